@@ -1,0 +1,77 @@
+//! The calls we make to AWS, in our own words. Only under this folder is an AWS SDK named.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use crate::outcome::Result;
+use crate::quilt::stack::{Event, Order, Removal, Stack};
+
+/// AWS in every region, behind one set of credentials.
+#[async_trait]
+pub trait Regions: Send + Sync {
+    /// AWS in a region, the provider's own when `None`.
+    ///
+    /// # Errors
+    /// `NotYet` while the provider's settings are unknown; a configuration error when the account is not an allowed one.
+    async fn aws(&self, region: Option<&str>) -> Result<Arc<Aws>>;
+}
+
+/// AWS in one region of one account.
+pub struct Aws {
+    /// The region, as `eu-central-1`.
+    pub region: String,
+    /// CloudFormation.
+    pub stacks: Arc<dyn Stacks>,
+    /// S3, for templates.
+    pub objects: Arc<dyn Objects>,
+    /// Who we are.
+    pub identity: Arc<dyn Identity>,
+}
+
+/// CloudFormation's stacks. A stack is named by its name or its ARN; a deleted one answers to its ARN only.
+#[async_trait]
+pub trait Stacks: Send + Sync {
+    /// The stack as it is; `None` when CloudFormation says it does not exist.
+    async fn find(&self, stack: &str) -> Result<Option<Stack>>;
+    /// Begins a creation and gives the stack's ARN. The same token again gives the same ARN.
+    async fn create(&self, order: &Order, token: &str) -> Result<String>;
+    /// Begins an update; `false`: there is nothing to update.
+    async fn update(&self, stack: &str, order: &Order, token: &str) -> Result<bool>;
+    /// Begins a deletion.
+    async fn delete(&self, stack: &str, removal: &Removal, token: &str) -> Result<()>;
+    /// Switches termination protection.
+    async fn protect(&self, stack: &str, on: bool) -> Result<()>;
+    /// Replaces the stack policy: the body or the URL of one.
+    async fn set_policy(&self, stack: &str, body: Option<&str>, url: Option<&str>) -> Result<()>;
+    /// The stack policy.
+    async fn policy(&self, stack: &str) -> Result<Option<String>>;
+    /// The template as it was handed in.
+    async fn template(&self, stack: &str) -> Result<String>;
+    /// Events, newest first: those of one operation, or all.
+    async fn events(&self, stack: &str, token: Option<&str>) -> Result<Vec<Event>>;
+    /// The token of the stack's creation.
+    async fn creation_token(&self, stack: &str) -> Result<Option<String>>;
+}
+
+/// S3, as far as templates need it.
+#[async_trait]
+pub trait Objects: Send + Sync {
+    /// Makes the template bucket unless it exists, private, encrypted and versioned; `account` must own it.
+    async fn ensure_bucket(&self, bucket: &str, account: &str) -> Result<()>;
+    /// Stores `body` under `key` unless it is there, and gives the URL that CloudFormation reads. `account` must own the bucket.
+    async fn store(&self, bucket: &str, key: &str, body: Arc<str>, account: &str) -> Result<String>;
+    /// The text behind an S3 URL.
+    async fn fetch(&self, url: &str) -> Result<String>;
+}
+
+/// Who we are to AWS.
+#[async_trait]
+pub trait Identity: Send + Sync {
+    /// The account's number; asked once.
+    async fn account(&self) -> Result<String>;
+}
+
+/// Tags or parameters: names and values.
+pub type Pairs = BTreeMap<String, String>;

@@ -1,0 +1,71 @@
+//! What one call may use.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::OwnedMutexGuard;
+use tokio_util::sync::CancellationToken;
+
+use crate::aws::{Aws, Regions};
+use crate::outcome::Result;
+
+/// What one call may use: AWS, the word to stop, turns, and the provider's settings.
+#[derive(Clone)]
+pub struct Cx {
+    /// Where AWS is reached.
+    pub regions: Arc<dyn Regions>,
+    /// Cancelled when Terraform wants an end.
+    pub stop: CancellationToken,
+    /// One change per stack at a time.
+    pub turns: Turns,
+    /// The provider's settings.
+    pub settings: Arc<Settings>,
+}
+
+/// What the provider block says beside how AWS is reached.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Who makes things: part of every creation's token. Never empty.
+    pub owner: String,
+    /// Tags of every taggable object.
+    pub default_tags: BTreeMap<String, String>,
+    /// Tags that are not looked at.
+    pub ignore_tags: IgnoreTags,
+    /// The bucket for large templates; made by the provider when not given.
+    pub template_bucket: Option<String>,
+}
+
+/// Tags that others set and Terraform leaves alone.
+#[derive(Clone, Debug, Default)]
+pub struct IgnoreTags {
+    /// Whole keys.
+    pub keys: Vec<String>,
+    /// Beginnings of keys.
+    pub key_prefixes: Vec<String>,
+}
+
+impl IgnoreTags {
+    /// This key is not looked at.
+    pub fn covers(&self, key: &str) -> bool {
+        self.keys.iter().any(|k| k == key) || self.key_prefixes.iter().any(|p| key.starts_with(p.as_str()))
+    }
+}
+
+impl Cx {
+    /// AWS in a region, the provider's own when `None`.
+    pub async fn aws(&self, region: Option<&str>) -> Result<Arc<Aws>> {
+        self.regions.aws(region).await
+    }
+}
+
+/// One change per stack at a time within this process; others wait for their turn in order.
+#[derive(Clone, Default)]
+pub struct Turns(Arc<Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>>);
+
+impl Turns {
+    /// Waits for the turn on `stack`; it ends when the guard is dropped.
+    pub async fn take(&self, stack: &str) -> OwnedMutexGuard<()> {
+        let turn = self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(stack.into()).or_default().clone();
+        turn.lock_owned().await
+    }
+}

@@ -1,0 +1,3 @@
+//! What Quilt is, and what CloudFormation's stacks are to it. Pure: no AWS SDK, no clock, no Terraform.
+
+pub mod stack;

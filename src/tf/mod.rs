@@ -1,0 +1,12 @@
+//! Terraform's vocabulary: values, schemas, paths, diagnostics and the rules every plan follows. Pure: no I/O.
+
+pub mod attributes;
+pub mod diagnostics;
+pub mod draft;
+pub mod schema;
+pub mod value;
+
+pub use attributes::State;
+pub use diagnostics::{Diagnostic, Diagnostics, Report};
+pub use tf_provider::{AttributePath, AttributePathStep};
+pub use value::{Kind, Misfit, Number, Object, Set, Tree, Value};
