@@ -16,11 +16,6 @@ def install():
         module._add_event = add
 
 
-def reset():
-    _opened.clear()
-    _created.clear()
-
-
 def add(stack_id, stack_name, logical_id, kind, status, reason="", physical_id="", detailed_status=""):
     """Takes the place of ministack's function of the same arguments."""
     event = functools.partial(_add, stack_id, stack_name, logical_id, kind)

@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import sys
 import time
 
 from engine import events, plan
@@ -56,16 +57,17 @@ def _named(stack_name):
 
 
 def _act(stack, stack_name, logical_id, verb):
-    stack = stack or {}
-    status = stack.get("StackStatus", "")
-    plan.act(stack_name, stack.get("StackId"), logical_id, "rollback" if "ROLLBACK" in status else verb, _deadline(stack) if verb == "create" else None)
+    from ministack.core.responses import get_account_id
+    stack, account = stack or {}, get_account_id()
+    verb = "rollback" if "ROLLBACK" in stack.get("StackStatus", "") else verb
+    plan.act(account, stack_name, stack.get("StackId"), logical_id, verb, _deadline(account, stack) if verb == "create" else None)
 
 
-def _deadline(stack):
+def _deadline(account, stack):
     """When a creation has used up its TimeoutInMinutes, in the plan's time."""
     if not stack.get("_minutes") or stack.get("StackStatus") != "CREATE_IN_PROGRESS":
         return None
-    return stack.setdefault("_begun", time.monotonic()) + plan.scaled(60 * int(stack["_minutes"]))
+    return stack.setdefault("_begun", time.monotonic()) + plan.scaled(account, 60 * int(stack["_minutes"]))
 
 
 # --- one operation
@@ -94,17 +96,29 @@ def abandon(stack_id):
         _running[stack_id].cancel()
 
 
-async def reset():
-    """An empty cloud: nothing runs on, nothing is left, no plan."""
-    tasks = list(_running.values())
-    for stack_id in list(_running):
+async def reset(account=None):
+    """An empty cloud, or an empty account: nothing runs on, nothing is left, no plan."""
+    theirs = {stack_id: task for stack_id, task in _running.items() if account in (None, stack_id.split(":")[4])}
+    for stack_id in theirs:
         abandon(stack_id)
-    if tasks:
-        await asyncio.wait(tasks)
+    if theirs:
+        await asyncio.wait(theirs.values())
     from ministack import app
     async with app._get_reset_lock():
-        await asyncio.to_thread(app._reset_all_state)
-    _running.clear()
-    _abandoned.clear()
-    plan.reset()
-    events.reset()
+        await asyncio.to_thread(_wipe, account)
+    _abandoned.difference_update(theirs)
+    for stack_id in theirs:
+        plan.resume(stack_id)
+    plan.reset(account)
+
+
+def _wipe(account):
+    from ministack import app
+    if account is None:
+        return app._reset_all_state()
+    from ministack.core import responses
+    scoped = (responses.AccountScopedDict, responses.AccountRegionScopedDict)
+    modules = [module for name, module in list(sys.modules.items()) if name.startswith("ministack.services.")]
+    for store in {id(value): value for module in modules for value in vars(module).values() if isinstance(value, scoped)}.values():
+        for key in [key for key in store._data if key[0] == account]:
+            del store._data[key]

@@ -3,6 +3,7 @@
 A plan is `{"rules": [{"stack": regex, "resource": regex, "on": verbs, "hold": seconds, "fail": reason, "times": n}], "speed": factor}`.
 The first rule that fits and is not used up is taken. `on` is a regex over create, update, delete and rollback, the last for whatever undoes a
 failed operation. Holds and the stacks' own time limits pass `speed` times faster. A rule that leaves the plan lets go of what it held.
+Every account may have a plan of its own; the plan of account "" is for those that have none.
 """
 
 import re
@@ -10,8 +11,9 @@ import threading
 import time
 
 _changed = threading.Condition()
-_plan = {"rules": [], "speed": 1.0}
+_plans = {}          # account -> plan
 _interrupted = {}    # stack id -> why its holds end
+_EMPTY = {"rules": [], "speed": 1.0}
 KNOWN = {"stack": ".*", "resource": ".*", "on": "create|update|delete", "hold": 0, "fail": None, "times": None}
 
 
@@ -19,17 +21,16 @@ class Interrupted(ValueError):
     """A held resource whose operation somebody called off."""
 
 
-def read():
-    return _plan
+def read(account=""):
+    return _plans.get(account) or _plans.get("") or _EMPTY
 
 
-def write(wanted):
+def write(wanted, account=""):
     """Takes over a plan; rules that stay the same keep their count and what they hold."""
     rules = [_checked(rule) for rule in wanted.get("rules", [])]
     with _changed:
-        kept = {_key(rule): rule for rule in _plan["rules"]}
-        _plan["rules"] = [kept.get(_key(rule), rule) for rule in rules]
-        _plan["speed"] = float(wanted.get("speed", 1)) or 1.0
+        kept = {_key(rule): rule for rule in _plans.get(account, _EMPTY)["rules"]}
+        _plans[account] = {"rules": [kept.get(_key(rule), rule) for rule in rules], "speed": float(wanted.get("speed", 1)) or 1.0}
         _changed.notify_all()
 
 
@@ -47,19 +48,19 @@ def _key(rule):
     return tuple(rule[name] for name in KNOWN)
 
 
-def act(stack_name, stack_id, resource, verb, deadline=None):
+def act(account, stack_name, stack_id, resource, verb, deadline=None):
     """Holds or fails one resource as the plan says; `deadline` is when the whole stack has run out of time."""
-    rule = _take(stack_name, resource, verb)
+    rule = _take(account, stack_name, resource, verb)
     if rule is None:
         return
-    _hold(rule, stack_id, deadline)
-    if rule["fail"] and rule in _plan["rules"]:
+    _hold(account, rule, stack_id, deadline)
+    if rule["fail"] and _stands(account, rule):
         raise ValueError(rule["fail"])
 
 
-def _take(stack_name, resource, verb):
+def _take(account, stack_name, resource, verb):
     with _changed:
-        for rule in _plan["rules"]:
+        for rule in read(account)["rules"]:
             fits = all(re.fullmatch(rule[name], value or "") for name, value in (("stack", stack_name), ("resource", resource), ("on", verb)))
             if fits and (rule["times"] is None or rule["taken"] < rule["times"]):
                 rule["taken"] += 1
@@ -67,23 +68,26 @@ def _take(stack_name, resource, verb):
     return None
 
 
-def _hold(rule, stack_id, deadline):
-    end = time.monotonic() + scaled(rule["hold"])
+def _stands(account, rule):
+    return any(rule is other for other in read(account)["rules"])
+
+
+def _hold(account, rule, stack_id, deadline):
+    end = time.monotonic() + scaled(account, rule["hold"])
     with _changed:
-        while any(rule is held for held in _plan["rules"]):
+        while _stands(account, rule):
             if stack_id in _interrupted:
                 raise Interrupted(_interrupted[stack_id])
             now = time.monotonic()
             if deadline is not None and now >= deadline:
                 raise Interrupted("Resource creation cancelled")
-            until = end if deadline is None else min(end, deadline)
             if now >= end:
                 return
-            _changed.wait(until - now)
+            _changed.wait((end if deadline is None else min(end, deadline)) - now)
 
 
-def scaled(seconds):
-    return seconds / _plan["speed"]
+def scaled(account, seconds):
+    return seconds / read(account)["speed"]
 
 
 def interrupt(stack_id, reason):
@@ -98,7 +102,11 @@ def resume(stack_id):
         _interrupted.pop(stack_id, None)
 
 
-def reset():
-    write({})
+def reset(account=None):
+    """No plan for one account, or for all."""
     with _changed:
-        _interrupted.clear()
+        for known in [account] if account else list(_plans):
+            _plans.pop(known, None)
+        if not account:
+            _interrupted.clear()
+        _changed.notify_all()

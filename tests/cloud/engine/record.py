@@ -12,20 +12,20 @@ _numbers = itertools.count(1)
 _SECRET_NAMES = re.compile(r"(?i)(MasterUserPassword|SecretString|SecretBinary|Password|SessionToken)$")
 
 
-def read():
+def read(account=None):
     with _lock:
-        return list(_calls)
+        return [call for call in _calls if account in (None, call["account"])]
 
 
-def clear():
+def clear(account=None):
     with _lock:
-        _calls.clear()
+        _calls[:] = [call for call in _calls if account not in (None, call["account"])]
 
 
-def begin(request):
+def begin(request, account):
     """Notes a call as it arrives; the answer's status is added by `end`."""
     form = _form(request)
-    call = {"number": next(_numbers), "service": service(request), "action": action(request, form), "account": "", "region": scope(request)[0],
+    call = {"number": next(_numbers), "service": service(request), "action": action(request, form), "account": account, "region": scope(request)[0],
             "token": form.get("ClientRequestToken") or form.get("ClientToken"), "parameters": parameters(form), "status": None, "error": None}
     with _lock:
         _calls.append(call)

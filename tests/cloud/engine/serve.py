@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import os
 import re
 import socket
@@ -28,8 +29,10 @@ def settle(port):
     """What ministack reads from its environment when it is imported."""
     for name in [name for name in os.environ if name.startswith("AWS_") or name.lower().endswith("_proxy")]:
         del os.environ[name]
+    if "LOG_LEVEL" not in os.environ:
+        logging.disable()
     os.environ |= {"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port), "MINISTACK_HOST": "127.0.0.1", "MINISTACK_ACCOUNT_ID": ACCOUNT,
-                   "DOCKER_HOST": "unix:///nonexistent.sock", "IOT_MTLS_ENABLED": "0", "LOG_LEVEL": os.environ.get("LOG_LEVEL", "ERROR")}
+                   "DOCKER_HOST": "unix:///nonexistent.sock", "IOT_MTLS_ENABLED": "0"}
 
 
 async def _serve(listener, port):
@@ -91,13 +94,12 @@ class Door:
 
     async def _aws(self, scope, request, send):
         from engine import parts
-        call, answer = record.begin(request), Answer(send)
+        call, answer = record.begin(request, parts.account(request)), Answer(send)
         refusal = parts.refuse(request)
         if refusal:
             await _answer(answer, *refusal)
         else:
             await self.inner(scope, _again(request.body), answer)
-        call["account"] = parts.account(request)
         record.end(call, answer.status, answer.error(), parts.secrets(call))
 
 
@@ -146,26 +148,31 @@ async def _answer(send, status, body, kind="application/json"):
 
 
 async def control(request):
-    """`/_cloud/plan`, `/_cloud/calls`, `/_cloud/reset`, `/_cloud/health`."""
+    """`/_cloud/plan`, `/_cloud/calls`, `/_cloud/reset`, `/_cloud/health`; with `?account=…` for one account, else for all."""
     from engine import operations
+    account = request.query.get("account")
     match request.method, request.path:
         case "GET", "/_cloud/health":
             return 200, {"ok": True, "pid": os.getpid()}
         case "GET", "/_cloud/plan":
-            return 200, plan.read()
+            return 200, plan.read(account or "")
         case "PUT", "/_cloud/plan":
-            try:
-                plan.write(json.loads(request.body or b"{}"))
-            except (ValueError, re.error) as wrong:
-                return 400, {"error": str(wrong)}
-            return 200, plan.read()
+            return _planned(request.body, account or "")
         case "GET", "/_cloud/calls":
-            return 200, {"calls": record.read()}
+            return 200, {"calls": record.read(account)}
         case "DELETE", "/_cloud/calls":
-            record.clear()
+            record.clear(account)
             return 200, {}
         case "POST", "/_cloud/reset":
-            await operations.reset()
-            record.clear()
+            await operations.reset(account)
+            record.clear(account)
             return 200, {}
     return 404, {"error": f"no {request.method} {request.path}"}
+
+
+def _planned(body, account):
+    try:
+        plan.write(json.loads(body or b"{}"), account)
+    except (ValueError, re.error) as wrong:
+        return 400, {"error": str(wrong)}
+    return 200, plan.read(account)
