@@ -3,7 +3,8 @@
 const OBJECT_RULE: &str = "A name has 3 to 20 characters: lower-case letters, digits and single hyphens, first a letter, last no hyphen.";
 const STACK_RULE: &str = "The name of a stack has at most 128 characters: letters, digits and hyphens, first a letter.";
 
-/// Checks the name of a Quilt object: roles, the database, the search domain and buckets are named after it, and the narrowest of their rules holds.
+/// Checks the name of a Quilt object. Roles, the database, the search domain and buckets are named after it: the narrowest of their rules
+/// holds.
 pub fn check_object_name(name: &str) -> Result<(), String> {
     let wrong = begins_badly(name, |c| c.is_ascii_lowercase(), "lower-case letter")
         .or_else(|| stray(name, |c| c.is_ascii_lowercase()))

@@ -11,6 +11,7 @@ pub use ingress::{MOST, check_range, check_ranges};
 /// The newest version of the template, which new networks are made from.
 pub const VERSION: &str = "1";
 
+const SUFFIX: &str = "-network";
 const TRUE: &str = "true";
 
 /// The template of a version: released ones stay, so that a new release changes no network by itself.
@@ -18,6 +19,31 @@ pub fn template(version: &str) -> Option<&'static str> {
     match version {
         "1" => Some(include_str!("templates/network.yaml")),
         _ => None,
+    }
+}
+
+/// The name of a network's stack.
+pub fn stack_name(name: &str) -> String {
+    format!("{name}{SUFFIX}")
+}
+
+/// The name of the network whose stack has this name; `None` where no network has such a stack.
+pub fn name_of(stack_name: &str) -> Option<&str> {
+    stack_name.strip_suffix(SUFFIX)
+}
+
+/// Checks `availability_zones`: two different ones, by name.
+pub fn check_zones(zones: &[String]) -> Result<[String; 2], String> {
+    if let Some(id) = zones.iter().find(|zone| zone.contains("-az")) {
+        return Err(format!("\"{id}\" is the id of a zone. Write its name, such as eu-west-1a."));
+    }
+    match zones {
+        [first, second] if first.is_empty() || second.is_empty() => Err("A zone's name is empty. Write it such as eu-west-1a.".into()),
+        [first, second] if first == second => {
+            Err(format!("Both are \"{first}\". The load balancer and the database need two different zones."))
+        }
+        [first, second] => Ok([first.clone(), second.clone()]),
+        others => Err(format!("Two zones are needed, and {} are given. Leave it out for the first two of the region.", others.len())),
     }
 }
 
@@ -293,6 +319,28 @@ mod tests {
         let internal = Made::of(&outputs).unwrap();
         assert_eq!(internal.user_subnet_ids, ["subnet-a", "subnet-b"]);
         assert_eq!(internal.api_gateway_endpoint_id.as_deref(), Some("vpce-1"));
+    }
+
+    #[test]
+    fn names_of_stacks() {
+        assert_eq!(stack_name("quilt-prod"), "quilt-prod-network");
+        assert_eq!((name_of("quilt-prod-network"), name_of("quilt-prod")), (Some("quilt-prod"), None));
+    }
+
+    #[test]
+    fn zones() {
+        let check = |zones: &[&str]| check_zones(&zones.iter().map(|zone| zone.to_string()).collect::<Vec<_>>());
+        assert_eq!(check(&["eu-west-1c", "eu-west-1a"]), Ok(["eu-west-1c".to_string(), "eu-west-1a".to_string()]));
+        for (zones, text) in [
+            (&[][..], "Two zones are needed, and 0 are given. Leave it out for the first two of the region."),
+            (&["eu-west-1a"], "Two zones are needed, and 1 are given. Leave it out for the first two of the region."),
+            (&["a", "b", "c"], "Two zones are needed, and 3 are given. Leave it out for the first two of the region."),
+            (&["a", "a"], "Both are \"a\". The load balancer and the database need two different zones."),
+            (&["a", ""], "A zone's name is empty. Write it such as eu-west-1a."),
+            (&["euw1-az1", "euw1-az2"], "\"euw1-az1\" is the id of a zone. Write its name, such as eu-west-1a."),
+        ] {
+            assert_eq!(check(zones).unwrap_err(), text);
+        }
     }
 
     #[test]

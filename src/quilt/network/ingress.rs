@@ -7,7 +7,8 @@ use ipnetwork::IpNetwork;
 /// How many ranges of each family the template has places for.
 pub const MOST: usize = 10;
 
-/// The range written as `text`: of either family, in the one way each range is written, so that AWS and the configuration never differ in spelling.
+/// The range written as `text`, of either family. Only the one way each range is written is taken: AWS answers in no other, and a
+/// difference in spelling would be a change at every plan.
 pub(super) fn range(text: &str) -> Result<IpNetwork, String> {
     let range: Option<IpNetwork> = text.contains('/').then(|| text.parse().ok()).flatten();
     let range = range.ok_or_else(|| format!("\"{text}\" is not a range such as 10.0.0.0/16."))?;
@@ -42,12 +43,12 @@ pub fn check_ranges(ranges: &BTreeSet<String>) -> Result<(), String> {
 
 /// The template's parameters for the ranges; empty ones for the places left.
 pub(super) fn parameters(ranges: &BTreeSet<String>) -> BTreeMap<String, String> {
-    let places = |(family, ranges): (&'static str, Vec<&String>)| {
-        (0..MOST)
-            .map(move |place| (parameter(family, place), ranges.get(place).map(|range| range.to_string()).unwrap_or_default()))
-            .collect::<Vec<_>>()
-    };
-    by_family(ranges).into_iter().flat_map(places).collect()
+    let families = by_family(ranges).into_iter();
+    let places = families.flat_map(|(family, ranges)| {
+        let mut ranges = ranges.into_iter().cloned();
+        (0..MOST).map(move |place| (parameter(family, place), ranges.next().unwrap_or_default()))
+    });
+    places.collect()
 }
 
 /// The ranges a stack was made with.
