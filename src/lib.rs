@@ -3,11 +3,13 @@
 //! Modules in reading order; each may use only what stands below it.
 
 pub mod provider;
-pub mod resource;
 pub mod resources;
+pub mod resource;
 
-pub mod aws;
+pub mod deploy;
+pub mod wait;
 pub mod cx;
+pub mod aws;
 
 pub mod quilt;
 
