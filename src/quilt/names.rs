@@ -8,8 +8,8 @@ const STACK_RULE: &str = "The name of a stack has at most 128 characters: letter
 pub fn check_object_name(name: &str) -> Result<(), String> {
     let wrong = begins_badly(name, |c| c.is_ascii_lowercase(), "lower-case letter")
         .or_else(|| stray(name, |c| c.is_ascii_lowercase()))
-        .or_else(|| name.contains("--").then(|| format!("\"{name}\" has two hyphens in a row.")))
-        .or_else(|| name.ends_with('-').then(|| format!("\"{name}\" ends with a hyphen.")))
+        .or_else(|| name.contains("--").then(|| format!("`{name}` has two hyphens in a row.")))
+        .or_else(|| name.ends_with('-').then(|| format!("`{name}` ends with a hyphen.")))
         .or_else(|| length_off(name, 3, 20));
     verdict(wrong, OBJECT_RULE)
 }
@@ -26,19 +26,19 @@ fn begins_badly(name: &str, letter: fn(char) -> bool, kind: &str) -> Option<Stri
     match name.chars().next() {
         None => Some("The name is empty.".into()),
         Some(first) if letter(first) => None,
-        Some(_) => Some(format!("\"{name}\" does not begin with a {kind}.")),
+        Some(_) => Some(format!("`{name}` does not begin with a {kind}.")),
     }
 }
 
 fn stray(name: &str, letter: fn(char) -> bool) -> Option<String> {
     let odd = name.chars().find(|&c| !letter(c) && !c.is_ascii_digit() && c != '-')?;
-    Some(format!("\"{name}\" contains \"{odd}\"."))
+    Some(format!("`{name}` contains `{odd}`."))
 }
 
 fn length_off(name: &str, least: usize, most: usize) -> Option<String> {
     let length = name.chars().count();
     let off = !(least..=most).contains(&length);
-    off.then(|| format!("\"{name}\" has {length} characters."))
+    off.then(|| format!("`{name}` has {length} characters."))
 }
 
 fn verdict(wrong: Option<String>, rule: &str) -> Result<(), String> {
@@ -62,17 +62,17 @@ mod tests {
         }
         for (name, text) in [
             ("", "The name is empty."),
-            ("ab", "\"ab\" has 2 characters."),
-            ("abcdefghijklmnopqrstu", "\"abcdefghijklmnopqrstu\" has 21 characters."),
-            ("Quilt", "\"Quilt\" does not begin with a lower-case letter."),
-            ("1quilt", "\"1quilt\" does not begin with a lower-case letter."),
-            ("-quilt", "\"-quilt\" does not begin with a lower-case letter."),
-            ("quiltProd", "\"quiltProd\" contains \"P\"."),
-            ("quilt_prod", "\"quilt_prod\" contains \"_\"."),
-            ("quilt prod", "\"quilt prod\" contains \" \"."),
-            ("kühl", "\"kühl\" contains \"ü\"."),
-            ("quilt--prod", "\"quilt--prod\" has two hyphens in a row."),
-            ("quilt-", "\"quilt-\" ends with a hyphen."),
+            ("ab", "`ab` has 2 characters."),
+            ("abcdefghijklmnopqrstu", "`abcdefghijklmnopqrstu` has 21 characters."),
+            ("Quilt", "`Quilt` does not begin with a lower-case letter."),
+            ("1quilt", "`1quilt` does not begin with a lower-case letter."),
+            ("-quilt", "`-quilt` does not begin with a lower-case letter."),
+            ("quiltProd", "`quiltProd` contains `P`."),
+            ("quilt_prod", "`quilt_prod` contains `_`."),
+            ("quilt prod", "`quilt prod` contains ` `."),
+            ("kühl", "`kühl` contains `ü`."),
+            ("quilt--prod", "`quilt--prod` has two hyphens in a row."),
+            ("quilt-", "`quilt-` ends with a hyphen."),
         ] {
             assert_eq!(wrong(check_object_name, OBJECT_RULE, name), text);
         }
@@ -86,10 +86,10 @@ mod tests {
         let long = "a".repeat(129);
         for (name, text) in [
             ("", "The name is empty.".to_string()),
-            ("1a", "\"1a\" does not begin with a letter.".into()),
-            ("a_b", "\"a_b\" contains \"_\".".into()),
-            ("arn:aws", "\"arn:aws\" contains \":\".".into()),
-            (&long, format!("\"{long}\" has 129 characters.")),
+            ("1a", "`1a` does not begin with a letter.".into()),
+            ("a_b", "`a_b` contains `_`.".into()),
+            ("arn:aws", "`arn:aws` contains `:`.".into()),
+            (&long, format!("`{long}` has 129 characters.")),
         ] {
             assert_eq!(wrong(check_stack_name, STACK_RULE, name), text);
         }

@@ -35,12 +35,12 @@ pub fn name_of(stack_name: &str) -> Option<&str> {
 /// Checks `availability_zones`: two different ones, by name.
 pub fn check_zones(zones: &[String]) -> Result<[String; 2], String> {
     if let Some(id) = zones.iter().find(|zone| zone.contains("-az")) {
-        return Err(format!("\"{id}\" is the id of a zone. Write its name, such as eu-west-1a."));
+        return Err(format!("`{id}` is the id of a zone. Write its name, such as eu-west-1a."));
     }
     match zones {
         [first, second] if first.is_empty() || second.is_empty() => Err("A zone's name is empty. Write it such as eu-west-1a.".into()),
         [first, second] if first == second => {
-            Err(format!("Both are \"{first}\". The load balancer and the database need two different zones."))
+            Err(format!("Both are `{first}`. The load balancer and the database need two different zones."))
         }
         [first, second] => Ok([first.clone(), second.clone()]),
         others => Err(format!("Two zones are needed, and {} are given. Leave it out for the first two of the region.", others.len())),
@@ -95,7 +95,7 @@ impl NatGateways {
     /// What the word stands for.
     pub fn of(word: &str) -> Result<Self, String> {
         let found = Self::ALL.into_iter().find(|mode| mode.word() == word);
-        found.ok_or_else(|| format!("\"{word}\" is none of one_per_az, single and none."))
+        found.ok_or_else(|| format!("`{word}` is none of one_per_az, single and none."))
     }
 }
 
@@ -188,7 +188,7 @@ impl Made {
 
 fn member<'a>(of: &'a BTreeMap<String, String>, kind: &str, name: &str) -> Result<&'a str, String> {
     let value = of.get(name).map(String::as_str);
-    value.ok_or_else(|| format!("It has no {kind} \"{name}\", which every stack of a Quilt network has."))
+    value.ok_or_else(|| format!("It has no {kind} `{name}`, which every stack of a Quilt network has."))
 }
 
 #[cfg(test)]
@@ -299,10 +299,10 @@ mod tests {
     fn a_stack_of_another_kind_is_told_apart() {
         let mut parameters = network().parameters();
         parameters.remove("Ipv6");
-        assert_eq!(Network::of(&parameters).unwrap_err(), "It has no parameter \"Ipv6\", which every stack of a Quilt network has.");
+        assert_eq!(Network::of(&parameters).unwrap_err(), "It has no parameter `Ipv6`, which every stack of a Quilt network has.");
         assert_eq!(
             Made::of(&BTreeMap::new()).unwrap_err(),
-            "It has no output \"TemplateVersion\", which every stack of a Quilt network has."
+            "It has no output `TemplateVersion`, which every stack of a Quilt network has."
         );
     }
 
@@ -335,9 +335,9 @@ mod tests {
             (&[][..], "Two zones are needed, and 0 are given. Leave it out for the first two of the region."),
             (&["eu-west-1a"], "Two zones are needed, and 1 are given. Leave it out for the first two of the region."),
             (&["a", "b", "c"], "Two zones are needed, and 3 are given. Leave it out for the first two of the region."),
-            (&["a", "a"], "Both are \"a\". The load balancer and the database need two different zones."),
+            (&["a", "a"], "Both are `a`. The load balancer and the database need two different zones."),
             (&["a", ""], "A zone's name is empty. Write it such as eu-west-1a."),
-            (&["euw1-az1", "euw1-az2"], "\"euw1-az1\" is the id of a zone. Write its name, such as eu-west-1a."),
+            (&["euw1-az1", "euw1-az2"], "`euw1-az1` is the id of a zone. Write its name, such as eu-west-1a."),
         ] {
             assert_eq!(check(zones).unwrap_err(), text);
         }
@@ -348,6 +348,6 @@ mod tests {
         for mode in NatGateways::ALL {
             assert_eq!(NatGateways::of(mode.word()), Ok(mode));
         }
-        assert_eq!(NatGateways::of("two").unwrap_err(), "\"two\" is none of one_per_az, single and none.");
+        assert_eq!(NatGateways::of("two").unwrap_err(), "`two` is none of one_per_az, single and none.");
     }
 }

@@ -97,7 +97,7 @@ pub(super) fn network(text: &str) -> Result<Ipv4Network, String> {
     match super::ingress::range(text)? {
         IpNetwork::V4(cidr) => Ok(cidr),
         IpNetwork::V6(_) => {
-            Err(format!("\"{text}\" is an IPv6 range; an IPv4 range such as 10.0.0.0/16 is needed. The IPv6 range is given by AWS."))
+            Err(format!("`{text}` is an IPv6 range; an IPv4 range such as 10.0.0.0/16 is needed. The IPv6 range is given by AWS."))
         }
     }
 }
@@ -198,18 +198,18 @@ mod tests {
     #[test]
     fn ranges_that_cannot_be_networks() {
         for (cidr, text) in [
-            ("", "\"\" is not a range such as 10.0.0.0/16."),
-            ("ten", "\"ten\" is not a range such as 10.0.0.0/16."),
-            ("10.0.0.0", "\"10.0.0.0\" is not a range such as 10.0.0.0/16."),
-            ("10.0.0/16", "\"10.0.0/16\" is not a range such as 10.0.0.0/16."),
-            ("10.0.0.0/33", "\"10.0.0.0/33\" is not a range such as 10.0.0.0/16."),
-            ("10.0.0.0/16 ", "\"10.0.0.0/16 \" is not a range such as 10.0.0.0/16."),
-            ("10.0.0.0/255.255.0.0", "\"10.0.0.0/255.255.0.0\" is not how this range is written. Write 10.0.0.0/16."),
-            ("10.0.0.1/16", "\"10.0.0.1/16\" is not a network: bits are set beyond its prefix. The network meant is 10.0.0.0/16."),
-            ("10.0.128.0/16", "\"10.0.128.0/16\" is not a network: bits are set beyond its prefix. The network meant is 10.0.0.0/16."),
+            ("", "`` is not a range such as 10.0.0.0/16."),
+            ("ten", "`ten` is not a range such as 10.0.0.0/16."),
+            ("10.0.0.0", "`10.0.0.0` is not a range such as 10.0.0.0/16."),
+            ("10.0.0/16", "`10.0.0/16` is not a range such as 10.0.0.0/16."),
+            ("10.0.0.0/33", "`10.0.0.0/33` is not a range such as 10.0.0.0/16."),
+            ("10.0.0.0/16 ", "`10.0.0.0/16 ` is not a range such as 10.0.0.0/16."),
+            ("10.0.0.0/255.255.0.0", "`10.0.0.0/255.255.0.0` is not how this range is written. Write 10.0.0.0/16."),
+            ("10.0.0.1/16", "`10.0.0.1/16` is not a network: bits are set beyond its prefix. The network meant is 10.0.0.0/16."),
+            ("10.0.128.0/16", "`10.0.128.0/16` is not a network: bits are set beyond its prefix. The network meant is 10.0.0.0/16."),
             (
                 "2001:db8::/56",
-                "\"2001:db8::/56\" is an IPv6 range; an IPv4 range such as 10.0.0.0/16 is needed. The IPv6 range is given by AWS.",
+                "`2001:db8::/56` is an IPv6 range; an IPv4 range such as 10.0.0.0/16 is needed. The IPv6 range is given by AWS.",
             ),
             (
                 "10.0.0.0/15",

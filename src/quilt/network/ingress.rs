@@ -11,13 +11,13 @@ pub const MOST: usize = 10;
 /// difference in spelling would be a change at every plan.
 pub(super) fn range(text: &str) -> Result<IpNetwork, String> {
     let range: Option<IpNetwork> = text.contains('/').then(|| text.parse().ok()).flatten();
-    let range = range.ok_or_else(|| format!("\"{text}\" is not a range such as 10.0.0.0/16."))?;
+    let range = range.ok_or_else(|| format!("`{text}` is not a range such as 10.0.0.0/16."))?;
     let network = IpNetwork::new(range.network(), range.prefix()).unwrap_or(range);
     if network != range {
-        return Err(format!("\"{text}\" is not a network: bits are set beyond its prefix. The network meant is {network}."));
+        return Err(format!("`{text}` is not a network: bits are set beyond its prefix. The network meant is {network}."));
     }
     if network.to_string() != text {
-        return Err(format!("\"{text}\" is not how this range is written. Write {network}."));
+        return Err(format!("`{text}` is not how this range is written. Write {network}."));
     }
     Ok(network)
 }
@@ -84,11 +84,11 @@ mod tests {
     #[test]
     fn bad_ranges() {
         for (bad, text) in [
-            ("everywhere", "\"everywhere\" is not a range such as 10.0.0.0/16."),
-            ("203.0.113.7", "\"203.0.113.7\" is not a range such as 10.0.0.0/16."),
-            ("10.1.2.3/8", "\"10.1.2.3/8\" is not a network: bits are set beyond its prefix. The network meant is 10.0.0.0/8."),
-            ("2001:db8::1/32", "\"2001:db8::1/32\" is not a network: bits are set beyond its prefix. The network meant is 2001:db8::/32."),
-            ("2001:DB8:0::/32", "\"2001:DB8:0::/32\" is not how this range is written. Write 2001:db8::/32."),
+            ("everywhere", "`everywhere` is not a range such as 10.0.0.0/16."),
+            ("203.0.113.7", "`203.0.113.7` is not a range such as 10.0.0.0/16."),
+            ("10.1.2.3/8", "`10.1.2.3/8` is not a network: bits are set beyond its prefix. The network meant is 10.0.0.0/8."),
+            ("2001:db8::1/32", "`2001:db8::1/32` is not a network: bits are set beyond its prefix. The network meant is 2001:db8::/32."),
+            ("2001:DB8:0::/32", "`2001:DB8:0::/32` is not how this range is written. Write 2001:db8::/32."),
         ] {
             assert_eq!(check_range(bad).unwrap_err(), text);
         }
