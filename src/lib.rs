@@ -6,11 +6,13 @@ pub mod cli;
 pub mod wire;
 
 pub mod provider;
-pub mod resource;
 pub mod resources;
+pub mod resource;
 
-pub mod aws;
+pub mod deploy;
+pub mod wait;
 pub mod cx;
+pub mod aws;
 
 pub mod quilt;
 
