@@ -2,6 +2,9 @@
 //!
 //! Modules in reading order; each may use only what stands below it.
 
+pub mod cli;
+pub mod wire;
+
 pub mod provider;
 pub mod resources;
 pub mod resource;
