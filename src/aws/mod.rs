@@ -1,5 +1,7 @@
 //! The calls we make to AWS, in our own words. Only under this folder is an AWS SDK named.
 
+pub mod error;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
