@@ -2,12 +2,17 @@
 //!
 //! Modules in reading order; each may use only what stands below it.
 
-pub mod provider;
-pub mod resource;
-pub mod resources;
+pub mod cli;
+pub mod wire;
 
-pub mod aws;
+pub mod provider;
+pub mod resources;
+pub mod resource;
+
+pub mod deploy;
+pub mod wait;
 pub mod cx;
+pub mod aws;
 
 pub mod quilt;
 

@@ -1,1 +1,35 @@
-fn main() {}
+//! Who is calling? Terraform is served; a person is told what this is.
+
+use std::process::ExitCode;
+
+use quilt_provider::provider::Provider;
+use quilt_provider::{cli, wire};
+
+/// What Terraform and OpenTofu say to a plugin before anything else. It keeps nobody out; it tells a program from a person.
+const COOKIE: (&str, &str) = ("TF_PLUGIN_MAGIC_COOKIE", "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2");
+
+fn main() -> ExitCode {
+    // Two backends of TLS are linked. Without a choice the first use of either would panic.
+    drop(rustls::crypto::aws_lc_rs::default_provider().install_default());
+    match answer() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) => {
+            eprintln!("terraform-provider-quilt: {e:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn answer() -> anyhow::Result<()> {
+    match std::env::var(COOKIE.0).as_deref() {
+        Ok(cookie) if cookie == COOKIE.1 => {
+            wire::log::start();
+            Ok(cli::block_on(wire::serve(Provider::default()))??)
+        }
+        Ok(_) => anyhow::bail!(
+            "{} is set, but not to what Terraform sets it to. Terraform starts this program; unset the variable to use it by hand.",
+            COOKIE.0
+        ),
+        Err(_) => cli::run(std::env::args().skip(1).collect()),
+    }
+}

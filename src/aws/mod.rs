@@ -1,5 +1,7 @@
 //! The calls we make to AWS, in our own words. Only under this folder is an AWS SDK named.
 
+pub mod error;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -7,6 +9,11 @@ use async_trait::async_trait;
 
 use crate::outcome::Result;
 use crate::quilt::stack::{Event, Order, Removal, Stack};
+
+pub mod cloudformation;
+pub mod error;
+#[cfg(test)]
+pub mod fake;
 
 /// AWS in every region, behind one set of credentials.
 #[async_trait]
@@ -49,8 +56,10 @@ pub trait Stacks: Send + Sync {
     async fn policy(&self, stack: &str) -> Result<Option<String>>;
     /// The template as it was handed in.
     async fn template(&self, stack: &str) -> Result<String>;
-    /// Events, newest first: those of one operation, or all.
-    async fn events(&self, stack: &str, token: Option<&str>) -> Result<Vec<Event>>;
+    /// The events of the latest operation, newest first: back to the stack's own event of the status `began`.
+    async fn events(&self, stack: &str, began: &str) -> Result<Vec<Event>>;
+    /// Asks CloudFormation whether it understands a template of at most 51,200 bytes.
+    async fn validate(&self, body: &str) -> Result<()>;
     /// The token of the stack's creation.
     async fn creation_token(&self, stack: &str) -> Result<Option<String>>;
 }

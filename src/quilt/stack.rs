@@ -122,3 +122,158 @@ pub struct Removal {
     /// The service role's ARN.
     pub role: Option<String>,
 }
+
+/// What an operation is to reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// The stack is there.
+    Created,
+    /// It is changed.
+    Updated,
+    /// It is gone.
+    Deleted,
+}
+
+/// What one look at a stack means for who waits.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Verdict {
+    /// Not yet.
+    Pending,
+    /// The goal is reached.
+    Reached,
+    /// It ended elsewhere.
+    Missed,
+}
+
+impl Status {
+    /// No operation is going on.
+    pub fn settled(&self) -> bool {
+        !self.0.ends_with("_IN_PROGRESS") || self.0 == "REVIEW_IN_PROGRESS"
+    }
+
+    /// The stack works: its outputs are true and it may be updated.
+    pub fn usable(&self) -> bool {
+        let complete = ["CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE", "IMPORT_ROLLBACK_COMPLETE"];
+        complete.contains(&self.0.as_str())
+    }
+
+    /// An update may begin: usable, or failed with rollback switched off.
+    pub fn updatable(&self) -> bool {
+        self.usable() || ["CREATE_FAILED", "UPDATE_FAILED"].contains(&self.0.as_str())
+    }
+
+    /// It never completed, and CloudFormation allows only its deletion.
+    pub fn never_completed(&self) -> bool {
+        ["ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS", "DELETE_FAILED"].contains(&self.0.as_str())
+    }
+
+    /// It is being deleted or is deleted.
+    pub fn going(&self) -> bool {
+        ["DELETE_IN_PROGRESS", "DELETE_COMPLETE"].contains(&self.0.as_str())
+    }
+
+    /// What is going on, after "while": "the stack is being created".
+    pub fn doing(&self) -> String {
+        let what = match self.0.as_str() {
+            "CREATE_IN_PROGRESS" => "being created",
+            "DELETE_IN_PROGRESS" => "being deleted",
+            "ROLLBACK_IN_PROGRESS" => "being rolled back",
+            s if s.starts_with("UPDATE_ROLLBACK") => "being rolled back",
+            s if s.starts_with("UPDATE") => "being updated",
+            s => return format!("the stack is {s}"),
+        };
+        format!("the stack is {what} ({})", self.0)
+    }
+}
+
+impl std::fmt::Display for Status {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Whether `goal` is reached; `None`: the stack does not exist.
+pub fn classify(goal: Goal, status: Option<&Status>) -> Verdict {
+    let Some(status) = status else {
+        return if goal == Goal::Deleted { Verdict::Reached } else { Verdict::Missed };
+    };
+    let reached = match goal {
+        Goal::Created => status.0 == "CREATE_COMPLETE",
+        Goal::Updated => status.0 == "UPDATE_COMPLETE",
+        Goal::Deleted => status.0 == "DELETE_COMPLETE",
+    };
+    match (reached, status.settled()) {
+        (true, _) => Verdict::Reached,
+        (false, false) => Verdict::Pending,
+        (false, true) => Verdict::Missed,
+    }
+}
+
+/// The first cause of a failed operation: its earliest failure that is not a consequence of another. `events` are newest first.
+pub fn first_cause(events: &[Event]) -> Option<&Event> {
+    let failures = events.iter().rev().filter(|e| e.status.ends_with("_FAILED") && e.reason.is_some());
+    let consequence =
+        |e: &&Event| e.reason.as_deref().is_some_and(|r| r.contains("cancelled") || r.starts_with("The following resource(s) failed"));
+    failures.clone().find(|e| !consequence(e)).or_else(|| failures.clone().next())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdicts(status: &str) -> [Verdict; 3] {
+        [Goal::Created, Goal::Updated, Goal::Deleted].map(|goal| classify(goal, Some(&Status(status.into()))))
+    }
+
+    #[test]
+    fn every_status_has_its_meaning() {
+        use Verdict::{Missed, Pending, Reached};
+        let in_progress = ["CREATE", "DELETE", "UPDATE", "ROLLBACK", "UPDATE_ROLLBACK", "IMPORT", "IMPORT_ROLLBACK"];
+        for operation in in_progress {
+            assert_eq!(verdicts(&format!("{operation}_IN_PROGRESS")), [Pending, Pending, Pending], "{operation}");
+        }
+        for status in ["UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS"] {
+            assert_eq!(verdicts(status), [Pending, Pending, Pending], "{status}");
+        }
+        assert_eq!(verdicts("CREATE_COMPLETE"), [Reached, Missed, Missed]);
+        assert_eq!(verdicts("UPDATE_COMPLETE"), [Missed, Reached, Missed]);
+        assert_eq!(verdicts("DELETE_COMPLETE"), [Missed, Missed, Reached]);
+        let ends = ["CREATE_FAILED", "DELETE_FAILED", "UPDATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "UPDATE_ROLLBACK_COMPLETE"];
+        let more = [
+            "UPDATE_ROLLBACK_FAILED",
+            "IMPORT_COMPLETE",
+            "IMPORT_FAILED",
+            "IMPORT_ROLLBACK_COMPLETE",
+            "IMPORT_ROLLBACK_FAILED",
+            "REVIEW_IN_PROGRESS",
+        ];
+        for status in ends.into_iter().chain(more) {
+            assert_eq!(verdicts(status), [Missed, Missed, Missed], "{status}");
+        }
+        assert_eq!(classify(Goal::Deleted, None), Reached);
+        assert_eq!(classify(Goal::Created, None), Missed);
+    }
+
+    #[test]
+    fn the_first_cause_is_the_earliest_failure_of_its_own() {
+        let event = |id: &str, status: &str, reason: &str| Event {
+            logical_id: id.into(),
+            status: status.into(),
+            reason: Some(reason.into()),
+            ..Event::default()
+        };
+        let events = [
+            event("prod", "ROLLBACK_IN_PROGRESS", "The following resource(s) failed to create: [DB]."),
+            event("DB", "CREATE_FAILED", "no zones"),
+            event("Topic", "CREATE_FAILED", "Resource creation cancelled"),
+        ];
+        assert_eq!(first_cause(&events).unwrap().logical_id, "DB");
+        assert_eq!(first_cause(&events[2..]).unwrap().logical_id, "Topic");
+        assert_eq!(first_cause(&[]), None);
+    }
+
+    #[test]
+    fn what_a_parameter_holds_is_not_printed() {
+        assert_eq!(format!("{:?}", Parameter::Value("s3cr3t".into())), "***");
+    }
+}

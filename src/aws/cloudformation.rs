@@ -1,0 +1,218 @@
+//! CloudFormation.
+
+use std::collections::BTreeSet;
+
+use async_trait::async_trait;
+use aws_sdk_cloudformation::Client;
+use aws_sdk_cloudformation::types::{Capability, OnFailure, Parameter as SdkParameter, StackEvent, Tag, TemplateStage};
+use aws_smithy_types::date_time::Format;
+
+use super::{Stacks, error};
+use crate::outcome::{AwsErrorKind, Error, Result};
+use crate::quilt::stack::{Event, Order, Parameter, Removal, Stack, Status, Template};
+
+/// CloudFormation in one region.
+pub struct CloudFormation(Client);
+
+impl CloudFormation {
+    /// A client of its own from shared settings.
+    pub fn new(config: &aws_types::SdkConfig) -> Self {
+        Self(Client::new(config))
+    }
+
+    /// Hands events over, newest first, until `more` says that it has enough.
+    async fn each_event(&self, stack: &str, mut more: impl FnMut(Event) -> bool) -> Result<()> {
+        let mut pages = self.0.describe_stack_events().stack_name(stack).into_paginator().send();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|e| error::of("list the stack's events", e))?;
+            if !page.stack_events.unwrap_or_default().into_iter().map(event).all(&mut more) {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Stacks for CloudFormation {
+    async fn find(&self, stack: &str) -> Result<Option<Stack>> {
+        let answer = self.0.describe_stacks().stack_name(stack).send().await;
+        match answer.map_err(|e| error::of("describe the stack", e)) {
+            Ok(answer) => Ok(answer.stacks.unwrap_or_default().into_iter().next().map(read)),
+            Err(e) if e.aws() == Some(AwsErrorKind::Gone) => Ok(None),
+            Err(e) => Err(e),
+        }
+    }
+
+    async fn create(&self, order: &Order, token: &str) -> Result<String> {
+        let (body, url, _) = source(&order.template);
+        let answer = self
+            .0
+            .create_stack()
+            .stack_name(&order.name)
+            .set_template_body(body)
+            .set_template_url(url)
+            .set_parameters(Some(parameters(order)))
+            .set_capabilities(Some(capabilities(order)))
+            .set_role_arn(order.role.clone())
+            .set_on_failure(order.on_failure.as_deref().map(OnFailure::from))
+            .set_disable_rollback(order.disable_rollback.filter(|_| order.on_failure.is_none()))
+            .set_timeout_in_minutes(order.timeout_in_minutes.and_then(|n| i32::try_from(n).ok()))
+            .set_notification_arns(order.notification_arns.clone().map(Vec::from_iter))
+            .set_stack_policy_body(order.policy_body.clone())
+            .set_stack_policy_url(order.policy_url.clone())
+            .set_tags(tags(order))
+            .client_request_token(token)
+            .send()
+            .await
+            .map_err(|e| error::of("create the stack", e))?;
+        answer.stack_id.ok_or_else(|| no_answer("create the stack"))
+    }
+
+    async fn update(&self, stack: &str, order: &Order, token: &str) -> Result<bool> {
+        let (body, url, previous) = source(&order.template);
+        let answer = self
+            .0
+            .update_stack()
+            .stack_name(stack)
+            .set_template_body(body)
+            .set_template_url(url)
+            .set_use_previous_template(previous.then_some(true))
+            .set_parameters(Some(parameters(order)))
+            .set_capabilities(Some(capabilities(order)))
+            .set_role_arn(order.role.clone())
+            .set_disable_rollback(order.disable_rollback)
+            .set_notification_arns(order.notification_arns.clone().map(Vec::from_iter))
+            .set_tags(tags(order))
+            .client_request_token(token)
+            .send()
+            .await
+            .map_err(|e| error::of("update the stack", e));
+        match answer {
+            Ok(_) => Ok(true),
+            Err(e) if e.aws() == Some(AwsErrorKind::NoChange) => Ok(false),
+            Err(e) => Err(e),
+        }
+    }
+
+    async fn delete(&self, stack: &str, removal: &Removal, token: &str) -> Result<()> {
+        let call = self.0.delete_stack().stack_name(stack).set_role_arn(removal.role.clone()).client_request_token(token);
+        call.send().await.map(drop).map_err(|e| error::of("delete the stack", e))
+    }
+
+    async fn protect(&self, stack: &str, on: bool) -> Result<()> {
+        let call = self.0.update_termination_protection().stack_name(stack).enable_termination_protection(on);
+        call.send().await.map(drop).map_err(|e| error::of("switch termination protection", e))
+    }
+
+    async fn set_policy(&self, stack: &str, body: Option<&str>, url: Option<&str>) -> Result<()> {
+        let call = self.0.set_stack_policy().stack_name(stack);
+        let call = call.set_stack_policy_body(body.map(Into::into)).set_stack_policy_url(url.map(Into::into));
+        call.send().await.map(drop).map_err(|e| error::of("set the stack policy", e))
+    }
+
+    async fn policy(&self, stack: &str) -> Result<Option<String>> {
+        let answer = self.0.get_stack_policy().stack_name(stack).send().await;
+        Ok(answer.map_err(|e| error::of("read the stack policy", e))?.stack_policy_body)
+    }
+
+    async fn template(&self, stack: &str) -> Result<String> {
+        let call = self.0.get_template().stack_name(stack).template_stage(TemplateStage::Original);
+        let answer = call.send().await.map_err(|e| error::of("read the stack's template", e))?;
+        answer.template_body.ok_or_else(|| no_answer("read the stack's template"))
+    }
+
+    async fn events(&self, stack: &str, began: &str) -> Result<Vec<Event>> {
+        let mut events = vec![];
+        self.each_event(stack, |e| {
+            let first = e.status == began && e.physical_id == stack;
+            events.push(e);
+            !first
+        })
+        .await?;
+        Ok(events)
+    }
+
+    async fn validate(&self, body: &str) -> Result<()> {
+        let call = self.0.validate_template().template_body(body);
+        call.send().await.map(drop).map_err(|e| error::of("accept the template", e))
+    }
+
+    async fn creation_token(&self, stack: &str) -> Result<Option<String>> {
+        let mut oldest = None;
+        self.each_event(stack, |e| {
+            oldest = Some(e);
+            true
+        })
+        .await?;
+        Ok(oldest.and_then(|e| e.token))
+    }
+}
+
+fn no_answer(doing: &'static str) -> Error {
+    let message = "the answer was empty".into();
+    Error::Aws(crate::outcome::AwsError { kind: AwsErrorKind::Later, doing, code: String::new(), message })
+}
+
+/// Body, URL, and whether the stack's own is meant.
+fn source(template: &Template) -> (Option<String>, Option<String>, bool) {
+    match template {
+        Template::Previous => (None, None, true),
+        Template::Body(body) => (Some(body.to_string()), None, false),
+        Template::Url(url) => (None, Some(url.clone()), false),
+    }
+}
+
+fn parameters(order: &Order) -> Vec<SdkParameter> {
+    let one = |(name, value): (&String, &Parameter)| {
+        let p = SdkParameter::builder().parameter_key(name);
+        match value {
+            Parameter::Value(value) => p.parameter_value(value).build(),
+            Parameter::Previous => p.use_previous_value(true).build(),
+        }
+    };
+    order.parameters.iter().map(one).collect()
+}
+
+fn capabilities(order: &Order) -> Vec<Capability> {
+    order.capabilities.iter().map(|c| Capability::from(c.as_str())).collect()
+}
+
+fn tags(order: &Order) -> Option<Vec<Tag>> {
+    let one = |(k, v): (&String, &String)| Tag::builder().key(k).value(v).build();
+    order.tags.as_ref().map(|tags| tags.iter().map(one).collect())
+}
+
+fn read(s: aws_sdk_cloudformation::types::Stack) -> Stack {
+    let changed_at = s.last_updated_time.or(s.creation_time).and_then(|t| t.fmt(Format::DateTime).ok()).unwrap_or_default();
+    let outputs = s.outputs.unwrap_or_default().into_iter().filter_map(|o| Some((o.output_key?, o.output_value.unwrap_or_default())));
+    let parameters = s.parameters.unwrap_or_default().into_iter();
+    let tags = s.tags.unwrap_or_default().into_iter().filter_map(|t| Some((t.key?, t.value.unwrap_or_default())));
+    Stack {
+        id: s.stack_id.unwrap_or_default(),
+        name: s.stack_name.unwrap_or_default(),
+        status: Status(s.stack_status.map(|s| s.as_str().to_string()).unwrap_or_default()),
+        reason: s.stack_status_reason,
+        outputs: outputs.collect(),
+        parameters: parameters.filter_map(|p| Some((p.parameter_key?, p.parameter_value.unwrap_or_default()))).collect(),
+        tags: tags.filter(|(k, _)| !k.starts_with("aws:")).collect(),
+        role: s.role_arn.filter(|r| !r.is_empty()),
+        notification_arns: s.notification_arns.unwrap_or_default().into_iter().collect(),
+        capabilities: s.capabilities.unwrap_or_default().iter().map(|c| c.as_str().to_string()).collect::<BTreeSet<_>>(),
+        disable_rollback: s.disable_rollback.unwrap_or_default(),
+        timeout_in_minutes: s.timeout_in_minutes.map(i64::from),
+        protected: s.enable_termination_protection.unwrap_or_default(),
+        changed_at,
+    }
+}
+
+fn event(e: StackEvent) -> Event {
+    Event {
+        logical_id: e.logical_resource_id.unwrap_or_default(),
+        physical_id: e.physical_resource_id.unwrap_or_default(),
+        kind: e.resource_type.unwrap_or_default(),
+        status: e.resource_status.map(|s| s.as_str().to_string()).unwrap_or_default(),
+        reason: e.resource_status_reason,
+        token: e.client_request_token,
+    }
+}

@@ -1,0 +1,278 @@
+//! An AWS in memory: stacks walk through the statuses they are given, and every call is noted. For tests.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use async_trait::async_trait;
+
+use super::{Aws, Identity, Objects, Regions, Stacks};
+use crate::cx::{Cx, Settings};
+use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
+use crate::quilt::stack::{Event, Order, Parameter, Removal, Stack, Status, Template};
+
+/// The account and region of every fake.
+pub const ACCOUNT: &str = "123456789012";
+const REGION: &str = "us-east-1";
+
+/// An AWS in memory.
+#[derive(Clone, Default)]
+pub struct Fake(Arc<Mutex<World>>);
+
+#[derive(Default)]
+struct World {
+    stacks: HashMap<String, Held>,
+    made: usize,
+    script: VecDeque<Vec<&'static str>>,
+    outputs: BTreeMap<String, String>,
+    failures: Vec<(&'static str, AwsErrorKind)>,
+    events: Vec<Event>,
+    calls: Vec<String>,
+    objects: BTreeMap<String, String>,
+    secrets: Vec<String>,
+}
+
+struct Held {
+    stack: Stack,
+    template: String,
+    policy: Option<String>,
+    creation_token: String,
+    next: VecDeque<&'static str>,
+}
+
+/// A call's context over an empty AWS.
+pub fn cx() -> Cx {
+    Fake::default().cx()
+}
+
+impl Fake {
+    /// A call's context over this AWS.
+    pub fn cx(&self) -> Cx {
+        let settings = Settings { owner: "owner".into(), ..Settings::default() };
+        Cx { regions: Arc::new(self.clone()), stop: Default::default(), turns: Default::default(), settings: Arc::new(settings) }
+    }
+
+    /// The statuses of the next operation, one a look, the last one for ever; further calls are for the operations after it.
+    pub fn script(self, statuses: &[&'static str]) -> Self {
+        self.world().script.push_back(statuses.to_vec());
+        self
+    }
+
+    /// What stacks give out.
+    pub fn outputs(self, pairs: &[(&str, &str)]) -> Self {
+        self.world().outputs = pairs.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect();
+        self
+    }
+
+    /// The next call of this name fails.
+    pub fn fail(self, call: &'static str, kind: AwsErrorKind) -> Self {
+        self.world().failures.push((call, kind));
+        self
+    }
+
+    /// An event that failures are explained by.
+    pub fn event(self, logical_id: &str, status: &str, reason: &str) -> Self {
+        let event = Event { logical_id: logical_id.into(), status: status.into(), reason: Some(reason.into()), ..Event::default() };
+        self.world().events.insert(0, event);
+        self
+    }
+
+    /// Parameters shown as `****`.
+    pub fn secret(self, parameter: &str) -> Self {
+        self.world().secrets.push(parameter.into());
+        self
+    }
+
+    /// A stack that somebody else made.
+    pub fn existing(self, name: &str, status: &str) -> Self {
+        let mut world = self.world();
+        let order = Order { name: name.into(), ..Order::default() };
+        world.insert(&order, "of-somebody-else", vec![]);
+        world.stacks.get_mut(name).unwrap().stack.status = Status(status.into());
+        drop(world);
+        self
+    }
+
+    /// The calls so far, with what they were given.
+    pub fn calls(&self) -> Vec<String> {
+        self.world().calls.clone()
+    }
+
+    /// A stack as it is.
+    pub fn stack(&self, name: &str) -> Option<Stack> {
+        self.world().stacks.get(name).map(|h| h.stack.clone())
+    }
+
+    fn world(&self) -> MutexGuard<'_, World> {
+        self.0.lock().unwrap()
+    }
+
+    fn call(&self, name: &'static str, with: String) -> Result<MutexGuard<'_, World>> {
+        let mut world = self.world();
+        world.calls.push(format!("{name} {with}").trim_end().to_string());
+        if let Some(i) = world.failures.iter().position(|(call, _)| *call == name) {
+            let (_, kind) = world.failures.remove(i);
+            return Err(error(kind));
+        }
+        Ok(world)
+    }
+}
+
+fn error(kind: AwsErrorKind) -> Error {
+    Error::Aws(AwsError { kind, doing: "do that", code: format!("{kind:?}"), message: "as the test says".into() })
+}
+
+impl World {
+    fn insert(&mut self, order: &Order, token: &str, next: Vec<&'static str>) -> String {
+        self.made += 1;
+        let id = format!("arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/{}/{}", order.name, self.made);
+        let stack = Stack { id: id.clone(), name: order.name.clone(), status: Status("CREATE_IN_PROGRESS".into()), ..Stack::default() };
+        let held =
+            Held { stack, template: String::new(), policy: order.policy_body.clone(), creation_token: token.into(), next: next.into() };
+        self.stacks.insert(order.name.clone(), held);
+        self.put(order);
+        id
+    }
+
+    fn put(&mut self, order: &Order) {
+        let (outputs, tick, secrets) = (self.outputs.clone(), self.calls.len(), self.secrets.clone());
+        let objects = self.objects.clone();
+        let Some(held) = self.stacks.get_mut(&order.name) else { return };
+        match &order.template {
+            Template::Body(body) => held.template = body.to_string(),
+            Template::Url(url) => held.template = objects.get(url).cloned().unwrap_or_default(),
+            Template::Previous => {}
+        }
+        let old = std::mem::take(&mut held.stack.parameters);
+        held.stack.parameters = (order.parameters.iter())
+            .map(|(k, p)| match p {
+                Parameter::Value(_) if secrets.contains(k) => (k.clone(), "****".into()),
+                Parameter::Value(v) => (k.clone(), v.clone()),
+                Parameter::Previous => (k.clone(), old.get(k).cloned().unwrap_or_default()),
+            })
+            .collect();
+        held.stack.tags = order.tags.clone().unwrap_or_default();
+        held.stack.role = order.role.clone();
+        held.stack.capabilities = order.capabilities.clone();
+        held.stack.notification_arns = order.notification_arns.clone().unwrap_or_default();
+        held.stack.outputs = outputs;
+        held.stack.changed_at = format!("2026-01-01T00:00:{tick:02}Z");
+    }
+
+    fn find(&mut self, stack: &str) -> Option<&mut Held> {
+        self.stacks.values_mut().find(|h| h.stack.name == stack || h.stack.id == stack)
+    }
+}
+
+#[async_trait]
+impl Stacks for Fake {
+    async fn find(&self, stack: &str) -> Result<Option<Stack>> {
+        let mut world = self.call("find", String::new())?;
+        let Some(held) = world.find(stack) else { return Ok(None) };
+        if let Some(next) = held.next.pop_front() {
+            held.stack.status = Status(next.into());
+        }
+        let stack = held.stack.clone();
+        if stack.status.0 == "DELETE_COMPLETE" {
+            world.stacks.remove(&stack.name);
+        }
+        Ok(Some(stack))
+    }
+
+    async fn create(&self, order: &Order, token: &str) -> Result<String> {
+        let mut world = self.call("create", order.name.clone())?;
+        if world.stacks.contains_key(&order.name) {
+            return Err(error(AwsErrorKind::Exists));
+        }
+        let next = world.script.pop_front().unwrap_or(vec!["CREATE_COMPLETE"]);
+        Ok(world.insert(order, token, next))
+    }
+
+    async fn update(&self, stack: &str, order: &Order, _token: &str) -> Result<bool> {
+        let sent: Vec<_> = order.parameters.iter().map(|(k, p)| format!("{k}={p:?}")).collect();
+        let mut world = self.call("update", sent.join(" "))?;
+        let next = world.script.pop_front().unwrap_or(vec!["UPDATE_COMPLETE"]);
+        let Some(held) = world.find(stack) else { return Err(error(AwsErrorKind::Gone)) };
+        let name = held.stack.name.clone();
+        held.stack.status = Status("UPDATE_IN_PROGRESS".into());
+        held.next = next.into();
+        world.put(&Order { name, ..order.clone() });
+        Ok(true)
+    }
+
+    async fn delete(&self, stack: &str, _removal: &Removal, _token: &str) -> Result<()> {
+        let mut world = self.call("delete", String::new())?;
+        let next = world.script.pop_front().unwrap_or(vec!["DELETE_COMPLETE"]);
+        if let Some(held) = world.find(stack) {
+            held.next = next.into();
+        }
+        Ok(())
+    }
+
+    async fn protect(&self, stack: &str, on: bool) -> Result<()> {
+        let mut world = self.call("protect", on.to_string())?;
+        if let Some(held) = world.find(stack) {
+            held.stack.protected = on;
+        }
+        Ok(())
+    }
+
+    async fn set_policy(&self, stack: &str, body: Option<&str>, url: Option<&str>) -> Result<()> {
+        let mut world = self.call("set_policy", body.or(url).unwrap_or_default().into())?;
+        if let Some(held) = world.find(stack) {
+            held.policy = body.map(Into::into);
+        }
+        Ok(())
+    }
+
+    async fn policy(&self, stack: &str) -> Result<Option<String>> {
+        Ok(self.call("policy", String::new())?.find(stack).and_then(|h| h.policy.clone()))
+    }
+
+    async fn template(&self, stack: &str) -> Result<String> {
+        let mut world = self.call("template", String::new())?;
+        world.find(stack).map(|h| h.template.clone()).ok_or_else(|| error(AwsErrorKind::Gone))
+    }
+
+    async fn events(&self, _stack: &str, _began: &str) -> Result<Vec<Event>> {
+        Ok(self.call("events", String::new())?.events.clone())
+    }
+
+    async fn validate(&self, _body: &str) -> Result<()> {
+        self.call("validate", String::new()).map(drop)
+    }
+
+    async fn creation_token(&self, stack: &str) -> Result<Option<String>> {
+        Ok(self.call("creation_token", String::new())?.find(stack).map(|h| h.creation_token.clone()))
+    }
+}
+
+#[async_trait]
+impl Objects for Fake {
+    async fn ensure_bucket(&self, bucket: &str, _account: &str) -> Result<()> {
+        self.call("ensure_bucket", bucket.into()).map(drop)
+    }
+    async fn store(&self, bucket: &str, key: &str, body: Arc<str>, _account: &str) -> Result<String> {
+        let url = format!("https://{bucket}.s3.{REGION}.amazonaws.com/{key}");
+        self.call("store", key.into())?.objects.insert(url.clone(), body.to_string());
+        Ok(url)
+    }
+    async fn fetch(&self, url: &str) -> Result<String> {
+        let world = self.call("fetch", url.into())?;
+        world.objects.get(url).cloned().ok_or_else(|| error(AwsErrorKind::Gone))
+    }
+}
+
+#[async_trait]
+impl Identity for Fake {
+    async fn account(&self) -> Result<String> {
+        Ok(ACCOUNT.into())
+    }
+}
+
+#[async_trait]
+impl Regions for Fake {
+    async fn aws(&self, region: Option<&str>) -> Result<Arc<Aws>> {
+        let (stacks, objects, identity) = (Arc::new(self.clone()), Arc::new(self.clone()), Arc::new(self.clone()));
+        Ok(Arc::new(Aws { region: region.unwrap_or(REGION).into(), stacks, objects, identity }))
+    }
+}

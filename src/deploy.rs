@@ -1,0 +1,167 @@
+//! One CloudFormation stack: created or adopted, updated, deleted, waited for and explained. Every stack-backed resource goes through it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::aws::Aws;
+use crate::cx::Cx;
+use crate::outcome::{AwsErrorKind, Error, Result};
+use crate::quilt::stack::{Goal, Order, Removal, Stack, Status, Verdict, classify};
+use crate::quilt::token;
+use crate::wait::{Pace, Seen, until, write};
+
+mod explain;
+
+/// The way to one region's stacks, for one call.
+pub struct Deploy<'a> {
+    /// What the call may use.
+    pub cx: &'a Cx,
+    /// AWS in the stack's region.
+    pub aws: Arc<Aws>,
+}
+
+impl<'a> Deploy<'a> {
+    /// The way to the stacks of a region, the provider's own when `None`.
+    pub async fn to(cx: &'a Cx, region: Option<&str>) -> Result<Self> {
+        Ok(Self { cx, aws: cx.aws(region).await? })
+    }
+
+    /// Makes a stack and waits for it. One that an interrupted creation of ours left is adopted: its operation is waited for, then it is
+    /// brought to `order`. `began` is told the ARN as soon as there is one.
+    ///
+    /// # Errors
+    /// A stack of that name which we did not begin; a creation that failed, with its first cause.
+    pub async fn create(&self, order: &Order, limit: Duration, mut began: impl FnMut(&str) + Send) -> Result<Stack> {
+        let _turn = self.cx.turns.take(&order.name).await;
+        let account = self.aws.identity.account().await?;
+        let prefix = token::creation(&self.cx.settings.owner, &account, &self.aws.region, &order.name);
+        for _ in 0..3 {
+            let doing = "the stack was about to be created";
+            match write(self.cx, doing, self.aws.stacks.create(order, &token::ending(&prefix))).await {
+                Ok(id) => {
+                    began(&id);
+                    return self.reach(Goal::Created, &id, limit).await;
+                }
+                Err(e) if e.aws() == Some(AwsErrorKind::Exists) => {}
+                Err(e) => return Err(e),
+            }
+            let Some(stack) = self.ours(order, &prefix).await? else { continue };
+            began(&stack.id);
+            match self.settle(&stack.id, limit).await? {
+                Some(stack) if stack.status.usable() => return self.bring(&stack, order, limit).await,
+                Some(stack) => self.remove(&stack, &Removal { role: order.role.clone() }, limit).await?,
+                None => {}
+            }
+        }
+        Err(Error::Failed {
+            state: format!("A stack named {} comes and goes: something else makes and deletes it.", order.name),
+            next: "Find out what does, then apply again.".into(),
+        })
+    }
+
+    /// The existing stack, if its creation's token is one of ours; `None`: it went meanwhile.
+    async fn ours(&self, order: &Order, prefix: &str) -> Result<Option<Stack>> {
+        let Some(stack) = self.aws.stacks.find(&order.name).await? else { return Ok(None) };
+        let token = self.aws.stacks.creation_token(&stack.id).await?;
+        if token.is_some_and(|t| t.starts_with(prefix)) { Ok(Some(stack)) } else { Err(explain::not_ours(&stack)) }
+    }
+
+    /// Changes a stack and waits for it. A running operation is waited for first; then `order` says what to send, `None` for nothing.
+    ///
+    /// # Errors
+    /// The stack is gone or cannot be updated; an update that failed, with its first cause.
+    pub async fn update(&self, id: &str, limit: Duration, order: impl AsyncFnOnce(&Stack) -> Result<Option<Order>>) -> Result<Stack> {
+        let _turn = self.cx.turns.take(name_of(id)).await;
+        let Some(stack) = self.settle(id, limit).await? else { return Err(explain::gone(id)) };
+        if !stack.status.updatable() {
+            return Err(self.failure(Goal::Updated, &stack).await);
+        }
+        match order(&stack).await? {
+            Some(order) => self.bring(&stack, &order, limit).await,
+            None => Ok(stack),
+        }
+    }
+
+    /// Sends an update, if it is one, and waits for it.
+    async fn bring(&self, stack: &Stack, order: &Order, limit: Duration) -> Result<Stack> {
+        let token = token::update(&stack.id);
+        let update = self.aws.stacks.update(&stack.id, order, &token);
+        match write(self.cx, "the stack was about to be updated", update).await? {
+            true => self.reach(Goal::Updated, &stack.id, limit).await,
+            false => Ok(stack.clone()),
+        }
+    }
+
+    /// Deletes a stack and waits until it is gone. A running operation that CloudFormation cannot break off is waited for first.
+    ///
+    /// # Errors
+    /// Termination protection is on; the deletion failed, with every resource that could not be deleted.
+    pub async fn delete(&self, id: &str, removal: &Removal, limit: Duration) -> Result<()> {
+        let _turn = self.cx.turns.take(name_of(id)).await;
+        let Some(stack) = self.aws.stacks.find(id).await? else { return Ok(()) };
+        if stack.protected && !stack.status.going() {
+            return Err(explain::protected(&stack));
+        }
+        let stack = if may_be_deleted(&stack.status) { Some(stack) } else { self.settle(id, limit).await? };
+        match stack {
+            Some(stack) => self.remove(&stack, removal, limit).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn remove(&self, stack: &Stack, removal: &Removal, limit: Duration) -> Result<()> {
+        if stack.status.0 == "DELETE_COMPLETE" {
+            return Ok(());
+        }
+        if stack.status.0 != "DELETE_IN_PROGRESS" {
+            let token = token::deletion(&stack.id);
+            let delete = self.aws.stacks.delete(&stack.id, removal, &token);
+            write(self.cx, "the stack was about to be deleted", delete).await?;
+        }
+        self.reach(Goal::Deleted, &stack.id, limit).await.map(drop)
+    }
+
+    /// Waits until no operation is going on; `None`: the stack is gone.
+    pub async fn settle(&self, id: &str, limit: Duration) -> Result<Option<Stack>> {
+        let settled = self.look_until(id, limit, |s| s.is_none_or(|s| s.settled())).await?;
+        Ok(settled.filter(|s| s.status.0 != "DELETE_COMPLETE"))
+    }
+
+    /// Waits for a goal and explains when it is missed.
+    async fn reach(&self, goal: Goal, id: &str, limit: Duration) -> Result<Stack> {
+        let stack = self.look_until(id, limit, |s| classify(goal, s) != Verdict::Pending).await?;
+        match (classify(goal, stack.as_ref().map(|s| &s.status)), stack) {
+            (Verdict::Reached, stack) => Ok(stack.unwrap_or_default()),
+            (_, Some(stack)) => Err(self.failure(goal, &stack).await),
+            (_, None) => Err(explain::gone(id)),
+        }
+    }
+
+    async fn look_until(&self, id: &str, limit: Duration, done: impl Fn(Option<&Status>) -> bool) -> Result<Option<Stack>> {
+        until(self.cx, Pace::within(limit), async || {
+            let stack = self.aws.stacks.find(id).await?;
+            Ok(match stack.as_ref().map(|s| &s.status) {
+                status if done(status) => Seen::Done(stack),
+                Some(status) => Seen::Pending(status.doing()),
+                None => Seen::Done(None),
+            })
+        })
+        .await
+    }
+}
+
+/// CloudFormation accepts a deletion now; other operations must end first.
+fn may_be_deleted(status: &Status) -> bool {
+    status.settled() || ["CREATE_IN_PROGRESS", "ROLLBACK_IN_PROGRESS", "DELETE_IN_PROGRESS"].contains(&status.0.as_str())
+}
+
+/// The name inside a stack's ARN; a name stays as it is.
+pub fn name_of(id: &str) -> &str {
+    match id.split_once(":stack/") {
+        Some((_, rest)) => rest.split('/').next().unwrap_or(rest),
+        None => id,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,134 @@
+//! Failed operations in words: the first cause, where the stack stands, what to do next.
+
+use super::{Deploy, name_of};
+use crate::outcome::Error;
+use crate::quilt::stack::{Event, Goal, Stack, first_cause};
+
+/// Deepest nesting of stacks that a cause is followed into.
+const DEPTH: usize = 6;
+
+impl Deploy<'_> {
+    /// Why `goal` was missed, from the events of the operation.
+    pub(super) async fn failure(&self, goal: Goal, stack: &Stack) -> Error {
+        let began = match goal {
+            Goal::Created => "CREATE_IN_PROGRESS",
+            Goal::Updated => "UPDATE_IN_PROGRESS",
+            Goal::Deleted => "DELETE_IN_PROGRESS",
+        };
+        let cause = match goal {
+            Goal::Deleted => self.undeleted(&stack.id, began).await,
+            _ => self.cause(&stack.id, began).await,
+        };
+        let cause = cause.or_else(|| stack.reason.clone()).unwrap_or_else(|| "CloudFormation gives no reason".into());
+        let (state, next) = words(goal, &stack.status.0);
+        let events = format!("Events: {}", console(&stack.id));
+        Error::Failed {
+            state: format!("{state} ({}).\nFirst cause: {}", stack.status, sentence(&cause)),
+            next: format!("{next}\n{events}"),
+        }
+    }
+
+    /// The first cause, followed into nested stacks: "DB (AWS::RDS::DBInstance): reason".
+    async fn cause(&self, id: &str, began: &str) -> Option<String> {
+        let (mut id, mut path, mut cause) = (id.to_string(), String::new(), None);
+        for _ in 0..DEPTH {
+            let events = self.aws.stacks.events(&id, began).await.unwrap_or_default();
+            let Some(event) = first_cause(&events) else { break };
+            cause = Some(format!("{path}{}", told(event)));
+            if event.kind != "AWS::CloudFormation::Stack" || event.physical_id == id || !event.physical_id.starts_with("arn:") {
+                break;
+            }
+            path = format!("{path}{}/", event.logical_id);
+            id = event.physical_id.clone();
+        }
+        cause
+    }
+
+    /// Every resource that could not be deleted.
+    async fn undeleted(&self, id: &str, began: &str) -> Option<String> {
+        let events = self.aws.stacks.events(id, began).await.ok()?;
+        let failed: Vec<_> = events.iter().rev().filter(|e| e.status == "DELETE_FAILED" && e.physical_id != id).map(told).collect();
+        (!failed.is_empty()).then(|| failed.join("\n"))
+    }
+}
+
+fn told(e: &Event) -> String {
+    let kind = if e.kind.is_empty() { String::new() } else { format!(" ({})", e.kind) };
+    format!("{}{kind}: {}", e.logical_id, e.reason.as_deref().unwrap_or("no reason given").trim())
+}
+
+fn sentence(text: &str) -> String {
+    if text.ends_with('.') || text.ends_with(')') { text.to_string() } else { format!("{text}.") }
+}
+
+/// Where the stack stands, and what to do next.
+fn words(goal: Goal, status: &str) -> (&'static str, &'static str) {
+    match (goal, status) {
+        (Goal::Created, "DELETE_COMPLETE") => {
+            ("The creation failed and CloudFormation deleted the stack, as `on_failure` asks", "Fix the cause and apply again.")
+        }
+        (Goal::Created, "CREATE_FAILED") => {
+            ("The creation failed and the stack was left as it is", "Fix the cause and apply again: the stack is then made anew.")
+        }
+        (Goal::Created, _) => (
+            "CloudFormation rolled the creation back",
+            "Fix the cause and apply again: the remains are deleted and the stack is made anew.",
+        ),
+        (Goal::Updated, "UPDATE_ROLLBACK_COMPLETE") => {
+            ("CloudFormation rolled the update back; the stack is as it was before", "Fix the cause and apply again.")
+        }
+        (Goal::Updated, "UPDATE_FAILED") => ("The update failed and was not rolled back", "Fix the cause and apply again."),
+        (Goal::Updated, "UPDATE_ROLLBACK_FAILED") => (
+            "The update failed, and so did its rollback",
+            "Let CloudFormation continue the rollback (`aws cloudformation continue-update-rollback`, skipping what cannot be rolled back), then apply again.",
+        ),
+        (Goal::Updated, _) => ("CloudFormation does not update a stack in this state", "Plan again: the plan says what can be done."),
+        (Goal::Deleted, _) => (
+            "Some resources could not be deleted; everything else is gone",
+            "Clear what holds them (a bucket that is not empty, an export in use, a protected database), then destroy again.",
+        ),
+    }
+}
+
+/// A stack of that name which this configuration did not begin.
+pub(super) fn not_ours(stack: &Stack) -> Error {
+    Error::Failed {
+        state: format!(
+            "A stack named {} exists already ({}), and this configuration did not begin it: {}",
+            stack.name, stack.status, stack.id
+        ),
+        next: format!(
+            "Choose another name, or take it over by importing it:\n\nimport {{\n  to = <the address of this resource>\n  id = \"{}\"\n}}",
+            stack.name
+        ),
+    }
+}
+
+/// The stack is not there any more.
+pub(super) fn gone(id: &str) -> Error {
+    Error::Failed {
+        state: format!("The stack {} is gone: it was deleted outside of Terraform.", name_of(id)),
+        next: "Plan again: it is then made anew.".into(),
+    }
+}
+
+/// A protected stack is not deleted.
+pub(super) fn protected(stack: &Stack) -> Error {
+    Error::Failed {
+        state: format!("Termination protection is on for the stack {}; nothing was deleted.", stack.name),
+        next: "To delete it: 1. set `enable_termination_protection = false` and run `terraform apply`; 2. destroy again.".into(),
+    }
+}
+
+/// The page of a stack's events in the AWS console.
+fn console(id: &str) -> String {
+    let part = |n| id.split(':').nth(n).unwrap_or_default();
+    let (partition, region) = (part(1), part(3));
+    let host = match partition {
+        "aws-cn" => format!("{region}.console.amazonaws.cn"),
+        "aws-us-gov" => format!("{region}.console.amazonaws-us-gov.com"),
+        _ => format!("{region}.console.aws.amazon.com"),
+    };
+    let id = id.replace(':', "%3A").replace('/', "%2F");
+    format!("https://{host}/cloudformation/home?region={region}#/stacks/events?stackId={id}")
+}

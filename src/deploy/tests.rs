@@ -1,0 +1,129 @@
+//! The engine against an AWS in memory, with time at a standstill.
+
+use super::*;
+use crate::aws::fake::Fake;
+use crate::quilt::stack::Template;
+
+const LIMIT: Duration = Duration::from_secs(3 * 3600);
+
+fn order() -> Order {
+    Order { name: "prod".into(), template: Template::Body("{}".into()), ..Order::default() }
+}
+
+async fn create(fake: &Fake) -> Result<Stack> {
+    let cx = fake.cx();
+    Deploy::to(&cx, None).await?.create(&order(), LIMIT, |_| {}).await
+}
+
+fn text(e: Error) -> String {
+    match e {
+        Error::Failed { state, next } => format!("{state}\n{next}"),
+        e => e.to_string(),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_hour_of_creating_passes_in_no_time() {
+    let mut statuses = vec!["CREATE_IN_PROGRESS"; 400];
+    statuses.push("CREATE_COMPLETE");
+    let stack = create(&Fake::default().script(&statuses)).await.unwrap();
+    assert_eq!(stack.status.0, "CREATE_COMPLETE");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rollback_names_the_first_cause() {
+    let fake = Fake::default()
+        .script(&["CREATE_IN_PROGRESS", "ROLLBACK_IN_PROGRESS", "ROLLBACK_COMPLETE"])
+        .event("DB", "CREATE_FAILED", "DB subnet group needs two zones")
+        .event("Topic", "CREATE_FAILED", "Resource creation cancelled");
+    let text = text(create(&fake).await.unwrap_err());
+    assert!(
+        text.starts_with("CloudFormation rolled the creation back (ROLLBACK_COMPLETE).\nFirst cause: DB: DB subnet group needs two zones."),
+        "{text}"
+    );
+    assert!(text.contains("https://us-east-1.console.aws.amazon.com/cloudformation/home"), "{text}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_foreign_stack_is_refused_with_the_import_block() {
+    let fake = Fake::default().existing("prod", "CREATE_COMPLETE");
+    let text = text(create(&fake).await.unwrap_err());
+    assert!(text.contains("did not begin it") && text.contains("id = \"prod\""), "{text}");
+    assert!(!fake.calls().iter().any(|c| c.starts_with("update") || c.starts_with("delete")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_interrupted_creation_of_ours_is_adopted() {
+    let fake = Fake::default().script(&["CREATE_IN_PROGRESS"; 3]);
+    let cx = fake.cx();
+    cx.stop.cancel();
+    let deploy = Deploy::to(&cx, None).await.unwrap();
+    assert!(matches!(deploy.create(&order(), LIMIT, |_| {}).await, Err(Error::Interrupted { .. })));
+    // Nothing was sent after the stop; now the creation is begun and its waiter lost.
+    let token = token::ending(&token::creation("owner", crate::aws::fake::ACCOUNT, "us-east-1", "prod"));
+    deploy.aws.stacks.create(&order(), &token).await.unwrap();
+    let fake = fake.script(&["UPDATE_COMPLETE"]);
+    let mut ids = vec![];
+    let cx = fake.cx();
+    let stack = Deploy::to(&cx, None).await.unwrap().create(&order(), Duration::from_secs(5), |id| ids.push(id.to_string())).await;
+    assert!(matches!(stack, Err(Error::TooLong { .. })), "{stack:?}");
+    assert_eq!(ids.len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn remains_of_our_failed_creation_are_deleted_and_made_anew() {
+    let fake = Fake::default().script(&["ROLLBACK_COMPLETE"]);
+    assert!(create(&fake).await.is_err());
+    let stack = create(&fake).await.unwrap();
+    assert_eq!(stack.status.0, "CREATE_COMPLETE");
+    assert!(stack.id.ends_with("/2"), "{}", stack.id);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_update_waits_for_the_operation_that_runs() {
+    let fake = Fake::default().script(&["UPDATE_IN_PROGRESS", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "UPDATE_COMPLETE"]);
+    let id = create(&Fake::clone(&fake).script(&["UPDATE_COMPLETE"])).await;
+    assert!(id.is_err(), "an update is no creation");
+    let cx = fake.cx();
+    let deploy = Deploy::to(&cx, None).await.unwrap();
+    let stack = deploy.update("prod", LIMIT, async |live| {
+        assert!(live.status.settled());
+        Ok(Some(order()))
+    });
+    assert_eq!(stack.await.unwrap().status.0, "UPDATE_COMPLETE");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_protected_stack_is_not_deleted() {
+    let fake = Fake::default();
+    let stack = create(&fake).await.unwrap();
+    let cx = fake.cx();
+    let deploy = Deploy::to(&cx, None).await.unwrap();
+    deploy.aws.stacks.protect(&stack.id, true).await.unwrap();
+    let text = text(deploy.delete(&stack.id, &Removal::default(), LIMIT).await.unwrap_err());
+    assert!(text.contains("enable_termination_protection = false"), "{text}");
+    assert!(!fake.calls().contains(&"delete".to_string()));
+    deploy.aws.stacks.protect(&stack.id, false).await.unwrap();
+    deploy.delete(&stack.id, &Removal::default(), LIMIT).await.unwrap();
+    assert_eq!(fake.stack("prod"), None);
+    deploy.delete(&stack.id, &Removal::default(), LIMIT).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failed_deletion_names_every_resource_that_is_left() {
+    let fake = Fake::default()
+        .script(&["CREATE_COMPLETE"])
+        .script(&["DELETE_IN_PROGRESS", "DELETE_FAILED"])
+        .event("Data", "DELETE_FAILED", "The bucket is not empty")
+        .event("Audit", "DELETE_FAILED", "The bucket is not empty");
+    let stack = create(&fake).await.unwrap();
+    let cx = fake.cx();
+    let text = text(Deploy::to(&cx, None).await.unwrap().delete(&stack.id, &Removal::default(), LIMIT).await.unwrap_err());
+    assert!(text.contains("Data: The bucket is not empty\nAudit: The bucket is not empty."), "{text}");
+}
+
+#[test]
+fn names_are_found_in_arns() {
+    assert_eq!(name_of("arn:aws:cloudformation:eu-central-1:1:stack/prod/abc"), "prod");
+    assert_eq!(name_of("prod"), "prod");
+}

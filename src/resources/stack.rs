@@ -1,0 +1,256 @@
+//! `quilt_stack`: a Quilt deployment, or any other CloudFormation stack.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+
+use super::timeouts::{self, Timeouts};
+use super::stack_policy;
+use crate::attributes;
+use crate::cx::Cx;
+use crate::deploy::Deploy;
+use crate::outcome::{Error, Result};
+use crate::quilt::stack::{Removal, Stack};
+use crate::resource::{Draft, Kept, Resource};
+use crate::tf::{AttributePath, Diagnostics, Set, Value};
+
+mod check;
+mod network;
+mod order;
+mod plan;
+mod problems;
+mod seen;
+mod source;
+
+/// A map of strings in a configuration or state.
+pub type Strings = BTreeMap<String, Value<String>>;
+
+attributes! {
+    /// The network of a deployment: a whole `quilt_network`, or an object with the ids of an existing one. Which members are needed depends
+    /// on the template: the plan says what is missing. Members that the template does not take are not sent.
+    pub struct NetworkInput {
+        /// The VPC.
+        vpc_id: String = Optional;
+        /// Two subnets for services, with a route to AWS.
+        private_subnet_ids: Vec<Value<String>> = Optional;
+        /// Two subnets for an internet-facing load balancer.
+        public_subnet_ids: Vec<Value<String>> = Optional;
+        /// Two subnets for database and search, without a route out.
+        intra_subnet_ids: Vec<Value<String>> = Optional;
+        /// Two subnets for an internal load balancer.
+        user_subnet_ids: Vec<Value<String>> = Optional;
+        /// The security group that lets users in on 443 and 80.
+        user_security_group_id: String = Optional;
+        /// The `execute-api` endpoint of an internal network.
+        api_gateway_endpoint_id: String = Optional;
+        /// Whether users reach it from inside only. When not given, `user_subnet_ids` tells.
+        internal: bool = Optional;
+    }
+}
+
+attributes! {
+    /// One Quilt deployment: a CloudFormation stack made from the template that Quilt hands out. Every other CloudFormation template works
+    /// too, with the argument names of `aws_cloudformation_stack`.
+    ///
+    /// A creation takes 30 to 90 minutes. It can be stopped at any time: the next `terraform apply` finds the operation and goes on waiting.
+    pub struct StackState {
+        /// Name of the stack: letters, digits and hyphens. A Quilt stack's has at most 20 characters, all lower case, because hosts, roles
+        /// and buckets are named after it.
+        name: String = Required.replaces();
+        /// The region, when it is not the provider's.
+        region: String = OptionalComputed.replaces();
+        /// Path of the template. One of `template_file`, `template_body` and `template_url` is needed; the file is not needed to destroy.
+        template_file: String = Optional;
+        /// The template itself, YAML or JSON.
+        template_body: String = Optional;
+        /// URL of the template in S3.
+        template_url: String = Optional;
+        /// Host name of the catalog, without a scheme: the template's `QuiltWebHost`.
+        web_host: String = OptionalComputed;
+        /// ARN of the certificate for the catalog's hosts: the template's `CertificateArnELB`.
+        certificate_arn: String = OptionalComputed;
+        /// Address of the first administrator: the template's `AdminEmail`.
+        admin_email: String = OptionalComputed;
+        /// The network it lives in: a whole `quilt_network`, or an object with ids.
+        network: NetworkInput = Optional;
+        /// Parameters of the template. Those not mentioned keep what the stack has, or the template's default. Values of `NoEcho` parameters
+        /// are kept in the state as they are written here; `parameters_wo` keeps them out.
+        parameters: Strings = OptionalComputed;
+        /// Parameters whose values are never kept in state or plan. They are sent at creation and whenever `parameters_wo_version` changes.
+        /// Needs Terraform or OpenTofu 1.11.
+        parameters_wo: Strings = Optional.write_only().sensitive();
+        /// Any number; raise it to send `parameters_wo` again.
+        parameters_wo_version: i64 = Optional;
+        /// What the template may do: `CAPABILITY_IAM`, `CAPABILITY_NAMED_IAM`, `CAPABILITY_AUTO_EXPAND`. Default: `CAPABILITY_NAMED_IAM`.
+        capabilities: Set<Value<String>> = OptionalComputed;
+        /// ARN of the role CloudFormation works as. It can be changed later but not taken away: unset keeps it.
+        iam_role_arn: String = OptionalComputed;
+        /// What a failed creation does: `ROLLBACK`, `DELETE` or `DO_NOTHING`. Matters at creation only.
+        on_failure: String = Optional;
+        /// Whether a failed operation is left as it is, for a look at it. Not together with `on_failure`.
+        disable_rollback: bool = Optional;
+        /// CloudFormation's own limit for the creation, in minutes. Matters at creation only.
+        timeout_in_minutes: i64 = Optional;
+        /// SNS topics that are told of the stack's events, at most 5.
+        notification_arns: Set<Value<String>> = Optional;
+        /// Stack policy, JSON. A policy can be replaced later but not taken away.
+        policy_body: String = Optional;
+        /// URL of the stack policy in S3.
+        policy_url: String = Optional;
+        /// Whether the stack cannot be deleted. Default: true, switched on once the creation is complete; after an import it stays as it is.
+        enable_termination_protection: bool = OptionalComputed;
+        /// Tags of the stack and everything in it.
+        tags: Strings = Optional;
+        /// How long an apply waits. Defaults: create 3 h, update 3 h, delete 2 h.
+        timeouts: Timeouts = Optional.block();
+        /// ARN of the stack.
+        id: String = Computed.stable();
+        /// CloudFormation's status of the stack.
+        status: String = Computed;
+        /// What the stack gives out.
+        outputs: Strings = Computed;
+        /// Where people open the catalog.
+        url: String = Computed;
+        /// Host name of the registry.
+        registry_host: String = Computed;
+        /// Host name of the S3 proxy.
+        s3_proxy_host: String = Computed;
+        /// DNS records to make: host name to target.
+        cnames: Strings = Computed;
+        /// Host name of the load balancer.
+        load_balancer_dns_name: String = Computed;
+        /// ARN of the role that custom roles must trust.
+        registry_role_arn: String = Computed;
+        /// Version of Quilt that the template was built for.
+        quilt_version: String = Computed;
+        /// The network's generation: `1.0` or `2.0`.
+        network_version: String = Computed;
+        /// Digest of the template's meaning: layout, comments and order of keys make no difference.
+        template_sha256: String = Computed;
+        /// All tags, those of the provider block included.
+        tags_all: Strings = Computed;
+    }
+}
+
+/// What is remembered beside a stack's state.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct StackPrivate {
+    /// This provider made it, rather than an import.
+    #[serde(default)]
+    created: bool,
+    /// When its template was last looked at: time of its last change and status.
+    #[serde(default)]
+    seen: String,
+    /// Parameters it has; secret ones as `****`.
+    #[serde(default)]
+    parameters: BTreeMap<String, String>,
+    /// Salted digests of secret values given in `parameters`.
+    #[serde(default)]
+    secrets: BTreeMap<String, String>,
+    /// The salt of those.
+    #[serde(default)]
+    salt: String,
+}
+
+/// `quilt_stack`.
+pub struct StackResource;
+
+impl StackResource {
+    async fn deploy<'a>(cx: &'a Cx, state: &StackState) -> Result<Deploy<'a>> {
+        Deploy::to(cx, state.region.as_ref_option().map(String::as_str)).await
+    }
+}
+
+/// The stack's ARN in a state.
+fn id(state: &StackState) -> Result<String> {
+    let missing = || Error::config(AttributePath::new("id"), "The state has no `id`.", "Import the stack again.");
+    state.id.as_ref_option().cloned().ok_or_else(missing)
+}
+
+#[async_trait]
+impl Resource for StackResource {
+    const NAME: &'static str = "quilt_stack";
+    type State = StackState;
+    type Private = StackPrivate;
+
+    fn subject(state: &StackState) -> String {
+        format!("Stack {}", state.name.as_ref_option().map_or("(name not known yet)", String::as_str))
+    }
+
+    fn validate(&self, config: &StackState, d: &mut Diagnostics) {
+        check::validate(config, d);
+    }
+
+    async fn plan(&self, cx: &Cx, draft: &mut Draft<Self>, d: &mut Diagnostics) -> Result<()> {
+        plan::plan(cx, draft, d).await
+    }
+
+    async fn plan_delete(&self, _cx: &Cx, state: &StackState, d: &mut Diagnostics) -> Result<()> {
+        check::deletion(&state.name, &state.enable_termination_protection, d);
+        Ok(())
+    }
+
+    async fn create(&self, cx: &Cx, planned: StackState, kept: &mut Kept<Self>) -> Result<StackState> {
+        let deploy = Self::deploy(cx, &planned).await?;
+        let template = source::load(Some(&deploy.aws), &planned).await?.ok_or_else(source::missing)?;
+        source::unchanged(&template, &planned)?;
+        let order = order::creation(&deploy, &planned, &template).await?;
+        kept.private = StackPrivate { created: true, ..order::remembered(&planned, &template, StackPrivate::default()) };
+        let limit = timeouts::STACK.with(&planned.timeouts).create;
+        let began = |id: &str| kept.keep(seen::begun(planned.clone(), id, &deploy.aws.region));
+        let mut stack = deploy.create(&order, limit, began).await?;
+        protect(&deploy, &mut stack, &planned.enable_termination_protection).await?;
+        seen::remember(&mut kept.private, &stack);
+        Ok(seen::after(cx, planned, &stack))
+    }
+
+    async fn read(&self, cx: &Cx, state: StackState, private: &mut StackPrivate) -> Result<Option<StackState>> {
+        let deploy = Self::deploy(cx, &state).await?;
+        let stack = deploy.aws.stacks.find(&id(&state)?).await?;
+        let Some(stack) = stack.filter(|s| s.status.0 != "DELETE_COMPLETE") else { return Ok(None) };
+        seen::read(cx, &deploy, state, &stack, private).await.map(Some)
+    }
+
+    async fn update(&self, cx: &Cx, prior: StackState, planned: StackState, kept: &mut Kept<Self>) -> Result<StackState> {
+        let (deploy, id) = (Self::deploy(cx, &prior).await?, id(&prior)?);
+        let loaded = source::load(Some(&deploy.aws), &planned).await?.ok_or_else(source::missing)?;
+        source::unchanged(&loaded, &planned)?;
+        let limit = timeouts::STACK.with(&planned.timeouts).update;
+        let change = order::Change { deploy: &deploy, prior: &prior, planned: &planned, loaded: &loaded, private: &kept.private };
+        let mut stack = deploy.update(&id, limit, async |live| change.order(live).await).await?;
+        stack_policy::replace(&deploy, &id, (&prior.policy_body, &prior.policy_url), (&planned.policy_body, &planned.policy_url)).await?;
+        protect(&deploy, &mut stack, &planned.enable_termination_protection).await?;
+        kept.private = order::remembered(&planned, &loaded, kept.private.clone());
+        seen::remember(&mut kept.private, &stack);
+        Ok(seen::after(cx, planned, &stack))
+    }
+
+    async fn delete(&self, cx: &Cx, state: StackState, _kept: &mut Kept<Self>) -> Result<()> {
+        let deploy = Self::deploy(cx, &state).await?;
+        let removal = Removal { role: state.iam_role_arn.as_ref_option().cloned() };
+        deploy.delete(&id(&state)?, &removal, timeouts::STACK.with(&state.timeouts).delete).await
+    }
+
+    async fn import(&self, cx: &Cx, id: &str) -> Result<StackState> {
+        seen::import(cx, id).await
+    }
+}
+
+/// Switches termination protection to what is planned.
+async fn protect(deploy: &Deploy<'_>, stack: &mut Stack, planned: &Value<bool>) -> Result<()> {
+    let Value::Value(on) = *planned else { return Ok(()) };
+    if stack.protected != on {
+        deploy.aws.stacks.protect(&stack.id, on).await?;
+        stack.protected = on;
+    }
+    Ok(())
+}
+
+/// The region inside a stack's ARN.
+fn region_of(id: &str) -> Option<&str> {
+    id.strip_prefix("arn:").and_then(|rest| rest.split(':').nth(2)).filter(|r| !r.is_empty())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,105 @@
+//! Tags: those of the object, those of the provider block, and those left alone.
+
+use std::collections::BTreeMap;
+
+use crate::cx::Settings;
+use crate::tf::{AttributePath, Diagnostics, Report, Value};
+
+/// Tags in a configuration or state.
+pub type Tags = Value<BTreeMap<String, Value<String>>>;
+
+/// Most tags that CloudFormation takes.
+const MOST: usize = 50;
+
+/// The tags that are known; `None` while some are not.
+fn known(tags: &Tags) -> Option<BTreeMap<String, String>> {
+    match tags {
+        Value::Value(tags) => {
+            tags.iter().filter(|(_, v)| !matches!(v, Value::Null)).map(|(k, v)| Some((k.clone(), v.as_ref_option()?.clone()))).collect()
+        }
+        Value::Null => Some(BTreeMap::new()),
+        Value::Unknown => None,
+    }
+}
+
+fn state(tags: BTreeMap<String, String>) -> BTreeMap<String, Value<String>> {
+    tags.into_iter().map(|(k, v)| (k, v.into())).collect()
+}
+
+/// All tags an object is given: the provider's and its own, its own winning. Unknown while some are.
+pub fn all(settings: &Settings, own: &Tags) -> Tags {
+    let Some(own) = known(own) else { return Value::Unknown };
+    let mut all = settings.default_tags.clone();
+    all.extend(own);
+    Value::Value(state(all))
+}
+
+/// What an update sends, which replaces every tag: all of ours, and the ones that are left alone as they are.
+pub fn to_send(settings: &Settings, all: &Tags, live: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let mut send: BTreeMap<_, _> =
+        live.iter().filter(|(k, _)| settings.ignore_tags.covers(k)).map(|(k, v)| (k.clone(), v.clone())).collect();
+    send.extend(known(all).unwrap_or_default());
+    send
+}
+
+/// An object's own tags and all of them, from what AWS says.
+pub fn seen(settings: &Settings, live: &BTreeMap<String, String>, own: &Tags) -> (Tags, Tags) {
+    let all: BTreeMap<_, _> = live.iter().filter(|(k, _)| !settings.ignore_tags.covers(k)).map(|(k, v)| (k.clone(), v.clone())).collect();
+    let before = known(own).unwrap_or_default();
+    let own_now = all.iter().filter(|(k, v)| before.contains_key(*k) || settings.default_tags.get(*k) != Some(*v));
+    let own_now: BTreeMap<_, _> = own_now.map(|(k, v)| (k.clone(), v.clone())).collect();
+    let own = if own_now.is_empty() && matches!(own, Value::Null | Value::Unknown) { Value::Null } else { Value::Value(state(own_now)) };
+    (own, Value::Value(state(all)))
+}
+
+/// Checks the tags of a configuration.
+pub fn validate(tags: &Tags, d: &mut Diagnostics) {
+    let Value::Value(tags) = tags else { return };
+    let at = AttributePath::new("tags");
+    if tags.len() > MOST {
+        d.fail_at(at.clone(), "Too many tags", format!("CloudFormation takes {MOST} tags, here are {}.", tags.len()));
+    }
+    for (key, value) in tags {
+        let value = value.as_ref_option().map_or(0, |v| v.chars().count());
+        if key.starts_with("aws:") {
+            d.fail_at(at.clone().key(key.clone()), "Reserved tag", "Tags that begin with `aws:` are AWS's own.");
+        } else if key.is_empty() || key.chars().count() > 128 || value > 256 {
+            d.fail_at(at.clone().key(key.clone()), "Tag too long", "A key has 1 to 128 characters, a value 256 at most.");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cx::IgnoreTags;
+
+    fn pairs(list: &[(&str, &str)]) -> BTreeMap<String, String> {
+        list.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect()
+    }
+
+    fn settings() -> Settings {
+        let ignore_tags = IgnoreTags { keys: vec!["Cost".into()], key_prefixes: vec!["org:".into()] };
+        Settings { default_tags: pairs(&[("Team", "data"), ("Env", "prod")]), ignore_tags, ..Settings::default() }
+    }
+
+    #[test]
+    fn own_tags_win_and_ignored_ones_stay() {
+        let own = Value::Value(state(pairs(&[("Env", "dev")])));
+        let all = all(&settings(), &own);
+        assert_eq!(all, Value::Value(state(pairs(&[("Team", "data"), ("Env", "dev")]))));
+        let live = pairs(&[("Env", "dev"), ("Old", "x"), ("org:a", "1"), ("Cost", "2")]);
+        assert_eq!(to_send(&settings(), &all, &live), pairs(&[("Team", "data"), ("Env", "dev"), ("org:a", "1"), ("Cost", "2")]));
+    }
+
+    #[test]
+    fn what_is_seen_matches_what_was_given() {
+        let live = pairs(&[("Team", "data"), ("Env", "prod"), ("Cost", "2")]);
+        let (own, all) = seen(&settings(), &live, &Value::Null);
+        assert_eq!((own, all), (Value::Null, Value::Value(state(pairs(&[("Team", "data"), ("Env", "prod")])))));
+        let same_as_default = Value::Value(state(pairs(&[("Env", "prod")])));
+        assert_eq!(seen(&settings(), &live, &same_as_default).0, same_as_default);
+        let drifted = seen(&settings(), &pairs(&[("Env", "qa")]), &Value::Null).0;
+        assert_eq!(drifted, Value::Value(state(pairs(&[("Env", "qa")]))));
+    }
+}

@@ -1,0 +1,113 @@
+//! Our schemas in Terraform's words.
+
+use super::proto::schema::nested_block::NestingMode as BlockNesting;
+use super::proto::schema::object::NestingMode;
+use super::proto::schema::{self as wire, NestedBlock};
+use super::proto::{self, StringKind};
+use crate::tf::schema::{Attribute, AttributeConstraint, Schema, Shape};
+
+/// A whole schema.
+pub fn schema(schema: &Schema) -> proto::Schema {
+    let block = wire::Block { description: schema.doc.clone(), ..block(&schema.attributes) };
+    proto::Schema { version: schema.version, block: Some(wire::Block { version: schema.version, ..block }) }
+}
+
+fn block(attributes: &[Attribute]) -> wire::Block {
+    let (blocks, plain): (Vec<_>, Vec<_>) = attributes.iter().partition(|a| a.block);
+    wire::Block {
+        attributes: plain.into_iter().map(attribute).collect(),
+        block_types: blocks.into_iter().map(nested_block).collect(),
+        description_kind: StringKind::Markdown.into(),
+        ..Default::default()
+    }
+}
+
+fn attribute(a: &Attribute) -> wire::Attribute {
+    // Exactly one of the two may be set, or Terraform refuses the whole provider.
+    let (plain, nested) = match &a.shape {
+        Shape::Type(t) => (t.to_string().into_bytes(), None),
+        Shape::Single(inner) => (vec![], Some(object(NestingMode::Single, inner))),
+        Shape::List(inner) => (vec![], Some(object(NestingMode::List, inner))),
+        Shape::Map(inner) => (vec![], Some(object(NestingMode::Map, inner))),
+    };
+    wire::Attribute {
+        name: a.name.into(),
+        r#type: plain,
+        nested_type: nested,
+        description: a.doc.clone(),
+        description_kind: StringKind::Markdown.into(),
+        required: a.given == AttributeConstraint::Required,
+        optional: matches!(a.given, AttributeConstraint::Optional | AttributeConstraint::OptionalComputed),
+        computed: a.computed(),
+        sensitive: a.sensitive,
+        write_only: a.write_only,
+        ..Default::default()
+    }
+}
+
+fn object(nesting: NestingMode, attributes: &[Attribute]) -> wire::Object {
+    wire::Object { nesting: nesting.into(), attributes: attributes.iter().map(attribute).collect() }
+}
+
+/// No limits of number: a single block with none may be left out, and a list without a largest number has none.
+fn nested_block(a: &Attribute) -> NestedBlock {
+    let nesting = match a.shape {
+        Shape::List(_) => BlockNesting::List,
+        Shape::Map(_) => BlockNesting::Map,
+        Shape::Single(_) | Shape::Type(_) => BlockNesting::Single,
+    };
+    let block = wire::Block { description: a.doc.clone(), ..block(a.nested().unwrap_or_default()) };
+    NestedBlock { type_name: a.name.into(), block: Some(block), nesting: nesting.into(), min_items: 0, max_items: 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::attributes;
+    use crate::tf::{State, Value};
+
+    attributes! {
+        /// A rule.
+        pub struct Rule {
+            /// A port.
+            port: i64 = Required;
+        }
+    }
+    attributes! {
+        /// A thing.
+        pub struct Thing (version 2) {
+            /// Its name.
+            name: String = Required;
+            /// Its words.
+            words: Vec<String> = Optional.default(vec![]);
+            /// The first rule.
+            first: Rule = Optional;
+            /// All rules.
+            rule: Vec<Rule> = Optional.block();
+            /// The last rule.
+            last: Rule = Optional.block();
+            /// Secret.
+            secret_wo: String = Optional.sensitive().write_only();
+        }
+    }
+
+    #[test]
+    fn attributes_have_a_type_or_attributes_of_their_own() {
+        let wire = schema(Thing::schema());
+        let block = wire.block.unwrap();
+        assert_eq!((wire.version, block.description.as_str()), (2, "A thing."));
+        let by_name = |name: &str| block.attributes.iter().find(|a| a.name == name).unwrap();
+        assert_eq!(by_name("words").r#type, br#"["list","string"]"#);
+        assert!(by_name("words").optional && by_name("words").computed);
+        assert!(by_name("first").r#type.is_empty() && by_name("first").nested_type.is_some());
+        assert!(by_name("secret_wo").write_only && by_name("secret_wo").sensitive);
+    }
+
+    #[test]
+    fn blocks_may_be_left_out() {
+        let block = schema(Thing::schema()).block.unwrap();
+        let nesting: Vec<_> = block.block_types.iter().map(|b| (b.type_name.as_str(), b.nesting(), b.min_items, b.max_items)).collect();
+        assert_eq!(nesting, [("rule", BlockNesting::List, 0, 0), ("last", BlockNesting::Single, 0, 0)]);
+        assert_eq!(Thing::default().rule, Value::Null);
+    }
+}

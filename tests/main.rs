@@ -1,0 +1,3 @@
+//! Every test that needs more than one module: one binary, so that it links once.
+
+mod wire;
