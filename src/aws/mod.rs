@@ -1,7 +1,5 @@
 //! The calls we make to AWS, in our own words. Only under this folder is an AWS SDK named.
 
-pub mod error;
-
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use super::timeouts::{self, Timeouts};
 use super::stack_policy;
+use super::timeouts::{self, Timeouts};
 use crate::attributes;
 use crate::cx::Cx;
 use crate::deploy::Deploy;
