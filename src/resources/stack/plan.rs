@@ -109,12 +109,7 @@ fn creation(cx: &Cx, planned: &mut StackState, config: &StackState, loaded: Opti
     shorthands(planned, &wanted, &BTreeMap::new(), template);
     planned.template_sha256 = loaded.map_or(Value::Unknown, |l| l.digest.clone().into());
     planned.tags_all = tags::all(&cx.settings, &planned.tags);
-    if let Some(template) = template {
-        without_output(&mut planned.load_balancer_dns_name, template, "LoadBalancerDNSName");
-        without_output(&mut planned.registry_role_arn, template, "RegistryRoleARN");
-        without_output(&mut planned.quilt_version, template, "TemplateBuildMetadata");
-        derive(planned, template);
-    }
+    decided(planned, template);
 }
 
 fn keep_null<T: Clone>(planned: &mut Value<T>, config: &Value<T>) {
@@ -147,23 +142,40 @@ fn without_output(slot: &mut Value<String>, template: &Template, output: &str) {
     }
 }
 
+/// What AWS decides about a stack whose outputs may change: unknown, but for what the template decides already.
+fn decided(planned: &mut StackState, template: Option<&Template>) {
+    planned.outputs = Value::Unknown;
+    planned.cnames = Value::Unknown;
+    let texts = [&mut planned.url, &mut planned.registry_host, &mut planned.s3_proxy_host, &mut planned.network_version];
+    let given = [&mut planned.load_balancer_dns_name, &mut planned.registry_role_arn, &mut planned.quilt_version];
+    texts.into_iter().chain(given).for_each(|slot| *slot = Value::Unknown);
+    let Some(template) = template else { return };
+    without_output(&mut planned.load_balancer_dns_name, template, "LoadBalancerDNSName");
+    without_output(&mut planned.registry_role_arn, template, "RegistryRoleARN");
+    without_output(&mut planned.quilt_version, template, "TemplateBuildMetadata");
+    derive(planned, template);
+}
+
 /// Hosts and records follow from the catalog's host; their names are known before the load balancer is.
 fn derive(planned: &mut StackState, template: &Template) {
-    if !template.declares("QuiltWebHost") {
+    let declared = template.declares("QuiltWebHost");
+    if !declared && template.outputs.iter().any(|o| o == "QuiltWebHost") {
         return;
     }
-    planned.network_version = version::network(|p| template.declares(p)).to_string().into();
+    planned.network_version = declared.then(|| version::network(|p| template.declares(p)).to_string()).into();
     let hosts = match &planned.web_host {
         Value::Value(host) => Hosts::of(host),
-        _ => return,
+        Value::Null => None,
+        Value::Unknown => return,
     };
     planned.url = hosts.as_ref().map(Hosts::url).into();
     planned.registry_host = hosts.as_ref().map(|h| h.registry.clone()).into();
     planned.s3_proxy_host = hosts.as_ref().map(|h| h.s3_proxy.clone()).into();
-    let Some(hosts) = hosts else { return };
-    planned.cnames = match &planned.load_balancer_dns_name {
-        Value::Null => Value::Null,
-        target => Value::Value(hosts.cnames("").into_keys().map(|host| (host, target.clone())).collect()),
+    planned.cnames = match (hosts, &planned.load_balancer_dns_name) {
+        (Some(hosts), target) if !matches!(target, Value::Null) => {
+            Value::Value(hosts.cnames("").into_keys().map(|host| (host, target.clone())).collect())
+        }
+        _ => Value::Null,
     };
 }
 
@@ -265,7 +277,7 @@ fn computed(planned: &mut StackState, prior: &StackState, touched: &Touched, loa
         planned.registry_host = prior.registry_host.clone();
         planned.s3_proxy_host = prior.s3_proxy_host.clone();
         planned.cnames = prior.cnames.clone();
-    } else if let Some(template) = loaded.and_then(Loaded::known) {
-        derive(planned, template);
+    } else {
+        decided(planned, loaded.and_then(Loaded::known));
     }
 }
