@@ -1,3 +1,6 @@
 //! Every test that needs more than one module: one binary, so that it links once.
 
+mod acceptance;
+mod cloud;
+mod house;
 mod wire;
