@@ -1,6 +1,12 @@
 //! Real Terraform against the test cloud: what a person types, what Terraform shows, and what is in AWS afterwards.
 
+mod inputs;
+mod interruption;
+mod network;
+mod provider;
+mod secrets;
 mod stack;
+mod templates;
 mod terraform;
 
 use crate::cloud::Cloud;
