@@ -79,7 +79,7 @@ mod tests {
             /// Its name.
             name: String = Required;
             /// Its words.
-            words: Vec<String> = Optional.default(vec![]);
+            words: Vec<String> = Optional.default(Vec::<String>::new());
             /// The first rule.
             first: Rule = Optional;
             /// All rules.
