@@ -86,3 +86,63 @@ fn read(file: &Path) -> anyhow::Result<Option<String>> {
         read => read.map(Some).with_context(|| format!("{} cannot be read", file.display())),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::attributes;
+    use crate::tf::State;
+
+    attributes! {
+        /// One thing
+        /// of two lines.
+        ///
+        /// And more to say.
+        pub struct Thing {
+            /// Its name.
+            name: String = Required.replaces();
+        }
+    }
+
+    fn examples(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            let path = dir.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        dir
+    }
+
+    #[test]
+    fn a_page_of_a_resource() {
+        let dir = examples(&[("resource.tf", "resource \"quilt_thing\" \"a\" {}\n"), ("import.sh", "terraform import quilt_thing.a a\n")]);
+        let page = resource_page("quilt_thing", Thing::schema(), dir.path()).unwrap();
+        let expected = format!(
+            "---\npage_title: \"quilt_thing Resource - quilt\"\nsubcategory: \"\"\ndescription: |-\n  One thing of two lines.\n---\n\n\
+             # quilt_thing (Resource)\n\nOne thing\nof two lines.\n\nAnd more to say.\n\n\
+             ## Example Usage\n\n```terraform\nresource \"quilt_thing\" \"a\" {{}}\n```\n\n\
+             ## Schema\n{}\n### Required\n\n- `name` (String, *replaces*) Its name.\n\n\
+             ## Import\n\n```shell\nterraform import quilt_thing.a a\n```\n",
+            change_words()
+        );
+        assert_eq!(page, expected);
+    }
+
+    #[test]
+    fn a_page_without_an_example_is_refused_by_its_file() {
+        let dir = examples(&[]);
+        let refused = pages(&Provider::default(), dir.path()).unwrap_err().to_string();
+        assert!(refused.contains("provider/provider.tf is missing"), "{refused}");
+    }
+
+    #[test]
+    fn pages_of_what_is_no_more_are_removed() {
+        let root = examples(&[("docs/resources/old.md", ""), ("docs/resources/new.md", ""), ("docs/guides/by-hand.md", "")]);
+        let pages = BTreeMap::from([(PathBuf::from("resources/new.md"), String::new())]);
+        let docs = root.path().join("docs");
+        remove_others(&docs, "resources", &pages).unwrap();
+        let left = ["resources/old.md", "resources/new.md", "guides/by-hand.md"].map(|page| docs.join(page).exists());
+        assert_eq!(left, [false, true, true]);
+    }
+}
