@@ -1,10 +1,230 @@
-//! placeholder
-use crate::outcome::{AwsError, AwsErrorKind, Error};
+//! What an error of AWS means: the only place that reads AWS's error codes and prose.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use aws_credential_types::provider::error::CredentialsError;
+use aws_sdk_sts::operation::assume_role::AssumeRoleError;
+use aws_sdk_sts::operation::assume_role_with_web_identity::AssumeRoleWithWebIdentityError;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
-/// of
-pub fn of<E: ProvideErrorMetadata, R>(doing: &'static str, e: SdkError<E, R>) -> Error {
-    let (code, message) = (e.code().unwrap_or_default().to_string(), e.message().unwrap_or_default().to_string());
-    let kind = if message.contains("does not exist") { AwsErrorKind::Gone } else { AwsErrorKind::Invalid };
+use regex_lite::{Captures, Regex};
+
+use crate::outcome::{AwsError, AwsErrorKind, Error};
+
+/// The meaning of an SDK error. `doing` is what was asked, as "create the stack".
+pub fn of<E>(doing: &'static str, e: SdkError<E, HttpResponse>) -> Error
+where
+    E: ProvideErrorMetadata + StdError + 'static,
+{
+    let status = e.raw_response().map(|r| r.status().as_u16());
+    let service = e.as_service_error().map(|s| (s.code().unwrap_or_default().to_string(), s.message().unwrap_or_default()));
+    let (kind, code, message) = match service {
+        Some((code, text)) => (kind(&code, text, status), code.clone(), answer(&code, text, status)),
+        None => unanswered(&e),
+    };
     Error::Aws(AwsError { kind, doing, code, message })
 }
+
+/// The meaning of an answer, by its code, its text and the HTTP status.
+fn kind(code: &str, text: &str, status: Option<u16>) -> AwsErrorKind {
+    if let Some(kind) = by_text(text) {
+        return kind;
+    }
+    match by_code(code.strip_prefix("Client.").unwrap_or(code)) {
+        AwsErrorKind::Invalid => by_status(code, status),
+        kind => kind,
+    }
+}
+
+/// CloudFormation says nearly everything with `ValidationError` and prose.
+fn by_text(text: &str) -> Option<AwsErrorKind> {
+    let gone = (text.starts_with("Stack ") || text.starts_with("ChangeSet ")) && text.contains("does not exist");
+    let stuck = [" state and can not be ", " state and cannot be ", "while TerminationProtection is enabled"];
+    match text {
+        _ if gone => Some(AwsErrorKind::Gone),
+        _ if text.contains("No updates are to be performed") || text.contains("didn't contain changes") => Some(AwsErrorKind::NoChange),
+        _ if text.contains("is not authorized to perform") => Some(AwsErrorKind::Denied),
+        _ if stuck.iter().any(|s| text.contains(s)) => Some(AwsErrorKind::State),
+        _ => None,
+    }
+}
+
+fn by_code(code: &str) -> AwsErrorKind {
+    match code {
+        "AlreadyExistsException"
+        | "BucketAlreadyExists"
+        | "BucketAlreadyOwnedByYou"
+        | "EntityAlreadyExists"
+        | "ResourceExistsException"
+        | "TokenAlreadyExistsException" => AwsErrorKind::Exists,
+        "AccessDenied"
+        | "AccessDeniedException"
+        | "AllAccessDisabled"
+        | "AuthorizationError"
+        | "Forbidden"
+        | "NotAuthorized"
+        | "OptInRequired"
+        | "SubscriptionRequiredException"
+        | "UnauthorizedAccess"
+        | "UnauthorizedOperation" => AwsErrorKind::Denied,
+        "AuthFailure"
+        | "ExpiredToken"
+        | "ExpiredTokenException"
+        | "IncompleteSignature"
+        | "InvalidAccessKeyId"
+        | "InvalidClientTokenId"
+        | "InvalidIdentityToken"
+        | "InvalidSignatureException"
+        | "InvalidToken"
+        | "MissingAuthenticationToken"
+        | "MissingAuthenticationTokenException"
+        | "RequestExpired"
+        | "RequestTimeTooSkewed"
+        | "SignatureDoesNotMatch"
+        | "TokenRefreshRequired"
+        | "UnrecognizedClientException" => AwsErrorKind::Credentials,
+        "IDPCommunicationError"
+        | "OperationAborted"
+        | "PriorRequestNotComplete"
+        | "RequestLimitExceeded"
+        | "RequestTimeout"
+        | "RequestTimeoutException"
+        | "SlowDown"
+        | "TooManyRequestsException" => AwsErrorKind::Later,
+        "BucketNotEmpty" | "InvalidChangeSetStatus" | "OperationInProgressException" | "StaleRequestException" => AwsErrorKind::State,
+        "NoSuchBucket" | "NoSuchEntity" | "NoSuchKey" | "NoSuchVersion" | "NotFound" => AwsErrorKind::Gone,
+        _ => by_ending(code.trim_end_matches("Exception").trim_end_matches("Fault")),
+    }
+}
+
+/// Families of codes that differ by service.
+fn by_ending(code: &str) -> AwsErrorKind {
+    match code {
+        _ if code.ends_with("NotFound") => AwsErrorKind::Gone,
+        _ if code.ends_with("AlreadyExists") => AwsErrorKind::Exists,
+        _ if code.starts_with("InvalidDB") && code.ends_with("State") => AwsErrorKind::State,
+        _ if code.contains("Throttl") || code == "BandwidthLimitExceeded" => AwsErrorKind::Later,
+        _ if code.starts_with("InternalFailure") || code.starts_with("InternalError") => AwsErrorKind::Later,
+        _ if code.starts_with("InternalServer") || code.starts_with("InternalService") => AwsErrorKind::Later,
+        _ if code.starts_with("ServiceUnavailable") => AwsErrorKind::Later,
+        _ => AwsErrorKind::Invalid,
+    }
+}
+
+fn by_status(code: &str, status: Option<u16>) -> AwsErrorKind {
+    match status {
+        Some(429 | 500..) => AwsErrorKind::Later,
+        Some(403) if code.is_empty() => AwsErrorKind::Denied,
+        Some(404) if code.is_empty() => AwsErrorKind::Gone,
+        _ => AwsErrorKind::Invalid,
+    }
+}
+
+/// AWS's text without what it repeats of the request: signed headers, tokens, values of parameters, whole templates.
+fn answer(code: &str, text: &str, status: Option<u16>) -> String {
+    if text.is_empty() {
+        return match status {
+            Some(status) => format!("it answered with status {status} and no reason"),
+            None => "it gave no reason".into(),
+        };
+    }
+    if code == "SignatureDoesNotMatch" || code == "InvalidSignatureException" {
+        return text.split_inclusive('.').next().unwrap_or_default().to_string();
+    }
+    quoted().replace_all(text, |found: &Captures| format!("Value '***' at '{}'", &found[1])).trim().to_string()
+}
+
+/// How AWS repeats a value that breaks a rule.
+fn quoted() -> &'static Regex {
+    static QUOTED: std::sync::LazyLock<Regex> = std::sync::LazyLock::new(|| {
+        let names = "(?:parameters|templateBody|stackPolicyBody|policy|secretString|webIdentityToken)[^']*";
+        Regex::new(&format!("(?s)Value '.*?' at '({names})'")).unwrap_or_else(|e| unreachable!("the pattern is fixed: {e}"))
+    });
+    &QUOTED
+}
+
+/// Nothing was answered, or nothing that can be read.
+fn unanswered<E: StdError + 'static>(e: &SdkError<E, HttpResponse>) -> (AwsErrorKind, String, String) {
+    if let Some(e) = cause::<CredentialsError>(e) {
+        return no_credentials(e);
+    }
+    let (kind, what) = match e {
+        SdkError::TimeoutError(_) => (AwsErrorKind::Later, "no answer in time"),
+        SdkError::DispatchFailure(f) if f.is_timeout() => (AwsErrorKind::Later, "no answer in time"),
+        SdkError::DispatchFailure(f) if f.is_io() => (AwsErrorKind::Later, "no connection"),
+        SdkError::ResponseError(_) => (AwsErrorKind::Later, "the answer was cut off or is not AWS's"),
+        SdkError::DispatchFailure(_) => (AwsErrorKind::Invalid, "no connection"),
+        _ => (AwsErrorKind::Invalid, "the request could not be made"),
+    };
+    let at = cause::<Unreached>(e).map(|u| format!(" from {}", u.host)).unwrap_or_default();
+    let at = if what == "no connection" { at.replace("from", "to") } else { at };
+    (kind, String::new(), format!("{what}{at}: {}", deepest(e)))
+}
+
+/// Where credentials are looked for, in order.
+const CHAIN: &str = "the provider block, the variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, the profile in the shared files, \
+                     a web identity token, the container, the instance";
+
+fn no_credentials(e: &CredentialsError) -> (AwsErrorKind, String, String) {
+    let credentials = |text: String| (AwsErrorKind::Credentials, String::new(), text);
+    match e {
+        CredentialsError::CredentialsNotLoaded(_) => credentials(format!("no credentials were found. Looked at, in order: {CHAIN}")),
+        CredentialsError::ProviderTimedOut(_) => {
+            (AwsErrorKind::Later, String::new(), format!("no credentials were given in time. Looked at, in order: {CHAIN}"))
+        }
+        e => match (cause::<Error>(e).and_then(Error::aws), refusal(e)) {
+            (Some(AwsErrorKind::Later), _) => (AwsErrorKind::Later, String::new(), deepest(e)),
+            (_, Some(refusal)) => credentials(format!("the credentials' role was not assumed: {refusal}")),
+            _ => credentials(format!("the credentials could not be read: {}", deepest(e))),
+        },
+    }
+}
+
+/// What STS said to a profile that assumes a role.
+fn refusal(e: &(dyn StdError + 'static)) -> Option<String> {
+    let said = |code: Option<&str>, text: Option<&str>| match (code, text) {
+        (Some(code), text) => Some(format!("{code}: {}", answer(code, text.unwrap_or_default(), None))),
+        _ => None,
+    };
+    cause::<AssumeRoleError>(e)
+        .and_then(|e| said(e.code(), e.message()))
+        .or_else(|| cause::<AssumeRoleWithWebIdentityError>(e).and_then(|e| said(e.code(), e.message())))
+}
+
+/// A host that was not reached, put around what the connection said.
+#[derive(Debug)]
+pub(super) struct Unreached {
+    /// Host and port.
+    pub host: String,
+    /// What the connection said.
+    pub source: Box<dyn StdError + Send + Sync>,
+}
+
+impl fmt::Display for Unreached {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} was not reached", self.host)
+    }
+}
+
+impl StdError for Unreached {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&*self.source)
+    }
+}
+
+fn chain<'a>(e: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(e), |&e: &&'a (dyn StdError + 'static)| e.source())
+}
+
+fn cause<'a, T: StdError + 'static>(e: &'a (dyn StdError + 'static)) -> Option<&'a T> {
+    chain(e).find_map(|e| e.downcast_ref())
+}
+
+fn deepest(e: &(dyn StdError + 'static)) -> String {
+    chain(e).last().map(ToString::to_string).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;

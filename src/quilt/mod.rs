@@ -7,3 +7,4 @@ pub mod parameters;
 pub mod stack;
 pub mod template;
 pub mod token;
+pub mod version;

@@ -2,7 +2,12 @@
 
 use crate::resource::AnyResource;
 
+pub mod stack;
+pub mod stack_policy;
+pub mod tags;
+pub mod timeouts;
+
 /// All of them.
 pub fn all() -> Vec<Box<dyn AnyResource>> {
-    vec![]
+    vec![Box::new(stack::StackResource)]
 }

@@ -5,19 +5,22 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
+use super::stack_policy;
 use super::timeouts::{self, Timeouts};
-use super::{stack_policy, tags};
 use crate::attributes;
 use crate::cx::Cx;
-use crate::deploy::{Deploy, name_of};
+use crate::deploy::Deploy;
 use crate::outcome::{Error, Result};
 use crate::quilt::stack::{Removal, Stack};
-use crate::resource::{Draft, Kept, Resource};
-use crate::tf::{AttributePath, Diagnostics, Set, Value};
+use crate::resource::{Draft, Kept, Resource, Source};
+use crate::tf::{AttributePath, Diagnostics, Object, Set, Value};
 
 mod check;
+mod network;
+mod moved;
 mod order;
 mod plan;
+mod problems;
 mod seen;
 mod source;
 
@@ -191,17 +194,14 @@ impl Resource for StackResource {
 
     async fn create(&self, cx: &Cx, planned: StackState, kept: &mut Kept<Self>) -> Result<StackState> {
         let deploy = Self::deploy(cx, &planned).await?;
-        let template = source::load(&deploy.aws, &planned).await?.ok_or_else(source::missing)?;
+        let template = source::load(Some(&deploy.aws), &planned).await?.ok_or_else(source::missing)?;
         source::unchanged(&template, &planned)?;
         let order = order::creation(&deploy, &planned, &template).await?;
         kept.private = StackPrivate { created: true, ..order::remembered(&planned, &template, StackPrivate::default()) };
         let limit = timeouts::STACK.with(&planned.timeouts).create;
         let began = |id: &str| kept.keep(seen::begun(planned.clone(), id, &deploy.aws.region));
         let mut stack = deploy.create(&order, limit, began).await?;
-        if planned.enable_termination_protection == Value::Value(true) && !stack.protected {
-            deploy.aws.stacks.protect(&stack.id, true).await?;
-            stack.protected = true;
-        }
+        protect(&deploy, &mut stack, &planned.enable_termination_protection).await?;
         seen::remember(&mut kept.private, &stack);
         Ok(seen::after(cx, planned, &stack))
     }
@@ -215,15 +215,14 @@ impl Resource for StackResource {
 
     async fn update(&self, cx: &Cx, prior: StackState, planned: StackState, kept: &mut Kept<Self>) -> Result<StackState> {
         let (deploy, id) = (Self::deploy(cx, &prior).await?, id(&prior)?);
+        let loaded = source::load(Some(&deploy.aws), &planned).await?.ok_or_else(source::missing)?;
+        source::unchanged(&loaded, &planned)?;
         let limit = timeouts::STACK.with(&planned.timeouts).update;
-        let change = order::Change { deploy: &deploy, prior: &prior, planned: &planned, private: &kept.private };
+        let change = order::Change { deploy: &deploy, prior: &prior, planned: &planned, loaded: &loaded, private: &kept.private };
         let mut stack = deploy.update(&id, limit, async |live| change.order(live).await).await?;
         stack_policy::replace(&deploy, &id, (&prior.policy_body, &prior.policy_url), (&planned.policy_body, &planned.policy_url)).await?;
         protect(&deploy, &mut stack, &planned.enable_termination_protection).await?;
-        let template = source::load(&deploy.aws, &planned).await.ok().flatten();
-        if let Some(template) = template {
-            kept.private = order::remembered(&planned, &template, kept.private.clone());
-        }
+        kept.private = order::remembered(&planned, &loaded, kept.private.clone());
         seen::remember(&mut kept.private, &stack);
         Ok(seen::after(cx, planned, &stack))
     }
@@ -236,6 +235,10 @@ impl Resource for StackResource {
 
     async fn import(&self, cx: &Cx, id: &str) -> Result<StackState> {
         seen::import(cx, id).await
+    }
+
+    fn move_from(&self, source: &Source, old: &Object) -> Option<StackState> {
+        moved::from(source, old)
     }
 }
 

@@ -14,11 +14,9 @@ const MOST: usize = 50;
 /// The tags that are known; `None` while some are not.
 fn known(tags: &Tags) -> Option<BTreeMap<String, String>> {
     match tags {
-        Value::Value(tags) => tags
-            .iter()
-            .filter(|(_, v)| !matches!(v, Value::Null))
-            .map(|(k, v)| Some((k.clone(), v.as_ref_option()?.clone())))
-            .collect(),
+        Value::Value(tags) => {
+            tags.iter().filter(|(_, v)| !matches!(v, Value::Null)).map(|(k, v)| Some((k.clone(), v.as_ref_option()?.clone()))).collect()
+        }
         Value::Null => Some(BTreeMap::new()),
         Value::Unknown => None,
     }

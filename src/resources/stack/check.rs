@@ -1,0 +1,168 @@
+//! What can be said about a `quilt_stack` offline: arguments that exclude each other, names, limits, shapes.
+
+use super::order::{HIDDEN, SHORTHANDS};
+use super::{StackState, Strings};
+use crate::quilt::names;
+use crate::quilt::template::MAX_OBJECT;
+use crate::resources::{stack_policy, tags, timeouts};
+use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
+
+const ON_FAILURE: [&str; 3] = ["ROLLBACK", "DELETE", "DO_NOTHING"];
+const CAPABILITIES: [&str; 3] = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"];
+const MOST_TOPICS: usize = 5;
+const MOST_PARAMETERS: usize = 200;
+
+fn at(name: &'static str) -> AttributePath {
+    AttributePath::new(name)
+}
+
+/// Checks a configuration.
+pub fn validate(config: &StackState, d: &mut Diagnostics) {
+    if let Some(Err(e)) = config.name.as_ref_option().map(|n| names::check_stack_name(n)) {
+        d.fail_at(at("name"), "This name does not do", e);
+    }
+    one_template(config, d);
+    parameters(config, d);
+    shorthands(config, d);
+    failure(config, d);
+    policy(config, d);
+    grants(config, d);
+    tags::validate(&config.tags, d);
+    timeouts::validate(&config.timeouts, d);
+}
+
+fn one_template(config: &StackState, d: &mut Diagnostics) {
+    let all = [("template_file", &config.template_file), ("template_body", &config.template_body), ("template_url", &config.template_url)];
+    let given: Vec<_> = all.iter().filter(|(_, v)| !matches!(v, Value::Null)).collect();
+    match given.as_slice() {
+        [] => d.fail("No template", "Set one of `template_file`, `template_body` and `template_url`."),
+        [_] => {}
+        [_, (second, _), ..] => {
+            let named: Vec<_> = given.iter().map(|(name, _)| format!("`{name}`")).collect();
+            d.fail_at(at(second), "More than one template", format!("{} are given; keep one of them.", named.join(" and ")));
+        }
+    }
+    if let Some(body) = config.template_body.as_ref_option().filter(|b| b.len() > MAX_OBJECT) {
+        d.fail_at(at("template_body"), "Template too large", format!("It has {} bytes; CloudFormation takes {MAX_OBJECT}.", body.len()));
+    }
+    if let Some(url) = config.template_url.as_ref_option().filter(|u| !u.starts_with("https://") && !u.starts_with("s3://")) {
+        let detail =
+            format!("`{url}` is none: CloudFormation reads templates from S3, as `https://<bucket>.s3.<region>.amazonaws.com/<key>`.");
+        d.fail_at(at("template_url"), "Not a URL in S3", detail);
+    }
+}
+
+fn parameters(config: &StackState, d: &mut Diagnostics) {
+    let (plain, secret) = (entries(&config.parameters), entries(&config.parameters_wo));
+    if plain.len() + secret.len() > MOST_PARAMETERS {
+        d.fail_at(at("parameters"), "Too many parameters", format!("CloudFormation takes {MOST_PARAMETERS}."));
+    }
+    for name in secret.keys().filter(|name| plain.contains_key(*name)) {
+        d.fail_at(
+            at("parameters").key(name.clone()),
+            "Parameter given twice",
+            format!("`{name}` stands in `parameters_wo` as well; keep it there alone."),
+        );
+    }
+    for (attribute, all) in [("parameters", &plain), ("parameters_wo", &secret)] {
+        for (name, _) in all.iter().filter(|(_, v)| v.as_ref_option().is_some_and(|v| v == HIDDEN)) {
+            let detail = format!(
+                "`{HIDDEN}` is what CloudFormation shows instead of the value of `{name}`. Give the real value, or leave the parameter out to keep it."
+            );
+            d.fail_at(at(attribute).key(name.clone()), "Not a value", detail);
+        }
+    }
+}
+
+fn entries(map: &Value<Strings>) -> Strings {
+    map.as_ref_option().cloned().unwrap_or_default().into_iter().filter(|(_, v)| !matches!(v, Value::Null)).collect()
+}
+
+fn shorthands(config: &StackState, d: &mut Diagnostics) {
+    let values = [&config.web_host, &config.certificate_arn, &config.admin_email];
+    for ((attribute, parameter), value) in SHORTHANDS.iter().zip(values) {
+        let twice = [("parameters", &config.parameters), ("parameters_wo", &config.parameters_wo)].into_iter();
+        for (map, _) in twice.filter(|(_, map)| entries(map).contains_key(*parameter) && !matches!(value, Value::Null)) {
+            let detail = format!("`{attribute}` sets `{parameter}` as well; keep one of them.");
+            d.fail_at(at(map).key(*parameter), "Parameter given twice", detail);
+        }
+    }
+    if let Some(host) = config.web_host.as_ref_option().filter(|h| h.contains('/') || h.contains(':') || h.trim() != h.as_str()) {
+        let detail = format!("`{host}` is none: write it without scheme, port and path, as `quilt.example.com`.");
+        d.fail_at(at("web_host"), "Not a host name", detail);
+    }
+}
+
+fn failure(config: &StackState, d: &mut Diagnostics) {
+    one_of("on_failure", &config.on_failure, &ON_FAILURE, d);
+    if !matches!(config.on_failure, Value::Null) && config.disable_rollback == Value::Value(true) {
+        let detail = "`on_failure` already says what a failed creation does. Keep one of them; `DO_NOTHING` is the same for a creation.";
+        d.fail_at(at("disable_rollback"), "Two answers to one question", detail);
+    }
+    if config.timeout_in_minutes.as_ref_option().is_some_and(|n| *n < 1) {
+        d.fail_at(at("timeout_in_minutes"), "Not a limit", "Give minutes, 1 or more.");
+    }
+}
+
+fn one_of(name: &'static str, value: &Value<String>, all: &[&str], d: &mut Diagnostics) {
+    if let Some(value) = value.as_ref_option().filter(|v| !all.contains(&v.as_str())) {
+        d.fail_at(at(name), "Not one of the values", format!("`{value}` is none of {}.", all.join(", ")));
+    }
+}
+
+fn policy(config: &StackState, d: &mut Diagnostics) {
+    if !matches!(config.policy_body, Value::Null) && !matches!(config.policy_url, Value::Null) {
+        d.fail_at(at("policy_url"), "Two stack policies", "`policy_body` is given as well; keep one of them.");
+    }
+    let Value::Value(body) = &config.policy_body else { return };
+    if body.len() > stack_policy::MAX_BODY {
+        d.fail_at(
+            at("policy_body"),
+            "Stack policy too large",
+            format!("It has {} bytes; CloudFormation takes {}.", body.len(), stack_policy::MAX_BODY),
+        );
+    }
+    if let Err(e) = serde_json::from_str::<serde_json::Value>(body) {
+        d.fail_at(at("policy_body"), "Stack policy is not JSON", format!("{e}."));
+    }
+}
+
+fn grants(config: &StackState, d: &mut Diagnostics) {
+    for capability in known(&config.capabilities) {
+        if !CAPABILITIES.contains(&capability.as_str()) {
+            d.fail_at(at("capabilities"), "Not a capability", format!("`{capability}` is none of {}.", CAPABILITIES.join(", ")));
+        }
+    }
+    let topics = known(&config.notification_arns);
+    if topics.len() > MOST_TOPICS {
+        d.fail_at(
+            at("notification_arns"),
+            "Too many topics",
+            format!("CloudFormation tells {MOST_TOPICS} topics, here are {}.", topics.len()),
+        );
+    }
+    for topic in topics.iter().filter(|t| !is_arn(t, "sns")) {
+        d.fail_at(at("notification_arns"), "Not a topic", format!("`{topic}` is not the ARN of an SNS topic."));
+    }
+    if let Some(role) = config.iam_role_arn.as_ref_option().filter(|r| !is_arn(r, "iam") || !r.contains(":role/")) {
+        d.fail_at(at("iam_role_arn"), "Not a role", format!("`{role}` is not the ARN of an IAM role."));
+    }
+}
+
+fn is_arn(text: &str, service: &str) -> bool {
+    let mut parts = text.split(':');
+    parts.next() == Some("arn") && parts.next().is_some_and(|p| p.starts_with("aws")) && parts.next() == Some(service)
+}
+
+fn known(set: &Value<Set<Value<String>>>) -> Vec<&String> {
+    set.as_ref_option().map(|s| s.0.iter().filter_map(Value::as_ref_option).collect()).unwrap_or_default()
+}
+
+/// Refuses to plan the deletion of a stack that is protected from it.
+pub fn deletion(name: &Value<String>, protected: &Value<bool>, d: &mut Diagnostics) {
+    if *protected == Value::Value(true) {
+        let name = name.as_ref_option().map_or("", String::as_str);
+        let detail = "1. Set `enable_termination_protection = false` and run `terraform apply`.\n2. Destroy again.\n\nNothing was deleted.";
+        d.fail(format!("Termination protection is on for the stack {name}"), detail);
+    }
+}

@@ -1,0 +1,214 @@
+//! What is asked of CloudFormation for a `quilt_stack`: the parameters wanted, a creation, and an update if one is needed at all.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sha2::{Digest, Sha256};
+
+use super::source::{self, Loaded};
+use super::{NetworkInput, StackPrivate, StackState, Strings, seen};
+use crate::deploy::Deploy;
+use crate::outcome::Result;
+use crate::quilt::parameters::to_send;
+use crate::quilt::stack::{Order, Stack};
+use crate::quilt::template::{Template, digest, hex};
+use crate::resources::tags;
+use crate::tf::{AttributePath, Set, Value};
+
+/// What CloudFormation shows instead of a secret.
+pub const HIDDEN: &str = "****";
+
+/// Arguments that stand for one parameter each.
+pub const SHORTHANDS: [(&str, &str); 3] =
+    [("web_host", "QuiltWebHost"), ("certificate_arn", "CertificateArnELB"), ("admin_email", "AdminEmail")];
+
+/// Parameters that the configuration asks for, and where it says so.
+#[derive(Default)]
+pub struct Wanted {
+    /// Their values, which may be unknown during a plan.
+    pub values: BTreeMap<String, Value<String>>,
+    /// The attribute each comes from.
+    pub at: BTreeMap<String, AttributePath>,
+}
+
+impl Wanted {
+    /// From `parameters`, the shorthands and `network`; of a network only what `template` declares.
+    pub fn of(state: &StackState, template: Option<&Template>) -> Self {
+        let mut wanted = Wanted::default();
+        for (name, value) in state.parameters.as_ref_option().into_iter().flatten() {
+            wanted.add(name, value.clone(), AttributePath::new("parameters").key(name.clone()));
+        }
+        for ((attribute, name), value) in SHORTHANDS.iter().zip([&state.web_host, &state.certificate_arn, &state.admin_email]) {
+            wanted.add(name, value.clone(), AttributePath::new(*attribute));
+        }
+        if let Value::Value(network) = &state.network {
+            for (name, member, value) in network_parameters(network) {
+                if template.is_none_or(|t| takes(t, name)) {
+                    wanted.add(name, value, AttributePath::new("network").attribute(member));
+                }
+            }
+        }
+        wanted
+    }
+
+    /// What stands first counts.
+    fn add(&mut self, name: &str, value: Value<String>, at: AttributePath) {
+        if !matches!(value, Value::Null) && !self.values.contains_key(name) {
+            self.values.insert(name.into(), value);
+            self.at.insert(name.into(), at);
+        }
+    }
+
+    /// The values that are known.
+    pub fn known(&self) -> BTreeMap<String, String> {
+        self.values.iter().filter_map(|(k, v)| Some((k.clone(), v.as_ref_option()?.clone()))).collect()
+    }
+}
+
+/// A template before `UserSecurityGroup` called it `SecurityGroup`; where both stand, the old one is somebody else's.
+fn takes(template: &Template, name: &str) -> bool {
+    template.declares(name) && (name != "SecurityGroup" || !template.declares("UserSecurityGroup"))
+}
+
+/// Parameter, member of the object, value.
+pub fn network_parameters(n: &NetworkInput) -> [(&'static str, &'static str, Value<String>); 9] {
+    let group = || n.user_security_group_id.clone();
+    let endpoint = || n.api_gateway_endpoint_id.clone();
+    [
+        ("VPC", "vpc_id", n.vpc_id.clone()),
+        ("Subnets", "private_subnet_ids", joined(&n.private_subnet_ids)),
+        ("PublicSubnets", "public_subnet_ids", joined(&n.public_subnet_ids)),
+        ("IntraSubnets", "intra_subnet_ids", joined(&n.intra_subnet_ids)),
+        ("UserSubnets", "user_subnet_ids", joined(&n.user_subnet_ids)),
+        ("UserSecurityGroup", "user_security_group_id", group()),
+        ("SecurityGroup", "user_security_group_id", group()),
+        ("ApiGatewayVPCEndpoint", "api_gateway_endpoint_id", endpoint()),
+        ("ApiGatewayVPCEndpointId", "api_gateway_endpoint_id", endpoint()),
+    ]
+}
+
+/// A list as CloudFormation takes it; an empty one is none.
+fn joined(list: &Value<Vec<Value<String>>>) -> Value<String> {
+    match list {
+        Value::Value(items) if items.is_empty() => Value::Null,
+        Value::Value(items) => {
+            let known: Option<Vec<_>> = items.iter().map(|i| i.as_ref_option().map(String::as_str)).collect();
+            known.map_or(Value::Unknown, |items| Value::Value(items.join(",")))
+        }
+        Value::Null => Value::Null,
+        Value::Unknown => Value::Unknown,
+    }
+}
+
+/// Strings of a set.
+pub fn set(values: &Value<Set<Value<String>>>) -> BTreeSet<String> {
+    values.as_ref_option().map(|s| s.0.iter().filter_map(|v| v.as_ref_option().cloned()).collect()).unwrap_or_default()
+}
+
+fn secrets(state: &StackState) -> BTreeMap<String, String> {
+    let given: Option<&Strings> = state.parameters_wo.as_ref_option();
+    given.into_iter().flatten().filter_map(|(k, v)| Some((k.clone(), v.as_ref_option()?.clone()))).collect()
+}
+
+/// What every order says alike.
+fn order(state: &StackState) -> Order {
+    Order {
+        name: state.name.as_ref_option().cloned().unwrap_or_default(),
+        capabilities: set(&state.capabilities),
+        role: state.iam_role_arn.as_ref_option().cloned(),
+        disable_rollback: state.disable_rollback.as_option(),
+        ..Order::default()
+    }
+}
+
+/// The order for a creation.
+pub async fn creation(deploy: &Deploy<'_>, planned: &StackState, loaded: &Loaded) -> Result<Order> {
+    let mut values = Wanted::of(planned, loaded.known()).known();
+    values.extend(secrets(planned));
+    Ok(Order {
+        template: source::place(deploy, loaded).await?,
+        parameters: to_send(loaded.known(), &values, &BTreeMap::new()),
+        on_failure: planned.on_failure.as_ref_option().cloned(),
+        timeout_in_minutes: planned.timeout_in_minutes.as_option(),
+        notification_arns: Some(set(&planned.notification_arns)).filter(|s| !s.is_empty()),
+        policy_body: planned.policy_body.as_ref_option().cloned(),
+        policy_url: planned.policy_url.as_ref_option().cloned(),
+        tags: Some(tags::to_send(&deploy.cx.settings, &planned.tags_all, &BTreeMap::new())),
+        ..order(planned)
+    })
+}
+
+/// An update that may be needed.
+pub struct Change<'a> {
+    /// The way to AWS.
+    pub deploy: &'a Deploy<'a>,
+    /// What was.
+    pub prior: &'a StackState,
+    /// What is to be.
+    pub planned: &'a StackState,
+    /// What is to be, as a template.
+    pub loaded: &'a Loaded,
+    /// What is remembered.
+    pub private: &'a StackPrivate,
+}
+
+impl Change<'_> {
+    /// The order for an update of the stack as it is now; `None`: it is as it should be.
+    pub async fn order(&self, live: &Stack) -> Result<Option<Order>> {
+        let (planned, loaded) = (self.planned, self.loaded);
+        let new_template = self.live_digest(live).await? != loaded.digest;
+        let mut values = Wanted::of(planned, loaded.known()).known();
+        values.retain(|name, value| differs(name, value, &live.parameters, self.private));
+        if self.prior.parameters_wo_version != planned.parameters_wo_version {
+            values.extend(secrets(planned));
+        }
+        let topics = set(&planned.notification_arns);
+        let tags = tags::to_send(&self.deploy.cx.settings, &planned.tags_all, &live.tags);
+        let new_role = planned.iam_role_arn.as_ref_option().is_some_and(|r| Some(r) != live.role.as_ref());
+        let same = !new_template && values.is_empty() && topics == live.notification_arns && tags == live.tags && !new_role;
+        if same {
+            return Ok(None);
+        }
+        let template = if new_template { source::place(self.deploy, loaded).await? } else { Default::default() };
+        let parameters = to_send(loaded.known().filter(|_| new_template), &values, &live.parameters);
+        let topics = Some(topics).filter(|t| *t != live.notification_arns);
+        Ok(Some(Order { template, parameters, notification_arns: topics, tags: Some(tags), ..order(planned) }))
+    }
+
+    /// The digest of the template the stack has: the one remembered, unless the stack was changed since.
+    async fn live_digest(&self, live: &Stack) -> Result<String> {
+        match &self.prior.template_sha256 {
+            Value::Value(digest) if !self.private.seen.is_empty() && seen::moment(live) == self.private.seen => Ok(digest.clone()),
+            _ => Ok(digest(&self.deploy.aws.stacks.template(&live.id).await?)),
+        }
+    }
+}
+
+/// The stack has another value, as far as can be told: of a secret that was never sent from here it cannot.
+pub fn differs(name: &str, value: &str, live: &BTreeMap<String, String>, private: &StackPrivate) -> bool {
+    match live.get(name).map(String::as_str) {
+        None => true,
+        Some(HIDDEN) => private.secrets.get(name).is_some_and(|d| *d != secret_digest(&private.salt, name, value)),
+        Some(live) => live != value,
+    }
+}
+
+fn secret_digest(salt: &str, name: &str, value: &str) -> String {
+    hex(&Sha256::digest(format!("{salt}\0{name}\0{value}")))
+}
+
+/// What is remembered of the secrets in `parameters`, so that a change of one is seen.
+pub fn remembered(planned: &StackState, loaded: &Loaded, mut private: StackPrivate) -> StackPrivate {
+    if private.salt.is_empty() {
+        let mut salt = [0; 16];
+        let _ = getrandom::fill(&mut salt);
+        private.salt = hex(&salt);
+    }
+    let hidden = |name: &str| match loaded.known() {
+        Some(template) => template.parameters.get(name).is_some_and(|p| p.no_echo),
+        None => private.parameters.get(name).is_some_and(|v| v == HIDDEN),
+    };
+    let values = Wanted::of(planned, loaded.known()).known();
+    let secrets = values.iter().filter(|(name, _)| hidden(name)).map(|(k, v)| (k.clone(), secret_digest(&private.salt, k, v)));
+    private.secrets = secrets.collect();
+    private
+}

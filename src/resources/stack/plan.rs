@@ -1,0 +1,283 @@
+//! The plan of a `quilt_stack`: what will happen, as far as it can be known, and what cannot.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::order::{SHORTHANDS, Wanted, differs, set};
+use super::source::{self, Loaded};
+use super::{StackPrivate, StackResource, StackState, network, problems};
+use crate::aws::Aws;
+use crate::cx::Cx;
+use crate::outcome::{AwsErrorKind, Error, Result};
+use crate::quilt::hosts::Hosts;
+use crate::quilt::stack::Status;
+use crate::quilt::template::{MAX_BODY, Template};
+use crate::quilt::version;
+use crate::resource::Draft;
+use crate::resources::{stack_policy, tags};
+use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
+
+/// Refines a drafted change.
+pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics) -> Result<()> {
+    let aws = connect(cx, draft).await?;
+    if let (Value::Unknown, Some(aws)) = (&draft.planned.region, &aws) {
+        draft.planned.region = aws.region.clone().into();
+    }
+    if let Some(prior) = draft.prior.clone().filter(|prior| stuck(prior, &draft.config)) {
+        replace(draft, &prior, d);
+        return Ok(());
+    }
+    let loaded = source::load(aws.as_deref(), &draft.config).await?;
+    if let Some(loaded) = &loaded {
+        understood(aws.as_deref(), loaded, d).await?;
+        network::check(draft.prior.is_none(), &draft.config, loaded, d);
+        problems::check(draft, loaded, d);
+    }
+    match draft.prior.clone() {
+        None => creation(cx, &mut draft.planned, &draft.config, loaded.as_ref()),
+        Some(prior) => update(cx, draft, prior, loaded.as_ref(), d)?,
+    }
+    Ok(())
+}
+
+/// AWS, unless the provider's settings are not known yet.
+async fn connect(cx: &Cx, draft: &Draft<StackResource>) -> Result<Option<Arc<Aws>>> {
+    match cx.aws(draft.planned.region.as_ref_option().map(String::as_str)).await {
+        Ok(aws) => Ok(Some(aws)),
+        Err(Error::NotYet) => Ok(None),
+        Err(e) => Err(e),
+    }
+}
+
+/// The stack can only be deleted.
+fn stuck(prior: &StackState, config: &StackState) -> bool {
+    let status = status(prior);
+    let left = status.0 == "CREATE_FAILED" && config.disable_rollback != Value::Value(true);
+    status.never_completed() || status.going() || left
+}
+
+fn status(state: &StackState) -> Status {
+    Status(state.status.as_ref_option().cloned().unwrap_or_default())
+}
+
+/// Plans a replacement of what never completed, through an `id` that is not known.
+fn replace(draft: &mut Draft<StackResource>, prior: &StackState, d: &mut Diagnostics) {
+    let (name, status) = (prior.name.as_ref_option().map_or("", String::as_str), status(prior));
+    let why = if status.going() { "it is being deleted" } else { "it never completed" };
+    let detail = format!("Its status is {status}: {why}, and CloudFormation allows nothing but its deletion. It is deleted and made anew.");
+    d.warn(format!("Stack {name} will be replaced"), detail);
+    draft.planned.id = Value::Unknown;
+    draft.replace.push(AttributePath::new("id"));
+}
+
+/// Refuses a template that is none. One that we cannot read may still be one: then CloudFormation is asked.
+async fn understood(aws: Option<&Aws>, loaded: &Loaded, d: &mut Diagnostics) -> Result<()> {
+    let Err(why) = &loaded.template else { return Ok(()) };
+    let at = || AttributePath::new(loaded.at);
+    let asked = match aws {
+        Some(aws) if !loaded.unread() && loaded.text.len() <= MAX_BODY => Some(aws.stacks.validate(&loaded.text).await),
+        _ => None,
+    };
+    match asked {
+        Some(Err(Error::Aws(e))) if e.kind == AwsErrorKind::Invalid => {
+            Err(Error::config(at(), "This is not a CloudFormation template.", format!("CloudFormation says: {}", e.message)))
+        }
+        _ if why.starts_with("it is no") && !loaded.unread() => {
+            Err(Error::config(at(), "This is not a CloudFormation template.", format!("What is wrong: {why}.")))
+        }
+        _ => {
+            let detail =
+                format!("What is wrong: {why}. Parameters are not checked before the apply, and a change of layout counts as a change.");
+            d.warn_at(at(), "The template was not understood here", detail);
+            Ok(())
+        }
+    }
+}
+
+/// A creation: everything that the configuration already decides is known.
+fn creation(cx: &Cx, planned: &mut StackState, config: &StackState, loaded: Option<&Loaded>) {
+    let template = loaded.and_then(Loaded::known);
+    let wanted = Wanted::of(config, template).values;
+    keep_null(&mut planned.parameters, &config.parameters);
+    keep_null(&mut planned.iam_role_arn, &config.iam_role_arn);
+    if matches!(config.capabilities, Value::Null) {
+        planned.capabilities = Set(vec![Value::Value("CAPABILITY_NAMED_IAM".to_string())]).into();
+    }
+    if matches!(config.enable_termination_protection, Value::Null) {
+        planned.enable_termination_protection = true.into();
+    }
+    shorthands(planned, &wanted, &BTreeMap::new(), template);
+    planned.template_sha256 = loaded.map_or(Value::Unknown, |l| l.digest.clone().into());
+    planned.tags_all = tags::all(&cx.settings, &planned.tags);
+    decided(planned, template);
+}
+
+fn keep_null<T: Clone>(planned: &mut Value<T>, config: &Value<T>) {
+    if matches!(config, Value::Null) {
+        *planned = Value::Null;
+    }
+}
+
+/// What stands for parameters says what they will be: the value wanted, else the one the stack has, else the template's default.
+fn shorthands(
+    planned: &mut StackState,
+    wanted: &BTreeMap<String, Value<String>>,
+    live: &BTreeMap<String, String>,
+    template: Option<&Template>,
+) {
+    let slots = [&mut planned.web_host, &mut planned.certificate_arn, &mut planned.admin_email];
+    for ((_, parameter), slot) in SHORTHANDS.iter().zip(slots) {
+        let default = || template.and_then(|t| t.parameters.get(*parameter)?.default.clone());
+        *slot = match wanted.get(*parameter) {
+            Some(value) => value.clone(),
+            None if template.is_none() && live.is_empty() => continue,
+            None => live.get(*parameter).cloned().or_else(default).into(),
+        };
+    }
+}
+
+fn without_output(slot: &mut Value<String>, template: &Template, output: &str) {
+    if !template.outputs.iter().any(|o| o == output) {
+        *slot = Value::Null;
+    }
+}
+
+/// What AWS decides about a stack whose outputs may change: unknown, but for what the template decides already.
+fn decided(planned: &mut StackState, template: Option<&Template>) {
+    planned.outputs = Value::Unknown;
+    planned.cnames = Value::Unknown;
+    let texts = [&mut planned.url, &mut planned.registry_host, &mut planned.s3_proxy_host, &mut planned.network_version];
+    let given = [&mut planned.load_balancer_dns_name, &mut planned.registry_role_arn, &mut planned.quilt_version];
+    texts.into_iter().chain(given).for_each(|slot| *slot = Value::Unknown);
+    let Some(template) = template else { return };
+    without_output(&mut planned.load_balancer_dns_name, template, "LoadBalancerDNSName");
+    without_output(&mut planned.registry_role_arn, template, "RegistryRoleARN");
+    without_output(&mut planned.quilt_version, template, "TemplateBuildMetadata");
+    derive(planned, template);
+}
+
+/// Hosts and records follow from the catalog's host; their names are known before the load balancer is.
+fn derive(planned: &mut StackState, template: &Template) {
+    let declared = template.declares("QuiltWebHost");
+    if !declared && template.outputs.iter().any(|o| o == "QuiltWebHost") {
+        return;
+    }
+    planned.network_version = declared.then(|| version::network(|p| template.declares(p)).to_string()).into();
+    let hosts = match &planned.web_host {
+        Value::Value(host) => Hosts::of(host),
+        Value::Null => None,
+        Value::Unknown => return,
+    };
+    planned.url = hosts.as_ref().map(Hosts::url).into();
+    planned.registry_host = hosts.as_ref().map(|h| h.registry.clone()).into();
+    planned.s3_proxy_host = hosts.as_ref().map(|h| h.s3_proxy.clone()).into();
+    planned.cnames = match (hosts, &planned.load_balancer_dns_name) {
+        (Some(hosts), target) if !matches!(target, Value::Null) => {
+            Value::Value(hosts.cnames("").into_keys().map(|host| (host, target.clone())).collect())
+        }
+        _ => Value::Null,
+    };
+}
+
+/// What an update will touch.
+#[derive(Default)]
+struct Touched {
+    template: bool,
+    parameters: bool,
+    role: bool,
+    topics: bool,
+    tags: bool,
+    resumes: bool,
+}
+
+impl Touched {
+    /// Outputs may change.
+    fn outputs(&self) -> bool {
+        self.template || self.parameters || self.role || self.topics || self.resumes
+    }
+}
+
+fn update(cx: &Cx, draft: &mut Draft<StackResource>, prior: StackState, loaded: Option<&Loaded>, d: &mut Diagnostics) -> Result<()> {
+    let Draft { config, planned, private, .. } = draft;
+    same_template(planned, &prior, loaded);
+    if stack_policy::same(&prior.policy_body, &planned.policy_body) {
+        planned.policy_body = prior.policy_body.clone();
+    }
+    if matches!(config.enable_termination_protection, Value::Null) && private.created {
+        planned.enable_termination_protection = true.into();
+    }
+    planned.tags_all = tags::all(&cx.settings, &planned.tags);
+    let touched = touched(config, planned, &prior, private, loaded);
+    if !touched.parameters && planned.parameters.is_value() && prior.parameters.is_value() {
+        planned.parameters = prior.parameters.clone();
+    }
+    let template = loaded.and_then(Loaded::known);
+    shorthands(planned, &Wanted::of(config, template).values, &private.parameters, template);
+    computed(planned, &prior, &touched, loaded);
+    if touched.resumes {
+        let name = prior.name.as_ref_option().map_or("", String::as_str);
+        d.warn(format!("Stack {name} resumes"), format!("{}. The apply waits for its end.", capital(&status(&prior).doing())));
+    }
+    if status(&prior).0 == "UPDATE_ROLLBACK_FAILED" && touched.outputs() {
+        let fix = "Let CloudFormation continue the rollback (`aws cloudformation continue-update-rollback`), then plan again.";
+        return Err(Error::config(
+            AttributePath::new("name"),
+            "The last update failed, and so did its rollback (UPDATE_ROLLBACK_FAILED).",
+            fix,
+        ));
+    }
+    Ok(())
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// A template that means the same is no change, wherever it stands.
+fn same_template(planned: &mut StackState, prior: &StackState, loaded: Option<&Loaded>) {
+    let Some(loaded) = loaded.filter(|l| prior.template_sha256 == Value::Value(l.digest.clone())) else { return };
+    let (slot, before) = match loaded.at {
+        "template_file" => (&mut planned.template_file, &prior.template_file),
+        "template_body" => (&mut planned.template_body, &prior.template_body),
+        _ => (&mut planned.template_url, &prior.template_url),
+    };
+    if before.is_value() {
+        *slot = before.clone();
+    }
+}
+
+fn touched(config: &StackState, planned: &StackState, prior: &StackState, private: &StackPrivate, loaded: Option<&Loaded>) -> Touched {
+    let wanted = Wanted::of(config, loaded.and_then(Loaded::known));
+    let changes = |(name, value): (&String, &Value<String>)| match value {
+        Value::Value(value) => differs(name, value, &private.parameters, private),
+        _ => true,
+    };
+    Touched {
+        template: loaded.is_none_or(|l| prior.template_sha256 != Value::Value(l.digest.clone())),
+        parameters: wanted.values.iter().any(changes) || planned.parameters_wo_version != prior.parameters_wo_version,
+        role: planned.iam_role_arn != prior.iam_role_arn,
+        topics: matches!(planned.notification_arns, Value::Unknown) || set(&planned.notification_arns) != set(&prior.notification_arns),
+        tags: planned.tags_all != prior.tags_all,
+        resumes: !status(prior).settled(),
+    }
+}
+
+/// What AWS decides is unknown exactly where the update may change it.
+fn computed(planned: &mut StackState, prior: &StackState, touched: &Touched, loaded: Option<&Loaded>) {
+    planned.status = if touched.outputs() || touched.tags { Value::Unknown } else { prior.status.clone() };
+    planned.template_sha256 = loaded.map_or(Value::Unknown, |l| l.digest.clone().into());
+    if !touched.outputs() {
+        planned.outputs = prior.outputs.clone();
+        planned.load_balancer_dns_name = prior.load_balancer_dns_name.clone();
+        planned.registry_role_arn = prior.registry_role_arn.clone();
+        planned.quilt_version = prior.quilt_version.clone();
+        planned.network_version = prior.network_version.clone();
+        planned.url = prior.url.clone();
+        planned.registry_host = prior.registry_host.clone();
+        planned.s3_proxy_host = prior.s3_proxy_host.clone();
+        planned.cnames = prior.cnames.clone();
+    } else {
+        decided(planned, loaded.and_then(Loaded::known));
+    }
+}

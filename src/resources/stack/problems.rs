@@ -1,0 +1,68 @@
+//! Parameters against the template, at plan: each problem at the attribute the parameter comes from.
+
+use std::collections::BTreeMap;
+
+use super::order::{SHORTHANDS, Wanted};
+use super::source::Loaded;
+use super::{StackResource, StackState};
+use crate::quilt::names;
+use crate::quilt::parameters::problems;
+use crate::quilt::template::Template;
+use crate::resource::Draft;
+use crate::tf::{AttributePath, Diagnostics, Report, Value};
+
+/// Checks a draft's parameters, and warns of secrets that the state will hold.
+pub fn check(draft: &Draft<StackResource>, loaded: &Loaded, d: &mut Diagnostics) {
+    let Some(template) = loaded.known() else { return };
+    let wanted = Wanted::of(&draft.config, Some(template));
+    let mut values: BTreeMap<_, _> = wanted.values.iter().map(|(k, v)| (k.clone(), v.as_ref_option().cloned())).collect();
+    let mut at = wanted.at;
+    for (name, value) in draft.config.parameters_wo.as_ref_option().into_iter().flatten() {
+        values.insert(name.clone(), value.as_ref_option().cloned());
+        at.insert(name.clone(), AttributePath::new("parameters_wo").key(name.clone()));
+    }
+    let unknown = [matches!(draft.config.parameters, Value::Unknown), matches!(draft.config.parameters_wo, Value::Unknown)];
+    for problem in problems(template, &values, &draft.private.parameters) {
+        let path = at.get(&problem.parameter).cloned();
+        let missing = path.is_none();
+        if missing && (unknown.contains(&true) || network_brings(&draft.config, &problem.parameter)) {
+            continue;
+        }
+        let path = path.unwrap_or_else(|| shorthand(&problem.parameter).unwrap_or_else(|| AttributePath::new("parameters")));
+        let summary = if missing { "A parameter is missing" } else { "This parameter does not do" };
+        d.fail_at(path, summary, problem.what);
+    }
+    if draft.prior.is_none() {
+        quilt_name(&draft.config, template, d);
+        secrets(&draft.config, template, d);
+    }
+}
+
+/// A network that is not known yet, or one that was checked already, brings this parameter.
+fn network_brings(config: &StackState, parameter: &str) -> bool {
+    let network = ["VPC", "Subnets", "PublicSubnets", "IntraSubnets", "UserSubnets", "UserSecurityGroup", "SecurityGroup"];
+    !matches!(config.network, Value::Null) && (network.contains(&parameter) || parameter.starts_with("ApiGatewayVPCEndpoint"))
+}
+
+fn shorthand(parameter: &str) -> Option<AttributePath> {
+    SHORTHANDS.iter().find(|(_, p)| *p == parameter).map(|(attribute, _)| AttributePath::new(*attribute))
+}
+
+/// Hosts, roles and buckets of a Quilt stack are named after it.
+fn quilt_name(config: &StackState, template: &Template, d: &mut Diagnostics) {
+    let Some(name) = config.name.as_ref_option().filter(|_| template.declares("QuiltWebHost")) else { return };
+    if let Err(e) = names::check_object_name(name) {
+        d.fail_at(AttributePath::new("name"), "This name does not do for a Quilt stack", e);
+    }
+}
+
+fn secrets(config: &StackState, template: &Template, d: &mut Diagnostics) {
+    for name in config.parameters.as_ref_option().into_iter().flat_map(|p| p.keys()) {
+        if template.parameters.get(name).is_some_and(|p| p.no_echo) {
+            let detail = format!(
+                "`{name}` is secret (NoEcho), and `parameters` are kept in the state. `parameters_wo` keeps it out, with Terraform 1.11 or later."
+            );
+            d.warn_at(AttributePath::new("parameters").key(name.clone()), "A secret will be kept in the state", detail);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! What AWS says of a stack, as state: after an apply, at a refresh, at an import.
+
+use std::collections::BTreeMap;
+
+use super::order::{HIDDEN, SHORTHANDS};
+use super::{StackPrivate, StackState, Strings, region_of};
+use crate::cx::Cx;
+use crate::deploy::Deploy;
+use crate::outcome::{Error, Result};
+use crate::quilt::hosts::{Hosts, bare};
+use crate::quilt::stack::Stack;
+use crate::quilt::template::{Template, digest};
+use crate::quilt::version;
+use crate::resources::tags;
+use crate::tf::{AttributePath, Set, Value};
+
+/// When a stack's template and parameters were last changed; empty while they may still change.
+pub fn moment(stack: &Stack) -> String {
+    if stack.status.settled() { format!("{} {}", stack.changed_at, stack.status) } else { String::new() }
+}
+
+/// Notes what the stack has.
+pub fn remember(private: &mut StackPrivate, stack: &Stack) {
+    private.seen = moment(stack);
+    private.parameters = stack.parameters.clone();
+}
+
+pub(super) fn strings(map: &BTreeMap<String, String>) -> Value<Strings> {
+    Value::Value(map.iter().map(|(k, v)| (k.clone(), v.clone().into())).collect())
+}
+
+/// Sets what is not known yet.
+fn fill<T>(slot: &mut Value<T>, value: Value<T>) {
+    if matches!(slot, Value::Unknown) {
+        *slot = value;
+    }
+}
+
+/// A creation that has begun.
+pub fn begun(planned: StackState, id: &str, region: &str) -> StackState {
+    StackState {
+        id: id.to_string().into(),
+        region: region.to_string().into(),
+        status: "CREATE_IN_PROGRESS".to_string().into(),
+        enable_termination_protection: false.into(),
+        ..planned
+    }
+}
+
+/// The state after an apply: what was planned, with the rest filled in.
+pub fn after(cx: &Cx, mut planned: StackState, stack: &Stack) -> StackState {
+    let mut seen = StackState::default();
+    look(&mut seen, stack);
+    let (_, tags_all) = tags::seen(&cx.settings, &stack.tags, &planned.tags);
+    planned.id = stack.id.clone().into();
+    fill(&mut planned.region, seen.region);
+    fill(&mut planned.status, seen.status);
+    fill(&mut planned.outputs, seen.outputs);
+    fill(&mut planned.parameters, Value::Null);
+    fill(&mut planned.web_host, seen.web_host);
+    fill(&mut planned.certificate_arn, seen.certificate_arn);
+    fill(&mut planned.admin_email, seen.admin_email);
+    fill(&mut planned.iam_role_arn, seen.iam_role_arn);
+    fill(&mut planned.enable_termination_protection, stack.protected.into());
+    fill(&mut planned.url, seen.url);
+    fill(&mut planned.registry_host, seen.registry_host);
+    fill(&mut planned.s3_proxy_host, seen.s3_proxy_host);
+    fill(&mut planned.load_balancer_dns_name, seen.load_balancer_dns_name);
+    fill(&mut planned.registry_role_arn, seen.registry_role_arn);
+    fill(&mut planned.quilt_version, seen.quilt_version);
+    fill(&mut planned.network_version, seen.network_version);
+    fill(&mut planned.tags_all, tags_all);
+    if !matches!(&planned.cnames, Value::Value(c) if c.values().all(Value::is_value)) {
+        planned.cnames = seen.cnames;
+    }
+    planned
+}
+
+/// The state at a refresh. The template is fetched only when the stack was changed since it was last looked at.
+pub async fn read(cx: &Cx, deploy: &Deploy<'_>, mut state: StackState, stack: &Stack, private: &mut StackPrivate) -> Result<StackState> {
+    let moment = moment(stack);
+    if !moment.is_empty() && moment != private.seen {
+        let text = deploy.aws.stacks.template(&stack.id).await?;
+        let found = digest(&text);
+        let body = state.template_body.as_ref_option();
+        if body.is_some_and(|b| digest(b) != found) {
+            state.template_body = text.into();
+        }
+        state.template_sha256 = found.into();
+    }
+    remember(private, stack);
+    look(&mut state, stack);
+    if let Value::Value(parameters) = &mut state.parameters {
+        refresh(parameters, &stack.parameters);
+    }
+    (state.tags, state.tags_all) = tags::seen(&cx.settings, &stack.tags, &state.tags);
+    if matches!(state.capabilities, Value::Null) {
+        state.capabilities = capabilities(stack);
+    }
+    let topics = Set(stack.notification_arns.iter().map(|t| t.clone().into()).collect());
+    if !stack.notification_arns.is_empty() || matches!(&state.notification_arns, Value::Value(s) if !s.0.is_empty()) {
+        state.notification_arns = if stack.notification_arns.is_empty() { Value::Null } else { topics.into() };
+    }
+    Ok(state)
+}
+
+/// Parameters that the configuration manages, as they are now; a secret one stays as it was written.
+fn refresh(parameters: &mut Strings, live: &BTreeMap<String, String>) {
+    parameters.retain(|name, _| live.contains_key(name));
+    for (name, value) in parameters {
+        if live[name] != HIDDEN {
+            *value = live[name].clone().into();
+        }
+    }
+}
+
+fn capabilities(stack: &Stack) -> Value<Set<Value<String>>> {
+    let granted = stack.capabilities.iter().map(|c| c.clone().into()).collect();
+    Set(granted).into()
+}
+
+/// What AWS decides.
+fn look(state: &mut StackState, stack: &Stack) {
+    state.id = stack.id.clone().into();
+    state.region = region_of(&stack.id).map(str::to_string).into();
+    state.status = stack.status.0.clone().into();
+    state.iam_role_arn = stack.role.clone().into();
+    state.enable_termination_protection = stack.protected.into();
+    for ((_, parameter), slot) in SHORTHANDS.iter().zip([&mut state.web_host, &mut state.certificate_arn, &mut state.admin_email]) {
+        *slot = stack.parameters.get(*parameter).cloned().into();
+    }
+    state.outputs = strings(&stack.outputs);
+    derive(state, stack);
+}
+
+/// What Quilt's outputs and parameters mean. Null for another kind of stack.
+fn derive(state: &mut StackState, stack: &Stack) {
+    let output = |name: &str| Value::from(stack.outputs.get(name).cloned());
+    let host = stack.parameters.get("QuiltWebHost").or(stack.outputs.get("QuiltWebHost"));
+    let hosts = host.and_then(|h| Hosts::of(h));
+    state.url = hosts.as_ref().map(Hosts::url).into();
+    state.registry_host = hosts.as_ref().map(|h| h.registry.clone()).into();
+    state.s3_proxy_host = hosts.as_ref().map(|h| h.s3_proxy.clone()).into();
+    state.load_balancer_dns_name = stack.outputs.get("LoadBalancerDNSName").map(|h| bare(h)).into();
+    state.registry_role_arn = output("RegistryRoleARN");
+    let target = state.load_balancer_dns_name.as_ref_option();
+    state.cnames = match (&hosts, target) {
+        (Some(hosts), Some(target)) => strings(&hosts.cnames(target)),
+        _ => Value::Null,
+    };
+    state.quilt_version = stack.outputs.get("TemplateBuildMetadata").and_then(|m| version::of(m)).into();
+    let quilt = host.is_some();
+    state.network_version = quilt.then(|| version::network(|p| stack.parameters.contains_key(p)).to_string()).into();
+}
+
+/// The state of a stack that Terraform does not know yet, by name or ARN.
+pub async fn import(cx: &Cx, id: &str) -> Result<StackState> {
+    let deploy = Deploy::to(cx, region_of(id)).await?;
+    let found = deploy.aws.stacks.find(id).await?.filter(|s| s.status.0 != "DELETE_COMPLETE");
+    let Some(stack) = found else {
+        let what = format!("There is no stack {id} in {}.", deploy.aws.region);
+        return Err(Error::config(AttributePath::root(), what, "Give the stack's name, or its ARN when it is in another region."));
+    };
+    let text = deploy.aws.stacks.template(&stack.id).await?;
+    let policy = deploy.aws.stacks.policy(&stack.id).await?;
+    let template = Template::parse(&text).ok();
+    let mut state = StackState {
+        name: stack.name.clone().into(),
+        parameters: given(&stack, template.as_ref()),
+        template_sha256: digest(&text).into(),
+        template_body: text.into(),
+        policy_body: policy.into(),
+        disable_rollback: Some(true).filter(|_| stack.disable_rollback).into(),
+        timeout_in_minutes: stack.timeout_in_minutes.into(),
+        ..StackState::default()
+    };
+    look(&mut state, &stack);
+    Ok(state)
+}
+
+/// The parameters somebody has set: shown ones that are not the template's default.
+fn given(stack: &Stack, template: Option<&Template>) -> Value<Strings> {
+    let default = |name: &str| template.and_then(|t| t.parameters.get(name)?.default.clone());
+    let set = stack.parameters.iter().filter(|(name, value)| *value != HIDDEN && default(name).as_ref() != Some(*value));
+    let set: BTreeMap<_, _> = set.map(|(k, v)| (k.clone(), v.clone())).collect();
+    if set.is_empty() { Value::Null } else { strings(&set) }
+}

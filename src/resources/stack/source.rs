@@ -1,0 +1,134 @@
+//! Where a stack's template comes from: a file, the configuration or S3; and where CloudFormation reads it.
+
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use super::StackState;
+use crate::aws::Aws;
+use crate::deploy::Deploy;
+use crate::outcome::{AwsErrorKind, Error, Result};
+use crate::quilt::stack::Template as Place;
+use crate::quilt::template::{MAX_BODY, MAX_OBJECT, Template, digest, hex};
+use crate::tf::{AttributePath, Value};
+
+/// A template that was looked at.
+pub struct Loaded {
+    /// The attribute that names it.
+    pub at: &'static str,
+    /// Its text; empty when its URL could not be read.
+    pub text: Arc<str>,
+    /// Its digest by meaning.
+    pub digest: String,
+    /// What it says, or why that was not understood.
+    pub template: Result<Template, String>,
+    url: Option<String>,
+}
+
+impl Loaded {
+    fn new(at: &'static str, text: String, url: Option<String>) -> Result<Self> {
+        if text.len() > MAX_OBJECT {
+            let what = format!("The template has {} bytes; CloudFormation takes {MAX_OBJECT} at most.", text.len());
+            return Err(Error::config(AttributePath::new(at), what, "Split it into nested stacks."));
+        }
+        let template = Template::parse(&text);
+        let digest = template.as_ref().map_or_else(|_| digest(&text), Template::digest);
+        Ok(Self { at, text: text.into(), digest, template, url })
+    }
+
+    /// What it says, if that was understood.
+    pub fn known(&self) -> Option<&Template> {
+        self.template.as_ref().ok()
+    }
+
+    /// It stands in S3 and could not be read there.
+    pub fn unread(&self) -> bool {
+        self.url.is_some() && self.text.is_empty()
+    }
+}
+
+/// Looks at the template of a configuration; `None` while it is not known which one. `aws` is needed for a URL alone.
+pub async fn load(aws: Option<&Aws>, state: &StackState) -> Result<Option<Loaded>> {
+    match (&state.template_file, &state.template_body, &state.template_url) {
+        (Value::Value(path), ..) => read_file(path).await.map(Some),
+        (_, Value::Value(body), _) => Loaded::new("template_body", body.clone(), None).map(Some),
+        (.., Value::Value(url)) => match aws {
+            Some(aws) => fetch(aws, url).await.map(Some),
+            None => Ok(None),
+        },
+        _ => Ok(None),
+    }
+}
+
+async fn read_file(path: &str) -> Result<Loaded> {
+    let failed = |e: std::io::Error| {
+        let what = format!("The template file {path} cannot be read: {e}.");
+        let fix = "A relative path counts from the folder Terraform runs in; `${path.module}/…` counts from the module's.";
+        Error::config(AttributePath::new("template_file"), what, fix)
+    };
+    let bytes = tokio::fs::read(path).await.map_err(failed)?;
+    let text = String::from_utf8(bytes).map_err(|_| failed(std::io::Error::other("it is not text in UTF-8")))?;
+    Loaded::new("template_file", text, None)
+}
+
+async fn fetch(aws: &Aws, url: &str) -> Result<Loaded> {
+    match aws.objects.fetch(url).await {
+        Ok(text) => Loaded::new("template_url", text, Some(url.into())),
+        // CloudFormation may be allowed to read what we are not: then the URL alone tells templates apart.
+        Err(e) if e.aws() == Some(AwsErrorKind::Denied) => Ok(Loaded {
+            at: "template_url",
+            text: "".into(),
+            digest: hex(&Sha256::digest(url)),
+            template: Err("it could not be read".into()),
+            url: Some(url.into()),
+        }),
+        Err(Error::Config { what, fix, .. }) => Err(Error::config(AttributePath::new("template_url"), what, fix)),
+        Err(Error::Aws(e)) if matches!(e.kind, AwsErrorKind::Gone | AwsErrorKind::Invalid) => {
+            let what = format!("The template at {url} cannot be read: {}.", e.message.trim_end_matches('.'));
+            let fix = "Check bucket, key and region, and that the credentials may read it.";
+            Err(Error::config(AttributePath::new("template_url"), what, fix))
+        }
+        Err(e) => Err(e),
+    }
+}
+
+/// There is no template, which the plan has ruled out.
+pub fn missing() -> Error {
+    Error::config(AttributePath::new("template_file"), "No template is given.", "Set `template_file`, `template_body` or `template_url`.")
+}
+
+/// Refuses a template that is not the one that was planned.
+pub fn unchanged(loaded: &Loaded, planned: &StackState) -> Result<()> {
+    match &planned.template_sha256 {
+        Value::Value(digest) if *digest != loaded.digest => {
+            Err(Error::config(AttributePath::new(loaded.at), "The template changed since the plan was made.", "Plan again."))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Where CloudFormation reads the template: inside the call, or in S3 when it is too large for that.
+pub async fn place(deploy: &Deploy<'_>, loaded: &Loaded) -> Result<Place> {
+    if let Some(url) = &loaded.url {
+        return Ok(Place::Url(url.clone()));
+    }
+    if loaded.text.len() <= MAX_BODY {
+        return Ok(Place::Body(loaded.text.clone()));
+    }
+    let account = deploy.aws.identity.account().await?;
+    let bucket = bucket(deploy, &account).await?;
+    let key = format!("{}.template", hex(&Sha256::digest(loaded.text.as_bytes())));
+    deploy.aws.objects.store(&bucket, &key, loaded.text.clone(), &account).await.map(Place::Url)
+}
+
+/// The bucket for large templates: the one given, or one of the provider's own, made when it is first needed.
+async fn bucket(deploy: &Deploy<'_>, account: &str) -> Result<String> {
+    if let Some(bucket) = &deploy.cx.settings.template_bucket {
+        return Ok(bucket.clone());
+    }
+    let region = &deploy.aws.region;
+    let mark = hex(&Sha256::digest(format!("quilt templates of {account} in {region}")));
+    let bucket = format!("cfn-templates-{account}-{region}-{}", &mark[..8]);
+    deploy.aws.objects.ensure_bucket(&bucket, account).await?;
+    Ok(bucket)
+}

@@ -1,0 +1,263 @@
+//! The life of a `quilt_stack` against an AWS in memory.
+
+use crate::aws::fake::Fake;
+use crate::cx::Cx;
+use crate::resource::{Answer, AnyResource, Change, Planned};
+use crate::tf::{Diagnostics, Object, Report, State, Tree};
+
+use super::*;
+
+const TEMPLATE: &str = r#"{"Parameters": {"Size": {"Type": "String", "Default": "small"}, "Secret": {"Type": "String", "NoEcho": true, "Default": ""}},
+    "Resources": {"T": {"Type": "AWS::SNS::Topic"}}, "Outputs": {"Url": {"Value": "x"}}}"#;
+
+/// A stack in one state, as Terraform would keep it, and AWS.
+struct Stage {
+    fake: Fake,
+    state: Option<Object>,
+    private: Vec<u8>,
+    said: Diagnostics,
+}
+
+impl Stage {
+    fn new(fake: Fake) -> Self {
+        Self { fake: fake.outputs(&[("Url", "https://q")]).secret("Secret"), state: None, private: vec![], said: Diagnostics::default() }
+    }
+
+    /// What Terraform proposes: the configuration, with computed values of the state where it says nothing.
+    fn proposed(&self, config: &StackState) -> Object {
+        let mut proposed = config.write_object();
+        for a in StackState::schema().attributes.iter().filter(|a| a.computed()) {
+            if let (Tree::Null, Some(state)) = (&proposed[a.name], &self.state) {
+                proposed.insert(a.name.into(), state[a.name].clone());
+            }
+        }
+        proposed
+    }
+
+    async fn plan(&mut self, config: &StackState) -> Planned {
+        let change = Change {
+            prior: self.state.clone(),
+            planned: Some(self.proposed(config)),
+            config: config.write_object(),
+            private: self.private.clone(),
+        };
+        self.said = Diagnostics::default();
+        AnyResource::plan(&StackResource, &self.fake.cx(), change, &mut self.said).await.unwrap()
+    }
+
+    async fn apply_in(&mut self, cx: &Cx, config: &StackState) {
+        let planned = self.plan(config).await;
+        let change = Change { prior: self.state.clone(), planned: planned.state, config: config.write_object(), private: planned.private };
+        let Answer { state, private } = AnyResource::apply(&StackResource, cx, change, &mut self.said).await;
+        (self.state, self.private) = (state, private);
+    }
+
+    async fn apply(&mut self, config: &StackState) {
+        self.apply_in(&self.fake.cx(), config).await;
+        assert!(!self.said.failed(), "{:?}", self.said);
+    }
+
+    async fn refresh(&mut self) {
+        let Some(state) = self.state.take() else { return };
+        let answer = AnyResource::read(&StackResource, &self.fake.cx(), state, &self.private, &mut self.said).await;
+        (self.state, self.private) = (answer.state, answer.private);
+    }
+
+    /// Refreshes and plans; the names of the attributes that would change.
+    async fn changes(&mut self, config: &StackState) -> Vec<String> {
+        self.refresh().await;
+        let planned = self.plan(config).await.state.unwrap();
+        let state = self.state.as_ref().unwrap();
+        planned.into_iter().filter(|(k, v)| state[k] != *v).map(|(k, _)| k).collect()
+    }
+
+    fn get(&self) -> StackState {
+        StackState::read_object(self.state.as_ref().unwrap(), &AttributePath::root()).unwrap()
+    }
+}
+
+fn strings(pairs: &[(&str, &str)]) -> Value<Strings> {
+    Value::Value(pairs.iter().map(|(k, v)| (k.to_string(), v.to_string().into())).collect())
+}
+
+fn config() -> StackState {
+    StackState {
+        name: "prod".to_string().into(),
+        template_body: TEMPLATE.to_string().into(),
+        parameters: strings(&[("Size", "large")]),
+        ..StackState::default()
+    }
+}
+
+async fn made() -> Stage {
+    let mut stage = Stage::new(Fake::default().script(&["CREATE_IN_PROGRESS", "CREATE_COMPLETE"]));
+    stage.apply(&config()).await;
+    stage
+}
+
+#[tokio::test(start_paused = true)]
+async fn create_read_and_nothing_to_do() {
+    let mut stage = made().await;
+    let state = stage.get();
+    assert_eq!((state.status.unwrap().as_str(), state.enable_termination_protection), ("CREATE_COMPLETE", true.into()));
+    assert_eq!(state.outputs, strings(&[("Url", "https://q")]));
+    let none: Vec<String> = vec![];
+    assert_eq!(stage.changes(&config()).await, none);
+    let calls = stage.fake.calls().len();
+    assert_eq!(stage.changes(&config()).await, none);
+    assert_eq!(stage.fake.calls()[calls..], ["find"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn layout_is_no_change_and_content_is() {
+    let mut stage = made().await;
+    let yaml = "# the same\nResources:\n  T: {Type: AWS::SNS::Topic}\nOutputs: {Url: {Value: x}}\nParameters:\n  Size: {Type: String, Default: small}\n  Secret: {Type: String, NoEcho: true, Default: ''}\n";
+    let same = StackState { template_body: yaml.to_string().into(), ..config() };
+    assert_eq!(stage.changes(&same).await, Vec::<String>::new());
+    let other = StackState { template_body: yaml.replace("Value: x", "Value: y").into(), ..config() };
+    assert!(stage.changes(&other).await.contains(&"outputs".to_string()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn tags_alone_leave_every_output_known() {
+    let mut stage = made().await;
+    let tagged = StackState { tags: strings(&[("Team", "data")]), ..config() };
+    assert_eq!(stage.changes(&tagged).await, ["status", "tags", "tags_all"]);
+    stage.apply(&tagged).await;
+    assert_eq!(stage.fake.stack("prod").unwrap().tags.len(), 1);
+    assert_eq!(stage.changes(&tagged).await, Vec::<String>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_what_changed_is_sent_and_the_rest_is_kept() {
+    let mut stage = made().await;
+    let changed = StackState { parameters: strings(&[("Size", "huge")]), ..config() };
+    stage.apply(&changed).await;
+    assert!(stage.fake.calls().contains(&"update Size=***".to_string()), "{:?}", stage.fake.calls());
+    assert_eq!(stage.fake.stack("prod").unwrap().parameters["Size"], "huge");
+    // A parameter that is no longer mentioned keeps its value, and that is no change.
+    let unmentioned = StackState { parameters: strings(&[]), ..config() };
+    assert_eq!(stage.changes(&unmentioned).await, Vec::<String>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_changed_secret_is_seen_and_an_unchanged_one_is_not() {
+    let secret = |s: &str| StackState { parameters: strings(&[("Size", "large"), ("Secret", s)]), ..config() };
+    let mut stage = Stage::new(Fake::default());
+    stage.apply(&secret("one")).await;
+    assert!(stage.said.warnings.iter().any(|w| w.detail.contains("parameters_wo")));
+    assert!(!String::from_utf8(stage.private.clone()).unwrap().contains("one"));
+    assert_eq!(stage.changes(&secret("one")).await, Vec::<String>::new());
+    assert!(stage.changes(&secret("two")).await.contains(&"parameters".to_string()));
+    stage.apply(&secret("two")).await;
+    assert_eq!(stage.changes(&secret("two")).await, Vec::<String>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn write_only_secrets_are_sent_again_with_a_new_version() {
+    let secret = |v: i64| StackState { parameters_wo: strings(&[("Secret", "s3cr3t")]), parameters_wo_version: v.into(), ..config() };
+    let mut stage = Stage::new(Fake::default());
+    stage.apply(&secret(1)).await;
+    assert_eq!(stage.get().parameters_wo, Value::Null);
+    assert_eq!(stage.changes(&secret(1)).await, Vec::<String>::new());
+    stage.apply(&secret(2)).await;
+    let updates: Vec<_> = stage.fake.calls().into_iter().filter(|c| c.starts_with("update")).collect();
+    assert_eq!(updates, ["update Secret=*** Size=previous value"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_during_a_creation_saves_it_untainted_and_the_next_apply_finishes() {
+    let mut stage = Stage::new(Fake::default().script(&["CREATE_IN_PROGRESS"; 50]));
+    let cx = stage.fake.cx();
+    let timer = cx.stop.clone();
+    tokio::spawn(async move {
+        let _ = tokio::time::timeout(std::time::Duration::from_secs(20), std::future::pending::<()>()).await;
+        timer.cancel();
+    });
+    stage.apply_in(&cx, &config()).await;
+    assert!(!stage.said.failed(), "{:?}", stage.said);
+    assert_eq!(stage.get().status.unwrap(), "CREATE_IN_PROGRESS");
+    let changes = stage.changes(&config()).await;
+    assert!(changes.contains(&"outputs".to_string()), "{changes:?}");
+    assert!(stage.said.warnings[0].summary.contains("resumes"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rolled_back_creation_is_planned_anew() {
+    let mut stage = Stage::new(Fake::default().script(&["ROLLBACK_COMPLETE"]));
+    stage.apply_in(&stage.fake.cx(), &config()).await;
+    assert!(stage.said.failed());
+    stage.refresh().await;
+    let planned = stage.plan(&config()).await;
+    assert_eq!(planned.replace, [AttributePath::new("id")]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failed_update_keeps_the_prior_state() {
+    let mut stage = made().await;
+    let before = stage.get();
+    stage.fake = stage.fake.clone().script(&["UPDATE_IN_PROGRESS", "UPDATE_ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE"]);
+    let changed = StackState { parameters: strings(&[("Size", "huge")]), ..config() };
+    stage.apply_in(&stage.fake.cx(), &changed).await;
+    assert!(stage.said.failed());
+    assert_eq!(stage.get(), before);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_deleted_outside_is_planned_anew() {
+    let mut stage = made().await;
+    let id = stage.get().id.unwrap();
+    stage.fake.cx().aws(None).await.unwrap().stacks.delete(&id, &Removal::default(), "t").await.unwrap();
+    stage.refresh().await;
+    assert_eq!(stage.state, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_import_and_the_obvious_configuration_plan_nothing() {
+    let mut stage = made().await;
+    stage.private = vec![];
+    let answer = AnyResource::import(&StackResource, &stage.fake.cx(), "prod", &mut stage.said).await.unwrap();
+    (stage.state, stage.private) = (answer.state, answer.private);
+    assert_eq!(stage.changes(&config()).await, Vec::<String>::new());
+    assert_eq!(stage.get().enable_termination_protection, true.into());
+}
+
+fn at(config: StackState) -> Vec<String> {
+    let mut d = Diagnostics::default();
+    AnyResource::validate(&StackResource, &config.write_object(), true, &mut d);
+    d.errors.iter().map(|e| e.attribute.to_string()).collect()
+}
+
+#[test]
+fn mistakes_are_pointed_at() {
+    let text = |s: &str| Value::Value(s.to_string());
+    assert_eq!(at(config()), Vec::<String>::new());
+    assert_eq!(at(StackState { name: text("1x"), ..config() }), ["name"]);
+    assert_eq!(at(StackState { template_file: text("x"), ..config() }), ["template_body"]);
+    assert_eq!(at(StackState { template_body: Value::Null, ..config() }), [""]);
+    assert_eq!(at(StackState { on_failure: text("NOTHING"), ..config() }), ["on_failure"]);
+    assert_eq!(at(StackState { on_failure: text("DELETE"), disable_rollback: true.into(), ..config() }), ["disable_rollback"]);
+    assert_eq!(at(StackState { web_host: text("https://a.b.c"), ..config() }), ["web_host"]);
+    assert_eq!(at(StackState { parameters: strings(&[("A", "****")]), ..config() }), ["parameters[\"A\"]"]);
+    assert_eq!(at(StackState { policy_body: text("{"), ..config() }), ["policy_body"]);
+    let twice = StackState { parameters: strings(&[("QuiltWebHost", "a.b.c")]), web_host: text("a.b.c"), ..config() };
+    assert_eq!(at(twice), ["parameters[\"QuiltWebHost\"]"]);
+    assert_eq!(
+        at(StackState { timeouts: Timeouts { create: text("soon"), ..Timeouts::default() }.into(), ..config() }),
+        ["timeouts.create"]
+    );
+    assert_eq!(at(StackState { status: text("x"), ..config() }), ["status"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stack_of_hashicorp_aws_moves_over_and_plans_nothing() {
+    let mut stage = made().await;
+    let state = stage.state.take().unwrap();
+    let old: Object = ["id", "name", "parameters", "template_body"].into_iter().map(|k| (k.to_string(), state[k].clone())).collect();
+    let source =
+        |type_name: &str| crate::resource::Source { provider: "registry.terraform.io/hashicorp/aws".into(), type_name: type_name.into() };
+    stage.state = AnyResource::move_from(&StackResource, &source("aws_cloudformation_stack"), &old, &mut stage.said);
+    stage.private = vec![];
+    assert_eq!(stage.changes(&config()).await, Vec::<String>::new());
+    assert!(AnyResource::move_from(&StackResource, &source("aws_s3_bucket"), &old, &mut stage.said).is_none());
+}

@@ -1,0 +1,72 @@
+//! The resource types of a Quilt network, IPv6 included, and the refusals that a wrong network meets.
+
+use crate::cloud::Cloud;
+
+const NETWORK: &str = r#"
+Parameters:
+  Cidr: {Type: String, Default: 10.0.0.0/16}
+  Inside: {Type: String, Default: 10.0.0.0/24}
+Resources:
+  VPC: {Type: AWS::EC2::VPC, Properties: {CidrBlock: !Ref Cidr, EnableDnsHostnames: true, EnableDnsSupport: true}}
+  Six: {Type: AWS::EC2::VPCCidrBlock, Properties: {VpcId: !Ref VPC, AmazonProvidedIpv6CidrBlock: true}}
+  Gateway: {Type: AWS::EC2::InternetGateway}
+  Attached: {Type: AWS::EC2::VPCGatewayAttachment, Properties: {VpcId: !Ref VPC, InternetGatewayId: !Ref Gateway}}
+  Egress: {Type: AWS::EC2::EgressOnlyInternetGateway, Properties: {VpcId: !Ref VPC}}
+  Public:
+    Type: AWS::EC2::Subnet
+    DependsOn: Six
+    Properties:
+      VpcId: !Ref VPC
+      CidrBlock: !Ref Inside
+      AvailabilityZone: !Select [0, !GetAZs '']
+      Ipv6CidrBlock: !Select [0, !Cidr [!Select [0, !GetAtt VPC.Ipv6CidrBlocks], 4, 64]]
+      AssignIpv6AddressOnCreation: true
+  Routes: {Type: AWS::EC2::RouteTable, Properties: {VpcId: !Ref VPC}}
+  Associated: {Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {SubnetId: !Ref Public, RouteTableId: !Ref Routes}}
+  Out: {Type: AWS::EC2::Route, DependsOn: Attached, Properties: {RouteTableId: !Ref Routes, DestinationCidrBlock: 0.0.0.0/0, GatewayId: !Ref Gateway}}
+  OutSix: {Type: AWS::EC2::Route, Properties: {RouteTableId: !Ref Routes, DestinationIpv6CidrBlock: '::/0', EgressOnlyInternetGatewayId: !Ref Egress}}
+  Address: {Type: AWS::EC2::EIP, DependsOn: Attached, Properties: {Domain: vpc}}
+  Nat: {Type: AWS::EC2::NatGateway, Properties: {SubnetId: !Ref Public, AllocationId: !GetAtt Address.AllocationId}}
+  Group: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: users, VpcId: !Ref VPC}}
+  In: {Type: AWS::EC2::SecurityGroupIngress, Properties: {GroupId: !Ref Group, IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: !Ref Cidr}}
+  Storage: {Type: AWS::EC2::VPCEndpoint, Properties: {VpcId: !Ref VPC, ServiceName: !Sub 'com.amazonaws.${AWS::Region}.s3', RouteTableIds: [!Ref Routes]}}
+  Calls:
+    Type: AWS::EC2::VPCEndpoint
+    Properties:
+      VpcId: !Ref VPC
+      VpcEndpointType: Interface
+      ServiceName: !Sub 'com.amazonaws.${AWS::Region}.execute-api'
+      SubnetIds: [!Ref Public]
+      SecurityGroupIds: [!Ref Group]
+      PrivateDnsEnabled: true
+Outputs:
+  Six: {Value: !Select [0, !GetAtt VPC.Ipv6CidrBlocks]}
+  Name: {Value: !Select [0, !GetAtt Calls.DnsEntries]}
+  Address: {Value: !Ref Address}
+"#;
+
+/// Guide, template reference of the AWS::EC2 types: Ref and Fn::GetAtt of each.
+#[test]
+fn an_ipv6_network_is_made_and_leaves_nothing() {
+    let cloud = Cloud::start();
+    cloud.create_stack("network", NETWORK, &[]).unwrap_or_else(|refusal| panic!("{refusal}"));
+    let stack = cloud.settled("network");
+    assert_eq!(stack.status, "CREATE_COMPLETE", "{:#?}", cloud.events("network"));
+    assert!(stack.outputs["Six"].ends_with("::/56") && stack.outputs["Name"].contains("execute-api"), "{:?}", stack.outputs);
+    let subnets = cloud.query("ec2", "DescribeSubnets", &[("Filter.1.Name", "vpc-id"), ("Filter.1.Value.1", &cloud.resources("network")["VPC"].physical_id)]);
+    let subnets = subnets.expect("the VPC is there");
+    assert!(subnets.find("ipv6CidrBlock").is_some_and(|block| block.text.ends_with("::/64")), "{subnets:?}");
+    assert_eq!(cloud.delete_stack("network").expect("the request is right").status, "DELETE_COMPLETE");
+    let vpcs = cloud.query("ec2", "DescribeVpcs", &[("Filter.1.Name", "cidr"), ("Filter.1.Value.1", "10.0.0.0/16")]).expect("listing is allowed");
+    assert!(vpcs.members("vpcSet").is_empty(), "{vpcs:?}");
+}
+
+/// EC2 API Reference, CreateVpc and CreateSubnet: a block is a network of /16 to /28, inside the VPC's.
+#[test]
+fn blocks_are_checked() {
+    for parameters in [("Cidr", "10.0.0.0/33"), ("Cidr", "10.0.0.1/16"), ("Cidr", "10.0.0.0/8"), ("Inside", "10.1.0.0/24")] {
+        let cloud = Cloud::start();
+        cloud.create_stack("network", NETWORK, &[parameters]).expect("parameters are strings");
+        assert_eq!(cloud.settled("network").status, "ROLLBACK_COMPLETE", "{parameters:?}");
+    }
+}

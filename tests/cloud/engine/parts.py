@@ -1,0 +1,30 @@
+"""Puts the engine's parts into ministack, and answers what the front door asks them."""
+
+from engine import answers, database, events, listings, network, operations, quilt, refusals, search, storage, templates
+
+
+def install():
+    """Order matters only where a part wraps what an earlier one put in place: operations come last, around every resource type."""
+    for part in (templates, refusals, answers, listings, network, database, search, storage, quilt, events, operations):
+        part.install()
+
+
+def refuse(request):
+    """An answer that keeps a request from ministack, or None."""
+    return storage.refuse(request)
+
+
+def account(request):
+    """The account the request acts in."""
+    from ministack.core import responses
+    responses.set_request_account_id(request.access_key())
+    return responses.get_account_id()
+
+
+def secrets(call):
+    """Names of the NoEcho parameters of the stack a call is about."""
+    if call["service"] != "cloudformation" or not call["parameters"].get("StackName"):
+        return frozenset()
+    from ministack.core import responses
+    responses.set_request_region(call["region"])
+    return templates.secret_parameters(call["parameters"])

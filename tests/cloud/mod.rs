@@ -1,0 +1,75 @@
+//! The test cloud: AWS's APIs on a loopback port, in an account of the test's own, with a plan of delays and failures and a record of every call.
+
+mod api;
+mod conformance;
+mod http;
+mod launcher;
+mod place;
+mod plan;
+mod record;
+mod stack;
+mod xml;
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+pub use api::Refusal;
+pub use place::Place;
+pub use plan::Rule;
+pub use record::Call;
+pub use stack::{Event, Resource, Stack};
+
+/// The region everything happens in.
+pub const REGION: &str = "us-east-1";
+
+/// One account of the cloud. The engine is started once per test binary; every `Cloud` is an account nobody else uses, so tests run side by side.
+pub struct Cloud {
+    account: String,
+    rules: Mutex<(Vec<Rule>, f64)>,
+}
+
+impl Cloud {
+    /// A fresh account; starts the engine if no test has yet.
+    pub fn start() -> Self {
+        static ACCOUNTS: AtomicU64 = AtomicU64::new(123_456_789_012);
+        launcher::port();
+        Self { account: ACCOUNTS.fetch_add(1, Ordering::Relaxed).to_string(), rules: Mutex::new((Vec::new(), 1.0)) }
+    }
+
+    /// The twelve digits of the account; they are its access key as well.
+    pub fn account(&self) -> &str {
+        &self.account
+    }
+
+    /// Where every AWS API answers.
+    pub fn endpoint(&self) -> String {
+        format!("http://127.0.0.1:{}", launcher::port())
+    }
+
+    /// What Terraform's environment must hold so that nothing but this account is reached.
+    pub fn env(&self) -> Vec<(String, String)> {
+        [
+            ("AWS_ACCESS_KEY_ID", self.account.as_str()),
+            ("AWS_SECRET_ACCESS_KEY", "not-a-secret"),
+            ("AWS_REGION", REGION),
+            ("AWS_DEFAULT_REGION", REGION),
+            ("AWS_ENDPOINT_URL", &self.endpoint()),
+            ("AWS_EC2_METADATA_DISABLED", "true"),
+            ("AWS_CONFIG_FILE", "/nonexistent"),
+            ("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent"),
+            ("NO_PROXY", "127.0.0.1"),
+        ]
+        .map(|(name, value)| (name.into(), value.into()))
+        .into()
+    }
+
+    /// Empties the account: what runs is called off, nothing is left, no rule, no record.
+    pub fn reset(&self) {
+        *self.rules.lock().expect("no test panicked while it changed the plan") = (Vec::new(), 1.0);
+        http::control("POST", &self.of_account("/_cloud/reset"), None);
+    }
+
+    fn of_account(&self, path: &str) -> String {
+        format!("{path}?account={}", self.account)
+    }
+}

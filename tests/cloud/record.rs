@@ -1,0 +1,85 @@
+//! The record: every call the account's APIs answered, in order.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde_json::Value;
+
+use super::{Cloud, http};
+
+/// One call.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// Its place in the order of all calls.
+    pub number: u64,
+    /// The service as signatures name it: `cloudformation`, `s3`, `ec2`, `sts`, `es` …
+    pub service: String,
+    /// `CreateStack`, `PutObject` …
+    pub action: String,
+    /// The ClientRequestToken.
+    pub token: Option<String>,
+    /// What was sent; template parameters as `Parameters.Name`, tags as `Tags.Key`.
+    pub parameters: BTreeMap<String, Sent>,
+    /// HTTP status of the answer; none while it is being made.
+    pub status: Option<u16>,
+    /// Error code of a refusal.
+    pub error: Option<String>,
+}
+
+/// A value as it was sent. Debug shows no secrets.
+#[derive(Clone, PartialEq)]
+pub struct Sent {
+    /// None for UsePreviousValue.
+    pub value: Option<String>,
+    /// Whether the template declares it NoEcho, or its name says so.
+    pub secret: bool,
+}
+
+impl fmt::Debug for Sent {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match &self.value {
+            None => f.write_str("(previous)"),
+            Some(_) if self.secret => f.write_str("(secret)"),
+            Some(value) => write!(f, "{value:?}"),
+        }
+    }
+}
+
+impl Call {
+    /// What was sent under a name.
+    pub fn sent(&self, name: &str) -> Option<&str> {
+        self.parameters.get(name)?.value.as_deref()
+    }
+}
+
+impl Cloud {
+    /// Everything called since the start or `forget`.
+    pub fn calls(&self) -> Vec<Call> {
+        let answer = http::control("GET", &self.of_account("/_cloud/calls"), None);
+        answer["calls"].as_array().expect("the record is a list").iter().map(read).collect()
+    }
+
+    /// The calls of one action.
+    pub fn calls_of(&self, action: &str) -> Vec<Call> {
+        self.calls().into_iter().filter(|call| call.action == action).collect()
+    }
+
+    /// Empties the record.
+    pub fn forget(&self) {
+        http::control("DELETE", &self.of_account("/_cloud/calls"), None);
+    }
+}
+
+fn read(call: &Value) -> Call {
+    let text = |name: &str| call[name].as_str().map(str::to_owned);
+    let sent = |value: &Value| Sent { value: value["value"].as_str().map(str::to_owned), secret: value["secret"] == true };
+    Call {
+        number: call["number"].as_u64().unwrap_or_default(),
+        service: text("service").unwrap_or_default(),
+        action: text("action").unwrap_or_default(),
+        token: text("token"),
+        parameters: call["parameters"].as_object().into_iter().flatten().map(|(name, value)| (name.clone(), sent(value))).collect(),
+        status: call["status"].as_u64().and_then(|status| u16::try_from(status).ok()),
+        error: text("error"),
+    }
+}
