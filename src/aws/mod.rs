@@ -9,9 +9,14 @@ use crate::outcome::Result;
 use crate::quilt::stack::{Event, Order, Removal, Stack};
 
 pub mod cloudformation;
+pub mod connect;
 pub mod error;
 #[cfg(test)]
 pub mod fake;
+pub mod partition;
+pub mod retry;
+pub mod s3;
+pub mod sts;
 
 /// AWS in every region, behind one set of credentials.
 #[async_trait]

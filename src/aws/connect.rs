@@ -1,0 +1,229 @@
+//! The way to AWS: made at the first call that needs it, once, and shared by all.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use aws_config::imds::region::ImdsRegionProvider;
+use aws_config::meta::region::RegionProviderChain;
+use aws_config::profile::{ProfileFileRegionProvider, ProfileSet};
+use aws_config::provider_config::ProviderConfig;
+use aws_config::{AppName, BehaviorVersion, FrameworkMetadata, Region};
+use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
+use aws_smithy_types::retry::RetryConfig;
+use aws_smithy_types::timeout::TimeoutConfig;
+use aws_types::SdkConfig;
+use aws_types::origin::Origin;
+use aws_types::os_shim_internal::{Env, Fs};
+use tokio::sync::OnceCell;
+
+use super::cloudformation::CloudFormation;
+use super::s3::S3;
+use super::sts::Sts;
+use super::{Aws, Identity, Regions};
+use crate::outcome::{Error, Result};
+use crate::tf::AttributePath;
+use access::{Access, Accounts};
+
+pub mod access;
+mod credentials;
+mod http;
+mod role;
+
+/// Repetitions of a failed call unless said otherwise, as hashicorp/aws has it.
+const RETRIES: u32 = 25;
+/// How long one attempt may take.
+const ATTEMPT: Duration = Duration::from_secs(60);
+
+/// AWS in every region, by what a provider block says.
+pub struct Connection {
+    access: Access,
+    base: OnceCell<Base>,
+    checked: OnceCell<()>,
+    regions: Mutex<BTreeMap<String, Arc<Aws>>>,
+}
+
+/// What all regions share.
+struct Base {
+    sdk: SdkConfig,
+    region: Option<String>,
+    identity: Arc<dyn Identity>,
+}
+
+impl Connection {
+    /// Nothing is read or called before it is needed.
+    pub fn new(access: Access) -> Self {
+        Self { access, base: OnceCell::new(), checked: OnceCell::new(), regions: Mutex::default() }
+    }
+
+    fn in_region(&self, base: &Base, region: &str) -> Arc<Aws> {
+        let mut regions = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = || {
+            let service = |name| self.access.service(&base.sdk, name, Some(region));
+            Arc::new(Aws {
+                region: region.into(),
+                stacks: Arc::new(CloudFormation::new(&service("cloudformation"))),
+                objects: Arc::new(S3::new(&service("s3"), region, self.access.s3_use_path_style)),
+                identity: base.identity.clone(),
+            })
+        };
+        regions.entry(region.into()).or_insert_with(new).clone()
+    }
+}
+
+#[async_trait]
+impl Regions for Connection {
+    async fn aws(&self, region: Option<&str>) -> Result<Arc<Aws>> {
+        let base = self.base.get_or_try_init(|| self.access.load(region)).await?;
+        let region = region.or(base.region.as_deref()).ok_or_else(no_region)?;
+        self.checked.get_or_try_init(|| self.access.accounts.check(&*base.identity)).await?;
+        Ok(self.in_region(base, region))
+    }
+}
+
+fn no_region() -> Error {
+    let fix = "Set `region` in the provider block, AWS_REGION in the environment, or a region in the profile.";
+    Error::config(AttributePath::root(), "No AWS region is set.", fix)
+}
+
+impl Access {
+    /// Reads what the environment and the shared files add, and makes credentials of it. STS is asked in `asked` where no region is set.
+    async fn load(&self, asked: Option<&str>) -> Result<Base> {
+        let files = self.files();
+        let profile = self.profile(&files).await?;
+        let retries = self.retries(&profile)?;
+        let timeouts =
+            TimeoutConfig::builder().connect_timeout(http::CONNECT).read_timeout(http::READ).operation_attempt_timeout(ATTEMPT).build();
+        let client = http::client(&self.network)?;
+        let sources = ProviderConfig::without_region()
+            .with_http_client(client.clone())
+            .with_retry_config(retries.clone())
+            .with_timeout_config(timeouts.clone())
+            .with_behavior_version(Some(version()));
+        let region = self.find_region(&files).await;
+        let sources = sources.with_region(region.clone().map(Region::new)).with_use_fips(self.fips).with_use_dual_stack(self.dual_stack);
+        let mut loader = aws_config::defaults(version())
+            .region(region.clone().map(Region::new))
+            .http_client(client)
+            .retry_config(retries)
+            .timeout_config(timeouts)
+            .credentials_provider(credentials::first(self, &sources, &files))
+            .profile_files(files)
+            .app_name(AppName::new("terraform-provider-quilt").unwrap_or_else(|_| unreachable!("a fixed name")));
+        if let Some(name) = self.profile.name() {
+            loader = loader.profile_name(name);
+        }
+        if let Ok(terraform) = FrameworkMetadata::new("Terraform", Some(self.terraform_version.clone())) {
+            loader = loader.framework_metadata(terraform);
+        }
+        loader = self.fips.into_iter().fold(loader, |l, on| l.use_fips(on));
+        loader = self.dual_stack.into_iter().fold(loader, |l, on| l.use_dual_stack(on));
+        let sdk = loader.load().await;
+        let home = self.sts_region.as_deref().or(region.as_deref()).or(asked);
+        let sts = self.service(&sdk, "sts", home);
+        let sdk = credentials::assume(self, sdk, &sts);
+        let identity = Arc::new(Sts::new(&self.service(&sdk, "sts", home), self.skip_account));
+        Ok(Base { sdk, region, identity })
+    }
+
+    /// Settings for one service in one region: its own address goes before all others.
+    fn service(&self, sdk: &SdkConfig, name: &str, region: Option<&str>) -> SdkConfig {
+        let mut sdk = sdk.clone().into_builder().region(region.map(|r| Region::new(r.to_string())));
+        if let Some(url) = self.endpoints.get(name) {
+            sdk.insert_origin("endpoint_url", Origin::shared_config());
+            sdk.set_endpoint_url(Some(url.clone()));
+        }
+        sdk.build()
+    }
+
+    fn files(&self) -> EnvConfigFiles {
+        let mut files = EnvConfigFiles::builder()
+            .include_default_config_file(self.config_files.is_empty())
+            .include_default_credentials_file(self.credentials_files.is_empty());
+        for path in &self.config_files {
+            files = files.with_file(EnvConfigFileKind::Config, path);
+        }
+        for path in &self.credentials_files {
+            files = files.with_file(EnvConfigFileKind::Credentials, path);
+        }
+        files.build()
+    }
+
+    /// The profiles of the shared files, with ours chosen.
+    async fn profile(&self, files: &EnvConfigFiles) -> Result<ProfileSet> {
+        let wrong = |what: String| Error::config(AttributePath::root(), what, "Correct the file, or name another one or another profile.");
+        let name = self.profile.name().map(|n| n.to_string().into());
+        let profiles = aws_config::profile::load(&Fs::real(), &Env::real(), files, name).await;
+        let profiles = profiles.map_err(|e| wrong(format!("The shared AWS files cannot be read: {e}.")))?;
+        match self.profile.name() {
+            Some(name) if profiles.get_profile(name).is_none() => {
+                Err(wrong(format!("There is no profile `{name}` in the shared AWS files.")))
+            }
+            _ => Ok(profiles),
+        }
+    }
+
+    fn retries(&self, profile: &ProfileSet) -> Result<RetryConfig> {
+        let wrong = |name: &str| {
+            let what = format!("`{name}` of the profile `{}` is not usable.", profile.selected_profile());
+            Error::config(AttributePath::root(), what, "`max_attempts` is a number from 1 on, `retry_mode` is standard or adaptive.")
+        };
+        let attempts = profile.get("max_attempts").map(|n| n.parse().ok().filter(|n| *n > 0).ok_or_else(|| wrong("max_attempts")));
+        let adaptive = match profile.get("retry_mode") {
+            None | Some("legacy" | "standard") => false,
+            Some("adaptive") => true,
+            Some(_) => return Err(wrong("retry_mode")),
+        };
+        let config = if self.retries.adaptive.unwrap_or(adaptive) { RetryConfig::adaptive() } else { RetryConfig::standard() };
+        Ok(config.with_max_attempts(self.retries.attempts.map_or_else(|| attempts.unwrap_or(Ok(RETRIES + 1)), Ok)?))
+    }
+
+    /// The block's region; else the environment's, the profile's, the instance's.
+    async fn find_region(&self, files: &EnvConfigFiles) -> Option<String> {
+        if self.region.is_some() {
+            return self.region.clone();
+        }
+        let profile = ProfileFileRegionProvider::builder().profile_files(files.clone());
+        let profile = match self.profile.name() {
+            Some(name) => profile.profile_name(name).build(),
+            None => profile.build(),
+        };
+        let chain = RegionProviderChain::first_try(aws_config::environment::EnvironmentVariableRegionProvider::new()).or_else(profile);
+        let chain = match self.skip_instance {
+            true => chain,
+            false => {
+                let near = ProviderConfig::without_region().with_http_client(http::direct());
+                chain.or_else(ImdsRegionProvider::builder().configure(&near).build())
+            }
+        };
+        chain.region().await.map(|r| r.to_string())
+    }
+}
+
+fn version() -> BehaviorVersion {
+    BehaviorVersion::v2026_01_12()
+}
+
+impl Accounts {
+    /// Refuses an account that is not to be worked in.
+    async fn check(&self, identity: &dyn Identity) -> Result<()> {
+        if self.allowed.is_empty() && self.forbidden.is_empty() {
+            return Ok(());
+        }
+        let account = identity.account().await?;
+        let wrong = |why: String| {
+            let what = format!("The credentials belong to the AWS account {account}, {why}.");
+            Err(Error::config(
+                AttributePath::root(),
+                what,
+                "Nothing was read or changed. Use credentials of the right account, or correct the provider block.",
+            ))
+        };
+        match () {
+            () if self.forbidden.contains(&account) => wrong("which `forbidden_account_ids` names".into()),
+            () if self.allowed.is_empty() || self.allowed.contains(&account) => Ok(()),
+            () => wrong(format!("and `allowed_account_ids` allows only {}", Vec::from_iter(self.allowed.clone()).join(", "))),
+        }
+    }
+}

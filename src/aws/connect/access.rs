@@ -1,0 +1,161 @@
+//! How AWS is reached, as the provider block says. What is `None` or empty is left to the environment and the shared files.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+/// How AWS is reached. Holds secrets and is therefore never printed.
+#[derive(Clone, Default)]
+pub struct Access {
+    /// The region of everything that names none.
+    pub region: Option<String>,
+    /// The region of STS.
+    pub sts_region: Option<String>,
+    /// The profile of the shared files.
+    pub profile: Profile,
+    /// Keys.
+    pub keys: Option<Keys>,
+    /// Shared config files.
+    pub config_files: Vec<String>,
+    /// Shared credentials files.
+    pub credentials_files: Vec<String>,
+    /// A role assumed with an identity provider's token.
+    pub web_identity: Option<WebIdentity>,
+    /// Roles assumed one after the other.
+    pub roles: Vec<Role>,
+    /// Which accounts may be worked in.
+    pub accounts: Accounts,
+    /// Other addresses, by service as `AWS_ENDPOINT_URL_…` spells it in lower case.
+    pub endpoints: BTreeMap<&'static str, String>,
+    /// Buckets in the path, not in the host.
+    pub s3_use_path_style: Option<bool>,
+    /// How a failed call is repeated.
+    pub retries: Retries,
+    /// What stands between us and AWS.
+    pub network: Network,
+    /// FIPS endpoints.
+    pub fips: Option<bool>,
+    /// Endpoints with IPv6.
+    pub dual_stack: Option<bool>,
+    /// STS is not asked for the account.
+    pub skip_account: bool,
+    /// The instance's metadata service is not asked.
+    pub skip_instance: bool,
+    /// The version of Terraform or OpenTofu.
+    pub terraform_version: String,
+}
+
+/// A choice of profile, and how strong it is.
+#[derive(Clone, Default)]
+pub enum Profile {
+    /// None: `AWS_PROFILE`, or `default`.
+    #[default]
+    Default,
+    /// Of the environment: its credentials come after the environment's keys.
+    Environment(String),
+    /// Of the block: its credentials come before the environment's keys.
+    Block(String),
+}
+
+impl Profile {
+    /// Its name, when one is given.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Profile::Default => None,
+            Profile::Environment(name) | Profile::Block(name) => Some(name),
+        }
+    }
+}
+
+/// Keys of the provider block.
+#[derive(Clone)]
+pub struct Keys {
+    /// The access key's id.
+    pub id: String,
+    /// Its secret.
+    pub secret: String,
+    /// The token of temporary keys.
+    pub token: Option<String>,
+}
+
+/// What a session of an assumed role is narrowed to.
+#[derive(Clone, Default)]
+pub struct Session {
+    /// Its name; a fixed one when `None`.
+    pub name: Option<String>,
+    /// How long its credentials last.
+    pub duration: Option<Duration>,
+    /// A policy.
+    pub policy: Option<String>,
+    /// Managed policies.
+    pub policy_arns: Vec<String>,
+}
+
+/// A role to assume.
+#[derive(Clone, Default)]
+pub struct Role {
+    /// ARN.
+    pub arn: String,
+    /// Its session.
+    pub session: Session,
+    /// The external id.
+    pub external_id: Option<String>,
+    /// Who is behind the session.
+    pub source_identity: Option<String>,
+    /// Tags of the session.
+    pub tags: BTreeMap<String, String>,
+    /// Keys of tags that go on to the next role.
+    pub transitive_tag_keys: Vec<String>,
+}
+
+/// A role to assume with a token.
+#[derive(Clone)]
+pub struct WebIdentity {
+    /// ARN.
+    pub arn: String,
+    /// Its session.
+    pub session: Session,
+    /// The token.
+    pub token: Token,
+}
+
+/// An identity provider's token.
+#[derive(Clone)]
+pub enum Token {
+    /// Here.
+    Text(String),
+    /// In a file.
+    File(String),
+}
+
+/// Which accounts may be worked in.
+#[derive(Clone, Debug, Default)]
+pub struct Accounts {
+    /// Only these, unless empty.
+    pub allowed: BTreeSet<String>,
+    /// None of these.
+    pub forbidden: BTreeSet<String>,
+}
+
+/// How a failed call is repeated.
+#[derive(Clone, Debug, Default)]
+pub struct Retries {
+    /// Attempts in all, the first included.
+    pub attempts: Option<u32>,
+    /// All calls slow down while AWS throttles.
+    pub adaptive: Option<bool>,
+}
+
+/// What stands between us and AWS.
+#[derive(Clone, Default)]
+pub struct Network {
+    /// A PEM file of authorities in place of the system's.
+    pub ca_bundle: Option<String>,
+    /// Proxy for `http://`.
+    pub http_proxy: Option<String>,
+    /// Proxy for `https://`.
+    pub https_proxy: Option<String>,
+    /// Hosts without a proxy.
+    pub no_proxy: Option<String>,
+    /// Put at the end of the user agent.
+    pub user_agent: Option<String>,
+}
