@@ -12,11 +12,12 @@ use crate::cx::Cx;
 use crate::deploy::Deploy;
 use crate::outcome::{Error, Result};
 use crate::quilt::stack::{Removal, Stack};
-use crate::resource::{Draft, Kept, Resource};
-use crate::tf::{AttributePath, Diagnostics, Set, Value};
+use crate::resource::{Draft, Kept, Resource, Source};
+use crate::tf::{AttributePath, Diagnostics, Object, Set, Value};
 
 mod check;
 mod network;
+mod moved;
 mod order;
 mod plan;
 mod problems;
@@ -234,6 +235,10 @@ impl Resource for StackResource {
 
     async fn import(&self, cx: &Cx, id: &str) -> Result<StackState> {
         seen::import(cx, id).await
+    }
+
+    fn move_from(&self, source: &Source, old: &Object) -> Option<StackState> {
+        moved::from(source, old)
     }
 }
 

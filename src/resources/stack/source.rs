@@ -82,7 +82,8 @@ async fn fetch(aws: &Aws, url: &str) -> Result<Loaded> {
             template: Err("it could not be read".into()),
             url: Some(url.into()),
         }),
-        Err(Error::Aws(e)) => {
+        Err(Error::Config { what, fix, .. }) => Err(Error::config(AttributePath::new("template_url"), what, fix)),
+        Err(Error::Aws(e)) if matches!(e.kind, AwsErrorKind::Gone | AwsErrorKind::Invalid) => {
             let what = format!("The template at {url} cannot be read: {}.", e.message.trim_end_matches('.'));
             let fix = "Check bucket, key and region, and that the credentials may read it.";
             Err(Error::config(AttributePath::new("template_url"), what, fix))

@@ -248,3 +248,16 @@ fn mistakes_are_pointed_at() {
     );
     assert_eq!(at(StackState { status: text("x"), ..config() }), ["status"]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_stack_of_hashicorp_aws_moves_over_and_plans_nothing() {
+    let mut stage = made().await;
+    let state = stage.state.take().unwrap();
+    let old: Object = ["id", "name", "parameters", "template_body"].into_iter().map(|k| (k.to_string(), state[k].clone())).collect();
+    let source =
+        |type_name: &str| crate::resource::Source { provider: "registry.terraform.io/hashicorp/aws".into(), type_name: type_name.into() };
+    stage.state = AnyResource::move_from(&StackResource, &source("aws_cloudformation_stack"), &old, &mut stage.said);
+    stage.private = vec![];
+    assert_eq!(stage.changes(&config()).await, Vec::<String>::new());
+    assert!(AnyResource::move_from(&StackResource, &source("aws_s3_bucket"), &old, &mut stage.said).is_none());
+}

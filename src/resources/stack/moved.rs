@@ -1,0 +1,48 @@
+//! A stack that `aws_cloudformation_stack` managed, taken over by a `moved` block.
+
+use super::StackState;
+use super::order::HIDDEN;
+use crate::resource::Source;
+use crate::tf::{Kind, Object, Value};
+
+/// What hashicorp/aws keeps, under our names, which are its own. Secrets it shows as `****` are left out.
+pub fn from(source: &Source, old: &Object) -> Option<StackState> {
+    if source.type_name != "aws_cloudformation_stack" || !source.provider.ends_with("/hashicorp/aws") {
+        return None;
+    }
+    let mut state = StackState {
+        id: get(old, "id"),
+        name: get(old, "name"),
+        region: get(old, "region"),
+        template_body: get(old, "template_body"),
+        parameters: get(old, "parameters"),
+        capabilities: get(old, "capabilities"),
+        iam_role_arn: given(get(old, "iam_role_arn")),
+        on_failure: given(get(old, "on_failure")),
+        disable_rollback: get(old, "disable_rollback").filter(|on| *on),
+        timeout_in_minutes: get(old, "timeout_in_minutes"),
+        notification_arns: get(old, "notification_arns"),
+        policy_body: given(get(old, "policy_body")),
+        policy_url: given(get(old, "policy_url")),
+        tags: get(old, "tags"),
+        ..StackState::default()
+    };
+    if given(get(old, "template_url")).is_value() {
+        (state.template_url, state.template_body) = (get(old, "template_url"), Value::Null);
+    }
+    if let Value::Value(parameters) = &mut state.parameters {
+        parameters.retain(|_, value| value.as_ref_option().is_none_or(|v| v != HIDDEN));
+    }
+    Some(state)
+}
+
+/// A value of the old state; null where it is of another type.
+fn get<T: Kind>(old: &Object, name: &'static str) -> Value<T> {
+    let at = crate::tf::AttributePath::new(name);
+    old.get(name).and_then(|tree| Value::read(tree, &at).ok()).unwrap_or_default()
+}
+
+/// hashicorp/aws keeps "" for what was not given.
+fn given(value: Value<String>) -> Value<String> {
+    value.filter(|text| !text.is_empty())
+}
