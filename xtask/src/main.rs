@@ -9,6 +9,7 @@ mod programs;
 mod setup;
 
 use std::path::Path;
+use std::process::ExitCode;
 
 const HELP: &str = "\
 cargo xtask TASK
@@ -24,7 +25,17 @@ cargo xtask TASK
             --keep            leave everything running, with the commands to play
 ";
 
-fn main() -> anyhow::Result<()> {
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> anyhow::Result<()> {
     std::env::set_current_dir(root())?;
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
