@@ -144,7 +144,8 @@ fn forms(secret: &str) -> Vec<String> {
     let strict = escape(|byte| byte.is_ascii_alphanumeric() || b"-_.~".contains(byte));
     let mut forms = vec![secret.to_owned(), json(secret), json(&json(secret)), json(&go), go];
     forms.extend([strict.replace("%20", "+"), strict, escape(|_| false)]);
-    forms.extend((0..3).map(|offset| inside_base64(secret, offset)));
+    let written: Vec<_> = forms.iter().take(2).cloned().collect();
+    forms.extend(written.iter().flat_map(|form| (0..3).map(move |offset| inside_base64(form, offset))));
     forms
 }
 
