@@ -1,0 +1,1 @@
+//! The life of a `quilt_network` against an AWS in memory.
