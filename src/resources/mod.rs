@@ -6,6 +6,8 @@ pub mod network;
 pub mod protection;
 pub mod stack;
 pub mod stack_policy;
+#[cfg(test)]
+pub mod stage;
 pub mod standing;
 pub mod tags;
 pub mod timeouts;

@@ -54,7 +54,7 @@ async fn region(cx: &Cx, planned: &mut NetworkState) -> Result<()> {
 /// What follows from other arguments.
 fn follow(cx: &Cx, planned: &mut NetworkState, config: &NetworkState) {
     if matches!(config.api_gateway_endpoint, Value::Null) {
-        planned.api_gateway_endpoint = planned.internal.clone();
+        planned.api_gateway_endpoint = planned.internal;
     }
     planned.tags_all = tags::all(&cx.settings, &planned.tags);
 }
