@@ -222,7 +222,7 @@ fn same_template(planned: &mut StackState, prior: &StackState, loaded: Option<&L
 fn touched(config: &StackState, planned: &StackState, prior: &StackState, private: &StackPrivate, loaded: Option<&Loaded>) -> Touched {
     let wanted = Wanted::of(config, loaded.and_then(Loaded::known));
     let changes = |(name, value): (&String, &Value<String>)| match value {
-        Value::Value(value) => differs(name, value, &private.parameters, private),
+        Value::Value(value) => differs(name, value, &private.parameters, prior, private),
         _ => true,
     };
     Touched {

@@ -95,6 +95,17 @@ async fn a_changed_secret_is_seen_and_an_unchanged_one_is_not() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_changed_secret_is_seen_when_what_was_remembered_is_lost() {
+    let secret = |s: &str| StackState { parameters: strings(&[("Size", "large"), ("Secret", s)]), ..config() };
+    let mut stage = Stage::new(Fake::default());
+    stage.apply(&secret("one")).await;
+    stage.private = vec![];
+    stage.refresh().await;
+    stage.apply(&secret("two")).await;
+    assert_eq!(stage.changes(&secret("two")).await, Vec::<String>::new());
+}
+
+#[tokio::test(start_paused = true)]
 async fn write_only_secrets_are_sent_again_with_a_new_version() {
     let secret = |v: i64| StackState { parameters_wo: strings(&[("Secret", "s3cr3t")]), parameters_wo_version: v.into(), ..config() };
     let mut stage = Stage::new(Fake::default());
