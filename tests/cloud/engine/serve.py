@@ -46,7 +46,7 @@ async def _serve(listener, port):
     config.keep_alive_timeout = 75
     config.loglevel = "ERROR"
     config.startup_timeout = 60
-    await serve(Door(port), config)
+    await serve(Door(port), config, shutdown_trigger=asyncio.Event().wait)    # the end comes from outside, see `parent`
 
 
 class Request:
