@@ -4,25 +4,35 @@ use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use aws_sdk_cloudformation::Client;
+use aws_sdk_cloudformation::config::Builder;
 use aws_sdk_cloudformation::types::{Capability, OnFailure, Parameter as SdkParameter, StackEvent, Tag, TemplateStage};
 use aws_smithy_types::date_time::Format;
 
+use super::retry::Patience;
 use super::{Stacks, error};
 use crate::outcome::{AwsErrorKind, Error, Result};
 use crate::quilt::stack::{Event, Order, Parameter, Removal, Stack, Status, Template};
+use reader::Reader;
+
+mod reader;
 
 /// CloudFormation in one region.
-pub struct CloudFormation(Client);
+pub struct CloudFormation {
+    client: Client,
+    reader: Reader,
+}
 
 impl CloudFormation {
     /// A client of its own from shared settings.
     pub fn new(config: &aws_types::SdkConfig) -> Self {
-        Self(Client::new(config))
+        let config = Builder::from(config).retry_classifier(Patience).build();
+        let client = Client::from_conf(config);
+        Self { reader: Reader::new(client.clone()), client }
     }
 
     /// Hands events over, newest first, until `more` says that it has enough.
     async fn each_event(&self, stack: &str, mut more: impl FnMut(Event) -> bool) -> Result<()> {
-        let mut pages = self.0.describe_stack_events().stack_name(stack).into_paginator().send();
+        let mut pages = self.client.describe_stack_events().stack_name(stack).into_paginator().send();
         while let Some(page) = pages.next().await {
             let page = page.map_err(|e| error::of("list the stack's events", e))?;
             if !page.stack_events.unwrap_or_default().into_iter().map(event).all(&mut more) {
@@ -36,18 +46,14 @@ impl CloudFormation {
 #[async_trait]
 impl Stacks for CloudFormation {
     async fn find(&self, stack: &str) -> Result<Option<Stack>> {
-        let answer = self.0.describe_stacks().stack_name(stack).send().await;
-        match answer.map_err(|e| error::of("describe the stack", e)) {
-            Ok(answer) => Ok(answer.stacks.unwrap_or_default().into_iter().next().map(read)),
-            Err(e) if e.aws() == Some(AwsErrorKind::Gone) => Ok(None),
-            Err(e) => Err(e),
-        }
+        self.reader.find(stack).await
     }
 
     async fn create(&self, order: &Order, token: &str) -> Result<String> {
         let (body, url, _) = source(&order.template);
+        let _changed = self.reader.changing();
         let answer = self
-            .0
+            .client
             .create_stack()
             .stack_name(&order.name)
             .set_template_body(body)
@@ -71,8 +77,9 @@ impl Stacks for CloudFormation {
 
     async fn update(&self, stack: &str, order: &Order, token: &str) -> Result<bool> {
         let (body, url, previous) = source(&order.template);
+        let _changed = self.reader.changing();
         let answer = self
-            .0
+            .client
             .update_stack()
             .stack_name(stack)
             .set_template_body(body)
@@ -96,28 +103,30 @@ impl Stacks for CloudFormation {
     }
 
     async fn delete(&self, stack: &str, removal: &Removal, token: &str) -> Result<()> {
-        let call = self.0.delete_stack().stack_name(stack).set_role_arn(removal.role.clone()).client_request_token(token);
+        let _changed = self.reader.changing();
+        let call = self.client.delete_stack().stack_name(stack).set_role_arn(removal.role.clone()).client_request_token(token);
         call.send().await.map(drop).map_err(|e| error::of("delete the stack", e))
     }
 
     async fn protect(&self, stack: &str, on: bool) -> Result<()> {
-        let call = self.0.update_termination_protection().stack_name(stack).enable_termination_protection(on);
+        let _changed = self.reader.changing();
+        let call = self.client.update_termination_protection().stack_name(stack).enable_termination_protection(on);
         call.send().await.map(drop).map_err(|e| error::of("switch termination protection", e))
     }
 
     async fn set_policy(&self, stack: &str, body: Option<&str>, url: Option<&str>) -> Result<()> {
-        let call = self.0.set_stack_policy().stack_name(stack);
+        let call = self.client.set_stack_policy().stack_name(stack);
         let call = call.set_stack_policy_body(body.map(Into::into)).set_stack_policy_url(url.map(Into::into));
         call.send().await.map(drop).map_err(|e| error::of("set the stack policy", e))
     }
 
     async fn policy(&self, stack: &str) -> Result<Option<String>> {
-        let answer = self.0.get_stack_policy().stack_name(stack).send().await;
+        let answer = self.client.get_stack_policy().stack_name(stack).send().await;
         Ok(answer.map_err(|e| error::of("read the stack policy", e))?.stack_policy_body)
     }
 
     async fn template(&self, stack: &str) -> Result<String> {
-        let call = self.0.get_template().stack_name(stack).template_stage(TemplateStage::Original);
+        let call = self.client.get_template().stack_name(stack).template_stage(TemplateStage::Original);
         let answer = call.send().await.map_err(|e| error::of("read the stack's template", e))?;
         answer.template_body.ok_or_else(|| no_answer("read the stack's template"))
     }
@@ -134,7 +143,7 @@ impl Stacks for CloudFormation {
     }
 
     async fn validate(&self, body: &str) -> Result<()> {
-        let call = self.0.validate_template().template_body(body);
+        let call = self.client.validate_template().template_body(body);
         call.send().await.map(drop).map_err(|e| error::of("accept the template", e))
     }
 

@@ -1,5 +1,148 @@
-//! x
-/// x
-pub fn write(_dir: &std::path::Path) -> anyhow::Result<()> {
+//! `docs`: the pages of the Registry, written from the schema and the examples.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+
+use super::schema_page::{change_words, schema_section};
+use crate::provider::Provider;
+use crate::tf::schema::Schema;
+
+/// Writes all pages under `root`/docs, and removes pages of resources that are no more.
+pub fn write(root: &Path) -> anyhow::Result<()> {
+    let pages = pages(&Provider::default(), &root.join("examples"))?;
+    let docs = root.join("docs");
+    for (path, text) in &pages {
+        let path = docs.join(path);
+        path.parent().map_or(Ok(()), fs::create_dir_all).with_context(|| format!("{} cannot be made", docs.display()))?;
+        fs::write(&path, text).with_context(|| format!("{} cannot be written", path.display()))?;
+    }
+    remove_others(&docs, "resources", &pages)
+}
+
+fn remove_others(docs: &Path, folder: &str, pages: &BTreeMap<PathBuf, String>) -> anyhow::Result<()> {
+    let Ok(found) = docs.join(folder).read_dir() else { return Ok(()) };
+    for file in found {
+        let path = file?.path();
+        if path.strip_prefix(docs).is_ok_and(|page| !pages.contains_key(page)) {
+            fs::remove_file(&path).with_context(|| format!("{} is no page of the provider and cannot be removed", path.display()))?;
+        }
+    }
     Ok(())
+}
+
+/// Every page by its path under `docs`, with the examples found under `examples`.
+pub fn pages(provider: &Provider, examples: &Path) -> anyhow::Result<BTreeMap<PathBuf, String>> {
+    let mut pages = BTreeMap::from([("index.md".into(), index(provider.schema(), examples)?)]);
+    for resource in &provider.resources {
+        let name = resource.name();
+        let file = format!("resources/{}.md", name.strip_prefix("quilt_").unwrap_or(name));
+        pages.insert(file.into(), resource_page(name, resource.schema(), &examples.join("resources").join(name))?);
+    }
+    Ok(pages)
+}
+
+fn index(schema: &Schema, examples: &Path) -> anyhow::Result<String> {
+    let mut page = head("Quilt Provider", "Quilt Provider", schema);
+    example(&mut page, "terraform", &examples.join("provider/provider.tf"))?;
+    page.push_str("## Schema\n");
+    schema_section(&mut page, &schema.attributes, None);
+    Ok(page)
+}
+
+fn resource_page(name: &str, schema: &Schema, examples: &Path) -> anyhow::Result<String> {
+    let mut page = head(&format!("{name} Resource - quilt"), &format!("{name} (Resource)"), schema);
+    example(&mut page, "terraform", &examples.join("resource.tf"))?;
+    page.push_str("## Schema\n");
+    page.push_str(change_words());
+    schema_section(&mut page, &schema.attributes, Some("updates"));
+    if let Some(import) = read(&examples.join("import.sh"))? {
+        let _ = write!(page, "\n## Import\n\n```shell\n{}\n```\n", import.trim_end());
+    }
+    Ok(page)
+}
+
+fn head(title: &str, heading: &str, schema: &Schema) -> String {
+    let first = schema.doc.split("\n\n").next().unwrap_or_default().replace('\n', " ");
+    format!(
+        "---\npage_title: \"{title}\"\nsubcategory: \"\"\ndescription: |-\n  {first}\n---\n\n# {heading}\n\n{doc}\n\n",
+        doc = schema.doc
+    )
+}
+
+fn example(page: &mut String, language: &str, file: &Path) -> anyhow::Result<()> {
+    let Some(text) = read(file)? else { bail!("{} is missing: every page begins with an example.", file.display()) };
+    let _ = write!(page, "## Example Usage\n\n```{language}\n{}\n```\n\n", text.trim_end());
+    Ok(())
+}
+
+fn read(file: &Path) -> anyhow::Result<Option<String>> {
+    match fs::read_to_string(file) {
+        Err(e) if e.kind() == ErrorKind::NotFound => Ok(None),
+        read => read.map(Some).with_context(|| format!("{} cannot be read", file.display())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::attributes;
+    use crate::tf::State;
+
+    attributes! {
+        /// One thing
+        /// of two lines.
+        ///
+        /// And more to say.
+        pub struct Thing {
+            /// Its name.
+            name: String = Required.replaces();
+        }
+    }
+
+    fn examples(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            let path = dir.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        dir
+    }
+
+    #[test]
+    fn a_page_of_a_resource() {
+        let dir = examples(&[("resource.tf", "resource \"quilt_thing\" \"a\" {}\n"), ("import.sh", "terraform import quilt_thing.a a\n")]);
+        let page = resource_page("quilt_thing", Thing::schema(), dir.path()).unwrap();
+        let expected = format!(
+            "---\npage_title: \"quilt_thing Resource - quilt\"\nsubcategory: \"\"\ndescription: |-\n  One thing of two lines.\n---\n\n\
+             # quilt_thing (Resource)\n\nOne thing\nof two lines.\n\nAnd more to say.\n\n\
+             ## Example Usage\n\n```terraform\nresource \"quilt_thing\" \"a\" {{}}\n```\n\n\
+             ## Schema\n{}\n### Required\n\n- `name` (String, *replaces*) Its name.\n\n\
+             ## Import\n\n```shell\nterraform import quilt_thing.a a\n```\n",
+            change_words()
+        );
+        assert_eq!(page, expected);
+    }
+
+    #[test]
+    fn a_page_without_an_example_is_refused_by_its_file() {
+        let dir = examples(&[]);
+        let refused = pages(&Provider::default(), dir.path()).unwrap_err().to_string();
+        assert!(refused.contains("provider/provider.tf is missing"), "{refused}");
+    }
+
+    #[test]
+    fn pages_of_what_is_no_more_are_removed() {
+        let root = examples(&[("docs/resources/old.md", ""), ("docs/resources/new.md", ""), ("docs/guides/by-hand.md", "")]);
+        let pages = BTreeMap::from([(PathBuf::from("resources/new.md"), String::new())]);
+        let docs = root.path().join("docs");
+        remove_others(&docs, "resources", &pages).unwrap();
+        let left = ["resources/old.md", "resources/new.md", "guides/by-hand.md"].map(|page| docs.join(page).exists());
+        assert_eq!(left, [false, true, true]);
+    }
 }

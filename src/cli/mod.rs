@@ -2,6 +2,7 @@
 
 mod debug;
 pub mod docs;
+mod schema_page;
 
 use std::future::Future;
 use std::io::{self, Write};

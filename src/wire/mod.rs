@@ -1,6 +1,6 @@
 //! Terraform's plugin protocol: gRPC over a private socket, to the one caller that started us. Only here are tonic, prost and rustls named.
 
-mod codec;
+pub mod codec;
 mod life;
 mod listen;
 pub mod log;

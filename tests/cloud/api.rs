@@ -59,7 +59,8 @@ impl Cloud {
 
     fn signed(&self, service: &str, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Response {
         let account = self.account();
-        let credential = format!("AWS4-HMAC-SHA256 Credential={account}/20260101/{REGION}/{service}/aws4_request, SignedHeaders=host, Signature=0");
+        let credential =
+            format!("AWS4-HMAC-SHA256 Credential={account}/20260101/{REGION}/{service}/aws4_request, SignedHeaders=host, Signature=0");
         http::send(method, path, &[&[("Authorization", credential.as_str())], headers].concat(), body)
     }
 }

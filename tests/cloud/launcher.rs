@@ -10,13 +10,13 @@ pub fn port() -> u16 {
     static PORT: OnceLock<u16> = OnceLock::new();
     *PORT.get_or_init(|| {
         let (ready, wait) = mpsc::channel();
-        std::thread::spawn(move || live(&ready));
+        std::thread::spawn(move || live(ready));
         wait.recv().expect("the engine said on standard error why it did not start")
     })
 }
 
 /// Runs the engine on a thread that never ends: Linux kills a child when the thread that started it dies, and its standard input is held here.
-fn live(ready: &mpsc::Sender<u16>) {
+fn live(ready: mpsc::Sender<u16>) {
     let launch = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cloud/engine/launch.py");
     let mut engine = Command::new("python3")
         .arg(launch)
@@ -27,10 +27,11 @@ fn live(ready: &mpsc::Sender<u16>) {
     let input = engine.stdin.take();
     let mut line = String::new();
     BufReader::new(engine.stdout.take().expect("stdout is piped")).read_line(&mut line).expect("the engine's output is text");
-    if let Ok(said) = serde_json::from_str::<serde_json::Value>(&line) {
-        let port = said["port"].as_u64().and_then(|port| u16::try_from(port).ok());
-        ready.send(port.expect("the engine tells its port")).expect("the first caller waits");
-        engine.wait().expect("the engine is our child");
+    let said: serde_json::Value = serde_json::from_str(&line).unwrap_or_default();
+    if let Some(port) = said["port"].as_u64().and_then(|port| u16::try_from(port).ok()) {
+        ready.send(port).expect("the first caller waits");
     }
+    drop(ready);
+    engine.wait().expect("the engine is our child");
     drop(input);
 }

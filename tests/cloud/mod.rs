@@ -6,8 +6,8 @@ mod http;
 mod launcher;
 mod place;
 mod plan;
-mod record;
-mod stack;
+pub mod record;
+pub mod stack;
 mod xml;
 
 use std::sync::Mutex;
@@ -16,8 +16,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub use api::Refusal;
 pub use place::Place;
 pub use plan::Rule;
-pub use record::Call;
-pub use stack::{Event, Resource, Stack};
 
 /// The region everything happens in.
 pub const REGION: &str = "us-east-1";

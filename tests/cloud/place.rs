@@ -26,7 +26,8 @@ impl Cloud {
         let subnets: Vec<_> = (0..8).map(|i| self.subnet(&vpc, i)).collect();
         let pair = |first: usize| subnets[first..first + 2].join(",");
         let group = |name| self.made("CreateSecurityGroup", &[("GroupName", name), ("GroupDescription", name), ("VpcId", &vpc)], "groupId");
-        let domain = self.rest("es", "POST", "/2021-01-01/opensearch/domain", &json!({"DomainName": "place", "EngineVersion": "Elasticsearch_6.8"}));
+        let domain =
+            self.rest("es", "POST", "/2021-01-01/opensearch/domain", &json!({"DomainName": "place", "EngineVersion": "Elasticsearch_6.8"}));
         let domain = |name: &str| domain["DomainStatus"][name].as_str().unwrap_or("search.internal").to_owned();
         let service = format!("com.amazonaws.{REGION}.execute-api");
         let endpoint = [("VpcId", vpc.as_str()), ("ServiceName", &service), ("VpcEndpointType", "Interface"), ("SubnetId.1", &subnets[4])];

@@ -84,7 +84,11 @@ impl Cloud {
 
     /// The stack's resources by logical id, the ones on their way too.
     pub fn resources(&self, name: &str) -> BTreeMap<String, Resource> {
-        let resource = |node: &Node| Resource { physical_id: text(node, "PhysicalResourceId"), kind: text(node, "ResourceType"), status: text(node, "ResourceStatus") };
+        let resource = |node: &Node| Resource {
+            physical_id: text(node, "PhysicalResourceId"),
+            kind: text(node, "ResourceType"),
+            status: text(node, "ResourceStatus"),
+        };
         let rows = self.pages("ListStackResources", name, "StackResourceSummaries");
         rows.iter().map(|node| (text(node, "LogicalResourceId"), resource(node))).collect()
     }
@@ -104,7 +108,8 @@ impl Cloud {
         let (mut rows, mut next) = (Vec::new(), None::<String>);
         loop {
             let token: Vec<_> = next.iter().map(|token| ("NextToken", token.as_str())).collect();
-            let mut answer = self.query("cloudformation", action, &[&[("StackName", name)], &token[..]].concat()).expect("the stack exists");
+            let mut answer =
+                self.query("cloudformation", action, &[&[("StackName", name)], &token[..]].concat()).expect("the stack exists");
             next = answer.find("NextToken").map(|node| node.text.clone());
             rows.append(&mut take(&mut answer, list));
             if next.is_none() {
@@ -125,8 +130,13 @@ impl Cloud {
 
     /// CreateStack or UpdateStack with whatever else is wanted.
     pub fn change_stack(&self, action: &str, name: &str, options: &[(&str, &str)], parameters: &[(&str, &str)]) -> Result<String, Refusal> {
-        let names: Vec<_> = (1..=parameters.len()).map(|i| ["Key", "Value"].map(|part| format!("Parameters.member.{i}.Parameter{part}"))).collect();
-        let mut sent = vec![("StackName", name), ("Capabilities.member.1", "CAPABILITY_NAMED_IAM"), ("Capabilities.member.2", "CAPABILITY_AUTO_EXPAND")];
+        let names: Vec<_> =
+            (1..=parameters.len()).map(|i| ["Key", "Value"].map(|part| format!("Parameters.member.{i}.Parameter{part}"))).collect();
+        let mut sent = vec![
+            ("StackName", name),
+            ("Capabilities.member.1", "CAPABILITY_NAMED_IAM"),
+            ("Capabilities.member.2", "CAPABILITY_AUTO_EXPAND"),
+        ];
         sent.extend_from_slice(options);
         for ([key, value], (parameter, given)) in names.iter().zip(parameters) {
             sent.extend([(key.as_str(), *parameter), (value.as_str(), *given)]);

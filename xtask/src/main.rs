@@ -1,8 +1,65 @@
-//! Tasks for people and CI.
-fn main() -> anyhow::Result<()> {
-    let to = std::path::Path::new(".tools");
-    std::fs::create_dir_all(to.join("bin"))?;
-    std::fs::copy(protoc_bin_vendored::protoc_bin_path()?, to.join("bin/protoc"))?;
-    println!("{}", protoc_bin_vendored::include_path()?.display());
-    Ok(())
+//! Tasks for people and CI: `cargo xtask TASK`. It needs nothing but cargo itself; what a task needs besides it brings, or says how to get.
+#![allow(clippy::print_stdout, reason = "a task runner talks to a person")]
+
+mod check;
+mod cloud;
+mod demo;
+mod mirror;
+mod programs;
+mod setup;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask TASK
+
+  setup   place the protobuf compiler that the build scripts need; plain `cargo build` works after it
+  test    every check: format, lints, tests, examples, templates
+  lint    the same without the tests
+  docs    write docs/ from the provider's schema and examples/
+  cloud   start the test cloud and print the environment to use, until Ctrl-C
+  demo    a real terraform init, plan, apply and destroy of examples/complete against the test cloud
+            --template FILE   deploy this template instead of the fixture
+            --release         with the optimised provider
+            --keep            leave everything running, with the commands to play
+";
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> anyhow::Result<()> {
+    std::env::set_current_dir(root())?;
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["setup"] => setup::run(),
+        ["test"] => check::run(true),
+        ["lint"] => check::run(false),
+        ["docs"] => docs(),
+        ["cloud"] => cloud::run(),
+        ["demo", options @ ..] => demo::run(&demo::Options::parse(options)?),
+        [] | ["help" | "--help" | "-h"] => {
+            print!("{HELP}");
+            Ok(())
+        }
+        other => anyhow::bail!("there is no task `{}`; `cargo xtask` lists them", other.join(" ")),
+    }
+}
+
+/// The checkout this task runner was built from.
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."))
+}
+
+/// The binary writes its own pages.
+fn docs() -> anyhow::Result<()> {
+    setup::run()?;
+    programs::cargo(["run", "--quiet", "--", "docs", "."])
 }

@@ -265,7 +265,8 @@ mod tests {
         for seed in 0..200_000u64 {
             let bytes: Vec<u8> = (0..12).map(|i| (seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(i * 5) >> 17) as u8).collect();
             if let Ok(tree) = read(&bytes) {
-                assert_eq!(read(&write(&tree)).unwrap(), tree);
+                let once = write(&tree);
+                assert_eq!(write(&read(&once).unwrap()), once);
             }
         }
         assert!(read(&[]).is_err());

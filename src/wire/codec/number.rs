@@ -15,8 +15,8 @@ pub fn from_u64(n: u64) -> Number {
 pub fn from_f64(n: f64) -> Result<Number, Malformed> {
     match n {
         n if !n.is_finite() => Err(Malformed("a number that is not finite")),
-        // 2^63 itself is the first float that no i64 holds.
-        n if n.fract() == 0.0 && (-9.223372036854775808e18..9.223372036854775808e18).contains(&n) => Ok(Number::Int(n as i64)),
+        // 2^63 is the first float that no i64 holds.
+        n if n.fract() == 0.0 && (i64::MIN as f64..-(i64::MIN as f64)).contains(&n) => Ok(Number::Int(n as i64)),
         n => Ok(Number::Float(n)),
     }
 }
@@ -100,6 +100,8 @@ mod tests {
             assert!(from_text(text).is_err(), "{text}");
         }
         assert!(from_f64(f64::NAN).is_err());
-        assert_eq!(from_f64(9.223372036854775808e18), Ok(Number::Float(9.223372036854775808e18)));
+        let first_beyond = -(i64::MIN as f64);
+        assert_eq!(from_f64(first_beyond), Ok(Number::Float(first_beyond)));
+        assert_eq!(from_f64(i64::MIN as f64), Ok(Number::Int(i64::MIN)));
     }
 }

@@ -33,6 +33,7 @@ fn requests_are_echoed() {
     ];
     cloud.change_stack("CreateStack", "queues", &options, &[("Password", "secret")]).expect("the template is right");
     let stack = cloud.settled("queues");
+    assert_eq!(stack.name, "queues");
     assert_eq!((stack.role.as_deref(), stack.minutes, stack.protected), (Some(role), Some(7), true));
     assert_eq!((stack.topics, stack.tags["team"].as_str()), (vec![topic.to_owned()], "data"));
     assert_eq!((stack.parameters["Password"].as_str(), stack.parameters["Size"].as_str()), ("****", "1024"));
@@ -52,7 +53,10 @@ fn summaries_tell_what_a_template_wants() {
                 Resources: {U: {Type: AWS::IAM::User, Properties: {UserName: !Ref B}}}";
     let answer = Cloud::start().query("cloudformation", "GetTemplateSummary", &[("TemplateBody", body)]).expect("the template is right");
     let [a, b] = answer.members("Parameters") else { panic!("two parameters") };
-    assert_eq!((a.get("ParameterKey"), a.get("ParameterType"), a.get("DefaultValue"), a.get("NoEcho")), (Some("A"), Some("Number"), None, Some("false")));
+    assert_eq!(
+        (a.get("ParameterKey"), a.get("ParameterType"), a.get("DefaultValue"), a.get("NoEcho")),
+        (Some("A"), Some("Number"), None, Some("false"))
+    );
     assert_eq!(a.members("AllowedValues").iter().map(|value| value.text.as_str()).collect::<Vec<_>>(), ["1", "2"]);
     assert_eq!((b.get("DefaultValue"), b.get("NoEcho")), (Some(""), Some("true")));
     assert_eq!(answer.members("Capabilities")[0].text, "CAPABILITY_NAMED_IAM");
@@ -95,7 +99,9 @@ fn failed_creations_do_as_they_were_told() {
     for (wish, end) in [("DO_NOTHING", "CREATE_FAILED"), ("DELETE", "DELETE_COMPLETE")] {
         let cloud = Cloud::start();
         cloud.hold(Rule::stack("queues").resource("Second").on("create").fail(BROKEN));
-        let id = cloud.change_stack("CreateStack", "queues", &[("TemplateBody", QUEUES), ("OnFailure", wish)], &[]).expect("the template is right");
+        let id = cloud
+            .change_stack("CreateStack", "queues", &[("TemplateBody", QUEUES), ("OnFailure", wish)], &[])
+            .expect("the template is right");
         cloud.until(&id, |stack| stack.status == end);
     }
 }
@@ -106,7 +112,9 @@ fn creations_run_out_of_time() {
     let cloud = Cloud::start();
     cloud.hurry(600.0);
     cloud.hold(Rule::stack("queues").resource("Second").on("create").hold(3600.0));
-    cloud.change_stack("CreateStack", "queues", &[("TemplateBody", QUEUES), ("TimeoutInMinutes", "5")], &[]).expect("the template is right");
+    cloud
+        .change_stack("CreateStack", "queues", &[("TemplateBody", QUEUES), ("TimeoutInMinutes", "5")], &[])
+        .expect("the template is right");
     assert_eq!(cloud.settled("queues").status, "ROLLBACK_COMPLETE");
 }
 
@@ -116,13 +124,17 @@ fn updates_touch_what_changes() {
     let cloud = Cloud::start();
     made(&cloud);
     let before = cloud.events("queues").len();
-    let body = QUEUES.replace("DependsOn: First, Properties: {MaximumMessageSize: !Ref Size}", "DependsOn: First") + "  Extra: {Value: x}\n";
+    let body =
+        QUEUES.replace("DependsOn: First, Properties: {MaximumMessageSize: !Ref Size}", "DependsOn: First") + "  Extra: {Value: x}\n";
     let third = body.replace("Outputs:", "  Third: {Type: AWS::SQS::Queue}\nOutputs:");
     cloud.update_stack("queues", &third, &[]).expect("there is a change");
     assert_eq!(cloud.settled("queues").status, "UPDATE_COMPLETE");
     let events: Vec<_> = cloud.events("queues").split_off(before).into_iter().map(|event| (event.resource, event.status)).collect();
     let of = |name: &str| events.iter().filter(|(resource, _)| resource == name).map(|(_, status)| status.as_str()).collect::<Vec<_>>();
-    assert_eq!((of("First"), of("Second"), of("Third")), (vec![], vec!["UPDATE_IN_PROGRESS", "UPDATE_COMPLETE"], vec!["CREATE_IN_PROGRESS", "CREATE_COMPLETE"]));
+    assert_eq!(
+        (of("First"), of("Second"), of("Third")),
+        (vec![], vec!["UPDATE_IN_PROGRESS", "UPDATE_COMPLETE"], vec!["CREATE_IN_PROGRESS", "CREATE_COMPLETE"])
+    );
     cloud.update_stack("queues", &body, &[]).expect("there is a change");
     cloud.settled("queues");
     assert!(statuses(&cloud, "queues").contains(&"UPDATE_COMPLETE_CLEANUP_IN_PROGRESS".to_owned()));
@@ -150,7 +162,8 @@ fn failed_updates_roll_back_or_get_stuck() {
 fn deletions() {
     let cloud = Cloud::start();
     let id = made(&cloud);
-    let protect = |on| cloud.query("cloudformation", "UpdateTerminationProtection", &[("StackName", "queues"), ("EnableTerminationProtection", on)]);
+    let protect =
+        |on| cloud.query("cloudformation", "UpdateTerminationProtection", &[("StackName", "queues"), ("EnableTerminationProtection", on)]);
     protect("true").expect("any stack can be protected");
     let refusal = cloud.delete_stack("queues").expect_err("it is protected");
     assert_eq!(refusal.message, format!("Stack [{id}] cannot be deleted while TerminationProtection is enabled"));
@@ -169,8 +182,13 @@ fn failed_deletions() {
     let id = made(&cloud);
     cloud.hold(Rule::stack("queues").resource("First").on("delete").fail(BROKEN));
     let stack = cloud.delete_stack("queues").expect("the request is right");
-    assert_eq!((stack.status.as_str(), stack.reason.as_deref()), ("DELETE_FAILED", Some("The following resource(s) failed to delete: [First].")));
-    cloud.query("cloudformation", "DeleteStack", &[("StackName", "queues"), ("RetainResources.member.1", "First")]).expect("it failed before");
+    assert_eq!(
+        (stack.status.as_str(), stack.reason.as_deref()),
+        ("DELETE_FAILED", Some("The following resource(s) failed to delete: [First]."))
+    );
+    cloud
+        .query("cloudformation", "DeleteStack", &[("StackName", "queues"), ("RetainResources.member.1", "First")])
+        .expect("it failed before");
     cloud.until(&id, |stack| stack.status == "DELETE_COMPLETE");
 }
 

@@ -33,11 +33,16 @@ fn parameters_without_values() {
 /// Guide, "Parameters": AllowedValues, AllowedPattern, MinLength, MinValue, ConstraintDescription; the texts are seen.
 #[test]
 fn parameter_values_out_of_bounds() {
-    let template = |constraint: &str| format!("Parameters: {{A: {{Type: String, {constraint}}}}}\nResources: {{Q: {{Type: AWS::SQS::Queue}}}}");
+    let template =
+        |constraint: &str| format!("Parameters: {{A: {{Type: String, {constraint}}}}}\nResources: {{Q: {{Type: AWS::SQS::Queue}}}}");
     refused(&template("AllowedValues: [a, b]"), &[("A", "c")], "Parameter 'A' must be one of AllowedValues");
     refused(&template("AllowedPattern: '^[a-z]+$'"), &[("A", "1")], "Parameter 'A' must match pattern ^[a-z]+$");
     refused(&template("MinLength: 3"), &[("A", "ab")], "Parameter 'A' must contain at least 3 characters");
-    refused(&template("MinLength: 3, ConstraintDescription: three at least"), &[("A", "ab")], "Parameter A failed to satisfy constraint: three at least");
+    refused(
+        &template("MinLength: 3, ConstraintDescription: three at least"),
+        &[("A", "ab")],
+        "Parameter A failed to satisfy constraint: three at least",
+    );
     refused(QUEUES, &[("Size", "1")], "Parameter 'Size' must be a number not less than 1024");
     assert!(create(&template("AllowedValues: [true, false]"), &[("A", "true")]).is_ok());
 }
@@ -45,8 +50,12 @@ fn parameter_values_out_of_bounds() {
 /// API, CreateStack, Capabilities: InsufficientCapabilities.
 #[test]
 fn capabilities_that_were_not_given() {
-    let refusal = Cloud::start().query("cloudformation", "CreateStack", &[("StackName", "role"), ("TemplateBody", ROLE)]).expect_err("no capability");
-    assert_eq!((refusal.code.as_str(), refusal.message.as_str()), ("InsufficientCapabilitiesException", "Requires capabilities : [CAPABILITY_NAMED_IAM]"));
+    let refusal =
+        Cloud::start().query("cloudformation", "CreateStack", &[("StackName", "role"), ("TemplateBody", ROLE)]).expect_err("no capability");
+    assert_eq!(
+        (refusal.code.as_str(), refusal.message.as_str()),
+        ("InsufficientCapabilitiesException", "Requires capabilities : [CAPABILITY_NAMED_IAM]")
+    );
 }
 
 /// API, CreateStack, TemplateBody: at most 51,200 bytes.
@@ -54,15 +63,25 @@ fn capabilities_that_were_not_given() {
 fn bodies_over_51200_bytes() {
     let refusal = create(&format!("{QUEUES}#{}", "x".repeat(51_200)), &[]).expect_err("too large");
     assert_eq!(refusal.code, "ValidationError");
-    assert!(refusal.message.ends_with("at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to 51200"));
+    assert!(
+        refusal.message.ends_with("at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to 51200")
+    );
 }
 
 /// Guide, "Ref", "Fn::GetAtt" and "DependsOn"; the texts are seen.
 #[test]
 fn references_that_lead_nowhere() {
     let template = |name: &str| format!("Resources: {{Q: {{Type: AWS::SQS::Queue, Properties: {{QueueName: {name}}}}}}}");
-    refused(&template("!Ref Nobody"), &[], "Template format error: Unresolved resource dependencies [Nobody] in the Resources block of the template");
-    refused(&template("!Sub 'a-${Nobody}'"), &[], "Template format error: Unresolved resource dependencies [Nobody] in the Resources block of the template");
+    refused(
+        &template("!Ref Nobody"),
+        &[],
+        "Template format error: Unresolved resource dependencies [Nobody] in the Resources block of the template",
+    );
+    refused(
+        &template("!Sub 'a-${Nobody}'"),
+        &[],
+        "Template format error: Unresolved resource dependencies [Nobody] in the Resources block of the template",
+    );
     refused(&template("!GetAtt Nobody.Arn"), &[], "Template error: instance of Fn::GetAtt references undefined resource Nobody");
     let output = "Resources: {Q: {Type: AWS::SQS::Queue}}\nOutputs: {O: {Value: !Ref Nobody}}";
     refused(output, &[], "Template format error: Unresolved resource dependencies [Nobody] in the Outputs block of the template");
@@ -110,7 +129,10 @@ fn stacks_and_resources_that_do_not_exist() {
     assert_eq!(refusal("DescribeStackResource", &[("StackName", "none"), ("LogicalResourceId", "A")]), "Stack 'none' does not exist");
     cloud.create_stack("queues", QUEUES, &[]).expect("the template is right");
     cloud.settled("queues");
-    assert_eq!(refusal("DescribeStackResource", &[("StackName", "queues"), ("LogicalResourceId", "A")]), "Resource A does not exist for stack queues");
+    assert_eq!(
+        refusal("DescribeStackResource", &[("StackName", "queues"), ("LogicalResourceId", "A")]),
+        "Resource A does not exist for stack queues"
+    );
 }
 
 /// API, CreateStack, TemplateURL: an object of a bucket, by either address; the text for a missing object is seen.
@@ -120,7 +142,11 @@ fn templates_by_address() {
     let url = cloud.upload("queues.yaml", QUEUES);
     let by = |name, url: &str| cloud.change_stack("CreateStack", name, &[("TemplateURL", url)], &[]);
     by("virtual-host", &url).expect("the object is there");
-    by("path", &url.replace(&format!("templates-{}.s3", cloud.account()), "s3").replace(".com/", &format!(".com/templates-{}/", cloud.account()))).expect("there too");
+    by(
+        "path",
+        &url.replace(&format!("templates-{}.s3", cloud.account()), "s3").replace(".com/", &format!(".com/templates-{}/", cloud.account())),
+    )
+    .expect("there too");
     let refusal = by("missing", &url.replace("queues", "cues")).expect_err("no such object");
     assert!(refusal.message.starts_with("S3 error: The specified key does not exist."), "{refusal}");
 }

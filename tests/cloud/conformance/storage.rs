@@ -8,7 +8,9 @@ use crate::cloud::{Cloud, Rule};
 fn buckets_have_owners() {
     let (ours, theirs) = (Cloud::start(), Cloud::start());
     let bucket = format!("/{}", ours.bucket("owned"));
-    let head = |cloud: &Cloud, owner: &str| cloud.s3("HEAD", &bucket, &[("x-amz-expected-bucket-owner", owner)], b"").map_err(|refusal| refusal.status);
+    let head = |cloud: &Cloud, owner: &str| {
+        cloud.s3("HEAD", &bucket, &[("x-amz-expected-bucket-owner", owner)], b"").map_err(|refusal| refusal.status)
+    };
     assert!(head(&ours, ours.account()).is_ok());
     assert_eq!(head(&ours, theirs.account()), Err(403));
     assert_eq!(head(&theirs, theirs.account()), Err(403));
@@ -55,7 +57,13 @@ fn full_buckets_are_not_deleted() {
     let object = format!("/{}/object", cloud.resources("data")["Bucket"].physical_id);
     cloud.s3("PUT", &object, &[], b"data").expect("the bucket is there");
     assert_eq!(cloud.delete_stack("data").expect("the request is right").status, "DELETE_FAILED");
-    assert!(cloud.events("data").iter().any(|event| event.reason.as_deref().unwrap_or_default().contains("The bucket you tried to delete is not empty")));
+    assert!(
+        cloud.events("data").iter().any(|event| event
+            .reason
+            .as_deref()
+            .unwrap_or_default()
+            .contains("The bucket you tried to delete is not empty"))
+    );
     cloud.s3("DELETE", &object, &[], b"").expect("objects are deletable");
     assert_eq!(cloud.delete_stack("data").expect("the request is right").status, "DELETE_COMPLETE");
 }
@@ -64,12 +72,19 @@ fn full_buckets_are_not_deleted() {
 #[test]
 fn calls_are_recorded_per_account() {
     let (cloud, other) = (Cloud::start(), Cloud::start());
-    cloud.change_stack("CreateStack", "queues", &[("TemplateBody", QUEUES), ("ClientRequestToken", "mine")], &[("Password", "hunter3")]).expect("right");
+    cloud
+        .change_stack("CreateStack", "queues", &[("TemplateBody", QUEUES), ("ClientRequestToken", "mine")], &[("Password", "hunter3")])
+        .expect("right");
     cloud.create_stack("queues", QUEUES, &[]).expect_err("the name is taken");
     cloud.bucket("recorded");
     let calls: Vec<_> = cloud.calls().into_iter().map(|call| (call.service, call.action, call.status, call.error)).collect();
-    let row = |service: &str, action: &str, status, error: Option<&str>| (service.into(), action.into(), Some(status), error.map(str::to_owned));
-    let wanted = [row("cloudformation", "CreateStack", 200, None), row("cloudformation", "CreateStack", 400, Some("AlreadyExistsException")), row("s3", "CreateBucket", 200, None)];
+    let row =
+        |service: &str, action: &str, status, error: Option<&str>| (service.into(), action.into(), Some(status), error.map(str::to_owned));
+    let wanted = [
+        row("cloudformation", "CreateStack", 200, None),
+        row("cloudformation", "CreateStack", 400, Some("AlreadyExistsException")),
+        row("s3", "CreateBucket", 200, None),
+    ];
     assert_eq!(calls, wanted);
     let call = &cloud.calls_of("CreateStack")[0];
     assert_eq!((call.token.as_deref(), call.sent("Parameters.Password")), (Some("mine"), Some("hunter3")));

@@ -32,7 +32,7 @@ fn whole_life(cloud: &Cloud, place: &crate::cloud::Place, file: &Path) {
     let url = cloud.upload("template.yaml", &body);
     let mut parameters = cloud.parameters(&url, place);
     if body.contains("SingleSignOnProvider") && !body.contains("GoogleClientId") {
-        parameters.insert("QuiltWebHost".into(), "quilt.a.example.com".into());    // that generation wants four labels
+        parameters.insert("QuiltWebHost".into(), "quilt.a.example.com".into()); // that generation wants four labels
     }
     let given = |parameters: &std::collections::BTreeMap<String, String>| parameters.clone();
     let change = |action, parameters: &std::collections::BTreeMap<String, String>| {

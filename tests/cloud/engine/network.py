@@ -119,8 +119,17 @@ def _block(logical_id, properties, stack_name):
     if kinds.flag(properties.get("AmazonProvidedIpv6CidrBlock")):
         block = f"2600:1f18:{next(_blocks) % 0xffff + 1:x}:{uuid.uuid4().int % 0xff:x}00::/56"
         vpc.setdefault("Ipv6Blocks", []).append({"Id": association, "Block": block})
+        _tell_vpc(stack_name, vpc)
         attributes["Ipv6CidrBlock"] = block
     return association, {**attributes, "CidrBlock": block}
+
+
+def _tell_vpc(stack_name, vpc):
+    """`Fn::GetAtt VPC.Ipv6CidrBlocks` sees a block as soon as it is associated."""
+    from ministack.services.cloudformation import _stacks
+    for record in _stacks.get(stack_name, {}).get("_resources", {}).values():
+        if record["PhysicalResourceId"] == vpc["VpcId"]:
+            record["Attributes"] = {**record["Attributes"], "Ipv6CidrBlocks": [block["Block"] for block in vpc["Ipv6Blocks"]]}
 
 
 def _block_gone(association, properties):

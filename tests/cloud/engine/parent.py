@@ -16,7 +16,9 @@ def die_together():
 
 
 def watch_stdin():
-    """Ends this process when its standard input does."""
+    """Ends this process when its standard input does; a Ctrl-C on the terminal of the program that holds it is not meant for the engine."""
+    if not sys.stdin.isatty():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_until_closed, name="stdin", daemon=True).start()
 
 

@@ -15,7 +15,7 @@ def install():
     from ministack.services.cloudformation import changesets, engine, handlers, helpers
     document = helpers._resolve_document
     helpers._resolve_document = lambda *given: _document(document, *given)
-    parse = functools.lru_cache(maxsize=64)(engine._parse_template)
+    parse = functools.lru_cache(maxsize=64)(lambda body, go=engine._parse_template: _plain(go(body)))
     for module in (engine, handlers, changesets):
         module._parse_template = lambda body: copy.deepcopy(parse(body))
     support = engine.validate_template_support
@@ -23,6 +23,17 @@ def install():
         if hasattr(module, "validate_template_support"):
             module.validate_template_support = functools.partial(_supported, support)
     handlers._ACTION_HANDLERS["GetTemplateSummary"] = summary
+
+
+def _plain(template):
+    """Parameters are strings: `true` in a template is "true", not Python's word for it."""
+    declared = template.get("Parameters")
+    for parameter in declared.values() if isinstance(declared, dict) else ():
+        if isinstance(parameter.get("Default"), bool):
+            parameter["Default"] = _text(parameter["Default"])
+        if isinstance(parameter.get("AllowedValues"), list):
+            parameter["AllowedValues"] = [_text(value) for value in parameter["AllowedValues"]]
+    return template
 
 
 # --- where from

@@ -1,0 +1,40 @@
+terraform {
+  required_version = ">= 1.11"
+
+  required_providers {
+    quilt = {
+      source = "quiltdata/quilt"
+    }
+  }
+}
+
+provider "quilt" {
+  region = var.region
+}
+
+locals {
+  # The templates of the tests, so that this example runs as it is; give your own as template_file.
+  fixture = var.internal ? "gen_c_terraform_internal.yaml" : "gen_c_terraform.yaml"
+}
+
+resource "quilt_network" "this" {
+  name                          = var.name
+  cidr                          = var.cidr
+  internal                      = var.internal
+  nat_gateways                  = var.nat_gateways
+  enable_termination_protection = var.enable_termination_protection
+}
+
+resource "quilt_stack" "this" {
+  name            = var.name
+  template_file   = coalesce(var.template_file, "${path.module}/../../tests/fixtures/templates/${local.fixture}")
+  web_host        = var.web_host
+  certificate_arn = var.certificate_arn
+  admin_email     = var.admin_email
+  network         = quilt_network.this
+
+  parameters                    = var.parameters
+  parameters_wo                 = var.parameters_wo
+  parameters_wo_version         = var.parameters_wo_version
+  enable_termination_protection = var.enable_termination_protection
+}

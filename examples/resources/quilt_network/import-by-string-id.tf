@@ -1,0 +1,4 @@
+import {
+  to = quilt_network.this
+  id = "quilt-prod"
+}

@@ -1,0 +1,4 @@
+import {
+  to = quilt_stack.this
+  id = "quilt-prod"
+}

@@ -1,0 +1,5 @@
+# A stack that the aws provider managed is taken over without being touched. Needs Terraform or OpenTofu 1.8 or later.
+moved {
+  from = aws_cloudformation_stack.notices
+  to   = quilt_stack.topic
+}

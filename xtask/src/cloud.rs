@@ -1,0 +1,90 @@
+//! The test cloud for a person: AWS's APIs on a free loopback port until Ctrl-C.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use anyhow::Context;
+
+use crate::programs;
+
+/// A running test cloud; it ends when this is dropped or this program ends.
+pub struct Cloud {
+    engine: Child,
+    endpoint: String,
+}
+
+impl Cloud {
+    /// Starts it; the first start ever installs its Python packages.
+    pub fn start() -> anyhow::Result<Self> {
+        eprintln!("Starting the test cloud (the first time takes a minute) …");
+        let launch = crate::root().join("tests/cloud/engine/launch.py");
+        let mut engine = Command::new(programs::python()?).arg(launch).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        let mut line = String::new();
+        BufReader::new(engine.stdout.take().context("standard output is piped")?).read_line(&mut line)?;
+        let endpoint = line.split('"').find(|part| part.starts_with("http://")).map(str::to_owned);
+        match endpoint {
+            Some(endpoint) => Ok(Self { engine, endpoint }),
+            None => {
+                engine.wait()?;
+                anyhow::bail!("the test cloud did not start; what it said is above")
+            }
+        }
+    }
+
+    /// What a program needs in its environment to use this cloud and nothing else.
+    pub fn env(&self) -> [(&'static str, &str); 9] {
+        [
+            ("AWS_ACCESS_KEY_ID", "123456789012"),
+            ("AWS_SECRET_ACCESS_KEY", "not-a-secret"),
+            ("AWS_REGION", "us-east-1"),
+            ("AWS_DEFAULT_REGION", "us-east-1"),
+            ("AWS_ENDPOINT_URL", &self.endpoint),
+            ("AWS_EC2_METADATA_DISABLED", "true"),
+            ("AWS_CONFIG_FILE", "/nonexistent"),
+            ("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent"),
+            ("NO_PROXY", "127.0.0.1"),
+        ]
+    }
+
+    /// Values for the variables of `examples/complete` that fit a template, as JSON.
+    pub fn values_for(&self, template: &Path) -> anyhow::Result<String> {
+        let body = fs::read(template).with_context(|| format!("{} cannot be read", template.display()))?;
+        let mut stream = TcpStream::connect(self.endpoint.trim_start_matches("http://"))?;
+        stream.write_all(format!("POST /_cloud/example HTTP/1.0\r\nContent-Length: {}\r\n\r\n", body.len()).as_bytes())?;
+        stream.write_all(&body)?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        match answer.split_once("\r\n\r\n") {
+            Some((head, values)) if head.contains(" 200") => Ok(values.to_owned()),
+            _ => anyhow::bail!("{} is not a template: CloudFormation would not read it", template.display()),
+        }
+    }
+
+    /// Waits until it ends, which by itself it never does.
+    pub fn wait(mut self) -> anyhow::Result<()> {
+        self.engine.wait()?;
+        Ok(())
+    }
+}
+
+impl Drop for Cloud {
+    fn drop(&mut self) {
+        drop(self.engine.stdin.take());
+        drop(self.engine.wait());
+    }
+}
+
+/// Prints the environment as `export` lines and stays until Ctrl-C.
+pub fn run() -> anyhow::Result<()> {
+    let cloud = Cloud::start()?;
+    for (name, value) in cloud.env() {
+        println!("export {name}={value}");
+    }
+    eprintln!(
+        "The access key is the account's number: take any other twelve digits for another account. Ctrl-C ends the cloud and all that is in it."
+    );
+    cloud.wait()
+}
