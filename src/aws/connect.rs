@@ -33,8 +33,8 @@ mod role;
 
 /// Repetitions of a failed call unless said otherwise, as hashicorp/aws has it.
 const RETRIES: u32 = 25;
-/// How long one attempt may take.
-const ATTEMPT: Duration = Duration::from_secs(60);
+/// How long one attempt may take in all.
+const ATTEMPT: Duration = Duration::from_secs(120);
 
 /// AWS in every region, by what a provider block says.
 pub struct Connection {

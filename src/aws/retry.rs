@@ -3,6 +3,8 @@
 use aws_smithy_runtime_api::client::interceptors::context::InterceptorContext;
 use aws_smithy_runtime_api::client::retries::classifiers::{ClassifyRetry, RetryAction, RetryClassifierPriority};
 
+use super::error::{self, Unreached};
+
 /// Repetitions of a call that nothing answers.
 const UNANSWERED: u32 = 9;
 
@@ -13,9 +15,9 @@ pub struct Patience;
 impl ClassifyRetry for Patience {
     fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
         let Some(Err(e)) = context.output_or_error() else { return RetryAction::NoActionIndicated };
-        let silent = e.is_connector_error() || e.is_timeout_error();
+        let unreached = e.as_connector_error().and_then(|e| error::cause::<Unreached>(e));
         match () {
-            () if silent && attempt(context) > UNANSWERED => RetryAction::RetryForbidden,
+            () if unreached.is_some_and(|u| u.attempt > UNANSWERED || u.is_untrusted()) => RetryAction::RetryForbidden,
             // The SDK takes it for throttling; CloudFormation means a quota.
             () if answered(context, "LimitExceededException") => RetryAction::RetryForbidden,
             // Two changed one bucket at the same time.
@@ -36,11 +38,4 @@ impl ClassifyRetry for Patience {
 fn answered(context: &InterceptorContext, code: &str) -> bool {
     let body = context.response().and_then(|r| r.body().bytes()).unwrap_or_default();
     String::from_utf8_lossy(body).contains(&format!("<Code>{code}</Code>"))
-}
-
-/// Which attempt this was, as the SDK tells AWS: `attempt=3; max=26`.
-fn attempt(context: &InterceptorContext) -> u32 {
-    let header = context.request().and_then(|r| r.headers().get("amz-sdk-request")).unwrap_or_default();
-    let digits = header.trim_start_matches("attempt=").split(';').next().unwrap_or_default();
-    digits.parse().unwrap_or(1)
 }
