@@ -1,5 +1,6 @@
 //! Which failed calls are worth repeating, where the SDK thinks otherwise.
 
+use aws_sdk_sts::config::retry::{RetryPartition, TokenBucket};
 use aws_smithy_runtime_api::client::interceptors::context::InterceptorContext;
 use aws_smithy_runtime_api::client::retries::classifiers::{ClassifyRetry, RetryAction, RetryClassifierPriority};
 
@@ -7,6 +8,11 @@ use super::error::{self, Unreached};
 
 /// Repetitions of a call that nothing answers.
 const UNANSWERED: u32 = 9;
+
+/// Repetitions without a common budget: in a storm every one of a hundred stacks waits its turn, where the SDK would let most fail at once.
+pub fn unrationed() -> RetryPartition {
+    RetryPartition::custom("terraform-provider-quilt").token_bucket(TokenBucket::unlimited()).build()
+}
 
 /// Ends repetitions early: a quota does not grow by asking again, and where nothing answers the address is likely wrong.
 #[derive(Debug)]
@@ -38,4 +44,44 @@ impl ClassifyRetry for Patience {
 fn answered(context: &InterceptorContext, code: &str) -> bool {
     let body = context.response().and_then(|r| r.body().bytes()).unwrap_or_default();
     String::from_utf8_lossy(body).contains(&format!("<Code>{code}</Code>"))
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_smithy_runtime_api::client::interceptors::context::{Error, Input};
+    use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, OrchestratorError};
+    use aws_smithy_runtime_api::client::result::ConnectorError;
+    use aws_smithy_runtime_api::http::StatusCode;
+    use aws_smithy_types::body::SdkBody;
+
+    use super::*;
+
+    fn unanswered(attempt: u32, why: &str) -> RetryAction {
+        let unreached = Unreached { host: "h".into(), attempt, source: std::io::Error::other(why.to_string()).into() };
+        let mut context = InterceptorContext::new(Input::erase(()));
+        context.set_output_or_error(Err(OrchestratorError::connector(ConnectorError::io(unreached.into()))));
+        Patience.classify_retry(&context)
+    }
+
+    fn answered(code: &str) -> RetryAction {
+        let body = format!("<ErrorResponse><Error><Code>{code}</Code></Error></ErrorResponse>");
+        let mut context = InterceptorContext::new(Input::erase(()));
+        context.set_response(HttpResponse::new(StatusCode::try_from(400).unwrap(), SdkBody::from(body)));
+        context.set_output_or_error(Err(OrchestratorError::operation(Error::erase(std::io::Error::other("e")))));
+        Patience.classify_retry(&context)
+    }
+
+    #[test]
+    fn silence_is_not_asked_for_ever() {
+        assert_eq!(unanswered(9, "refused"), RetryAction::NoActionIndicated);
+        assert_eq!(unanswered(10, "refused"), RetryAction::RetryForbidden);
+        assert_eq!(unanswered(1, "invalid peer certificate: UnknownIssuer"), RetryAction::RetryForbidden);
+    }
+
+    #[test]
+    fn a_quota_stays_and_a_clash_passes() {
+        assert_eq!(answered("LimitExceededException"), RetryAction::RetryForbidden);
+        assert_eq!(answered("OperationAborted"), RetryAction::transient_error());
+        assert_eq!(answered("Throttling"), RetryAction::NoActionIndicated);
+    }
 }

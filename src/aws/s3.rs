@@ -15,7 +15,7 @@ use aws_sdk_s3::types::{
 use aws_types::SdkConfig;
 use aws_types::service_config::ServiceConfigKey;
 
-use super::retry::Patience;
+use super::retry::{Patience, unrationed};
 use super::{Objects, error, partition};
 use crate::outcome::{AwsErrorKind, Error, Result};
 use crate::tf::AttributePath;
@@ -41,7 +41,9 @@ impl S3 {
     pub fn new(config: &SdkConfig, region: &str, use_path_style: Option<bool>) -> Self {
         let endpoint = endpoint(config);
         let path_style = use_path_style.unwrap_or_else(|| endpoint.as_deref().is_some_and(address::is_bare));
-        let client = Client::from_conf(Builder::from(config).force_path_style(path_style).retry_classifier(Patience).build());
+        let client = Client::from_conf(
+            Builder::from(config).force_path_style(path_style).retry_classifier(Patience).retry_partition(unrationed()).build(),
+        );
         Self { client, region: region.into(), endpoint }
     }
 

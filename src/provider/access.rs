@@ -16,6 +16,7 @@ pub fn access(config: &ProviderConfig, env: &Environment, terraform_version: &st
     let keys = text(&config.access_key).zip(text(&config.secret_key));
     Access {
         region: text(&config.region),
+        any_region: config.skip_region_validation == Value::Value(true),
         sts_region: text(&config.sts_region),
         profile: profile(config, env),
         keys: keys.map(|(id, secret)| Keys { id, secret, token: text(&config.token) }),

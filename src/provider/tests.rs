@@ -1,5 +1,7 @@
 //! Provider blocks and environments as AWS sees them: a process of its own with a cleared environment, against a server on this machine.
 
+use futures_util::future::{FutureExt, join_all};
+use futures_util::stream::{self, StreamExt};
 use serde_json::{Value, json};
 
 use super::config::tests::object;
@@ -17,11 +19,13 @@ async fn probe() {
     let (provider, mut d) = (Provider::default(), Diagnostics::default());
     provider.configure("1.11.4", &object(order["block"].clone()), &mut d).await;
     let told: Vec<_> = d.errors.iter().map(|e| format!("{}: {}", e.attribute, e.summary)).collect();
-    let mut outcomes = vec![];
-    for call in order["calls"].as_array().unwrap() {
-        let outcome = one(&provider.cx(CancellationToken::new()), call).await;
-        outcomes.push(outcome.unwrap_or_else(|e| format!("error: {e}")));
-    }
+    let cx = provider.cx(CancellationToken::new());
+    let call = |call| one(&cx, call).map(|outcome| outcome.unwrap_or_else(|e| format!("error: {e}")));
+    let calls = order["calls"].as_array().unwrap();
+    let outcomes: Vec<String> = match order["at_once"].as_bool() {
+        Some(true) => join_all(calls.iter().map(call)).await,
+        _ => stream::iter(calls).then(call).collect().await,
+    };
     println!("\nPROBE {}", json!({ "told": told, "outcomes": outcomes }));
 }
 
@@ -39,9 +43,13 @@ async fn one(cx: &Cx, call: &Value) -> Result<String> {
 
 /// Runs the probe and gives what it tells and the calls' outcomes, joined by lines.
 fn run(block: Value, calls: Value, variables: &[(&str, &str)]) -> String {
+    order(json!({ "block": block, "calls": calls }), variables)
+}
+
+fn order(order: Value, variables: &[(&str, &str)]) -> String {
     let mut command = std::process::Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", "provider::tests::probe", "--nocapture", "--test-threads=1"]).env_clear();
-    command.env("QUILT_PROBE", json!({ "block": block, "calls": calls }).to_string());
+    command.env("QUILT_PROBE", order.to_string());
     let home = tempfile::TempDir::new().unwrap();
     command.env("HOME", home.path()).env("AWS_EC2_METADATA_DISABLED", "true").envs(variables.iter().copied()).current_dir(home.path());
     let output = command.output().unwrap();
@@ -58,7 +66,7 @@ fn account(block: Value, variables: &[(&str, &str)]) -> String {
 }
 
 /// Keys in the environment, and every service here.
-fn at<'a>(server: &'a Server) -> Vec<(&'a str, &'a str)> {
+fn at(server: &Server) -> Vec<(&str, &str)> {
     vec![("AWS_ENDPOINT_URL", server.url()), ("AWS_REGION", "eu-central-1"), ("AWS_ACCESS_KEY_ID", "AKENV"), ("AWS_SECRET_ACCESS_KEY", "s")]
 }
 
@@ -117,6 +125,17 @@ fn roles_are_assumed_one_after_the_other_and_kept() {
     for part in ["RoleSessionName=terraform-provider-quilt", "DurationSeconds=1800", "ExternalId=ext", "PolicyArns.member.1.arn=arn"] {
         assert!(seen[1].body.contains(part), "{part} in {}", seen[1].body);
     }
+}
+
+#[test]
+fn many_at_once_share_one_way() {
+    let server = Server::start(server::sts);
+    let block = json!({ "allowed_account_ids": ["123456789012"], "assume_role": [{ "role_arn": "arn:aws:iam::123456789012:role/one" }] });
+    let told = order(json!({ "block": block, "at_once": true, "calls": vec![json!({ "do": "store" }); 20] }), &at(&server));
+    assert!(told.lines().count() == 20 && told.lines().all(|l| l.ends_with("amazonaws.com/k")), "{told}");
+    let seen = who(&server.seen());
+    assert_eq!(seen[..2], ["AKENV/eu-central-1/sts", "AKone/eu-central-1/sts"]);
+    assert!(seen.len() == 22 && seen[2..].iter().all(|k| k == "AKone/eu-central-1/s3"), "{seen:?}");
 }
 
 #[test]
@@ -197,6 +216,8 @@ fn missing_things_say_where_to_set_them() {
         told,
         "error: No AWS region is set. Set `region` in the provider block, AWS_REGION in the environment, or a region in the profile."
     );
+    let told = account(json!({}), &[("AWS_REGION", "eu-central-l")]);
+    assert!(told.starts_with("error: There is no AWS region `eu-central-l`."), "{told}");
     let told = account(json!({ "region": "eu-central-1" }), &[]);
     assert!(told.contains("no credentials were found. Looked at, in order: the provider block"), "{told}");
 }
