@@ -111,8 +111,10 @@ fn groups_are_read_as_imports() {
 fn libraries_are_named_at_the_edges() {
     let mut breaches = Vec::new();
     for source in sources(&["src", "build.rs"], &["rs"]) {
-        for (library, owners) in OWNERS {
-            let named = source.text.lines().any(|line| !line.trim_start().starts_with("//") && line.contains(library));
+        // What only tests compile may speak to our edges from outside.
+        let outside = source.path.contains("/tests/") || source.path.ends_with("/tests.rs");
+        for (library, owners) in OWNERS.iter().filter(|_| !outside) {
+            let named = source.text.lines().any(|line| !line.trim_start().starts_with("//") && line.contains(*library));
             if named && !owners.iter().any(|owner| source.path.starts_with(owner)) {
                 breaches.push(format!("{} names {library}; only {} may", source.path, owners.join(", ")));
             }

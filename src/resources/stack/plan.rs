@@ -30,8 +30,12 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
         draft.replace.push(AttributePath::new("id"));
         return Ok(());
     }
-    let loaded = source::load(aws.as_deref(), &draft.config).await?;
+    let loaded = source::load(aws.as_deref(), &draft.config, draft.prior.as_ref()).await?;
     if let Some(loaded) = &loaded {
+        if loaded.kept {
+            let detail = "The stack keeps the template it has. Put the file back to change it; a deletion does without.";
+            d.warn_at(AttributePath::new(loaded.at), "The template file is gone", detail);
+        }
         understood(aws.as_deref(), loaded, d).await?;
         network::check(draft.prior.is_none(), &draft.config, loaded, d);
         problems::check(draft, loaded, d);
