@@ -3,6 +3,8 @@
 import contextlib
 import functools
 
+from engine import history
+
 _opened = {}      # (stack id, logical id) -> the update's opening event, kept back until it is known what is done
 _created = set()    # what an update makes anew
 _add = None
@@ -11,9 +13,15 @@ _add = None
 def install():
     global _add
     from ministack.services.cloudformation import changesets, handlers, stacks
-    _add = stacks._add_event
+    _add = functools.partial(_marked, stacks._add_event)
     for module in (stacks, handlers, changesets):
         module._add_event = add
+
+
+def _marked(add_event, stack_id, *rest):
+    from ministack.services.cloudformation import _stack_events
+    add_event(stack_id, *rest)
+    history.mark(_stack_events[stack_id][-1])
 
 
 def add(stack_id, stack_name, logical_id, kind, status, reason="", physical_id="", detailed_status=""):

@@ -11,7 +11,7 @@ def install():
     engine._constraint_error = _constraint_error
     handlers._capabilities_enforced = lambda: True
     actions = handlers._ACTION_HANDLERS
-    for name, guard in (("CreateStack", _create), ("UpdateStack", _update), ("DeleteStack", _delete)):
+    for name, guard in (("CreateStack", _create), ("UpdateStack", _update), ("DeleteStack", _delete), ("CancelUpdateStack", _cancel)):
         actions[name] = functools.partial(guard, actions[name])
 
 
@@ -109,10 +109,19 @@ def _delete(go, params):
     return answer
 
 
+def _cancel(go, params):
+    from engine import plan
+    from ministack.services.cloudformation import handlers, helpers
+    answer = go(params)
+    if answer[0] == 200:
+        plan.interrupt_once(handlers._resolve_stack(helpers._p(params, "StackName"))["StackId"], "Resource update cancelled")
+    return answer
+
+
 def _same(action, stack):
     """The answer to a request that was made before with the same token."""
     from ministack.services.cloudformation import helpers
-    return helpers._xml(200, f"{action}Response", f"<{action}Result><StackId>{stack['StackId']}</StackId></{action}Result>")
+    return helpers._xml(200, f"{action}Response", f"<!--same--><{action}Result><StackId>{stack['StackId']}</StackId></{action}Result>")
 
 
 def _remember(stack, params, action, token):
