@@ -51,7 +51,9 @@ def _stack(stack_name):
 # --- the stack's own
 
 def _stack_reason(stack, status, reason):
-    if status == "ROLLBACK_IN_PROGRESS" and reason == "Rollback requested":
+    if status == "ROLLBACK_IN_PROGRESS" and stack.pop("_out_of_time", False):
+        reason = "Stack creation time exceeded the specified timeout. Rollback requested by user."
+    elif status == "ROLLBACK_IN_PROGRESS" and reason == "Rollback requested":
         reason = f"The following resource(s) failed to create: [{', '.join(_failed(stack))}]. Rollback requested by user."
     if reason == "Rollback complete":
         reason = ""

@@ -22,6 +22,10 @@ class Interrupted(ValueError):
     """A held resource whose operation somebody called off."""
 
 
+class OutOfTime(Interrupted):
+    """A held resource of a stack whose time was up."""
+
+
 def read(account=""):
     return _plans.get(account) or _plans.get("") or _EMPTY
 
@@ -90,7 +94,7 @@ def _wait(account, rule, stack_id, end, deadline):
             raise Interrupted(_interrupted[stack_id])
         now = time.monotonic()
         if deadline is not None and now >= deadline:
-            raise Interrupted("Resource creation cancelled")
+            raise OutOfTime("Resource creation cancelled")
         if now >= end:
             return
         _changed.wait((end if deadline is None else min(end, deadline)) - now)
