@@ -228,3 +228,14 @@ fn creations_are_called_off_by_a_deletion() {
     let queues = cloud.json("sqs", "AmazonSQS.ListQueues", &serde_json::json!({}));
     assert!(queues["QueueUrls"].as_array().is_none_or(Vec::is_empty), "{queues}");
 }
+
+/// Guide, "Metadata attribute": intrinsic functions in it are resolved, so what they name is made before.
+#[test]
+fn references_in_metadata_order() {
+    let cloud = Cloud::start();
+    let body = "Resources: {Alpha: {Type: AWS::SQS::Queue, Metadata: {After: !Ref Omega}}, Omega: {Type: AWS::SQS::Queue}}";
+    cloud.create_stack("queues", body, &[]).expect("the template is right");
+    cloud.settled("queues");
+    let begun = cloud.events("queues").into_iter().filter(|event| event.status == "CREATE_IN_PROGRESS").map(|event| event.resource);
+    assert_eq!(begun.collect::<Vec<_>>(), ["queues", "Omega", "Alpha"]);
+}

@@ -12,7 +12,7 @@ _NO_SUCH_KEY = "S3 error: The specified key does not exist.\nFor more informatio
 
 
 def install():
-    from ministack.services.cloudformation import changesets, engine, handlers, helpers
+    from ministack.services.cloudformation import changesets, engine, handlers, helpers, stacks
     document = helpers._resolve_document
     helpers._resolve_document = lambda *given: _document(document, *given)
     parse = functools.lru_cache(maxsize=64)(lambda body, go=engine._parse_template: _plain(go(body)))
@@ -22,6 +22,7 @@ def install():
     for module in (engine, handlers, changesets):
         if hasattr(module, "validate_template_support"):
             module.validate_template_support = functools.partial(_supported, support)
+    engine._extract_deps = stacks._extract_deps = functools.partial(_depends, engine._extract_deps)
     handlers._ACTION_HANDLERS["GetTemplateSummary"] = summary
     handlers._ACTION_HANDLERS["ValidateTemplate"] = validate
 
@@ -108,6 +109,12 @@ def _sub_references(value, conditions, named, read):
     for name in re.findall(r"\$\{([^!}][^}]*)\}", str(text)):
         if name not in given:
             (read if "." in name else named).add(name.strip().partition(".")[0])
+
+
+def _depends(go, resource, names):
+    """A reference in a resource's Metadata orders it after what it names, as one in its Properties does."""
+    from ministack.services.cloudformation import engine
+    return go(resource, names) | {name for name, _ in engine._intrinsic_references(resource.get("Metadata", {})) if name in names}
 
 
 def _acyclic(template, conditions):
