@@ -163,5 +163,10 @@ pub fn name_of(id: &str) -> &str {
     }
 }
 
+/// The region inside a stack's ARN; `None` for a name.
+pub fn region_of(id: &str) -> Option<&str> {
+    id.strip_prefix("arn:").and_then(|rest| rest.split(':').nth(2)).filter(|r| !r.is_empty())
+}
+
 #[cfg(test)]
 mod tests;

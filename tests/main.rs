@@ -1,5 +1,7 @@
 //! Every test that needs more than one module, in one binary that links once.
 #![allow(clippy::unwrap_used)] // what helps a test may fail as a test does
 
+mod acceptance;
 mod cloud;
+mod house;
 mod wire;

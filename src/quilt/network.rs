@@ -2,16 +2,23 @@
 
 mod division;
 mod ingress;
+mod made;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::quilt::stack::Parameter;
+
 pub use division::{Division, Subnet, Tier};
 pub use ingress::{MOST, check_range, check_ranges};
+pub use made::Made;
+#[cfg(test)]
+pub use made::outputs;
 
 /// The newest version of the template, which new networks are made from.
 pub const VERSION: &str = "1";
 
 const SUFFIX: &str = "-network";
+const ZONE: &str = "AvailabilityZone";
 const TRUE: &str = "true";
 
 /// The template of a version: released ones stay, so that a new release changes no network by itself.
@@ -120,6 +127,17 @@ impl Network {
         parameters
     }
 
+    /// What an update of a stack with the parameters `live` sends; `None`: it has them all. What a subnet is made with stays: its range is
+    /// not sent again, and `zones` are those that were chosen at the creation.
+    pub fn changes(&self, live: &BTreeMap<String, String>, zones: Option<[String; 2]>) -> Option<BTreeMap<String, Parameter>> {
+        let mut wanted = Network { availability_zones: zones, ..self.clone() }.parameters();
+        let fixed: BTreeSet<String> = self.division.subnets.iter().map(Subnet::parameter).chain(["Cidr".into()]).collect();
+        wanted.retain(|name, _| !fixed.contains(name));
+        let same = wanted.iter().all(|(name, value)| name.starts_with(ZONE) || live.get(name) == Some(value));
+        let sent = wanted.into_iter().map(|(name, value)| (name, Parameter::Value(value)));
+        (!same).then(|| sent.chain(fixed.into_iter().map(|name| (name, Parameter::Previous))).collect())
+    }
+
     /// The settings a stack was made with.
     pub fn of(parameters: &BTreeMap<String, String>) -> Result<Self, String> {
         let text = |name: &str| member(parameters, "parameter", name);
@@ -139,50 +157,6 @@ impl Network {
             s3_gateway_endpoint: flag("S3GatewayEndpoint")?,
             ingress_cidrs: ingress::of(parameters),
         })
-    }
-}
-
-/// What AWS made of the settings.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Made {
-    /// The version of the template it was made from.
-    pub template_version: String,
-    /// Id of the VPC.
-    pub vpc_id: String,
-    /// The two zones that were chosen; to be sent with every update, for a subnet never changes its zone.
-    pub availability_zones: [String; 2],
-    /// Ids of the subnets, in the order of [`Division::subnets`].
-    pub subnet_ids: Vec<String>,
-    /// Ids of the subnets where an internal load balancer lives; none where it is internet-facing.
-    pub user_subnet_ids: Vec<String>,
-    /// Id of the security group that lets users in.
-    pub user_security_group_id: String,
-    /// Id of the interface endpoint for API Gateway, where there is one.
-    pub api_gateway_endpoint_id: Option<String>,
-}
-
-impl Made {
-    /// What the outputs of a complete stack say.
-    pub fn of(outputs: &BTreeMap<String, String>) -> Result<Self, String> {
-        let text = |name: &str| member(outputs, "output", name).map(str::to_string);
-        let user_subnets = outputs.get("UserSubnetIds").map_or("", String::as_str);
-        Ok(Made {
-            template_version: text("TemplateVersion")?,
-            vpc_id: text("VpcId")?,
-            availability_zones: [text("AvailabilityZone1")?, text("AvailabilityZone2")?],
-            subnet_ids: Subnet::places()
-                .map(|(tier, zone)| text(&format!("{}SubnetId{}", tier.title(), zone + 1)))
-                .collect::<Result<_, _>>()?,
-            user_subnet_ids: user_subnets.split(',').filter(|id| !id.is_empty()).map(str::to_string).collect(),
-            user_security_group_id: text("UserSecurityGroupId")?,
-            api_gateway_endpoint_id: outputs.get("ApiGatewayEndpointId").cloned(),
-        })
-    }
-
-    /// Ids of the subnets of a tier, first zone first.
-    pub fn tier_ids(&self, tier: Tier) -> Vec<String> {
-        let places = Subnet::places().zip(&self.subnet_ids);
-        places.filter(|((of, _), _)| *of == tier).map(|(_, id)| id.clone()).collect()
     }
 }
 
@@ -206,18 +180,6 @@ mod tests {
             s3_gateway_endpoint: true,
             ingress_cidrs: ["0.0.0.0/0".to_string()].into(),
         }
-    }
-
-    fn outputs() -> BTreeMap<String, String> {
-        let ids = Subnet::places().map(|(tier, zone)| (format!("{}SubnetId{}", tier.title(), zone + 1), format!("subnet-{tier:?}-{zone}")));
-        let others = [
-            ("TemplateVersion", "1"),
-            ("VpcId", "vpc-1"),
-            ("AvailabilityZone1", "eu-west-1a"),
-            ("AvailabilityZone2", "eu-west-1b"),
-            ("UserSecurityGroupId", "sg-1"),
-        ];
-        ids.chain(others.map(|(name, value)| (name.to_string(), value.to_string()))).collect()
     }
 
     /// Names in a section of the template, with whether they have a default.
@@ -296,29 +258,23 @@ mod tests {
     }
 
     #[test]
+    fn an_update_sends_what_may_change_and_keeps_what_subnets_are_made_with() {
+        let (live, zones) = (network().parameters(), || Some(["a".to_string(), "b".to_string()]));
+        assert_eq!(network().changes(&live, zones()), None);
+        let single = Network { nat_gateways: NatGateways::Single, ..network() };
+        let sent = single.changes(&live, zones()).unwrap();
+        let value = |text: &str| Parameter::Value(text.into());
+        assert_eq!(sent.keys().collect::<Vec<_>>(), live.keys().collect::<Vec<_>>());
+        assert_eq!((&sent["NatGateways"], &sent["AvailabilityZone2"]), (&value("single"), &value("b")));
+        assert_eq!((&sent["Cidr"], &sent["IntraCidr2"]), (&Parameter::Previous, &Parameter::Previous));
+        assert_eq!(sent["IngressIpv4Cidr1"], value("0.0.0.0/0"));
+    }
+
+    #[test]
     fn a_stack_of_another_kind_is_told_apart() {
         let mut parameters = network().parameters();
         parameters.remove("Ipv6");
         assert_eq!(Network::of(&parameters).unwrap_err(), "It has no parameter `Ipv6`, which every stack of a Quilt network has.");
-        assert_eq!(
-            Made::of(&BTreeMap::new()).unwrap_err(),
-            "It has no output `TemplateVersion`, which every stack of a Quilt network has."
-        );
-    }
-
-    #[test]
-    fn what_was_made() {
-        let facing = Made::of(&outputs()).unwrap();
-        assert_eq!(facing.availability_zones, ["eu-west-1a", "eu-west-1b"]);
-        assert_eq!(facing.tier_ids(Tier::Public), ["subnet-Public-0", "subnet-Public-1"]);
-        assert_eq!((facing.user_subnet_ids, facing.api_gateway_endpoint_id), (vec![], None));
-
-        let mut outputs = outputs();
-        outputs.insert("UserSubnetIds".into(), "subnet-a,subnet-b".into());
-        outputs.insert("ApiGatewayEndpointId".into(), "vpce-1".into());
-        let internal = Made::of(&outputs).unwrap();
-        assert_eq!(internal.user_subnet_ids, ["subnet-a", "subnet-b"]);
-        assert_eq!(internal.api_gateway_endpoint_id.as_deref(), Some("vpce-1"));
     }
 
     #[test]

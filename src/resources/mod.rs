@@ -2,12 +2,17 @@
 
 use crate::resource::AnyResource;
 
+pub mod network;
+pub mod protection;
 pub mod stack;
 pub mod stack_policy;
+#[cfg(test)]
+pub mod stage;
+pub mod standing;
 pub mod tags;
 pub mod timeouts;
 
 /// All of them.
 pub fn all() -> Vec<Box<dyn AnyResource>> {
-    vec![Box::new(stack::StackResource)]
+    vec![Box::new(network::NetworkResource), Box::new(stack::StackResource)]
 }

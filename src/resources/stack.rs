@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use super::stack_policy;
 use super::timeouts::{self, Timeouts};
+use super::{protection, stack_policy};
 use crate::attributes;
 use crate::cx::Cx;
 use crate::deploy::Deploy;
 use crate::outcome::{Error, Result};
-use crate::quilt::stack::{Removal, Stack};
+use crate::quilt::stack::Removal;
 use crate::resource::{Draft, Kept, Resource, Source};
 use crate::tf::{AttributePath, Diagnostics, Object, Set, Value};
 
@@ -192,7 +192,7 @@ impl Resource for StackResource {
     }
 
     async fn plan_delete(&self, _cx: &Cx, state: &StackState, d: &mut Diagnostics) -> Result<()> {
-        check::deletion(&state.name, &state.enable_termination_protection, d);
+        protection::deletion(&Self::subject(state), &state.enable_termination_protection, d);
         Ok(())
     }
 
@@ -205,7 +205,7 @@ impl Resource for StackResource {
         let limit = timeouts::STACK.with(&planned.timeouts).create;
         let began = |id: &str| kept.keep(seen::begun(planned.clone(), id, &deploy.aws.region));
         let mut stack = deploy.create(&order, limit, began).await?;
-        protect(&deploy, &mut stack, &planned.enable_termination_protection).await?;
+        protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
         seen::remember(&mut kept.private, &stack);
         Ok(seen::after(cx, planned, &stack))
     }
@@ -225,7 +225,7 @@ impl Resource for StackResource {
         let change = order::Change { deploy: &deploy, prior: &prior, planned: &planned, loaded: &loaded, private: &kept.private };
         let mut stack = deploy.update(&id, limit, async |live| change.order(live).await).await?;
         stack_policy::replace(&deploy, &id, (&prior.policy_body, &prior.policy_url), (&planned.policy_body, &planned.policy_url)).await?;
-        protect(&deploy, &mut stack, &planned.enable_termination_protection).await?;
+        protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
         kept.private = order::remembered(&planned, &loaded, kept.private.clone());
         seen::remember(&mut kept.private, &stack);
         Ok(seen::after(cx, planned, &stack))
@@ -244,21 +244,6 @@ impl Resource for StackResource {
     fn move_from(&self, source: &Source, old: &Object) -> Option<StackState> {
         moved::from(source, old)
     }
-}
-
-/// Switches termination protection to what is planned.
-async fn protect(deploy: &Deploy<'_>, stack: &mut Stack, planned: &Value<bool>) -> Result<()> {
-    let Value::Value(on) = *planned else { return Ok(()) };
-    if stack.protected != on {
-        deploy.aws.stacks.protect(&stack.id, on).await?;
-        stack.protected = on;
-    }
-    Ok(())
-}
-
-/// The region inside a stack's ARN.
-fn region_of(id: &str) -> Option<&str> {
-    id.strip_prefix("arn:").and_then(|rest| rest.split(':').nth(2)).filter(|r| !r.is_empty())
 }
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! The test cloud for a person: AWS's APIs on a free loopback port until Ctrl-C.
 
-use std::io::{BufRead, BufReader};
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use anyhow::Context;
@@ -44,6 +47,20 @@ impl Cloud {
             ("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent"),
             ("NO_PROXY", "127.0.0.1"),
         ]
+    }
+
+    /// Values for the variables of `examples/complete` that fit a template, as JSON.
+    pub fn values_for(&self, template: &Path) -> anyhow::Result<String> {
+        let body = fs::read(template).with_context(|| format!("{} cannot be read", template.display()))?;
+        let mut stream = TcpStream::connect(self.endpoint.trim_start_matches("http://"))?;
+        stream.write_all(format!("POST /_cloud/example HTTP/1.0\r\nContent-Length: {}\r\n\r\n", body.len()).as_bytes())?;
+        stream.write_all(&body)?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        match answer.split_once("\r\n\r\n") {
+            Some((head, values)) if head.contains(" 200") => Ok(values.to_owned()),
+            _ => anyhow::bail!("{} is not a template: CloudFormation would not read it", template.display()),
+        }
     }
 
     /// Waits until it ends, which by itself it never does.

@@ -51,6 +51,7 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     let configuration = mirror::lay_out(&folder, options.release)?;
     let cloud = Cloud::start()?;
     let stage = Stage { terraform, folder: copy_example(&folder)?, configuration, template, cloud };
+    fs::write(stage.folder.join("demo.auto.tfvars.json"), stage.cloud.values_for(&stage.template)?)?;
     let result = stage.play(options.keep);
     if options.keep && result.is_ok() {
         return stage.keep();

@@ -157,12 +157,3 @@ fn is_arn(text: &str, service: &str) -> bool {
 fn known(set: &Value<Set<Value<String>>>) -> Vec<&String> {
     set.as_ref_option().map(|s| s.0.iter().filter_map(Value::as_ref_option).collect()).unwrap_or_default()
 }
-
-/// Refuses to plan the deletion of a stack that is protected from it.
-pub fn deletion(name: &Value<String>, protected: &Value<bool>, d: &mut Diagnostics) {
-    if *protected == Value::Value(true) {
-        let name = name.as_ref_option().map_or("", String::as_str);
-        let detail = "1. Set `enable_termination_protection = false` and run `terraform apply`.\n2. Destroy again.\n\nNothing was deleted.";
-        d.fail(format!("Termination protection is on for the stack {name}"), detail);
-    }
-}

@@ -157,7 +157,7 @@ impl Change<'_> {
         let (planned, loaded) = (self.planned, self.loaded);
         let new_template = self.live_digest(live).await? != loaded.digest;
         let mut values = Wanted::of(planned, loaded.known()).known();
-        values.retain(|name, value| differs(name, value, &live.parameters, self.private));
+        values.retain(|name, value| differs(name, value, &live.parameters, self.prior, self.private));
         if self.prior.parameters_wo_version != planned.parameters_wo_version {
             values.extend(secrets(planned));
         }
@@ -183,13 +183,19 @@ impl Change<'_> {
     }
 }
 
-/// The stack has another value, as far as can be told: of a secret that was never sent from here it cannot.
-pub fn differs(name: &str, value: &str, live: &BTreeMap<String, String>, private: &StackPrivate) -> bool {
-    match live.get(name).map(String::as_str) {
-        None => true,
-        Some(HIDDEN) => private.secrets.get(name).is_some_and(|d| *d != secret_digest(&private.salt, name, value)),
-        Some(live) => live != value,
+/// The stack has another value, as far as can be told: of a secret that was never written here it cannot.
+pub fn differs(name: &str, value: &str, live: &BTreeMap<String, String>, prior: &StackState, private: &StackPrivate) -> bool {
+    match (live.get(name).map(String::as_str), private.secrets.get(name)) {
+        (None, _) => true,
+        (Some(HIDDEN), Some(digest)) => *digest != secret_digest(&private.salt, name, value),
+        // What was remembered is lost when the provider is killed; what was written is in the state.
+        (Some(HIDDEN), None) => written(prior, name).is_some_and(|before| before != value),
+        (Some(live), _) => live != value,
     }
+}
+
+fn written<'a>(state: &'a StackState, parameter: &str) -> Option<&'a String> {
+    state.parameters.as_ref_option()?.get(parameter)?.as_ref_option()
 }
 
 fn secret_digest(salt: &str, name: &str, value: &str) -> String {

@@ -13,8 +13,8 @@ use crate::quilt::hosts::Hosts;
 use crate::quilt::stack::Status;
 use crate::quilt::template::{MAX_BODY, Template};
 use crate::quilt::version;
-use crate::resource::Draft;
-use crate::resources::{stack_policy, tags};
+use crate::resource::{Draft, Resource};
+use crate::resources::{stack_policy, standing, tags};
 use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
 
 /// Refines a drafted change.
@@ -23,8 +23,11 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
     if let (Value::Unknown, Some(aws)) = (&draft.planned.region, &aws) {
         draft.planned.region = aws.region.clone().into();
     }
-    if let Some(prior) = draft.prior.clone().filter(|prior| stuck(prior, &draft.config)) {
-        replace(draft, &prior, d);
+    let as_it_is = draft.config.disable_rollback == Value::Value(true);
+    if let Some(prior) = draft.prior.clone().filter(|prior| standing::stuck(&status(prior), as_it_is)) {
+        standing::replaced(&StackResource::subject(&prior), &status(&prior), d);
+        draft.planned.id = Value::Unknown;
+        draft.replace.push(AttributePath::new("id"));
         return Ok(());
     }
     let loaded = source::load(aws.as_deref(), &draft.config).await?;
@@ -49,25 +52,8 @@ async fn connect(cx: &Cx, draft: &Draft<StackResource>) -> Result<Option<Arc<Aws
     }
 }
 
-/// The stack can only be deleted.
-fn stuck(prior: &StackState, config: &StackState) -> bool {
-    let status = status(prior);
-    let left = status.0 == "CREATE_FAILED" && config.disable_rollback != Value::Value(true);
-    status.never_completed() || status.going() || left
-}
-
 fn status(state: &StackState) -> Status {
     Status(state.status.as_ref_option().cloned().unwrap_or_default())
-}
-
-/// Plans a replacement of what never completed, through an `id` that is not known.
-fn replace(draft: &mut Draft<StackResource>, prior: &StackState, d: &mut Diagnostics) {
-    let (name, status) = (prior.name.as_ref_option().map_or("", String::as_str), status(prior));
-    let why = if status.going() { "it is being deleted" } else { "it never completed" };
-    let detail = format!("Its status is {status}: {why}, and CloudFormation allows nothing but its deletion. It is deleted and made anew.");
-    d.warn(format!("Stack {name} will be replaced"), detail);
-    draft.planned.id = Value::Unknown;
-    draft.replace.push(AttributePath::new("id"));
 }
 
 /// Refuses a template that is none. One that we cannot read may still be one: then CloudFormation is asked.
@@ -215,23 +201,9 @@ fn update(cx: &Cx, draft: &mut Draft<StackResource>, prior: StackState, loaded: 
     shorthands(planned, &Wanted::of(config, template).values, &private.parameters, template);
     computed(planned, &prior, &touched, loaded);
     if touched.resumes {
-        let name = prior.name.as_ref_option().map_or("", String::as_str);
-        d.warn(format!("Stack {name} resumes"), format!("{}. The apply waits for its end.", capital(&status(&prior).doing())));
+        standing::resumes(&StackResource::subject(&prior), &status(&prior), d);
     }
-    if status(&prior).0 == "UPDATE_ROLLBACK_FAILED" && touched.outputs() {
-        let fix = "Let CloudFormation continue the rollback (`aws cloudformation continue-update-rollback`), then plan again.";
-        return Err(Error::config(
-            AttributePath::new("name"),
-            "The last update failed, and so did its rollback (UPDATE_ROLLBACK_FAILED).",
-            fix,
-        ));
-    }
-    Ok(())
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
+    if touched.outputs() { standing::updatable(&status(&prior)) } else { Ok(()) }
 }
 
 /// A template that means the same is no change, wherever it stands.
@@ -250,7 +222,7 @@ fn same_template(planned: &mut StackState, prior: &StackState, loaded: Option<&L
 fn touched(config: &StackState, planned: &StackState, prior: &StackState, private: &StackPrivate, loaded: Option<&Loaded>) -> Touched {
     let wanted = Wanted::of(config, loaded.and_then(Loaded::known));
     let changes = |(name, value): (&String, &Value<String>)| match value {
-        Value::Value(value) => differs(name, value, &private.parameters, private),
+        Value::Value(value) => differs(name, value, &private.parameters, prior, private),
         _ => true,
     };
     Touched {

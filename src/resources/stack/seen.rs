@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::order::{HIDDEN, SHORTHANDS};
-use super::{StackPrivate, StackState, Strings, region_of};
+use super::{StackPrivate, StackState, Strings};
 use crate::cx::Cx;
-use crate::deploy::Deploy;
+use crate::deploy::{Deploy, region_of};
 use crate::outcome::{Error, Result};
 use crate::quilt::hosts::{Hosts, bare};
 use crate::quilt::stack::Stack;

@@ -1,78 +1,19 @@
 //! The life of a `quilt_stack` against an AWS in memory.
 
 use crate::aws::fake::Fake;
-use crate::cx::Cx;
-use crate::resource::{Answer, AnyResource, Change, Planned};
-use crate::tf::{Diagnostics, Object, Report, State, Tree};
+use crate::resource::AnyResource;
+use crate::tf::{Diagnostics, Object, Report, State};
 
 use super::*;
 
 const TEMPLATE: &str = r#"{"Parameters": {"Size": {"Type": "String", "Default": "small"}, "Secret": {"Type": "String", "NoEcho": true, "Default": ""}},
     "Resources": {"T": {"Type": "AWS::SNS::Topic"}}, "Outputs": {"Url": {"Value": "x"}}}"#;
 
-/// A stack in one state, as Terraform would keep it, and AWS.
-struct Stage {
-    fake: Fake,
-    state: Option<Object>,
-    private: Vec<u8>,
-    said: Diagnostics,
-}
+type Stage = crate::resources::stage::Stage<StackResource>;
 
 impl Stage {
     fn new(fake: Fake) -> Self {
-        Self { fake: fake.outputs(&[("Url", "https://q")]).secret("Secret"), state: None, private: vec![], said: Diagnostics::default() }
-    }
-
-    /// What Terraform proposes: the configuration, with computed values of the state where it says nothing.
-    fn proposed(&self, config: &StackState) -> Object {
-        let mut proposed = config.write_object();
-        for a in StackState::schema().attributes.iter().filter(|a| a.computed()) {
-            if let (Tree::Null, Some(state)) = (&proposed[a.name], &self.state) {
-                proposed.insert(a.name.into(), state[a.name].clone());
-            }
-        }
-        proposed
-    }
-
-    async fn plan(&mut self, config: &StackState) -> Planned {
-        let change = Change {
-            prior: self.state.clone(),
-            planned: Some(self.proposed(config)),
-            config: config.write_object(),
-            private: self.private.clone(),
-        };
-        self.said = Diagnostics::default();
-        AnyResource::plan(&StackResource, &self.fake.cx(), change, &mut self.said).await.unwrap()
-    }
-
-    async fn apply_in(&mut self, cx: &Cx, config: &StackState) {
-        let planned = self.plan(config).await;
-        let change = Change { prior: self.state.clone(), planned: planned.state, config: config.write_object(), private: planned.private };
-        let Answer { state, private } = AnyResource::apply(&StackResource, cx, change, &mut self.said).await;
-        (self.state, self.private) = (state, private);
-    }
-
-    async fn apply(&mut self, config: &StackState) {
-        self.apply_in(&self.fake.cx(), config).await;
-        assert!(!self.said.failed(), "{:?}", self.said);
-    }
-
-    async fn refresh(&mut self) {
-        let Some(state) = self.state.take() else { return };
-        let answer = AnyResource::read(&StackResource, &self.fake.cx(), state, &self.private, &mut self.said).await;
-        (self.state, self.private) = (answer.state, answer.private);
-    }
-
-    /// Refreshes and plans; the names of the attributes that would change.
-    async fn changes(&mut self, config: &StackState) -> Vec<String> {
-        self.refresh().await;
-        let planned = self.plan(config).await.state.unwrap();
-        let state = self.state.as_ref().unwrap();
-        planned.into_iter().filter(|(k, v)| state[k] != *v).map(|(k, _)| k).collect()
-    }
-
-    fn get(&self) -> StackState {
-        StackState::read_object(self.state.as_ref().unwrap(), &AttributePath::root()).unwrap()
+        Self::of(StackResource, fake.outputs(&[("Url", "https://q")]).secret("Secret"))
     }
 }
 
@@ -149,6 +90,17 @@ async fn a_changed_secret_is_seen_and_an_unchanged_one_is_not() {
     assert!(!String::from_utf8(stage.private.clone()).unwrap().contains("one"));
     assert_eq!(stage.changes(&secret("one")).await, Vec::<String>::new());
     assert!(stage.changes(&secret("two")).await.contains(&"parameters".to_string()));
+    stage.apply(&secret("two")).await;
+    assert_eq!(stage.changes(&secret("two")).await, Vec::<String>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_changed_secret_is_seen_when_what_was_remembered_is_lost() {
+    let secret = |s: &str| StackState { parameters: strings(&[("Size", "large"), ("Secret", s)]), ..config() };
+    let mut stage = Stage::new(Fake::default());
+    stage.apply(&secret("one")).await;
+    stage.private = vec![];
+    stage.refresh().await;
     stage.apply(&secret("two")).await;
     assert_eq!(stage.changes(&secret("two")).await, Vec::<String>::new());
 }

@@ -148,7 +148,7 @@ async def _answer(send, status, body, kind="application/json"):
 
 
 async def control(request):
-    """`/_cloud/plan`, `/_cloud/calls`, `/_cloud/reset`, `/_cloud/health`; with `?account=…` for one account, else for all."""
+    """`/_cloud/plan`, `/_cloud/calls`, `/_cloud/reset`, `/_cloud/example`, `/_cloud/health`; with `?account=…` for one account, else for all."""
     from engine import operations
     account = request.query.get("account")
     match request.method, request.path:
@@ -167,6 +167,8 @@ async def control(request):
             await operations.reset(account)
             record.clear(account)
             return 200, {}
+        case "POST", "/_cloud/example":
+            return _said(request.body, account or ACCOUNT)
     return 404, {"error": f"no {request.method} {request.path}"}
 
 
@@ -176,3 +178,11 @@ def _planned(body, account):
     except (ValueError, re.error) as wrong:
         return 400, {"error": str(wrong)}
     return 200, plan.read(account)
+
+
+def _said(template, account):
+    from engine import example
+    try:
+        return 200, example.variables(template.decode(), account)
+    except Exception as wrong:    # whatever a YAML reader may say of what is no template
+        return 400, {"error": str(wrong)}

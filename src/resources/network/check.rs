@@ -1,0 +1,77 @@
+//! What can be said about a `quilt_network` offline, and its settings once everything is known.
+
+use std::collections::BTreeSet;
+
+use super::{NetworkState, Strings};
+use crate::outcome::{Error, Result};
+use crate::quilt::names;
+use crate::quilt::network::{self, Division, NatGateways, Network};
+use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
+
+/// A check of one attribute: its name, what to say when it fails, and why it does.
+type Finding = (&'static str, &'static str, Result<(), String>);
+
+/// Checks a configuration. What is not known is not checked.
+pub fn validate(config: &NetworkState, d: &mut Diagnostics) {
+    for (attribute, summary, found) in findings(config) {
+        if let Err(why) = found {
+            d.fail_at(AttributePath::new(attribute), summary, why);
+        }
+    }
+}
+
+fn findings(config: &NetworkState) -> Vec<Finding> {
+    let text = |value: &Value<String>, check: fn(&str) -> Result<(), String>| value.as_ref_option().map_or(Ok(()), |v| check(v));
+    let mut found = vec![
+        ("name", "This name does not do", text(&config.name, names::check_object_name)),
+        ("cidr", "This range does not do", text(&config.cidr, |cidr| Division::of(cidr).map(drop))),
+        ("nat_gateways", "Not one of the values", text(&config.nat_gateways, |word| NatGateways::of(word).map(drop))),
+        ("template_version", "This release has no such template", text(&config.template_version, known_version)),
+    ];
+    if let Some(zones) = known(&config.availability_zones) {
+        found.push(("availability_zones", "These zones do not do", network::check_zones(&zones).map(drop)));
+    }
+    found.extend(ingress(&config.ingress_cidrs).into_iter().map(|found| ("ingress_cidrs", "These ranges do not do", found)));
+    found
+}
+
+fn known_version(version: &str) -> Result<(), String> {
+    let missing = || format!("`{version}` is none of its versions; the newest is {}.", network::VERSION);
+    network::template(version).map(drop).ok_or_else(missing)
+}
+
+/// Each range that is known, and all together once every one is.
+fn ingress(ranges: &Value<Set<Value<String>>>) -> Vec<Result<(), String>> {
+    let Value::Value(Set(ranges)) = ranges else { return vec![] };
+    let each = ranges.iter().filter_map(Value::as_ref_option).map(|range| network::check_range(range));
+    let all = known(&Value::Value(ranges.clone())).map(|all| network::check_ranges(&all.into_iter().collect()));
+    each.chain(all).collect()
+}
+
+/// The strings of a list, if all of them are known.
+pub fn known(list: &Value<Strings>) -> Option<Vec<String>> {
+    list.as_ref_option()?.iter().map(|item| item.as_ref_option().cloned()).collect()
+}
+
+/// The settings that a plan has made, every value known.
+pub fn settings(planned: &NetworkState) -> Result<Network> {
+    let failed = findings(planned).into_iter().find_map(|(attribute, summary, found)| Some((attribute, summary, found.err()?)));
+    if let Some((attribute, summary, why)) = failed {
+        return Err(Error::config(AttributePath::new(attribute), summary, why));
+    }
+    let text = |value: &Value<String>| value.as_ref_option().cloned().unwrap_or_default();
+    let at = |attribute: &'static str| move |why: String| Error::config(AttributePath::new(attribute), "This value does not do", why);
+    let zones = known(&planned.availability_zones).map(|zones| network::check_zones(&zones)).transpose();
+    let ingress = planned.ingress_cidrs.as_ref_option().map(|set| set.0.iter().map(text).collect::<BTreeSet<_>>());
+    let on = |flag: &Value<bool>| *flag == Value::Value(true);
+    Ok(Network {
+        division: Division::of(&text(&planned.cidr)).map_err(at("cidr"))?,
+        availability_zones: zones.map_err(at("availability_zones"))?,
+        internal: on(&planned.internal),
+        nat_gateways: NatGateways::of(&text(&planned.nat_gateways)).map_err(at("nat_gateways"))?,
+        ipv6: on(&planned.ipv6),
+        api_gateway_endpoint: on(&planned.api_gateway_endpoint),
+        s3_gateway_endpoint: on(&planned.s3_gateway_endpoint),
+        ingress_cidrs: ingress.unwrap_or_default(),
+    })
+}

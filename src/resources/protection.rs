@@ -1,0 +1,24 @@
+//! Termination protection of a stack: switched by an apply, respected by the plan of a deletion.
+
+use crate::deploy::Deploy;
+use crate::outcome::Result;
+use crate::quilt::stack::Stack;
+use crate::tf::{Diagnostics, Report, Value};
+
+/// Switches it to what is planned.
+pub async fn switch(deploy: &Deploy<'_>, stack: &mut Stack, planned: &Value<bool>) -> Result<()> {
+    let Value::Value(on) = *planned else { return Ok(()) };
+    if stack.protected != on {
+        deploy.aws.stacks.protect(&stack.id, on).await?;
+        stack.protected = on;
+    }
+    Ok(())
+}
+
+/// Refuses to plan the deletion of a stack that is protected from it. `subject` is as "Stack prod".
+pub fn deletion(subject: &str, protected: &Value<bool>, d: &mut Diagnostics) {
+    if *protected == Value::Value(true) {
+        let detail = "1. Set `enable_termination_protection = false` and run `terraform apply`.\n2. Destroy again.\n\nNothing was deleted.";
+        d.fail(format!("{subject} is protected from deletion"), detail);
+    }
+}

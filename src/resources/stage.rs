@@ -1,0 +1,120 @@
+//! A stage for life tests: one object as Terraform keeps it, and an AWS in memory.
+
+use crate::aws::fake::Fake;
+use crate::cx::Cx;
+use crate::resource::{Answer, AnyResource, Change, Planned, Resource};
+use crate::tf::{AttributePath, Diagnostics, Object, Report, State, Tree};
+
+/// An object of one type, its state and private data, and what was said last.
+pub struct Stage<R> {
+    resource: R,
+    /// AWS.
+    pub fake: Fake,
+    /// What Terraform keeps; `None`: it does not exist.
+    pub state: Option<Object>,
+    /// What is kept beside it.
+    pub private: Vec<u8>,
+    /// What the last call said.
+    pub said: Diagnostics,
+}
+
+impl<R: Resource> Stage<R> {
+    /// An empty stage.
+    pub fn of(resource: R, fake: Fake) -> Self {
+        Self { resource, fake, state: None, private: vec![], said: Diagnostics::default() }
+    }
+
+    /// What Terraform proposes: the configuration, with computed values of the state where it says nothing.
+    fn proposed(&self, config: &R::State) -> Object {
+        let mut proposed = config.write_object();
+        for a in R::State::schema().attributes.iter().filter(|a| a.computed()) {
+            if let (Tree::Null, Some(state)) = (&proposed[a.name], &self.state) {
+                proposed.insert(a.name.into(), state[a.name].clone());
+            }
+        }
+        proposed
+    }
+
+    /// Plans.
+    pub async fn plan(&mut self, config: &R::State) -> Planned {
+        let change = Change {
+            prior: self.state.clone(),
+            planned: Some(self.proposed(config)),
+            config: config.write_object(),
+            private: self.private.clone(),
+        };
+        self.said = Diagnostics::default();
+        AnyResource::plan(&self.resource, &self.fake.cx(), change, &mut self.said).await.unwrap()
+    }
+
+    /// Plans and applies in `cx`. Without an error the outcome must be what was planned, as Terraform demands.
+    pub async fn apply_in(&mut self, cx: &Cx, config: &R::State) {
+        let planned = self.plan(config).await;
+        let change =
+            Change { prior: self.state.clone(), planned: planned.state.clone(), config: config.write_object(), private: planned.private };
+        let Answer { state, private } = AnyResource::apply(&self.resource, cx, change, &mut self.said).await;
+        (self.state, self.private) = (state, private);
+        if !self.said.failed() && !cx.stop.is_cancelled() {
+            let (planned, state) = (Tree::Map(planned.state.unwrap()), Tree::Map(self.state.clone().unwrap()));
+            assert!(as_planned(&planned, &state), "planned {planned:?}\nbecame {state:?}");
+        }
+    }
+
+    /// Plans and applies without an error.
+    pub async fn apply(&mut self, config: &R::State) {
+        self.apply_in(&self.fake.cx(), config).await;
+        assert!(!self.said.failed(), "{:?}", self.said);
+    }
+
+    /// Plans a deletion and, unless that is refused, carries it out.
+    pub async fn destroy(&mut self) {
+        self.said = Diagnostics::default();
+        let change = |private: &[u8]| Change { prior: self.state.clone(), planned: None, config: Object::new(), private: private.to_vec() };
+        let _ = AnyResource::plan(&self.resource, &self.fake.cx(), change(&self.private), &mut self.said).await;
+        if !self.said.failed() {
+            let answer = AnyResource::apply(&self.resource, &self.fake.cx(), change(&self.private), &mut self.said).await;
+            self.state = answer.state;
+        }
+    }
+
+    /// Looks at it.
+    pub async fn refresh(&mut self) {
+        let Some(state) = self.state.take() else { return };
+        let answer = AnyResource::read(&self.resource, &self.fake.cx(), state, &self.private, &mut self.said).await;
+        (self.state, self.private) = (answer.state, answer.private);
+    }
+
+    /// Forgets the object and takes it over again.
+    pub async fn import(&mut self, id: &str) {
+        let answer = AnyResource::import(&self.resource, &self.fake.cx(), id, &mut self.said).await;
+        self.state = answer.as_ref().and_then(|a| a.state.clone());
+        self.private = answer.map(|a| a.private).unwrap_or_default();
+    }
+
+    /// Refreshes and plans; the names of the attributes that would change.
+    pub async fn changes(&mut self, config: &R::State) -> Vec<String> {
+        self.refresh().await;
+        let planned = self.plan(config).await.state.unwrap();
+        let state = self.state.as_ref().unwrap();
+        planned.into_iter().filter(|(k, v)| state[k] != *v).map(|(k, _)| k).collect()
+    }
+
+    /// Its state.
+    pub fn get(&self) -> R::State {
+        R::State::read_object(self.state.as_ref().unwrap(), &AttributePath::root()).unwrap()
+    }
+}
+
+/// Everything that was known at plan came out so.
+fn as_planned(planned: &Tree, state: &Tree) -> bool {
+    match (planned, state) {
+        (Tree::Unknown, _) => true,
+        (Tree::List(planned), Tree::List(state)) => {
+            planned.len() == state.len() && planned.iter().zip(state).all(|(p, s)| as_planned(p, s))
+        }
+        (Tree::Map(planned), Tree::Map(state)) => {
+            planned.len() == state.len() && planned.iter().all(|(k, p)| state.get(k).is_some_and(|s| as_planned(p, s)))
+        }
+        (planned, state) => planned == state,
+    }
+}

@@ -1,0 +1,39 @@
+//! Where a stack stands when its change is planned: one that can only be deleted is replaced, a running operation is waited for.
+
+use crate::outcome::{Error, Result};
+use crate::quilt::stack::Status;
+use crate::tf::{AttributePath, Diagnostics, Report};
+
+/// The stack can only be deleted. `as_it_is`: a failed creation is to stay for a look at it.
+pub fn stuck(status: &Status, as_it_is: bool) -> bool {
+    status.never_completed() || status.going() || (status.0 == "CREATE_FAILED" && !as_it_is)
+}
+
+/// Says why it is replaced. `subject` is as "Stack prod".
+pub fn replaced(subject: &str, status: &Status, d: &mut Diagnostics) {
+    let why = if status.going() { "it is being deleted" } else { "it never completed" };
+    let detail = format!("Its status is {status}: {why}, and CloudFormation allows nothing but its deletion. It is deleted and made anew.");
+    d.warn(format!("{subject} will be replaced"), detail);
+}
+
+/// Says that a running operation is waited for.
+pub fn resumes(subject: &str, status: &Status, d: &mut Diagnostics) {
+    d.warn(format!("{subject} resumes"), format!("{}. The apply waits for its end.", capital(&status.doing())));
+}
+
+/// Refuses an update where CloudFormation would.
+pub fn updatable(status: &Status) -> Result<()> {
+    if status.0 != "UPDATE_ROLLBACK_FAILED" {
+        return Ok(());
+    }
+    Err(Error::config(
+        AttributePath::new("name"),
+        "The last update failed, and so did its rollback (UPDATE_ROLLBACK_FAILED).",
+        "Let CloudFormation continue the rollback (`aws cloudformation continue-update-rollback`), then plan again.",
+    ))
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}

@@ -1,0 +1,146 @@
+//! Bad input: an error at its line before anything is changed.
+
+use super::terraform::Project;
+use super::{QUEUES, queues, stack, writes};
+use crate::cloud::Cloud;
+
+/// Plans `main` and fails the test unless it is refused at the line that begins with `argument`, in these words, with nothing changed.
+#[track_caller]
+fn refused((cloud, project): &(Cloud, Project), main: &str, argument: &str, words: &str) {
+    project.main(main);
+    let line = main.lines().position(|line| line.trim_start().starts_with(argument)).expect("the argument stands there") + 1;
+    let text = main.lines().nth(line - 1).unwrap_or_default().trim();
+    let shown: String = text.chars().take(60).collect();
+    project.plan().failed().says(words).says(&format!("on main.tf line {line}, in")).says(&format!("{line}: {shown}"));
+    assert_eq!(writes(cloud), [""; 0]);
+}
+
+/// The queues' stack with one argument more, which is refused.
+#[track_caller]
+fn refused_argument(place: &(Cloud, Project), argument: &str, words: &str) {
+    let name = argument.split([' ', '=']).next().unwrap_or_default();
+    refused(place, &stack(&format!("  template_file = \"template.yaml\"\n  {argument}")), name, words);
+}
+
+#[test]
+fn names() {
+    let place = queues();
+    for (name, words) in [
+        ("1queues", "`1queues` does not begin with a letter."),
+        ("my_queues", "`my_queues` contains `_`."),
+        ("", "The name is empty."),
+        (&"q".repeat(129), "has 129 characters."),
+    ] {
+        refused(&place, &stack("  template_file = \"template.yaml\"").replace("\"queues\"", &format!("{name:?}")), "name", words);
+    }
+}
+
+#[test]
+fn names_of_quilt_stacks() {
+    let place = queues();
+    place.1.write("template.yaml", &QUEUES.replace("Parameters:", "Parameters:\n  QuiltWebHost: {Type: String}"));
+    for (name, words) in [("Queues", "`Queues` does not begin with a lower-case letter."), (&"q".repeat(21), "has 21 characters.")] {
+        let main =
+            stack("  template_file = \"template.yaml\"\n  web_host = \"quilt.example.com\"").replace("\"queues\"", &format!("{name:?}"));
+        refused(&place, &main, "name", words);
+    }
+}
+
+#[test]
+fn templates() {
+    let place = queues();
+    let project = &place.1;
+    refused(&place, &stack(""), "resource", "Set one of `template_file`, `template_body` and `template_url`.");
+    refused_argument(&place, "template_body = \"Resources: {}\"", "`template_file` and `template_body` are given; keep one of them.");
+    refused(&place, &stack("  template_file = \"nowhere.yaml\""), "template_file", "The template file nowhere.yaml cannot be read");
+    for (file, text, words) in [
+        ("text.yaml", "just some words", "This is not a CloudFormation template."),
+        ("broken.yaml", "Resources: {Queue: [", "This is not a CloudFormation template."),
+        ("empty.yaml", "", "This is not a CloudFormation template."),
+        ("bytes.yaml", "Parameters: {}\n", "This is not a CloudFormation template."),
+        ("large.yaml", &format!("{QUEUES}#{}", "x".repeat(1_100_000)), "CloudFormation takes"),
+    ] {
+        project.write(file, text);
+        refused(&place, &stack(&format!("  template_file = \"{file}\"")), "template_file", words);
+        refused(&place, &stack(&format!("  template_body = file(\"{file}\")")), "template_body", words);
+    }
+    refused(&place, &stack("  template_url = \"ftp://example.com/x\""), "template_url", "Not a URL in S3");
+    refused(
+        &place,
+        &stack("  template_url = \"https://nobodys-bucket.s3.us-east-1.amazonaws.com/queues.yaml\""),
+        "template_url",
+        "cannot be read",
+    );
+}
+
+#[test]
+fn parameters() {
+    let place = queues();
+    let with = |parameters: &str, words: &str| refused_argument(&place, &format!("parameters = {{ {parameters} }}"), words);
+    with("Size = 1", "Size");
+    with("Size = \"many\"", "Size");
+    with("Length = 1", "Length");
+    with("Size = 2048, size = 2048", "size");
+    refused_argument(&place, "parameters_wo = { Pasword = \"hunter22\" }", "Pasword");
+    let twice =
+        "  template_file = \"template.yaml\"\n  parameters = { Password = \"hunter22\" }\n  parameters_wo = { Password = \"hunter22\" }";
+    refused(&place, &stack(twice), "parameters =", "`Password` stands in `parameters_wo` as well");
+    place.1.write("template.yaml", &QUEUES.replace("Default: 1024, ", ""));
+    with("Password = \"hunter22\"", "Size");
+}
+
+#[test]
+fn a_misfit_secret_is_not_shown() {
+    let place = queues();
+    refused_argument(&place, "parameters_wo = { Password = \"xy\" }", "Password");
+    place.1.main(
+        &stack("  template_file = \"template.yaml\"\n  parameters_wo = { Password = var.password }\n")
+            .replace("resource", "variable \"password\" {\n  default = \"zq\"\n}\n\nresource"),
+    );
+    place.1.plan().failed().says("Password").does_not_say("zq");
+}
+
+#[test]
+fn arguments() {
+    let place = queues();
+    for (argument, words) in [
+        ("on_failure = \"GIVE_UP\"", "`GIVE_UP` is none of ROLLBACK, DELETE, DO_NOTHING."),
+        ("capabilities = [\"CAPABILITY_ALL\"]", "`CAPABILITY_ALL` is none of"),
+        ("notification_arns = [\"news\"]", "`news` is not the ARN of an SNS topic."),
+        ("iam_role_arn = \"deployer\"", "`deployer` is not the ARN of an IAM role."),
+        ("policy_body = \"{\"", "Stack policy is not JSON"),
+        ("timeout_in_minutes = 0", "Give minutes, 1 or more."),
+        ("tags = { \"aws:team\" = \"data\" }", "Tags that begin with `aws:` are AWS's own."),
+        ("web_host = \"https://quilt.example.com\"", "`https://quilt.example.com` is none"),
+        ("admin_email = \"admin@example.com\"", "AdminEmail"),
+        ("network = { vpc_id = \"vpc-1\" }", "This template takes no network"),
+    ] {
+        refused_argument(&place, argument, words);
+    }
+    refused_argument(&place, "timeouts {\n    create = \"soon\"\n  }", "90m");
+    let two = "  template_file = \"template.yaml\"\n  on_failure = \"DELETE\"\n  disable_rollback = true";
+    refused(&place, &stack(two), "disable_rollback", "Keep one of them");
+}
+
+#[test]
+fn what_aws_decides_is_not_set() {
+    let place = queues();
+    for name in ["id", "status", "url", "registry_host", "template_sha256"] {
+        refused_argument(&place, &format!("{name} = \"mine\""), name);
+    }
+    for name in ["outputs", "cnames", "tags_all"] {
+        refused_argument(&place, &format!("{name} = {{ mine = \"x\" }}"), name);
+    }
+}
+
+#[test]
+fn unknown_arguments() {
+    let place = queues();
+    refused_argument(&place, "template_flie = \"x\"", "Unsupported argument");
+    place.1.main(&stack("  template_file = \"template.yaml\""));
+    place.1.provider("provider \"quilt\" {\n  regoin = \"us-east-1\"\n}\n");
+    place.1.plan().failed().says("Unsupported argument").says("on provider.tf line 8").says("regoin");
+    place.1.provider("provider \"quilt\" {\n  endpoints {\n    cloudfromation = \"http://localhost\"\n  }\n}\n");
+    place.1.plan().failed().says("Unsupported argument").says("on provider.tf line 9").says("cloudfromation");
+    assert_eq!(writes(&place.0), [""; 0]);
+}

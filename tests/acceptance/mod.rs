@@ -1,0 +1,52 @@
+//! Real Terraform against the test cloud: what a person types, what Terraform shows, and what is in AWS afterwards.
+
+mod inputs;
+mod interruption;
+mod network;
+mod provider;
+mod secrets;
+mod stack;
+mod templates;
+mod terraform;
+
+use crate::cloud::Cloud;
+use terraform::Project;
+
+/// Two queues, the second made after the first; `Size` is what an update changes, `Password` is a secret.
+const QUEUES: &str = r#"Parameters:
+  Size: {Type: Number, Default: 1024, MinValue: 1024, MaxValue: 262144}
+  Password: {Type: String, NoEcho: true, MinLength: 3, Default: hunter2}
+Resources:
+  First: {Type: AWS::SQS::Queue, Properties: {MaximumMessageSize: !Ref Size}}
+  Second: {Type: AWS::SQS::Queue, DependsOn: First, Properties: {MaximumMessageSize: !Ref Size}}
+Outputs:
+  Url: {Value: !Ref First}
+  Size: {Value: !Ref Size}
+"#;
+
+/// Why a resource fails, where a test wants one to.
+const BROKEN: &str = "Resource handler returned message: \"broken\"";
+
+/// An account and a project in which `template.yaml` holds the queues.
+fn queues() -> (Cloud, Project) {
+    let cloud = Cloud::start();
+    let project = Project::new(&cloud);
+    project.write("template.yaml", QUEUES);
+    (cloud, project)
+}
+
+/// `quilt_stack.this`, named `queues`, with these arguments.
+fn stack(arguments: &str) -> String {
+    format!("resource \"quilt_stack\" \"this\" {{\n  name = \"queues\"\n{arguments}\n}}\n")
+}
+
+/// The same from `template.yaml` and without protection.
+fn free(arguments: &str) -> String {
+    stack(&format!("  template_file = \"template.yaml\"\n  enable_termination_protection = false\n{arguments}"))
+}
+
+/// The calls that changed something, or tried to.
+fn writes(cloud: &Cloud) -> Vec<String> {
+    let reads = ["Describe", "Get", "List", "Validate", "Head"];
+    cloud.calls().into_iter().map(|call| call.action).filter(|action| !reads.iter().any(|read| action.starts_with(read))).collect()
+}

@@ -1,0 +1,10 @@
+//! `quilt_stack` as people use it.
+
+mod failure;
+mod life;
+mod options;
+mod secrets;
+mod source;
+
+/// The address of the stack in every test.
+const THIS: &str = "quilt_stack.this";

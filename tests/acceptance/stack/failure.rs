@@ -1,0 +1,103 @@
+//! What goes wrong: the first cause is named, the state stays true, the next apply puts it right.
+
+use serde_json::json;
+
+use super::THIS;
+use crate::acceptance::{BROKEN, QUEUES, free, queues};
+use crate::cloud::Rule;
+
+#[test]
+fn a_stack_deleted_elsewhere_is_planned_anew() {
+    let (cloud, project) = queues();
+    project.main(&free(""));
+    project.apply().ok();
+    cloud.delete_stack("queues").expect("it is not protected");
+    let plan = project.plan().says("quilt_stack.this will be created");
+    assert_eq!(plan.code, 2);
+    project.apply().ok();
+    project.plan_is_empty();
+    assert!(cloud.stack("queues").is_some());
+}
+
+#[test]
+fn a_failed_creation_names_its_cause_and_is_made_anew() {
+    let (cloud, project) = queues();
+    cloud.hold(Rule::stack("queues").resource("Second").on("create").fail(BROKEN));
+    project.main(&free(""));
+    let outcome =
+        project.apply().failed().says("Stack queues was not created").says("CloudFormation rolled the creation back (ROLLBACK_COMPLETE)");
+    outcome.says("First cause: Second (AWS::SQS::Queue): Resource handler returned message: \"broken\"").says("apply again");
+    let remains = cloud.stack("queues").expect("rolled back, not deleted").id;
+    assert_eq!((&project.instance(THIS)["status"], project.attribute(THIS, "id")), (&json!("tainted"), json!(remains)));
+    cloud.let_go();
+    project.apply().ok();
+    project.plan_is_empty();
+    let made = cloud.stack("queues").expect("it was made");
+    assert!(made.id != remains && made.status == "CREATE_COMPLETE");
+}
+
+#[test]
+fn a_failed_update_keeps_the_state_as_it_was() {
+    let (cloud, project) = queues();
+    project.main(&free("  parameters = { Size = 2048 }"));
+    project.apply().ok();
+    let before = project.instance(THIS);
+    cloud.hold(Rule::stack("queues").resource("Second").on("update").fail(BROKEN));
+    project.main(&free("  parameters = { Size = 4096 }"));
+    let outcome = project.apply().failed().says("Stack queues was not updated").says("Second (AWS::SQS::Queue)");
+    outcome.says("the stack is as it was before (UPDATE_ROLLBACK_COMPLETE)");
+    assert_eq!(project.instance(THIS)["attributes"], before["attributes"]);
+    assert!(project.instance(THIS)["status"].is_null(), "not tainted");
+    assert_eq!(project.plan().code, 2, "the change is planned again");
+    cloud.let_go();
+    project.apply().ok();
+    project.plan_is_empty();
+    assert_eq!(cloud.stack("queues").expect("it is there").parameters["Size"], "4096");
+}
+
+#[test]
+fn a_stuck_rollback_is_told_at_plan() {
+    let (cloud, project) = queues();
+    project.main(&free(""));
+    project.apply().ok();
+    cloud.hold(Rule::stack("queues").resource("Second").on("update").fail(BROKEN));
+    cloud.hold(Rule::stack("queues").resource("First").on("rollback").fail(BROKEN));
+    project.main(&free("  parameters = { Size = 4096 }"));
+    project.apply().failed().says("UPDATE_ROLLBACK_FAILED");
+    project.plan().failed().says("continue-update-rollback");
+    cloud.let_go();
+    cloud.query("cloudformation", "ContinueUpdateRollback", &[("StackName", "queues")]).expect("it is stuck");
+    cloud.until("queues", |stack| stack.status == "UPDATE_ROLLBACK_COMPLETE");
+    project.apply().ok();
+    project.plan_is_empty();
+}
+
+#[test]
+fn a_stack_of_somebody_else_is_not_touched() {
+    let (cloud, project) = queues();
+    let id = cloud.create_stack("queues", QUEUES, &[]).expect("the template is right");
+    cloud.settled("queues");
+    project.main(&free("  parameters = { Size = 2048 }"));
+    let outcome = project.apply().failed().says("A stack named queues exists already (CREATE_COMPLETE)").says(&id);
+    outcome.says("import {").says("id = \"queues\"");
+    let theirs = cloud.stack("queues").expect("it is there");
+    assert_eq!((theirs.id, theirs.parameters["Size"].as_str(), theirs.protected), (id, "1024", false));
+    assert!(project.instance(THIS).is_null());
+
+    project.write("import.tf", "import {\n  to = quilt_stack.this\n  id = \"queues\"\n}\n");
+    project.apply().ok().says("1 imported").says("1 changed");
+    project.plan_is_empty();
+}
+
+#[test]
+fn a_failed_deletion_names_what_is_left() {
+    let (cloud, project) = queues();
+    project.main(&free(""));
+    project.apply().ok();
+    cloud.hold(Rule::stack("queues").resource("First").on("delete").fail(BROKEN));
+    project.destroy().failed().says("Stack queues was not deleted").says("First (AWS::SQS::Queue)");
+    assert!(!project.instance(THIS).is_null());
+    cloud.let_go();
+    project.destroy().ok();
+    assert!(cloud.stack("queues").is_none());
+}

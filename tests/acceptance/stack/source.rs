@@ -1,0 +1,141 @@
+//! Where the template comes from, and which of its changes are changes.
+
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::THIS;
+use crate::acceptance::{QUEUES, free, queues, stack, writes};
+use crate::cloud::Cloud;
+
+/// The queues in a template too large to be sent in a call.
+fn large(word: &str) -> String {
+    format!("{QUEUES}Metadata: {{Filler: {}}}\n", word.repeat(60_000 / word.len()))
+}
+
+fn key(template: &str) -> String {
+    let digest: String = Sha256::digest(template).iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{digest}.template")
+}
+
+fn sent(cloud: &Cloud, action: &str, parameter: &str) -> Vec<String> {
+    cloud.calls_of(action).iter().filter_map(|call| call.sent(parameter).map(str::to_owned)).collect()
+}
+
+#[test]
+fn large_templates_go_through_a_bucket() {
+    let (cloud, project) = queues();
+    let (first, second) = (large("a"), large("b"));
+    project.write("template.yaml", &first);
+    project.main(&free(""));
+    assert_eq!(project.plan().code, 2);
+    assert_eq!(writes(&cloud), [""; 0], "a plan makes no bucket");
+    project.apply().ok();
+    project.plan_is_empty();
+    project.write("template.yaml", &second);
+    project.apply().ok().says("1 changed");
+    project.plan_is_empty();
+
+    let bucket = sent(&cloud, "CreateBucket", "Bucket");
+    assert_eq!(bucket.len(), 1, "one bucket, made once");
+    assert!(bucket[0].starts_with(&format!("cfn-templates-{}-us-east-1-", cloud.account())), "{bucket:?}");
+    assert_eq!(sent(&cloud, "PutObject", "Key"), [key(&first), key(&second)]);
+    let urls: Vec<_> = [sent(&cloud, "CreateStack", "TemplateURL"), sent(&cloud, "UpdateStack", "TemplateURL")].concat();
+    assert!(urls[0].ends_with(&key(&first)) && urls[1].ends_with(&key(&second)), "{urls:?}");
+    assert_eq!(cloud.template("queues"), second);
+    guarded(&cloud, &bucket[0]);
+    project.destroy().ok();
+    assert!(cloud.s3("HEAD", &format!("/{}", bucket[0]), &[], b"").is_ok(), "the bucket is kept");
+}
+
+/// The bucket is private, encrypted, versioned, and takes no plain connection.
+fn guarded(cloud: &Cloud, bucket: &str) {
+    for (setting, wanted) in [
+        ("publicAccessBlock", "<BlockPublicPolicy>true"),
+        ("encryption", "SSEAlgorithm"),
+        ("versioning", "Enabled"),
+        ("policy", "aws:SecureTransport"),
+    ] {
+        let answer = cloud.s3("GET", &format!("/{bucket}?{setting}"), &[], b"").unwrap_or_else(|refusal| panic!("{setting}: {refusal}"));
+        assert!(String::from_utf8_lossy(&answer).contains(wanted), "{setting}: {}", String::from_utf8_lossy(&answer));
+    }
+}
+
+#[test]
+fn a_bucket_of_ones_own_is_used() {
+    let (cloud, project) = queues();
+    let bucket = cloud.bucket("own");
+    cloud.forget();
+    project.provider(&format!("provider \"quilt\" {{\n  template_bucket = \"{bucket}\"\n}}\n"));
+    project.write("template.yaml", &large("a"));
+    project.main(&free(""));
+    project.apply().ok();
+    assert_eq!((sent(&cloud, "CreateBucket", "Bucket").len(), sent(&cloud, "PutObject", "Bucket")), (0, vec![bucket]));
+}
+
+#[test]
+fn a_template_in_the_configuration() {
+    let (cloud, project) = queues();
+    project.main(&stack("  template_body = file(\"template.yaml\")\n  enable_termination_protection = false"));
+    project.apply().ok();
+    project.plan_is_empty();
+    assert_eq!(cloud.template("queues"), QUEUES);
+    project.write("template.yaml", &QUEUES.replace("Default: 1024", "Default: 2048"));
+    project.apply().ok().says("1 changed");
+    project.plan_is_empty();
+}
+
+#[test]
+fn a_template_in_s3() {
+    let (cloud, project) = queues();
+    let url = cloud.upload("queues.yaml", QUEUES);
+    project.main(&stack(&format!("  template_url = \"{url}\"\n  enable_termination_protection = false")));
+    project.apply().ok();
+    project.plan_is_empty();
+    assert_eq!(sent(&cloud, "CreateStack", "TemplateURL"), [url]);
+    cloud.upload("queues.yaml", &QUEUES.replace("Default: 1024", "Default: 2048"));
+    project.apply().ok().says("1 changed");
+    project.plan_is_empty();
+}
+
+#[test]
+fn a_changed_file_under_the_same_path_is_seen() {
+    let (cloud, project) = queues();
+    project.main(&free(""));
+    project.apply().ok();
+    project.write("template.yaml", &QUEUES.replace("Url: {Value: !Ref First}", "Url: {Value: !Ref Second}"));
+    assert_eq!(project.plan().code, 2);
+    project.apply().ok();
+    project.plan_is_empty();
+    assert_eq!(project.attribute(THIS, "outputs"), json!(cloud.stack("queues").expect("it is there").outputs));
+}
+
+#[test]
+fn the_same_content_in_another_dress_is_not_seen() {
+    let (cloud, project) = queues();
+    project.main(&free(""));
+    project.apply().ok();
+    cloud.forget();
+    for (dress, text) in [("CRLF", QUEUES.replace('\n', "\r\n")), ("comments", format!("# new\n{}", QUEUES.replace(":\n", ": # why\n")))] {
+        project.write("template.yaml", &text);
+        assert_eq!(project.plan().code, 0, "{dress}");
+    }
+    project.write("template.yaml", IN_JSON);
+    assert_eq!(project.plan().code, 0, "JSON");
+    project.write("elsewhere.yaml", QUEUES);
+    project.main(&free("").replace("template.yaml", "elsewhere.yaml"));
+    assert_eq!(project.plan().code, 0, "another path");
+    assert_eq!(writes(&cloud), [""; 0]);
+}
+
+/// The queues as a JSON template, its keys in another order.
+const IN_JSON: &str = r#"{
+  "Outputs": {"Url": {"Value": {"Ref": "First"}}, "Size": {"Value": {"Ref": "Size"}}},
+  "Resources": {
+    "Second": {"Properties": {"MaximumMessageSize": {"Ref": "Size"}}, "DependsOn": "First", "Type": "AWS::SQS::Queue"},
+    "First": {"Properties": {"MaximumMessageSize": {"Ref": "Size"}}, "Type": "AWS::SQS::Queue"}
+  },
+  "Parameters": {
+    "Password": {"Type": "String", "NoEcho": true, "MinLength": 3, "Default": "hunter2"},
+    "Size": {"Type": "Number", "Default": 1024, "MinValue": 1024, "MaxValue": 262144}
+  }
+}"#;

@@ -1,0 +1,310 @@
+//! Terraform in a folder of its own, with nothing of this machine's settings, the provider just built, and one account of the cloud.
+
+use std::fs;
+use std::io::Read;
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::cloud::Cloud;
+
+/// The longest any command may take before the test gives up on it.
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// The addresses of the provider in Terraform's and OpenTofu's registries.
+const ADDRESSES: [&str; 2] = ["registry.terraform.io/quiltdata/quilt", "registry.opentofu.org/quiltdata/quilt"];
+
+/// One working directory.
+pub struct Project {
+    folder: TempDir,
+    env: Vec<(String, String)>,
+}
+
+impl Project {
+    /// An empty project whose provider works in the cloud's account.
+    pub fn new(cloud: &Cloud) -> Self {
+        let folder = tempfile::tempdir().expect("the temporary folder is writable");
+        let project = Self { folder, env: cloud.env() };
+        project.install();
+        project.provider("provider \"quilt\" {}\n");
+        project
+    }
+
+    /// Another working directory with the same files and no state, as on a colleague's machine.
+    pub fn again(&self, cloud: &Cloud) -> Self {
+        let other = Self::new(cloud);
+        for entry in fs::read_dir(self.path("")).expect("the folder exists").flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if [".tf", ".yaml", ".json"].iter().any(|end| name.ends_with(end)) {
+                fs::copy(entry.path(), other.path(&name)).expect("the folder is writable");
+            }
+        }
+        other
+    }
+
+    /// Puts the provider where Terraform looks for it, behind a script that notes the id of every process.
+    fn install(&self) {
+        let bin = self.path("bin");
+        fs::create_dir(&bin).expect("the folder is writable");
+        let script = format!(
+            "#!/bin/sh\necho $$ >> '{}'\nexec '{}'\n",
+            self.path("processes").display(),
+            env!("CARGO_BIN_EXE_terraform-provider-quilt")
+        );
+        let program = bin.join("terraform-provider-quilt");
+        fs::write(&program, script).expect("the folder is writable");
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("we own the file");
+        let overrides: String = ADDRESSES.iter().map(|address| format!("    \"{address}\" = \"{}\"\n", bin.display())).collect();
+        self.write("settings.tfrc", &format!("provider_installation {{\n  dev_overrides {{\n{overrides}  }}\n  direct {{}}\n}}\n"));
+    }
+
+    /// A file's place in the project.
+    pub fn path(&self, file: &str) -> PathBuf {
+        self.folder.path().join(file)
+    }
+
+    /// Writes a file.
+    pub fn write(&self, file: &str, text: &str) {
+        fs::write(self.path(file), text).unwrap_or_else(|e| panic!("{file}: {e}"));
+    }
+
+    /// Writes `main.tf`.
+    pub fn main(&self, text: &str) {
+        self.write("main.tf", text);
+    }
+
+    /// Writes the provider block, beside where the provider comes from.
+    pub fn provider(&self, block: &str) {
+        let source = "terraform {\n  required_providers {\n    quilt = { source = \"quiltdata/quilt\" }\n  }\n}\n\n";
+        self.write("provider.tf", &format!("{source}{block}"));
+    }
+
+    /// Sets a variable of the environment; an empty value takes it away.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.env.retain(|(known, _)| known != name);
+        if !value.is_empty() {
+            self.env.push((name.into(), value.into()));
+        }
+    }
+
+    /// Runs a command to its end.
+    pub fn run(&self, arguments: &[&str]) -> Outcome {
+        self.start(arguments).wait()
+    }
+
+    /// Starts a command in a process group of its own, as a terminal does.
+    pub fn start(&self, arguments: &[&str]) -> Running {
+        let (mut reader, writer) = std::io::pipe().expect("pipes are to be had");
+        let mut command = Command::new(program());
+        command.args(arguments).current_dir(self.path("")).env_clear().envs(self.env.iter().cloned()).process_group(0);
+        command.env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("HOME", self.path(""));
+        command.env("TF_CLI_CONFIG_FILE", self.path("settings.tfrc")).env("CHECKPOINT_DISABLE", "1").env("TF_IN_AUTOMATION", "1");
+        command.stdin(Stdio::null()).stdout(writer.try_clone().expect("a pipe's end can be doubled")).stderr(writer);
+        let child = command.spawn().unwrap_or_else(|e| panic!("{}: {e}", program().display()));
+        drop(command);
+        let output = std::thread::spawn(move || {
+            let mut bytes = Vec::new();
+            reader.read_to_end(&mut bytes).map(|_| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
+        });
+        Running { child, output, command: arguments.join(" ") }
+    }
+
+    /// `terraform plan`; exit code 0: nothing to change, 2: changes.
+    pub fn plan(&self) -> Outcome {
+        self.run(&["plan", "-no-color", "-input=false", "-detailed-exitcode"])
+    }
+
+    /// Fails the test unless there is nothing to change.
+    pub fn plan_is_empty(&self) {
+        let plan = self.plan();
+        assert_eq!(plan.code, 0, "the plan is not empty:\n{}", plan.text);
+    }
+
+    /// The plan as JSON.
+    pub fn plan_json(&self) -> Value {
+        self.run(&["plan", "-no-color", "-input=false", "-out=plan.bin"]).ok();
+        self.show(&["show", "-json", "plan.bin"])
+    }
+
+    /// `terraform apply`.
+    pub fn apply(&self) -> Outcome {
+        self.run(&APPLY)
+    }
+
+    /// `terraform destroy`.
+    pub fn destroy(&self) -> Outcome {
+        self.run(&DESTROY)
+    }
+
+    /// `terraform import`.
+    pub fn import(&self, address: &str, id: &str) -> Outcome {
+        self.run(&["import", "-no-color", "-input=false", address, id])
+    }
+
+    /// A JSON document that Terraform prints.
+    pub fn show(&self, arguments: &[&str]) -> Value {
+        let outcome = self.run(arguments).ok();
+        serde_json::from_str(&outcome.text).unwrap_or_else(|e| panic!("{e}: {}", outcome.text))
+    }
+
+    /// The state file; null where there is none.
+    pub fn state(&self) -> Value {
+        let text = fs::read_to_string(self.path("terraform.tfstate")).unwrap_or_default();
+        serde_json::from_str(&text).unwrap_or_default()
+    }
+
+    /// What the state holds of a resource, status and private data included; null where it holds nothing.
+    pub fn instance(&self, address: &str) -> Value {
+        let (kind, name) = address.split_once('.').expect("an address is type.name");
+        let state = self.state();
+        let found = state["resources"].as_array().into_iter().flatten().find(|row| row["type"] == kind && row["name"] == name);
+        found.map(|row| row["instances"][0].clone()).unwrap_or_default()
+    }
+
+    /// An attribute in the state.
+    pub fn attribute(&self, address: &str, name: &str) -> Value {
+        self.instance(address)["attributes"][name].clone()
+    }
+
+    /// The provider's processes that are still there.
+    pub fn processes(&self) -> Vec<u32> {
+        let noted = fs::read_to_string(self.path("processes")).unwrap_or_default();
+        noted.lines().filter_map(|line| line.parse().ok()).filter(|pid| signal("0", i64::from(*pid))).collect()
+    }
+
+    /// Fails the test if a provider's process is still there after six seconds: one whose Terraform was killed looks for it every few.
+    pub fn nothing_is_left_running(&self) {
+        let end = Instant::now() + Duration::from_secs(6);
+        while !self.processes().is_empty() {
+            assert!(Instant::now() < end, "the provider still runs: {:?}", self.processes());
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+}
+
+/// `terraform apply` as a person without doubts types it.
+pub const APPLY: [&str; 4] = ["apply", "-no-color", "-input=false", "-auto-approve"];
+
+/// `terraform destroy`, likewise.
+pub const DESTROY: [&str; 4] = ["destroy", "-no-color", "-input=false", "-auto-approve"];
+
+/// Sends a signal by its name to a process, or to a process group by its negative number; false: there is none.
+fn signal(name: &str, process: i64) -> bool {
+    let line = format!("kill -s {name} -- {process} 2>/dev/null");
+    Command::new("/bin/sh").args(["-c", &line]).status().is_ok_and(|status| status.success())
+}
+
+/// Terraform or OpenTofu: the one `QUILT_TERRAFORM` names, else what is on the path.
+fn program() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let named = std::env::var_os("QUILT_TERRAFORM").map(PathBuf::from);
+        let found = named.or_else(|| ["terraform", "tofu"].iter().find_map(|name| on_path(name)));
+        found.expect(
+            "These tests run Terraform 1.11 or newer, or OpenTofu, and neither is on the path. \
+             Install one from https://developer.hashicorp.com/terraform/install or https://opentofu.org/docs/intro/install, \
+             or name the program in QUILT_TERRAFORM.",
+        )
+    })
+}
+
+fn on_path(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())
+}
+
+/// A command under way.
+pub struct Running {
+    child: Child,
+    output: JoinHandle<String>,
+    command: String,
+}
+
+impl Running {
+    /// Waits for its end; a command that takes too long is killed and fails the test.
+    pub fn wait(mut self) -> Outcome {
+        let end = Instant::now() + LIMIT;
+        let status = loop {
+            match self.child.try_wait().expect("it is our child") {
+                Some(status) => break status,
+                None if Instant::now() > end => {
+                    self.send("KILL", true);
+                    panic!("`{}` did not end:\n{}", self.command, self.output.join().unwrap_or_default());
+                }
+                None => std::thread::sleep(Duration::from_millis(5)),
+            }
+        };
+        let text = self.output.join().expect("reading does not panic");
+        Outcome { code: status.code().unwrap_or(-1), text }
+    }
+
+    /// Presses Ctrl-C, and says how long it took until the terminal was back.
+    pub fn interrupt(self) -> (Outcome, Duration) {
+        let start = Instant::now();
+        self.send("INT", true);
+        let outcome = self.wait();
+        (outcome, start.elapsed())
+    }
+
+    /// Sends a signal to the command alone, or to everything it started as well.
+    pub fn send(&self, name: &str, group: bool) {
+        let pid = i64::from(self.child.id());
+        signal(name, if group { -pid } else { pid });
+    }
+
+    /// Kills processes with no warning.
+    pub fn kill(&self, processes: &[u32]) {
+        for pid in processes {
+            signal("KILL", i64::from(*pid));
+        }
+    }
+}
+
+/// How a command ended and what it printed.
+#[derive(Debug)]
+pub struct Outcome {
+    pub code: i32,
+    pub text: String,
+}
+
+impl Outcome {
+    /// Fails the test unless the command succeeded.
+    #[track_caller]
+    pub fn ok(self) -> Self {
+        assert_eq!(self.code, 0, "{}", self.text);
+        self
+    }
+
+    /// Fails the test unless the command failed.
+    #[track_caller]
+    pub fn failed(self) -> Self {
+        assert_eq!(self.code, 1, "{}", self.text);
+        self
+    }
+
+    /// Fails the test unless this was printed; how lines are broken does not matter.
+    #[track_caller]
+    pub fn says(self, text: &str) -> Self {
+        assert!(flat(&self.text).contains(&flat(text)), "not said: {text}\n\n{}", self.text);
+        self
+    }
+
+    /// Fails the test if this was printed.
+    #[track_caller]
+    pub fn does_not_say(self, text: &str) -> Self {
+        assert!(!flat(&self.text).contains(&flat(text)), "said: {text}\n\n{}", self.text);
+        self
+    }
+}
+
+/// A text with every run of white space as one blank.
+fn flat(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
