@@ -5,21 +5,21 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
-use crate::attributes;
+use crate::aws::connect::Connection;
 use crate::aws::{Aws, Regions};
 use crate::cx::{Cx, Settings, Turns};
 use crate::outcome::{Error, Result};
 use crate::resource::AnyResource;
 use crate::tf::schema::Schema;
-use crate::tf::{Diagnostics, Object, State};
+use crate::tf::{AttributePath, Diagnostics, Object, Report, State, Tree};
+use config::ProviderConfig;
+use environment::Environment;
 
-attributes! {
-    /// Quilt in your own AWS account.
-    pub struct ProviderConfig {
-        /// The AWS region, as `eu-central-1`.
-        region: String = Optional;
-    }
-}
+mod access;
+mod check;
+pub mod config;
+mod environment;
+mod owner;
 
 /// The provider: its resources and, once configured, its way to AWS.
 pub struct Provider {
@@ -35,6 +35,7 @@ struct Configured {
     settings: Arc<Settings>,
 }
 
+/// AWS while the provider's settings are not known.
 struct Nowhere;
 
 #[async_trait]
@@ -58,10 +59,42 @@ impl Provider {
     }
 
     /// Checks a provider block, offline.
-    pub fn validate(&self, _config: &Object, _d: &mut Diagnostics) {}
+    pub fn validate(&self, config: &Object, d: &mut Diagnostics) {
+        match ProviderConfig::read_object(config, &AttributePath::root()) {
+            Ok(config) => check::check(&config, d),
+            Err(misfit) => d.misfit(misfit),
+        }
+    }
 
-    /// Takes a provider block over. Values may be unknown during a plan.
-    pub async fn configure(&self, _terraform_version: &str, _config: &Object, _d: &mut Diagnostics) {}
+    /// Takes a provider block over. Values may be unknown during a plan; AWS is not reached before all of them are known.
+    pub async fn configure(&self, terraform_version: &str, config: &Object, d: &mut Diagnostics) {
+        self.configure_in(&Environment::real(), terraform_version, config, d);
+    }
+
+    fn configure_in(&self, env: &Environment, terraform_version: &str, object: &Object, d: &mut Diagnostics) {
+        let config = match ProviderConfig::read_object(object, &AttributePath::root()) {
+            Ok(config) => config,
+            Err(misfit) => return d.misfit(misfit),
+        };
+        check::check(&config, d);
+        env.check(d);
+        let owner = match access::text(&config.owner).map_or_else(|| owner::derive(env), Ok) {
+            Ok(owner) => owner,
+            Err(why) => return d.fail(why, "Run `terraform init` again, or set `owner` in the provider block."),
+        };
+        let known = object.values().all(Tree::is_known);
+        let access = access::access(&config, env, terraform_version);
+        if known && config.assume_role_with_web_identity.as_ref_option().is_some() && access.web_identity.is_none() {
+            let detail = "Give `role_arn` and a token here, or set AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE.";
+            d.fail_at(AttributePath::new("assume_role_with_web_identity"), "A role or its token is missing", detail);
+        }
+        if d.failed() {
+            return;
+        }
+        let regions: Arc<dyn Regions> = if known { Arc::new(Connection::new(access)) } else { Arc::new(Nowhere) };
+        let settings = Arc::new(access::settings(&config, env, owner));
+        *self.configured.lock().unwrap_or_else(PoisonError::into_inner) = Configured { regions, settings };
+    }
 
     /// What one call may use.
     pub fn cx(&self, stop: CancellationToken) -> Cx {
@@ -69,3 +102,6 @@ impl Provider {
         Cx { regions, stop, turns: self.turns.clone(), settings }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -21,7 +21,7 @@ use tokio::sync::OnceCell;
 use super::cloudformation::CloudFormation;
 use super::s3::S3;
 use super::sts::Sts;
-use super::{Aws, Identity, Regions};
+use super::{Aws, Identity, Regions, partition};
 use crate::outcome::{Error, Result};
 use crate::tf::AttributePath;
 use access::{Access, Accounts};
@@ -33,8 +33,8 @@ mod role;
 
 /// Repetitions of a failed call unless said otherwise, as hashicorp/aws has it.
 const RETRIES: u32 = 25;
-/// How long one attempt may take.
-const ATTEMPT: Duration = Duration::from_secs(60);
+/// How long one attempt may take in all.
+const ATTEMPT: Duration = Duration::from_secs(120);
 
 /// AWS in every region, by what a provider block says.
 pub struct Connection {
@@ -77,6 +77,11 @@ impl Regions for Connection {
     async fn aws(&self, region: Option<&str>) -> Result<Arc<Aws>> {
         let base = self.base.get_or_try_init(|| self.access.load(region)).await?;
         let region = region.or(base.region.as_deref()).ok_or_else(no_region)?;
+        if !self.access.any_region && !partition::REGIONS.contains(&region) {
+            let fix =
+                "Write it as eu-central-1. If it is new, or an emulator's own, set `skip_region_validation = true` in the provider block.";
+            return Err(Error::config(AttributePath::root(), format!("There is no AWS region `{region}`."), fix));
+        }
         self.checked.get_or_try_init(|| self.access.accounts.check(&*base.identity)).await?;
         Ok(self.in_region(base, region))
     }
@@ -197,7 +202,7 @@ impl Access {
                 chain.or_else(ImdsRegionProvider::builder().configure(&near).build())
             }
         };
-        chain.region().await.map(|r| r.to_string())
+        chain.region().await.map(|r| r.to_string()).filter(|r| !r.is_empty())
     }
 }
 

@@ -150,17 +150,20 @@ fn unanswered<E: StdError + 'static>(e: &SdkError<E, HttpResponse>) -> (AwsError
     if let Some(e) = cause::<CredentialsError>(e) {
         return no_credentials(e);
     }
+    let unreached = cause::<Unreached>(e);
+    let host = unreached.map(|u| u.host.as_str()).unwrap_or("AWS");
     let (kind, what) = match e {
-        SdkError::TimeoutError(_) => (AwsErrorKind::Later, "no answer in time"),
-        SdkError::DispatchFailure(f) if f.is_timeout() => (AwsErrorKind::Later, "no answer in time"),
-        SdkError::DispatchFailure(f) if f.is_io() => (AwsErrorKind::Later, "no connection"),
-        SdkError::ResponseError(_) => (AwsErrorKind::Later, "the answer was cut off or is not AWS's"),
-        SdkError::DispatchFailure(_) => (AwsErrorKind::Invalid, "no connection"),
-        _ => (AwsErrorKind::Invalid, "the request could not be made"),
+        SdkError::DispatchFailure(_) if unreached.is_some_and(Unreached::is_untrusted) => {
+            (AwsErrorKind::Invalid, format!("the certificate of {host} is not trusted; `custom_ca_bundle` names other authorities"))
+        }
+        SdkError::TimeoutError(_) => (AwsErrorKind::Later, format!("no answer from {host} in time")),
+        SdkError::DispatchFailure(f) if f.is_timeout() => (AwsErrorKind::Later, format!("no answer from {host} in time")),
+        SdkError::DispatchFailure(f) if f.is_io() => (AwsErrorKind::Later, format!("no connection to {host}")),
+        SdkError::DispatchFailure(_) => (AwsErrorKind::Invalid, format!("no connection to {host}")),
+        SdkError::ResponseError(_) => (AwsErrorKind::Later, "the answer was cut off or is not AWS's".into()),
+        _ => (AwsErrorKind::Invalid, "the request could not be made".into()),
     };
-    let at = cause::<Unreached>(e).map(|u| format!(" from {}", u.host)).unwrap_or_default();
-    let at = if what == "no connection" { at.replace("from", "to") } else { at };
-    (kind, String::new(), format!("{what}{at}: {}", deepest(e)))
+    (kind, String::new(), format!("{what}: {}", deepest(e)))
 }
 
 /// Where credentials are looked for, in order.
@@ -174,8 +177,9 @@ fn no_credentials(e: &CredentialsError) -> (AwsErrorKind, String, String) {
         CredentialsError::ProviderTimedOut(_) => {
             (AwsErrorKind::Later, String::new(), format!("no credentials were given in time. Looked at, in order: {CHAIN}"))
         }
-        e => match (cause::<Error>(e).and_then(Error::aws), refusal(e)) {
-            (Some(AwsErrorKind::Later), _) => (AwsErrorKind::Later, String::new(), deepest(e)),
+        e => match (cause::<Error>(e), refusal(e)) {
+            (Some(e), _) if e.aws() == Some(AwsErrorKind::Later) => (AwsErrorKind::Later, String::new(), e.to_string()),
+            (Some(e), _) => credentials(e.to_string()),
             (_, Some(refusal)) => credentials(format!("the credentials' role was not assumed: {refusal}")),
             _ => credentials(format!("the credentials could not be read: {}", deepest(e))),
         },
@@ -198,8 +202,17 @@ fn refusal(e: &(dyn StdError + 'static)) -> Option<String> {
 pub(super) struct Unreached {
     /// Host and port.
     pub host: String,
+    /// The how manieth attempt it was, from 1 on.
+    pub attempt: u32,
     /// What the connection said.
     pub source: Box<dyn StdError + Send + Sync>,
+}
+
+impl Unreached {
+    /// Its certificate is not trusted, and will not be by asking again.
+    pub fn is_untrusted(&self) -> bool {
+        deepest(self).contains("invalid peer certificate")
+    }
 }
 
 impl fmt::Display for Unreached {
@@ -218,7 +231,7 @@ fn chain<'a>(e: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn S
     std::iter::successors(Some(e), |&e: &&'a (dyn StdError + 'static)| e.source())
 }
 
-fn cause<'a, T: StdError + 'static>(e: &'a (dyn StdError + 'static)) -> Option<&'a T> {
+pub(super) fn cause<'a, T: StdError + 'static>(e: &'a (dyn StdError + 'static)) -> Option<&'a T> {
     chain(e).find_map(|e| e.downcast_ref())
 }
 

@@ -1,10 +1,18 @@
 //! Which failed calls are worth repeating, where the SDK thinks otherwise.
 
+use aws_sdk_sts::config::retry::{RetryPartition, TokenBucket};
 use aws_smithy_runtime_api::client::interceptors::context::InterceptorContext;
 use aws_smithy_runtime_api::client::retries::classifiers::{ClassifyRetry, RetryAction, RetryClassifierPriority};
 
+use super::error::{self, Unreached};
+
 /// Repetitions of a call that nothing answers.
 const UNANSWERED: u32 = 9;
+
+/// Repetitions without a common budget: in a storm every one of a hundred stacks waits its turn, where the SDK would let most fail at once.
+pub fn unrationed() -> RetryPartition {
+    RetryPartition::custom("terraform-provider-quilt").token_bucket(TokenBucket::unlimited()).build()
+}
 
 /// Ends repetitions early: a quota does not grow by asking again, and where nothing answers the address is likely wrong.
 #[derive(Debug)]
@@ -13,9 +21,9 @@ pub struct Patience;
 impl ClassifyRetry for Patience {
     fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
         let Some(Err(e)) = context.output_or_error() else { return RetryAction::NoActionIndicated };
-        let silent = e.is_connector_error() || e.is_timeout_error();
+        let unreached = e.as_connector_error().and_then(|e| error::cause::<Unreached>(e));
         match () {
-            () if silent && attempt(context) > UNANSWERED => RetryAction::RetryForbidden,
+            () if unreached.is_some_and(|u| u.attempt > UNANSWERED || u.is_untrusted()) => RetryAction::RetryForbidden,
             // The SDK takes it for throttling; CloudFormation means a quota.
             () if answered(context, "LimitExceededException") => RetryAction::RetryForbidden,
             // Two changed one bucket at the same time.
@@ -38,9 +46,42 @@ fn answered(context: &InterceptorContext, code: &str) -> bool {
     String::from_utf8_lossy(body).contains(&format!("<Code>{code}</Code>"))
 }
 
-/// Which attempt this was, as the SDK tells AWS: `attempt=3; max=26`.
-fn attempt(context: &InterceptorContext) -> u32 {
-    let header = context.request().and_then(|r| r.headers().get("amz-sdk-request")).unwrap_or_default();
-    let digits = header.trim_start_matches("attempt=").split(';').next().unwrap_or_default();
-    digits.parse().unwrap_or(1)
+#[cfg(test)]
+mod tests {
+    use aws_smithy_runtime_api::client::interceptors::context::{Error, Input};
+    use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, OrchestratorError};
+    use aws_smithy_runtime_api::client::result::ConnectorError;
+    use aws_smithy_runtime_api::http::StatusCode;
+    use aws_smithy_types::body::SdkBody;
+
+    use super::*;
+
+    fn unanswered(attempt: u32, why: &str) -> RetryAction {
+        let unreached = Unreached { host: "h".into(), attempt, source: std::io::Error::other(why.to_string()).into() };
+        let mut context = InterceptorContext::new(Input::erase(()));
+        context.set_output_or_error(Err(OrchestratorError::connector(ConnectorError::io(unreached.into()))));
+        Patience.classify_retry(&context)
+    }
+
+    fn answered(code: &str) -> RetryAction {
+        let body = format!("<ErrorResponse><Error><Code>{code}</Code></Error></ErrorResponse>");
+        let mut context = InterceptorContext::new(Input::erase(()));
+        context.set_response(HttpResponse::new(StatusCode::try_from(400).unwrap(), SdkBody::from(body)));
+        context.set_output_or_error(Err(OrchestratorError::operation(Error::erase(std::io::Error::other("e")))));
+        Patience.classify_retry(&context)
+    }
+
+    #[test]
+    fn silence_is_not_asked_for_ever() {
+        assert_eq!(unanswered(9, "refused"), RetryAction::NoActionIndicated);
+        assert_eq!(unanswered(10, "refused"), RetryAction::RetryForbidden);
+        assert_eq!(unanswered(1, "invalid peer certificate: UnknownIssuer"), RetryAction::RetryForbidden);
+    }
+
+    #[test]
+    fn a_quota_stays_and_a_clash_passes() {
+        assert_eq!(answered("LimitExceededException"), RetryAction::RetryForbidden);
+        assert_eq!(answered("OperationAborted"), RetryAction::transient_error());
+        assert_eq!(answered("Throttling"), RetryAction::NoActionIndicated);
+    }
 }

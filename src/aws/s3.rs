@@ -12,11 +12,10 @@ use aws_sdk_s3::types::{
     BucketLocationConstraint, BucketVersioningStatus, CreateBucketConfiguration, PublicAccessBlockConfiguration, ServerSideEncryption,
     ServerSideEncryptionByDefault, ServerSideEncryptionConfiguration, ServerSideEncryptionRule, VersioningConfiguration,
 };
-use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
 use aws_types::service_config::ServiceConfigKey;
 
-use super::retry::Patience;
+use super::retry::{Patience, unrationed};
 use super::{Objects, error, partition};
 use crate::outcome::{AwsErrorKind, Error, Result};
 use crate::tf::AttributePath;
@@ -26,8 +25,6 @@ mod address;
 
 /// CloudFormation takes templates up to this many bytes.
 const LARGEST: usize = 1 << 20;
-/// How long one attempt to store a template may take, on a slow line.
-const STORING: Duration = Duration::from_secs(180);
 /// How long a new bucket may stay invisible.
 const VISIBLE: Duration = Duration::from_secs(60);
 
@@ -44,7 +41,9 @@ impl S3 {
     pub fn new(config: &SdkConfig, region: &str, use_path_style: Option<bool>) -> Self {
         let endpoint = endpoint(config);
         let path_style = use_path_style.unwrap_or_else(|| endpoint.as_deref().is_some_and(address::is_bare));
-        let client = Client::from_conf(Builder::from(config).force_path_style(path_style).retry_classifier(Patience).build());
+        let client = Client::from_conf(
+            Builder::from(config).force_path_style(path_style).retry_classifier(Patience).retry_partition(unrationed()).build(),
+        );
         Self { client, region: region.into(), endpoint }
     }
 
@@ -124,9 +123,7 @@ impl Objects for S3 {
         }
         let kind = if body.trim_start().starts_with('{') { "application/json" } else { "application/yaml" };
         let call = self.client.put_object().bucket(bucket).key(key).set_expected_bucket_owner(owner).content_type(kind);
-        let call = call.body(ByteStream::from(body.as_bytes().to_vec())).customize();
-        let patient = TimeoutConfig::builder().operation_attempt_timeout(STORING).build();
-        let answer = call.config_override(Builder::new().timeout_config(patient)).send().await;
+        let answer = call.body(ByteStream::from(body.as_bytes().to_vec())).send().await;
         answer.map(|_| url).map_err(|e| error::of("store the template", e))
     }
 

@@ -5,7 +5,7 @@ use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvid
 use aws_sdk_sts::Client;
 use tokio::sync::OnceCell;
 
-use super::retry::Patience;
+use super::retry::{Patience, unrationed};
 use super::{Identity, error};
 use crate::outcome::Result;
 
@@ -20,7 +20,8 @@ pub struct Sts {
 impl Sts {
     /// STS with these settings; `skip`: what the credentials do not say about the account is not asked for.
     pub fn new(config: &aws_types::SdkConfig, skip: bool) -> Self {
-        let client = Client::from_conf(aws_sdk_sts::config::Builder::from(config).retry_classifier(Patience).build());
+        let client =
+            Client::from_conf(aws_sdk_sts::config::Builder::from(config).retry_classifier(Patience).retry_partition(unrationed()).build());
         Self { client, unasked: config.credentials_provider().filter(|_| skip), account: OnceCell::new() }
     }
 

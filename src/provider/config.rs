@@ -173,3 +173,69 @@ attributes! {
         elasticsearch: String = Optional;
     }
 }
+
+impl Endpoints {
+    /// Every service's name here and its address.
+    pub fn all(&self) -> [(&'static str, &Value<String>); 7] {
+        [
+            ("cloudformation", &self.cloudformation),
+            ("s3", &self.s3),
+            ("sts", &self.sts),
+            ("rds", &self.rds),
+            ("secretsmanager", &self.secretsmanager),
+            ("es", &self.es),
+            ("elasticsearch", &self.elasticsearch),
+        ]
+    }
+}
+
+#[cfg(test)]
+pub mod tests {
+    //! Every attribute documented, and blocks for other tests.
+
+    use super::*;
+    use crate::tf::{AttributePath, Number, Object, State, Tree};
+
+    /// The tree of a JSON value; `"?"` is not known.
+    pub fn tree(json: serde_json::Value) -> Tree {
+        use serde_json::Value as Json;
+        match json {
+            Json::Null => Tree::Null,
+            Json::Bool(b) => Tree::Bool(b),
+            Json::Number(n) => Tree::Number(Number::Int(n.as_i64().unwrap())),
+            Json::String(s) if s == "?" => Tree::Unknown,
+            Json::String(s) => Tree::String(s),
+            Json::Array(items) => Tree::List(items.into_iter().map(tree).collect()),
+            Json::Object(entries) => Tree::Map(entries.into_iter().map(|(k, v)| (k, tree(v))).collect()),
+        }
+    }
+
+    /// The object of a JSON object.
+    pub fn object(json: serde_json::Value) -> Object {
+        match tree(json) {
+            Tree::Map(object) => object,
+            tree => panic!("not an object: {tree:?}"),
+        }
+    }
+
+    /// A provider block.
+    pub fn config(json: serde_json::Value) -> ProviderConfig {
+        ProviderConfig::read_object(&object(json), &AttributePath::root()).unwrap()
+    }
+
+    #[test]
+    fn every_attribute_is_documented_and_secrets_are_sensitive() {
+        let schema = ProviderConfig::schema();
+        for a in schema.attributes.iter().flat_map(|a| std::iter::once(a).chain(a.nested().into_iter().flatten())) {
+            assert!(a.doc.ends_with('.'), "{} is not documented", a.name);
+            let secret = ["secret_key", "token", "web_identity_token", "external_id"].contains(&a.name);
+            assert_eq!(a.sensitive, secret, "{}", a.name);
+        }
+    }
+
+    #[test]
+    fn unknown_values_are_read_at_every_depth() {
+        let unknown = serde_json::json!({ "region": "?", "default_tags": { "tags": { "a": "?" } }, "allowed_account_ids": ["?"], "assume_role": [{ "role_arn": "?" }] });
+        config(unknown);
+    }
+}

@@ -62,7 +62,7 @@ pub fn validate(block: &Value<Timeouts>, d: &mut Diagnostics) {
 }
 
 /// `1h30m` and the like: numbers with the units h, m and s.
-fn parse(text: &str) -> Option<Duration> {
+pub fn parse(text: &str) -> Option<Duration> {
     let (mut total, mut digits) = (0_f64, String::new());
     for c in text.trim().chars() {
         let unit = match c {

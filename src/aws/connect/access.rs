@@ -8,6 +8,8 @@ use std::time::Duration;
 pub struct Access {
     /// The region of everything that names none.
     pub region: Option<String>,
+    /// A region's name is taken as it is.
+    pub any_region: bool,
     /// The region of STS.
     pub sts_region: Option<String>,
     /// The profile of the shared files.

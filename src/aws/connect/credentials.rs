@@ -17,7 +17,7 @@ use aws_types::SdkConfig;
 use super::access::{Access, Profile};
 use super::http;
 use super::role::{ByRole, ByToken, Private};
-use crate::aws::retry::Patience;
+use crate::aws::retry::{Patience, unrationed};
 
 /// The credentials to begin with.
 pub(super) fn first(access: &Access, sources: &ProviderConfig, files: &EnvConfigFiles) -> SharedCredentialsProvider {
@@ -64,7 +64,10 @@ pub(super) fn assume(access: &Access, sdk: SdkConfig, sts: &SdkConfig) -> SdkCon
 
 /// STS with certain credentials. Not cached: the credentials made with them are.
 fn client(sts: &SdkConfig, credentials: Option<SharedCredentialsProvider>) -> Client {
-    let mut config = aws_sdk_sts::config::Builder::from(sts).retry_classifier(Patience).identity_cache(IdentityCache::no_cache());
+    let mut config = aws_sdk_sts::config::Builder::from(sts)
+        .retry_classifier(Patience)
+        .retry_partition(unrationed())
+        .identity_cache(IdentityCache::no_cache());
     config.set_credentials_provider(credentials);
     Client::from_conf(config.build())
 }

@@ -24,8 +24,8 @@ use crate::tf::AttributePath;
 
 /// How long a connection may take.
 pub(super) const CONNECT: Duration = Duration::from_secs(10);
-/// How long AWS may be silent; what takes less is limited where it is called.
-pub(super) const READ: Duration = Duration::from_secs(180);
+/// How long AWS may take to answer: a template of 1 MB goes out first, maybe on a slow line.
+pub(super) const READ: Duration = Duration::from_secs(90);
 
 /// The client for AWS's services.
 pub(super) fn client(network: &Network) -> Result<SharedHttpClient> {
@@ -60,15 +60,15 @@ impl fmt::Debug for Lines {
 }
 
 impl Lines {
-    fn pick(&self, scheme: Option<&str>) -> &Connector {
+    fn pick(&self, scheme: &str) -> &Connector {
         let settings = HttpConnectorSettings::builder().connect_timeout(CONNECT).read_timeout(READ).build();
         let builder = Connector::builder().connector_settings(settings);
         let proxied = |proxy: &Option<ProxyConfig>| proxy.clone().unwrap_or_else(ProxyConfig::disabled);
         let line = &self.0;
         match scheme {
             // A proxy may itself be an `https://` address, so that plain addresses need authorities too.
-            Some("http") if line.http.is_none() => line.plain.get_or_init(|| builder.build_http()),
-            Some("http") => line.plain.get_or_init(|| secured(builder.proxy_config(proxied(&line.http)), line)),
+            "http" if line.http.is_none() => line.plain.get_or_init(|| builder.build_http()),
+            "http" => line.plain.get_or_init(|| secured(builder.proxy_config(proxied(&line.http)), line)),
             _ => line.tls.get_or_init(|| secured(builder.proxy_config(proxied(&line.https)), line)),
         }
     }
@@ -95,22 +95,24 @@ impl HttpConnector for Lines {
             let agent = format!("{agent} {more}");
             request.headers_mut().insert("user-agent", agent);
         }
-        let (scheme, host) = split(request.uri());
-        let answer = self.pick(scheme.as_deref()).call(request);
-        HttpConnectorFuture::new(async move { answer.await.map_err(|e| named(host, e)) })
+        let (uri, attempt) = (request.uri().to_string(), attempt(&request));
+        let (scheme, rest) = uri.split_once("://").unwrap_or(("https", &uri));
+        let host = rest.split(['/', '?']).next().unwrap_or_default().to_string();
+        let answer = self.pick(scheme).call(request);
+        HttpConnectorFuture::new(async move { answer.await.map_err(|e| named(host, attempt, e)) })
     }
 }
 
-fn split(uri: &str) -> (Option<String>, String) {
-    let (scheme, rest) = uri.split_once("://").unwrap_or(("", uri));
-    let host = rest.split(['/', '?']).next().unwrap_or_default();
-    (Some(scheme.to_string()), host.to_string())
+/// As the SDK tells AWS: `attempt=3; max=26`.
+fn attempt(request: &HttpRequest) -> u32 {
+    let header = request.headers().get("amz-sdk-request").unwrap_or_default();
+    header.split(';').find_map(|part| part.trim().strip_prefix("attempt=")?.parse().ok()).unwrap_or(1)
 }
 
 /// The same error with the host that it is about.
-fn named(host: String, e: ConnectorError) -> ConnectorError {
+fn named(host: String, attempt: u32, e: ConnectorError) -> ConnectorError {
     let (timeout, io, user, kind) = (e.is_timeout(), e.is_io(), e.is_user(), e.as_other());
-    let source = Unreached { host, source: e.into() }.into();
+    let source = Unreached { host, attempt, source: e.into() }.into();
     match () {
         () if timeout => ConnectorError::timeout(source),
         () if io => ConnectorError::io(source),
