@@ -192,13 +192,14 @@ impl Resource for StackResource {
     }
 
     async fn plan_delete(&self, _cx: &Cx, state: &StackState, d: &mut Diagnostics) -> Result<()> {
-        protection::deletion(&Self::subject(state), &state.enable_termination_protection, d);
+        let name = state.name.as_ref_option().map_or("", String::as_str);
+        protection::deletion(name, &state.enable_termination_protection, d);
         Ok(())
     }
 
     async fn create(&self, cx: &Cx, planned: StackState, kept: &mut Kept<Self>) -> Result<StackState> {
         let deploy = Self::deploy(cx, &planned).await?;
-        let template = source::load(Some(&deploy.aws), &planned).await?.ok_or_else(source::missing)?;
+        let template = source::load(Some(&deploy.aws), &planned, None).await?.ok_or_else(source::missing)?;
         source::unchanged(&template, &planned)?;
         let order = order::creation(&deploy, &planned, &template).await?;
         kept.private = StackPrivate { created: true, ..order::remembered(&planned, &template, StackPrivate::default()) };
@@ -219,7 +220,7 @@ impl Resource for StackResource {
 
     async fn update(&self, cx: &Cx, prior: StackState, planned: StackState, kept: &mut Kept<Self>) -> Result<StackState> {
         let (deploy, id) = (Self::deploy(cx, &prior).await?, id(&prior)?);
-        let loaded = source::load(Some(&deploy.aws), &planned).await?.ok_or_else(source::missing)?;
+        let loaded = source::load(Some(&deploy.aws), &planned, Some(&prior)).await?.ok_or_else(source::missing)?;
         source::unchanged(&loaded, &planned)?;
         let limit = timeouts::STACK.with(&planned.timeouts).update;
         let change = order::Change { deploy: &deploy, prior: &prior, planned: &planned, loaded: &loaded, private: &kept.private };

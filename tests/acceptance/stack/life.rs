@@ -99,7 +99,7 @@ fn a_protected_stack_is_not_destroyed() {
     project.plan_is_empty();
     assert!(cloud.stack("queues").expect("it was made").protected);
     cloud.forget();
-    let outcome = project.destroy().failed().says("Termination protection is on for the stack queues");
+    let outcome = project.destroy().failed().says("Stack queues is protected from deletion");
     outcome.says("1. Set `enable_termination_protection = false` and run `terraform apply`.").says("2. Destroy again.");
     assert_eq!(writes(&cloud), [""; 0]);
     assert!(!project.instance(THIS).is_null());
@@ -117,6 +117,10 @@ fn destroying_needs_no_template() {
     project.main(&free(""));
     project.apply().ok();
     std::fs::remove_file(project.path("template.yaml")).unwrap();
+    assert_eq!(project.plan().says("The stack keeps the template it has.").code, 0);
+    project.main(&free("").replace("template.yaml", "elsewhere.yaml"));
+    project.plan().failed().says("The template file elsewhere.yaml cannot be read");
+    project.main(&free(""));
     project.destroy().ok();
     assert!(cloud.stack("queues").is_none());
 }

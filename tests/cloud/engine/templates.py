@@ -12,7 +12,7 @@ _NO_SUCH_KEY = "S3 error: The specified key does not exist.\nFor more informatio
 
 
 def install():
-    from ministack.services.cloudformation import changesets, engine, handlers, helpers
+    from ministack.services.cloudformation import changesets, engine, handlers, helpers, stacks
     document = helpers._resolve_document
     helpers._resolve_document = lambda *given: _document(document, *given)
     parse = functools.lru_cache(maxsize=64)(lambda body, go=engine._parse_template: _plain(go(body)))
@@ -22,6 +22,9 @@ def install():
     for module in (engine, handlers, changesets):
         if hasattr(module, "validate_template_support"):
             module.validate_template_support = functools.partial(_supported, support)
+    needs = functools.partial(_needs, engine._extract_deps)
+    for module in (engine, stacks):
+        module._extract_deps = needs
     handlers._ACTION_HANDLERS["GetTemplateSummary"] = summary
 
 
@@ -34,6 +37,12 @@ def _plain(template):
         if isinstance(parameter.get("AllowedValues"), list):
             parameter["AllowedValues"] = [_text(value) for value in parameter["AllowedValues"]]
     return template
+
+
+def _needs(go, resource, names):
+    """A resource waits for what its Metadata refers to, as for what its properties do."""
+    from ministack.services.cloudformation import engine
+    return go(resource, names) | {name for name, _ in engine._intrinsic_references(resource.get("Metadata")) if name in names}
 
 
 # --- where from
