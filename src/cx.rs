@@ -71,7 +71,9 @@ impl Turns {
 }
 
 #[cfg(test)]
-mod fake {
+pub mod fake {
+    //! A context for tests.
+
     use super::*;
     use crate::aws::fake::Fake;
 
@@ -88,6 +90,3 @@ mod fake {
         }
     }
 }
-
-#[cfg(test)]
-pub use fake::cx;

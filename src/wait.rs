@@ -96,7 +96,7 @@ pub async fn write<T>(cx: &Cx, doing: &str, write: impl Future<Output = Result<T
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cx;
+    use crate::cx::fake;
     use crate::outcome::AwsError;
 
     fn pace() -> Pace {
@@ -109,7 +109,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn looks_until_done_through_throttling() {
-        let (cx, mut n) = (cx::cx(), 0);
+        let (cx, mut n) = (fake::cx(), 0);
         let throttled = AwsError { kind: AwsErrorKind::Later, doing: "look", code: "Throttling".into(), message: String::new() };
         let got = until(&cx, pace(), || {
             n += 1;
@@ -127,13 +127,13 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn gives_up_in_time() {
-        let e = until(&cx::cx(), pace(), || async { pending() }).await.unwrap_err();
+        let e = until(&fake::cx(), pace(), || async { pending() }).await.unwrap_err();
         assert_eq!(e.to_string(), "gave up after 30 min while the stack is being created");
     }
 
     #[tokio::test(start_paused = true)]
     async fn stops_when_told() {
-        let cx = cx::cx();
+        let cx = fake::cx();
         let stop = cx.stop.clone();
         tokio::spawn(async move {
             let _ = timeout(Duration::from_secs(12), std::future::pending::<()>()).await;
@@ -147,7 +147,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_write_under_way_is_given_a_moment() {
-        let cx = cx::cx();
+        let cx = fake::cx();
         let slow = |ms| async move {
             let _ = timeout(Duration::from_millis(ms), std::future::pending::<()>()).await;
             Ok(())

@@ -8,7 +8,7 @@ use aws_sdk_cloudformation::config::Builder;
 use aws_sdk_cloudformation::types::{Capability, OnFailure, Parameter as SdkParameter, StackEvent, Tag, TemplateStage};
 use aws_smithy_types::date_time::Format;
 
-use super::retry::Patience;
+use super::retry::{Patience, unrationed};
 use super::{Stacks, error};
 use crate::outcome::{AwsErrorKind, Error, Result};
 use crate::quilt::stack::{Event, Order, Parameter, Removal, Stack, Status, Template};
@@ -25,7 +25,7 @@ pub struct CloudFormation {
 impl CloudFormation {
     /// A client of its own from shared settings.
     pub fn new(config: &aws_types::SdkConfig) -> Self {
-        let config = Builder::from(config).retry_classifier(Patience).build();
+        let config = Builder::from(config).retry_classifier(Patience).retry_partition(unrationed()).build();
         let client = Client::from_conf(config);
         Self { reader: Reader::new(client.clone()), client }
     }

@@ -4,9 +4,11 @@
 //! public reports of the error quote. Knowingly different from AWS: nothing holds data; what a plan does not hold is instant; resources are made one after
 //! another; the values of most resource properties are not checked; a canary never runs; custom resources answer without running the template's code.
 
+mod database;
 mod lifecycle;
 mod network;
 mod refusals;
+mod statuses;
 mod storage;
 mod templates;
 

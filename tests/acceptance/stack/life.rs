@@ -99,7 +99,7 @@ fn a_protected_stack_is_not_destroyed() {
     project.plan_is_empty();
     assert!(cloud.stack("queues").expect("it was made").protected);
     cloud.forget();
-    let outcome = project.destroy().failed().says("Stack queues is protected from deletion");
+    let outcome = project.destroy().failed().says("Termination protection is on for the stack queues");
     outcome.says("1. Set `enable_termination_protection = false` and run `terraform apply`.").says("2. Destroy again.");
     assert_eq!(writes(&cloud), [""; 0]);
     assert!(!project.instance(THIS).is_null());
