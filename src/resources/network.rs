@@ -11,6 +11,7 @@ use crate::attributes;
 use crate::cx::Cx;
 use crate::deploy::Deploy;
 use crate::outcome::{Error, Result};
+use crate::quilt::network::stack_name;
 use crate::quilt::stack::Removal;
 use crate::resource::{Draft, Kept, Resource};
 use crate::tf::{AttributePath, Diagnostics, Set, Value};
@@ -143,7 +144,8 @@ impl Resource for NetworkResource {
     }
 
     async fn plan_delete(&self, _cx: &Cx, state: &NetworkState, d: &mut Diagnostics) -> Result<()> {
-        protection::deletion(&Self::subject(state), &state.enable_termination_protection, d);
+        let name = state.name.as_ref_option().map_or("", String::as_str);
+        protection::deletion(&stack_name(name), &state.enable_termination_protection, d);
         Ok(())
     }
 

@@ -192,7 +192,8 @@ impl Resource for StackResource {
     }
 
     async fn plan_delete(&self, _cx: &Cx, state: &StackState, d: &mut Diagnostics) -> Result<()> {
-        protection::deletion(&Self::subject(state), &state.enable_termination_protection, d);
+        let name = state.name.as_ref_option().map_or("", String::as_str);
+        protection::deletion(name, &state.enable_termination_protection, d);
         Ok(())
     }
 
