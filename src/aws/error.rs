@@ -41,6 +41,7 @@ fn kind(code: &str, text: &str, status: Option<u16>) -> AwsErrorKind {
 /// CloudFormation says nearly everything with `ValidationError` and prose.
 fn by_text(text: &str) -> Option<AwsErrorKind> {
     let gone = (text.starts_with("Stack ") || text.starts_with("ChangeSet ")) && text.contains("does not exist");
+    let gone = gone || (text.starts_with("Resource ") && text.contains(" does not exist for stack "));
     let stuck = [" state and can not be ", " state and cannot be ", "while TerminationProtection is enabled"];
     match text {
         _ if gone => Some(AwsErrorKind::Gone),
@@ -95,6 +96,7 @@ fn by_code(code: &str) -> AwsErrorKind {
         | "TooManyRequestsException" => AwsErrorKind::Later,
         "BucketNotEmpty" | "InvalidChangeSetStatus" | "OperationInProgressException" | "StaleRequestException" => AwsErrorKind::State,
         "NoSuchBucket" | "NoSuchEntity" | "NoSuchKey" | "NoSuchVersion" | "NotFound" => AwsErrorKind::Gone,
+        "LimitExceededException" => AwsErrorKind::Quota,
         _ => by_ending(code.trim_end_matches("Exception").trim_end_matches("Fault")),
     }
 }
@@ -104,6 +106,7 @@ fn by_ending(code: &str) -> AwsErrorKind {
     match code {
         _ if code.ends_with("NotFound") => AwsErrorKind::Gone,
         _ if code.ends_with("AlreadyExists") => AwsErrorKind::Exists,
+        _ if code.ends_with("QuotaExceeded") => AwsErrorKind::Quota,
         _ if code.starts_with("InvalidDB") && code.ends_with("State") => AwsErrorKind::State,
         _ if code.contains("Throttl") || code == "BandwidthLimitExceeded" => AwsErrorKind::Later,
         _ if code.starts_with("InternalFailure") || code.starts_with("InternalError") => AwsErrorKind::Later,
