@@ -69,3 +69,24 @@ impl Turns {
         turn.lock_owned().await
     }
 }
+
+#[cfg(test)]
+pub mod fake {
+    //! A context for tests.
+
+    use super::*;
+    use crate::aws::fake::Fake;
+
+    /// A call's context over an empty AWS.
+    pub fn cx() -> Cx {
+        Fake::default().cx()
+    }
+
+    impl Fake {
+        /// A call's context over this AWS.
+        pub fn cx(&self) -> Cx {
+            let settings = Settings { owner: "owner".into(), ..Settings::default() };
+            Cx { regions: Arc::new(self.clone()), stop: Default::default(), turns: Default::default(), settings: Arc::new(settings) }
+        }
+    }
+}

@@ -9,8 +9,7 @@ use quilt_provider::{cli, wire};
 const COOKIE: (&str, &str) = ("TF_PLUGIN_MAGIC_COOKIE", "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2");
 
 fn main() -> ExitCode {
-    // Two backends of TLS are linked. Without a choice the first use of either would panic.
-    drop(rustls::crypto::aws_lc_rs::default_provider().install_default());
+    wire::choose_cryptography();
     match answer() {
         Ok(()) => ExitCode::SUCCESS,
         Err(e) => {

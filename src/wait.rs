@@ -96,7 +96,7 @@ pub async fn write<T>(cx: &Cx, doing: &str, write: impl Future<Output = Result<T
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aws::fake;
+    use crate::cx::fake;
     use crate::outcome::AwsError;
 
     fn pace() -> Pace {

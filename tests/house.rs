@@ -92,6 +92,10 @@ fn imports_go_one_way() {
             assert!(["lib", "main"].contains(&module.as_str()), "{} belongs to no layer", source.path);
             continue;
         };
+        // The AWS in memory hands out whole contexts, to tests alone.
+        if source.path == "src/aws/fake.rs" {
+            continue;
+        }
         let upward = uses(&source.text).into_iter().filter(|used| layer(used).is_some_and(|used| used < own));
         breaches.extend(upward.map(|used| format!("{} uses {used}, which stands above {module}", source.path)));
     }
@@ -107,8 +111,10 @@ fn groups_are_read_as_imports() {
 fn libraries_are_named_at_the_edges() {
     let mut breaches = Vec::new();
     for source in sources(&["src", "build.rs"], &["rs"]) {
-        for (library, owners) in OWNERS {
-            let named = source.text.lines().any(|line| !line.trim_start().starts_with("//") && line.contains(library));
+        // What only tests compile may speak to our edges from outside.
+        let outside = source.path.contains("/tests/") || source.path.ends_with("/tests.rs");
+        for (library, owners) in OWNERS.iter().filter(|_| !outside) {
+            let named = source.text.lines().any(|line| !line.trim_start().starts_with("//") && line.contains(*library));
             if named && !owners.iter().any(|owner| source.path.starts_with(owner)) {
                 breaches.push(format!("{} names {library}; only {} may", source.path, owners.join(", ")));
             }

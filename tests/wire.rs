@@ -36,7 +36,6 @@ impl Served {
     }
 
     async fn with(change: impl FnOnce(Caller) -> Caller) -> Self {
-        drop(rustls::crypto::aws_lc_rs::default_provider().install_default());
         let (identity, life) = (Identity::new(), Life::default());
         let caller = change(Caller { certificate: Some(identity.pem()), ..Caller::default() });
         let mut provider = Provider::default();

@@ -10,7 +10,7 @@ use aws_sdk_cloudformation::types::{
 };
 use aws_smithy_types::date_time::Format;
 
-use super::retry::Patience;
+use super::retry::{Patience, unrationed};
 use super::{Stacks, error, no_answer};
 use crate::outcome::{AwsErrorKind, Result};
 use crate::quilt::stack::{Event, Order, Parameter, Part, Removal, Stack, Status, Template};
@@ -27,7 +27,7 @@ pub struct CloudFormation {
 impl CloudFormation {
     /// A client of its own from shared settings.
     pub fn new(config: &aws_types::SdkConfig) -> Self {
-        let config = Builder::from(config).retry_classifier(Patience).build();
+        let config = Builder::from(config).retry_classifier(Patience).retry_partition(unrationed()).build();
         let client = Client::from_conf(config);
         Self { reader: Reader::new(client.clone()), client }
     }

@@ -32,6 +32,9 @@ mod credentials;
 mod http;
 mod role;
 
+#[cfg(test)]
+pub use http::tests as tls;
+
 /// Repetitions of a failed call unless said otherwise, as hashicorp/aws has it.
 const RETRIES: u32 = 25;
 /// How long one attempt may take in all.

@@ -52,53 +52,32 @@ fn by_text(text: &str) -> Option<AwsErrorKind> {
     }
 }
 
+/// What codes mean that do not tell by their endings.
+#[rustfmt::skip]
+const CODES: &[(AwsErrorKind, &[&str])] = &[
+    (AwsErrorKind::Exists, &["BucketAlreadyOwnedByYou", "ResourceExistsException"]),
+    (AwsErrorKind::Denied, &[
+        "AccessDenied", "AccessDeniedException", "AllAccessDisabled", "AuthorizationError", "Forbidden", "NotAuthorized", "OptInRequired",
+        "SubscriptionRequiredException", "UnauthorizedAccess", "UnauthorizedOperation",
+    ]),
+    (AwsErrorKind::Credentials, &[
+        "AuthFailure", "ExpiredToken", "ExpiredTokenException", "IncompleteSignature", "InvalidAccessKeyId", "InvalidClientTokenId",
+        "InvalidIdentityToken", "InvalidSignatureException", "InvalidToken", "MissingAuthenticationToken",
+        "MissingAuthenticationTokenException", "RequestExpired", "RequestTimeTooSkewed", "SignatureDoesNotMatch", "TokenRefreshRequired",
+        "UnrecognizedClientException",
+    ]),
+    (AwsErrorKind::Later, &[
+        "BandwidthLimitExceeded", "IDPCommunicationError", "OperationAborted", "PriorRequestNotComplete", "RequestLimitExceeded",
+        "RequestTimeout", "RequestTimeoutException", "SlowDown", "TooManyRequestsException",
+    ]),
+    (AwsErrorKind::Quota, &["LimitExceededException"]),
+    (AwsErrorKind::State, &["BucketNotEmpty", "InvalidChangeSetStatus", "OperationInProgressException", "StaleRequestException"]),
+    (AwsErrorKind::Gone, &["NoSuchBucket", "NoSuchEntity", "NoSuchKey", "NoSuchVersion"]),
+];
+
 fn by_code(code: &str) -> AwsErrorKind {
-    match code {
-        "AlreadyExistsException"
-        | "BucketAlreadyExists"
-        | "BucketAlreadyOwnedByYou"
-        | "EntityAlreadyExists"
-        | "ResourceExistsException"
-        | "TokenAlreadyExistsException" => AwsErrorKind::Exists,
-        "AccessDenied"
-        | "AccessDeniedException"
-        | "AllAccessDisabled"
-        | "AuthorizationError"
-        | "Forbidden"
-        | "NotAuthorized"
-        | "OptInRequired"
-        | "SubscriptionRequiredException"
-        | "UnauthorizedAccess"
-        | "UnauthorizedOperation" => AwsErrorKind::Denied,
-        "AuthFailure"
-        | "ExpiredToken"
-        | "ExpiredTokenException"
-        | "IncompleteSignature"
-        | "InvalidAccessKeyId"
-        | "InvalidClientTokenId"
-        | "InvalidIdentityToken"
-        | "InvalidSignatureException"
-        | "InvalidToken"
-        | "MissingAuthenticationToken"
-        | "MissingAuthenticationTokenException"
-        | "RequestExpired"
-        | "RequestTimeTooSkewed"
-        | "SignatureDoesNotMatch"
-        | "TokenRefreshRequired"
-        | "UnrecognizedClientException" => AwsErrorKind::Credentials,
-        "IDPCommunicationError"
-        | "OperationAborted"
-        | "PriorRequestNotComplete"
-        | "RequestLimitExceeded"
-        | "RequestTimeout"
-        | "RequestTimeoutException"
-        | "SlowDown"
-        | "TooManyRequestsException" => AwsErrorKind::Later,
-        "BucketNotEmpty" | "InvalidChangeSetStatus" | "OperationInProgressException" | "StaleRequestException" => AwsErrorKind::State,
-        "NoSuchBucket" | "NoSuchEntity" | "NoSuchKey" | "NoSuchVersion" | "NotFound" => AwsErrorKind::Gone,
-        "LimitExceededException" => AwsErrorKind::Quota,
-        _ => by_ending(code.trim_end_matches("Exception").trim_end_matches("Fault")),
-    }
+    let found = CODES.iter().find(|(_, codes)| codes.contains(&code)).map(|(kind, _)| *kind);
+    found.unwrap_or_else(|| by_ending(code.trim_end_matches("Exception").trim_end_matches("Fault")))
 }
 
 /// Families of codes that differ by service.
@@ -108,10 +87,8 @@ fn by_ending(code: &str) -> AwsErrorKind {
         _ if code.ends_with("AlreadyExists") => AwsErrorKind::Exists,
         _ if code.ends_with("QuotaExceeded") => AwsErrorKind::Quota,
         _ if code.starts_with("InvalidDB") && code.ends_with("State") => AwsErrorKind::State,
-        _ if code.contains("Throttl") || code == "BandwidthLimitExceeded" => AwsErrorKind::Later,
-        _ if code.starts_with("InternalFailure") || code.starts_with("InternalError") => AwsErrorKind::Later,
-        _ if code.starts_with("InternalServer") || code.starts_with("InternalService") => AwsErrorKind::Later,
-        _ if code.starts_with("ServiceUnavailable") => AwsErrorKind::Later,
+        _ if code.contains("Throttl") || code.starts_with("ServiceUnavailable") => AwsErrorKind::Later,
+        _ if ["InternalE", "InternalF", "InternalServ"].iter().any(|start| code.starts_with(start)) => AwsErrorKind::Later,
         _ => AwsErrorKind::Invalid,
     }
 }

@@ -8,7 +8,6 @@ use async_trait::async_trait;
 use databases::Rds;
 
 use super::{Aws, Identity, Objects, Regions, Stacks};
-use crate::cx::{Cx, Settings};
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
 use crate::quilt::stack::{Event, Order, Parameter, Part, Removal, Stack, Status, Template};
 
@@ -45,18 +44,7 @@ struct Held {
     next: VecDeque<&'static str>,
 }
 
-/// A call's context over an empty AWS.
-pub fn cx() -> Cx {
-    Fake::default().cx()
-}
-
 impl Fake {
-    /// A call's context over this AWS.
-    pub fn cx(&self) -> Cx {
-        let settings = Settings { owner: "owner".into(), ..Settings::default() };
-        Cx { regions: Arc::new(self.clone()), stop: Default::default(), turns: Default::default(), settings: Arc::new(settings) }
-    }
-
     /// The statuses of the next operation, one a look, the last one for ever; further calls are for the operations after it.
     pub fn script(self, statuses: &[&'static str]) -> Self {
         self.world().script.push_back(statuses.to_vec());

@@ -260,6 +260,36 @@ fn a_bundle_that_cannot_be_used_is_told() {
     assert!(missing.starts_with("error: The CA bundle /nowhere/ca.pem cannot be used: "), "{missing}");
 }
 
+#[test]
+fn hosts_are_those_of_the_region_fips_and_ipv6() {
+    let proxy = Server::start(|_| (502, String::new(), String::new()));
+    let keys = [("AWS_ACCESS_KEY_ID", "A"), ("AWS_SECRET_ACCESS_KEY", "s"), ("HTTPS_PROXY", proxy.url())];
+    for more in [
+        json!({}),
+        json!({ "use_fips_endpoint": true }),
+        json!({ "use_dualstack_endpoint": true }),
+        json!({ "sts_region": "us-gov-west-1" }),
+    ] {
+        let mut block = json!({ "region": "us-west-2", "max_retries": 0 });
+        block.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        account(block, &keys);
+    }
+    let hosts: Vec<_> = proxy.seen().iter().map(|s| s.line.split([' ', ':']).nth(1).unwrap().to_string()).collect();
+    let expected =
+        ["sts.us-west-2.amazonaws.com", "sts-fips.us-west-2.amazonaws.com", "sts.us-west-2.api.aws", "sts.us-gov-west-1.amazonaws.com"];
+    assert_eq!(hosts, expected);
+}
+
+#[test]
+fn a_container_gives_credentials_without_a_proxy() {
+    let keys = json!({ "AccessKeyId": "AKBOX", "SecretAccessKey": "s", "Token": "t", "Expiration": "2099-01-01T00:00:00Z" }).to_string();
+    let container = Server::start(move |_| (200, "Content-Type: application/json\r\n".into(), keys.clone()));
+    let (sts, proxy) = (Server::start(server::sts), Server::start(server::sts));
+    let variables = [("AWS_CONTAINER_CREDENTIALS_FULL_URI", container.url()), ("AWS_ENDPOINT_URL", sts.url()), ("HTTP_PROXY", proxy.url())];
+    assert_eq!(account(json!({ "region": "us-east-1" }), &variables), "123456789012");
+    assert_eq!((who(&proxy.seen()), container.seen().len(), sts.seen().len()), (vec!["AKBOX/us-east-1/sts".to_string()], 1, 0));
+}
+
 fn pem(own: &rcgen::CertifiedKey<rcgen::KeyPair>) -> String {
     let text = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, own.cert.der());
     format!("-----BEGIN CERTIFICATE-----\n{text}\n-----END CERTIFICATE-----\n")

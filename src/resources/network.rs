@@ -11,6 +11,7 @@ use crate::attributes;
 use crate::cx::Cx;
 use crate::deploy::Deploy;
 use crate::outcome::{Error, Result};
+use crate::quilt::network::stack_name;
 use crate::quilt::stack::Removal;
 use crate::resource::{Draft, Kept, Resource};
 use crate::tf::{AttributePath, Diagnostics, Set, Value};
@@ -39,8 +40,7 @@ attributes! {
 
 attributes! {
     /// A network for Quilt: a VPC with private, public and intra subnets in two availability zones. It is the CloudFormation stack
-    /// `<name>-network`, made from a template inside the provider. Hand the whole of it to `quilt_stack`, `quilt_database` and
-    /// `quilt_search`.
+    /// `<name>-network`, made from a template inside the provider. Hand the whole of it to `quilt_stack`.
     ///
     /// Each zone gets half of the range: half of that is its private subnet, a quarter the public one, an eighth the intra one, and an
     /// eighth is spare. Intra subnets have no route out. A creation takes about 5 minutes.
@@ -144,7 +144,8 @@ impl Resource for NetworkResource {
     }
 
     async fn plan_delete(&self, _cx: &Cx, state: &NetworkState, d: &mut Diagnostics) -> Result<()> {
-        protection::deletion(&Self::subject(state), &state.enable_termination_protection, d);
+        let name = state.name.as_ref_option().map_or("", String::as_str);
+        protection::deletion(&stack_name(name), &state.enable_termination_protection, d);
         Ok(())
     }
 

@@ -15,10 +15,10 @@ pub async fn switch(deploy: &Deploy<'_>, stack: &mut Stack, planned: &Value<bool
     Ok(())
 }
 
-/// Refuses to plan the deletion of a stack that is protected from it. `subject` is as "Stack prod".
-pub fn deletion(subject: &str, protected: &Value<bool>, d: &mut Diagnostics) {
+/// Refuses to plan the deletion of a stack that is protected from it.
+pub fn deletion(stack: &str, protected: &Value<bool>, d: &mut Diagnostics) {
     if *protected == Value::Value(true) {
         let detail = "1. Set `enable_termination_protection = false` and run `terraform apply`.\n2. Destroy again.\n\nNothing was deleted.";
-        d.fail(format!("{subject} is protected from deletion"), detail);
+        d.fail(format!("Termination protection is on for the stack {stack}"), detail);
     }
 }

@@ -56,30 +56,32 @@ attributes! {
     ///
     /// A creation takes 30 to 90 minutes. It can be stopped at any time: the next `terraform apply` finds the operation and goes on waiting.
     pub struct StackState {
-        /// Name of the stack: letters, digits and hyphens. A Quilt stack's has at most 20 characters, all lower case, because hosts, roles
-        /// and buckets are named after it.
+        /// Name of the stack: letters, digits and hyphens. A Quilt stack's has 3 to 20 characters and no capitals, because roles, buckets
+        /// and logs are named after it.
         name: String = Required.replaces();
         /// The region, when it is not the provider's.
         region: String = OptionalComputed.replaces();
-        /// Path of the template. One of `template_file`, `template_body` and `template_url` is needed; the file is not needed to destroy.
+        /// Path of the template: YAML or JSON, 1 MB at most. Exactly one of `template_file`, `template_body` and `template_url` is needed; the
+        /// file is not needed to destroy.
         template_file: String = Optional;
-        /// The template itself, YAML or JSON.
+        /// The template itself: YAML or JSON, 1 MB at most.
         template_body: String = Optional;
-        /// URL of the template in S3.
+        /// URL of the template in S3, as `https://<bucket>.s3.<region>.amazonaws.com/<key>`.
         template_url: String = Optional;
         /// Host name of the catalog, without a scheme: the template's `QuiltWebHost`.
         web_host: String = OptionalComputed;
-        /// ARN of the certificate for the catalog's hosts: the template's `CertificateArnELB`.
+        /// ARN of a certificate in the same region that covers the catalog's host, the registry's and the S3 proxy's: the template's
+        /// `CertificateArnELB`.
         certificate_arn: String = OptionalComputed;
-        /// Address of the first administrator: the template's `AdminEmail`.
+        /// E-mail address of the first administrator: the template's `AdminEmail`. Another address later makes one more administrator.
         admin_email: String = OptionalComputed;
         /// The network it lives in: a whole `quilt_network`, or an object with ids.
         network: NetworkInput = Optional;
         /// Parameters of the template. Those not mentioned keep what the stack has, or the template's default. Values of `NoEcho` parameters
         /// are kept in the state as they are written here; `parameters_wo` keeps them out.
         parameters: Strings = OptionalComputed;
-        /// Parameters whose values are never kept in state or plan. They are sent at creation and whenever `parameters_wo_version` changes.
-        /// Needs Terraform or OpenTofu 1.11.
+        /// Parameters whose values are never kept in state or plan, for secrets. They are sent at creation and whenever
+        /// `parameters_wo_version` changes. Needs Terraform or OpenTofu 1.11.
         parameters_wo: Strings = Optional.write_only().sensitive();
         /// Any number; raise it to send `parameters_wo` again.
         parameters_wo_version: i64 = Optional;
@@ -87,7 +89,8 @@ attributes! {
         capabilities: Set<Value<String>> = OptionalComputed;
         /// ARN of the role CloudFormation works as. It can be changed later but not taken away: unset keeps it.
         iam_role_arn: String = OptionalComputed;
-        /// What a failed creation does: `ROLLBACK`, `DELETE` or `DO_NOTHING`. Matters at creation only.
+        /// What happens when the creation fails: `ROLLBACK` removes what was made, `DELETE` the stack too, `DO_NOTHING` leaves all as it is.
+        /// Default: CloudFormation rolls back. Matters at creation only.
         on_failure: String = Optional;
         /// Whether a failed operation is left as it is, for a look at it. Not together with `on_failure`.
         disable_rollback: bool = Optional;
@@ -99,9 +102,10 @@ attributes! {
         policy_body: String = Optional;
         /// URL of the stack policy in S3.
         policy_url: String = Optional;
-        /// Whether the stack cannot be deleted. Default: true, switched on once the creation is complete; after an import it stays as it is.
+        /// Whether the stack is protected from deletion. Default: true, switched on once the creation is complete; after an import it stays
+        /// as it is. To delete the stack, apply `false` first.
         enable_termination_protection: bool = OptionalComputed;
-        /// Tags of the stack and everything in it.
+        /// Tags of the stack, which CloudFormation gives to everything in it that takes tags.
         tags: Strings = Optional;
         /// How long an apply waits. Defaults: create 3 h, update 3 h, delete 2 h.
         timeouts: Timeouts = Optional.block();
@@ -109,7 +113,7 @@ attributes! {
         id: String = Computed.stable();
         /// CloudFormation's status of the stack.
         status: String = Computed;
-        /// What the stack gives out.
+        /// The stack's outputs, by name.
         outputs: Strings = Computed;
         /// Where people open the catalog.
         url: String = Computed;
@@ -117,11 +121,11 @@ attributes! {
         registry_host: String = Computed;
         /// Host name of the S3 proxy.
         s3_proxy_host: String = Computed;
-        /// DNS records to make: host name to target.
+        /// The DNS records to make, all CNAME: host name to target.
         cnames: Strings = Computed;
         /// Host name of the load balancer.
         load_balancer_dns_name: String = Computed;
-        /// ARN of the role that custom roles must trust.
+        /// ARN of the registry's role, which roles that you bring to Quilt must trust.
         registry_role_arn: String = Computed;
         /// Version of Quilt that the template was built for.
         quilt_version: String = Computed;
@@ -188,13 +192,14 @@ impl Resource for StackResource {
     }
 
     async fn plan_delete(&self, _cx: &Cx, state: &StackState, d: &mut Diagnostics) -> Result<()> {
-        protection::deletion(&Self::subject(state), &state.enable_termination_protection, d);
+        let name = state.name.as_ref_option().map_or("", String::as_str);
+        protection::deletion(name, &state.enable_termination_protection, d);
         Ok(())
     }
 
     async fn create(&self, cx: &Cx, planned: StackState, kept: &mut Kept<Self>) -> Result<StackState> {
         let deploy = Self::deploy(cx, &planned).await?;
-        let template = source::load(Some(&deploy.aws), &planned).await?.ok_or_else(source::missing)?;
+        let template = source::load(Some(&deploy.aws), &planned, None).await?.ok_or_else(source::missing)?;
         source::unchanged(&template, &planned)?;
         let order = order::creation(&deploy, &planned, &template).await?;
         kept.private = StackPrivate { created: true, ..order::remembered(&planned, &template, StackPrivate::default()) };
@@ -215,7 +220,7 @@ impl Resource for StackResource {
 
     async fn update(&self, cx: &Cx, prior: StackState, planned: StackState, kept: &mut Kept<Self>) -> Result<StackState> {
         let (deploy, id) = (Self::deploy(cx, &prior).await?, id(&prior)?);
-        let loaded = source::load(Some(&deploy.aws), &planned).await?.ok_or_else(source::missing)?;
+        let loaded = source::load(Some(&deploy.aws), &planned, Some(&prior)).await?.ok_or_else(source::missing)?;
         source::unchanged(&loaded, &planned)?;
         let limit = timeouts::STACK.with(&planned.timeouts).update;
         let change = order::Change { deploy: &deploy, prior: &prior, planned: &planned, loaded: &loaded, private: &kept.private };

@@ -21,6 +21,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::Server as Tonic;
 
 pub use life::{Life, StartedBy, Stop};
+pub use tls::choose_cryptography;
 
 use crate::provider::Provider;
 use goplugin::grpc_broker_server::GrpcBrokerServer;

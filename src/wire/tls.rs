@@ -16,6 +16,12 @@ use tokio_rustls::TlsAcceptor;
 
 use super::Error;
 
+/// Chooses aws-lc for the whole process. Two backends are linked, and without a choice the first use of either would panic.
+pub fn choose_cryptography() {
+    // Chosen already: by us.
+    drop(aws_lc_rs::default_provider().install_default());
+}
+
 /// Our side of the handshake.
 pub struct Identity {
     /// Lets the one caller in.

@@ -117,7 +117,8 @@ fn arguments() {
     ] {
         refused_argument(&place, argument, words);
     }
-    refused_argument(&place, "timeouts {\n    create = \"soon\"\n  }", "90m");
+    let soon = "  template_file = \"template.yaml\"\n  timeouts {\n    create = \"soon\"\n  }";
+    refused(&place, &stack(soon), "create", "Write hours, minutes and seconds, as `90m`");
     let two = "  template_file = \"template.yaml\"\n  on_failure = \"DELETE\"\n  disable_rollback = true";
     refused(&place, &stack(two), "disable_rollback", "Keep one of them");
 }

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::terraform::{APPLY, DESTROY, Project, Running};
-use super::{free, queues, stack};
+use super::command::Running;
+use super::terraform::{APPLY, DESTROY, Project};
+use super::{free, queues, stack, until_held};
 use crate::cloud::{Cloud, Rule};
 
 const THIS: &str = "quilt_stack.this";
@@ -16,23 +17,9 @@ const SOON: Duration = Duration::from_secs(1);
 /// Starts a command and returns once the cloud holds the second queue; with the stack's id.
 fn held(cloud: &Cloud, project: &Project, verb: &str, arguments: &[&str]) -> (Running, String) {
     cloud.hold(Rule::stack("queues").resource("Second").on(verb).hold(600.0));
-    let begun = format!("{}_IN_PROGRESS", verb.to_uppercase());
     let running = project.start(arguments);
-    let end = std::time::Instant::now() + Duration::from_secs(60);
-    loop {
-        let stack = cloud.stacks().into_iter().find(|stack| stack.name == "queues");
-        let second = |id: &str| cloud.resources(id).get("Second").is_some_and(|resource| resource.status == begun);
-        if let Some(stack) = stack.filter(|stack| second(&stack.id)) {
-            // By now the provider has had its answer and waits.
-            std::thread::sleep(Duration::from_millis(300));
-            return (running, stack.id);
-        }
-        if std::time::Instant::now() > end {
-            running.send("KILL", true);
-            panic!("nothing is held: {}", running.wait().text);
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    let id = until_held(cloud, &running, "queues", "Second", verb);
+    (running, id)
 }
 
 /// How many calls of an action AWS accepted.
@@ -167,20 +154,73 @@ fn ctrl_c_in_an_update() {
 }
 
 #[test]
-fn an_interrupted_update_that_failed_is_tried_again() {
+fn an_interrupted_update_that_fails_is_tried_again() {
     let (cloud, project) = queues();
     project.main(&free(""));
     project.apply().ok();
+    cloud.hold(Rule::stack("queues").resource("Second").on("update").hold(4.0).fail(super::BROKEN));
     project.main(&free("  parameters = { Size = 4096 }"));
     let (running, _) = held(&cloud, &project, "update", &APPLY);
     running.interrupt().0.failed();
-    cloud.hold(Rule::stack("queues").resource("First").on("update").fail(super::BROKEN).times(1));
-    cloud.query("cloudformation", "CancelUpdateStack", &[("StackName", "queues")]).expect("an update may be called off");
-    cloud.settled("queues");
+    assert_eq!(cloud.settled("queues").status, "UPDATE_ROLLBACK_COMPLETE");
     cloud.let_go();
     project.apply().ok();
     project.plan_is_empty();
     assert_eq!(cloud.stack("queues").expect("it is there").parameters["Size"], "4096");
+}
+
+#[test]
+fn terraform_killed_in_an_update() {
+    let (cloud, project) = queues();
+    project.main(&free(""));
+    project.apply().ok();
+    project.main(&free("  parameters = { Size = 4096 }"));
+    let (running, id) = held(&cloud, &project, "update", &APPLY);
+    running.send("KILL", true);
+    running.wait();
+    cloud.let_go();
+    project.apply().ok();
+    project.plan_is_empty();
+    let stack = cloud.stack("queues").expect("it is there");
+    assert_eq!((stack.id, stack.parameters["Size"].as_str(), accepted(&cloud, "UpdateStack")), (id, "4096", 1));
+}
+
+#[test]
+fn terraform_killed_in_a_deletion() {
+    let (cloud, project) = queues();
+    project.main(&free(""));
+    project.apply().ok();
+    let (running, _) = held(&cloud, &project, "delete", &DESTROY);
+    running.send("KILL", true);
+    running.wait();
+    assert!(!project.instance(THIS).is_null());
+    cloud.let_go();
+    project.destroy().ok();
+    assert!(cloud.stack("queues").is_none() && project.instance(THIS).is_null());
+}
+
+#[test]
+fn an_interrupted_deletion_ends_before_the_next_creation() {
+    let (cloud, project) = queues();
+    project.main(&free(""));
+    project.apply().ok();
+    let (running, id) = held(&cloud, &project, "delete", &DESTROY);
+    running.interrupt().0.failed();
+    cloud.let_go();
+    project.apply().ok();
+    project.plan_is_empty();
+    assert_ne!(project.attribute(THIS, "id"), json!(id));
+}
+
+#[test]
+fn two_interrupts_lose_nothing() {
+    let (cloud, project) = queues();
+    project.main(&free(""));
+    let (running, id) = held(&cloud, &project, "create", &APPLY);
+    running.send("INT", true);
+    running.interrupt();
+    assert_ne!(project.instance(THIS)["status"], json!("tainted"));
+    the_next_apply_adopts(&cloud, &project, &id);
 }
 
 #[test]

@@ -1,15 +1,21 @@
 //! Real Terraform against the test cloud: what a person types, what Terraform shows, and what is in AWS afterwards.
 
+mod command;
+mod examples;
 mod inputs;
 mod interruption;
 mod network;
 mod provider;
 mod secrets;
+mod snapshot;
 mod stack;
 mod templates;
 mod terraform;
 
+use std::time::{Duration, Instant};
+
 use crate::cloud::Cloud;
+use command::Running;
 use terraform::Project;
 
 /// Two queues, the second made after the first; `Size` is what an update changes, `Password` is a secret.
@@ -49,4 +55,23 @@ fn free(arguments: &str) -> String {
 fn writes(cloud: &Cloud) -> Vec<String> {
     let reads = ["Describe", "Get", "List", "Validate", "Head"];
     cloud.calls().into_iter().map(|call| call.action).filter(|action| !reads.iter().any(|read| action.starts_with(read))).collect()
+}
+
+/// Waits until the cloud holds a resource and the provider has had AWS's answer; returns the stack's id.
+fn until_held(cloud: &Cloud, running: &Running, stack: &str, resource: &str, verb: &str) -> String {
+    let begun = format!("{}_IN_PROGRESS", verb.to_uppercase());
+    let end = Instant::now() + Duration::from_secs(60);
+    loop {
+        let found = cloud.stacks().into_iter().find(|found| found.name == stack).map(|found| found.id);
+        let held = |id: &String| cloud.resources(id).get(resource).is_some_and(|resource| resource.status == begun);
+        if let Some(id) = found.filter(held) {
+            std::thread::sleep(Duration::from_millis(300));
+            return id;
+        }
+        if Instant::now() > end {
+            running.send("KILL", true);
+            panic!("{resource} of {stack} is not held");
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }

@@ -1,16 +1,18 @@
 //! `quilt_network` as people use it, and what is built on it.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::templates::{self, fixture};
-use super::terraform::Project;
+use super::terraform::{APPLY, Project};
 use super::writes;
-use crate::cloud::Cloud;
+use crate::cloud::{Cloud, Rule};
 
 const THIS: &str = "quilt_network.this";
 
 /// Parameters that a network brings.
-const BROUGHT: [&str; 8] = [
+pub const BROUGHT: [&str; 8] = [
     "VPC",
     "Subnets",
     "PublicSubnets",
@@ -146,6 +148,25 @@ fn a_protected_network_is_not_destroyed() {
     assert!(cloud.stack("net-network").expect("it was made").protected);
     project.destroy().failed().says("enable_termination_protection = false");
     assert!(cloud.stack("net-network").is_some() && !project.instance(THIS).is_null());
+}
+
+#[test]
+fn ctrl_c_in_a_creation() {
+    let (cloud, project) = project("");
+    project.main(&network("").replace("  enable_termination_protection = false\n", ""));
+    cloud.hold(Rule::stack("net-network").resource("PrivateSubnet1").on("create").hold(600.0));
+    let running = project.start(&APPLY);
+    super::until_held(&cloud, &running, "net-network", "PrivateSubnet1", "create");
+    let (outcome, time) = running.interrupt();
+    let outcome = outcome.says("Network net is not finished").says("Run `terraform apply` again");
+    assert!(time < Duration::from_secs(1), "the terminal was back after {time:?}:\n{}", outcome.text);
+    let id = cloud.stack("net-network").expect("it was begun").id;
+    assert_eq!((&project.instance(THIS)["status"], project.attribute(THIS, "stack_id")), (&json!(null), json!(id)));
+    cloud.let_go();
+    project.apply().ok();
+    project.plan_is_empty();
+    let made = cloud.stack("net-network").expect("it was made");
+    assert_eq!((made.id, made.status.as_str(), made.protected), (id, "CREATE_COMPLETE", true));
 }
 
 #[test]

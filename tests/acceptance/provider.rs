@@ -158,7 +158,7 @@ fn keys_may_stand_in_the_block() {
     project.set("AWS_ACCESS_KEY_ID", "");
     project.set("AWS_SECRET_ACCESS_KEY", "");
     project.main(&free(""));
-    project.plan().failed().says("credentials");
+    project.apply().failed().says("credentials");
     project.provider(&block(&format!("  access_key = \"{}\"\n  secret_key = \"not-a-secret\"", cloud.account())));
     project.apply().ok();
     assert!(cloud.stack("queues").is_some());

@@ -48,8 +48,7 @@ fn no_secret_is_left_anywhere() {
     };
     assert_eq!(run(&project, &["plan", "-no-color", "-out=plan.bin"]), 0);
     assert_eq!(run(&project, &["show", "-json", "plan.bin"]), 0);
-    assert_eq!(run(&project, &["apply", "-no-color", "plan.bin"]), 1, "an ephemeral value must be given again");
-    assert_eq!(run(&project, &["apply", "-no-color", "-auto-approve"]), 0);
+    assert_eq!(run(&project, &["apply", "-no-color", "plan.bin"]), 0);
     assert_eq!(cloud.calls_of("CreateStack")[0].sent("Parameters.Password"), Some(CANARIES[1]));
     assert_eq!(run(&project, &["show", "-json"]), 0);
     project.set("TF_VAR_secret", CANARIES[2]);
@@ -144,7 +143,8 @@ fn forms(secret: &str) -> Vec<String> {
     let strict = escape(|byte| byte.is_ascii_alphanumeric() || b"-_.~".contains(byte));
     let mut forms = vec![secret.to_owned(), json(secret), json(&json(secret)), json(&go), go];
     forms.extend([strict.replace("%20", "+"), strict, escape(|_| false)]);
-    forms.extend((0..3).map(|offset| inside_base64(secret, offset)));
+    let written: Vec<_> = forms.iter().take(2).cloned().collect();
+    forms.extend(written.iter().flat_map(|form| (0..3).map(move |offset| inside_base64(form, offset))));
     forms
 }
 

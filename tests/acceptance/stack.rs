@@ -1,5 +1,6 @@
 //! `quilt_stack` as people use it.
 
+mod changes;
 mod failure;
 mod life;
 mod options;

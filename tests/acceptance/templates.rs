@@ -117,7 +117,7 @@ fn lives(file: &Path) {
     other.main(&main("template_body = file(\"quilt.yaml\")", &wanted));
     cloud.forget();
     other.import(THIS, "quilt").ok();
-    other.apply().ok();
+    other.apply().ok().says("An imported stack keeps its secrets");
     other.plan_is_empty();
     assert_eq!(writes(&cloud), [""; 0]);
     other.destroy().ok();

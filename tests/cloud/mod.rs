@@ -8,7 +8,7 @@ mod place;
 mod plan;
 pub mod record;
 pub mod stack;
-mod xml;
+pub mod xml;
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -7,10 +7,10 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use hyper_util::rt::TokioIo;
 use quilt_provider::tf::{Object, Tree};
-use quilt_provider::wire::codec;
 use quilt_provider::wire::goplugin::grpc_controller_client::GrpcControllerClient;
 use quilt_provider::wire::health::health_client::HealthClient;
 use quilt_provider::wire::proto::{self as p, provider_client::ProviderClient};
+use quilt_provider::wire::{choose_cryptography, codec};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedKey, ExtendedKeyUsagePurpose, IsCa, KeyPair};
 use rustls::ClientConfig;
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer, ServerName};
@@ -53,6 +53,7 @@ pub async fn knock(handshake: &str) -> io::Result<Box<dyn Duplex>> {
 
 /// Checks the server's certificate against the handshake line as Terraform does, and shows `identity`.
 pub async fn secure(handshake: &str, identity: Option<&Identity>) -> io::Result<TlsStream<Box<dyn Duplex>>> {
+    choose_cryptography();
     let certificate = STANDARD_NO_PAD.decode(handshake.trim_end().rsplit('|').next().unwrap()).unwrap();
     let mut roots = rustls::RootCertStore::empty();
     roots.add(CertificateDer::from(certificate)).unwrap();

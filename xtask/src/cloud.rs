@@ -65,6 +65,8 @@ impl Cloud {
 
     /// Waits until it ends, which by itself it never does.
     pub fn wait(mut self) -> anyhow::Result<()> {
+        // Waiting closes the child's input, and the engine ends with its input.
+        let _input = self.engine.stdin.take();
         self.engine.wait()?;
         Ok(())
     }

@@ -53,7 +53,8 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     let stage = Stage { terraform, folder: copy_example(&folder)?, configuration, template, cloud };
     fs::write(stage.folder.join("demo.auto.tfvars.json"), stage.cloud.values_for(&stage.template)?)?;
     let result = stage.play(options.keep);
-    if options.keep && result.is_ok() {
+    if options.keep {
+        result.inspect_err(|error| eprintln!("{error:#}")).ok();
         return stage.keep();
     }
     drop(stage);

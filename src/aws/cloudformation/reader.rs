@@ -123,13 +123,17 @@ impl Reader {
         while let Some(page) = paginator.next().await {
             let page = match page.map_err(|e| error::of("list the stacks", e)) {
                 Ok(page) => page,
-                Err(e) if e.aws() == Some(AwsErrorKind::Denied) => return Ok(self.leave_alone()),
+                Err(e) if e.aws() == Some(AwsErrorKind::Denied) => {
+                    self.leave_alone();
+                    return Ok(());
+                }
                 Err(e) => return Err(e),
             };
             stacks.extend(page.stacks.unwrap_or_default().into_iter().map(read).map(|s| (s.id.clone(), s)));
             pages += 1;
             if page.next_token.is_some() && pages >= self.readers.load(Ordering::Relaxed).max(MANY) {
-                return Ok(self.leave_alone());
+                self.leave_alone();
+                return Ok(());
             }
         }
         let listing = Listing { begun, changes, stacks: Arc::new(stacks) };

@@ -154,3 +154,28 @@ fn trust(network: &Network) -> Result<Option<TrustStore>> {
     }
     Ok(Some(TrustStore::empty().with_pem_certificate(pem)))
 }
+
+#[cfg(test)]
+pub mod tests {
+    //! The other end of a line with TLS.
+
+    use std::io::{Read, Write};
+    use std::net::TcpStream;
+    use std::sync::Arc;
+
+    use rcgen::{CertifiedKey, KeyPair};
+    use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+    /// A connection, plain or not.
+    pub trait Talk: Read + Write {}
+    impl<T: Read + Write> Talk for T {}
+
+    /// Makes connections secure by this certificate.
+    pub fn secure(own: &CertifiedKey<KeyPair>) -> impl Fn(TcpStream) -> Box<dyn Talk> + Send + Sync + use<> {
+        let key = rustls::pki_types::PrivateKeyDer::try_from(own.signing_key.serialize_der()).unwrap();
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+        let config = Arc::new(config.with_no_client_auth().with_single_cert(vec![own.cert.der().clone()], key).unwrap());
+        move |stream| Box::new(StreamOwned::new(ServerConnection::new(config.clone()).unwrap(), stream))
+    }
+}

@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use rcgen::{CertifiedKey, KeyPair};
+
+use crate::aws::connect::tls::{self, Talk};
 
 /// A request.
 #[derive(Clone, Debug)]
@@ -39,30 +41,27 @@ pub struct Server {
 
 impl Server {
     pub fn start(answer: impl Fn(&Seen) -> Answer + Send + Sync + 'static) -> Self {
-        Self::start_at("http://127.0.0.1", None, answer)
+        Self::start_at("http://127.0.0.1", |stream| Box::new(stream), answer)
     }
 
     /// The same with TLS, as `localhost`.
-    pub fn start_tls(own: &rcgen::CertifiedKey<rcgen::KeyPair>, answer: impl Fn(&Seen) -> Answer + Send + Sync + 'static) -> Self {
-        let key = rustls::pki_types::PrivateKeyDer::try_from(own.signing_key.serialize_der()).unwrap();
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
-        let config = config.with_no_client_auth().with_single_cert(vec![own.cert.der().clone()], key).unwrap();
-        Self::start_at("https://localhost", Some(Arc::new(config)), answer)
+    pub fn start_tls(own: &CertifiedKey<KeyPair>, answer: impl Fn(&Seen) -> Answer + Send + Sync + 'static) -> Self {
+        Self::start_at("https://localhost", tls::secure(own), answer)
     }
 
-    fn start_at(host: &str, tls: Option<Arc<ServerConfig>>, answer: impl Fn(&Seen) -> Answer + Send + Sync + 'static) -> Self {
+    fn start_at(
+        host: &str,
+        accept: impl Fn(TcpStream) -> Box<dyn Talk> + Send + Sync + 'static,
+        answer: impl Fn(&Seen) -> Answer + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("{host}:{}", listener.local_addr().unwrap().port());
-        let (seen, answer) = (Arc::new(Mutex::new(vec![])), Arc::new(answer));
+        let (seen, ends) = (Arc::new(Mutex::new(vec![])), Arc::new((accept, answer)));
         let keep: Arc<Mutex<Vec<Seen>>> = seen.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (keep, answer, tls) = (keep.clone(), answer.clone(), tls.clone());
-                std::thread::spawn(move || match tls {
-                    Some(config) => serve(StreamOwned::new(ServerConnection::new(config).unwrap(), stream), &keep, &*answer),
-                    None => serve(stream, &keep, &*answer),
-                });
+                let (keep, ends) = (keep.clone(), ends.clone());
+                std::thread::spawn(move || serve(ends.0(stream), &keep, &ends.1));
             }
         });
         Self { url, seen }
@@ -77,7 +76,7 @@ impl Server {
     }
 }
 
-fn serve(stream: impl Read + Write, seen: &Mutex<Vec<Seen>>, answer: &dyn Fn(&Seen) -> Answer) -> Option<()> {
+fn serve(stream: Box<dyn Talk>, seen: &Mutex<Vec<Seen>>, answer: &dyn Fn(&Seen) -> Answer) -> Option<()> {
     let mut lines = BufReader::new(stream);
     let mut line = String::new();
     lines.read_line(&mut line).ok()?;

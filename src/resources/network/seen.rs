@@ -15,7 +15,6 @@ pub fn begun(planned: NetworkState, id: &str, region: &str) -> NetworkState {
         stack_id: id.to_string().into(),
         region: region.to_string().into(),
         status: "CREATE_IN_PROGRESS".to_string().into(),
-        enable_termination_protection: false.into(),
         ..planned
     }
 }

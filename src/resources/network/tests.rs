@@ -183,7 +183,7 @@ async fn a_failed_update_keeps_the_prior_state() {
 async fn protection_is_taken_off_before_a_deletion() {
     let mut stage = made().await;
     stage.destroy().await;
-    assert_eq!(stage.said.errors[0].summary, "Network prod is protected from deletion");
+    assert_eq!(stage.said.errors[0].summary, "Termination protection is on for the stack prod-network");
     stage.apply(&NetworkState { enable_termination_protection: false.into(), ..config() }).await;
     stage.destroy().await;
     assert_eq!((stage.said.failed(), stage.state.clone(), stage.fake.stack("prod-network")), (false, None, None));

@@ -45,7 +45,7 @@ fn one_template(config: &StackState, d: &mut Diagnostics) {
     if let Some(body) = config.template_body.as_ref_option().filter(|b| b.len() > MAX_OBJECT) {
         d.fail_at(at("template_body"), "Template too large", format!("It has {} bytes; CloudFormation takes {MAX_OBJECT}.", body.len()));
     }
-    if let Some(url) = config.template_url.as_ref_option().filter(|u| !u.starts_with("https://") && !u.starts_with("s3://")) {
+    if let Some(url) = config.template_url.as_ref_option().filter(|u| !u.starts_with("https://")) {
         let detail =
             format!("`{url}` is none: CloudFormation reads templates from S3, as `https://<bucket>.s3.<region>.amazonaws.com/<key>`.");
         d.fail_at(at("template_url"), "Not a URL in S3", detail);

@@ -158,9 +158,8 @@ impl Change<'_> {
         let new_template = self.live_digest(live).await? != loaded.digest;
         let mut values = Wanted::of(planned, loaded.known()).known();
         values.retain(|name, value| differs(name, value, &live.parameters, self.prior, self.private));
-        if self.prior.parameters_wo_version != planned.parameters_wo_version {
-            values.extend(secrets(planned));
-        }
+        let resend = resends(self.prior, planned, self.private);
+        values.extend(secrets(planned).into_iter().filter(|(name, _)| resend || !live.parameters.contains_key(name)));
         let topics = set(&planned.notification_arns);
         let tags = tags::to_send(&self.deploy.cx.settings, &planned.tags_all, &live.tags);
         let new_role = planned.iam_role_arn.as_ref_option().is_some_and(|r| Some(r) != live.role.as_ref());
@@ -181,6 +180,16 @@ impl Change<'_> {
             _ => Ok(digest(&self.deploy.aws.stacks.template(&live.id).await?)),
         }
     }
+}
+
+/// The first apply after an import: which secrets the stack has cannot be told, so it keeps them.
+pub fn taken_over(prior: &StackState, private: &StackPrivate) -> bool {
+    private.salt.is_empty() && matches!(prior.parameters_wo_version, Value::Null)
+}
+
+/// The secrets in `parameters_wo` are to be sent again.
+pub fn resends(prior: &StackState, planned: &StackState, private: &StackPrivate) -> bool {
+    planned.parameters_wo_version != prior.parameters_wo_version && !taken_over(prior, private)
 }
 
 /// The stack has another value, as far as can be told: of a secret that was never written here it cannot.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::order::{SHORTHANDS, Wanted, differs, set};
+use super::order::{SHORTHANDS, Wanted, differs, resends, set, taken_over};
 use super::source::{self, Loaded};
 use super::{StackPrivate, StackResource, StackState, network, problems};
 use crate::aws::Aws;
@@ -30,8 +30,12 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
         draft.replace.push(AttributePath::new("id"));
         return Ok(());
     }
-    let loaded = source::load(aws.as_deref(), &draft.config).await?;
+    let loaded = source::load(aws.as_deref(), &draft.config, draft.prior.as_ref()).await?;
     if let Some(loaded) = &loaded {
+        if loaded.kept {
+            let detail = "The stack keeps the template it has. Put the file back to change it; a deletion does without.";
+            d.warn_at(AttributePath::new(loaded.at), "The template file is gone", detail);
+        }
         understood(aws.as_deref(), loaded, d).await?;
         network::check(draft.prior.is_none(), &draft.config, loaded, d);
         problems::check(draft, loaded, d);
@@ -58,26 +62,22 @@ fn status(state: &StackState) -> Status {
 
 /// Refuses a template that is none. One that we cannot read may still be one: then CloudFormation is asked.
 async fn understood(aws: Option<&Aws>, loaded: &Loaded, d: &mut Diagnostics) -> Result<()> {
-    let Err(why) = &loaded.template else { return Ok(()) };
-    let at = || AttributePath::new(loaded.at);
-    let asked = match aws {
-        Some(aws) if !loaded.unread() && loaded.text.len() <= MAX_BODY => Some(aws.stacks.validate(&loaded.text).await),
-        _ => None,
-    };
-    match asked {
-        Some(Err(Error::Aws(e))) if e.kind == AwsErrorKind::Invalid => {
-            Err(Error::config(at(), "This is not a CloudFormation template.", format!("CloudFormation says: {}", e.message)))
-        }
-        _ if why.starts_with("it is no") && !loaded.unread() => {
-            Err(Error::config(at(), "This is not a CloudFormation template.", format!("What is wrong: {why}.")))
-        }
-        _ => {
-            let detail =
-                format!("What is wrong: {why}. Parameters are not checked before the apply, and a change of layout counts as a change.");
-            d.warn_at(at(), "The template was not understood here", detail);
-            Ok(())
-        }
+    let Err(misread) = &loaded.template else { return Ok(()) };
+    let refuse = |why: String| Err(Error::config(AttributePath::new(loaded.at), "This is not a CloudFormation template.", why));
+    if misread.certain {
+        return refuse(format!("What is wrong: {}.", misread.why));
     }
+    let small = !loaded.unread() && loaded.text.len() <= MAX_BODY;
+    if let Some(aws) = aws.filter(|_| small)
+        && let Err(Error::Aws(e)) = aws.stacks.validate(&loaded.text).await
+        && e.kind == AwsErrorKind::Invalid
+    {
+        return refuse(format!("CloudFormation says: {}", e.message));
+    }
+    let blind = "Parameters are not checked before the apply, and a change of layout counts as a change.";
+    let detail = format!("What is wrong: {}. {blind}", misread.why);
+    d.warn_at(AttributePath::new(loaded.at), "The template was not understood here", detail);
+    Ok(())
 }
 
 /// A creation: everything that the configuration already decides is known.
@@ -200,6 +200,10 @@ fn update(cx: &Cx, draft: &mut Draft<StackResource>, prior: StackState, loaded: 
     let template = loaded.and_then(Loaded::known);
     shorthands(planned, &Wanted::of(config, template).values, &private.parameters, template);
     computed(planned, &prior, &touched, loaded);
+    if taken_over(&prior, private) && planned.parameters_wo_version.is_value() {
+        let detail = "What CloudFormation keeps secret cannot be compared. If `parameters_wo` holds other values, raise `parameters_wo_version` after this apply.";
+        d.warn_at(AttributePath::new("parameters_wo_version"), "An imported stack keeps its secrets", detail);
+    }
     if touched.resumes {
         standing::resumes(&StackResource::subject(&prior), &status(&prior), d);
     }
@@ -227,7 +231,7 @@ fn touched(config: &StackState, planned: &StackState, prior: &StackState, privat
     };
     Touched {
         template: loaded.is_none_or(|l| prior.template_sha256 != Value::Value(l.digest.clone())),
-        parameters: wanted.values.iter().any(changes) || planned.parameters_wo_version != prior.parameters_wo_version,
+        parameters: wanted.values.iter().any(changes) || resends(prior, planned, private),
         role: planned.iam_role_arn != prior.iam_role_arn,
         topics: matches!(planned.notification_arns, Value::Unknown) || set(&planned.notification_arns) != set(&prior.notification_arns),
         tags: planned.tags_all != prior.tags_all,

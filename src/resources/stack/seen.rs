@@ -38,13 +38,7 @@ fn fill<T>(slot: &mut Value<T>, value: Value<T>) {
 
 /// A creation that has begun.
 pub fn begun(planned: StackState, id: &str, region: &str) -> StackState {
-    StackState {
-        id: id.to_string().into(),
-        region: region.to_string().into(),
-        status: "CREATE_IN_PROGRESS".to_string().into(),
-        enable_termination_protection: false.into(),
-        ..planned
-    }
+    StackState { id: id.to_string().into(), region: region.to_string().into(), status: "CREATE_IN_PROGRESS".to_string().into(), ..planned }
 }
 
 /// The state after an apply: what was planned, with the rest filled in.

@@ -9,7 +9,7 @@ use crate::aws::Aws;
 use crate::deploy::Deploy;
 use crate::outcome::{AwsErrorKind, Error, Result};
 use crate::quilt::stack::Template as Place;
-use crate::quilt::template::{MAX_BODY, MAX_OBJECT, Template, digest, hex};
+use crate::quilt::template::{MAX_BODY, MAX_OBJECT, Misread, Template, digest, hex};
 use crate::tf::{AttributePath, Value};
 
 /// A template that was looked at.
@@ -21,7 +21,9 @@ pub struct Loaded {
     /// Its digest by meaning.
     pub digest: String,
     /// What it says, or why that was not understood.
-    pub template: Result<Template, String>,
+    pub template: Result<Template, Misread>,
+    /// The file is gone; this is what the stack has.
+    pub kept: bool,
     url: Option<String>,
 }
 
@@ -33,7 +35,7 @@ impl Loaded {
         }
         let template = Template::parse(&text);
         let digest = template.as_ref().map_or_else(|_| digest(&text), Template::digest);
-        Ok(Self { at, text: text.into(), digest, template, url })
+        Ok(Self { at, text: text.into(), digest, template, kept: false, url })
     }
 
     /// What it says, if that was understood.
@@ -48,9 +50,12 @@ impl Loaded {
 }
 
 /// Looks at the template of a configuration; `None` while it is not known which one. `aws` is needed for a URL alone.
-pub async fn load(aws: Option<&Aws>, state: &StackState) -> Result<Option<Loaded>> {
+pub async fn load(aws: Option<&Aws>, state: &StackState, prior: Option<&StackState>) -> Result<Option<Loaded>> {
     match (&state.template_file, &state.template_body, &state.template_url) {
-        (Value::Value(path), ..) => read_file(path).await.map(Some),
+        (Value::Value(path), ..) => match read_file(path).await {
+            Err(e) => kept(aws, path, prior).await?.ok_or(e).map(Some),
+            read => read.map(Some),
+        },
         (_, Value::Value(body), _) => Loaded::new("template_body", body.clone(), None).map(Some),
         (.., Value::Value(url)) => match aws {
             Some(aws) => fetch(aws, url).await.map(Some),
@@ -71,6 +76,19 @@ async fn read_file(path: &str) -> Result<Loaded> {
     Loaded::new("template_file", text, None)
 }
 
+/// The template that the stack has, where the file it came from is gone: Terraform plans the configuration once more before it destroys,
+/// and a deletion needs no file.
+async fn kept(aws: Option<&Aws>, path: &str, prior: Option<&StackState>) -> Result<Option<Loaded>> {
+    let (Some(aws), Some(StackState { template_file: Value::Value(before), id: Value::Value(id), .. })) = (aws, prior) else {
+        return Ok(None);
+    };
+    if before != path || tokio::fs::try_exists(path).await.unwrap_or(true) {
+        return Ok(None);
+    }
+    let text = aws.stacks.template(id).await?;
+    Loaded::new("template_file", text, None).map(|loaded| Some(Loaded { kept: true, ..loaded }))
+}
+
 async fn fetch(aws: &Aws, url: &str) -> Result<Loaded> {
     match aws.objects.fetch(url).await {
         Ok(text) => Loaded::new("template_url", text, Some(url.into())),
@@ -79,7 +97,8 @@ async fn fetch(aws: &Aws, url: &str) -> Result<Loaded> {
             at: "template_url",
             text: "".into(),
             digest: hex(&Sha256::digest(url)),
-            template: Err("it could not be read".into()),
+            template: Err(Misread { why: "it could not be read".into(), certain: false }),
+            kept: false,
             url: Some(url.into()),
         }),
         Err(Error::Config { what, fix, .. }) => Err(Error::config(AttributePath::new("template_url"), what, fix)),

@@ -117,6 +117,10 @@ fn destroying_needs_no_template() {
     project.main(&free(""));
     project.apply().ok();
     std::fs::remove_file(project.path("template.yaml")).unwrap();
+    assert_eq!(project.plan().says("The stack keeps the template it has.").code, 0);
+    project.main(&free("").replace("template.yaml", "elsewhere.yaml"));
+    project.plan().failed().says("The template file elsewhere.yaml cannot be read");
+    project.main(&free(""));
     project.destroy().ok();
     assert!(cloud.stack("queues").is_none());
 }

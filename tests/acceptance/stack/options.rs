@@ -55,7 +55,7 @@ fn topics_role_and_policy_change() {
     assert_eq!((changed.role, changed.topics), (Some(role.clone()), vec![format!("{TOPIC}-2")]));
     assert_eq!(cloud.calls_of("SetStackPolicy")[0].sent("StackPolicyBody"), Some(policy.as_str()));
 
-    project.main(&free(""));
+    project.main(&free("  tags = { team = \"data\" }"));
     project.apply().ok();
     project.plan_is_empty();
     let bare = cloud.stack("queues").expect("it is there");

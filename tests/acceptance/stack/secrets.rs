@@ -51,6 +51,26 @@ fn a_secret_that_terraform_does_not_keep() {
 }
 
 #[test]
+fn an_imported_stack_keeps_its_secrets_until_told() {
+    let (cloud, project) = queues();
+    cloud
+        .create_stack("queues", &std::fs::read_to_string(project.path("template.yaml")).unwrap(), &[("Password", "theirs")])
+        .expect("right");
+    cloud.settled("queues");
+    let main = |version: u32| free(&format!("  parameters_wo = {{ Password = \"ours-now\" }}\n  parameters_wo_version = {version}"));
+    project.main(&main(1));
+    project.import("quilt_stack.this", "queues").ok();
+    cloud.forget();
+    project.apply().ok().says("An imported stack keeps its secrets");
+    project.plan_is_empty();
+    assert_eq!(writes(&cloud), [""; 0]);
+    project.main(&main(2));
+    project.apply().ok().does_not_say("An imported stack keeps its secrets");
+    project.plan_is_empty();
+    assert_eq!(password(&cloud).as_deref(), Some("ours-now"));
+}
+
+#[test]
 fn what_cloudformation_shows_instead_is_no_value() {
     let (cloud, project) = queues();
     project.main(&free("  parameters = { Password = \"****\" }"));

@@ -116,6 +116,30 @@ fn creations_run_out_of_time() {
         .change_stack("CreateStack", "queues", &[("TemplateBody", QUEUES), ("TimeoutInMinutes", "5")], &[])
         .expect("the template is right");
     assert_eq!(cloud.settled("queues").status, "ROLLBACK_COMPLETE");
+    let events = cloud.events("queues");
+    let rollback = events.iter().find(|event| event.status == "ROLLBACK_IN_PROGRESS").expect("it was rolled back");
+    assert_eq!(rollback.reason.as_deref(), Some("Stack creation time exceeded the specified timeout. Rollback requested by user."));
+}
+
+/// Guide, "Specify existing resources at runtime with CloudFormation-supplied parameter types"; the text is seen.
+#[test]
+fn parameters_name_what_exists() {
+    let cloud = Cloud::start();
+    let body = "Parameters: {Nets: {Type: 'List<AWS::EC2::Subnet::Id>'}, Size: {Type: Number, Default: 1024}}\n\
+                Resources: {Queue: {Type: AWS::SQS::Queue, Properties: {MaximumMessageSize: !Ref Size}}}";
+    cloud.create_stack("queues", body, &[("Nets", "subnet-1,subnet-2")]).expect("the request is accepted");
+    assert_eq!(cloud.settled("queues").status, "ROLLBACK_COMPLETE");
+    let reason = cloud.events("queues").into_iter().find(|event| event.status == "ROLLBACK_IN_PROGRESS").and_then(|event| event.reason);
+    let wanted =
+        "Parameter validation failed: parameter value subnet-1 for parameter name Nets does not exist. Rollback requested by user.";
+    assert_eq!(reason.as_deref(), Some(wanted));
+    let place = cloud.place();
+    let nets = place.get("Subnets").expect("a place has subnets");
+    cloud.create_stack("more", body, &[("Nets", nets)]).expect("the request is accepted");
+    assert_eq!(cloud.settled("more").status, "CREATE_COMPLETE");
+    cloud.update_stack("more", body, &[("Nets", "subnet-3"), ("Size", "2048")]).expect("the request is accepted");
+    assert_eq!(cloud.settled("more").status, "UPDATE_ROLLBACK_COMPLETE");
+    assert_eq!(cloud.stack("more").expect("it is there").parameters["Nets"], nets);
 }
 
 /// Guide, "Understand update behaviors": what does not change has no event; a failed update restores template, parameters and resources.
@@ -203,4 +227,15 @@ fn creations_are_called_off_by_a_deletion() {
     assert_eq!(cloud.settled(&id).status, "DELETE_COMPLETE", "and stays so");
     let queues = cloud.json("sqs", "AmazonSQS.ListQueues", &serde_json::json!({}));
     assert!(queues["QueueUrls"].as_array().is_none_or(Vec::is_empty), "{queues}");
+}
+
+/// Guide, "Metadata attribute": intrinsic functions in it are resolved, so what they name is made before.
+#[test]
+fn references_in_metadata_order() {
+    let cloud = Cloud::start();
+    let body = "Resources: {Alpha: {Type: AWS::SQS::Queue, Metadata: {After: !Ref Omega}}, Omega: {Type: AWS::SQS::Queue}}";
+    cloud.create_stack("queues", body, &[]).expect("the template is right");
+    cloud.settled("queues");
+    let begun = cloud.events("queues").into_iter().filter(|event| event.status == "CREATE_IN_PROGRESS").map(|event| event.resource);
+    assert_eq!(begun.collect::<Vec<_>>(), ["queues", "Omega", "Alpha"]);
 }

@@ -14,7 +14,7 @@ Resources:
   Egress: {Type: AWS::EC2::EgressOnlyInternetGateway, Properties: {VpcId: !Ref VPC}}
   Public:
     Type: AWS::EC2::Subnet
-    DependsOn: Six
+    Metadata: {After: !Ref Six}
     Properties:
       VpcId: !Ref VPC
       CidrBlock: !Ref Inside

@@ -77,6 +77,7 @@ fn calls_are_recorded_per_account() {
         .expect("right");
     cloud.create_stack("queues", QUEUES, &[]).expect_err("the name is taken");
     cloud.bucket("recorded");
+    cloud.rest("es", "GET", "/2021-01-01/domain", &serde_json::json!({}));
     let calls: Vec<_> = cloud.calls().into_iter().map(|call| (call.service, call.action, call.status, call.error)).collect();
     let row =
         |service: &str, action: &str, status, error: Option<&str>| (service.into(), action.into(), Some(status), error.map(str::to_owned));
@@ -84,6 +85,7 @@ fn calls_are_recorded_per_account() {
         row("cloudformation", "CreateStack", 200, None),
         row("cloudformation", "CreateStack", 400, Some("AlreadyExistsException")),
         row("s3", "CreateBucket", 200, None),
+        row("es", "ListDomainNames", 200, None),
     ];
     assert_eq!(calls, wanted);
     let call = &cloud.calls_of("CreateStack")[0];

@@ -1,6 +1,9 @@
 """DescribeStacks as AWS answers it: members that have no value are left out, what a request asked for is echoed."""
 
 
+from engine import history
+
+
 def install():
     from ministack.services.cloudformation import handlers
     handlers._ACTION_HANDLERS["DescribeStacks"] = describe
@@ -32,7 +35,7 @@ def _stack(stack):
             + _many("NotificationARNs", map(_text, stack.get("_topics", []))) + _many("Capabilities", map(_text, stack.get("Capabilities", [])))
             + _many("Parameters", map(_parameter, stack.get("Parameters", []))) + _many("Outputs", map(_output, stack.get("Outputs", [])))
             + _many("Tags", (_one("Key", tag["Key"]) + _one("Value", tag.get("Value", ""), True) for tag in stack.get("Tags", [])))
-            + handlers._stack_drift_information_xml(stack) + "</member>")
+            + _many("LastOperations", history.last_operations(stack)) + handlers._stack_drift_information_xml(stack) + "</member>")
 
 
 def _parameter(parameter):

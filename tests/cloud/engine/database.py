@@ -1,4 +1,7 @@
-"""RDS for CloudFormation: an instance made from a snapshot keeps what the snapshot holds, a protected one is not deleted, versions have upgrade paths."""
+"""RDS: an instance made from a snapshot keeps what the snapshot holds, final snapshots have names of their own, a protected instance is not deleted,
+snapshots are copied, versions have upgrade paths."""
+
+import uuid
 
 from engine import kinds
 
@@ -11,10 +14,14 @@ def install():
     from ministack.services import rds
     from ministack.services.cloudformation import provisioners
     kinds.wrap("AWS::RDS::DBInstance", "create", _restored)
-    provisioners._rds_db_instance_create = provisioners._RESOURCE_HANDLERS["AWS::RDS::DBInstance"]["create"]    # replacement calls it by this name
+    instance = provisioners._RESOURCE_HANDLERS["AWS::RDS::DBInstance"]
+    provisioners._rds_db_instance_create = instance["create"]    # replacement calls it by this name
+    instance["snapshot"] = _final_snapshot
+    kinds.wrap("AWS::RDS::DBInstance", "update", _changed)
     kinds.wrap("AWS::RDS::DBInstance", "delete", _unprotected)
     describe = rds._ACTION_MAP["DescribeDBEngineVersions"]
     rds._ACTION_MAP["DescribeDBEngineVersions"] = lambda params: _versions(describe, params)
+    rds._ACTION_MAP["CopyDBSnapshot"] = _copy
 
 
 def _restored(go, logical_id, properties, stack_name):
@@ -36,6 +43,50 @@ def _upgradable(held, wanted):
     known = held == wanted or wanted == held.partition(".")[0] or held not in UPGRADES
     if not known and wanted not in UPGRADES[held] and not any(target.partition(".")[0] == wanted for target in UPGRADES[held]):
         raise kinds.refusal(f"Cannot upgrade postgres from {held} to {wanted}", "Rds", 400)
+
+
+def _changed(go, instance, old, new, stack_name, logical_id):
+    """Another snapshot, or one where there was none, makes a new instance; a snapshot that is named no longer changes nothing."""
+    from ministack.services.cloudformation import provisioners
+    if new.get("DBSnapshotIdentifier") in (None, "", old.get("DBSnapshotIdentifier")):
+        return go(instance, old, new, stack_name, logical_id)
+    if new.get("DBInstanceIdentifier"):
+        raise ValueError(f"CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename {instance} and update the stack again.")
+    made = provisioners._seeded_create(provisioners._rds_db_instance_create, logical_id, new, stack_name)
+    provisioners._delete_predecessor(_replaced, instance, old, stack_name, logical_id)
+    return made
+
+
+def _replaced(instance, properties, stack_name, logical_id):
+    """UpdateReplacePolicy decides over the old instance, and is Delete unless the template says Snapshot."""
+    from ministack.services.cloudformation import _stacks, provisioners
+    declared = _stacks.get(stack_name, {}).get("_template", {}).get("Resources", {}).get(logical_id, {})
+    if declared.get("UpdateReplacePolicy") == "Snapshot":
+        _final_snapshot(instance, properties)
+    provisioners._rds_db_instance_delete(instance, properties)
+
+
+def _final_snapshot(instance, properties):
+    from ministack.services import rds
+    held = rds._instances.get(instance)
+    if held:
+        rds._create_snapshot_internal(f"{instance[:200]}-snapshot-{uuid.uuid4().hex[:12]}", held)
+
+
+def _copy(params):
+    """CopyDBSnapshot within a region: by id or ARN, with another key if one is given."""
+    from ministack.services import rds
+    wanted, target = rds._p(params, "SourceDBSnapshotIdentifier"), rds._p(params, "TargetDBSnapshotIdentifier").lower()
+    source = rds._snapshots.get(wanted.rpartition(":snapshot:")[2])
+    if not source:
+        return rds._error("DBSnapshotNotFound", f"DBSnapshot not found: {wanted}", 404)
+    if target in rds._snapshots:
+        return rds._error("DBSnapshotAlreadyExists", f"Cannot create the snapshot because a snapshot with the identifier {target} already exists.", 400)
+    key = rds._p(params, "KmsKeyId")
+    copy = {**source, "DBSnapshotIdentifier": target, "DBSnapshotArn": source["DBSnapshotArn"].rpartition(":")[0] + f":{target}", "SnapshotType": "manual",
+            "SourceDBSnapshotIdentifier": source["DBSnapshotArn"], "TagList": source["TagList"] if rds._p(params, "CopyTags") == "true" else []}
+    rds._snapshots[target] = {**copy, "KmsKeyId": key, "Encrypted": True, "StorageEncrypted": True} if key else copy
+    return rds._xml(200, "CopyDBSnapshotResponse", f"<CopyDBSnapshotResult><DBSnapshot>{rds._snapshot_xml(rds._snapshots[target])}</DBSnapshot></CopyDBSnapshotResult>")
 
 
 def _unprotected(go, instance, properties):

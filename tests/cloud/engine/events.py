@@ -3,6 +3,8 @@
 import contextlib
 import functools
 
+from engine import history
+
 _opened = {}      # (stack id, logical id) -> the update's opening event, kept back until it is known what is done
 _created = set()    # what an update makes anew
 _add = None
@@ -11,9 +13,15 @@ _add = None
 def install():
     global _add
     from ministack.services.cloudformation import changesets, handlers, stacks
-    _add = stacks._add_event
+    _add = functools.partial(_marked, stacks._add_event)
     for module in (stacks, handlers, changesets):
         module._add_event = add
+
+
+def _marked(add_event, stack_id, *rest):
+    from ministack.services.cloudformation import _stack_events
+    add_event(stack_id, *rest)
+    history.mark(_stack_events[stack_id][-1])
 
 
 def add(stack_id, stack_name, logical_id, kind, status, reason="", physical_id="", detailed_status=""):
@@ -43,7 +51,9 @@ def _stack(stack_name):
 # --- the stack's own
 
 def _stack_reason(stack, status, reason):
-    if status == "ROLLBACK_IN_PROGRESS" and reason == "Rollback requested":
+    if status == "ROLLBACK_IN_PROGRESS" and stack.pop("_out_of_time", False):
+        reason = "Stack creation time exceeded the specified timeout. Rollback requested by user."
+    elif status == "ROLLBACK_IN_PROGRESS" and reason == "Rollback requested":
         reason = f"The following resource(s) failed to create: [{', '.join(_failed(stack))}]. Rollback requested by user."
     if reason == "Rollback complete":
         reason = ""

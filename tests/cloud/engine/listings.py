@@ -14,7 +14,7 @@ def install():
 
 _MISSING = {"ListStackResources": "Stack with id {} does not exist", "DescribeStackResources": "Stack with id {} does not exist",
             "DescribeStackResource": "Stack '{}' does not exist", "GetTemplate": "Stack with id {} does not exist",
-            "DescribeStackEvents": "Stack [{}] does not exist", "GetStackPolicy": "Stack [{}] does not exist"}
+            "GetStackPolicy": "Stack [{}] does not exist"}
 
 
 def _existing(go, sentence, params):
@@ -47,9 +47,15 @@ def _unfinished(stack):
     from ministack.services.cloudformation import _stack_events
     latest = {}
     for event in _stack_events.get(stack["StackId"], []):
-        if event["LogicalResourceId"] != stack["StackName"]:
+        if event["LogicalResourceId"] != stack["StackName"] and not _of_a_predecessor(stack, event):
             latest[event["LogicalResourceId"]] = event
     return {name: _record(stack, event) for name, event in latest.items() if event["ResourceStatus"].endswith(("_IN_PROGRESS", "_FAILED", "DELETE_COMPLETE"))}
+
+
+def _of_a_predecessor(stack, event):
+    """Whether the event tells of the deletion of what an update has replaced."""
+    known = stack["_resources"].get(event["LogicalResourceId"], {}).get("PhysicalResourceId")
+    return event["ResourceStatus"].startswith("DELETE_") and known not in (None, event["PhysicalResourceId"])
 
 
 def _record(stack, event):

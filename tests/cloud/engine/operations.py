@@ -60,7 +60,11 @@ def _act(stack, stack_name, logical_id, verb):
     from ministack.core.responses import get_account_id
     stack, account = stack or {}, get_account_id()
     verb = "rollback" if "ROLLBACK" in stack.get("StackStatus", "") else verb
-    plan.act(account, stack_name, stack.get("StackId"), logical_id, verb, _deadline(account, stack) if verb == "create" else None)
+    try:
+        plan.act(account, stack_name, stack.get("StackId"), logical_id, verb, _deadline(account, stack) if verb == "create" else None)
+    except plan.OutOfTime:
+        stack["_out_of_time"] = True
+        raise
 
 
 def _deadline(account, stack):

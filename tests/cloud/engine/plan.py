@@ -13,12 +13,17 @@ import time
 _changed = threading.Condition()
 _plans = {}          # account -> plan
 _interrupted = {}    # stack id -> why its holds end
+_held = set()        # stack ids a hold of which is under way
 _EMPTY = {"rules": [], "speed": 1.0}
 KNOWN = {"stack": ".*", "resource": ".*", "on": "create|update|delete", "hold": 0, "fail": None, "times": None}
 
 
 class Interrupted(ValueError):
     """A held resource whose operation somebody called off."""
+
+
+class OutOfTime(Interrupted):
+    """A held resource of a stack whose time was up."""
 
 
 def read(account=""):
@@ -75,15 +80,24 @@ def _stands(account, rule):
 def _hold(account, rule, stack_id, deadline):
     end = time.monotonic() + scaled(account, rule["hold"])
     with _changed:
-        while _stands(account, rule):
-            if stack_id in _interrupted:
-                raise Interrupted(_interrupted[stack_id])
-            now = time.monotonic()
-            if deadline is not None and now >= deadline:
-                raise Interrupted("Resource creation cancelled")
-            if now >= end:
-                return
-            _changed.wait((end if deadline is None else min(end, deadline)) - now)
+        _held.add(stack_id)
+        try:
+            _wait(account, rule, stack_id, end, deadline)
+        finally:
+            _held.discard(stack_id)
+            _changed.notify_all()
+
+
+def _wait(account, rule, stack_id, end, deadline):
+    while _stands(account, rule):
+        if stack_id in _interrupted:
+            raise Interrupted(_interrupted[stack_id])
+        now = time.monotonic()
+        if deadline is not None and now >= deadline:
+            raise OutOfTime("Resource creation cancelled")
+        if now >= end:
+            return
+        _changed.wait((end if deadline is None else min(end, deadline)) - now)
 
 
 def scaled(account, seconds):
@@ -95,6 +109,16 @@ def interrupt(stack_id, reason):
     with _changed:
         _interrupted[stack_id] = reason
         _changed.notify_all()
+
+
+def interrupt_once(stack_id, reason):
+    """Ends the hold that is under way, if there is one."""
+    with _changed:
+        if stack_id in _held:
+            _interrupted[stack_id] = reason
+            _changed.notify_all()
+            _changed.wait_for(lambda: stack_id not in _held, timeout=5)
+            _interrupted.pop(stack_id, None)
 
 
 def resume(stack_id):

@@ -1,5 +1,6 @@
 """The record of every call the engine answered, in order, for tests to assert on: which, how many, with what, and which values are secrets."""
 
+import functools
 import itertools
 import json
 import re
@@ -58,7 +59,28 @@ def action(request, form):
         return target.rsplit(".", 1)[-1]
     if "/operation/" in request.path:
         return request.path.rsplit("/", 1)[-1]
-    return _s3_action(request) if service(request) == "s3" else f"{request.method} {request.path}"
+    return _s3_action(request) if service(request) == "s3" else _rest_action(service(request), request.method, request.path)
+
+
+def _rest_action(name, method, path):
+    """The operation of a REST API whose method and path these are."""
+    for verb, pattern, operation in itertools.chain.from_iterable(map(_routes, ("es", "opensearch") if name == "es" else (name,))):
+        if verb == method and pattern.fullmatch(path.rstrip("/") or "/"):
+            return operation
+    return f"{method} {path}"
+
+
+@functools.cache
+def _routes(name):
+    """Method, path and name of a service's operations, fixed paths first, from the model that botocore carries."""
+    from botocore import exceptions, loaders
+    try:
+        operations = loaders.Loader().load_service_model(name, "service-2")["operations"].values()
+    except exceptions.UnknownServiceError:
+        return []
+    paths = [(operation["http"]["method"], operation["http"]["requestUri"].partition("?")[0].rstrip("/") or "/", operation["name"]) for operation in operations]
+    paths.sort(key=lambda path: path[1].count("{"))
+    return [(method, re.compile(re.sub(r"\{[^}]+\}", "[^/]+", path)), operation) for method, path, operation in paths]
 
 
 _SUBRESOURCES = {"versioning": "BucketVersioning", "publicAccessBlock": "PublicAccessBlock", "encryption": "BucketEncryption", "policy": "BucketPolicy",

@@ -10,8 +10,10 @@ def install():
         module._resolve_parameters = functools.partial(_parameters, resolve)
     engine._constraint_error = _constraint_error
     handlers._capabilities_enforced = lambda: True
+    nothing_new = handlers._stack_has_no_updates
+    handlers._stack_has_no_updates = lambda stack, *rest: not stack.pop("_new_role", False) and nothing_new(stack, *rest)
     actions = handlers._ACTION_HANDLERS
-    for name, guard in (("CreateStack", _create), ("UpdateStack", _update), ("DeleteStack", _delete)):
+    for name, guard in (("CreateStack", _create), ("UpdateStack", _update), ("DeleteStack", _delete), ("CancelUpdateStack", _cancel)):
         actions[name] = functools.partial(guard, actions[name])
 
 
@@ -83,6 +85,7 @@ def _update(go, params):
         return helpers._error("TokenAlreadyExistsException", f"Token {token} was used for another operation")
     if stack["StackStatus"] not in _UPDATABLE:
         return helpers._error("ValidationError", f"Stack:{stack['StackId']} is in {stack['StackStatus']} state and can not be updated.")
+    stack["_new_role"] = helpers._p(params, "RoleARN") not in ("", stack.get("_role", ""))    # a role alone is an update
     answer = go(params)
     if answer[0] == 200:
         _remember(stack, params, "UpdateStack", token)
@@ -109,10 +112,19 @@ def _delete(go, params):
     return answer
 
 
+def _cancel(go, params):
+    from engine import plan
+    from ministack.services.cloudformation import handlers, helpers
+    answer = go(params)
+    if answer[0] == 200:
+        plan.interrupt_once(handlers._resolve_stack(helpers._p(params, "StackName"))["StackId"], "Resource update cancelled")
+    return answer
+
+
 def _same(action, stack):
     """The answer to a request that was made before with the same token."""
     from ministack.services.cloudformation import helpers
-    return helpers._xml(200, f"{action}Response", f"<{action}Result><StackId>{stack['StackId']}</StackId></{action}Result>")
+    return helpers._xml(200, f"{action}Response", f"<!--same--><{action}Result><StackId>{stack['StackId']}</StackId></{action}Result>")
 
 
 def _remember(stack, params, action, token):

@@ -12,7 +12,7 @@ _NO_SUCH_KEY = "S3 error: The specified key does not exist.\nFor more informatio
 
 
 def install():
-    from ministack.services.cloudformation import changesets, engine, handlers, helpers
+    from ministack.services.cloudformation import changesets, engine, handlers, helpers, stacks
     document = helpers._resolve_document
     helpers._resolve_document = lambda *given: _document(document, *given)
     parse = functools.lru_cache(maxsize=64)(lambda body, go=engine._parse_template: _plain(go(body)))
@@ -22,7 +22,9 @@ def install():
     for module in (engine, handlers, changesets):
         if hasattr(module, "validate_template_support"):
             module.validate_template_support = functools.partial(_supported, support)
+    engine._extract_deps = stacks._extract_deps = functools.partial(_depends, engine._extract_deps)
     handlers._ACTION_HANDLERS["GetTemplateSummary"] = summary
+    handlers._ACTION_HANDLERS["ValidateTemplate"] = validate
 
 
 def _plain(template):
@@ -109,6 +111,12 @@ def _sub_references(value, conditions, named, read):
             (read if "." in name else named).add(name.strip().partition(".")[0])
 
 
+def _depends(go, resource, names):
+    """A reference in a resource's Metadata orders it after what it names, as one in its Properties does."""
+    from ministack.services.cloudformation import engine
+    return go(resource, names) | {name for name, _ in engine._intrinsic_references(resource.get("Metadata", {})) if name in names}
+
+
 def _acyclic(template, conditions):
     from ministack.services.cloudformation import engine
     try:
@@ -121,21 +129,41 @@ def _acyclic(template, conditions):
 
 def summary(params):
     """GetTemplateSummary with every member the API documents."""
+    from ministack.services.cloudformation import helpers
+    template, refusal = _read(params)
+    return refusal or helpers._xml(200, "GetTemplateSummaryResponse", f"<GetTemplateSummaryResult>{_summary(template)}</GetTemplateSummaryResult>")
+
+
+def validate(params):
+    """ValidateTemplate: no value is known, so every resource counts."""
+    from ministack.services.cloudformation import handlers, helpers
+    template, refusal = _read(params)
+    if refusal:
+        return refusal
+    try:
+        handlers.validate_template_support(template, {})
+    except ValueError as wrong:
+        return helpers._error("ValidationError", str(wrong))
+    members = "".join(f"<member>{_declared(name, parameter)}</member>" for name, parameter in template.get("Parameters", {}).items())
+    return helpers._xml(200, "ValidateTemplateResponse", f"<ValidateTemplateResult><Parameters>{members}</Parameters>"
+                        + _element("Description", template.get("Description")) + handlers._capabilities_xml(template) + "</ValidateTemplateResult>")
+
+
+def _read(params):
+    """The template of a request, or of the stack it names; or a refusal."""
     from ministack.services.cloudformation import handlers, helpers
     body, refusal = helpers._resolve_template(params)
     if not body and not refusal:
         stack = handlers._resolve_stack(helpers._p(params, "StackName"))
         if not stack or stack["StackStatus"] == "DELETE_COMPLETE":
-            refusal = helpers._error("ValidationError", f"Stack with id {helpers._p(params, 'StackName')} does not exist")
-        else:
-            body = stack["_template_body"]
+            return None, helpers._error("ValidationError", f"Stack with id {helpers._p(params, 'StackName')} does not exist")
+        body = stack["_template_body"]
     if refusal:
-        return refusal
+        return None, refusal
     try:
-        template = handlers._parse_template(body)
-    except Exception as wrong:
-        return helpers._error("ValidationError", f"Template format error: {wrong}")
-    return helpers._xml(200, "GetTemplateSummaryResponse", f"<GetTemplateSummaryResult>{_summary(template)}</GetTemplateSummaryResult>")
+        return handlers._parse_template(body), None
+    except Exception as wrong:    # whatever the reader of YAML or JSON says
+        return None, helpers._error("ValidationError", f"Template format error: {wrong}")
 
 
 def _summary(template):
@@ -152,10 +180,14 @@ def _summary(template):
 
 def _parameter(name, declared):
     allowed = "".join(f"<member>{_escaped(_text(value))}</member>" for value in declared.get("AllowedValues", []))
-    return ("<member>" + _element("ParameterKey", name) + _element("ParameterType", declared.get("Type", "String"))
-            + (_element("DefaultValue", _text(declared["Default"])) if "Default" in declared else "")
-            + _element("NoEcho", _text(is_secret(declared))) + _element("Description", declared.get("Description"))
+    return (f"<member>{_declared(name, declared)}" + _element("ParameterType", declared.get("Type", "String"))
             + f"<ParameterConstraints><AllowedValues>{allowed}</AllowedValues></ParameterConstraints></member>")
+
+
+def _declared(name, declared):
+    """What ValidateTemplate and GetTemplateSummary both tell: a default only where there is one."""
+    return (_element("ParameterKey", name) + (_element("DefaultValue", _text(declared["Default"])) if "Default" in declared else "")
+            + _element("NoEcho", _text(is_secret(declared))) + _element("Description", declared.get("Description")))
 
 
 def _element(name, value):

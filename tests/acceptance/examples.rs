@@ -1,0 +1,63 @@
+//! The examples: each is a configuration that Terraform accepts, and the complete one is applied.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::templates;
+use super::terraform::{APPLY, DESTROY, Project};
+use crate::cloud::Cloud;
+
+fn examples(folder: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(folder)
+}
+
+/// The configurations of a folder, by name.
+fn configurations(folder: &Path) -> Vec<(String, String)> {
+    let files = fs::read_dir(folder).expect("the folder exists").flatten().map(|entry| entry.path());
+    let mut found: Vec<_> = files
+        .filter(|file| file.extension().is_some_and(|extension| extension == "tf"))
+        .map(|file| (file.file_name().unwrap().to_string_lossy().into_owned(), fs::read_to_string(&file).unwrap()))
+        .collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn every_example_is_valid() {
+    let cloud = Cloud::start();
+    let resources = fs::read_dir(examples("resources")).unwrap().flatten().map(|entry| entry.path());
+    for folder in resources.chain([examples("provider"), examples("complete")]) {
+        let project = Project::new(&cloud);
+        fs::remove_file(project.path("provider.tf")).unwrap();
+        let files = configurations(&folder);
+        assert!(!files.is_empty(), "{} holds an example", folder.display());
+        files.iter().for_each(|(name, text)| project.write(name, text));
+        let outcome = project.run(&["validate", "-no-color"]);
+        assert_eq!(outcome.code, 0, "{}: {}", folder.display(), outcome.text);
+    }
+    assert!(cloud.calls().is_empty(), "validation is offline");
+}
+
+#[test]
+fn the_complete_example_runs() {
+    let cloud = Cloud::start();
+    let project = Project::new(&cloud);
+    fs::remove_file(project.path("provider.tf")).unwrap();
+    configurations(&examples("complete")).iter().for_each(|(name, text)| project.write(name, text));
+    let file = templates::fixture("gen_c_terraform.yaml");
+    let template = fs::read_to_string(&file).unwrap();
+    let mut wanted = templates::wanted(&cloud, &template);
+    let mut plain = |name: &str| wanted.plain.remove(name).unwrap_or_default();
+    let mut values = serde_json::json!({
+        "template_file": file, "enable_termination_protection": false, "parameters_wo_version": 1,
+        "web_host": plain("QuiltWebHost"), "certificate_arn": plain("CertificateArnELB"), "admin_email": plain("AdminEmail"),
+    });
+    wanted.plain.retain(|name, _| !super::network::BROUGHT.contains(&name.as_str()));
+    values["parameters"] = serde_json::json!(wanted.plain);
+    values["parameters_wo"] = serde_json::json!(wanted.secret);
+    project.write("terraform.tfvars.json", &values.to_string());
+    project.run(&APPLY).ok().says("quilt-registry.example.com");
+    project.plan_is_empty();
+    project.run(&DESTROY).ok();
+    assert!(cloud.stacks().is_empty());
+}
