@@ -4,6 +4,7 @@ pub mod hosts;
 pub mod names;
 pub mod network;
 pub mod parameters;
+pub mod sso;
 pub mod stack;
 pub mod template;
 pub mod token;
