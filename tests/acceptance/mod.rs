@@ -7,6 +7,7 @@ mod interruption;
 mod network;
 mod provider;
 mod secrets;
+mod sso;
 mod stack;
 mod templates;
 mod terraform;
