@@ -79,6 +79,8 @@ pub enum AwsErrorKind {
     Credentials,
     /// Too many calls, a fault of AWS, or no answer: the same call may succeed later.
     Later,
+    /// A limit of the account is reached.
+    Quota,
     /// The thing is in a state that does not allow this.
     State,
     /// Anything else: the request is wrong.
@@ -180,6 +182,7 @@ fn way_out(kind: AwsErrorKind) -> &'static str {
             "Renew the credentials and run Terraform again. An operation that was begun goes on in AWS and is found again."
         }
         AwsErrorKind::Later => "AWS or the network had a fault. Run Terraform again; an operation that was begun is found again.",
+        AwsErrorKind::Quota => "Remove what is not needed any more, or have the quota raised (console: Service Quotas), then apply again.",
         AwsErrorKind::State => "Wait for the operation that is going on, or see the stack's events for what stopped it.",
         AwsErrorKind::Invalid => "Correct the configuration and apply again. Nothing else was changed.",
     }

@@ -3,5 +3,6 @@
 
 mod acceptance;
 mod cloud;
+mod docs;
 mod house;
 mod wire;

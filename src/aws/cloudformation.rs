@@ -5,13 +5,15 @@ use std::collections::BTreeSet;
 use async_trait::async_trait;
 use aws_sdk_cloudformation::Client;
 use aws_sdk_cloudformation::config::Builder;
-use aws_sdk_cloudformation::types::{Capability, OnFailure, Parameter as SdkParameter, StackEvent, Tag, TemplateStage};
+use aws_sdk_cloudformation::types::{
+    Capability, OnFailure, Parameter as SdkParameter, StackEvent, StackResourceDetail, Tag, TemplateStage,
+};
 use aws_smithy_types::date_time::Format;
 
 use super::retry::{Patience, unrationed};
-use super::{Stacks, error};
-use crate::outcome::{AwsErrorKind, Error, Result};
-use crate::quilt::stack::{Event, Order, Parameter, Removal, Stack, Status, Template};
+use super::{Stacks, error, no_answer};
+use crate::outcome::{AwsErrorKind, Result};
+use crate::quilt::stack::{Event, Order, Parameter, Part, Removal, Stack, Status, Template};
 use reader::Reader;
 
 mod reader;
@@ -147,6 +149,15 @@ impl Stacks for CloudFormation {
         call.send().await.map(drop).map_err(|e| error::of("accept the template", e))
     }
 
+    async fn part(&self, stack: &str, logical_id: &str) -> Result<Option<Part>> {
+        let call = self.client.describe_stack_resource().stack_name(stack).logical_resource_id(logical_id);
+        match call.send().await.map_err(|e| error::of("describe the stack's resource", e)) {
+            Ok(answer) => Ok(answer.stack_resource_detail.map(part)),
+            Err(e) if e.aws() == Some(AwsErrorKind::Gone) => Ok(None),
+            Err(e) => Err(e),
+        }
+    }
+
     async fn creation_token(&self, stack: &str) -> Result<Option<String>> {
         let mut oldest = None;
         self.each_event(stack, |e| {
@@ -156,11 +167,6 @@ impl Stacks for CloudFormation {
         .await?;
         Ok(oldest.and_then(|e| e.token))
     }
-}
-
-fn no_answer(doing: &'static str) -> Error {
-    let message = "the answer was empty".into();
-    Error::Aws(crate::outcome::AwsError { kind: AwsErrorKind::Later, doing, code: String::new(), message })
 }
 
 /// Body, URL, and whether the stack's own is meant.
@@ -224,4 +230,8 @@ fn event(e: StackEvent) -> Event {
         reason: e.resource_status_reason,
         token: e.client_request_token,
     }
+}
+
+fn part(r: StackResourceDetail) -> Part {
+    Part { kind: r.resource_type.unwrap_or_default(), physical_id: r.physical_resource_id.unwrap_or_default() }
 }

@@ -19,6 +19,7 @@ use aws_types::os_shim_internal::{Env, Fs};
 use tokio::sync::OnceCell;
 
 use super::cloudformation::CloudFormation;
+use super::rds::Rds;
 use super::s3::S3;
 use super::sts::Sts;
 use super::{Aws, Identity, Regions, partition};
@@ -68,6 +69,7 @@ impl Connection {
                 region: region.into(),
                 stacks: Arc::new(CloudFormation::new(&service("cloudformation"))),
                 objects: Arc::new(S3::new(&service("s3"), region, self.access.s3_use_path_style)),
+                databases: Arc::new(Rds::new(&service("rds"))),
                 identity: base.identity.clone(),
             })
         };

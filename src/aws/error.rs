@@ -41,6 +41,7 @@ fn kind(code: &str, text: &str, status: Option<u16>) -> AwsErrorKind {
 /// CloudFormation says nearly everything with `ValidationError` and prose.
 fn by_text(text: &str) -> Option<AwsErrorKind> {
     let gone = (text.starts_with("Stack ") || text.starts_with("ChangeSet ")) && text.contains("does not exist");
+    let gone = gone || (text.starts_with("Resource ") && text.contains(" does not exist for stack "));
     let stuck = [" state and can not be ", " state and cannot be ", "while TerminationProtection is enabled"];
     match text {
         _ if gone => Some(AwsErrorKind::Gone),
@@ -69,6 +70,7 @@ const CODES: &[(AwsErrorKind, &[&str])] = &[
         "BandwidthLimitExceeded", "IDPCommunicationError", "OperationAborted", "PriorRequestNotComplete", "RequestLimitExceeded",
         "RequestTimeout", "RequestTimeoutException", "SlowDown", "TooManyRequestsException",
     ]),
+    (AwsErrorKind::Quota, &["LimitExceededException"]),
     (AwsErrorKind::State, &["BucketNotEmpty", "InvalidChangeSetStatus", "OperationInProgressException", "StaleRequestException"]),
     (AwsErrorKind::Gone, &["NoSuchBucket", "NoSuchEntity", "NoSuchKey", "NoSuchVersion"]),
 ];
@@ -83,6 +85,7 @@ fn by_ending(code: &str) -> AwsErrorKind {
     match code {
         _ if code.ends_with("NotFound") => AwsErrorKind::Gone,
         _ if code.ends_with("AlreadyExists") => AwsErrorKind::Exists,
+        _ if code.ends_with("QuotaExceeded") => AwsErrorKind::Quota,
         _ if code.starts_with("InvalidDB") && code.ends_with("State") => AwsErrorKind::State,
         _ if code.contains("Throttl") || code.starts_with("ServiceUnavailable") => AwsErrorKind::Later,
         _ if ["InternalE", "InternalF", "InternalServ"].iter().any(|start| code.starts_with(start)) => AwsErrorKind::Later,

@@ -5,9 +5,13 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use async_trait::async_trait;
 
+use databases::Rds;
+
 use super::{Aws, Identity, Objects, Regions, Stacks};
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
-use crate::quilt::stack::{Event, Order, Parameter, Removal, Stack, Status, Template};
+use crate::quilt::stack::{Event, Order, Parameter, Part, Removal, Stack, Status, Template};
+
+mod databases;
 
 /// The account and region of every fake.
 pub const ACCOUNT: &str = "123456789012";
@@ -28,6 +32,8 @@ struct World {
     calls: Vec<String>,
     objects: BTreeMap<String, String>,
     secrets: Vec<String>,
+    parts: BTreeMap<(String, String), Part>,
+    rds: Rds,
 }
 
 struct Held {
@@ -77,6 +83,13 @@ impl Fake {
         world.insert(&order, "of-somebody-else", vec![]);
         world.stacks.get_mut(name).unwrap().stack.status = Status(status.into());
         drop(world);
+        self
+    }
+
+    /// A resource of a stack.
+    pub fn part(self, stack: &str, logical_id: &str, kind: &str, physical_id: &str) -> Self {
+        let part = Part { kind: kind.into(), physical_id: physical_id.into() };
+        self.world().parts.insert((stack.into(), logical_id.into()), part);
         self
     }
 
@@ -229,6 +242,12 @@ impl Stacks for Fake {
         self.call("validate", String::new()).map(drop)
     }
 
+    async fn part(&self, stack: &str, logical_id: &str) -> Result<Option<Part>> {
+        let mut world = self.call("part", format!("{stack} {logical_id}"))?;
+        let Some(name) = world.find(stack).map(|held| held.stack.name.clone()) else { return Err(error(AwsErrorKind::Gone)) };
+        Ok(world.parts.get(&(name, logical_id.to_string())).cloned())
+    }
+
     async fn creation_token(&self, stack: &str) -> Result<Option<String>> {
         Ok(self.call("creation_token", String::new())?.find(stack).map(|h| h.creation_token.clone()))
     }
@@ -260,7 +279,8 @@ impl Identity for Fake {
 #[async_trait]
 impl Regions for Fake {
     async fn aws(&self, region: Option<&str>) -> Result<Arc<Aws>> {
-        let (stacks, objects, identity) = (Arc::new(self.clone()), Arc::new(self.clone()), Arc::new(self.clone()));
-        Ok(Arc::new(Aws { region: region.unwrap_or(REGION).into(), stacks, objects, identity }))
+        let me = Arc::new(self.clone());
+        let region = region.unwrap_or(REGION).into();
+        Ok(Arc::new(Aws { region, stacks: me.clone(), objects: me.clone(), databases: me.clone(), identity: me }))
     }
 }

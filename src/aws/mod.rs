@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use crate::outcome::Result;
-use crate::quilt::stack::{Event, Order, Removal, Stack};
+use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
+use crate::quilt::database::Instance;
+use crate::quilt::snapshot::Snapshot;
+use crate::quilt::stack::{Event, Order, Part, Removal, Stack};
 
 pub mod cloudformation;
 pub mod connect;
@@ -14,6 +16,7 @@ pub mod error;
 #[cfg(test)]
 pub mod fake;
 pub mod partition;
+pub mod rds;
 pub mod retry;
 pub mod s3;
 pub mod sts;
@@ -36,6 +39,8 @@ pub struct Aws {
     pub stacks: Arc<dyn Stacks>,
     /// S3, for templates.
     pub objects: Arc<dyn Objects>,
+    /// RDS.
+    pub databases: Arc<dyn Databases>,
     /// Who we are.
     pub identity: Arc<dyn Identity>,
 }
@@ -63,6 +68,8 @@ pub trait Stacks: Send + Sync {
     async fn events(&self, stack: &str, began: &str) -> Result<Vec<Event>>;
     /// Asks CloudFormation whether it understands a template of at most 51,200 bytes.
     async fn validate(&self, body: &str) -> Result<()>;
+    /// A resource of the stack, by its logical id; `None`: the stack has none.
+    async fn part(&self, stack: &str, logical_id: &str) -> Result<Option<Part>>;
     /// The token of the stack's creation.
     async fn creation_token(&self, stack: &str) -> Result<Option<String>>;
 }
@@ -78,6 +85,21 @@ pub trait Objects: Send + Sync {
     async fn fetch(&self, url: &str) -> Result<String>;
 }
 
+/// RDS: database instances and their snapshots.
+#[async_trait]
+pub trait Databases: Send + Sync {
+    /// An instance; `None` when RDS says that it does not exist.
+    async fn instance(&self, id: &str) -> Result<Option<Instance>>;
+    /// A snapshot; `None` when RDS says that it does not exist.
+    async fn snapshot(&self, id: &str) -> Result<Option<Snapshot>>;
+    /// Begins to take a snapshot of an instance.
+    async fn take(&self, id: &str, instance: &str, tags: &Pairs) -> Result<Snapshot>;
+    /// Begins to delete a snapshot; one that is gone is no error.
+    async fn delete_snapshot(&self, id: &str) -> Result<()>;
+    /// Sets and removes tags of what has this ARN.
+    async fn tag(&self, arn: &str, set: &Pairs, remove: &[String]) -> Result<()>;
+}
+
 /// Who we are to AWS.
 #[async_trait]
 pub trait Identity: Send + Sync {
@@ -87,3 +109,9 @@ pub trait Identity: Send + Sync {
 
 /// Tags or parameters: names and values.
 pub type Pairs = BTreeMap<String, String>;
+
+/// An answer that lacks what it must hold.
+fn no_answer(doing: &'static str) -> Error {
+    let message = "the answer was empty".into();
+    Error::Aws(AwsError { kind: AwsErrorKind::Later, doing, code: String::new(), message })
+}

@@ -57,6 +57,15 @@ pub struct Event {
     pub token: Option<String>,
 }
 
+/// A resource of a stack.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Part {
+    /// Its type, as `AWS::RDS::DBInstance`.
+    pub kind: String,
+    /// Its id in AWS; empty before it is made.
+    pub physical_id: String,
+}
+
 /// What is asked of CloudFormation for a creation or an update.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Order {

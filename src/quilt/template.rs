@@ -22,6 +22,21 @@ pub struct Template {
     root: Node,
 }
 
+/// Why a template was not understood.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Misread {
+    /// What is wrong, for a sentence.
+    pub why: String,
+    /// It is no template; otherwise CloudFormation may read what we cannot.
+    pub certain: bool,
+}
+
+impl Misread {
+    fn certain(why: &str) -> Self {
+        Self { why: why.into(), certain: true }
+    }
+}
+
 /// A parameter as the template declares it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Declared {
@@ -52,12 +67,15 @@ impl Template {
     /// Understands a template, YAML or JSON.
     ///
     /// # Errors
-    /// What is wrong with it, for a sentence. CloudFormation may still understand it.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let root = parse::parse(text)?;
-        let Node::Map(top) = &root else { return Err("it is no mapping with `Resources`".into()) };
+    /// What is wrong with it. Where it is no template for certain, CloudFormation will not understand it either.
+    pub fn parse(text: &str) -> Result<Self, Misread> {
+        if text.trim().is_empty() {
+            return Err(Misread::certain("it is empty"));
+        }
+        let root = parse::parse(text).map_err(|why| Misread { why, certain: false })?;
+        let Node::Map(top) = &root else { return Err(Misread::certain("it is no mapping with `Resources`")) };
         if !matches!(top.get("Resources"), Some(Node::Map(r)) if !r.is_empty()) {
-            return Err("it has no `Resources`".into());
+            return Err(Misread::certain("it has no `Resources`"));
         }
         Ok(Self { parameters: declared(&root), resources: kinds(&root), outputs: root.keys("Outputs"), root })
     }
@@ -149,10 +167,10 @@ mod tests {
 
     #[test]
     fn nonsense_is_told_apart() {
-        assert!(Template::parse("just words").unwrap_err().contains("no mapping"));
+        assert!(Template::parse("just words").unwrap_err().why.contains("no mapping"));
         assert!(Template::parse("a: [b").is_err());
         assert!(Template::parse("{\"a\": ").is_err());
-        assert!(Template::parse("Parameters: {}").unwrap_err().contains("Resources"));
+        assert!(Template::parse("Parameters: {}").unwrap_err().why.contains("Resources"));
     }
 
     #[test]
@@ -161,7 +179,7 @@ mod tests {
         for i in 1..12 {
             bomb += &format!("a{i}: &a{i} [{}]\n", vec![format!("*a{}", i - 1); 9].join(", "));
         }
-        assert!(Template::parse(&bomb).unwrap_err().contains("large"));
+        assert!(Template::parse(&bomb).unwrap_err().why.contains("large"));
         assert!(Template::parse(&"[".repeat(100_000)).is_err());
         assert!(Template::parse(&format!("{{\"a\":{}", "[".repeat(100_000))).is_err());
     }

@@ -4,6 +4,7 @@ use crate::resource::AnyResource;
 
 pub mod network;
 pub mod protection;
+pub mod snapshot;
 pub mod sso;
 pub mod stack;
 pub mod stack_policy;
@@ -15,5 +16,10 @@ pub mod timeouts;
 
 /// All of them.
 pub fn all() -> Vec<Box<dyn AnyResource>> {
-    vec![Box::new(network::NetworkResource), Box::new(sso::SsoResource), Box::new(stack::StackResource)]
+    vec![
+        Box::new(network::NetworkResource),
+        Box::new(snapshot::SnapshotResource),
+        Box::new(sso::SsoResource),
+        Box::new(stack::StackResource),
+    ]
 }

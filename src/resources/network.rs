@@ -40,8 +40,7 @@ attributes! {
 
 attributes! {
     /// A network for Quilt: a VPC with private, public and intra subnets in two availability zones. It is the CloudFormation stack
-    /// `<name>-network`, made from a template inside the provider. Hand the whole of it to `quilt_stack`, `quilt_database` and
-    /// `quilt_search`.
+    /// `<name>-network`, made from a template inside the provider. Hand the whole of it to `quilt_stack`.
     ///
     /// Each zone gets half of the range: half of that is its private subnet, a quarter the public one, an eighth the intra one, and an
     /// eighth is spare. Intra subnets have no route out. A creation takes about 5 minutes.

@@ -7,6 +7,7 @@ mod interruption;
 mod network;
 mod provider;
 mod secrets;
+mod snapshot;
 mod sso;
 mod stack;
 mod templates;

@@ -1,9 +1,11 @@
 //! `quilt_network` as people use it, and what is built on it.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::templates::{self, fixture};
-use super::terraform::Project;
+use super::terraform::{APPLY, Project};
 use super::writes;
 use crate::cloud::{Cloud, Rule};
 

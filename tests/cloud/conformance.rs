@@ -2,7 +2,8 @@
 //!
 //! `API` is the CloudFormation API Reference, `Guide` its User Guide, `S3` the S3 API Reference. "Seen" marks texts that AWS's own pages do not give and that
 //! public reports of the error quote. Knowingly different from AWS: nothing holds data; what a plan does not hold is instant; resources are made one after
-//! another; the values of most resource properties are not checked; a canary never runs; custom resources answer without running the template's code.
+//! another; the values of most resource properties are not checked; a service role need not exist and limits nothing; stack policies are kept and not enforced;
+//! a canary never runs; custom resources answer without running the template's code.
 
 mod database;
 mod lifecycle;

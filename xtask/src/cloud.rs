@@ -52,14 +52,25 @@ impl Cloud {
     /// Values for the variables of `examples/complete` that fit a template, as JSON.
     pub fn values_for(&self, template: &Path) -> anyhow::Result<String> {
         let body = fs::read(template).with_context(|| format!("{} cannot be read", template.display()))?;
-        let mut stream = TcpStream::connect(self.endpoint.trim_start_matches("http://"))?;
-        stream.write_all(format!("POST /_cloud/example HTTP/1.0\r\nContent-Length: {}\r\n\r\n", body.len()).as_bytes())?;
-        stream.write_all(&body)?;
+        self.ask("POST", "/_cloud/example", &body)
+            .with_context(|| format!("{} is not a template: CloudFormation would not read it", template.display()))
+    }
+
+    /// Where it listens, as `host:port`.
+    pub fn address(&self) -> &str {
+        self.endpoint.trim_start_matches("http://")
+    }
+
+    /// Steers or questions the cloud itself; anything but 200 is an error.
+    pub fn ask(&self, method: &str, path: &str, body: &[u8]) -> anyhow::Result<String> {
+        let mut stream = TcpStream::connect(self.address())?;
+        stream.write_all(format!("{method} {path} HTTP/1.0\r\nContent-Length: {}\r\n\r\n", body.len()).as_bytes())?;
+        stream.write_all(body)?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer)?;
         match answer.split_once("\r\n\r\n") {
-            Some((head, values)) if head.contains(" 200") => Ok(values.to_owned()),
-            _ => anyhow::bail!("{} is not a template: CloudFormation would not read it", template.display()),
+            Some((head, said)) if head.lines().next().is_some_and(|status| status.contains(" 200")) => Ok(said.to_owned()),
+            _ => anyhow::bail!("the test cloud did not do {method} {path}: {answer}"),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Tasks for people and CI: `cargo xtask TASK`. It needs nothing but cargo itself; what a task needs besides it brings, or says how to get.
 #![allow(clippy::print_stdout, reason = "a task runner talks to a person")]
 
+mod bench;
 mod check;
 mod cloud;
 mod demo;
@@ -23,6 +24,10 @@ cargo xtask TASK
             --template FILE   deploy this template instead of the fixture
             --release         with the optimised provider
             --keep            leave everything running, with the commands to play
+  bench   what the provider costs beside terraform_data, as a table; fails when a limit is broken
+            --n COUNT             stacks in the large plan and apply; 100 unless told
+            --terraform PROGRAM   measure with this Terraform or OpenTofu
+            --binary FILE         measure this provider instead of building one
 ";
 
 fn main() -> ExitCode {
@@ -45,6 +50,7 @@ fn run() -> anyhow::Result<()> {
         ["docs"] => docs(),
         ["cloud"] => cloud::run(),
         ["demo", options @ ..] => demo::run(&demo::Options::parse(options)?),
+        ["bench", options @ ..] => bench::run(&bench::Options::parse(options)?),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             Ok(())

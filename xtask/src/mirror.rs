@@ -23,7 +23,8 @@ pub fn lay_out(folder: &Path, release: bool) -> anyhow::Result<PathBuf> {
     Ok(file)
 }
 
-fn target() -> PathBuf {
+/// Where cargo puts what it builds.
+pub fn target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| crate::root().join("target"), PathBuf::from)
 }
 

@@ -50,7 +50,7 @@ fn answers_have_a_meaning() {
         (State, 400, "ValidationError", "Stack [prod] cannot be deleted while TerminationProtection is enabled"),
         (State, 400, "InvalidDBInstanceState", "Instance x is not in available state."),
         (State, 400, "InvalidDBSnapshotStateFault", ""),
-        (Invalid, 400, "LimitExceededException", "Limit on stacks is 2000"),
+        (Quota, 400, "LimitExceededException", "Limit on stacks is 2000"),
         (Invalid, 400, "InsufficientCapabilitiesException", "Requires capabilities : [CAPABILITY_IAM]"),
         (Invalid, 400, "ValidationError", "Parameters: [A] must have values"),
     ];

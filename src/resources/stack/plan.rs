@@ -62,26 +62,22 @@ fn status(state: &StackState) -> Status {
 
 /// Refuses a template that is none. One that we cannot read may still be one: then CloudFormation is asked.
 async fn understood(aws: Option<&Aws>, loaded: &Loaded, d: &mut Diagnostics) -> Result<()> {
-    let Err(why) = &loaded.template else { return Ok(()) };
-    let at = || AttributePath::new(loaded.at);
-    let asked = match aws {
-        Some(aws) if !loaded.unread() && loaded.text.len() <= MAX_BODY => Some(aws.stacks.validate(&loaded.text).await),
-        _ => None,
-    };
-    match asked {
-        Some(Err(Error::Aws(e))) if e.kind == AwsErrorKind::Invalid => {
-            Err(Error::config(at(), "This is not a CloudFormation template.", format!("CloudFormation says: {}", e.message)))
-        }
-        _ if why.starts_with("it is no") && !loaded.unread() => {
-            Err(Error::config(at(), "This is not a CloudFormation template.", format!("What is wrong: {why}.")))
-        }
-        _ => {
-            let detail =
-                format!("What is wrong: {why}. Parameters are not checked before the apply, and a change of layout counts as a change.");
-            d.warn_at(at(), "The template was not understood here", detail);
-            Ok(())
-        }
+    let Err(misread) = &loaded.template else { return Ok(()) };
+    let refuse = |why: String| Err(Error::config(AttributePath::new(loaded.at), "This is not a CloudFormation template.", why));
+    if misread.certain {
+        return refuse(format!("What is wrong: {}.", misread.why));
     }
+    let small = !loaded.unread() && loaded.text.len() <= MAX_BODY;
+    if let Some(aws) = aws.filter(|_| small)
+        && let Err(Error::Aws(e)) = aws.stacks.validate(&loaded.text).await
+        && e.kind == AwsErrorKind::Invalid
+    {
+        return refuse(format!("CloudFormation says: {}", e.message));
+    }
+    let blind = "Parameters are not checked before the apply, and a change of layout counts as a change.";
+    let detail = format!("What is wrong: {}. {blind}", misread.why);
+    d.warn_at(AttributePath::new(loaded.at), "The template was not understood here", detail);
+    Ok(())
 }
 
 /// A creation: everything that the configuration already decides is known.

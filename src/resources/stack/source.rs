@@ -9,7 +9,7 @@ use crate::aws::Aws;
 use crate::deploy::Deploy;
 use crate::outcome::{AwsErrorKind, Error, Result};
 use crate::quilt::stack::Template as Place;
-use crate::quilt::template::{MAX_BODY, MAX_OBJECT, Template, digest, hex};
+use crate::quilt::template::{MAX_BODY, MAX_OBJECT, Misread, Template, digest, hex};
 use crate::tf::{AttributePath, Value};
 
 /// A template that was looked at.
@@ -21,7 +21,7 @@ pub struct Loaded {
     /// Its digest by meaning.
     pub digest: String,
     /// What it says, or why that was not understood.
-    pub template: Result<Template, String>,
+    pub template: Result<Template, Misread>,
     /// The file is gone; this is what the stack has.
     pub kept: bool,
     url: Option<String>,
@@ -97,7 +97,7 @@ async fn fetch(aws: &Aws, url: &str) -> Result<Loaded> {
             at: "template_url",
             text: "".into(),
             digest: hex(&Sha256::digest(url)),
-            template: Err("it could not be read".into()),
+            template: Err(Misread { why: "it could not be read".into(), certain: false }),
             kept: false,
             url: Some(url.into()),
         }),

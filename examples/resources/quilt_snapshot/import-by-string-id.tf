@@ -1,0 +1,4 @@
+import {
+  to = quilt_snapshot.move
+  id = "quilt-old-before-the-move"
+}

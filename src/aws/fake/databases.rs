@@ -1,0 +1,109 @@
+//! RDS in memory: snapshots walk through the statuses they are given.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use async_trait::async_trait;
+
+use super::{ACCOUNT, Fake, REGION, error};
+use crate::aws::{Databases, Pairs};
+use crate::outcome::{AwsErrorKind, Result};
+use crate::quilt::database::Instance;
+use crate::quilt::snapshot::Snapshot;
+
+/// What RDS holds.
+#[derive(Default)]
+pub struct Rds {
+    instances: BTreeMap<String, Instance>,
+    snapshots: BTreeMap<String, Snapshot>,
+    /// What the next looks at a snapshot see: status and percent.
+    looks: VecDeque<(&'static str, i32)>,
+}
+
+impl Fake {
+    /// An instance.
+    pub fn instance(self, instance: Instance) -> Self {
+        self.world().rds.instances.insert(instance.id.clone(), instance);
+        self
+    }
+
+    /// A snapshot that is there already.
+    pub fn snapshot(self, snapshot: Snapshot) -> Self {
+        self.world().rds.snapshots.insert(snapshot.id.clone(), snapshot);
+        self
+    }
+
+    /// What the next looks at a snapshot under way see; afterwards it is available.
+    pub fn looks(self, looks: &[(&'static str, i32)]) -> Self {
+        self.world().rds.looks = looks.iter().copied().collect();
+        self
+    }
+
+    /// A snapshot as it is.
+    pub fn taken(&self, id: &str) -> Option<Snapshot> {
+        self.world().rds.snapshots.get(id).cloned()
+    }
+}
+
+#[async_trait]
+impl Databases for Fake {
+    async fn instance(&self, id: &str) -> Result<Option<Instance>> {
+        Ok(self.call("instance", id.into())?.rds.instances.get(id).cloned())
+    }
+
+    async fn snapshot(&self, id: &str) -> Result<Option<Snapshot>> {
+        let mut world = self.call("snapshot", String::new())?;
+        let rds = &mut world.rds;
+        let Some(snapshot) = rds.snapshots.get_mut(id) else { return Ok(None) };
+        if snapshot.going() {
+            return Ok(rds.snapshots.remove(id).filter(|_| false));
+        }
+        if !snapshot.available() && !snapshot.failed() {
+            (snapshot.status, snapshot.percent) =
+                rds.looks.pop_front().map_or(("available".into(), 100), |(status, percent)| (status.into(), percent));
+            snapshot.created_at = Some("2026-01-01T00:00:00Z".into());
+        }
+        Ok(Some(snapshot.clone()))
+    }
+
+    async fn take(&self, id: &str, instance: &str, tags: &Pairs) -> Result<Snapshot> {
+        let mut world = self.call("take", format!("{id} {instance}"))?;
+        if world.rds.snapshots.contains_key(id) {
+            return Err(error(AwsErrorKind::Exists));
+        }
+        let Some(source) = world.rds.instances.get_mut(instance) else { return Err(error(AwsErrorKind::Gone)) };
+        if source.status != "available" {
+            // Whatever it is doing, it has done it by the next try.
+            source.status = if source.stuck() { source.status.clone() } else { "available".into() };
+            return Err(error(AwsErrorKind::State));
+        }
+        let snapshot = Snapshot {
+            id: id.into(),
+            arn: format!("arn:aws:rds:{REGION}:{ACCOUNT}:snapshot:{id}"),
+            instance: instance.into(),
+            status: "creating".into(),
+            kind: "manual".into(),
+            facts: source.facts.clone(),
+            tags: tags.clone(),
+            ..Snapshot::default()
+        };
+        world.rds.snapshots.insert(id.into(), snapshot.clone());
+        Ok(snapshot)
+    }
+
+    async fn delete_snapshot(&self, id: &str) -> Result<()> {
+        let mut world = self.call("delete_snapshot", id.into())?;
+        if let Some(snapshot) = world.rds.snapshots.get_mut(id) {
+            snapshot.status = "deleting".into();
+        }
+        Ok(())
+    }
+
+    async fn tag(&self, arn: &str, set: &Pairs, remove: &[String]) -> Result<()> {
+        let mut world = self.call("tag", format!("{set:?} {remove:?}"))?;
+        if let Some(snapshot) = world.rds.snapshots.values_mut().find(|s| s.arn == arn) {
+            snapshot.tags.retain(|key, _| !remove.contains(key));
+            snapshot.tags.extend(set.clone());
+        }
+        Ok(())
+    }
+}

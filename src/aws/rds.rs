@@ -1,0 +1,114 @@
+//! RDS: database instances and their snapshots.
+
+use async_trait::async_trait;
+use aws_sdk_rds::Client;
+use aws_sdk_rds::config::Builder;
+use aws_sdk_rds::types::{DbInstance, DbSnapshot, Tag};
+use aws_smithy_types::date_time::Format;
+
+use super::retry::{Patience, unrationed};
+use super::{Databases, Pairs, error, no_answer};
+use crate::outcome::{AwsErrorKind, Result};
+use crate::quilt::database::{Facts, Instance};
+use crate::quilt::snapshot::Snapshot;
+
+/// RDS in one region.
+pub struct Rds {
+    client: Client,
+}
+
+impl Rds {
+    /// A client of its own from shared settings.
+    pub fn new(config: &aws_types::SdkConfig) -> Self {
+        let config = Builder::from(config).retry_classifier(Patience).retry_partition(unrationed()).build();
+        Self { client: Client::from_conf(config) }
+    }
+}
+
+/// `None` where AWS says that it does not exist.
+fn if_there<T>(answer: Result<Option<T>>) -> Result<Option<T>> {
+    match answer {
+        Err(e) if e.aws() == Some(AwsErrorKind::Gone) => Ok(None),
+        answer => answer,
+    }
+}
+
+#[async_trait]
+impl Databases for Rds {
+    async fn instance(&self, id: &str) -> Result<Option<Instance>> {
+        let answer = self.client.describe_db_instances().db_instance_identifier(id).send().await;
+        let answer = answer.map_err(|e| error::of("describe the database", e));
+        if_there(answer.map(|a| a.db_instances.unwrap_or_default().into_iter().next().map(instance)))
+    }
+
+    async fn snapshot(&self, id: &str) -> Result<Option<Snapshot>> {
+        let answer = self.client.describe_db_snapshots().db_snapshot_identifier(id).send().await;
+        let answer = answer.map_err(|e| error::of("describe the snapshot", e));
+        if_there(answer.map(|a| a.db_snapshots.unwrap_or_default().into_iter().next().map(snapshot)))
+    }
+
+    async fn take(&self, id: &str, instance: &str, tags: &Pairs) -> Result<Snapshot> {
+        let call = self.client.create_db_snapshot().db_snapshot_identifier(id).db_instance_identifier(instance);
+        let answer = call.set_tags(Some(to_tags(tags))).send().await.map_err(|e| error::of("take the snapshot", e))?;
+        answer.db_snapshot.map(snapshot).ok_or_else(|| no_answer("take the snapshot"))
+    }
+
+    async fn delete_snapshot(&self, id: &str) -> Result<()> {
+        let answer = self.client.delete_db_snapshot().db_snapshot_identifier(id).send().await;
+        if_there(answer.map(Some).map_err(|e| error::of("delete the snapshot", e))).map(drop)
+    }
+
+    async fn tag(&self, arn: &str, set: &Pairs, remove: &[String]) -> Result<()> {
+        if !remove.is_empty() {
+            let call = self.client.remove_tags_from_resource().resource_name(arn).set_tag_keys(Some(remove.to_vec()));
+            call.send().await.map_err(|e| error::of("remove the tags", e))?;
+        }
+        if !set.is_empty() {
+            let call = self.client.add_tags_to_resource().resource_name(arn).set_tags(Some(to_tags(set)));
+            call.send().await.map_err(|e| error::of("set the tags", e))?;
+        }
+        Ok(())
+    }
+}
+
+fn to_tags(pairs: &Pairs) -> Vec<Tag> {
+    pairs.iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect()
+}
+
+fn instance(i: DbInstance) -> Instance {
+    Instance {
+        id: i.db_instance_identifier.unwrap_or_default(),
+        resource_id: i.dbi_resource_id.unwrap_or_default(),
+        status: i.db_instance_status.unwrap_or_default(),
+        facts: Facts {
+            engine: i.engine.unwrap_or_default(),
+            engine_version: i.engine_version.unwrap_or_default(),
+            username: i.master_username.unwrap_or_default(),
+            allocated_storage: i.allocated_storage.unwrap_or_default().into(),
+            encrypted: i.storage_encrypted.unwrap_or_default(),
+            kms_key_id: i.kms_key_id.filter(|key| !key.is_empty()),
+        },
+    }
+}
+
+fn snapshot(s: DbSnapshot) -> Snapshot {
+    let tags = s.tag_list.unwrap_or_default().into_iter().filter_map(|t| Some((t.key?, t.value.unwrap_or_default())));
+    Snapshot {
+        id: s.db_snapshot_identifier.unwrap_or_default(),
+        arn: s.db_snapshot_arn.unwrap_or_default(),
+        instance: s.db_instance_identifier.unwrap_or_default(),
+        status: s.status.unwrap_or_default(),
+        percent: s.percent_progress.unwrap_or_default(),
+        kind: s.snapshot_type.unwrap_or_default(),
+        facts: Facts {
+            engine: s.engine.unwrap_or_default(),
+            engine_version: s.engine_version.unwrap_or_default(),
+            username: s.master_username.unwrap_or_default(),
+            allocated_storage: s.allocated_storage.unwrap_or_default().into(),
+            encrypted: s.encrypted.unwrap_or_default(),
+            kms_key_id: s.kms_key_id.filter(|key| !key.is_empty()),
+        },
+        created_at: s.snapshot_create_time.and_then(|t| t.fmt(Format::DateTime).ok()),
+        tags: tags.filter(|(k, _)| !k.starts_with("aws:") && !k.starts_with("rds:")).collect(),
+    }
+}

@@ -1,0 +1,178 @@
+//! `quilt_snapshot`: a manual snapshot of the database of a Quilt stack.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+
+use super::tags;
+use super::timeouts::{self, Timeouts};
+use crate::attributes;
+use crate::cx::Cx;
+use crate::outcome::{Error, Result};
+use crate::quilt::database;
+use crate::quilt::snapshot::{MARK, check_identifier};
+use crate::resource::{Draft, Kept, Resource};
+use crate::tf::{AttributePath, Diagnostics, Report, Value};
+
+mod plan;
+mod seen;
+mod source;
+mod take;
+
+attributes! {
+    /// A manual snapshot of a Quilt stack's database: what a `quilt_database` is made from when a deployment moves to a new network. It
+    /// outlives the database and the stack.
+    ///
+    /// Stop whatever changes Quilt's settings before it is taken: what is written later is not in it. Taking one lasts minutes, and the
+    /// database keeps running. A later apply never takes it again; for a fresh one, write another `snapshot_identifier`.
+    pub struct SnapshotState {
+        /// Name or ARN of the stack whose database is meant: its resource with the logical id `DB`. Give this or `db_instance_identifier`.
+        stack_name: String = Optional.replaces();
+        /// Identifier of the database instance. Default: the one of the stack.
+        db_instance_identifier: String = OptionalComputed.replaces();
+        /// Identifier of the snapshot: lower-case letters, digits and single hyphens. Default: made from the instance and from who applies, so
+        /// that an apply that was interrupted finds it again. A second snapshot of the same database needs a name of its own.
+        snapshot_identifier: String = OptionalComputed.replaces();
+        /// The region, when it is not the provider's.
+        region: String = OptionalComputed.replaces();
+        /// Whether a destroy deletes the snapshot. Otherwise it stays in AWS, where it costs money for its storage.
+        delete_on_destroy: bool = Optional.default(false);
+        /// Tags of the snapshot.
+        tags: BTreeMap<String, Value<String>> = Optional;
+        /// How long an apply waits. Defaults: create 3 h, update 3 h, delete 2 h.
+        timeouts: Timeouts = Optional.block();
+        /// The identifier.
+        id: String = Computed.stable();
+        /// ARN of the snapshot.
+        arn: String = Computed.stable();
+        /// Its status; `available` once it can be restored from.
+        status: String = Computed;
+        /// `manual`.
+        snapshot_type: String = Computed.stable();
+        /// Database engine, as `postgres`.
+        engine: String = Computed.stable();
+        /// Version of the engine. Like the following, it is known at plan when the source can be looked at.
+        engine_version: String = Computed.stable();
+        /// Name of the master user, which a database restored from it keeps.
+        username: String = Computed.stable();
+        /// Storage of the database in GiB; one restored from it has at least as much.
+        allocated_storage: i64 = Computed.stable();
+        /// Whether it is encrypted.
+        encrypted: bool = Computed.stable();
+        /// ARN of the key it is encrypted with; null when it is not.
+        kms_key_id: String = Computed.stable();
+        /// When it was taken.
+        created_at: String = Computed.stable();
+        /// All tags, those of the provider block included.
+        tags_all: BTreeMap<String, Value<String>> = Computed;
+    }
+}
+
+/// `quilt_snapshot`.
+pub struct SnapshotResource;
+
+/// A text that is known.
+fn text(value: &Value<String>) -> Option<&str> {
+    value.as_ref_option().map(String::as_str)
+}
+
+/// The region something is in, as far as it is said: in words, or by the stack's ARN.
+fn region(state: &SnapshotState) -> Option<&str> {
+    text(&state.region).or_else(|| text(&state.stack_name).and_then(crate::deploy::region_of))
+}
+
+/// The identifier in a state.
+fn id(state: &SnapshotState) -> Result<&str> {
+    let missing = || Error::config(AttributePath::new("id"), "The state has no `id`.", "Import the snapshot again.");
+    text(&state.id).ok_or_else(missing)
+}
+
+#[async_trait]
+impl Resource for SnapshotResource {
+    const NAME: &'static str = "quilt_snapshot";
+    type State = SnapshotState;
+    type Private = ();
+
+    fn subject(state: &SnapshotState) -> String {
+        match (text(&state.snapshot_identifier), text(&state.stack_name).or(text(&state.db_instance_identifier))) {
+            (Some(id), _) => format!("Snapshot {id}"),
+            (None, Some(source)) => format!("Snapshot of {source}"),
+            (None, None) => "Snapshot (name not known yet)".into(),
+        }
+    }
+
+    fn validate(&self, config: &SnapshotState, d: &mut Diagnostics) {
+        let summary = "Name a stack or a database instance";
+        match (&config.stack_name, &config.db_instance_identifier) {
+            (Value::Null, Value::Null) => {
+                d.fail(summary, "Set `stack_name` for the database of a Quilt stack, or `db_instance_identifier`.")
+            }
+            (Value::Value(_), Value::Value(_)) => {
+                d.fail_at(AttributePath::new("db_instance_identifier"), summary, "Not both: remove one of them.")
+            }
+            _ => {}
+        }
+        let instance = text(&config.db_instance_identifier).map(database::check_identifier);
+        let snapshot = text(&config.snapshot_identifier).map(check_identifier);
+        for (attribute, found) in [("db_instance_identifier", instance), ("snapshot_identifier", snapshot)] {
+            if let Some(Err(why)) = found {
+                d.fail_at(AttributePath::new(attribute), "This identifier does not do", why);
+            }
+        }
+        if config.tags.as_ref_option().is_some_and(|tags| tags.contains_key(MARK)) {
+            d.fail_at(AttributePath::new("tags").key(MARK), "Reserved tag", "The provider sets this tag to find its snapshot again.");
+        }
+        tags::validate(&config.tags, d);
+        timeouts::validate(&config.timeouts, d);
+    }
+
+    async fn plan(&self, cx: &Cx, draft: &mut Draft<Self>, d: &mut Diagnostics) -> Result<()> {
+        plan::plan(cx, draft, d).await
+    }
+
+    async fn create(&self, cx: &Cx, planned: SnapshotState, kept: &mut Kept<Self>) -> Result<SnapshotState> {
+        let take = take::Take::to(cx, region(&planned)).await?;
+        let source = source::find(&take.aws, &planned).await?;
+        let planned = source::fill(cx, planned, &source);
+        let limit = timeouts::STACK.with(&planned.timeouts).create;
+        let id = text(&planned.snapshot_identifier).unwrap_or_default();
+        let expected = |found: &_| seen::expected(&planned, found);
+        take.begin(id, &source, &tags::to_send(&cx.settings, &planned.tags_all, &BTreeMap::new()), limit, expected).await?;
+        kept.keep(seen::begun(planned.clone(), &take.aws.region));
+        let snapshot = take.available(id, limit).await?;
+        Ok(seen::after(planned.clone(), &snapshot, &take.aws.region))
+    }
+
+    async fn read(&self, cx: &Cx, state: SnapshotState, _private: &mut ()) -> Result<Option<SnapshotState>> {
+        let aws = cx.aws(region(&state)).await?;
+        let snapshot = aws.databases.snapshot(id(&state)?).await?.filter(|s| !s.going());
+        Ok(snapshot.map(|snapshot| seen::read(&cx.settings, state, &snapshot, &aws.region)))
+    }
+
+    async fn update(&self, cx: &Cx, prior: SnapshotState, planned: SnapshotState, _kept: &mut Kept<Self>) -> Result<SnapshotState> {
+        let take = take::Take::to(cx, region(&prior)).await?;
+        let snapshot = take.available(id(&prior)?, timeouts::STACK.with(&planned.timeouts).update).await?;
+        let mut tags = tags::to_send(&cx.settings, &planned.tags_all, &snapshot.tags);
+        tags.extend(snapshot.tags.get_key_value(MARK).map(|(k, v)| (k.clone(), v.clone())));
+        take.tag(&snapshot, tags).await?;
+        Ok(seen::after(planned, &snapshot, &take.aws.region))
+    }
+
+    async fn delete(&self, cx: &Cx, state: SnapshotState, kept: &mut Kept<Self>) -> Result<()> {
+        let id = id(&state)?;
+        if state.delete_on_destroy == Value::Value(true) {
+            let take = take::Take::to(cx, region(&state)).await?;
+            return take.delete(id, timeouts::STACK.with(&state.timeouts).delete).await;
+        }
+        let detail = format!("`delete_on_destroy` is not set. To delete it: aws rds delete-db-snapshot --db-snapshot-identifier {id}");
+        kept.diagnostics.warn(format!("Snapshot {id} stays in AWS"), detail);
+        Ok(())
+    }
+
+    async fn import(&self, cx: &Cx, id: &str) -> Result<SnapshotState> {
+        seen::import(cx, id).await
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,132 @@
+//! The plan of a `quilt_snapshot`: what will be in it is known ahead where its source can be looked at.
+
+use super::take::{Take, not_ours};
+use super::{SnapshotResource, SnapshotState, region, seen, source, text};
+use crate::cx::Cx;
+use crate::outcome::{Error, Result};
+use crate::quilt::snapshot::Snapshot;
+use crate::resource::{Draft, Resource};
+use crate::resources::tags;
+use crate::tf::{AttributePath, Diagnostics, Report, Value};
+
+/// Refines a drafted change.
+pub async fn plan(cx: &Cx, draft: &mut Draft<SnapshotResource>, d: &mut Diagnostics) -> Result<()> {
+    draft.planned.tags_all = tags::all(&cx.settings, &draft.planned.tags);
+    match draft.prior.clone() {
+        None => creation(cx, draft, d).await,
+        Some(prior) if draft.replace.is_empty() => update(cx, draft, &prior, d).await,
+        Some(_) => Ok(()),
+    }
+}
+
+/// The way to AWS; `None` while the provider's settings or the region are not known.
+async fn way<'a>(cx: &'a Cx, config: &SnapshotState) -> Result<Option<Take<'a>>> {
+    if matches!(config.region, Value::Unknown) || (matches!(config.region, Value::Null) && matches!(config.stack_name, Value::Unknown)) {
+        return Ok(None);
+    }
+    match Take::to(cx, region(config)).await {
+        Ok(take) => Ok(Some(take)),
+        Err(Error::NotYet) => Ok(None),
+        Err(e) => Err(e),
+    }
+}
+
+async fn creation(cx: &Cx, draft: &mut Draft<SnapshotResource>, d: &mut Diagnostics) -> Result<()> {
+    draft.planned.snapshot_type = "manual".to_string().into();
+    if let Some(id) = text(&draft.planned.snapshot_identifier) {
+        draft.planned.id = id.to_string().into();
+    }
+    let Some(take) = way(cx, &draft.config).await? else { return Ok(()) };
+    draft.planned.region = take.aws.region.clone().into();
+    let Some(found) = source::look(&take.aws, &draft.config, d).await? else { return Ok(()) };
+    if found.stuck() {
+        let detail = format!(
+            "Its status is {}, and a snapshot can be taken of one that is available. The apply will fail unless that changes.",
+            found.status
+        );
+        d.warn(format!("The database {} is not available", found.id), detail);
+    }
+    let open = SnapshotState {
+        db_instance_identifier: draft.config.db_instance_identifier.clone(),
+        snapshot_identifier: draft.planned.snapshot_identifier.clone(),
+        ..draft.planned.clone()
+    };
+    draft.planned = source::fill(cx, open, &found);
+    seen::facts(&mut draft.planned, &found.facts);
+    let id = text(&draft.planned.id).unwrap_or_default().to_string();
+    if let Some(Some(snapshot)) = source::allowed(take.aws.databases.snapshot(&id).await, d)? {
+        existing(&take, &mut draft.planned, &snapshot, d).await?;
+    }
+    Ok(())
+}
+
+/// A snapshot of that name exists: an earlier apply of ours took it, or it is somebody else's.
+async fn existing(take: &Take<'_>, planned: &mut SnapshotState, snapshot: &Snapshot, d: &mut Diagnostics) -> Result<()> {
+    if !take.ours(snapshot).await? {
+        return Err(not_ours(snapshot));
+    }
+    if !snapshot.failed() {
+        seen::facts(planned, &snapshot.facts);
+        let when = snapshot.created_at.as_ref().map_or("it is being taken now".to_string(), |at| format!("it was taken at {at}"));
+        let detail = format!(
+            "An earlier apply took it, and {when}. What was written later is not in it; for a fresh one, write another `snapshot_identifier`."
+        );
+        d.warn_at(AttributePath::new("snapshot_identifier"), format!("The snapshot {} is taken over", snapshot.id), detail);
+    }
+    Ok(())
+}
+
+async fn update(cx: &Cx, draft: &mut Draft<SnapshotResource>, prior: &SnapshotState, d: &mut Diagnostics) -> Result<()> {
+    let status = text(&prior.status).unwrap_or_default();
+    let now = Snapshot { id: text(&prior.id).unwrap_or_default().into(), status: status.into(), ..Snapshot::default() };
+    if now.failed() {
+        let detail = format!("Its status is {status}: nothing can be restored from it. It is taken anew.");
+        d.warn(format!("{} will be replaced", SnapshotResource::subject(prior)), detail);
+        draft.planned.id = Value::Unknown;
+        draft.replace.push(AttributePath::new("id"));
+        return Ok(());
+    }
+    if now.available() {
+        draft.planned.status = prior.status.clone();
+    } else {
+        let detail = "It is still being taken. The apply waits for its end.";
+        d.warn(format!("{} resumes", SnapshotResource::subject(prior)), detail);
+        unfinished(&mut draft.planned);
+    }
+    if matches!(prior.stack_name, Value::Null) && text(&draft.config.stack_name).is_some() {
+        same_source(cx, draft, prior, d).await?;
+    }
+    Ok(())
+}
+
+/// What a snapshot that was interrupted has not given yet.
+fn unfinished(planned: &mut SnapshotState) {
+    planned.status = Value::Unknown;
+    planned.created_at = Value::Unknown;
+    if matches!(planned.arn, Value::Null) {
+        planned.arn = Value::Unknown;
+    }
+    if matches!(planned.engine, Value::Null) {
+        (planned.allocated_storage, planned.encrypted) = (Value::Unknown, Value::Unknown);
+        for slot in [&mut planned.engine, &mut planned.engine_version, &mut planned.username, &mut planned.kms_key_id] {
+            *slot = Value::Unknown;
+        }
+    }
+}
+
+/// After an import the stack is named for the first time: it must be the one the snapshot is of, as far as it still exists.
+async fn same_source(cx: &Cx, draft: &Draft<SnapshotResource>, prior: &SnapshotState, d: &mut Diagnostics) -> Result<()> {
+    let Some(take) = way(cx, &draft.config).await? else { return Ok(()) };
+    match source::look(&take.aws, &draft.config, d).await {
+        Ok(Some(found)) if text(&prior.db_instance_identifier) != Some(&found.id) => {
+            let what = format!(
+                "This snapshot is of {}, and the stack's database is {}.",
+                text(&prior.db_instance_identifier).unwrap_or_default(),
+                found.id
+            );
+            Err(Error::config(AttributePath::new("stack_name"), what, "Name the stack it is of, or give `db_instance_identifier` instead."))
+        }
+        Ok(_) | Err(Error::Config { .. }) => Ok(()),
+        Err(e) => Err(e),
+    }
+}

@@ -1,0 +1,180 @@
+//! Taking a snapshot: begun or taken over, waited for, tagged, deleted.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::aws::{Aws, Pairs};
+use crate::cx::Cx;
+use crate::outcome::{AwsErrorKind, Error, Result};
+use crate::quilt::database::{Facts, Instance};
+use crate::quilt::snapshot::{MARK, Snapshot, mark};
+use crate::tf::AttributePath;
+use crate::wait::{Pace, Seen, until, write};
+
+/// How often a database that says it is busy is asked again.
+const TRIES: u32 = 10;
+/// How long it is left alone in between, even if it seems ready.
+const MOMENT: Duration = Duration::from_secs(2);
+
+/// The way to one region's snapshots, for one call.
+pub struct Take<'a> {
+    cx: &'a Cx,
+    /// AWS in the snapshot's region.
+    pub aws: Arc<Aws>,
+}
+
+impl<'a> Take<'a> {
+    /// The way to the snapshots of a region, the provider's own when `None`.
+    pub async fn to(cx: &'a Cx, region: Option<&str>) -> Result<Self> {
+        Ok(Self { cx, aws: cx.aws(region).await? })
+    }
+
+    /// Begins to take a snapshot, or finds the one that an interrupted try of ours began. `expected` refuses what the plan did not say.
+    ///
+    /// # Errors
+    /// A snapshot of that name which this configuration did not take; a database that cannot have one taken.
+    pub async fn begin(
+        &self,
+        id: &str,
+        source: &Instance,
+        tags: &Pairs,
+        limit: Duration,
+        expected: impl Fn(&Facts) -> Result<()> + Send,
+    ) -> Result<()> {
+        let _turn = self.cx.turns.take(&format!("snapshot {id}")).await;
+        match self.aws.databases.snapshot(id).await? {
+            Some(found) if !self.ours(&found).await? => return Err(not_ours(&found)),
+            Some(found) if !found.failed() => return expected(&found.facts),
+            // Nothing can be restored from it, and its name is needed.
+            Some(_) => self.delete(id, limit).await?,
+            None => {}
+        }
+        expected(&source.facts)?;
+        let mut tags = tags.clone();
+        tags.insert(MARK.into(), self.mark(id).await?);
+        for _ in 0..TRIES {
+            let doing = "the snapshot was about to be taken";
+            match write(self.cx, doing, self.aws.databases.take(id, &source.id, &tags)).await {
+                Err(e) if e.aws() == Some(AwsErrorKind::State) => self.idle(&source.id, limit).await?,
+                // A call that AWS carried out although its answer was lost.
+                Err(e) if e.aws() == Some(AwsErrorKind::Exists) => return self.still_ours(id).await,
+                begun => return begun.map(drop),
+            }
+        }
+        Err(busy(&source.id))
+    }
+
+    async fn still_ours(&self, id: &str) -> Result<()> {
+        match self.aws.databases.snapshot(id).await? {
+            Some(found) if !self.ours(&found).await? => Err(not_ours(&found)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Waits for a database that is busy; it is left alone for a moment even if it seems ready.
+    async fn idle(&self, source: &str, limit: Duration) -> Result<()> {
+        let began = Instant::now();
+        until(self.cx, Pace::within(limit), async || {
+            Ok(match self.aws.databases.instance(source).await? {
+                Some(instance) if instance.stuck() => Seen::Failed(unable(&instance)),
+                Some(instance) if instance.status == "available" && began.elapsed() >= MOMENT => Seen::Done(()),
+                Some(instance) => Seen::Pending(format!("the database {source} is {}, and the snapshot waits for it", instance.status)),
+                None => Seen::Failed(busy(source)),
+            })
+        })
+        .await
+    }
+
+    /// Waits until the snapshot can be restored from.
+    pub async fn available(&self, id: &str, limit: Duration) -> Result<Snapshot> {
+        until(self.cx, Pace::within(limit), async || {
+            Ok(match self.aws.databases.snapshot(id).await? {
+                Some(snapshot) if snapshot.available() => Seen::Done(snapshot),
+                Some(snapshot) if snapshot.failed() => Seen::Failed(failed(&snapshot)),
+                Some(snapshot) => Seen::Pending(snapshot.doing()),
+                None => Seen::Failed(gone(id)),
+            })
+        })
+        .await
+    }
+
+    /// Sets the tags of a snapshot to these.
+    pub async fn tag(&self, snapshot: &Snapshot, tags: Pairs) -> Result<()> {
+        let remove: Vec<_> = snapshot.tags.keys().filter(|key| !tags.contains_key(*key)).cloned().collect();
+        let set: Pairs = tags.into_iter().filter(|(key, value)| snapshot.tags.get(key) != Some(value)).collect();
+        match set.is_empty() && remove.is_empty() {
+            true => Ok(()),
+            false => write(self.cx, "the snapshot's tags were about to be set", self.aws.databases.tag(&snapshot.arn, &set, &remove)).await,
+        }
+    }
+
+    /// Deletes a snapshot and waits until it is gone. One that is still being taken is waited for first.
+    pub async fn delete(&self, id: &str, limit: Duration) -> Result<()> {
+        let settled = self.look_until(id, limit, |s| s.available() || s.failed()).await?;
+        if settled.is_some_and(|s| !s.going()) {
+            write(self.cx, "the snapshot was about to be deleted", self.aws.databases.delete_snapshot(id)).await?;
+        }
+        self.look_until(id, limit, |_| false).await.map(drop)
+    }
+
+    /// Looks until the snapshot is as wanted, or gone.
+    async fn look_until(&self, id: &str, limit: Duration, wanted: impl Fn(&Snapshot) -> bool) -> Result<Option<Snapshot>> {
+        until(self.cx, Pace::within(limit), async || {
+            Ok(match self.aws.databases.snapshot(id).await? {
+                Some(snapshot) if !wanted(&snapshot) => Seen::Pending(snapshot.doing()),
+                found => Seen::Done(found),
+            })
+        })
+        .await
+    }
+
+    /// This configuration took it.
+    pub async fn ours(&self, snapshot: &Snapshot) -> Result<bool> {
+        Ok(snapshot.tags.get(MARK) == Some(&self.mark(&snapshot.id).await?))
+    }
+
+    async fn mark(&self, id: &str) -> Result<String> {
+        let account = self.aws.identity.account().await?;
+        Ok(mark(&self.cx.settings.owner, &account, &self.aws.region, id))
+    }
+}
+
+/// A snapshot of that name which this configuration did not take.
+pub fn not_ours(snapshot: &Snapshot) -> Error {
+    let what = format!("A snapshot named {} exists already, and this configuration did not take it.", snapshot.id);
+    let fix = format!(
+        "Choose another `snapshot_identifier`, or take it over by importing it:\n\nimport {{\n  to = <the address of this resource>\n  id = \"{}\"\n}}",
+        snapshot.id
+    );
+    Error::config(AttributePath::new("snapshot_identifier"), what, fix)
+}
+
+fn unable(instance: &Instance) -> Error {
+    Error::Failed {
+        state: format!("The database {} is {}; a snapshot can be taken of one that is available.", instance.id, instance.status),
+        next: "Bring the database back (start it, or see the RDS console for what it lacks), then apply again.".into(),
+    }
+}
+
+fn busy(source: &str) -> Error {
+    Error::Failed {
+        state: format!("The database {source} does not let a snapshot be taken now."),
+        next: "See the RDS console for what it is doing, then apply again.".into(),
+    }
+}
+
+fn failed(snapshot: &Snapshot) -> Error {
+    Error::Failed {
+        state: format!("RDS could not take it: the status of the snapshot {} is {}.", snapshot.id, snapshot.status),
+        next: "The events of the database in the RDS console say why. Apply again: the remains are deleted and it is taken anew.".into(),
+    }
+}
+
+fn gone(id: &str) -> Error {
+    Error::Failed {
+        state: format!("The snapshot {id} is gone: it was deleted outside of Terraform."),
+        next: "Plan again: it is then taken anew, as long as its database exists.".into(),
+    }
+}

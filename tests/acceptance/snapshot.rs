@@ -1,0 +1,132 @@
+//! `quilt_snapshot` as people use it: of an old stack's database, kept, found again, taken over.
+
+use serde_json::{Value, json};
+
+use super::terraform::Project;
+use super::writes;
+use crate::cloud::Cloud;
+
+const THIS: &str = "quilt_snapshot.this";
+
+/// A stack with a database of its own, as templates of the old network make it.
+const OLD: &str = r#"Resources:
+  DB:
+    Type: AWS::RDS::DBInstance
+    Properties: {Engine: postgres, EngineVersion: "15.12", DBInstanceClass: db.t3.small, AllocatedStorage: "100", DBName: quilt,
+                 MasterUsername: keeper, MasterUserPassword: not-a-secret, StorageEncrypted: true}
+  Queue: {Type: AWS::SQS::Queue}
+"#;
+
+fn snapshot(arguments: &str) -> String {
+    format!("resource \"quilt_snapshot\" \"this\" {{\n{arguments}\n}}\n")
+}
+
+/// An account with the stack `old`, and a project with this snapshot; with the id of the database.
+fn project(arguments: &str) -> (Cloud, Project, String) {
+    let cloud = Cloud::start();
+    cloud.create_stack("old", OLD, &[]).expect("the template is right");
+    cloud.settled("old");
+    let instance = cloud.resources("old")["DB"].physical_id.clone();
+    let project = Project::new(&cloud);
+    project.main(&snapshot(arguments));
+    cloud.forget();
+    (cloud, project, instance)
+}
+
+/// The snapshots of the account by name.
+fn snapshots(cloud: &Cloud) -> Vec<String> {
+    let answer = cloud.query("rds", "DescribeDBSnapshots", &[]).expect("listing is always allowed");
+    answer.members("DBSnapshots").iter().filter_map(|row| row.get("DBSnapshotIdentifier").map(str::to_owned)).collect()
+}
+
+#[test]
+fn a_snapshot_lives_a_whole_life() {
+    let (cloud, project, instance) = project("  stack_name = \"old\"");
+    let change = project.plan_json()["resource_changes"][0]["change"]["after"].clone();
+    assert_eq!(
+        (&change["engine_version"], &change["username"], &change["allocated_storage"]),
+        (&json!("15.12"), &json!("keeper"), &json!(100))
+    );
+    assert_eq!(writes(&cloud), [""; 0]);
+
+    project.apply().ok();
+    project.plan_is_empty();
+    let of = |name| project.attribute(THIS, name);
+    let id = of("id").as_str().unwrap_or_default().to_owned();
+    assert!(id.starts_with(&instance), "{id}");
+    assert_eq!((of("status"), of("snapshot_type"), of("encrypted")), (json!("available"), json!("manual"), json!(true)));
+    assert_eq!((of("db_instance_identifier"), of("snapshot_identifier")), (json!(instance), json!(id)));
+
+    project.main(&snapshot("  stack_name = \"old\"\n  tags = { Purpose = \"move\" }"));
+    project.apply().ok().says("1 changed");
+    project.plan_is_empty();
+    assert_eq!(of("tags_all"), json!({"Purpose": "move"}));
+
+    let other = project.again(&cloud);
+    other.main(&snapshot(&format!("  db_instance_identifier = {instance:?}\n  tags = {{ Purpose = \"move\" }}")));
+    cloud.forget();
+    other.import(THIS, &id).ok();
+    other.plan_is_empty();
+    assert_eq!(writes(&cloud), [""; 0]);
+
+    cloud.delete_stack("old").expect("it is there");
+    project.plan_is_empty();
+    project.destroy().ok().says("stays in AWS");
+    assert!(snapshots(&cloud).contains(&id), "{:?}", snapshots(&cloud));
+}
+
+#[test]
+fn a_destroy_deletes_it_when_told() {
+    let (cloud, project, _) = project("  stack_name = \"old\"\n  snapshot_identifier = \"mine\"\n  delete_on_destroy = true");
+    project.apply().ok();
+    assert_eq!(snapshots(&cloud), ["mine"]);
+    project.destroy().ok();
+    assert!(snapshots(&cloud).is_empty());
+}
+
+#[test]
+fn a_lost_state_finds_it_again_and_a_stranger_does_not() {
+    let (cloud, project, instance) = project("  stack_name = \"old\"");
+    project.apply().ok();
+    std::fs::remove_file(project.path("terraform.tfstate")).expect("there is one");
+    cloud.forget();
+    project.apply().ok().says("is taken over");
+    project.plan_is_empty();
+    assert_eq!(writes(&cloud), [""; 0]);
+
+    let parameters = [("DBSnapshotIdentifier", "theirs"), ("DBInstanceIdentifier", instance.as_str())];
+    cloud.query("rds", "CreateDBSnapshot", &parameters).expect("the instance is there");
+    cloud.forget();
+    let other = project.again(&cloud);
+    other.main(&snapshot("  stack_name = \"old\"\n  snapshot_identifier = \"theirs\""));
+    other.plan().failed().says("A snapshot named theirs exists already").says("import {").says("3:   snapshot_identifier");
+    assert_eq!((writes(&cloud), other.instance(THIS)), (vec![], Value::Null));
+}
+
+#[test]
+fn bad_input_is_refused_at_its_line() {
+    let (cloud, project, instance) = project("");
+    cloud.create_stack("queues", "Resources: {Queue: {Type: AWS::SQS::Queue}}", &[]).expect("the template is right");
+    cloud.forget();
+    for (argument, words) in [
+        ("stack_name = \"none\"", "There is no stack none in us-east-1"),
+        ("stack_name = \"queues\"", "makes no database"),
+        ("db_instance_identifier = \"none\"", "There is no database instance none"),
+        ("db_instance_identifier = \"A_B\"", "A_B"),
+        ("snapshot_identifier = \"rds:old-2026-01-01\"", "automatic snapshot"),
+        ("engine_version = \"15\"", "read-only"),
+    ] {
+        let source = if argument.starts_with("s") && !argument.contains("identifier") || argument.starts_with("db") {
+            ""
+        } else {
+            "\n  stack_name = \"old\""
+        };
+        project.main(&snapshot(&format!("  {argument}{source}")));
+        project.plan().failed().says(words).says("on main.tf line 2, in").says(&format!("2:   {argument}"));
+    }
+    project.main(&snapshot(&format!("  stack_name = \"old\"\n  db_instance_identifier = {instance:?}")));
+    project.plan().failed().says("Not both");
+    project.main(&snapshot(""));
+    project.plan().failed().says("Set `stack_name`");
+    assert!(writes(&cloud).is_empty() && snapshots(&cloud).is_empty());
+}
