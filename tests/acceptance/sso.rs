@@ -269,8 +269,7 @@ fn what_others_changed_is_seen_and_put_right() {
         let all = live(&cloud);
         // The image is shown resolved; its default names it as CloudFormation wants it.
         let shown = all.iter().filter(|(name, _)| *name != "VoilaAMI");
-        let mut values: Vec<_> =
-            shown.map(|(k, v)| (k.as_str(), if v == "****" { "postgresql://hidden" } else { v.as_str() })).collect();
+        let mut values: Vec<_> = shown.map(|(k, v)| (k.as_str(), if v == "****" { "postgresql://hidden" } else { v.as_str() })).collect();
         values.iter_mut().filter(|(k, _)| *k == name).for_each(|(_, v)| *v = value);
         cloud.change_stack("UpdateStack", "quilt", &[("UsePreviousTemplate", "true")], &values).expect("the values are right");
         cloud.settled("quilt");
