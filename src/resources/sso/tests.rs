@@ -17,7 +17,7 @@ async fn stage(more: &[(&str, &str)]) -> Stage<SsoResource> {
     let usual =
         [("PasswordAuth", "Enabled"), ("OktaAuth", "Disabled"), ("OktaClientId", ""), ("OktaClientSecret", ""), ("OktaBaseUrl", "")];
     let others = [("QuiltWebHost", "quilt.example.com"), ("DBUrl", "postgresql://x")];
-    let all: BTreeMap<_, _> = usual.iter().chain(&others).chain(more).collect();
+    let all: BTreeMap<_, _> = usual.iter().chain(&others).chain(more).copied().collect();
     let order = Order {
         name: "prod".into(),
         template: Template::Body(TEMPLATE.into()),
