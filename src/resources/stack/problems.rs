@@ -30,6 +30,7 @@ pub fn check(draft: &Draft<StackResource>, loaded: &Loaded, d: &mut Diagnostics)
             continue;
         }
         let path = path.unwrap_or_else(|| shorthand(&problem.parameter).unwrap_or_else(|| AttributePath::new("parameters")));
+        let missing = missing && !draft.private.parameters.contains_key(&problem.parameter);
         let summary = if missing { "A parameter is missing" } else { "This parameter does not do" };
         d.fail_at(path, summary, problem.what);
     }
