@@ -6,6 +6,7 @@ pub mod names;
 pub mod network;
 pub mod parameters;
 pub mod snapshot;
+pub mod sso;
 pub mod stack;
 pub mod template;
 pub mod token;

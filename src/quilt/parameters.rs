@@ -54,6 +54,11 @@ fn unfit(name: &str, declared: &Declared, value: &str) -> Option<Problem> {
     Some(Problem::new(name, format!("{shown} does not fit the parameter `{name}`: {why}.{own}")))
 }
 
+/// The declaration allows this value.
+pub fn takes(declared: &Declared, value: &str) -> bool {
+    misfit(declared, value).is_none()
+}
+
 fn misfit(declared: &Declared, value: &str) -> Option<String> {
     if value.len() > MAX_VALUE {
         return Some(format!("it has {} bytes, CloudFormation takes {MAX_VALUE}", value.len()));

@@ -6,6 +6,7 @@ pub mod database;
 pub mod network;
 pub mod protection;
 pub mod snapshot;
+pub mod sso;
 pub mod stack;
 pub mod stack_policy;
 #[cfg(test)]
@@ -21,5 +22,6 @@ pub fn all() -> Vec<Box<dyn AnyResource>> {
         Box::new(network::NetworkResource),
         Box::new(snapshot::SnapshotResource),
         Box::new(stack::StackResource),
+        Box::new(sso::SsoResource),
     ]
 }

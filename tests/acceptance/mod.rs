@@ -9,6 +9,7 @@ mod network;
 mod provider;
 mod secrets;
 mod snapshot;
+mod sso;
 mod stack;
 mod templates;
 mod terraform;

@@ -105,7 +105,7 @@ mod tests {
         let call = serde_json::json!({"service": "cloudformation", "action": "DescribeStacks", "account": "123456789012", "region": "us-east-1",
             "parameters": {"StackName": {"value": "a:b", "secret": false}}});
         let request = String::from_utf8(request(&call).unwrap()).unwrap();
-        assert!(request.ends_with("\r\nContent-Length: 61\r\n\r\nAction=DescribeStacks&Version=2010-05-15&StackName=a%3Ab"), "{request}");
+        assert!(request.ends_with("\r\nContent-Length: 56\r\n\r\nAction=DescribeStacks&Version=2010-05-15&StackName=a%3Ab"), "{request}");
         assert!(request.contains("Credential=123456789012/20260101/us-east-1/cloudformation/aws4_request,"));
     }
 }

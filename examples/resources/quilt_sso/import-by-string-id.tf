@@ -1,0 +1,4 @@
+import {
+  to = quilt_sso.okta
+  id = "quilt-prod/okta"
+}
