@@ -155,20 +155,27 @@ pub fn explain(verb: Verb, subject: &str, e: &Error, d: &mut Diagnostics) {
         Error::NotYet => d.fail(summary, "The provider's settings are not known yet. Apply first what they are made from."),
         Error::Aws(e) => d.fail(summary, format!("{e}\n\n{}", way_out(e.kind))),
         Error::Failed { state, next } => d.fail(summary, format!("{state}\n\n{next}")),
-        Error::Interrupted { doing } => d.fail(format!("{summary}: stopped"), format!("Stopped while {doing}. {RESUMES}")),
+        Error::Interrupted { doing } => d.fail(format!("{summary}: stopped"), format!("Stopped while {doing}. {}", resumes(verb))),
         Error::TooLong { doing, limit } => {
-            let state = format!("Still {doing} after {}; the operation goes on in AWS.", spoken(limit));
-            d.fail(format!("{summary} in time"), format!("{state}\n\n{RESUMES} Raise the `timeouts` block if it always takes longer."));
+            let state = format!("After {}, {doing} still; the operation goes on in AWS.", spoken(limit));
+            let next = format!("{} Raise the `timeouts` block if it always takes longer.", resumes(verb));
+            d.fail(format!("{summary} in time"), format!("{state}\n\n{next}"));
         }
     }
 }
 
 /// Reports a creation that a person stopped: it is saved as it is and goes on in AWS.
 pub fn explain_resumable(subject: &str, doing: &str, d: &mut Diagnostics) {
-    d.warn(format!("{subject} is not finished"), format!("Stopped while {doing}; the operation goes on in AWS. {RESUMES}"));
+    d.warn(format!("{subject} is not finished"), format!("Stopped while {doing}; the operation goes on in AWS. {}", resumes(Verb::Create)));
 }
 
-const RESUMES: &str = "Run `terraform apply` again: it finds the operation and waits for its end.";
+/// What to run next. After `terraform destroy` an apply would make anew what is being deleted.
+fn resumes(verb: Verb) -> &'static str {
+    match verb {
+        Verb::Delete => "Run the same command again: it finds the deletion and waits for its end.",
+        _ => "Run `terraform apply` again: it finds the operation and waits for its end.",
+    }
+}
 
 fn way_out(kind: AwsErrorKind) -> &'static str {
     match kind {
@@ -221,9 +228,11 @@ mod tests {
 
     #[test]
     fn a_timeout_says_that_nothing_is_lost() {
-        let text = told(Error::TooLong { doing: "creating it".into(), limit: Duration::from_secs(3 * 3600) });
+        let text = told(Error::TooLong { doing: "the stack is being created".into(), limit: Duration::from_secs(3 * 3600) });
         assert!(
-            text.starts_with("Quilt stack prod was not created in time\nStill creating it after 3 h; the operation goes on in AWS."),
+            text.starts_with(
+                "Quilt stack prod was not created in time\nAfter 3 h, the stack is being created still; the operation goes on in AWS."
+            ),
             "{text}"
         );
     }

@@ -261,6 +261,12 @@ impl<R: Resource> AnyResource for R {
         if let Err(e) = Resource::plan(self, cx, &mut draft, d).await {
             explain(Verb::Plan, &R::subject(&draft.config), &e, d);
         }
+        // Terraform does not ask again for the deletion that a replacement begins with.
+        if let Some(prior) = draft.prior.as_ref().filter(|_| !draft.replace.is_empty())
+            && let Err(e) = self.plan_delete(cx, prior, d).await
+        {
+            explain(Verb::Plan, &R::subject(prior), &e, d);
+        }
         Some(Planned { state: Some(stored(&draft.planned)), replace: draft.replace, private: to_remember(&draft.private) })
     }
 

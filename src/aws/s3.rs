@@ -129,7 +129,7 @@ impl Objects for S3 {
 
     async fn fetch(&self, url: &str) -> Result<String> {
         let Some(Address { bucket, key, version, region }) = address::read(url, self.endpoint.as_deref()) else {
-            let fix = "Write it as https://BUCKET.s3.REGION.amazonaws.com/KEY or s3://BUCKET/KEY.";
+            let fix = "Write it as https://BUCKET.s3.REGION.amazonaws.com/KEY.";
             return Err(Error::config(AttributePath::root(), format!("{url} is not the address of an S3 object."), fix));
         };
         let call = self.client.get_object().bucket(bucket).key(key).set_version_id(version).customize();

@@ -8,6 +8,9 @@ use crate::quilt::template::{Declared, Template};
 /// Largest value that CloudFormation takes, in bytes.
 pub const MAX_VALUE: usize = 4_096;
 
+/// What CloudFormation shows instead of a secret.
+pub const HIDDEN: &str = "****";
+
 /// A parameter that cannot be sent, and why.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Problem {
@@ -32,7 +35,15 @@ pub fn problems(template: &Template, wanted: &BTreeMap<String, Option<String>>, 
         .iter()
         .filter(|(name, d)| d.default.is_none() && !wanted.contains_key(*name) && !live.contains_key(*name) && !may_be_empty(name, d));
     let missing = missing.map(|(name, d)| Problem::new(name, missing_text(name, d)));
-    undeclared.chain(unfit).chain(missing).collect()
+    let kept = live.iter().filter(|(name, value)| !wanted.contains_key(*name) && *value != HIDDEN);
+    let kept = kept.filter_map(|(name, value)| self::unfit(name, declared.get(name)?, value)).map(still);
+    undeclared.chain(unfit).chain(missing).chain(kept).collect()
+}
+
+/// A value that nobody writes any more is kept, and must fit a changed declaration all the same.
+fn still(problem: Problem) -> Problem {
+    let what = format!("{} The stack has this value and keeps it, because the configuration gives none.", problem.what);
+    Problem { what, ..problem }
 }
 
 fn undeclared(name: &str, declared: &BTreeMap<String, Declared>) -> Problem {

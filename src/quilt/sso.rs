@@ -71,6 +71,13 @@ pub struct SignIn<'a> {
     pub template: Option<&'a Template>,
 }
 
+/// The parameters of `template` that say whether people sign in through `provider`.
+pub fn switches(template: &Template, provider: IdentityProvider) -> Vec<String> {
+    let family = Family::of(|name| template.declares(name));
+    let names = family.map(|family| Names::of(family, provider, |name| template.declares(name)));
+    names.map(|n| vec![n.switch, n.client_id]).unwrap_or_default()
+}
+
 impl<'a> SignIn<'a> {
     /// Of a stack with these parameters.
     pub fn of(parameters: &'a BTreeMap<String, String>) -> Self {

@@ -168,7 +168,12 @@ impl Status {
 
     /// An update may begin: usable, or failed with rollback switched off.
     pub fn updatable(&self) -> bool {
-        self.usable() || ["CREATE_FAILED", "UPDATE_FAILED"].contains(&self.0.as_str())
+        self.usable() || self.left_as_it_is()
+    }
+
+    /// An operation failed with rollback switched off: what it has done stays, and it can be tried again.
+    pub fn left_as_it_is(&self) -> bool {
+        ["CREATE_FAILED", "UPDATE_FAILED"].contains(&self.0.as_str())
     }
 
     /// It never completed, and CloudFormation allows only its deletion.

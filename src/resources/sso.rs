@@ -202,3 +202,6 @@ impl Resource for SsoResource {
         seen::import(cx, id).await
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,7 +11,11 @@ pub fn stuck(status: &Status, as_it_is: bool) -> bool {
 
 /// Says why it is replaced. `subject` is as "Stack prod".
 pub fn replaced(subject: &str, status: &Status, d: &mut Diagnostics) {
-    let why = if status.going() { "it is being deleted" } else { "it never completed" };
+    let why = match status.0.as_str() {
+        "DELETE_FAILED" => "its deletion was begun and failed",
+        _ if status.going() => "it is being deleted",
+        _ => "it never completed",
+    };
     let detail = format!("Its status is {status}: {why}, and CloudFormation allows nothing but its deletion. It is deleted and made anew.");
     d.warn(format!("{subject} will be replaced"), detail);
 }
@@ -21,8 +25,23 @@ pub fn resumes(subject: &str, status: &Status, d: &mut Diagnostics) {
     d.warn(format!("{subject} resumes"), format!("{}. The apply waits for its end.", capital(&status.doing())));
 }
 
-/// Refuses an update where CloudFormation would.
-pub fn updatable(status: &Status) -> Result<()> {
+/// Says that a failed operation, which was left as it is, is tried again.
+pub fn retries(subject: &str, status: &Status, d: &mut Diagnostics) {
+    let detail =
+        format!("The last operation failed and was not rolled back ({status}). The apply tries again to bring the stack up to date.");
+    d.warn(format!("{subject} is not up to date"), detail);
+}
+
+/// Refuses an update where CloudFormation would. `as_it_is`: a failed one is left as it is.
+pub fn updatable(status: &Status, as_it_is: bool) -> Result<()> {
+    if status.left_as_it_is() && !as_it_is {
+        return Err(Error::config(
+            AttributePath::new("name"),
+            format!("The last operation failed and was not rolled back ({status}). CloudFormation goes on only without a rollback."),
+            "Set `disable_rollback = true` until an apply succeeds, or undo the failed operation (`aws cloudformation rollback-stack`) and \
+             plan again.",
+        ));
+    }
     if status.0 != "UPDATE_ROLLBACK_FAILED" {
         return Ok(());
     }

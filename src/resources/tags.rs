@@ -44,12 +44,26 @@ pub fn to_send(settings: &Settings, all: &Tags, live: &BTreeMap<String, String>)
 
 /// An object's own tags and all of them, from what AWS says.
 pub fn seen(settings: &Settings, live: &BTreeMap<String, String>, own: &Tags) -> (Tags, Tags) {
-    let all: BTreeMap<_, _> = live.iter().filter(|(k, _)| !settings.ignore_tags.covers(k)).map(|(k, v)| (k.clone(), v.clone())).collect();
     let before = known(own).unwrap_or_default();
+    // What the configuration itself gives is not left alone.
+    let ours = |k: &String| !settings.ignore_tags.covers(k) || before.contains_key(k) || settings.default_tags.contains_key(k);
+    let all: BTreeMap<_, _> = live.iter().filter(|(k, _)| ours(k)).map(|(k, v)| (k.clone(), v.clone())).collect();
     let own_now = all.iter().filter(|(k, v)| before.contains_key(*k) || settings.default_tags.get(*k) != Some(*v));
     let own_now: BTreeMap<_, _> = own_now.map(|(k, v)| (k.clone(), v.clone())).collect();
-    let own = if own_now.is_empty() && matches!(own, Value::Null | Value::Unknown) { Value::Null } else { Value::Value(state(own_now)) };
+    let own = if own_now.is_empty() && matches!(own, Value::Null | Value::Unknown) {
+        Value::Null
+    } else {
+        Value::Value(with_nulls(state(own_now), own))
+    };
     (own, Value::Value(state(all)))
+}
+
+/// A tag that is written as null is none, and stays written so.
+fn with_nulls(mut tags: BTreeMap<String, Value<String>>, written: &Tags) -> BTreeMap<String, Value<String>> {
+    for (key, _) in written.as_ref_option().into_iter().flatten().filter(|(_, value)| matches!(value, Value::Null)) {
+        tags.entry(key.clone()).or_insert(Value::Null);
+    }
+    tags
 }
 
 /// Checks the tags of a configuration.

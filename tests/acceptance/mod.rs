@@ -7,6 +7,7 @@ mod inputs;
 mod interruption;
 mod network;
 mod provider;
+mod review;
 mod secrets;
 mod snapshot;
 mod sso;

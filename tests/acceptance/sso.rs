@@ -1,6 +1,6 @@
 //! `quilt_sso`: every identity provider on every family of templates, and beside other changes of the same stack.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
@@ -105,8 +105,8 @@ fn lives(template: &std::path::Path, family: &str, (word, label, arguments, issu
     assert_eq!(of("issuer_url"), if issuer.is_empty() { json!(null) } else { json!(issuer) });
     assert_eq!(of("redirect_uri"), json!(format!("https://{}/oauth-callback", live(&cloud)["QuiltWebHost"])));
     let now = cloud.stack("quilt").expect("it is there");
-    let granted = |stack: &crate::cloud::stack::Stack| std::collections::BTreeSet::from_iter(stack.capabilities.clone());
-    assert_eq!((&now.tags, granted(&now)), (&before.tags, granted(&before)));
+    let sorted = |names: &[String]| names.iter().cloned().collect::<BTreeSet<_>>();
+    assert_eq!((&now.tags, sorted(&now.capabilities)), (&before.tags, sorted(&before.capabilities)));
     let values = now.parameters;
     let expected = match family {
         "multi" => (values[&format!("{label}Auth")].as_str(), values[&format!("{label}ClientId")].as_str()),
@@ -267,9 +267,9 @@ fn what_others_changed_is_seen_and_put_right() {
     project.apply().ok();
     let change = |name: &'static str, value: &'static str| {
         let all = live(&cloud);
-        // The image is shown resolved; its default names it as CloudFormation wants it.
-        let shown = all.iter().filter(|(name, _)| *name != "VoilaAMI");
-        let mut values: Vec<_> = shown.map(|(k, v)| (k.as_str(), if v == "****" { "postgresql://hidden" } else { v.as_str() })).collect();
+        let mut values: Vec<_> =
+            all.iter().map(|(k, v)| (k.as_str(), if v == "****" { "postgresql://hidden" } else { v.as_str() })).collect();
+        values.retain(|(k, _)| *k != "VoilaAMI"); // shown as what its name in Parameter Store stands for
         values.iter_mut().filter(|(k, _)| *k == name).for_each(|(_, v)| *v = value);
         cloud.change_stack("UpdateStack", "quilt", &[("UsePreviousTemplate", "true")], &values).expect("the values are right");
         cloud.settled("quilt");
@@ -336,4 +336,65 @@ fn ctrl_c_loses_nothing() {
         project.main(&okta("").replace("\"id\"", "\"other\""));
     }
     assert_eq!(live(&cloud)["OktaClientId"], "other");
+}
+
+/// A template with many sign-ins, and little else.
+const SMALL: &str = r#"Parameters:
+  Size: {Type: Number, Default: 1024}
+  PasswordAuth: {Type: String, Default: Enabled, AllowedValues: [Enabled, Disabled]}
+  QuiltWebHost: {Type: String}
+  OktaAuth: {Type: String, Default: Disabled, AllowedValues: [Enabled, Disabled]}
+  OktaClientId: {Type: String}
+  OktaClientSecret: {Type: String, NoEcho: true}
+  OktaBaseUrl: {Type: String}
+Resources:
+  First: {Type: AWS::SQS::Queue, Properties: {MaximumMessageSize: !Ref Size, Tags: [{Key: okta, Value: !Ref OktaAuth}]}}
+Outputs:
+  Size: {Value: !Ref Size}
+"#;
+
+/// `quilt_stack.this` of the small template, and what uses it.
+fn both(parameters: &str, sign_in: &str) -> String {
+    let stack = format!(
+        "resource \"quilt_stack\" \"this\" {{\n  name = \"quilt\"\n  template_file = \"small.yaml\"\n  web_host = \"quilt.example.com\"\n  \
+         enable_termination_protection = false\n  parameters = {{ {parameters} }}\n}}\n"
+    );
+    format!("{stack}{}", sign_in.replace("stack_name = \"quilt\"", "stack_name = quilt_stack.this.name"))
+}
+
+#[test]
+fn stack_and_sign_in_live_together() {
+    let cloud = Cloud::start();
+    let project = Project::new(&cloud);
+    project.write("small.yaml", SMALL);
+    let steps = [
+        both("Size = 2048", &okta("")),
+        both("Size = 4096", &okta("")),
+        both("Size = 4096", &okta("  password_auth = false\n")),
+        both("Size = 2048", &okta("").replace("\"id\"", "\"other\"")),
+    ];
+    for step in steps {
+        project.main(&step);
+        project.apply().ok();
+        project.plan_is_empty();
+    }
+    let values = live(&cloud);
+    let found = ["Size", "OktaAuth", "OktaClientId", "PasswordAuth"].map(|name| values[name].as_str());
+    assert_eq!(found, ["2048", "Enabled", "other", "Disabled"]);
+    project.write("small.yaml", &SMALL.replace("Value: !Ref Size}", "Value: !Sub '${Size}'}"));
+    project.apply().ok();
+    project.plan_is_empty();
+    assert_eq!(live(&cloud)["OktaAuth"], "Enabled", "a new template leaves the sign-in");
+    project.destroy().ok();
+    assert!(cloud.stack("quilt").is_none());
+}
+
+#[test]
+fn a_stack_that_nobody_could_enter_is_refused() {
+    let cloud = Cloud::start();
+    let project = Project::new(&cloud);
+    project.write("small.yaml", SMALL);
+    project.main(&both("PasswordAuth = \"Disabled\"", ""));
+    project.plan().failed().says("Nobody could sign in");
+    assert!(cloud.stacks().is_empty());
 }

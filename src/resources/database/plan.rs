@@ -27,7 +27,7 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<DatabaseResource>, d: &mut Diagnost
     if !status.settled() {
         standing::resumes(&DatabaseResource::subject(&prior), &status, d);
     }
-    if draft.planned == prior { Ok(()) } else { standing::updatable(&status) }
+    if draft.planned == prior { Ok(()) } else { standing::updatable(&status, false) }
 }
 
 async fn creation(cx: &Cx, draft: &mut Draft<DatabaseResource>, d: &mut Diagnostics) -> Result<()> {

@@ -43,7 +43,11 @@ fn known_version(version: &str) -> Result<(), String> {
 /// Each range that is known, and all together once every one is.
 fn ingress(ranges: &Value<Set<Value<String>>>) -> Vec<Result<(), String>> {
     let Value::Value(Set(ranges)) = ranges else { return vec![] };
-    let each = ranges.iter().filter_map(Value::as_ref_option).map(|range| network::check_range(range));
+    let each = ranges.iter().filter_map(|range| match range {
+        Value::Value(range) => Some(network::check_range(range)),
+        Value::Null => Some(Err("One of them is null.".into())),
+        Value::Unknown => None,
+    });
     let all = known(&Value::Value(ranges.clone())).map(|all| network::check_ranges(&all.into_iter().collect()));
     each.chain(all).collect()
 }

@@ -11,7 +11,7 @@ use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 /// Refines a drafted change.
 pub async fn plan(cx: &Cx, draft: &mut Draft<NetworkResource>, d: &mut Diagnostics) -> Result<()> {
-    region(cx, &mut draft.planned).await?;
+    region(cx, &mut draft.planned, &draft.config).await?;
     follow(cx, &mut draft.planned, &draft.config);
     let Some(prior) = draft.prior.clone() else {
         creation(&mut draft.planned, &draft.config);
@@ -31,7 +31,7 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<NetworkResource>, d: &mut Diagnosti
     if !status.settled() {
         standing::resumes(&NetworkResource::subject(&prior), &status, d);
     }
-    if draft.planned == prior { Ok(()) } else { standing::updatable(&status) }
+    if draft.planned == prior { Ok(()) } else { standing::updatable(&status, false) }
 }
 
 fn status(state: &NetworkState) -> Status {
@@ -39,8 +39,8 @@ fn status(state: &NetworkState) -> Status {
 }
 
 /// The provider's region, unless its settings are not known yet.
-async fn region(cx: &Cx, planned: &mut NetworkState) -> Result<()> {
-    if !matches!(planned.region, Value::Unknown) {
+async fn region(cx: &Cx, planned: &mut NetworkState, config: &NetworkState) -> Result<()> {
+    if !matches!((&planned.region, &config.region), (Value::Unknown, Value::Null)) {
         return Ok(());
     }
     match cx.aws(None).await {

@@ -139,6 +139,9 @@ async fn what_would_replace_subnets_is_refused_with_the_way_out() {
     assert!(said[1].1.contains("Write `availability_zones = [\"eu-west-1a\", \"eu-west-1b\"]` again."), "{}", said[1].1);
     let renamed = NetworkState { name: text("other"), cidr: text("10.1.0.0/16"), ..config() };
     assert_eq!(stage.plan(&renamed).await.replace, [AttributePath::new("name")]);
+    assert!(stage.said.errors[0].summary.contains("protection"), "{:?}", stage.said);
+    stage.apply(&NetworkState { enable_termination_protection: false.into(), ..config() }).await;
+    assert_eq!(stage.plan(&renamed).await.replace, [AttributePath::new("name")]);
     assert!(!stage.said.failed(), "{:?}", stage.said);
 }
 

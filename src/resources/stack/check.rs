@@ -1,8 +1,9 @@
 //! What can be said about a `quilt_stack` offline: arguments that exclude each other, names, limits, shapes.
 
-use super::order::{HIDDEN, SHORTHANDS};
+use super::order::SHORTHANDS;
 use super::{StackState, Strings};
 use crate::quilt::names;
+use crate::quilt::parameters::HIDDEN;
 use crate::quilt::template::MAX_OBJECT;
 use crate::resources::{stack_policy, tags, timeouts};
 use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
@@ -33,8 +34,10 @@ pub fn validate(config: &StackState, d: &mut Diagnostics) {
 
 fn one_template(config: &StackState, d: &mut Diagnostics) {
     let all = [("template_file", &config.template_file), ("template_body", &config.template_body), ("template_url", &config.template_url)];
-    let given: Vec<_> = all.iter().filter(|(_, v)| !matches!(v, Value::Null)).collect();
+    // What is not known yet may turn out to be null.
+    let given: Vec<_> = all.iter().filter(|(_, v)| v.is_value()).collect();
     match given.as_slice() {
+        [] if all.iter().any(|(_, v)| matches!(v, Value::Unknown)) => {}
         [] => d.fail("No template", "Set one of `template_file`, `template_body` and `template_url`."),
         [_] => {}
         [_, (second, _), ..] => {
@@ -47,7 +50,7 @@ fn one_template(config: &StackState, d: &mut Diagnostics) {
     }
     if let Some(url) = config.template_url.as_ref_option().filter(|u| !u.starts_with("https://")) {
         let detail =
-            format!("`{url}` is none: CloudFormation reads templates from S3, as `https://<bucket>.s3.<region>.amazonaws.com/<key>`.");
+            format!("`{url}` is not one: CloudFormation reads templates from S3, as `https://<bucket>.s3.<region>.amazonaws.com/<key>`.");
         d.fail_at(at("template_url"), "Not a URL in S3", detail);
     }
 }
@@ -82,7 +85,7 @@ fn shorthands(config: &StackState, d: &mut Diagnostics) {
     let values = [&config.web_host, &config.certificate_arn, &config.admin_email];
     for ((attribute, parameter), value) in SHORTHANDS.iter().zip(values) {
         let twice = [("parameters", &config.parameters), ("parameters_wo", &config.parameters_wo)].into_iter();
-        for (map, _) in twice.filter(|(_, map)| entries(map).contains_key(*parameter) && !matches!(value, Value::Null)) {
+        for (map, _) in twice.filter(|(_, map)| entries(map).contains_key(*parameter) && value.is_value()) {
             let detail = format!("`{attribute}` sets `{parameter}` as well; keep one of them.");
             d.fail_at(at(map).key(*parameter), "Parameter given twice", detail);
         }
@@ -95,7 +98,7 @@ fn shorthands(config: &StackState, d: &mut Diagnostics) {
 
 fn failure(config: &StackState, d: &mut Diagnostics) {
     one_of("on_failure", &config.on_failure, &ON_FAILURE, d);
-    if !matches!(config.on_failure, Value::Null) && config.disable_rollback == Value::Value(true) {
+    if config.on_failure.is_value() && config.disable_rollback == Value::Value(true) {
         let detail = "`on_failure` already says what a failed creation does. Keep one of them; `DO_NOTHING` is the same for a creation.";
         d.fail_at(at("disable_rollback"), "Two answers to one question", detail);
     }
@@ -111,7 +114,7 @@ fn one_of(name: &'static str, value: &Value<String>, all: &[&str], d: &mut Diagn
 }
 
 fn policy(config: &StackState, d: &mut Diagnostics) {
-    if !matches!(config.policy_body, Value::Null) && !matches!(config.policy_url, Value::Null) {
+    if config.policy_body.is_value() && config.policy_url.is_value() {
         d.fail_at(at("policy_url"), "Two stack policies", "`policy_body` is given as well; keep one of them.");
     }
     let Value::Value(body) = &config.policy_body else { return };

@@ -1,7 +1,7 @@
 //! A stack that `aws_cloudformation_stack` managed, taken over by a `moved` block.
 
 use super::StackState;
-use super::order::HIDDEN;
+use crate::quilt::parameters::HIDDEN;
 use crate::resource::Source;
 use crate::tf::{Kind, Object, Value};
 

@@ -8,14 +8,11 @@ use super::source::{self, Loaded};
 use super::{NetworkInput, StackPrivate, StackState, Strings, seen};
 use crate::deploy::Deploy;
 use crate::outcome::Result;
-use crate::quilt::parameters::to_send;
+use crate::quilt::parameters::{HIDDEN, to_send};
 use crate::quilt::stack::{Order, Stack};
 use crate::quilt::template::{Template, digest, hex};
 use crate::resources::tags;
 use crate::tf::{AttributePath, Set, Value};
-
-/// What CloudFormation shows instead of a secret.
-pub const HIDDEN: &str = "****";
 
 /// Arguments that stand for one parameter each.
 pub const SHORTHANDS: [(&str, &str); 3] =
@@ -155,9 +152,11 @@ impl Change<'_> {
     /// The order for an update of the stack as it is now; `None`: it is as it should be.
     pub async fn order(&self, live: &Stack) -> Result<Option<Order>> {
         let (planned, loaded) = (self.planned, self.loaded);
-        let new_template = self.live_digest(live).await? != loaded.digest;
+        // After a failure that was left as it is, what counts as previous is anybody's guess: everything is sent again.
+        let again = !live.status.usable();
+        let new_template = again || self.live_digest(live).await? != loaded.digest;
         let mut values = Wanted::of(planned, loaded.known()).known();
-        values.retain(|name, value| differs(name, value, &live.parameters, self.prior, self.private));
+        values.retain(|name, value| again || differs(name, value, &live.parameters, self.prior, self.private));
         let resend = resends(self.prior, planned, self.private);
         values.extend(secrets(planned).into_iter().filter(|(name, _)| resend || !live.parameters.contains_key(name)));
         let topics = set(&planned.notification_arns);

@@ -20,7 +20,7 @@ use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
 /// Refines a drafted change.
 pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics) -> Result<()> {
     let aws = connect(cx, draft).await?;
-    if let (Value::Unknown, Some(aws)) = (&draft.planned.region, &aws) {
+    if let (Value::Unknown, Value::Null, Some(aws)) = (&draft.planned.region, &draft.config.region, &aws) {
         draft.planned.region = aws.region.clone().into();
     }
     let as_it_is = draft.config.disable_rollback == Value::Value(true);
@@ -174,12 +174,13 @@ struct Touched {
     topics: bool,
     tags: bool,
     resumes: bool,
+    retries: bool,
 }
 
 impl Touched {
     /// Outputs may change.
     fn outputs(&self) -> bool {
-        self.template || self.parameters || self.role || self.topics || self.resumes
+        self.template || self.parameters || self.role || self.topics || self.resumes || self.retries
     }
 }
 
@@ -207,7 +208,11 @@ fn update(cx: &Cx, draft: &mut Draft<StackResource>, prior: StackState, loaded: 
     if touched.resumes {
         standing::resumes(&StackResource::subject(&prior), &status(&prior), d);
     }
-    if touched.outputs() { standing::updatable(&status(&prior)) } else { Ok(()) }
+    let as_it_is = planned.disable_rollback == Value::Value(true);
+    if touched.retries {
+        standing::retries(&StackResource::subject(&prior), &status(&prior), d);
+    }
+    if touched.outputs() { standing::updatable(&status(&prior), as_it_is) } else { Ok(()) }
 }
 
 /// A template that means the same is no change, wherever it stands.
@@ -236,6 +241,7 @@ fn touched(config: &StackState, planned: &StackState, prior: &StackState, privat
         topics: matches!(planned.notification_arns, Value::Unknown) || set(&planned.notification_arns) != set(&prior.notification_arns),
         tags: planned.tags_all != prior.tags_all,
         resumes: !status(prior).settled(),
+        retries: status(prior).left_as_it_is(),
     }
 }
 

@@ -7,6 +7,7 @@ use super::source::Loaded;
 use super::{StackResource, StackState};
 use crate::quilt::names;
 use crate::quilt::parameters::problems;
+use crate::quilt::sso::{self, SignIn};
 use crate::quilt::template::Template;
 use crate::resource::Draft;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
@@ -29,12 +30,39 @@ pub fn check(draft: &Draft<StackResource>, loaded: &Loaded, d: &mut Diagnostics)
             continue;
         }
         let path = path.unwrap_or_else(|| shorthand(&problem.parameter).unwrap_or_else(|| AttributePath::new("parameters")));
+        let missing = missing && !draft.private.parameters.contains_key(&problem.parameter);
         let summary = if missing { "A parameter is missing" } else { "This parameter does not do" };
         d.fail_at(path, summary, problem.what);
+    }
+    if !unknown.contains(&true) {
+        locked_out(template, &values, &draft.private.parameters, &at, d);
     }
     if draft.prior.is_none() {
         quilt_name(&draft.config, template, d);
         secrets(&draft.config, template, d);
+    }
+}
+
+/// Refuses parameters that leave no way to sign in. What is not known yet may be one.
+fn locked_out(
+    template: &Template,
+    wanted: &BTreeMap<String, Option<String>>,
+    live: &BTreeMap<String, String>,
+    at: &BTreeMap<String, AttributePath>,
+    d: &mut Diagnostics,
+) {
+    let about =
+        |name: &&String| *name == sso::PASSWORD || sso::IdentityProvider::ALL.iter().any(|p| sso::switches(template, *p).contains(*name));
+    let Some(asked) = wanted.keys().find(about) else { return };
+    let value = |name: &String, default: &Option<String>| match wanted.get(name) {
+        Some(value) => value.clone(),
+        None => Some(live.get(name).cloned().or_else(|| default.clone()).unwrap_or_default()),
+    };
+    let all: Option<BTreeMap<_, _>> = template.parameters.iter().map(|(n, p)| Some((n.clone(), value(n, &p.default)?))).collect();
+    if all.is_some_and(|all| SignIn::of(&all).locked_out()) {
+        let detail = "`PasswordAuth` is not Enabled and no identity provider is on. Leave `PasswordAuth` Enabled; a `quilt_sso` with \
+                      `password_auth = false` turns it off once its identity provider is on.";
+        d.fail_at(at.get(asked).cloned().unwrap_or_else(AttributePath::root), "Nobody could sign in", detail);
     }
 }
 

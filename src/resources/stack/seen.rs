@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::order::{HIDDEN, SHORTHANDS};
+use super::order::SHORTHANDS;
 use super::{StackPrivate, StackState, Strings};
 use crate::cx::Cx;
 use crate::deploy::{Deploy, region_of};
 use crate::outcome::{Error, Result};
 use crate::quilt::hosts::{Hosts, bare};
+use crate::quilt::parameters::HIDDEN;
 use crate::quilt::stack::Stack;
 use crate::quilt::template::{Template, digest};
 use crate::quilt::version;
@@ -102,7 +103,7 @@ pub async fn read(cx: &Cx, deploy: &Deploy<'_>, mut state: StackState, stack: &S
 fn refresh(parameters: &mut Strings, live: &BTreeMap<String, String>) {
     parameters.retain(|name, _| live.contains_key(name));
     for (name, value) in parameters {
-        if live[name] != HIDDEN {
+        if live[name] != HIDDEN && !matches!(value, Value::Null) {
             *value = live[name].clone().into();
         }
     }

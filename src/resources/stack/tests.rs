@@ -213,3 +213,16 @@ async fn a_stack_of_hashicorp_aws_moves_over_and_plans_nothing() {
     assert_eq!(stage.changes(&config()).await, Vec::<String>::new());
     assert!(AnyResource::move_from(&StackResource, &source("aws_s3_bucket"), &old, &mut stage.said).is_none());
 }
+
+#[tokio::test(start_paused = true)]
+async fn parameters_that_lock_everybody_out_are_refused() {
+    let template = r#"{"Parameters": {"PasswordAuth": {"Type": "String", "Default": "Enabled"}, "OktaAuth": {"Type": "String", "Default": "Disabled"},
+        "OktaClientId": {"Type": "String", "Default": ""}}, "Resources": {"T": {"Type": "AWS::SNS::Topic"}}}"#;
+    let with = |pairs| StackState { template_body: template.to_string().into(), parameters: strings(pairs), ..config() };
+    let mut stage = Stage::of(StackResource, Fake::default());
+    stage.plan(&with(&[("PasswordAuth", "Disabled")])).await;
+    assert_eq!(stage.said.errors[0].attribute.to_string(), "parameters[\"PasswordAuth\"]");
+    assert_eq!(stage.said.errors[0].summary, "Nobody could sign in");
+    stage.plan(&with(&[("PasswordAuth", "Disabled"), ("OktaAuth", "Enabled"), ("OktaClientId", "id")])).await;
+    assert!(!stage.said.failed(), "{:?}", stage.said);
+}

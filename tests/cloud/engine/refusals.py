@@ -11,7 +11,7 @@ def install():
     engine._constraint_error = _constraint_error
     handlers._capabilities_enforced = lambda: True
     nothing_new = handlers._stack_has_no_updates
-    handlers._stack_has_no_updates = lambda stack, *rest: not stack.pop("_new_role", False) and nothing_new(stack, *rest)
+    handlers._stack_has_no_updates = lambda stack, *rest: not stack.pop("_touched", False) and nothing_new(stack, *rest)
     actions = handlers._ACTION_HANDLERS
     for name, guard in (("CreateStack", _create), ("UpdateStack", _update), ("DeleteStack", _delete), ("CancelUpdateStack", _cancel)):
         actions[name] = functools.partial(guard, actions[name])
@@ -83,14 +83,29 @@ def _update(go, params):
         return _same("UpdateStack", stack)
     if known:
         return helpers._error("TokenAlreadyExistsException", f"Token {token} was used for another operation")
-    if stack["StackStatus"] not in _UPDATABLE:
+    retried = stack["StackStatus"] in ("CREATE_FAILED", "UPDATE_FAILED") and helpers._p(params, "DisableRollback") == "true"
+    if stack["StackStatus"] not in _UPDATABLE and not retried:
         return helpers._error("ValidationError", f"Stack:{stack['StackId']} is in {stack['StackStatus']} state and can not be updated.")
-    stack["_new_role"] = helpers._p(params, "RoleARN") not in ("", stack.get("_role", ""))    # a role alone is an update
+    stack["_touched"] = retried or _redirected(stack, params)
+    before, stack["StackStatus"] = stack["StackStatus"], "UPDATE_COMPLETE" if retried else stack["StackStatus"]
     answer = go(params)
-    if answer[0] == 200:
+    if answer[0] != 200:
+        stack["StackStatus"] = before
+    else:
         _remember(stack, params, "UpdateStack", token)
         stack["_updated"] = True
     return answer
+
+
+def _redirected(stack, params):
+    """Another role or other topics alone are an update."""
+    from ministack.services.cloudformation import helpers
+    topics = sorted(filter(None, helpers._extract_string_members(params, "NotificationARNs"))) if _names_topics(params) else None
+    return helpers._p(params, "RoleARN") not in ("", stack.get("_role", "")) or topics not in (None, sorted(stack.get("_topics", [])))
+
+
+def _names_topics(params):
+    return any(name.startswith("NotificationARNs") for name in params)
 
 
 def _delete(go, params):

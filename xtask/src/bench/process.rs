@@ -13,21 +13,20 @@ pub const MEASURED: bool = cfg!(target_os = "linux");
 
 /// How often processes are looked at; what one uses after the last look is missed.
 const PACE: Duration = Duration::from_millis(5);
-/// The kernel's unit of CPU time in `/proc`, the same on every Linux.
-const TICKS_IN_A_SECOND: f64 = 100.0;
 const KIB_IN_A_MIB: f64 = 1024.0;
 
-/// What one process has used.
-#[derive(Clone, Copy)]
-struct Used {
-    cpu: f64,
+/// What has been seen of the processes of one executable.
+#[derive(Default)]
+struct Seen {
+    /// CPU seconds of each thread, those that have ended included.
+    cpu: BTreeMap<PathBuf, f64>,
     peak: f64,
 }
 
 /// A watch on every process of one executable.
 pub struct Watch {
     over: Arc<AtomicBool>,
-    looking: JoinHandle<BTreeMap<u32, Used>>,
+    looking: JoinHandle<Seen>,
 }
 
 impl Watch {
@@ -45,31 +44,39 @@ impl Watch {
     pub fn end(self) -> Option<(f64, f64)> {
         self.over.store(true, Ordering::Relaxed);
         let seen = self.looking.join().ok().filter(|_| MEASURED)?;
-        Some((seen.values().map(|used| used.cpu).sum(), seen.values().map(|used| used.peak).fold(0.0, f64::max)))
+        Some((seen.cpu.values().sum(), seen.peak))
     }
 }
 
-fn look_on(executable: &Path, over: &AtomicBool) -> BTreeMap<u32, Used> {
-    let mut seen = BTreeMap::new();
+fn look_on(executable: &Path, over: &AtomicBool) -> Seen {
+    let mut seen = Seen::default();
     while !over.load(Ordering::Relaxed) {
-        seen.extend(processes().filter(|(_, folder)| is_of(folder, executable)).filter_map(|(id, folder)| Some((id, used(&folder)?))));
+        for process in numbered(Path::new("/proc")).filter(|process| is_of(process, executable)) {
+            seen.look_at(&process);
+        }
         thread::sleep(PACE);
     }
     seen
-}
-
-fn processes() -> impl Iterator<Item = (u32, PathBuf)> {
-    let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
-    entries.filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path())))
 }
 
 fn is_of(process: &Path, executable: &Path) -> bool {
     fs::read_link(process.join("exe")).is_ok_and(|file| file == executable)
 }
 
-fn used(process: &Path) -> Option<Used> {
-    let peak = memory(&fs::read_to_string(process.join("status")).ok()?, "VmHWM:")?;
-    Some(Used { cpu: cpu(&fs::read_to_string(process.join("stat")).ok()?)?, peak })
+/// The entries of a folder in `/proc` that are processes or threads.
+fn numbered(folder: &Path) -> impl Iterator<Item = PathBuf> + use<> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.filter(|entry| entry.file_name().to_str().is_some_and(|name| name.parse::<u32>().is_ok())).map(|entry| entry.path())
+}
+
+impl Seen {
+    /// A process may end while it is looked at; what was read before stays.
+    fn look_at(&mut self, process: &Path) {
+        let text = |file: PathBuf| fs::read_to_string(file).unwrap_or_default();
+        self.peak = memory(&text(process.join("status")), "VmHWM:").map_or(self.peak, |peak| peak.max(self.peak));
+        let threads = numbered(&process.join("task"));
+        self.cpu.extend(threads.filter_map(|thread| Some((thread.clone(), cpu(&text(thread.join("schedstat")))?))));
+    }
 }
 
 /// MiB resident of a running process.
@@ -82,11 +89,9 @@ fn memory(status: &str, name: &str) -> Option<f64> {
     Some(line.split_whitespace().next()?.parse::<f64>().ok()? / KIB_IN_A_MIB)
 }
 
-/// Seconds in user and in system mode: the fields 14 and 15, counted from the name's closing bracket, which may hold anything.
-fn cpu(stat: &str) -> Option<f64> {
-    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
-    let ticks = |at: usize| fields.get(at)?.parse::<f64>().ok();
-    Some((ticks(11)? + ticks(12)?) / TICKS_IN_A_SECOND)
+/// Seconds that a thread ran. The process's own sum would be in steps of 10 ms, which is more than many a run takes.
+fn cpu(schedstat: &str) -> Option<f64> {
+    Some(schedstat.split_whitespace().next()?.parse::<f64>().ok()? / 1e9)
 }
 
 #[cfg(test)]
@@ -96,6 +101,6 @@ mod tests {
     #[test]
     fn the_kernels_lines_are_read() {
         assert_eq!(memory("Name:\tx\nVmHWM:\t    2048 kB\nVmRSS:\t    1024 kB\n", "VmRSS:"), Some(1.0));
-        assert_eq!(cpu("7 (a) b) S 1 7 7 0 -1 4194560 100 0 0 0 150 50 0 0 20 0 9 0"), Some(2.0));
+        assert_eq!(cpu("1500000000 3731874 1\n"), Some(1.5));
     }
 }
