@@ -13,6 +13,11 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<DatabaseResource>, d: &mut Diagnost
     draft.planned.tags_all = tags::all(&cx.settings, &draft.planned.tags);
     let Some(prior) = draft.prior.clone() else { return creation(cx, draft, d).await };
     let status = Status(text(&prior.status).unwrap_or_default().into());
+    if status.0 == "DELETE_FAILED" && matches!(prior.db_instance_identifier, Value::Value(_)) {
+        let what = "The deletion of its stack was begun and failed (DELETE_FAILED); the instance may still be there, with its data.";
+        let fix = "Finish the deletion (`terraform destroy -target=<its address>`), after a `quilt_snapshot` of the instance if the data matters.";
+        return Err(Error::config(AttributePath::new("name"), what, fix));
+    }
     if standing::stuck(&status, false) {
         standing::replaced(&DatabaseResource::subject(&prior), &status, d);
         draft.planned.id = Value::Unknown;

@@ -159,6 +159,15 @@ async fn a_protected_one_is_not_destroyed() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn one_whose_deletion_failed_is_not_made_anew_unasked() {
+    let mut stage = made(fake("root").script(&["CREATE_COMPLETE"]).script(&["DELETE_FAILED"]), &config()).await;
+    stage.destroy().await;
+    stage.refresh().await;
+    let planned = stage.plan(&config()).await;
+    assert!(said(&stage).starts_with("name | ") && planned.replace.is_empty(), "{}", said(&stage));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_stop_leaves_it_to_the_next_apply() {
     let mut stage = Stage::of(DatabaseResource, fake("root").script(&["CREATE_IN_PROGRESS"; 200]));
     let cx = stage.fake.cx();
