@@ -96,6 +96,8 @@ pub trait Databases: Send + Sync {
     async fn take(&self, id: &str, instance: &str, tags: &Pairs) -> Result<Snapshot>;
     /// Begins to delete a snapshot; one that is gone is no error.
     async fn delete_snapshot(&self, id: &str) -> Result<()>;
+    /// The versions that a version of PostgreSQL can be upgraded to in one step.
+    async fn upgrades(&self, version: &str) -> Result<Vec<String>>;
     /// Sets and removes tags of what has this ARN.
     async fn tag(&self, arn: &str, set: &Pairs, remove: &[String]) -> Result<()>;
 }

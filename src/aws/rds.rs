@@ -58,6 +58,14 @@ impl Databases for Rds {
         if_there(answer.map(Some).map_err(|e| error::of("delete the snapshot", e))).map(drop)
     }
 
+    async fn upgrades(&self, version: &str) -> Result<Vec<String>> {
+        let call = self.client.describe_db_engine_versions().engine("postgres").engine_version(version);
+        let answer = call.include_all(true).send().await.map_err(|e| error::of("tell where an engine's version may go", e))?;
+        let versions = answer.db_engine_versions.unwrap_or_default().into_iter();
+        let targets = versions.flat_map(|v| v.valid_upgrade_target.unwrap_or_default());
+        Ok(targets.filter_map(|target| target.engine_version).collect())
+    }
+
     async fn tag(&self, arn: &str, set: &Pairs, remove: &[String]) -> Result<()> {
         if !remove.is_empty() {
             let call = self.client.remove_tags_from_resource().resource_name(arn).set_tag_keys(Some(remove.to_vec()));
@@ -80,6 +88,7 @@ fn instance(i: DbInstance) -> Instance {
         id: i.db_instance_identifier.unwrap_or_default(),
         resource_id: i.dbi_resource_id.unwrap_or_default(),
         status: i.db_instance_status.unwrap_or_default(),
+        database_name: i.db_name.unwrap_or_default(),
         facts: Facts {
             engine: i.engine.unwrap_or_default(),
             engine_version: i.engine_version.unwrap_or_default(),

@@ -1,4 +1,23 @@
-//! What a database instance is, and what its status means for who wants something of it.
+//! What a database instance is, the stack it is made by, and which way its engine may go.
+
+use std::collections::BTreeMap;
+
+use super::stack::Parameter;
+
+/// The newest version of the template, which new databases are made from.
+pub const VERSION: &str = "1";
+/// The version of PostgreSQL that new databases get.
+pub const ENGINE_VERSION: &str = "15.18";
+/// The user of a new database.
+pub const USERNAME: &str = "root";
+/// The name of a new database.
+pub const DATABASE_NAME: &str = "quilt";
+/// Storage of a new database in GiB.
+pub const STORAGE: i64 = 100;
+
+const SUFFIX: &str = "-database";
+/// Parameters that an update never sends: another value would replace the instance.
+const KEPT: [&str; 6] = ["KmsKeyId", "SnapshotIdentifier", "StorageEncrypted", "Subnets", "Username", "Vpc"];
 
 /// A database instance as RDS describes it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -9,6 +28,8 @@ pub struct Instance {
     pub resource_id: String,
     /// Status, as `available`.
     pub status: String,
+    /// Name of the database inside.
+    pub database_name: String,
     /// What is in it.
     pub facts: Facts,
 }
@@ -39,6 +60,97 @@ impl Instance {
     pub fn stuck(&self) -> bool {
         LASTING.iter().any(|status| self.status.starts_with(status))
     }
+}
+
+/// The template of a version: released ones stay, so that a new release changes no database by itself.
+pub fn template(version: &str) -> Option<&'static str> {
+    match version {
+        "1" => Some(include_str!("templates/database.yaml")),
+        _ => None,
+    }
+}
+
+/// The name of a database's stack.
+pub fn stack_name(name: &str) -> String {
+    format!("{name}{SUFFIX}")
+}
+
+/// The name of the database whose stack has this name; `None` where no database has such a stack.
+pub fn name_of(stack_name: &str) -> Option<&str> {
+    stack_name.strip_suffix(SUFFIX)
+}
+
+/// What an update sends so that the stack has `wanted`; `None`: it has. What the instance was made with always keeps its value.
+pub fn changes(wanted: &BTreeMap<String, String>, live: &BTreeMap<String, String>) -> Option<BTreeMap<String, Parameter>> {
+    let differs = |name: &String, value: &String| !KEPT.contains(&name.as_str()) && live.get(name) != Some(value);
+    if !wanted.iter().any(|(name, value)| differs(name, value)) {
+        return None;
+    }
+    let previous = live.keys().map(|name| (name.clone(), Parameter::Previous));
+    let changed = wanted.iter().filter(|(name, value)| differs(name, value));
+    Some(previous.chain(changed.map(|(name, value)| (name.clone(), Parameter::Value(value.clone())))).collect())
+}
+
+/// What AWS made of the settings: the outputs of a complete stack.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Made {
+    /// Identifier of the instance.
+    pub instance: String,
+    /// Its ARN.
+    pub arn: String,
+    /// Its host.
+    pub endpoint: String,
+    /// Its port.
+    pub port: i64,
+    /// ARN of the secret with user and password.
+    pub secret: String,
+    /// Id of the security group of those who may reach it.
+    pub accessor_group: String,
+}
+
+impl Made {
+    /// What the outputs say; `None` as long as one is missing.
+    pub fn of(outputs: &BTreeMap<String, String>) -> Option<Self> {
+        let text = |name: &str| outputs.get(name).cloned();
+        Some(Made {
+            instance: text("InstanceIdentifier")?,
+            arn: text("InstanceArn")?,
+            endpoint: text("Endpoint")?,
+            port: text("Port")?.parse().ok()?,
+            secret: text("PasswordSecretArn")?,
+            accessor_group: text("AccessorSecurityGroupId")?,
+        })
+    }
+}
+
+/// The numbers of a version, for comparing.
+fn numbers(version: &str) -> Vec<u32> {
+    version.split('.').map_while(|n| n.parse().ok()).collect()
+}
+
+/// The version a database gets unless told: today's, or that of a snapshot which is ahead of it.
+pub fn engine_version(snapshot: Option<&str>) -> String {
+    let ahead = snapshot.filter(|version| numbers(version) > numbers(ENGINE_VERSION));
+    ahead.unwrap_or(ENGINE_VERSION).to_string()
+}
+
+/// Checks that the engine can go from one version to another; `targets` is what RDS lets the first be upgraded to.
+pub fn check_engine_path(from: &str, to: &str, targets: &[String]) -> Result<(), String> {
+    let meant = |version: &str| version == to || version.split('.').next() == Some(to);
+    if meant(from) || targets.iter().any(|target| meant(target)) {
+        return Ok(());
+    }
+    if numbers(from) > numbers(to) {
+        return Err(format!(
+            "It is PostgreSQL {from}, which never becomes {to}: an engine only goes up. Write `engine_version = \"{from}\"`."
+        ));
+    }
+    let step = if numbers(from).first() == Some(&11) && numbers(from) < vec![11, 22] { "11.22" } else { "one of those" };
+    let can = if targets.is_empty() { "nothing that RDS offers here".into() } else { targets.join(", ") };
+    Err(format!(
+        "PostgreSQL {from} cannot be upgraded to {to} in one step; it can become {can}. Upgrade the snapshot to {step} first \
+         (`aws rds modify-db-snapshot --engine-version`), or upgrade the old database and take a new snapshot."
+    ))
 }
 
 /// Checks the identifier of an instance.
@@ -76,6 +188,27 @@ mod tests {
         for lasting in ["stopped", "deleting", "incompatible-network", "storage-full", "failed"] {
             assert!(stuck(lasting), "{lasting}");
         }
+    }
+
+    #[test]
+    fn engines_go_up_where_rds_lets_them() {
+        let targets = ["15.15".to_string(), "15.18".to_string()];
+        for to in ["15.12", "15", "15.18"] {
+            assert_eq!(check_engine_path("15.12", to, &targets), Ok(()));
+        }
+        assert!(check_engine_path("11.19", "15.18", &["11.22".into()]).is_err_and(|e| e.contains("to 11.22 first")));
+        assert!(check_engine_path("16.4", "15.18", &[]).is_err_and(|e| e.contains("engine_version = \"16.4\"")));
+        assert_eq!([engine_version(None), engine_version(Some("11.22")), engine_version(Some("16.4"))], ["15.18", "15.18", "16.4"]);
+    }
+
+    #[test]
+    fn an_update_never_sends_what_would_replace_the_instance() {
+        let pairs = |list: &[(&str, &str)]| list.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect::<BTreeMap<_, _>>();
+        let live = pairs(&[("SnapshotIdentifier", "a"), ("Vpc", "v"), ("InstanceClass", "small")]);
+        assert_eq!(changes(&pairs(&[("SnapshotIdentifier", "b"), ("Vpc", "w"), ("InstanceClass", "small")]), &live), None);
+        let sent = changes(&pairs(&[("SnapshotIdentifier", ""), ("InstanceClass", "large")]), &live).unwrap();
+        assert_eq!(sent["SnapshotIdentifier"], Parameter::Previous);
+        assert_eq!(sent["InstanceClass"], Parameter::Value("large".into()));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::resource::AnyResource;
 
+pub mod database;
 pub mod network;
 pub mod protection;
 pub mod snapshot;
@@ -17,6 +18,7 @@ pub mod timeouts;
 /// All of them.
 pub fn all() -> Vec<Box<dyn AnyResource>> {
     vec![
+        Box::new(database::DatabaseResource),
         Box::new(network::NetworkResource),
         Box::new(snapshot::SnapshotResource),
         Box::new(stack::StackResource),

@@ -1,6 +1,7 @@
 //! Real Terraform against the test cloud: what a person types, what Terraform shows, and what is in AWS afterwards.
 
 mod command;
+mod database;
 mod examples;
 mod inputs;
 mod interruption;

@@ -98,6 +98,16 @@ impl Databases for Fake {
         Ok(())
     }
 
+    async fn upgrades(&self, version: &str) -> Result<Vec<String>> {
+        let targets: &[&str] = match version {
+            "11.19" => &["11.22"],
+            "11.22" | "15.12" => &["15.15", "15.18"],
+            _ => &[],
+        };
+        drop(self.call("upgrades", version.into())?);
+        Ok(targets.iter().map(ToString::to_string).collect())
+    }
+
     async fn tag(&self, arn: &str, set: &Pairs, remove: &[String]) -> Result<()> {
         let mut world = self.call("tag", format!("{set:?} {remove:?}"))?;
         if let Some(snapshot) = world.rds.snapshots.values_mut().find(|s| s.arn == arn) {

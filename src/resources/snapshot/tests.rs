@@ -22,7 +22,7 @@ fn instance() -> Instance {
         encrypted: true,
         kms_key_id: Some("arn:key".into()),
     };
-    Instance { id: "old-db-1".into(), resource_id: "db-ABC".into(), status: "available".into(), facts }
+    Instance { id: "old-db-1".into(), resource_id: "db-ABC".into(), status: "available".into(), database_name: "quilt".into(), facts }
 }
 
 fn fake() -> Fake {

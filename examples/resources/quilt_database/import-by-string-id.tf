@@ -1,0 +1,4 @@
+import {
+  to = quilt_database.this
+  id = "quilt-prod"
+}

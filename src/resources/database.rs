@@ -1,0 +1,206 @@
+//! `quilt_database`: the PostgreSQL instance of a Quilt deployment, new or restored from a snapshot, from a template inside the provider.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+
+use super::tags;
+use super::timeouts::{self, Timeouts};
+use crate::attributes;
+use crate::cx::Cx;
+use crate::deploy::Deploy;
+use crate::outcome::{Error, Result};
+use crate::quilt::stack::Removal;
+use crate::resource::{Draft, Kept, Resource};
+use crate::tf::{AttributePath, Diagnostics, Report, Value};
+
+mod check;
+mod order;
+mod plan;
+mod seen;
+mod source;
+
+attributes! {
+    /// Where a database lives: a whole `quilt_network`, or an object with the ids of an existing network.
+    pub struct DatabaseNetwork {
+        /// The VPC.
+        vpc_id: String = Optional;
+        /// Two subnets in different zones, without a route out.
+        intra_subnet_ids: Vec<Value<String>> = Optional;
+        /// Whether the subnets have IPv6 addresses too.
+        ipv6: bool = Optional;
+    }
+}
+
+attributes! {
+    /// What a database is restored from: a whole `quilt_snapshot`.
+    pub struct DatabaseSnapshot {
+        /// Identifier of the snapshot.
+        id: String = Optional;
+        /// Engine of the database it is of.
+        engine: String = Optional;
+        /// Version of the engine.
+        engine_version: String = Optional;
+        /// Name of the master user.
+        username: String = Optional;
+        /// Storage in GiB.
+        allocated_storage: i64 = Optional;
+        /// Whether it is encrypted.
+        encrypted: bool = Optional;
+    }
+}
+
+attributes! {
+    /// The PostgreSQL database of a Quilt deployment, new or restored from a snapshot. It is the CloudFormation stack `<name>-database`, made
+    /// from a template inside the provider. Hand the whole of it to `quilt_stack`.
+    ///
+    /// Nothing ever replaces the instance. Its password is made by AWS, kept in Secrets Manager, and never in Terraform's state. A restored
+    /// database keeps the snapshot's user and data, and gets a new password. A creation takes 10 to 30 minutes. When the stack is deleted,
+    /// AWS takes a last snapshot, which stays.
+    pub struct DatabaseState {
+        /// Name of the database, 3 to 20 characters: lower-case letters, digits and hyphens.
+        name: String = Required.replaces();
+        /// The region, when it is not the provider's.
+        region: String = OptionalComputed.replaces();
+        /// Where it lives: a whole `quilt_network`, or an object with ids. A change is refused: it would replace the instance.
+        network: DatabaseNetwork = Required.refused();
+        /// Identifier of the manual snapshot to restore from, or the ARN of a shared one. Used once, at creation: a later change or removal
+        /// is warned about and changes nothing.
+        snapshot_identifier: String = OptionalComputed;
+        /// The snapshot to restore from as a whole `quilt_snapshot`, which may be taken by the same apply. Like `snapshot_identifier`, used once.
+        snapshot: DatabaseSnapshot = Optional;
+        /// Class of the instance.
+        instance_class: String = Optional.default("db.t3.small".to_string());
+        /// Whether a second zone holds a standby.
+        multi_az: bool = Optional.default(true);
+        /// Version of PostgreSQL, which only goes up. Default: 15.18, or the snapshot's where that is newer; then it is kept.
+        engine_version: String = OptionalComputed;
+        /// Storage in GiB, which only grows. Default: 100, or the snapshot's size.
+        allocated_storage: i64 = OptionalComputed;
+        /// Type of the storage: `gp2` or `gp3`.
+        storage_type: String = Optional.default("gp2".to_string());
+        /// `DUAL`, or `IPV4`. Default: `DUAL` where the network has IPv6.
+        network_type: String = OptionalComputed;
+        /// How many days automatic backups are kept, 1 to 35.
+        backup_retention_days: i64 = Optional.default(7);
+        /// Whether the instance cannot be deleted.
+        enable_deletion_protection: bool = Optional.default(true);
+        /// ARN of the key that encrypts a new database. Default: the account's key for RDS; a restored one has its snapshot's. A change is
+        /// refused.
+        kms_key_id: String = OptionalComputed.refused();
+        /// Tags of the stack and everything in it.
+        tags: BTreeMap<String, Value<String>> = Optional;
+        /// How long an apply waits. Defaults: create 3 h, update 3 h, delete 2 h.
+        timeouts: Timeouts = Optional.block();
+        /// ARN of the stack.
+        id: String = Computed.stable();
+        /// CloudFormation's status of the stack.
+        status: String = Computed;
+        /// Identifier of the instance.
+        db_instance_identifier: String = Computed.stable();
+        /// ARN of the instance.
+        arn: String = Computed.stable();
+        /// Its host name, without a port.
+        endpoint: String = Computed.stable();
+        /// Its port.
+        port: i64 = Computed.stable();
+        /// Name of the master user.
+        username: String = Computed.stable();
+        /// Name of the database inside.
+        database_name: String = Computed.stable();
+        /// ARN of the secret that holds user and password, as JSON with `username` and `password`.
+        password_secret_arn: String = Computed.stable();
+        /// Id of the security group whose members may reach the database.
+        accessor_security_group_id: String = Computed.stable();
+        /// The version of PostgreSQL that runs.
+        engine_version_actual: String = Computed;
+        /// All tags, those of the provider block included.
+        tags_all: BTreeMap<String, Value<String>> = Computed;
+    }
+}
+
+/// `quilt_database`.
+pub struct DatabaseResource;
+
+/// A text that is known.
+fn text(value: &Value<String>) -> Option<&str> {
+    value.as_ref_option().map(String::as_str)
+}
+
+/// The stack's ARN in a state.
+fn id(state: &DatabaseState) -> Result<&str> {
+    let missing = || Error::config(AttributePath::new("id"), "The state has no `id`.", "Import the database again.");
+    text(&state.id).ok_or_else(missing)
+}
+
+impl DatabaseResource {
+    async fn deploy<'a>(cx: &'a Cx, state: &DatabaseState) -> Result<Deploy<'a>> {
+        Deploy::to(cx, text(&state.region)).await
+    }
+}
+
+#[async_trait]
+impl Resource for DatabaseResource {
+    const NAME: &'static str = "quilt_database";
+    type State = DatabaseState;
+    type Private = ();
+
+    fn subject(state: &DatabaseState) -> String {
+        format!("Database {}", text(&state.name).unwrap_or("(name not known yet)"))
+    }
+
+    fn validate(&self, config: &DatabaseState, d: &mut Diagnostics) {
+        check::validate(config, d);
+        tags::validate(&config.tags, d);
+        timeouts::validate(&config.timeouts, d);
+    }
+
+    async fn plan(&self, cx: &Cx, draft: &mut Draft<Self>, d: &mut Diagnostics) -> Result<()> {
+        plan::plan(cx, draft, d).await
+    }
+
+    async fn plan_delete(&self, _cx: &Cx, state: &DatabaseState, d: &mut Diagnostics) -> Result<()> {
+        if state.enable_deletion_protection == Value::Value(true) {
+            let detail =
+                "1. Set `enable_deletion_protection = false` and run `terraform apply`.\n2. Destroy again.\n\nNothing was deleted.";
+            d.fail(format!("{} is protected from deletion", Self::subject(state)), detail);
+        }
+        Ok(())
+    }
+
+    async fn create(&self, cx: &Cx, planned: DatabaseState, kept: &mut Kept<Self>) -> Result<DatabaseState> {
+        let deploy = Self::deploy(cx, &planned).await?;
+        let (planned, encrypted) = source::before_create(&deploy.aws, planned).await?;
+        let order = order::creation(&cx.settings, &planned, encrypted)?;
+        let limit = timeouts::STACK.with(&planned.timeouts).create;
+        let began = |id: &str| kept.keep(seen::begun(planned.clone(), id, &deploy.aws.region));
+        let stack = deploy.create(&order, limit, began).await?;
+        seen::after(&deploy.aws, planned, &stack).await
+    }
+
+    async fn read(&self, cx: &Cx, state: DatabaseState, _private: &mut ()) -> Result<Option<DatabaseState>> {
+        let deploy = Self::deploy(cx, &state).await?;
+        let stack = deploy.aws.stacks.find(id(&state)?).await?;
+        let Some(stack) = stack.filter(|s| s.status.0 != "DELETE_COMPLETE") else { return Ok(None) };
+        seen::read(&cx.settings, &deploy.aws, state, &stack).await.map(Some)
+    }
+
+    async fn update(&self, cx: &Cx, prior: DatabaseState, planned: DatabaseState, _kept: &mut Kept<Self>) -> Result<DatabaseState> {
+        let deploy = Self::deploy(cx, &prior).await?;
+        let limit = timeouts::STACK.with(&planned.timeouts).update;
+        let stack = deploy.update(id(&prior)?, limit, async |live| order::update(&cx.settings, &planned, live)).await?;
+        seen::after(&deploy.aws, planned, &stack).await
+    }
+
+    async fn delete(&self, cx: &Cx, state: DatabaseState, _kept: &mut Kept<Self>) -> Result<()> {
+        let deploy = Self::deploy(cx, &state).await?;
+        deploy.delete(id(&state)?, &Removal::default(), timeouts::STACK.with(&state.timeouts).delete).await
+    }
+
+    async fn import(&self, cx: &Cx, id: &str) -> Result<DatabaseState> {
+        seen::import(cx, id).await
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,157 @@
+//! The plan of a `quilt_database`: what can be restored is checked ahead, and nothing ever replaces the instance.
+
+use super::{DatabaseNetwork, DatabaseResource, DatabaseState, source, text};
+use crate::cx::Cx;
+use crate::outcome::{Error, Result};
+use crate::quilt::stack::Status;
+use crate::resource::{Draft, Resource};
+use crate::resources::{standing, tags};
+use crate::tf::{AttributePath, Diagnostics, Report, Value};
+
+/// Refines a drafted change.
+pub async fn plan(cx: &Cx, draft: &mut Draft<DatabaseResource>, d: &mut Diagnostics) -> Result<()> {
+    draft.planned.tags_all = tags::all(&cx.settings, &draft.planned.tags);
+    let Some(prior) = draft.prior.clone() else { return creation(cx, draft, d).await };
+    let status = Status(text(&prior.status).unwrap_or_default().into());
+    if status.0 == "DELETE_FAILED" && matches!(prior.db_instance_identifier, Value::Value(_)) {
+        let what = "The deletion of its stack was begun and failed (DELETE_FAILED); the instance may still be there, with its data.";
+        let fix = "Finish the deletion (`terraform destroy -target=<its address>`), after a `quilt_snapshot` of the instance if the data matters.";
+        return Err(Error::config(AttributePath::new("name"), what, fix));
+    }
+    if standing::stuck(&status, false) {
+        standing::replaced(&DatabaseResource::subject(&prior), &status, d);
+        draft.planned.id = Value::Unknown;
+        draft.replace.push(AttributePath::new("id"));
+    }
+    if !draft.replace.is_empty() {
+        return Ok(());
+    }
+    refuse(&prior, &draft.config, d);
+    used_once(&prior, draft, d);
+    update(&mut draft.planned, &prior, &status);
+    if !status.settled() {
+        standing::resumes(&DatabaseResource::subject(&prior), &status, d);
+    }
+    if draft.planned == prior { Ok(()) } else { standing::updatable(&status, false) }
+}
+
+async fn creation(cx: &Cx, draft: &mut Draft<DatabaseResource>, d: &mut Diagnostics) -> Result<()> {
+    let aws = match cx.aws(text(&draft.config.region)).await {
+        _ if matches!(draft.config.region, Value::Unknown) => None,
+        Ok(aws) => Some(aws),
+        Err(Error::NotYet) => None,
+        Err(e) => return Err(e),
+    };
+    let planned = &mut draft.planned;
+    if let (Some(aws), Value::Unknown) = (&aws, &planned.region) {
+        planned.region = aws.region.clone().into();
+    }
+    if matches!(draft.config.network_type, Value::Null) {
+        planned.network_type = match planned.network.as_ref_option().map(|n| &n.ipv6) {
+            Some(Value::Value(true)) => "DUAL".to_string().into(),
+            Some(Value::Value(false) | Value::Null) => "IPV4".to_string().into(),
+            _ => Value::Unknown,
+        };
+    }
+    if matches!(draft.config.snapshot_identifier, Value::Null) {
+        planned.snapshot_identifier = match &draft.config.snapshot {
+            Value::Value(snapshot) => snapshot.id.clone(),
+            Value::Null => Value::Null,
+            Value::Unknown => Value::Unknown,
+        };
+    }
+    let source = source::at_plan(aws.as_deref(), &draft.config, d).await?;
+    source::follow(aws.as_deref(), planned, &source).await
+}
+
+/// Refuses what would replace the instance, or what RDS cannot do.
+fn refuse(prior: &DatabaseState, config: &DatabaseState, d: &mut Diagnostics) {
+    let moved = match (prior.network.as_ref_option(), config.network.as_ref_option()) {
+        (Some(before), Some(now)) => elsewhere(before, now),
+        _ => false,
+    };
+    if moved {
+        let detail = "It would be replaced by an empty one. For a move, take a `quilt_snapshot` of it and restore that as a second `quilt_database` in the other network.";
+        d.fail_at(AttributePath::new("network"), "A database does not change its network", detail);
+    }
+    if let (Value::Value(before), Value::Value(now)) = (&prior.kms_key_id, &config.kms_key_id)
+        && before != now
+    {
+        let detail = format!(
+            "It would be replaced by an empty one. Write {before:?} again, or restore a copy of a snapshot that has the other key."
+        );
+        d.fail_at(AttributePath::new("kms_key_id"), "A database does not change its key", detail);
+    }
+    if let (Value::Value(before), Value::Value(now)) = (prior.allocated_storage, config.allocated_storage)
+        && now < before
+    {
+        d.fail_at(AttributePath::new("allocated_storage"), "Storage only grows", format!("It has {before} GiB. Write that or more."));
+    }
+}
+
+/// Both are known, and they are not the same place.
+fn elsewhere(before: &DatabaseNetwork, now: &DatabaseNetwork) -> bool {
+    let ids = |network: &DatabaseNetwork| {
+        let ids = network.intra_subnet_ids.as_ref_option()?.iter().map(text).collect::<Option<Vec<_>>>()?;
+        let mut ids: Vec<_> = ids.into_iter().map(str::to_string).collect();
+        ids.sort();
+        Some(ids)
+    };
+    let differ = |a: Option<&str>, b: Option<&str>| a.is_some() && b.is_some() && a != b;
+    let subnets = matches!((ids(before), ids(now)), (Some(a), Some(b)) if a != b);
+    differ(text(&before.vpc_id), text(&now.vpc_id)) || subnets
+}
+
+/// A snapshot is used once: what is said of it later is warned about and has no effect.
+fn used_once(prior: &DatabaseState, draft: &mut Draft<DatabaseResource>, d: &mut Diagnostics) {
+    let used = text(&prior.snapshot_identifier);
+    let said = match &draft.config.snapshot {
+        Value::Value(snapshot) => ("snapshot", text(&snapshot.id)),
+        _ => ("snapshot_identifier", text(&draft.config.snapshot_identifier)),
+    };
+    let none = matches!((&draft.config.snapshot, &draft.config.snapshot_identifier), (Value::Null, Value::Null));
+    match (used, said) {
+        (Some(used), (attribute, Some(now))) if now != used => {
+            let detail =
+                format!("It was restored from {used}; {now} is ignored. For a database with that content, add a second `quilt_database`.");
+            d.warn_at(AttributePath::new(attribute), "The database exists, and keeps its data", detail);
+        }
+        (Some(used), (attribute, None)) if none => {
+            let detail = format!("It was restored from {used}. That this is not written any more changes nothing.");
+            d.warn_at(AttributePath::new(attribute), "The database keeps its data", detail);
+        }
+        (None, (attribute, Some(_))) => {
+            let detail = "It was made empty, and a snapshot would replace it. Remove this, or add a second `quilt_database` that is restored from it.";
+            d.fail_at(AttributePath::new(attribute), "The database exists already", detail);
+        }
+        _ => {}
+    }
+    draft.planned.snapshot_identifier = prior.snapshot_identifier.clone();
+}
+
+fn update(planned: &mut DatabaseState, prior: &DatabaseState, status: &Status) {
+    for (slot, before) in [
+        (&mut planned.arn, &prior.arn),
+        (&mut planned.db_instance_identifier, &prior.db_instance_identifier),
+        (&mut planned.endpoint, &prior.endpoint),
+        (&mut planned.database_name, &prior.database_name),
+        (&mut planned.password_secret_arn, &prior.password_secret_arn),
+        (&mut planned.accessor_security_group_id, &prior.accessor_security_group_id),
+        (&mut planned.kms_key_id, &prior.kms_key_id),
+    ] {
+        // What a creation that was stopped has not given yet.
+        if matches!(before, Value::Null) && !status.settled() {
+            *slot = Value::Unknown;
+        }
+    }
+    if matches!(prior.port, Value::Null) {
+        planned.port = Value::Unknown;
+    }
+    let (now, actual) = (Value::Unknown, Value::Unknown);
+    let same =
+        DatabaseState { status: prior.status.clone(), engine_version_actual: prior.engine_version_actual.clone(), ..planned.clone() };
+    (planned.status, planned.engine_version_actual) = match same == *prior && status.settled() {
+        true => (prior.status.clone(), prior.engine_version_actual.clone()),
+        false => (now, actual),
+    };
+}

@@ -1,0 +1,206 @@
+//! The life of a `quilt_database` against an AWS in memory.
+
+use super::*;
+use crate::aws::fake::Fake;
+use crate::quilt::database::{Facts, Instance};
+use crate::quilt::snapshot::Snapshot;
+use crate::tf::{State, Tree};
+
+type Stage = crate::resources::stage::Stage<DatabaseResource>;
+
+fn some(s: &str) -> Value<String> {
+    s.to_string().into()
+}
+
+fn facts(version: &str) -> Facts {
+    let (engine, engine_version, username) = ("postgres".into(), version.into(), "keeper".into());
+    Facts { engine, engine_version, username, allocated_storage: 200, encrypted: true, kms_key_id: Some("arn:key".into()) }
+}
+
+const OUTPUTS: [(&str, &str); 7] = [
+    ("TemplateVersion", "1"),
+    ("InstanceIdentifier", "new-db"),
+    ("InstanceArn", "arn:db"),
+    ("Endpoint", "new-db.example.com"),
+    ("Port", "5432"),
+    ("PasswordSecretArn", "arn:secret"),
+    ("AccessorSecurityGroupId", "sg-1"),
+];
+
+/// An AWS whose database stacks are complete at once and hold an instance of `username`.
+fn fake(username: &str) -> Fake {
+    let facts = Facts { username: username.into(), engine_version: "15.18".into(), ..facts("15.18") };
+    let (id, status) = ("new-db".into(), "available".into());
+    Fake::default().outputs(&OUTPUTS).instance(Instance { id, status, database_name: "quilt".into(), facts, ..Instance::default() })
+}
+
+fn holding(version: &str) -> Fake {
+    let snapshot = |id: &str| Snapshot { id: id.into(), status: "available".into(), facts: facts(version), ..Snapshot::default() };
+    fake("keeper").snapshot(snapshot("before")).snapshot(snapshot("other"))
+}
+
+fn network(vpc: &str) -> Value<DatabaseNetwork> {
+    DatabaseNetwork { vpc_id: some(vpc), intra_subnet_ids: vec![some("subnet-1"), some("subnet-2")].into(), ipv6: true.into() }.into()
+}
+
+fn config() -> DatabaseState {
+    DatabaseState { name: some("prod"), network: network("vpc-1"), enable_deletion_protection: false.into(), ..DatabaseState::default() }
+}
+
+fn from(id: &str) -> DatabaseState {
+    DatabaseState { snapshot_identifier: some(id), ..config() }
+}
+
+fn said(stage: &Stage) -> String {
+    let all = stage.said.errors.iter().chain(&stage.said.warnings);
+    all.map(|x| format!("{} | {} | {}\n", x.attribute, x.summary, x.detail)).collect()
+}
+
+fn sent(stage: &Stage, name: &str) -> String {
+    stage.fake.stack("prod-database").unwrap().parameters[name].clone()
+}
+
+async fn made(fake: Fake, config: &DatabaseState) -> Stage {
+    let mut stage = Stage::of(DatabaseResource, fake);
+    stage.apply(config).await;
+    stage
+}
+
+async fn refused(fake: Fake, config: DatabaseState, at: &str, words: &str) {
+    let mut stage = Stage::of(DatabaseResource, fake);
+    stage.apply_in(&stage.fake.cx(), &config).await;
+    assert!(said(&stage).starts_with(&format!("{at} | ")) && said(&stage).contains(words), "{}", said(&stage));
+    assert!(!stage.fake.calls().iter().any(|c| c.starts_with("create ")) && stage.state.is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_new_database() {
+    let mut stage = made(fake("root"), &config()).await;
+    let state = stage.get();
+    assert_eq!((state.username, state.database_name, state.engine_version), (some("root"), some("quilt"), some("15.18")));
+    assert_eq!((state.endpoint, state.port, state.network_type), (some("new-db.example.com"), 5432.into(), some("DUAL")));
+    let all = ["Vpc", "Subnets", "AllocatedStorage", "StorageEncrypted", "Username", "SnapshotIdentifier"].map(|name| sent(&stage, name));
+    assert_eq!(all, ["vpc-1", "subnet-1,subnet-2", "100", "true", "root", ""]);
+    assert_eq!(stage.changes(&config()).await, [""; 0]);
+    stage.apply(&DatabaseState { instance_class: some("db.t3.medium"), ..config() }).await;
+    assert_eq!(sent(&stage, "InstanceClass"), "db.t3.medium");
+    assert!(stage.fake.calls().iter().any(|c| c.starts_with("update ") && c.contains("SnapshotIdentifier=previous value")));
+    stage.destroy().await;
+    assert!(stage.state.is_none() && stage.fake.stack("prod-database").is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_restored_one_keeps_the_snapshots_user_and_size() {
+    let mut stage = made(holding("15.12"), &from("before")).await;
+    assert_eq!((stage.get().username, stage.get().allocated_storage), (some("keeper"), 200.into()));
+    assert_eq!((sent(&stage, "SnapshotIdentifier"), sent(&stage, "Username")), ("before".into(), "keeper".into()));
+    assert_eq!(stage.changes(&from("before")).await, [""; 0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_later_word_about_the_snapshot_changes_nothing() {
+    let mut stage = made(holding("15.12"), &from("before")).await;
+    for later in [from("other"), config()] {
+        assert_eq!(stage.changes(&later).await, [""; 0]);
+        assert!(said(&stage).contains("keeps its data"), "{}", said(&stage));
+    }
+    assert_eq!(sent(&stage, "SnapshotIdentifier"), "before");
+    let mut fresh = made(fake("root"), &config()).await;
+    fresh.plan(&from("before")).await;
+    assert!(said(&fresh).starts_with("snapshot_identifier | The database exists already"), "{}", said(&fresh));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_snapshot_of_the_same_apply_is_planned_with_its_facts() {
+    let whole = DatabaseSnapshot {
+        id: some("before"),
+        engine: some("postgres"),
+        engine_version: some("15.12"),
+        username: some("keeper"),
+        allocated_storage: 200.into(),
+        encrypted: true.into(),
+    };
+    let config = DatabaseState { snapshot: whole.into(), ..config() };
+    let planned = Stage::of(DatabaseResource, fake("keeper")).plan(&config).await.state.unwrap();
+    let planned = DatabaseState::read_object(&planned, &AttributePath::root()).unwrap();
+    assert_eq!((planned.username, planned.allocated_storage, planned.snapshot_identifier), (some("keeper"), 200.into(), some("before")));
+    let mut stage = made(holding("15.12"), &config).await;
+    assert_eq!(stage.changes(&config).await, [""; 0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_restored_is_refused_at_its_attribute() {
+    refused(holding("11.19"), from("before"), "engine_version", "to 11.22 first").await;
+    refused(holding("15.12"), from("nope"), "snapshot_identifier", "no snapshot nope").await;
+    let small = DatabaseState { allocated_storage: 100.into(), ..from("before") };
+    refused(holding("15.12"), small, "allocated_storage", "Write 200 or more").await;
+    let mysql = Snapshot { id: "before".into(), facts: Facts { engine: "mysql".into(), ..facts("8.0") }, ..Snapshot::default() };
+    refused(fake("keeper").snapshot(mysql), from("before"), "snapshot_identifier", "no PostgreSQL").await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_replaces_the_instance() {
+    let mut stage = made(fake("root"), &config()).await;
+    for (config, at) in [
+        (DatabaseState { network: network("vpc-2"), ..config() }, "network"),
+        (DatabaseState { kms_key_id: some("arn:other"), ..config() }, "kms_key_id"),
+        (DatabaseState { allocated_storage: 50.into(), ..config() }, "allocated_storage"),
+    ] {
+        let planned = stage.plan(&config).await;
+        assert!(said(&stage).starts_with(at) && planned.replace.is_empty(), "{}", said(&stage));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_protected_one_is_not_destroyed() {
+    let mut stage = made(fake("root"), &DatabaseState { enable_deletion_protection: true.into(), ..config() }).await;
+    stage.destroy().await;
+    assert!(stage.state.is_some() && said(&stage).contains("enable_deletion_protection = false"), "{}", said(&stage));
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_whose_deletion_failed_is_not_made_anew_unasked() {
+    let mut stage = made(fake("root").script(&["CREATE_COMPLETE"]).script(&["DELETE_FAILED"]), &config()).await;
+    stage.destroy().await;
+    stage.refresh().await;
+    let planned = stage.plan(&config()).await;
+    assert!(said(&stage).starts_with("name | ") && planned.replace.is_empty(), "{}", said(&stage));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_leaves_it_to_the_next_apply() {
+    let mut stage = Stage::of(DatabaseResource, fake("root").script(&["CREATE_IN_PROGRESS"; 200]));
+    let cx = stage.fake.cx();
+    let stop = cx.stop.clone();
+    tokio::spawn(async move {
+        let _ = tokio::time::timeout(std::time::Duration::from_secs(60), std::future::pending::<()>()).await;
+        stop.cancel();
+    });
+    stage.apply_in(&cx, &config()).await;
+    assert!(!stage.said.failed() && said(&stage).contains("not finished"), "{}", said(&stage));
+    let waiting = stage.plan(&config()).await.state.unwrap();
+    assert_eq!(waiting["endpoint"], Tree::Unknown);
+}
+
+#[tokio::test(start_paused = true)]
+async fn imports() {
+    let mut stage = made(fake("root"), &config()).await;
+    let literal = DatabaseNetwork { ipv6: Value::Null, ..network("vpc-1").unwrap() };
+    stage.import("prod").await;
+    assert_eq!(stage.changes(&DatabaseState { network: literal.into(), ..config() }).await, [""; 0]);
+}
+
+#[test]
+fn configurations_are_checked_offline() {
+    let check = |config: DatabaseState| {
+        let mut d = Diagnostics::default();
+        Resource::validate(&DatabaseResource, &config, &mut d);
+        d.errors.iter().map(|e| format!("{} | {}", e.attribute, e.detail)).collect::<String>()
+    };
+    assert_eq!(check(from("before")), "");
+    assert!(check(from("rds:before")).contains("automatic"));
+    assert!(check(DatabaseState { kms_key_id: some("arn:k"), ..from("before") }).starts_with("kms_key_id"));
+    assert!(check(DatabaseState { network: DatabaseNetwork::default().into(), ..config() }).starts_with("network"));
+    assert!(check(DatabaseState { kms_key_id: some("alias/quilt"), ..config() }).contains("ARN"));
+    assert!(check(DatabaseState { storage_type: some("gp9"), ..config() }).starts_with("storage_type"));
+}
