@@ -213,8 +213,7 @@ impl Resource for StackResource {
 
     async fn read(&self, cx: &Cx, state: StackState, private: &mut StackPrivate) -> Result<Option<StackState>> {
         let deploy = Self::deploy(cx, &state).await?;
-        let stack = deploy.aws.stacks.find(&id(&state)?).await?;
-        let Some(stack) = stack.filter(|s| s.status.0 != "DELETE_COMPLETE") else { return Ok(None) };
+        let Some(stack) = deploy.find(&id(&state)?).await? else { return Ok(None) };
         seen::read(cx, &deploy, state, &stack, private).await.map(Some)
     }
 
