@@ -4,6 +4,7 @@ pub mod database;
 pub mod hosts;
 pub mod names;
 pub mod network;
+pub mod outputs;
 pub mod parameters;
 pub mod snapshot;
 pub mod sso;
