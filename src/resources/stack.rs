@@ -16,6 +16,7 @@ use crate::resource::{Draft, Kept, Resource, Source};
 use crate::tf::{AttributePath, Diagnostics, Object, Set, Value};
 
 mod check;
+mod foreseen;
 mod network;
 mod moved;
 mod order;
@@ -113,7 +114,8 @@ attributes! {
         id: String = Computed.stable();
         /// CloudFormation's status of the stack.
         status: String = Computed;
-        /// The stack's outputs, by name.
+        /// The stack's outputs, by name. An update leaves those known that cannot change: all of them where it touches tags, policy or
+        /// protection alone, else those made of literals and of parameters whose values are known. A plan never shows what a secret decides.
         outputs: Strings = Computed;
         /// Where people open the catalog.
         url: String = Computed;
@@ -224,6 +226,7 @@ impl Resource for StackResource {
         let limit = timeouts::STACK.with(&planned.timeouts).update;
         let change = order::Change { deploy: &deploy, prior: &prior, planned: &planned, loaded: &loaded, private: &kept.private };
         let mut stack = deploy.update(&id, limit, async |live| change.order(live).await).await?;
+        seen::as_foreseen(&planned, &stack)?;
         stack_policy::replace(&deploy, &id, (&prior.policy_body, &prior.policy_url), (&planned.policy_body, &planned.policy_url)).await?;
         protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
         kept.private = order::remembered(&planned, &loaded, kept.private.clone());

@@ -4,6 +4,7 @@ mod changes;
 mod failure;
 mod life;
 mod options;
+mod outputs;
 mod secrets;
 mod source;
 

@@ -80,7 +80,9 @@ fn text_that_yaml_may_read_otherwise_is_left_open() {
     for open in ["yes", "Off", "0x1f", "1_000", "010", "12:30", "2012-10-17", "1.0", "~"] {
         assert_eq!(value(open), None, "{open}");
     }
-    for (text, sure) in [("'12'", "12"), ("'1.0'", "1.0"), ("1.62.1-rc", "1.62.1-rc"), ("10.0.0.0/16", "10.0.0.0/16"), (".", "."), ("on it", "on it")] {
+    for (text, sure) in
+        [("'12'", "12"), ("'1.0'", "1.0"), ("1.62.1-rc", "1.62.1-rc"), ("10.0.0.0/16", "10.0.0.0/16"), (".", "."), ("on it", "on it")]
+    {
         assert_eq!(value(text).as_deref(), Some(sure), "{text}");
     }
 }

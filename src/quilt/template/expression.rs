@@ -181,7 +181,8 @@ impl Declared {
 /// A scalar as CloudFormation prints it. It reads YAML 1.1, where `yes`, `0x1f` or `2012-10-17` are no text unless they are quoted.
 fn literal(node: &Node) -> Option<String> {
     let text = node.text().filter(|text| !text.contains(DYNAMIC))?;
-    let sure = if node.is_text() { is_number(&text) || !is_ambiguous(&text) } else { text == "true" || text == "false" || is_integer(&text) };
+    let sure =
+        if node.is_text() { is_number(&text) || !is_ambiguous(&text) } else { text == "true" || text == "false" || is_integer(&text) };
     sure.then_some(text)
 }
 

@@ -14,7 +14,8 @@ impl Template {
     /// The outputs that may change although only tags do: they hang on parameters in Systems Manager, dynamic references, nested stacks or
     /// custom resources.
     pub fn volatile_outputs(&self) -> BTreeSet<String> {
-        let mut volatile: BTreeSet<String> = self.parameters.iter().filter(|(_, p)| p.resolved_anew()).map(|(name, _)| name.clone()).collect();
+        let mut volatile: BTreeSet<String> =
+            self.parameters.iter().filter(|(_, p)| p.resolved_anew()).map(|(name, _)| name.clone()).collect();
         let parts = || ["Conditions", "Resources"].into_iter().filter_map(|section| self.section(section)).flatten();
         loop {
             let found: Vec<_> = parts().filter(|(name, node)| !volatile.contains(*name) && hangs_on(node, &volatile)).collect();
@@ -30,7 +31,8 @@ impl Template {
 
 fn hangs_on(node: &Node, volatile: &BTreeSet<String>) -> bool {
     let kind = node.get("Type").and_then(Node::text).unwrap_or_default();
-    let foreign = kind.starts_with("Custom::") || ["AWS::CloudFormation::CustomResource", "AWS::CloudFormation::Stack"].contains(&kind.as_str());
+    let foreign =
+        kind.starts_with("Custom::") || ["AWS::CloudFormation::CustomResource", "AWS::CloudFormation::Stack"].contains(&kind.as_str());
     foreign || node.any(&|node| node.text().is_some_and(|text| names(&text, volatile)))
 }
 

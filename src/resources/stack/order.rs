@@ -25,12 +25,15 @@ pub struct Wanted {
     pub values: BTreeMap<String, Value<String>>,
     /// The attribute each comes from.
     pub at: BTreeMap<String, AttributePath>,
+    /// It is not known yet which parameters are asked for: more may come.
+    pub open: bool,
 }
 
 impl Wanted {
     /// From `parameters`, the shorthands and `network`; of a network only what `template` declares.
     pub fn of(state: &StackState, template: Option<&Template>) -> Self {
-        let mut wanted = Wanted::default();
+        let open = matches!(state.parameters, Value::Unknown) || matches!(state.network, Value::Unknown);
+        let mut wanted = Wanted { open, ..Wanted::default() };
         for (name, value) in state.parameters.as_ref_option().into_iter().flatten() {
             wanted.add(name, value.clone(), AttributePath::new("parameters").key(name.clone()));
         }
