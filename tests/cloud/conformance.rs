@@ -9,6 +9,7 @@ mod database;
 mod lifecycle;
 mod network;
 mod refusals;
+mod search;
 mod statuses;
 mod storage;
 mod templates;

@@ -63,6 +63,12 @@ def act(account, stack_name, stack_id, resource, verb, deadline=None):
         raise ValueError(rule["fail"])
 
 
+def held(account, stack_name, resource, verb):
+    """How long the plan lets something go on that nobody waits for here."""
+    rule = _take(account, stack_name, resource, verb)
+    return scaled(account, rule["hold"]) if rule else 0
+
+
 def _take(account, stack_name, resource, verb):
     with _changed:
         for rule in read(account)["rules"]:
