@@ -8,6 +8,7 @@ from engine import kinds, plan
 
 _KIND = "AWS::OpenSearchService::Domain"
 _OLDER = re.compile(r"/2015-01-01/es/domain/(?P<name>[^/]+)/?")
+_NUMBERS = ("AvailabilityZoneCount", "DedicatedMasterCount", "InstanceCount", "Iops", "Throughput", "VolumeSize")
 _NUMBER = re.compile(r"\d+")
 
 
@@ -35,14 +36,15 @@ def _renamed(properties):
 # --- stacks
 
 def _create(go, read, logical_id, properties, stack_name):
-    _checked(read(properties))
-    return go(logical_id, read(properties), stack_name)
+    wanted = _typed(read(properties))
+    _checked(wanted)
+    return go(logical_id, wanted, stack_name)
 
 
 def _update(go, read, name, old, new, stack_name, logical_id=None):
     """Another version is another domain, unless the template's UpdatePolicy lets it be upgraded."""
     from ministack.services.opensearch import _domains
-    old, new = read(old), read(new)
+    old, new = _typed(read(old)), _typed(read(new))
     _checked(new)
     if _busy(_domains.get(name, {})):
         raise kinds.refusal("A change/update is in progress. Please wait for it to complete before requesting another change.", "Elasticsearch", 409)
@@ -54,9 +56,19 @@ def _update(go, read, name, old, new, stack_name, logical_id=None):
     return go(name, old, new, stack_name, logical_id)
 
 
+def _typed(value, name=""):
+    """Properties as the service keeps them: CloudFormation's parameters are texts."""
+    if isinstance(value, dict):
+        return {key: _typed(inner, key) for key, inner in value.items()}
+    if name in _NUMBERS and isinstance(value, str):
+        return int(value)
+    return value == "true" if value in ("true", "false") else value
+
+
 def _upgradable(stack_name, logical_id):
-    from ministack.services.cloudformation import _stacks
-    declared = _stacks.get(stack_name, {}).get("_template", {}).get("Resources", {}).get(logical_id, {})
+    from ministack.services.cloudformation import _stacks, engine
+    body = _stacks.get(stack_name, {}).get("_template_body")    # of this update; the stack's template is still the one before
+    declared = engine._parse_template(body).get("Resources", {}).get(logical_id, {}) if body else {}
     return kinds.flag(declared.get("UpdatePolicy", {}).get("EnableVersionUpgrade"))
 
 
