@@ -2,7 +2,6 @@
 
 import functools
 import re
-import time
 
 from engine import kinds, plan
 
@@ -102,15 +101,14 @@ def _by_hand(go, name, payload):
     """A change that somebody makes past CloudFormation: a rule for the verb `process` on the stack of this name says how long it goes on."""
     from ministack.core.responses import get_account_id
     from ministack.services.opensearch import _domains
-    answer, account = go(name, payload), get_account_id()
-    hold = plan.held(account, name, "Domain", "process")
-    if name in _domains and hold:
-        _domains[name]["_busy_until"] = time.monotonic() + hold
+    answer = go(name, payload)
+    if name in _domains:
+        _domains[name]["_change"] = plan.begin(get_account_id(), name, "Domain", "process")
     return answer
 
 
 def _busy(domain):
-    return time.monotonic() < domain.get("_busy_until", 0)
+    return plan.lasts(domain.get("_change"))
 
 
 def _seen(go, domain):
