@@ -7,6 +7,7 @@ use async_trait::async_trait;
 
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
 use crate::quilt::database::Instance;
+use crate::quilt::secret::Secret;
 use crate::quilt::snapshot::Snapshot;
 use crate::quilt::stack::{Event, Order, Part, Removal, Stack};
 
@@ -19,6 +20,7 @@ pub mod partition;
 pub mod rds;
 pub mod retry;
 pub mod s3;
+pub mod secrets;
 pub mod sts;
 
 /// AWS in every region, behind one set of credentials.
@@ -41,6 +43,8 @@ pub struct Aws {
     pub objects: Arc<dyn Objects>,
     /// RDS.
     pub databases: Arc<dyn Databases>,
+    /// Secrets Manager.
+    pub secrets: Arc<dyn Secrets>,
     /// Who we are.
     pub identity: Arc<dyn Identity>,
 }
@@ -100,6 +104,32 @@ pub trait Databases: Send + Sync {
     async fn upgrades(&self, version: &str) -> Result<Vec<String>>;
     /// Sets and removes tags of what has this ARN.
     async fn tag(&self, arn: &str, set: &Pairs, remove: &[String]) -> Result<()>;
+}
+
+/// Secrets Manager. A secret is named by its name or its ARN.
+#[async_trait]
+pub trait Secrets: Send + Sync {
+    /// What a secret holds, as text; `None` when it does not exist.
+    async fn value(&self, secret: &str) -> Result<Option<Secret>>;
+    /// A secret without what it holds; `None` when it does not exist.
+    async fn describe(&self, secret: &str) -> Result<Option<Kept>>;
+    /// Makes a secret and gives its ARN.
+    async fn create(&self, name: &str, description: &str, value: &Secret, tags: &Pairs) -> Result<String>;
+    /// Calls off the deletion of a secret.
+    async fn restore(&self, secret: &str) -> Result<()>;
+    /// Deletes a secret once these days are over.
+    async fn delete(&self, secret: &str, days: i64) -> Result<()>;
+}
+
+/// A secret as Secrets Manager describes it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Kept {
+    /// ARN.
+    pub arn: String,
+    /// Tags.
+    pub tags: Pairs,
+    /// Its deletion is under way and can be called off.
+    pub going: bool,
 }
 
 /// Who we are to AWS.
