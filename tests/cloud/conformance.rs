@@ -12,6 +12,7 @@ mod refusals;
 mod statuses;
 mod storage;
 mod templates;
+mod weather;
 
 /// Two queues, the second made after the first; `size` is what an update changes.
 pub const QUEUES: &str = r#"
