@@ -21,6 +21,7 @@ use tokio::sync::OnceCell;
 use super::cloudformation::CloudFormation;
 use super::rds::Rds;
 use super::s3::S3;
+use super::search::Search;
 use super::secrets::SecretsManager;
 use super::sts::Sts;
 use super::{Aws, Identity, Regions, partition};
@@ -72,6 +73,7 @@ impl Connection {
                 objects: Arc::new(S3::new(&service("s3"), region, self.access.s3_use_path_style)),
                 databases: Arc::new(Rds::new(&service("rds"))),
                 secrets: Arc::new(SecretsManager::new(&service("secretsmanager"))),
+                domains: Arc::new(Search::new(&service("es"))),
                 identity: base.identity.clone(),
             })
         };

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use async_trait::async_trait;
 
 use databases::Rds;
+use domains::Domains;
 use secrets::Vault;
 
 use super::{Aws, Identity, Objects, Regions, Stacks};
@@ -14,6 +15,7 @@ use crate::quilt::stack::{Event, Order, Parameter, Part, Removal, Stack, Status,
 
 mod databases;
 mod secrets;
+mod domains;
 
 /// The account and region of every fake.
 pub const ACCOUNT: &str = "123456789012";
@@ -37,6 +39,7 @@ struct World {
     parts: BTreeMap<(String, String), Part>,
     rds: Rds,
     vault: Vault,
+    domains: Domains,
 }
 
 struct Held {
@@ -284,6 +287,14 @@ impl Regions for Fake {
     async fn aws(&self, region: Option<&str>) -> Result<Arc<Aws>> {
         let me = Arc::new(self.clone());
         let region = region.unwrap_or(REGION).into();
-        Ok(Arc::new(Aws { region, stacks: me.clone(), objects: me.clone(), databases: me.clone(), secrets: me.clone(), identity: me }))
+        Ok(Arc::new(Aws {
+            region,
+            stacks: me.clone(),
+            objects: me.clone(),
+            databases: me.clone(),
+            domains: me.clone(),
+            secrets: me.clone(),
+            identity: me,
+        }))
     }
 }

@@ -7,6 +7,7 @@ use async_trait::async_trait;
 
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
 use crate::quilt::database::Instance;
+use crate::quilt::search::Domain;
 use crate::quilt::secret::Secret;
 use crate::quilt::snapshot::Snapshot;
 use crate::quilt::stack::{Event, Order, Part, Removal, Stack};
@@ -21,6 +22,7 @@ pub mod rds;
 pub mod retry;
 pub mod s3;
 pub mod secrets;
+pub mod search;
 pub mod sts;
 
 /// AWS in every region, behind one set of credentials.
@@ -45,6 +47,8 @@ pub struct Aws {
     pub databases: Arc<dyn Databases>,
     /// Secrets Manager.
     pub secrets: Arc<dyn Secrets>,
+    /// Search domains.
+    pub domains: Arc<dyn Domains>,
     /// Who we are.
     pub identity: Arc<dyn Identity>,
 }
@@ -130,6 +134,13 @@ pub struct Kept {
     pub tags: Pairs,
     /// Its deletion is under way and can be called off.
     pub going: bool,
+}
+
+/// Search domains, as they run.
+#[async_trait]
+pub trait Domains: Send + Sync {
+    /// A domain of Elasticsearch; `None` when AWS says that it does not exist.
+    async fn domain(&self, name: &str) -> Result<Option<Domain>>;
 }
 
 /// Who we are to AWS.

@@ -17,7 +17,9 @@ const THIS: &str = "quilt_stack.this";
 const ROTATED: &str = "r0tated p@ss/w:rd%41?";
 
 const BESIDE: &str = "resource \"quilt_network\" \"this\" {\n  name = \"net\"\n  enable_termination_protection = false\n}\n\n\
-                      resource \"quilt_database\" \"this\" {\n  name = \"data\"\n  network = quilt_network.this\n  enable_deletion_protection = false\n}\n\n";
+                      resource \"quilt_database\" \"this\" {\n  name = \"data\"\n  network = quilt_network.this\n  enable_deletion_protection = false\n}\n\n\
+                      resource \"quilt_search\" \"this\" {\n  name = \"find\"\n  network = quilt_network.this\n  size = \"small\"\n  \
+                      enable_termination_protection = false\n}\n\n";
 
 /// `search` as an object of ids, its endpoint with a scheme.
 fn search(wanted: &Wanted) -> String {
@@ -85,10 +87,10 @@ fn lives(template: &Path) {
     let template = std::fs::read_to_string(template).expect("the template is text");
     project.write("quilt.yaml", &template);
     let wanted = templates::wanted(&cloud, &template);
-    let (search, rest) = (search(&wanted), rest(&wanted));
-    project.main(&wired(&search, &rest));
+    let (search, rest) = ("  search = quilt_search.this\n", rest(&wanted));
+    project.main(&wired(search, &rest));
     let mut printed = project.run(&["plan", "-no-color", "-out=plan.bin"]).ok().text;
-    printed += &project.run(&["apply", "-no-color", "plan.bin"]).ok().says("3 added").text;
+    printed += &project.run(&["apply", "-no-color", "plan.bin"]).ok().says("4 added").text;
     project.plan_is_empty();
     let made = cloud.stack("quilt").expect("it was made");
     let database = |name| project.attribute("quilt_database.this", name);
@@ -100,12 +102,14 @@ fn lives(template: &Path) {
     };
     assert_eq!(cloud.calls_of("CreateStack").last().expect("there is one").sent("Parameters.DBUrl"), Some(url(&password).as_str()));
     assert_eq!(json!(made.parameters["DBAccessorSecurityGroup"]), database("accessor_security_group_id"));
-    assert_eq!(made.parameters["SearchDomainEndpoint"], wanted.plain["SearchDomainEndpoint"]);
+    let search_of = |name| project.attribute("quilt_search.this", name);
+    let told = ["SearchDomainArn", "SearchDomainEndpoint", "SearchClusterAccessorSecurityGroup"].map(|name| json!(made.parameters[name]));
+    assert_eq!(told, ["domain_arn", "endpoint", "accessor_security_group_id"].map(search_of));
 
     let rotated = json!({"username": "root", "password": ROTATED}).to_string();
     cloud.json("secretsmanager", "secretsmanager.PutSecretValue", &json!({"SecretId": arn, "SecretString": rotated}));
     project.plan_is_empty();
-    project.main(&wired(&search, &rest).replace("parameters_wo_version = 1", "parameters_wo_version = 2"));
+    project.main(&wired(search, &rest).replace("parameters_wo_version = 1", "parameters_wo_version = 2"));
     printed += &project.run(&["plan", "-no-color", "-out=plan.bin"]).ok().text;
     printed += &project.run(&["apply", "-no-color", "plan.bin"]).ok().says("1 changed").text;
     let sent = cloud.calls_of("UpdateStack").last().expect("there is one").sent("Parameters.DBUrl").map(str::to_owned);
