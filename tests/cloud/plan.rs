@@ -30,7 +30,7 @@ impl Rule {
         Self { resource: id.into(), ..self }
     }
 
-    /// Only when it is made, changed or deleted (`create`, `update`, `delete`, joined by `|`), or when a failed operation undoes it (`rollback`).
+    /// Only when it is made, changed or deleted (`create`, `update`, `delete`, `import`, joined by `|`), or when a failed operation undoes it (`rollback`).
     /// `review`, with the resource `ChangeSet`, is the comparison before an update; `issue`, with a domain, the validation of a certificate.
     pub fn on(self, verbs: &str) -> Self {
         Self { on: verbs.into(), ..self }
