@@ -14,6 +14,7 @@ mod sso;
 mod stack;
 mod templates;
 mod terraform;
+mod weather;
 
 use std::time::{Duration, Instant};
 

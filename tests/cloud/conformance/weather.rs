@@ -14,7 +14,7 @@ use aws_smithy_types::timeout::TimeoutConfig;
 use serde_json::json;
 
 use super::QUEUES;
-use crate::cloud::{Cloud, Fault, Forecast, REGION, Weather};
+use crate::cloud::{Cloud, Fault, Forecast, REGION, Rule, Weather};
 
 /// The SDK as it comes, but impatient.
 fn sdk(cloud: &Cloud) -> SdkConfig {
@@ -248,7 +248,11 @@ fn forecasts_are_an_account_s_own_and_may_be_written_down() {
         Weather::read_only(),
     ];
     assert_eq!((forecast.seed, forecast.weather.as_slice()), (7, &said[..]));
-    assert!(serde_json::from_str::<Forecast>(r#"{"weather": [{"fault": "thunder"}]}"#).is_err());
+    for wrong in [r#"{"weather": [{"fault": "thunder"}]}"#, r#"{"plan": {"rules": [{"stak": "prod"}]}}"#, r#"{"whether": []}"#] {
+        assert!(serde_json::from_str::<Forecast>(wrong).is_err(), "{wrong}");
+    }
+    let april: Forecast = serde_json::from_str(include_str!("../weather/april.json")).expect("the example is right");
+    assert_eq!((april.weather.len(), april.plan.rules[0].clone()), (5, Rule::stack(".*").resource("DB|Search").on("create").hold(1200.0)));
     cloud.forecast(forecast);
     cloud.seed(8);
     describe_stacks(&cloud);
