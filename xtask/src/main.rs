@@ -12,7 +12,7 @@ mod setup;
 mod weather;
 
 use std::path::Path;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 const HELP: &str = "\
 cargo xtask TASK
@@ -71,5 +71,5 @@ fn root() -> &'static Path {
 /// The binary writes its own pages.
 fn docs() -> anyhow::Result<()> {
     setup::run()?;
-    programs::cargo(["run", "--quiet", "--", "docs", "."])
+    programs::run(Command::new(mirror::build(false)?).args(["docs", "."]).current_dir(root()))
 }
