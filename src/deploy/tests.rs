@@ -94,6 +94,25 @@ async fn an_update_waits_for_the_operation_that_runs() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_update_that_somebody_overtakes_is_asked_for_anew() {
+    let fake = Fake::default().script(&["CREATE_COMPLETE", "CREATE_COMPLETE", "UPDATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "UPDATE_COMPLETE"]);
+    create(&fake).await.unwrap();
+    let (fake, mut asked) = (fake.fail("update", AwsErrorKind::State), vec![]);
+    let cx = fake.cx();
+    let deploy = Deploy::to(&cx, None).await.unwrap();
+    let update = deploy.update("prod", LIMIT, async |live| {
+        asked.push(live.status.0.clone());
+        Ok(Some(order()))
+    });
+    assert_eq!(update.await.unwrap().status.0, "UPDATE_COMPLETE");
+    assert_eq!(asked, ["CREATE_COMPLETE", "UPDATE_COMPLETE"]);
+    // Where nobody was quicker, AWS's answer stands.
+    let cx = fake.fail("update", AwsErrorKind::State).cx();
+    let e = Deploy::to(&cx, None).await.unwrap().update("prod", LIMIT, async |_| Ok(Some(order()))).await.unwrap_err();
+    assert_eq!(e.aws(), Some(AwsErrorKind::State));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_protected_stack_is_not_deleted() {
     let fake = Fake::default();
     let stack = create(&fake).await.unwrap();

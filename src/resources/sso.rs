@@ -15,6 +15,7 @@ use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
 
 mod change;
 mod check;
+mod owners;
 mod plan;
 mod seen;
 
@@ -24,7 +25,7 @@ attributes! {
     ///
     /// Every template takes sign-in in one of three ways (`family`). `multi`: any combination of identity providers, one `quilt_sso` each.
     /// `single`: exactly one. `legacy`: exactly one, without a client secret. A parameter that a `quilt_sso` sets must not stand in the
-    /// `parameters` of the `quilt_stack` as well: each would undo the other.
+    /// `parameters` of the `quilt_stack` as well: each would undo the other. Within one configuration the plan refuses that.
     ///
     /// Destroying it turns the identity provider off. When it was the last way to sign in, sign-in with a password is turned on.
     pub struct SsoState {
@@ -49,6 +50,10 @@ attributes! {
         base_url: String = Optional;
         /// Azure only, instead of `base_url`: the directory (tenant) id, or a domain of the tenant.
         tenant_id: String = Optional;
+        /// Whether a plan that changes the sign-in asks the issuer for its description (`<issuer>/.well-known/openid-configuration`) and
+        /// warns when there is no answer within 5 seconds, or one that names another issuer. The provider's proxy and authorities are used
+        /// and nothing secret is sent. Default: false. Google is not asked.
+        check_issuer: bool = Optional;
         /// Google Workspace domains whose people may sign in. Unset leaves them as they are. One `quilt_sso` of a stack may set them.
         domains: Set<Value<String>> = Optional;
         /// Whether people may sign in with a password as well. Unset leaves it as it is. One `quilt_sso` of a stack may set it.

@@ -19,6 +19,7 @@ mod check;
 mod network;
 mod moved;
 mod order;
+mod owners;
 mod plan;
 mod problems;
 mod seen;
