@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::http::{self, Response};
 use super::xml::{self, Node};
-use super::{Cloud, REGION};
+use super::{Cloud, REGION, launcher};
 
 /// What AWS said instead of doing it.
 #[derive(Debug, PartialEq)]
@@ -57,11 +57,20 @@ impl Cloud {
         }
     }
 
+    /// A call to the address that programs are given.
+    pub fn through_weather(&self, service: &str, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Response {
+        self.signed_to(launcher::proxy().port(), service, method, path, headers, body)
+    }
+
     fn signed(&self, service: &str, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Response {
+        self.signed_to(launcher::port(), service, method, path, headers, body)
+    }
+
+    fn signed_to(&self, port: u16, service: &str, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Response {
         let account = self.account();
         let credential =
             format!("AWS4-HMAC-SHA256 Credential={account}/20260101/{REGION}/{service}/aws4_request, SignedHeaders=host, Signature=0");
-        http::send(method, path, &[&[("Authorization", credential.as_str())], headers].concat(), body)
+        http::send(port, method, path, &[&[("Authorization", credential.as_str())], headers].concat(), body)
     }
 }
 

@@ -1,4 +1,4 @@
-//! The weather: which resources of which stacks take how long, and which fail.
+//! The plan: which resources of which stacks take how long, and which fail.
 
 use serde_json::{Value, json};
 
@@ -29,6 +29,7 @@ impl Rule {
     }
 
     /// Only when it is made, changed or deleted (`create`, `update`, `delete`, joined by `|`), or when a failed operation undoes it (`rollback`).
+    /// `review`, with the resource `ChangeSet`, is the comparison before an update.
     pub fn on(self, verbs: &str) -> Self {
         Self { on: verbs.into(), ..self }
     }

@@ -6,7 +6,7 @@ use crate::cloud::xml::Node;
 const CHAIN: &str = include_str!("chain.yaml");
 const PASSWORD: (&str, &str) = ("Password", "hunter2hunter2");
 
-const DATABASE: &str = "
+pub const DATABASE: &str = "
 Parameters: {Snapshot: {Type: String, Default: ''}}
 Conditions: {Restored: !Not [!Equals [!Ref Snapshot, '']]}
 Resources:

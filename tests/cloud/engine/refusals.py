@@ -2,6 +2,8 @@
 
 import functools
 
+from engine import changes
+
 
 def install():
     from ministack.services.cloudformation import changesets, engine, handlers
@@ -94,6 +96,7 @@ def _update(go, params):
     else:
         _remember(stack, params, "UpdateStack", token)
         stack["_updated"] = True
+        changes.obsolete(stack)
     return answer
 
 
