@@ -66,18 +66,24 @@ impl<'a> Deploy<'a> {
         if token.is_some_and(|t| t.starts_with(prefix)) { Ok(Some(stack)) } else { Err(explain::not_ours(&stack)) }
     }
 
-    /// Changes a stack and waits for it. A running operation is waited for first; then `order` says what to send, `None` for nothing.
+    /// Changes a stack and waits for it. A running operation is waited for first; then `order` says what to send, `None` for nothing. It is
+    /// asked again when somebody else's operation came first.
     ///
     /// # Errors
     /// The stack is gone or cannot be updated; an update that failed, with its first cause.
-    pub async fn update(&self, id: &str, limit: Duration, mut order: impl AsyncFnMut(&Stack) -> Result<Option<Order>>) -> Result<Stack> {
+    pub async fn update<F: Future<Output = Result<Option<Order>>>>(
+        &self,
+        id: &str,
+        limit: Duration,
+        mut order: impl FnMut(Stack) -> F,
+    ) -> Result<Stack> {
         let _turn = self.cx.turns.take(name_of(id)).await;
         loop {
             let Some(stack) = self.settle(id, limit).await? else { return Err(explain::gone(id)) };
             if !stack.status.updatable() {
                 return Err(self.failure(Goal::Updated, &stack).await);
             }
-            let Some(order) = order(&stack).await? else { return Ok(stack) };
+            let Some(order) = order(stack.clone()).await? else { return Ok(stack) };
             match self.bring(&stack, &order, limit).await {
                 Err(e) if self.overtaken(&stack, &e).await? => {}
                 done => return done,

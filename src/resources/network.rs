@@ -1,6 +1,7 @@
 //! `quilt_network`: a VPC divided as Quilt needs it, from a template inside the provider.
 
 use std::collections::BTreeMap;
+use std::future::ready;
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -170,7 +171,7 @@ impl Resource for NetworkResource {
     async fn update(&self, cx: &Cx, prior: NetworkState, planned: NetworkState, _kept: &mut Kept<Self>) -> Result<NetworkState> {
         let deploy = Self::deploy(cx, &prior).await?;
         let limit = timeouts::STACK.with(&planned.timeouts).update;
-        let mut stack = deploy.update(&id(&prior)?, limit, async |live| order::update(&cx.settings, &planned, live)).await?;
+        let mut stack = deploy.update(&id(&prior)?, limit, |live| ready(order::update(&cx.settings, &planned, &live))).await?;
         protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
         seen::after(planned, &stack)
     }

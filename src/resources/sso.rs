@@ -1,5 +1,7 @@
 //! `quilt_sso`: sign-in through one identity provider, as parameters of an existing Quilt stack.
 
+use std::sync::atomic::AtomicBool;
+
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
@@ -149,7 +151,7 @@ impl Resource for SsoResource {
         let limit = timeouts::STACK.with(&planned.timeouts).create;
         kept.private = SsoPrivate { created: true, pending: true };
         let change = change::Change { deploy: &deploy, prior: None, planned: &planned, private: &kept.private };
-        let done = deploy.update(name(&planned), limit, async |live| change.order(live).await).await;
+        let done = deploy.update(name(&planned), limit, |live| change.order(live)).await;
         if let Err(Error::Interrupted { .. }) = &done {
             kept.keep(planned.clone());
         }
@@ -168,7 +170,7 @@ impl Resource for SsoResource {
         let deploy = Self::deploy(cx, &prior).await?;
         let limit = timeouts::STACK.with(&planned.timeouts).update;
         let change = change::Change { deploy: &deploy, prior: Some(&prior), planned: &planned, private: &kept.private };
-        let done = deploy.update(name(&prior), limit, async |live| change.order(live).await).await;
+        let done = deploy.update(name(&prior), limit, |live| change.order(live)).await;
         kept.private.pending = done.is_err();
         Ok(seen::after(planned, &done?))
     }
@@ -180,14 +182,9 @@ impl Resource for SsoResource {
         if !there().await? {
             return Ok(());
         }
-        let mut password = false;
-        let done = deploy.update(name(&state), limit, async |live| {
-            let (order, last) = change::off(&deploy, &state, live).await?;
-            password = last;
-            Ok(order)
-        });
-        match done.await {
-            Ok(_) if password => {
+        let password = AtomicBool::new(false);
+        match deploy.update(name(&state), limit, |live| change::off(&deploy, &state, live, &password)).await {
+            Ok(_) if password.into_inner() => {
                 kept.diagnostics.warn(plan::PASSWORD_ON, plan::password_on(&state));
                 Ok(())
             }
