@@ -2,7 +2,6 @@
 obsolete after another operation."""
 
 import functools
-import time
 
 from engine import compared, plan
 
@@ -142,17 +141,14 @@ def _nest(parent, change):
 def _planned(made):
     """A plan's rule for the verb `review` says how long CloudFormation compares, and why it gives up."""
     from ministack.core.responses import get_account_id
-    rule = plan._take(get_account_id(), made["StackName"], "ChangeSet", "review")
-    if rule:
-        made["_ready"] = (get_account_id(), rule, time.monotonic() + plan.scaled(get_account_id(), rule["hold"]))
-        if rule["fail"]:
-            made |= {"Status": "FAILED", "ExecutionStatus": "UNAVAILABLE", "StatusReason": rule["fail"], "Changes": []}
+    made["_comparing"] = plan.begin(get_account_id(), made["StackName"], "ChangeSet", "review")
+    if made["_comparing"] and made["_comparing"][1]["fail"]:
+        made |= {"Status": "FAILED", "ExecutionStatus": "UNAVAILABLE", "StatusReason": made["_comparing"][1]["fail"], "Changes": []}
 
 
 def _status(found):
     """Status, execution status and reason as of now."""
-    account, rule, end = found.get("_ready") or ("", None, 0)
-    if rule and time.monotonic() < end and plan._stands(account, rule):
+    if plan.lasts(found.get("_comparing")):
         return "CREATE_IN_PROGRESS", "UNAVAILABLE", ""
     return found["Status"], found["ExecutionStatus"], found["StatusReason"]
 

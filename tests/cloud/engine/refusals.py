@@ -2,7 +2,7 @@
 
 import functools
 
-from engine import changes
+from engine import changes, quotas
 
 
 def install():
@@ -61,6 +61,8 @@ def _create(go, params):
         if token and stack.get("_tokens", {}).get(token) == "CreateStack":
             return _same("CreateStack", stack)
         return helpers._error("AlreadyExistsException", f"Stack [{name}] already exists")
+    if quotas.used_up("stacks", sum(held["StackStatus"] != "DELETE_COMPLETE" for held in _stacks.values())):
+        return helpers._error("LimitExceededException", "Limit for stack has been exceeded")
     if stack:
         _stacks[stack["StackId"]] = stack    # a deleted stack stays readable by its id
     answer = go(params)
