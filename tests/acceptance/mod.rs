@@ -17,6 +17,7 @@ mod sso;
 mod stack;
 mod templates;
 mod terraform;
+mod weather;
 mod workspaces;
 
 use std::time::{Duration, Instant};
