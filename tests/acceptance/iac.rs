@@ -131,16 +131,11 @@ fn a_moved_block_changes_nothing() {
 }
 
 #[test]
-fn a_network_given_in_part_is_refused() {
+fn a_network_of_the_wrong_kind_is_refused() {
     let made = Made::by_iac();
     let project = Project::new(&made.cloud);
     examples::place(&project, "from-quiltdata-iac");
     let mut variables = made.variables();
-    variables["user_security_group"] = json!("");
-    variables["public_subnets"] = json!([]);
-    project.write("terraform.tfvars.json", &variables.to_string());
-    project.plan().failed();
-    variables = made.variables();
     variables["internal"] = json!(true);
     project.write("terraform.tfvars.json", &variables.to_string());
     project.plan().failed().says("network");

@@ -53,14 +53,26 @@ fn two_accounts_in_one_state() {
     project.write("terraform.tfvars.json", &values.to_string());
     project.apply().ok().says("5 added");
     project.plan_is_empty();
-    assert_eq!((names(&us).len(), names(&eu).len()), (3, 2));
-    let region = |cloud: &Cloud, name: &str| {
-        cloud.stacks().into_iter().find(|stack| stack.name == name).map(|stack| stack.id.split(':').nth(3).map(str::to_string))
-    };
-    let found = [region(&us, "quilt-prod-network"), region(&us, "quilt-prod-standby-network"), region(&eu, "quilt-prod-network")];
-    assert_eq!(found, ["us-east-1", "us-west-2", "eu-central-1"].map(|region| Some(Some(region.to_string()))));
-    let tags = |cloud: &Cloud| cloud.stacks().into_iter().map(|stack| stack.tags["home"].clone()).collect::<Vec<_>>();
-    assert!(tags(&us).iter().all(|home| home == "us") && tags(&eu).iter().all(|home| home == "eu"));
+    let state = project.state();
+    let rows = state["resources"].as_array().into_iter().flatten().flat_map(|row| row["instances"].as_array().into_iter().flatten());
+    let mut homes: Vec<_> = rows
+        .map(|row| {
+            let arn = ["id", "stack_id"].iter().filter_map(|name| row["attributes"][name].as_str()).find(|id| id.starts_with("arn:"));
+            let arn: Vec<_> = arn.expect("it is a stack").split([':', '/']).collect();
+            format!("{} {} {} {}", arn[3], arn[4], arn[6], row["attributes"]["tags_all"]["home"].as_str().unwrap_or_default())
+        })
+        .collect();
+    homes.sort();
+    let (one, two) = (us.account(), eu.account());
+    let expected = [
+        format!("eu-central-1 {two} quilt-prod-network eu"),
+        format!("eu-central-1 {two} quilt-prod-notices eu"),
+        format!("us-east-1 {one} quilt-prod-network us"),
+        format!("us-east-1 {one} quilt-prod-notices us"),
+        format!("us-west-2 {one} quilt-prod-standby-network us"),
+    ];
+    assert_eq!(homes, expected);
+    assert_eq!(names(&us), ["quilt-prod-network", "quilt-prod-notices"], "the account that the state says");
 
     let mut wrong = values.clone();
     wrong["eu"]["access_key"] = json!(us.account());
@@ -71,4 +83,5 @@ fn two_accounts_in_one_state() {
     project.write("terraform.tfvars.json", &values.to_string());
     project.destroy().ok().says("5 destroyed");
     assert!(us.stacks().is_empty() && eu.stacks().is_empty());
+    project.plan().says("5 to add");
 }
