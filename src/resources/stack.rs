@@ -19,6 +19,7 @@ mod check;
 mod network;
 mod moved;
 mod order;
+mod owners;
 mod plan;
 mod problems;
 mod secret;
@@ -235,11 +236,11 @@ impl Resource for StackResource {
         source::unchanged(&loaded, &planned)?;
         let limit = timeouts::STACK.with(&planned.timeouts).update;
         let (private, brought) = (&kept.private, Default::default());
-        let mut change = order::Change { deploy: &deploy, prior: &prior, planned: &planned, loaded: &loaded, private, brought };
-        let mut stack = deploy.update(&id, limit, async |live| change.order(live).await).await?;
+        let change = order::Change { deploy: &deploy, prior: &prior, planned: &planned, loaded: &loaded, private, brought };
+        let mut stack = deploy.update(&id, limit, |live| change.order(live)).await?;
         stack_policy::replace(&deploy, &id, (&prior.policy_body, &prior.policy_url), (&planned.policy_body, &planned.policy_url)).await?;
         protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
-        let brought = change.brought;
+        let brought = change.brought.into_inner().unwrap_or_default();
         kept.private = order::remembered(&planned, &loaded, kept.private.clone(), &brought);
         seen::remember(&mut kept.private, &stack);
         Ok(seen::after(cx, planned, &stack))

@@ -1,6 +1,7 @@
 //! What is asked of CloudFormation for a `quilt_stack`: the parameters wanted, a creation, and an update if one is needed at all.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 
@@ -150,22 +151,23 @@ pub struct Change<'a> {
     /// What is remembered.
     pub private: &'a StackPrivate,
     /// What objects brought in secret, once the order is made.
-    pub brought: secret::Values,
+    pub brought: Mutex<secret::Values>,
 }
 
 impl Change<'_> {
     /// The order for an update of the stack as it is now; `None`: it is as it should be.
-    pub async fn order(&mut self, live: &Stack) -> Result<Option<Order>> {
+    pub async fn order(&self, live: Stack) -> Result<Option<Order>> {
         let (planned, loaded) = (self.planned, self.loaded);
         // After a failure that was left as it is, what counts as previous is anybody's guess: everything is sent again.
         let again = !live.status.usable();
-        let new_template = again || self.live_digest(live).await? != loaded.digest;
+        let new_template = again || self.live_digest(&live).await? != loaded.digest;
         let mut values = Wanted::of(planned, loaded.known()).known();
         values.retain(|name, value| again || differs(name, value, &live.parameters, self.prior, self.private));
         let resend = resends(self.prior, planned, self.private);
         values.extend(secrets(planned).into_iter().filter(|(name, _)| resend || !live.parameters.contains_key(name)));
-        self.brought = self.login(live, again, new_template || !values.is_empty()).await?;
-        values.extend(self.brought.clone());
+        let brought = self.login(&live, again, new_template || !values.is_empty()).await?;
+        values.extend(brought.clone());
+        *self.brought.lock().unwrap_or_else(PoisonError::into_inner) = brought;
         let topics = set(&planned.notification_arns);
         let tags = tags::to_send(&self.deploy.cx.settings, &planned.tags_all, &live.tags);
         let new_role = planned.iam_role_arn.as_ref_option().is_some_and(|r| Some(r) != live.role.as_ref());

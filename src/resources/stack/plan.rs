@@ -39,7 +39,7 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
         understood(aws.as_deref(), loaded, d).await?;
         network::check(draft.prior.is_none(), &draft.config, loaded, d);
         wiring::check(&draft.config, |name| draft.private.parameters.contains_key(name), loaded, d);
-        problems::check(draft, loaded, d);
+        problems::check(cx, draft, loaded, d);
         if let Some(aws) = aws.as_deref().filter(|_| tells(draft, loaded)) {
             secret::check(cx, aws, &draft.config, loaded.known(), d).await?;
         }
