@@ -3,8 +3,10 @@
 mod command;
 mod database;
 mod examples;
+mod iac;
 mod inputs;
 mod interruption;
+mod modules;
 mod network;
 mod provider;
 mod review;
@@ -15,6 +17,9 @@ mod sso;
 mod stack;
 mod templates;
 mod terraform;
+mod weather;
+mod wiring;
+mod workspaces;
 
 use std::time::{Duration, Instant};
 

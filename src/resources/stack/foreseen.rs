@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::order::Wanted;
 use super::plan::Touched;
 use super::source::Loaded;
-use super::{StackPrivate, StackState, Strings};
+use super::{StackPrivate, StackState, Strings, secret};
 use crate::quilt::hosts::{Hosts, bare};
 use crate::quilt::outputs::{foreseen, pseudo};
 use crate::quilt::parameters::{HIDDEN, may_be_empty};
@@ -70,7 +70,9 @@ impl Operation<'_> {
         if wanted.open || matches!(self.config.parameters_wo, Value::Unknown) {
             return known;
         }
-        let secret = |name: &str| self.config.parameters_wo.as_ref_option().is_some_and(|wo| wo.contains_key(name));
+        let brought = secret::way(self.config, Some(template)).map(|way| way.secret_parameters()).unwrap_or_default();
+        let given = self.config.parameters_wo.as_ref_option();
+        let secret = |name: &str| brought.contains(&name) || given.is_some_and(|wo| wo.contains_key(name));
         for (name, declared) in template.parameters.iter().filter(|(name, declared)| !declared.no_echo && !secret(name)) {
             let live = self.private.parameters.get(name).filter(|value| *value != HIDDEN);
             let default = || template.sure_default(name).or_else(|| may_be_empty(name, declared).then(String::new));
