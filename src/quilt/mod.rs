@@ -15,5 +15,6 @@ pub mod stack;
 pub mod template;
 pub mod templates;
 pub mod token;
+pub mod upgrade;
 pub mod version;
 pub mod wiring;

@@ -26,6 +26,7 @@ mod problems;
 mod secret;
 mod seen;
 mod source;
+mod upgrade;
 mod wiring;
 
 pub use wiring::{DatabaseInput, SearchInput};
@@ -117,6 +118,8 @@ attributes! {
         /// Whether the stack is protected from deletion. Default: true, switched on once the creation is complete; after an import it stays
         /// as it is. To delete the stack, apply `false` first.
         enable_termination_protection: bool = OptionalComputed;
+        /// Whether an upgrade of Quilt may leave out a version that has to be installed on the way. Default: false, the plan refuses it.
+        allow_version_skip: bool = Optional;
         /// Tags of the stack, which CloudFormation gives to everything in it that takes tags.
         tags: Strings = Optional;
         /// How long an apply waits. Defaults: create 3 h, update 3 h, delete 2 h.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::foreseen::{Operation, decided};
 use super::order::{SHORTHANDS, Wanted, differs, resends, set, taken_over};
 use super::source::{self, Loaded};
-use super::{StackPrivate, StackResource, StackState, network, problems, secret, wiring};
+use super::{StackPrivate, StackResource, StackState, network, problems, secret, upgrade, wiring};
 use crate::aws::Aws;
 use crate::cx::Cx;
 use crate::outcome::{AwsErrorKind, Error, Result};
@@ -39,6 +39,9 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
         network::check(draft.prior.is_none(), &draft.config, loaded, d);
         wiring::check(&draft.config, |name| draft.private.parameters.contains_key(name), loaded, d);
         problems::check(cx, draft, loaded, d);
+        if let Some(aws) = aws.as_deref() {
+            upgrade::check(aws, draft, loaded, d).await?;
+        }
         if let Some(aws) = aws.as_deref().filter(|_| tells(draft, loaded)) {
             secret::check(cx, aws, &draft.config, loaded.known(), d).await?;
         }
