@@ -148,6 +148,9 @@ pub struct StackPrivate {
     /// When its template was last looked at: time of its last change and status.
     #[serde(default)]
     seen: String,
+    /// Digest of the template it has, where CloudFormation saw nothing to update in the one of the state.
+    #[serde(default)]
+    held: String,
     /// Parameters it has; secret ones as `****`.
     #[serde(default)]
     parameters: BTreeMap<String, String>,
@@ -229,6 +232,7 @@ impl Resource for StackResource {
         stack_policy::replace(&deploy, &id, (&prior.policy_body, &prior.policy_url), (&planned.policy_body, &planned.policy_url)).await?;
         protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
         kept.private = order::remembered(&planned, &loaded, kept.private.clone());
+        kept.private.held = order::held(&prior, &kept.private, &loaded, &stack);
         seen::remember(&mut kept.private, &stack);
         Ok(seen::after(cx, planned, &stack))
     }
