@@ -5,10 +5,13 @@
 //! another; the values of most resource properties are not checked; a service role need not exist and limits nothing; stack policies are kept and not enforced;
 //! a canary never runs; custom resources answer without running the template's code.
 
+mod account;
+mod changes;
 mod database;
 mod lifecycle;
 mod network;
 mod refusals;
+mod snapshots;
 mod statuses;
 mod storage;
 mod templates;

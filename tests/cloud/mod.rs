@@ -26,7 +26,7 @@ pub const REGION: &str = "us-east-1";
 /// One account of the cloud. The engine is started once per test binary; every `Cloud` is an account nobody else uses, so tests run side by side.
 pub struct Cloud {
     account: String,
-    rules: Mutex<(Vec<Rule>, f64)>,
+    plan: Mutex<plan::Plan>,
     forecast: Mutex<Forecast>,
 }
 
@@ -35,11 +35,7 @@ impl Cloud {
     pub fn start() -> Self {
         static ACCOUNTS: AtomicU64 = AtomicU64::new(123_456_789_012);
         launcher::port();
-        Self {
-            account: ACCOUNTS.fetch_add(1, Ordering::Relaxed).to_string(),
-            rules: Mutex::new((Vec::new(), 1.0)),
-            forecast: Mutex::default(),
-        }
+        Self { account: ACCOUNTS.fetch_add(1, Ordering::Relaxed).to_string(), plan: Mutex::default(), forecast: Mutex::default() }
     }
 
     /// The twelve digits of the account; they are its access key as well.
@@ -72,7 +68,7 @@ impl Cloud {
     /// Empties the account: what runs is called off, nothing is left, no rule, no weather, no record.
     pub fn reset(&self) {
         self.forecast(Forecast::default());
-        *self.rules.lock().expect("no test panicked while it changed the plan") = (Vec::new(), 1.0);
+        *self.plan.lock().expect("no test panicked while it changed the plan") = plan::Plan::default();
         http::control("POST", &self.of_account("/_cloud/reset"), None);
     }
 
