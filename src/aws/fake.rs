@@ -6,12 +6,14 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use async_trait::async_trait;
 
 use databases::Rds;
+use domains::Domains;
 
 use super::{Aws, Identity, Objects, Regions, Stacks};
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
 use crate::quilt::stack::{Event, Order, Parameter, Part, Removal, Stack, Status, Template};
 
 mod databases;
+mod domains;
 
 /// The account and region of every fake.
 pub const ACCOUNT: &str = "123456789012";
@@ -34,6 +36,7 @@ struct World {
     secrets: Vec<String>,
     parts: BTreeMap<(String, String), Part>,
     rds: Rds,
+    domains: Domains,
 }
 
 struct Held {
@@ -281,6 +284,6 @@ impl Regions for Fake {
     async fn aws(&self, region: Option<&str>) -> Result<Arc<Aws>> {
         let me = Arc::new(self.clone());
         let region = region.unwrap_or(REGION).into();
-        Ok(Arc::new(Aws { region, stacks: me.clone(), objects: me.clone(), databases: me.clone(), identity: me }))
+        Ok(Arc::new(Aws { region, stacks: me.clone(), objects: me.clone(), databases: me.clone(), domains: me.clone(), identity: me }))
     }
 }

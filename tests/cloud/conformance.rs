@@ -11,6 +11,7 @@ mod database;
 mod lifecycle;
 mod network;
 mod refusals;
+mod search;
 mod snapshots;
 mod statuses;
 mod storage;
