@@ -9,7 +9,9 @@ use super::timeouts::{self, Timeouts};
 use crate::attributes;
 use crate::cx::Cx;
 use crate::deploy::Deploy;
+use crate::deploy::foresee::Foreseen;
 use crate::outcome::{Error, Result};
+use crate::quilt::database;
 use crate::quilt::stack::Removal;
 use crate::resource::{Draft, Kept, Resource};
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
@@ -147,6 +149,10 @@ impl Resource for DatabaseResource {
 
     fn subject(state: &DatabaseState) -> String {
         format!("Database {}", text(&state.name).unwrap_or("(name not known yet)"))
+    }
+
+    fn stack(planned: &DatabaseState) -> Option<Foreseen> {
+        Foreseen::of(text(&planned.name).map(database::stack_name), &planned.region)
     }
 
     fn validate(&self, config: &DatabaseState, d: &mut Diagnostics) {

@@ -10,6 +10,7 @@ use super::{protection, tags};
 use crate::attributes;
 use crate::cx::Cx;
 use crate::deploy::Deploy;
+use crate::deploy::foresee::Foreseen;
 use crate::outcome::{Error, Result};
 use crate::quilt::network::stack_name;
 use crate::quilt::stack::Removal;
@@ -123,6 +124,10 @@ impl Resource for NetworkResource {
 
     fn subject(state: &NetworkState) -> String {
         format!("Network {}", state.name.as_ref_option().map_or("(name not known yet)", String::as_str))
+    }
+
+    fn stack(planned: &NetworkState) -> Option<Foreseen> {
+        Foreseen::of(planned.name.as_ref_option().map(|name| stack_name(name)), &planned.region)
     }
 
     fn validate(&self, config: &NetworkState, d: &mut Diagnostics) {

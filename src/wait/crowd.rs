@@ -48,7 +48,7 @@ async fn a_hundred_wait_politely_and_are_told_soon() {
 async fn other_stacks_of_the_region_make_nobody_impolite() {
     for (stacks, page) in [(300, 50), (2000, 100), (2000, 20)] {
         let (rate, most, late) = wait_for(100, Region::of(stacks, page)).await;
-        assert!(rate <= 4.0 && most <= MOST, "{stacks} by {page}: {rate:.2} calls a second, at most {most:.2}, told after {late:.2} s");
+        assert!(rate <= 4.1 && most <= MOST, "{stacks} by {page}: {rate:.2} calls a second, at most {most:.2}, told after {late:.2} s");
     }
 }
 

@@ -8,7 +8,8 @@ use crate::acceptance::terraform::Project;
 use crate::cloud::Cloud;
 
 /// Kinds of resources that hold data, or that those live in.
-const GUARDED: [&str; 4] = ["AWS::RDS::DBInstance", "AWS::EC2::VPC", "AWS::EC2::Subnet", "AWS::SQS::Queue"];
+const GUARDED: [&str; 5] =
+    ["AWS::RDS::DBInstance", "AWS::OpenSearchService::Domain", "AWS::EC2::VPC", "AWS::EC2::Subnet", "AWS::SQS::Queue"];
 
 /// The physical ids of what holds data, by stack and logical id.
 pub fn guarded(cloud: &Cloud) -> BTreeMap<String, String> {

@@ -23,9 +23,12 @@ pub fn take(cloud: &Cloud) -> Portrait {
         let mut lines: Vec<_> = tags.map(|tag| masked(&tag)).collect();
         lines.sort();
         lines.push(get("Status"));
-        (format!("snapshot {}", get("DBSnapshotIdentifier")), lines)
+        (format!("snapshot {}", masked(&get("DBSnapshotIdentifier"))), lines)
     });
-    stacks.chain(snapshots).collect()
+    let mut portrait = Portrait::new();
+    // Two that differ by chance alone are two in the picture.
+    stacks.chain(snapshots).for_each(|(name, lines)| portrait.entry(name).or_default().extend(lines));
+    portrait
 }
 
 fn of_stack(cloud: &Cloud, stack: &Stack) -> Vec<String> {

@@ -12,19 +12,21 @@ pub enum Scene {
     Network,
     /// A database in a network.
     Database,
+    /// A search domain in a network.
+    Search,
     /// Sign-in on a stack of the same configuration.
     SignIn,
     /// Sign-in on somebody else's stack.
     Guest,
     /// A snapshot of the database of somebody else's stack.
     Snapshot,
-    /// Network, database, snapshot of it, a stack and its sign-in.
+    /// Network, database, snapshot of it, search domain, a stack and its sign-in.
     Everything,
 }
 
 /// All of them.
-pub const SCENES: [Scene; 7] =
-    [Scene::Stacks, Scene::Network, Scene::Database, Scene::SignIn, Scene::Guest, Scene::Snapshot, Scene::Everything];
+pub const SCENES: [Scene; 8] =
+    [Scene::Stacks, Scene::Network, Scene::Database, Scene::Search, Scene::SignIn, Scene::Guest, Scene::Snapshot, Scene::Everything];
 
 /// A stack with sign-in of the newest kind.
 const SIGN_IN: &str = r#"Parameters:
@@ -68,6 +70,7 @@ impl Scene {
             Self::Stacks => stacks(changed),
             Self::Network => network(changed),
             Self::Database => network(false) + &database(changed),
+            Self::Search => network(false) + &search(changed),
             Self::SignIn => quilt(changed) + &okta("quilt_stack.quilt.name", changed),
             Self::Guest => okta("\"quilt\"", changed),
             Self::Snapshot => snapshot("stack_name = \"old\"", changed),
@@ -105,6 +108,14 @@ fn database(changed: bool) -> String {
     format!(
         "resource \"quilt_database\" \"this\" {{\n  name = \"data\"\n  network = quilt_network.this\n  instance_class = \"{class}\"\n  \
          enable_deletion_protection = false\n}}\n"
+    )
+}
+
+fn search(changed: bool) -> String {
+    let size = if changed { "medium" } else { "small" };
+    format!(
+        "resource \"quilt_search\" \"this\" {{\n  name = \"find\"\n  network = quilt_network.this\n  size = \"{size}\"\n  \
+         enable_termination_protection = false\n}}\n"
     )
 }
 
