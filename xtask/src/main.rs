@@ -9,9 +9,11 @@ mod mirror;
 mod programs;
 mod setup;
 mod storm;
+#[path = "../../tests/cloud/weather/mod.rs"]
+mod weather;
 
 use std::path::Path;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 const HELP: &str = "\
 cargo xtask TASK
@@ -21,6 +23,7 @@ cargo xtask TASK
   lint    the same without the tests
   docs    write docs/ from the provider's schema and examples/
   cloud   start the test cloud and print the environment to use, until Ctrl-C
+            --weather FILE    with faults, delays and failures, as tests/cloud/weather/april.json has them
   demo    a real terraform init, plan, apply and destroy of examples/complete against the test cloud
             --template FILE   deploy this template instead of the fixture
             --release         with the optimised provider
@@ -56,7 +59,8 @@ fn run() -> anyhow::Result<()> {
         ["test"] => check::run(true),
         ["lint"] => check::run(false),
         ["docs"] => docs(),
-        ["cloud"] => cloud::run(),
+        ["cloud"] => cloud::run(None),
+        ["cloud", "--weather", file] => cloud::run(Some(Path::new(file))),
         ["demo", options @ ..] => demo::run(&demo::Options::parse(options)?),
         ["bench", options @ ..] => bench::run(&bench::Options::parse(options)?),
         ["storm", options @ ..] => storm::run(&storm::Options::parse(options)?),
@@ -76,5 +80,5 @@ fn root() -> &'static Path {
 /// The binary writes its own pages.
 fn docs() -> anyhow::Result<()> {
     setup::run()?;
-    programs::cargo(["run", "--quiet", "--", "docs", "."])
+    programs::run(Command::new(mirror::build(false)?).args(["docs", "."]).current_dir(root()))
 }
