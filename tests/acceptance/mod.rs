@@ -14,12 +14,8 @@ mod snapshot;
 mod sso;
 mod stack;
 mod templates;
-<<<<<<< HEAD
 pub mod terraform;
-=======
-mod terraform;
 mod weather;
->>>>>>> main
 
 use std::time::{Duration, Instant};
 
