@@ -60,7 +60,7 @@ fn network() -> Case<NetworkResource> {
         let outputs = crate::quilt::network::outputs();
         Fake::default().outputs(&outputs.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect::<Vec<_>>())
     }
-    Case { resource: || NetworkResource, config: || with(true), edited: || with(false), fake, stack: "prod-network" }
+    Case { resource: NetworkResource::default, config: || with(true), edited: || with(false), fake, stack: "prod-network" }
 }
 
 fn database() -> Case<DatabaseResource> {
@@ -89,7 +89,7 @@ fn database() -> Case<DatabaseResource> {
             Instance { id: "db".into(), status: "available".into(), database_name: "quilt".into(), facts, ..Instance::default() };
         Fake::default().outputs(&outputs).instance(instance)
     }
-    Case { resource: || DatabaseResource, config: || of("db.t3.small"), edited: || of("db.t3.large"), fake, stack: "prod-database" }
+    Case { resource: DatabaseResource::default, config: || of("db.t3.small"), edited: || of("db.t3.large"), fake, stack: "prod-database" }
 }
 
 fn search() -> Case<SearchResource> {
