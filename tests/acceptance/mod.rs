@@ -18,6 +18,7 @@ mod stack;
 mod templates;
 pub mod terraform;
 mod weather;
+mod wiring;
 mod workspaces;
 
 use std::time::{Duration, Instant};
