@@ -10,6 +10,7 @@ use super::{protection, stack_policy};
 use crate::attributes;
 use crate::cx::Cx;
 use crate::deploy::Deploy;
+use crate::deploy::foresee::Foreseen;
 use crate::outcome::{Error, Result};
 use crate::quilt::stack::Removal;
 use crate::resource::{Draft, Kept, Resource, Source};
@@ -163,6 +164,9 @@ pub struct StackPrivate {
     /// When its template was last looked at: time of its last change and status.
     #[serde(default)]
     seen: String,
+    /// Digest of the template it has, where CloudFormation saw nothing to update in the one of the state.
+    #[serde(default)]
+    held: String,
     /// Parameters it has; secret ones as `****`.
     #[serde(default)]
     parameters: BTreeMap<String, String>,
@@ -197,6 +201,10 @@ impl Resource for StackResource {
 
     fn subject(state: &StackState) -> String {
         format!("Stack {}", state.name.as_ref_option().map_or("(name not known yet)", String::as_str))
+    }
+
+    fn stack(planned: &StackState) -> Option<Foreseen> {
+        Foreseen::of(planned.name.as_ref_option().cloned(), &planned.region)
     }
 
     fn validate(&self, config: &StackState, d: &mut Diagnostics) {
@@ -247,6 +255,7 @@ impl Resource for StackResource {
         protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
         let brought = change.brought.into_inner().unwrap_or_default();
         kept.private = order::remembered(&planned, &loaded, kept.private.clone(), &brought);
+        kept.private.held = order::held(&prior, &kept.private, &loaded, &stack);
         seen::remember(&mut kept.private, &stack);
         Ok(seen::after(cx, planned, &stack))
     }

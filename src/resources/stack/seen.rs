@@ -103,6 +103,7 @@ pub async fn read(cx: &Cx, deploy: &Deploy<'_>, mut state: StackState, stack: &S
             state.template_body = text.into();
         }
         state.template_sha256 = found.into();
+        private.held.clear();
     }
     remember(private, stack);
     look(&mut state, stack);
