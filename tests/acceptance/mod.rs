@@ -7,6 +7,7 @@ mod iac;
 mod inputs;
 mod interruption;
 mod modules;
+mod lookup;
 mod network;
 mod provider;
 mod review;
