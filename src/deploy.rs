@@ -11,6 +11,11 @@ use crate::quilt::token;
 use crate::wait::{Pace, Seen, until, write};
 
 mod explain;
+mod nested;
+mod proposal;
+mod update;
+
+pub use update::Updated;
 
 /// The way to one region's stacks, for one call.
 pub struct Deploy<'a> {
@@ -48,7 +53,7 @@ impl<'a> Deploy<'a> {
             let Some(stack) = self.ours(order, &prefix).await? else { continue };
             began(&stack.id);
             match self.settle(&stack.id, limit).await? {
-                Some(stack) if stack.status.usable() => return self.bring(&stack, order, limit).await,
+                Some(stack) if stack.status.usable() => return self.bring(&stack, order, limit).await.map(|updated| updated.stack),
                 Some(stack) => self.remove(&stack, &Removal { role: order.role.clone() }, limit).await?,
                 None => {}
             }
@@ -69,8 +74,16 @@ impl<'a> Deploy<'a> {
     /// Changes a stack and waits for it. A running operation is waited for first; then `order` says what to send, `None` for nothing.
     ///
     /// # Errors
-    /// The stack is gone or cannot be updated; an update that failed, with its first cause.
+    /// The stack is gone or cannot be updated; the update would replace or delete what holds data; it failed, with its first cause.
     pub async fn update(&self, id: &str, limit: Duration, order: impl AsyncFnOnce(&Stack) -> Result<Option<Order>>) -> Result<Stack> {
+        self.change(id, limit, order).await.map(|updated| updated.stack)
+    }
+
+    /// The same, told with what it did to the resources.
+    ///
+    /// # Errors
+    /// As `update`.
+    pub async fn change(&self, id: &str, limit: Duration, order: impl AsyncFnOnce(&Stack) -> Result<Option<Order>>) -> Result<Updated> {
         let _turn = self.cx.turns.take(name_of(id)).await;
         let Some(stack) = self.settle(id, limit).await? else { return Err(explain::gone(id)) };
         if !stack.status.updatable() {
@@ -78,17 +91,7 @@ impl<'a> Deploy<'a> {
         }
         match order(&stack).await? {
             Some(order) => self.bring(&stack, &order, limit).await,
-            None => Ok(stack),
-        }
-    }
-
-    /// Sends an update, if it is one, and waits for it.
-    async fn bring(&self, stack: &Stack, order: &Order, limit: Duration) -> Result<Stack> {
-        let token = token::update(&stack.id);
-        let update = self.aws.stacks.update(&stack.id, order, &token);
-        match write(self.cx, "the stack was about to be updated", update).await? {
-            true => self.reach(Goal::Updated, &stack.id, limit).await,
-            false => Ok(stack.clone()),
+            None => Ok(Updated { stack, changes: None }),
         }
     }
 
@@ -130,6 +133,11 @@ impl<'a> Deploy<'a> {
     /// Waits for a goal and explains when it is missed.
     async fn reach(&self, goal: Goal, id: &str, limit: Duration) -> Result<Stack> {
         let stack = self.look_until(id, limit, |s| classify(goal, s) != Verdict::Pending).await?;
+        self.ended(goal, id, stack).await
+    }
+
+    /// What the end of an operation means: the goal, or why it was missed.
+    async fn ended(&self, goal: Goal, id: &str, stack: Option<Stack>) -> Result<Stack> {
         match (classify(goal, stack.as_ref().map(|s| &s.status)), stack) {
             (Verdict::Reached, stack) => Ok(stack.unwrap_or_default()),
             (_, Some(stack)) => Err(self.failure(goal, &stack).await),

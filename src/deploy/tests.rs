@@ -1,5 +1,7 @@
 //! The engine against an AWS in memory, with time at a standstill.
 
+mod changes;
+
 use super::*;
 use crate::aws::fake::Fake;
 use crate::quilt::stack::Template;

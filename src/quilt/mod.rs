@@ -1,5 +1,6 @@
 //! What Quilt is, and what CloudFormation's stacks are to it. Pure: no AWS SDK, no clock, no Terraform.
 
+pub mod changes;
 pub mod database;
 pub mod hosts;
 pub mod names;

@@ -87,6 +87,11 @@ impl Template {
         hex(&hash.finalize())
     }
 
+    /// What the template says becomes of a resource that is deleted, as `Retain`.
+    pub fn deletion_policy(&self, resource: &str) -> Option<String> {
+        self.root.get("Resources")?.get(resource)?.get("DeletionPolicy")?.text()
+    }
+
     /// It declares this parameter.
     pub fn declares(&self, parameter: &str) -> bool {
         self.parameters.contains_key(parameter)

@@ -5,6 +5,7 @@
 //! another; the values of most resource properties are not checked; a service role need not exist and limits nothing; stack policies are kept and not enforced;
 //! a canary never runs; custom resources answer without running the template's code.
 
+mod changes;
 mod database;
 mod lifecycle;
 mod network;

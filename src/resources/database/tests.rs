@@ -84,7 +84,7 @@ async fn a_new_database() {
     assert_eq!(stage.changes(&config()).await, [""; 0]);
     stage.apply(&DatabaseState { instance_class: some("db.t3.medium"), ..config() }).await;
     assert_eq!(sent(&stage, "InstanceClass"), "db.t3.medium");
-    assert!(stage.fake.calls().iter().any(|c| c.starts_with("update ") && c.contains("SnapshotIdentifier=previous value")));
+    assert!(stage.fake.calls().iter().any(|c| c.starts_with("propose ") && c.contains("SnapshotIdentifier=previous value")));
     stage.destroy().await;
     assert!(stage.state.is_none() && stage.fake.stack("prod-database").is_none());
 }

@@ -112,7 +112,11 @@ async fn an_update_touches_no_id_and_keeps_ranges_and_zones() {
     stage.apply(&single).await;
     let stack = stage.fake.stack("prod-network").unwrap();
     assert_eq!((stack.parameters["NatGateways"].as_str(), stack.parameters["AvailabilityZone1"].as_str()), ("single", "eu-west-1a"));
-    assert!(stage.fake.calls().iter().any(|c| c.starts_with("update ") && c.contains(" Cidr=previous value ")), "{:?}", stage.fake.calls());
+    assert!(
+        stage.fake.calls().iter().any(|c| c.starts_with("propose ") && c.contains(" Cidr=previous value ")),
+        "{:?}",
+        stage.fake.calls()
+    );
     assert_eq!(stage.changes(&single).await, none());
 }
 

@@ -95,6 +95,7 @@ fn creation(cx: &Cx, planned: &mut StackState, config: &StackState, loaded: Opti
     shorthands(planned, &wanted, &BTreeMap::new(), template);
     planned.template_sha256 = loaded.map_or(Value::Unknown, |l| l.digest.clone().into());
     planned.tags_all = tags::all(&cx.settings, &planned.tags);
+    planned.planned_changes = Value::Null;
     decided(planned, template);
 }
 
@@ -247,7 +248,9 @@ fn touched(config: &StackState, planned: &StackState, prior: &StackState, privat
 
 /// What AWS decides is unknown exactly where the update may change it.
 fn computed(planned: &mut StackState, prior: &StackState, touched: &Touched, loaded: Option<&Loaded>) {
-    planned.status = if touched.outputs() || touched.tags { Value::Unknown } else { prior.status.clone() };
+    let same = !touched.outputs() && !touched.tags;
+    planned.status = if same { prior.status.clone() } else { Value::Unknown };
+    planned.planned_changes = if same { prior.planned_changes.clone() } else { Value::Unknown };
     planned.template_sha256 = loaded.map_or(Value::Unknown, |l| l.digest.clone().into());
     if !touched.outputs() {
         planned.outputs = prior.outputs.clone();
