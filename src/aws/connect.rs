@@ -21,6 +21,7 @@ use tokio::sync::OnceCell;
 use super::cloudformation::CloudFormation;
 use super::rds::Rds;
 use super::s3::S3;
+use super::search::Search;
 use super::sts::Sts;
 use super::{Aws, Identity, Regions, partition};
 use crate::outcome::{Error, Result};
@@ -70,6 +71,7 @@ impl Connection {
                 stacks: Arc::new(CloudFormation::new(&service("cloudformation"))),
                 objects: Arc::new(S3::new(&service("s3"), region, self.access.s3_use_path_style)),
                 databases: Arc::new(Rds::new(&service("rds"))),
+                domains: Arc::new(Search::new(&service("es"))),
                 identity: base.identity.clone(),
             })
         };

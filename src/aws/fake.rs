@@ -7,6 +7,7 @@ use async_trait::async_trait;
 
 use changes::ChangeSets;
 use databases::Rds;
+use domains::Domains;
 
 use super::{Aws, Identity, Objects, Regions, Stacks};
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
@@ -15,6 +16,7 @@ use crate::quilt::stack::{Event, Order, Parameter, Part, Removal, Stack, Status,
 
 mod changes;
 mod databases;
+mod domains;
 
 /// The account and region of every fake.
 pub const ACCOUNT: &str = "123456789012";
@@ -38,6 +40,7 @@ struct World {
     parts: BTreeMap<(String, String), Part>,
     rds: Rds,
     sets: ChangeSets,
+    domains: Domains,
 }
 
 struct Held {
@@ -318,6 +321,6 @@ impl Regions for Fake {
     async fn aws(&self, region: Option<&str>) -> Result<Arc<Aws>> {
         let me = Arc::new(self.clone());
         let region = region.unwrap_or(REGION).into();
-        Ok(Arc::new(Aws { region, stacks: me.clone(), objects: me.clone(), databases: me.clone(), identity: me }))
+        Ok(Arc::new(Aws { region, stacks: me.clone(), objects: me.clone(), databases: me.clone(), domains: me.clone(), identity: me }))
     }
 }

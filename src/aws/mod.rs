@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
 use crate::quilt::changes::Proposal;
 use crate::quilt::database::Instance;
+use crate::quilt::search::Domain;
 use crate::quilt::snapshot::Snapshot;
 use crate::quilt::stack::{Event, Order, Part, Removal, Stack};
 
@@ -20,6 +21,7 @@ pub mod partition;
 pub mod rds;
 pub mod retry;
 pub mod s3;
+pub mod search;
 pub mod sts;
 
 /// AWS in every region, behind one set of credentials.
@@ -42,6 +44,8 @@ pub struct Aws {
     pub objects: Arc<dyn Objects>,
     /// RDS.
     pub databases: Arc<dyn Databases>,
+    /// Search domains.
+    pub domains: Arc<dyn Domains>,
     /// Who we are.
     pub identity: Arc<dyn Identity>,
 }
@@ -113,6 +117,13 @@ pub trait Databases: Send + Sync {
     async fn upgrades(&self, version: &str) -> Result<Vec<String>>;
     /// Sets and removes tags of what has this ARN.
     async fn tag(&self, arn: &str, set: &Pairs, remove: &[String]) -> Result<()>;
+}
+
+/// Search domains, as they run.
+#[async_trait]
+pub trait Domains: Send + Sync {
+    /// A domain of Elasticsearch; `None` when AWS says that it does not exist.
+    async fn domain(&self, name: &str) -> Result<Option<Domain>>;
 }
 
 /// Who we are to AWS.

@@ -3,6 +3,7 @@
 use super::{Deploy, name_of};
 use crate::outcome::Error;
 use crate::quilt::changes::Judged;
+use crate::quilt::cure;
 use crate::quilt::stack::{Event, Goal, Stack, first_cause};
 
 /// Deepest nesting of stacks that a cause is followed into.
@@ -22,6 +23,7 @@ impl Deploy<'_> {
         };
         let cause = cause.or_else(|| stack.reason.clone()).unwrap_or_else(|| "CloudFormation gives no reason".into());
         let (state, next) = words(goal, &stack.status.0);
+        let next = cure::of(&cause).unwrap_or(next);
         let events = format!("Events: {}", console(&stack.id));
         Error::Failed {
             state: format!("{state} ({}).\nFirst cause: {}", stack.status, sentence(&cause)),

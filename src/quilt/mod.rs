@@ -1,14 +1,17 @@
 //! What Quilt is, and what CloudFormation's stacks are to it. Pure: no AWS SDK, no clock, no Terraform.
 
 pub mod changes;
+pub mod cure;
 pub mod database;
 pub mod hosts;
 pub mod names;
 pub mod network;
 pub mod parameters;
+pub mod search;
 pub mod snapshot;
 pub mod sso;
 pub mod stack;
 pub mod template;
+pub mod templates;
 pub mod token;
 pub mod version;

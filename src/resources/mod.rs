@@ -3,8 +3,11 @@
 use crate::resource::AnyResource;
 
 pub mod database;
+pub mod inside;
 pub mod network;
+pub mod place;
 pub mod protection;
+pub mod search;
 pub mod snapshot;
 pub mod sso;
 pub mod stack;
@@ -20,6 +23,7 @@ pub fn all() -> Vec<Box<dyn AnyResource>> {
     vec![
         Box::new(database::DatabaseResource),
         Box::new(network::NetworkResource),
+        Box::new(search::SearchResource::default()),
         Box::new(snapshot::SnapshotResource),
         Box::new(stack::StackResource),
         Box::new(sso::SsoResource),

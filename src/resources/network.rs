@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use serde::{Deserialize, Serialize};
 
+use super::protection::Origin;
 use super::timeouts::{self, Timeouts};
 use super::{protection, tags};
 use crate::attributes;
@@ -100,14 +100,6 @@ attributes! {
     }
 }
 
-/// What is remembered beside a network's state.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct NetworkPrivate {
-    /// This provider made it, rather than an import.
-    #[serde(default)]
-    created: bool,
-}
-
 /// `quilt_network`.
 pub struct NetworkResource;
 
@@ -127,7 +119,7 @@ fn id(state: &NetworkState) -> Result<String> {
 impl Resource for NetworkResource {
     const NAME: &'static str = "quilt_network";
     type State = NetworkState;
-    type Private = NetworkPrivate;
+    type Private = Origin;
 
     fn subject(state: &NetworkState) -> String {
         format!("Network {}", state.name.as_ref_option().map_or("(name not known yet)", String::as_str))
@@ -160,7 +152,7 @@ impl Resource for NetworkResource {
         seen::after(planned, &stack)
     }
 
-    async fn read(&self, cx: &Cx, state: NetworkState, _private: &mut NetworkPrivate) -> Result<Option<NetworkState>> {
+    async fn read(&self, cx: &Cx, state: NetworkState, _private: &mut Origin) -> Result<Option<NetworkState>> {
         let deploy = Self::deploy(cx, &state).await?;
         let stack = deploy.aws.stacks.find(&id(&state)?).await?;
         let Some(stack) = stack.filter(|s| s.status.0 != "DELETE_COMPLETE") else { return Ok(None) };

@@ -1,9 +1,26 @@
 //! Termination protection of a stack: switched by an apply, respected by the plan of a deletion.
 
+use serde::{Deserialize, Serialize};
+
 use crate::deploy::Deploy;
 use crate::outcome::Result;
 use crate::quilt::stack::Stack;
 use crate::tf::{Diagnostics, Report, Value};
+
+/// What is remembered beside the state of a stack from a template inside the provider.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Origin {
+    /// This provider made it, rather than an import.
+    #[serde(default)]
+    pub created: bool,
+}
+
+/// Plans it on where nothing is said, for a stack that is ours from the beginning; one that was imported stays as it is.
+pub fn plan(planned: &mut Value<bool>, config: &Value<bool>, ours: bool) {
+    if matches!(config, Value::Null) && ours {
+        *planned = true.into();
+    }
+}
 
 /// Switches it to what is planned.
 pub async fn switch(deploy: &Deploy<'_>, stack: &mut Stack, planned: &Value<bool>) -> Result<()> {

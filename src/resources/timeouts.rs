@@ -34,6 +34,9 @@ const fn hours(n: u64) -> Duration {
 /// Of a stack: a Quilt stack takes 30 to 90 minutes.
 pub const STACK: Limits = Limits { create: hours(3), update: hours(3), delete: hours(2) };
 
+/// Of a search domain: a change of its nodes moves everything that is in it.
+pub const SEARCH: Limits = Limits { create: hours(12), update: hours(12), delete: hours(2) };
+
 impl Limits {
     /// These, with what the block says instead.
     pub fn with(&self, block: &Value<Timeouts>) -> Limits {

@@ -8,6 +8,7 @@ mod interruption;
 mod network;
 mod provider;
 mod review;
+mod search;
 mod secrets;
 mod snapshot;
 mod sso;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::http::{self, Response};
 use super::xml::{self, Node};
-use super::{Cloud, REGION};
+use super::{Cloud, REGION, launcher};
 
 /// What AWS said instead of doing it.
 #[derive(Debug, PartialEq)]
@@ -23,6 +23,11 @@ impl fmt::Display for Refusal {
 impl Cloud {
     /// Calls an action of a query API (`cloudformation`, `ec2`, `rds`, `iam`, `sts`).
     pub fn query(&self, service: &str, action: &str, parameters: &[(&str, &str)]) -> Result<Node, Refusal> {
+        self.query_in(REGION, service, action, parameters)
+    }
+
+    /// The same in another region.
+    pub fn query_in(&self, region: &str, service: &str, action: &str, parameters: &[(&str, &str)]) -> Result<Node, Refusal> {
         let version = match service {
             "ec2" => "2016-11-15",
             "rds" => "2014-10-31",
@@ -32,7 +37,8 @@ impl Cloud {
         };
         let all = [&[("Action", action), ("Version", version)], parameters].concat();
         let body = all.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect::<Vec<_>>().join("&");
-        let response = self.signed(service, "POST", "/", &[("Content-Type", "application/x-www-form-urlencoded")], body.as_bytes());
+        let headers = [("Content-Type", "application/x-www-form-urlencoded")];
+        let response = self.request(launcher::port(), region, service, ("POST", "/"), &headers, body.as_bytes());
         let answer = xml::parse(&String::from_utf8_lossy(&response.body));
         if response.status == 200 { Ok(answer) } else { Err(refusal(response.status, &answer)) }
     }
@@ -57,11 +63,20 @@ impl Cloud {
         }
     }
 
+    /// A call to the address that programs are given.
+    pub fn through_weather(&self, service: &str, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Response {
+        self.request(launcher::proxy().port(), REGION, service, (method, path), headers, body)
+    }
+
     fn signed(&self, service: &str, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Response {
+        self.request(launcher::port(), REGION, service, (method, path), headers, body)
+    }
+
+    fn request(&self, port: u16, region: &str, service: &str, target: (&str, &str), headers: &[(&str, &str)], body: &[u8]) -> Response {
         let account = self.account();
         let credential =
-            format!("AWS4-HMAC-SHA256 Credential={account}/20260101/{REGION}/{service}/aws4_request, SignedHeaders=host, Signature=0");
-        http::send(method, path, &[&[("Authorization", credential.as_str())], headers].concat(), body)
+            format!("AWS4-HMAC-SHA256 Credential={account}/20260101/{region}/{service}/aws4_request, SignedHeaders=host, Signature=0");
+        http::send(port, target.0, target.1, &[&[("Authorization", credential.as_str())], headers].concat(), body)
     }
 }
 

@@ -5,14 +5,18 @@
 //! another; the values of most resource properties are not checked; a service role need not exist and limits nothing; stack policies are kept and not enforced;
 //! a canary never runs; custom resources answer without running the template's code.
 
+mod account;
 mod changes;
 mod database;
 mod lifecycle;
 mod network;
 mod refusals;
+mod search;
+mod snapshots;
 mod statuses;
 mod storage;
 mod templates;
+mod weather;
 
 /// Two queues, the second made after the first; `size` is what an update changes.
 pub const QUEUES: &str = r#"

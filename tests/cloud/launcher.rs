@@ -5,6 +5,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::{OnceLock, mpsc};
 
+use super::weather::Proxy;
+
 /// The engine's port; the first caller starts it.
 pub fn port() -> u16 {
     static PORT: OnceLock<u16> = OnceLock::new();
@@ -13,6 +15,12 @@ pub fn port() -> u16 {
         std::thread::spawn(move || live(ready));
         wait.recv().expect("the engine said on standard error why it did not start")
     })
+}
+
+/// The weather in front of the engine, through which everything but the tests' own calls goes.
+pub fn proxy() -> &'static Proxy {
+    static PROXY: OnceLock<Proxy> = OnceLock::new();
+    PROXY.get_or_init(|| Proxy::start(port()).expect("a loopback port is free"))
 }
 
 /// Runs the engine on a thread that never ends: Linux kills a child when the thread that started it dies, and its standard input is held here.

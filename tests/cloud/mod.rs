@@ -1,4 +1,4 @@
-//! The test cloud: AWS's APIs on a loopback port, in an account of the test's own, with a plan of delays and failures and a record of every call.
+//! The test cloud: AWS's APIs on a loopback port, in an account of the test's own, with a plan of delays and failures, weather, and a record of every call.
 
 mod api;
 mod conformance;
@@ -7,7 +7,9 @@ mod launcher;
 mod place;
 mod plan;
 pub mod record;
+mod sky;
 pub mod stack;
+pub mod weather;
 pub mod xml;
 
 use std::sync::Mutex;
@@ -16,6 +18,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub use api::Refusal;
 pub use place::Place;
 pub use plan::Rule;
+pub use weather::{Fault, Forecast, Weather};
 
 /// The region everything happens in.
 pub const REGION: &str = "us-east-1";
@@ -23,7 +26,8 @@ pub const REGION: &str = "us-east-1";
 /// One account of the cloud. The engine is started once per test binary; every `Cloud` is an account nobody else uses, so tests run side by side.
 pub struct Cloud {
     account: String,
-    rules: Mutex<(Vec<Rule>, f64)>,
+    plan: Mutex<plan::Plan>,
+    forecast: Mutex<Forecast>,
 }
 
 impl Cloud {
@@ -31,7 +35,7 @@ impl Cloud {
     pub fn start() -> Self {
         static ACCOUNTS: AtomicU64 = AtomicU64::new(123_456_789_012);
         launcher::port();
-        Self { account: ACCOUNTS.fetch_add(1, Ordering::Relaxed).to_string(), rules: Mutex::new((Vec::new(), 1.0)) }
+        Self { account: ACCOUNTS.fetch_add(1, Ordering::Relaxed).to_string(), plan: Mutex::default(), forecast: Mutex::default() }
     }
 
     /// The twelve digits of the account; they are its access key as well.
@@ -39,9 +43,9 @@ impl Cloud {
         &self.account
     }
 
-    /// Where every AWS API answers.
+    /// Where every AWS API answers, whatever the weather makes of it.
     pub fn endpoint(&self) -> String {
-        format!("http://127.0.0.1:{}", launcher::port())
+        format!("http://127.0.0.1:{}", launcher::proxy().port())
     }
 
     /// What Terraform's environment must hold so that nothing but this account is reached.
@@ -61,9 +65,10 @@ impl Cloud {
         .into()
     }
 
-    /// Empties the account: what runs is called off, nothing is left, no rule, no record.
+    /// Empties the account: what runs is called off, nothing is left, no rule, no weather, no record.
     pub fn reset(&self) {
-        *self.rules.lock().expect("no test panicked while it changed the plan") = (Vec::new(), 1.0);
+        self.forecast(Forecast::default());
+        *self.plan.lock().expect("no test panicked while it changed the plan") = plan::Plan::default();
         http::control("POST", &self.of_account("/_cloud/reset"), None);
     }
 

@@ -1,4 +1,6 @@
-//! The weather: which resources of which stacks take how long, and which fail.
+//! The plan: which resources of which stacks take how long, and which fail.
+
+use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
@@ -29,6 +31,7 @@ impl Rule {
     }
 
     /// Only when it is made, changed or deleted (`create`, `update`, `delete`, joined by `|`), or when a failed operation undoes it (`rollback`).
+    /// `review`, with the resource `ChangeSet`, is the comparison before an update; `issue`, with a domain, the validation of a certificate.
     pub fn on(self, verbs: &str) -> Self {
         Self { on: verbs.into(), ..self }
     }
@@ -53,26 +56,46 @@ impl Rule {
     }
 }
 
+/// All that is said about an account.
+#[derive(Debug)]
+pub struct Plan {
+    rules: Vec<Rule>,
+    speed: f64,
+    quotas: BTreeMap<&'static str, u32>,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self { rules: Vec::new(), speed: 1.0, quotas: BTreeMap::new() }
+    }
+}
+
 impl Cloud {
     /// Adds a rule to the account's plan; the first that fits is taken.
     pub fn hold(&self, rule: Rule) {
-        self.change(|(rules, _)| rules.push(rule));
+        self.change(|plan| plan.rules.push(rule));
     }
 
     /// Makes holds and the stacks' own time limits pass faster.
     pub fn hurry(&self, speed: f64) {
-        self.change(|(_, now)| *now = speed);
+        self.change(|plan| plan.speed = speed);
     }
 
     /// Takes every rule away; what they hold goes on at once.
     pub fn let_go(&self) {
-        self.change(|(rules, _)| rules.clear());
+        self.change(|plan| plan.rules.clear());
     }
 
-    fn change(&self, change: impl FnOnce(&mut (Vec<Rule>, f64))) {
-        let mut plan = self.rules.lock().expect("no test panicked while it changed the plan");
+    /// Lets the account have so many `stacks`, `snapshots`, `vpcs` or `addresses`.
+    pub fn quota(&self, name: &'static str, most: u32) {
+        self.change(|plan| plan.quotas.extend([(name, most)]));
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Plan)) {
+        let mut plan = self.plan.lock().expect("no test panicked while it changed the plan");
         change(&mut plan);
-        let rules: Vec<_> = plan.0.iter().map(Rule::json).collect();
-        http::control("PUT", &self.of_account("/_cloud/plan"), Some(&json!({"rules": rules, "speed": plan.1})));
+        let rules: Vec<_> = plan.rules.iter().map(Rule::json).collect();
+        let wanted = json!({"rules": rules, "speed": plan.speed, "quotas": plan.quotas});
+        http::control("PUT", &self.of_account("/_cloud/plan"), Some(&wanted));
     }
 }

@@ -24,6 +24,8 @@ pub struct Call {
     pub status: Option<u16>,
     /// Error code of a refusal.
     pub error: Option<String>,
+    /// What the weather did to it, as files of weather spell it.
+    pub weather: Option<String>,
 }
 
 /// A value as it was sent. Debug shows no secrets.
@@ -81,5 +83,6 @@ fn read(call: &Value) -> Call {
         parameters: call["parameters"].as_object().into_iter().flatten().map(|(name, value)| (name.clone(), sent(value))).collect(),
         status: call["status"].as_u64().and_then(|status| u16::try_from(status).ok()),
         error: text("error"),
+        weather: text("weather"),
     }
 }

@@ -1,7 +1,7 @@
 //! What the provider costs: size, start, plans and applies, measured beside `terraform_data` and judged by limits.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::{env, fs};
 
 use anyhow::{Context, bail};
@@ -84,8 +84,7 @@ fn provider(options: &Options) -> anyhow::Result<PathBuf> {
         return Ok(binary.clone());
     }
     eprintln!("Building the optimised provider …");
-    programs::cargo(["build", "--release", "--bin", "terraform-provider-quilt"])?;
-    Ok(mirror::target().join("release").join(stage::PLUGIN))
+    mirror::build(true)
 }
 
 /// A copy that nobody else runs, so that every process of it is ours.
@@ -160,8 +159,7 @@ impl Pair {
 /// The micro-benchmark of the template reader prints rows of its own, and fails where a limit is broken.
 fn readers(table: &mut Table) -> anyhow::Result<()> {
     eprintln!("Reading templates …");
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let bench = Command::new(cargo).args(["bench", "--quiet", "--bench", "template"]).stderr(Stdio::inherit()).output()?;
+    let bench = programs::cargo_with(["bench", "--quiet", "--bench", "template"]).stderr(Stdio::inherit()).output()?;
     let rows = String::from_utf8(bench.stdout)?;
     if rows.is_empty() {
         bail!("the template reader was not measured: cargo bench ended with {}", bench.status);

@@ -10,7 +10,7 @@ mod programs;
 mod setup;
 
 use std::path::Path;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 const HELP: &str = "\
 cargo xtask TASK
@@ -67,5 +67,5 @@ fn root() -> &'static Path {
 /// The binary writes its own pages.
 fn docs() -> anyhow::Result<()> {
     setup::run()?;
-    programs::cargo(["run", "--quiet", "--", "docs", "."])
+    programs::run(Command::new(mirror::build(false)?).args(["docs", "."]).current_dir(root()))
 }

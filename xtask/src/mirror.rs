@@ -7,10 +7,11 @@ use anyhow::Context;
 
 use crate::programs;
 
+const BINARY: &str = "terraform-provider-quilt";
+
 /// Builds the provider and lays it out below `folder` for Terraform and OpenTofu; returns the CLI configuration that names the mirror.
 pub fn lay_out(folder: &Path, release: bool) -> anyhow::Result<PathBuf> {
-    programs::cargo(["build", "--bin", "terraform-provider-quilt"].into_iter().chain(release.then_some("--release")))?;
-    let binary = target().join(if release { "release" } else { "debug" }).join("terraform-provider-quilt");
+    let binary = build(release)?;
     let version = env!("CARGO_PKG_VERSION");
     for host in ["registry.terraform.io", "registry.opentofu.org"] {
         let place = folder.join("mirror").join(host).join("quiltdata/quilt").join(version).join(platform());
@@ -21,6 +22,14 @@ pub fn lay_out(folder: &Path, release: bool) -> anyhow::Result<PathBuf> {
     let file = folder.join("terraform.rc");
     fs::write(&file, configuration(&folder.join("mirror")))?;
     Ok(file)
+}
+
+/// Builds the provider and says where it is. A debug build takes the bench target along: cargo then chooses the features of the libraries
+/// as it does for tests, and compiles none of them twice.
+pub fn build(release: bool) -> anyhow::Result<PathBuf> {
+    let more: &[&str] = if release { &["--release"] } else { &["--bench", "template"] };
+    programs::cargo(["build", "--bin", BINARY].iter().chain(more))?;
+    Ok(target().join(if release { "release" } else { "debug" }).join(BINARY))
 }
 
 /// Where cargo puts what it builds.

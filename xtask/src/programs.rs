@@ -9,7 +9,21 @@ use anyhow::{Context, bail};
 
 /// Runs cargo in the checkout.
 pub fn cargo<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> anyhow::Result<()> {
-    run(Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into())).args(arguments))
+    run(cargo_with(arguments).current_dir(crate::root()))
+}
+
+/// Cargo with these arguments. What the outer cargo says of this program is kept from it: build scripts look at these variables, and half
+/// of the libraries would be compiled anew whenever a task and a plain `cargo` take turns.
+pub fn cargo_with<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    for (name, _) in env::vars_os() {
+        let said = name.to_string_lossy();
+        if said.starts_with("CARGO_PKG_") || said.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&name);
+        }
+    }
+    command.args(arguments);
+    command
 }
 
 /// Runs a program to its end; failing is an error.

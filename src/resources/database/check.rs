@@ -2,6 +2,7 @@
 
 use super::{DatabaseState, text};
 use crate::quilt::{names, snapshot};
+use crate::resources::place;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 /// Checks a configuration. What is not known is not checked.
@@ -60,12 +61,5 @@ fn key(config: &DatabaseState) -> Result<(), String> {
 
 fn network(config: &DatabaseState) -> Result<(), String> {
     let Value::Value(network) = &config.network else { return Ok(()) };
-    if matches!(network.vpc_id, Value::Null) {
-        return Err("`vpc_id` is missing.".into());
-    }
-    match &network.intra_subnet_ids {
-        Value::Null => Err("`intra_subnet_ids` is missing: two subnets in different zones.".into()),
-        Value::Value(ids) if ids.len() < 2 => Err("`intra_subnet_ids` needs two subnets in different zones.".into()),
-        _ => Ok(()),
-    }
+    place::check((&network.vpc_id, &network.intra_subnet_ids), 2)
 }

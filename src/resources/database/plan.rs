@@ -1,11 +1,11 @@
 //! The plan of a `quilt_database`: what can be restored is checked ahead, and nothing ever replaces the instance.
 
-use super::{DatabaseNetwork, DatabaseResource, DatabaseState, source, text};
+use super::{DatabaseResource, DatabaseState, source, text};
 use crate::cx::Cx;
 use crate::outcome::{Error, Result};
 use crate::quilt::stack::Status;
 use crate::resource::{Draft, Resource};
-use crate::resources::{standing, tags};
+use crate::resources::{place, standing, tags};
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 /// Refines a drafted change.
@@ -67,7 +67,7 @@ async fn creation(cx: &Cx, draft: &mut Draft<DatabaseResource>, d: &mut Diagnost
 /// Refuses what would replace the instance, or what RDS cannot do.
 fn refuse(prior: &DatabaseState, config: &DatabaseState, d: &mut Diagnostics) {
     let moved = match (prior.network.as_ref_option(), config.network.as_ref_option()) {
-        (Some(before), Some(now)) => elsewhere(before, now),
+        (Some(before), Some(now)) => place::elsewhere((&before.vpc_id, &before.intra_subnet_ids), (&now.vpc_id, &now.intra_subnet_ids)),
         _ => false,
     };
     if moved {
@@ -87,19 +87,6 @@ fn refuse(prior: &DatabaseState, config: &DatabaseState, d: &mut Diagnostics) {
     {
         d.fail_at(AttributePath::new("allocated_storage"), "Storage only grows", format!("It has {before} GiB. Write that or more."));
     }
-}
-
-/// Both are known, and they are not the same place.
-fn elsewhere(before: &DatabaseNetwork, now: &DatabaseNetwork) -> bool {
-    let ids = |network: &DatabaseNetwork| {
-        let ids = network.intra_subnet_ids.as_ref_option()?.iter().map(text).collect::<Option<Vec<_>>>()?;
-        let mut ids: Vec<_> = ids.into_iter().map(str::to_string).collect();
-        ids.sort();
-        Some(ids)
-    };
-    let differ = |a: Option<&str>, b: Option<&str>| a.is_some() && b.is_some() && a != b;
-    let subnets = matches!((ids(before), ids(now)), (Some(a), Some(b)) if a != b);
-    differ(text(&before.vpc_id), text(&now.vpc_id)) || subnets
 }
 
 /// A snapshot is used once: what is said of it later is warned about and has no effect.

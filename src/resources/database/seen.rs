@@ -7,7 +7,7 @@ use crate::deploy::{Deploy, name_of, region_of};
 use crate::outcome::{Error, Result};
 use crate::quilt::database::{self, Made};
 use crate::quilt::stack::Stack;
-use crate::resources::tags;
+use crate::resources::{place, tags};
 use crate::tf::{AttributePath, Value};
 
 /// A creation that has begun.
@@ -85,9 +85,7 @@ fn given(state: &mut DatabaseState, stack: &Stack) {
     state.backup_retention_days = number("BackupRetentionDays");
     state.enable_deletion_protection = flag("DeletionProtection");
     if !matches!(state.network, Value::Value(_)) {
-        let subnets = stack.parameters.get("Subnets").map_or("", String::as_str).split(',');
-        let ids: Vec<Value<String>> = subnets.filter(|id| !id.is_empty()).map(|id| id.to_string().into()).collect();
-        let network = DatabaseNetwork { vpc_id: word("Vpc"), intra_subnet_ids: ids.into(), ipv6: Value::Null };
-        state.network = network.into();
+        let (vpc_id, intra_subnet_ids) = place::of(stack);
+        state.network = DatabaseNetwork { vpc_id, intra_subnet_ids, ipv6: Value::Null }.into();
     }
 }

@@ -1,11 +1,12 @@
 //! The plan of a `quilt_network`: every range is known ahead, and nothing that a subnet is made with ever changes.
 
-use super::{NetworkPrivate, NetworkResource, NetworkState, Strings, check, seen};
+use super::{NetworkResource, NetworkState, Strings, check, seen};
 use crate::cx::Cx;
 use crate::outcome::{Error, Result};
 use crate::quilt::network::{Division, Tier, VERSION};
 use crate::quilt::stack::Status;
 use crate::resource::{Draft, Resource};
+use crate::resources::protection::{self, Origin};
 use crate::resources::{standing, tags};
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
@@ -63,9 +64,7 @@ fn creation(planned: &mut NetworkState, config: &NetworkState) {
     if matches!(config.template_version, Value::Null) {
         planned.template_version = VERSION.to_string().into();
     }
-    if matches!(config.enable_termination_protection, Value::Null) {
-        planned.enable_termination_protection = true.into();
-    }
+    protection::plan(&mut planned.enable_termination_protection, &config.enable_termination_protection, true);
     for ids in [&mut planned.private_subnet_ids, &mut planned.public_subnet_ids, &mut planned.intra_subnet_ids] {
         *ids = vec![Value::Unknown, Value::Unknown].into();
     }
@@ -73,10 +72,8 @@ fn creation(planned: &mut NetworkState, config: &NetworkState) {
     users(planned, None);
 }
 
-fn update(planned: &mut NetworkState, prior: &NetworkState, config: &NetworkState, private: &NetworkPrivate) {
-    if matches!(config.enable_termination_protection, Value::Null) && private.created {
-        planned.enable_termination_protection = true.into();
-    }
+fn update(planned: &mut NetworkState, prior: &NetworkState, config: &NetworkState, private: &Origin) {
+    protection::plan(&mut planned.enable_termination_protection, &config.enable_termination_protection, private.created);
     unfinished(planned, prior);
     users(planned, Some(prior));
     let settled = NetworkState { status: prior.status.clone(), ..planned.clone() };

@@ -151,7 +151,7 @@ fn what_is_no_resource_is_updated_too() {
 #[test]
 fn a_kill_before_it_is_carried_out_leaves_nothing() {
     let (cloud, project, main) = bucket();
-    cloud.hold(Rule::stack("queues").on("compare").hold(600.0));
+    cloud.hold(Rule::stack("queues").on("review").hold(600.0));
     project.main(&main("one", "Delay = 5"));
     let running = project.start(&[&APPLY[..], &["-refresh=false"]].concat());
     let end = Instant::now() + Duration::from_secs(60);
@@ -172,7 +172,7 @@ fn a_kill_before_it_is_carried_out_leaves_nothing() {
 #[test]
 fn ctrl_c_while_it_is_compared_leaves_nothing() {
     let (cloud, project, main) = bucket();
-    cloud.hold(Rule::stack("queues").on("compare").hold(600.0));
+    cloud.hold(Rule::stack("queues").on("review").hold(600.0));
     project.main(&main("one", "Delay = 5"));
     let running = project.start(&[&APPLY[..], &["-refresh=false"]].concat());
     let end = Instant::now() + Duration::from_secs(60);
@@ -187,11 +187,11 @@ fn ctrl_c_while_it_is_compared_leaves_nothing() {
 #[test]
 fn what_cloudformation_finds_impossible_is_told() {
     let (cloud, project, main) = bucket();
-    cloud.hold(Rule::stack("queues").on("compare").fail("Requires capabilities : [CAPABILITY_MAGIC]"));
+    cloud.hold(Rule::stack("queues").on("review").fail("Requires capabilities : [CAPABILITY_MAGIC]"));
     project.main(&main("one", "Delay = 5"));
     apply_unseen(&project).failed().says("CloudFormation finds the update impossible: Requires capabilities : [CAPABILITY_MAGIC].");
     cloud.let_go();
-    cloud.hold(Rule::stack("queues").on("compare").fail("User: me is not authorized to perform: ssm:GetParameters"));
+    cloud.hold(Rule::stack("queues").on("review").fail("User: me is not authorized to perform: ssm:GetParameters"));
     apply_unseen(&project).failed().says("is not authorized to perform: ssm:GetParameters").says("The guide \"Permissions\"");
     assert_eq!(sets(&cloud), 0);
 }

@@ -6,7 +6,7 @@ use crate::cloud::xml::Node;
 const CHAIN: &str = include_str!("chain.yaml");
 const PASSWORD: (&str, &str) = ("Password", "hunter2hunter2");
 
-const DATABASE: &str = "
+pub const DATABASE: &str = "
 Parameters: {Snapshot: {Type: String, Default: ''}}
 Conditions: {Restored: !Not [!Equals [!Ref Snapshot, '']]}
 Resources:
@@ -33,7 +33,7 @@ fn snapshots(cloud: &Cloud) -> Vec<String> {
     answer.members("DBSnapshots").iter().filter_map(|row| row.get("DBSnapshotIdentifier")).map(str::to_owned).collect()
 }
 
-fn snapshot(cloud: &Cloud, stack: &str, name: &str) {
+pub fn snapshot(cloud: &Cloud, stack: &str, name: &str) {
     let id = &cloud.resources(stack)["DB"].physical_id;
     cloud
         .query("rds", "CreateDBSnapshot", &[("DBInstanceIdentifier", id), ("DBSnapshotIdentifier", name)])
@@ -89,26 +89,6 @@ fn a_changed_snapshot_replaces_the_database() {
     );
 }
 
-/// RDS API Reference, CopyDBSnapshot.
-#[test]
-fn snapshots_are_copied() {
-    let cloud = Cloud::start();
-    cloud.create_stack("data", DATABASE, &[]).expect("the template is right");
-    cloud.settled("data");
-    snapshot(&cloud, "data", "one");
-    let copy = |from, to| {
-        cloud.query(
-            "rds",
-            "CopyDBSnapshot",
-            &[("SourceDBSnapshotIdentifier", from), ("TargetDBSnapshotIdentifier", to), ("KmsKeyId", "key")],
-        )
-    };
-    let copied = copy("one", "two").expect("the snapshot is there");
-    assert_eq!(copied.find("Encrypted").map(|node| node.text.as_str()), Some("true"));
-    assert_eq!(copy("one", "two").expect_err("the name is taken").code, "DBSnapshotAlreadyExists");
-    assert_eq!(copy("none", "three").expect_err("no such snapshot").code, "DBSnapshotNotFound");
-}
-
 /// Guide, template reference of AWS::RDS::DBInstance, DeletionProtection.
 #[test]
 fn protected_databases_are_not_deleted() {
@@ -116,13 +96,13 @@ fn protected_databases_are_not_deleted() {
     cloud.create_stack("data", &format!("{DATABASE}      DeletionProtection: true\n"), &[]).expect("the template is right");
     cloud.settled("data");
     assert_eq!(cloud.delete_stack("data").expect("the request is right").status, "DELETE_FAILED");
-    cloud
-        .query(
-            "rds",
-            "ModifyDBInstance",
-            &[("DBInstanceIdentifier", &cloud.resources("data")["DB"].physical_id), ("DeletionProtection", "false")],
-        )
-        .expect("allowed");
+    let id = &cloud.resources("data")["DB"].physical_id;
+    let delete = |more: (&str, &str)| cloud.query("rds", "DeleteDBInstance", &[("DBInstanceIdentifier", id), more]);
+    let protected = "Cannot delete protected DB Instance, please disable deletion protection and try again.";
+    assert_eq!(delete(("SkipFinalSnapshot", "true")).expect_err("it is protected").message, protected);
+    cloud.query("rds", "ModifyDBInstance", &[("DBInstanceIdentifier", id), ("DeletionProtection", "false")]).expect("allowed");
+    let refusal = delete(("DeleteAutomatedBackups", "true")).expect_err("a snapshot is not mentioned");
+    assert_eq!(refusal.message, "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.");
     assert_eq!(cloud.delete_stack("data").expect("the request is right").status, "DELETE_COMPLETE");
 }
 
@@ -136,12 +116,24 @@ fn versions_have_paths() {
     assert_eq!(targets, ["11.22"], "11.19 must go to 11.22 first");
 }
 
-/// IAM User Guide, "Using service-linked roles"; the names are those of Amazon's pages of each service.
+/// RDS API Reference, ModifyDBInstance, ApplyImmediately: what waits for the maintenance window is pending.
 #[test]
-fn service_linked_roles_have_their_names() {
+fn changes_may_be_pending() {
     let cloud = Cloud::start();
-    let create = || cloud.query("iam", "CreateServiceLinkedRole", &[("AWSServiceName", "es.amazonaws.com")]);
-    create().expect("there is none yet");
-    assert_eq!(create().expect_err("there is one").code, "InvalidInput");
-    assert!(cloud.query("iam", "GetRole", &[("RoleName", "AWSServiceRoleForAmazonElasticsearchService")]).is_ok());
+    cloud.create_stack("data", DATABASE, &[]).expect("the template is right");
+    cloud.settled("data");
+    let id = &cloud.resources("data")["DB"].physical_id;
+    let modify = |more: &[(&str, &str)]| {
+        cloud.query("rds", "ModifyDBInstance", &[&[("DBInstanceIdentifier", id.as_str())], more].concat()).expect("the instance is there")
+    };
+    modify(&[("DBInstanceClass", "db.t3.large"), ("DeletionProtection", "true")]);
+    let row = instance(&cloud, "data");
+    let pending = row.find("PendingModifiedValues").and_then(|values| values.get("DBInstanceClass"));
+    let now = row.find("DBInstance").and_then(|row| row.get("DBInstanceClass"));
+    assert_eq!(
+        (now, pending, row.find("DeletionProtection").map(|node| node.text.as_str())),
+        (Some("db.t3.small"), Some("db.t3.large"), Some("true"))
+    );
+    modify(&[("DBInstanceClass", "db.t3.medium"), ("ApplyImmediately", "true")]);
+    assert_eq!(instance(&cloud, "data").find("DBInstance").and_then(|row| row.get("DBInstanceClass")), Some("db.t3.medium"));
 }

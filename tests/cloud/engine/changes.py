@@ -1,53 +1,66 @@
-"""Change sets as CloudFormation keeps them: compared for a while if the plan says so (verb `compare`), with property values, nested stacks followed, made
-and carried out by tokens, and listed only until they are carried out."""
+"""Change sets as CloudFormation makes and executes them: found by a stack's name or id, made in a while, nested ones too, refused while a stack is busy,
+obsolete after another operation."""
 
 import functools
-import json
-import time
 
-from engine import plan
+from engine import compared, plan
 
-NESTED = "AWS::CloudFormation::Stack"
+_EMPTY = "The submitted information didn't contain changes. Submit different information to create a change set."
+_REVIEWABLE = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE", "IMPORT_ROLLBACK_COMPLETE", "CREATE_FAILED", "UPDATE_FAILED")
 
 # createOnlyProperties of the resource schemas that ministack does not know; every other property of these types changes in place
-CREATE_ONLY = {"AWS::S3::Bucket": ("BucketName",), "AWS::KMS::Key": (), "AWS::SecretsManager::Secret": ("Name",), "AWS::CloudFormation::Stack": (),
-               "AWS::EC2::VPC": ("CidrBlock", "Ipv4IpamPoolId", "Ipv4NetmaskLength"),
-               "AWS::EC2::Subnet": ("AvailabilityZone", "AvailabilityZoneId", "CidrBlock", "OutpostArn", "VpcId", "Ipv6Native"),
-               "AWS::EC2::SecurityGroup": ("GroupName", "GroupDescription", "VpcId"), "AWS::EC2::RouteTable": ("VpcId",),
-               "AWS::Elasticsearch::Domain": ("DomainName",), "AWS::OpenSearchService::Domain": ("DomainName",)}
+_CREATE_ONLY = {"AWS::S3::Bucket": ("BucketName",), "AWS::KMS::Key": (), "AWS::SecretsManager::Secret": ("Name",), "AWS::CloudFormation::Stack": (),
+                "AWS::EC2::VPC": ("CidrBlock", "Ipv4IpamPoolId", "Ipv4NetmaskLength"),
+                "AWS::EC2::Subnet": ("AvailabilityZone", "AvailabilityZoneId", "CidrBlock", "OutpostArn", "VpcId", "Ipv6Native"),
+                "AWS::EC2::SecurityGroup": ("GroupName", "GroupDescription", "VpcId"), "AWS::EC2::RouteTable": ("VpcId",),
+                "AWS::Elasticsearch::Domain": ("DomainName",), "AWS::OpenSearchService::Domain": ("DomainName",)}
 
 
 def install():
-    """Comes after `refusals`, whose ways of remembering it shares, and before what wraps operations."""
     from ministack.services.cloudformation import handlers, provisioners
-    provisioners._REPLACING_PROPERTIES |= {kind: names for kind, names in CREATE_ONLY.items() if kind not in provisioners._REPLACING_PROPERTIES}
+    compared.install()
+    provisioners._REPLACING_PROPERTIES |= {kind: names for kind, names in _CREATE_ONLY.items() if kind not in provisioners._REPLACING_PROPERTIES}
     actions = handlers._ACTION_HANDLERS
     actions["CreateChangeSet"] = functools.partial(_create, actions["CreateChangeSet"])
+    actions["DescribeChangeSet"] = _describe
     actions["ExecuteChangeSet"] = functools.partial(_execute, actions["ExecuteChangeSet"])
     actions["DeleteChangeSet"] = functools.partial(_delete, actions["DeleteChangeSet"])
-    actions["DescribeChangeSet"] = _describe
-    actions["ListChangeSets"] = _list
+    actions["ListChangeSets"] = functools.partial(_list, actions["ListChangeSets"])
 
 
-def _stack(params):
-    from ministack.services.cloudformation import handlers, helpers
-    return handlers._resolve_stack(helpers._p(params, "StackName"))
+# --- finding
+
+def find(params):
+    """The change set a request names, by its own id or by its name and the stack's name or id; or None."""
+    from ministack.services.cloudformation import changesets, handlers, helpers
+    name, stack_name = helpers._p(params, "ChangeSetName"), helpers._p(params, "StackName")
+    stack = handlers._resolve_stack(stack_name) if stack_name else None
+    return changesets._find_change_set(name, stack["StackName"] if stack else stack_name)[1]
 
 
-def _find(params):
-    """A set by its ARN, or by its name and its stack's name or ARN."""
-    from ministack.services.cloudformation import changesets, helpers
-    stack = _stack(params)
-    return changesets._find_change_set(helpers._p(params, "ChangeSetName"), stack["StackName"] if stack else "")[1]
+def _describe(params):
+    found = find(params)
+    return compared.told(found, _status(found), params) if found else _missing(params)
 
 
-def _refused(stack):
-    from engine import refusals
-    from ministack.services.cloudformation import helpers
-    status = stack["StackStatus"]
-    if status in (*refusals._UPDATABLE, "CREATE_FAILED", "UPDATE_FAILED"):
-        return None
-    return helpers._error("ValidationError", f"Stack:{stack['StackId']} is in {status} state and can not be updated.")
+def _list(go, params):
+    """The sets that may still be executed, or failed: what was executed is listed no more."""
+    from ministack.services.cloudformation import _change_sets, handlers, helpers
+    name = helpers._p(params, "StackName")
+    stack = handlers._resolve_stack(name)
+    if not stack or (stack["StackStatus"] == "DELETE_COMPLETE" and name != stack["StackId"]):
+        return helpers._error("ValidationError", f"Stack [{name}] does not exist")
+    executed = {key: _change_sets.pop(key) for key, found in list(_change_sets.items()) if found["ExecutionStatus"].startswith("EXECUTE_")}
+    try:
+        return go({**params, "StackName": [stack["StackName"]]})
+    finally:
+        for key, found in executed.items():
+            _change_sets[key] = found
+
+
+def _named(params, found):
+    """The request with the names ministack knows a change set by."""
+    return {**params, "ChangeSetName": [found["ChangeSetId"]], "StackName": [found["StackName"]]}
 
 
 def _missing(params):
@@ -55,164 +68,158 @@ def _missing(params):
     return helpers._error("ChangeSetNotFound", f"ChangeSet [{helpers._p(params, 'ChangeSetName')}] does not exist", 404)
 
 
-# --- making one
+# --- making
 
 def _create(go, params):
-    from ministack.services.cloudformation import _change_sets, helpers
-    stack, token = _stack(params), helpers._p(params, "ClientToken")
-    if not stack or helpers._p(params, "ChangeSetType", "UPDATE") != "UPDATE":
-        return go(params)
-    if token and token in stack.get("_set_tokens", {}):
-        return stack["_set_tokens"][token]
-    refusal = _refused(stack)
+    from ministack.services.cloudformation import _change_sets, handlers, helpers
+    stack, kind = handlers._resolve_stack(helpers._p(params, "StackName")), helpers._p(params, "ChangeSetType", "UPDATE")
+    known = find(params)
+    if known:
+        return _again(known, helpers._p(params, "ClientToken"))
+    refusal = _unreviewable(stack, kind, params)
     if refusal:
         return refusal
-    known = set(_change_sets)
-    answer = go({**params, "StackName": [stack["StackName"]]})
-    if answer[0] == 200:
-        made = next(change_set for name, change_set in _change_sets.items() if name not in known)
-        _complete(made, stack, params)
-        stack.setdefault("_set_tokens", {})[token] = answer
+    before = set(_change_sets)
+    answer = go(params)
+    for key in set(_change_sets) - before:
+        _completed(_change_sets[key], params, stack if kind == "UPDATE" else None)
     return answer
 
 
-def _complete(made, stack, params):
-    """What ministack leaves out: property values, the sets of nested stacks, the time it takes."""
-    from ministack.core.responses import get_account_id
-    from ministack.services.cloudformation import changesets, helpers
-    hidden = lambda values: {name: {**value, "Value": "****"} if value.get("NoEcho") else value for name, value in values.items()}
-    resolve = lambda template, values: changesets._resolve_props_for_diff(template, hidden(values), stack["StackName"], stack["StackId"]).get("Resources", {})
-    old, new = resolve(stack.get("_template", {}), stack.get("_resolved_params", {})), resolve(made["_template"], made["_resolved_params"])
-    made["_request"], made["_nested"] = params, []
-    for change in (change["ResourceChange"] for change in made["Changes"]):
-        name = change["LogicalResourceId"]
-        before, after = (side.get(name, {}).get("Properties") or {} for side in (old, new))
-        for detail in change.get("Details", []):
-            _values(detail["Target"], before, after)
-        if helpers._p(params, "IncludeNestedStacks") == "true" and change["ResourceType"] == NESTED and change["Action"] == "Modify":
-            _nest(made, change, after, params)
-    rule = plan._take(get_account_id(), stack["StackName"], "", "compare")
-    if rule:
-        made["_rule"], made["_ready"] = rule, time.monotonic() + plan.scaled(get_account_id(), rule["hold"])
+def _again(known, token):
+    from ministack.services.cloudformation import helpers
+    if token and token == known.get("_token"):
+        return helpers._xml(200, "CreateChangeSetResponse", f"<CreateChangeSetResult><Id>{known['ChangeSetId']}</Id><StackId>{known['StackId']}</StackId></CreateChangeSetResult>")
+    return helpers._error("AlreadyExistsException", f"ChangeSet {known['ChangeSetName']} already exists for the stack {known['StackId']}")
 
 
-def _values(target, before, after):
-    text = lambda value: value if isinstance(value, str) else json.dumps(value)
-    for member, side in (("BeforeValue", before), ("AfterValue", after)):
-        if target["Attribute"] == "Properties" and target["Name"] in side:
-            target[member] = text(side[target["Name"]])
+def _unreviewable(stack, kind, params):
+    from ministack.services.cloudformation import helpers
+    status = stack["StackStatus"] if stack else "DELETE_COMPLETE"
+    if kind == "CREATE" and status not in ("DELETE_COMPLETE", "REVIEW_IN_PROGRESS"):
+        name, wanted = stack["StackName"], helpers._p(params, "ChangeSetName")
+        return helpers._error("ValidationError", f"Stack [{name}] already exists and cannot be created again with the changeSet [{wanted}].")
+    if kind == "UPDATE" and status != "DELETE_COMPLETE" and status not in _REVIEWABLE:
+        return helpers._error("ValidationError", f"Stack:{stack['StackId']} is in {status} state and can not be updated.")
+    return None
 
 
-def _nest(made, change, properties, params):
-    """The set of a nested stack, where it has changes of its own."""
-    from ministack.services.cloudformation import _change_sets, handlers, helpers
+def _completed(made, params, stack):
+    """What ministack leaves out: the request's other members, nested sets, changes that touch no resource, the time it takes."""
+    from ministack.services.cloudformation import helpers
+    made["_token"], made["_role"] = helpers._p(params, "ClientToken"), helpers._p(params, "RoleARN")
+    made["_topics"] = helpers._extract_string_members(params, "NotificationARNs") if any(name.startswith("NotificationARNs") for name in params) else None
+    if stack and made["StatusReason"] == _EMPTY and not _changes_nothing(made, stack, params):
+        made |= {"Status": "CREATE_COMPLETE", "ExecutionStatus": "AVAILABLE", "StatusReason": ""}
+    if stack and helpers._p(params, "IncludeNestedStacks") == "true":
+        made["_nested"] = True
+        for change in (change["ResourceChange"] for change in made["Changes"]):
+            if change["ResourceType"] == "AWS::CloudFormation::Stack" and change["Action"] == "Modify":
+                _nest(made, change)
+    _planned(made)
+
+
+def _changes_nothing(made, stack, params):
+    """What an update would be refused for, a change set fails for: outputs, another role or other topics alone are changes."""
+    from engine import refusals
+    from ministack.services.cloudformation import handlers, helpers
+    stack["_touched"] = refusals._redirected(stack, params)
+    previous = helpers._p(params, "UsePreviousTemplate") == "true"
+    return handlers._stack_has_no_updates(stack, made["_template"], made["_resolved_params"], made["Tags"], previous, made["_tags_given"])
+
+
+def _nest(parent, change):
+    """A change set of a nested stack; one without changes is no failure of its parent's, any other failure is."""
+    from ministack.services.cloudformation import _stacks, changesets, handlers
     child = handlers._resolve_stack(change.get("PhysicalResourceId", ""))
-    if not child or not isinstance(properties.get("TemplateURL"), str):
+    resolved = changesets._resolve_props_for_diff(parent["_template"], parent["_resolved_params"], parent["StackName"], parent["StackId"])
+    wanted = resolved["Resources"][change["LogicalResourceId"]].get("Properties") or {}
+    if not child or not isinstance(wanted.get("TemplateURL"), str):
         return
-    asked = {name: value for name, value in params.items() if name.startswith("Capabilities")}
-    for i, (name, value) in enumerate((properties.get("Parameters") or {}).items(), 1):
-        asked |= {f"Parameters.member.{i}.ParameterKey": [name], f"Parameters.member.{i}.ParameterValue": [str(value)]}
-    name = f"{made['ChangeSetName'][:80]}-{change['LogicalResourceId']}-{len(_change_sets)}"
-    known = set(_change_sets)
-    handlers._ACTION_HANDLERS["CreateChangeSet"]({**asked, "StackName": [child["StackName"]], "ChangeSetName": [name], "TemplateURL": [properties["TemplateURL"]],
-                                                  "IncludeNestedStacks": ["true"]})
-    for arn in set(_change_sets) - known:
-        if _change_sets[arn]["StackName"] != child["StackName"]:
-            continue
-        if _change_sets[arn]["Status"] == "FAILED":
-            del _change_sets[arn]
-        else:
-            change["ChangeSetId"] = arn
-            made["_nested"].append(arn)
-
-
-# --- telling
-
-def _compared(made):
-    """Whether the comparison is over, and failed if the plan says so."""
-    from ministack.core.responses import get_account_id
-    rule = made.get("_rule")
-    if rule and plan._stands(get_account_id(), rule) and time.monotonic() < made["_ready"]:
-        return False
-    if rule and rule["fail"] and made["Status"] != "FAILED":
-        made |= {"Status": "FAILED", "ExecutionStatus": "UNAVAILABLE", "StatusReason": rule["fail"], "Changes": []}
-    return True
-
-
-def _head(made):
-    done = _compared(made)
-    status = {"Status": made["Status"], "ExecutionStatus": made["ExecutionStatus"]} if done else {"Status": "CREATE_IN_PROGRESS", "ExecutionStatus": "UNAVAILABLE"}
-    return {**{name: made[name] for name in ("ChangeSetId", "ChangeSetName", "StackId", "StackName", "CreationTime")}, **status,
-            "StatusReason": made.get("StatusReason") if done else None}
-
-
-def _describe(params):
-    from ministack.services.cloudformation import helpers
-    made = _find(params)
+    params = {"StackName": [child["StackName"]], "ChangeSetName": [f"{parent['ChangeSetName']}-{change['LogicalResourceId']}"], "ChangeSetType": ["UPDATE"],
+              "TemplateURL": [wanted["TemplateURL"]], "IncludeNestedStacks": ["true"]}
+    for number, (name, value) in enumerate((wanted.get("Parameters") or {}).items(), 1):
+        params |= {f"Parameters.member.{number}.ParameterKey": [name], f"Parameters.member.{number}.ParameterValue": [str(value)]}
+    for number, capability in enumerate(parent["Capabilities"], 1):
+        params[f"Capabilities.member.{number}"] = [capability]
+    handlers._ACTION_HANDLERS["CreateChangeSet"](params)
+    made = find(params)
     if not made:
-        return _missing(params)
-    head, told = _head(made), helpers._p(params, "IncludePropertyValues") == "true"
-    page, more, refusal = helpers._page(made["Changes"] if head["Status"] == "CREATE_COMPLETE" else [], params, "DescribeChangeSet")
-    rows = "".join(f"<member><Type>Resource</Type><ResourceChange>{_row(change['ResourceChange'], told)}</ResourceChange></member>" for change in page)
-    return refusal or helpers._xml(200, "DescribeChangeSetResponse", f"<DescribeChangeSetResult>{_members(head)}<Changes>{rows}</Changes>{more}</DescribeChangeSetResult>")
+        return
+    change["ChangeSetId"], made["_parent"] = made["ChangeSetId"], parent["ChangeSetId"]
+    if made["Status"] == "FAILED" and made["StatusReason"] != _EMPTY:
+        reason = f"Nested change set {made['ChangeSetId']} was not successfully created: Currently in FAILED."
+        parent |= {"Status": "FAILED", "ExecutionStatus": "UNAVAILABLE", "StatusReason": reason}
 
 
-def _row(change, told):
-    texts = {name: value for name, value in change.items() if isinstance(value, str)}
-    scope = "".join(f"<member>{attribute}</member>" for attribute in change.get("Scope", []))
-    details = "".join(f"<member>{_detail(detail, told)}</member>" for detail in change.get("Details", []))
-    return f"{_members(texts)}<Scope>{scope}</Scope><Details>{details}</Details>"
+def _planned(made):
+    """A plan's rule for the verb `review` says how long CloudFormation compares, and why it gives up."""
+    from ministack.core.responses import get_account_id
+    made["_comparing"] = plan.begin(get_account_id(), made["StackName"], "ChangeSet", "review")
+    if made["_comparing"] and made["_comparing"][1]["fail"]:
+        made |= {"Status": "FAILED", "ExecutionStatus": "UNAVAILABLE", "StatusReason": made["_comparing"][1]["fail"], "Changes": []}
 
 
-def _detail(detail, told):
-    target = {name: value for name, value in detail["Target"].items() if told or not name.endswith("Value")}
-    return f"<Target>{_members(target)}</Target>" + _members({name: value for name, value in detail.items() if name != "Target"})
+def _status(found):
+    """Status, execution status and reason as of now."""
+    if plan.lasts(found.get("_comparing")):
+        return "CREATE_IN_PROGRESS", "UNAVAILABLE", ""
+    return found["Status"], found["ExecutionStatus"], found["StatusReason"]
 
 
-def _members(texts):
-    from ministack.services.cloudformation import helpers
-    return "".join(f"<{name}>{helpers._esc(value)}</{name}>" for name, value in texts.items() if value not in (None, ""))
-
-
-def _list(params):
-    """The sets that may still be carried out, or failed."""
-    from ministack.services.cloudformation import _change_sets, helpers
-    stack = _stack(params)
-    if not stack or stack["StackStatus"] == "DELETE_COMPLETE":
-        return helpers._error("ValidationError", f"Stack [{helpers._p(params, 'StackName')}] does not exist")
-    active = [made for made in _change_sets.values() if made["StackId"] == stack["StackId"] and not made["ExecutionStatus"].startswith("EXECUTE_")]
-    page, more, refusal = helpers._page(active, params, "ListChangeSets")
-    rows = "".join(f"<member>{_members(_head(made))}</member>" for made in page)
-    return refusal or helpers._xml(200, "ListChangeSetsResponse", f"<ListChangeSetsResult><Summaries>{rows}</Summaries>{more}</ListChangeSetsResult>")
-
-
-# --- carrying one out, and deleting one
+# --- executing
 
 def _execute(go, params):
-    from engine import refusals
-    from ministack.services.cloudformation import helpers
-    made, stack, token = _find(params), _stack(params), helpers._p(params, "ClientRequestToken")
-    if stack and token and stack.get("_tokens", {}).get(token) == "ExecuteChangeSet":
-        return helpers._xml(200, "ExecuteChangeSetResponse", "<ExecuteChangeSetResult></ExecuteChangeSetResult>")
-    if not made:
+    from ministack.services.cloudformation import _stacks, helpers
+    found, token = find(params), helpers._p(params, "ClientRequestToken")
+    if not found:
         return _missing(params)
-    _compared(made)
-    refusal = _refused(stack) if stack and made["ChangeSetType"] == "UPDATE" else None
-    if refusal:
-        return refusal
-    answer = go({**params, "ChangeSetName": [made["ChangeSetId"]]})
-    if answer[0] == 200 and stack:
-        refusals._remember(stack, made.get("_request", {}), "UpdateStack", "")
-        stack.setdefault("_tokens", {})[token] = "ExecuteChangeSet"
-        stack["_updated"] = True
+    if token and token == found.get("_executed"):
+        return helpers._xml(200, "ExecuteChangeSetResponse", "<!--same--><ExecuteChangeSetResult/>")
+    status, execution, _ = _status(found)
+    if execution != "AVAILABLE":
+        told = f"status of [{status}]" if status != "CREATE_COMPLETE" else f"execution status of [{execution}]"
+        return helpers._error("InvalidChangeSetStatus", f"ChangeSet [{found['ChangeSetId']}] cannot be executed in its current {told}")
+    stack = _stacks[found["StackName"]]
+    if stack["StackStatus"] not in (*_REVIEWABLE, "REVIEW_IN_PROGRESS"):
+        return helpers._error("ValidationError", f"Stack:{stack['StackId']} is in {stack['StackStatus']} state and can not be updated.")
+    answer = go(_named(params, found))
+    if answer[0] == 200:
+        found["_executed"] = token
+        stack["_updated"] = stack.get("_updated") or found["ChangeSetType"] == "UPDATE"
+        _remember(stack, found, params)
     return answer
+
+
+def _remember(stack, found, params):
+    from engine import refusals
+    asked = {"ClientRequestToken": params.get("ClientRequestToken", [""]), "RoleARN": [found.get("_role") or ""]}
+    if found.get("_topics") is not None:
+        asked |= {f"NotificationARNs.member.{i}": [topic] for i, topic in enumerate(found["_topics"], 1)} or {"NotificationARNs": [""]}
+    refusals._remember(stack, asked, "ExecuteChangeSet", params.get("ClientRequestToken", [""])[0])
+
+
+def kind(params):
+    """CREATE_STACK or UPDATE_STACK, as the operation that an execution begins is called."""
+    found = find(params)
+    return "CREATE_STACK" if found and found["ChangeSetType"] == "CREATE" else "UPDATE_STACK"
+
+
+def obsolete(stack):
+    """Another operation has changed the stack: what was compared with it holds no longer."""
+    from ministack.services.cloudformation import _change_sets
+    for found in _change_sets.values():
+        if found["StackId"] == stack["StackId"] and found["ExecutionStatus"] == "AVAILABLE":
+            found["ExecutionStatus"] = "OBSOLETE"
 
 
 def _delete(go, params):
     from ministack.services.cloudformation import _change_sets, helpers
-    made = _find(params)
-    if made and made["ExecutionStatus"] == "EXECUTE_IN_PROGRESS":
-        return helpers._error("InvalidChangeSetStatus", f"ChangeSet [{made['ChangeSetId']}] is in EXECUTE_IN_PROGRESS status and can not be deleted")
-    for arn in made.get("_nested", []) if made else []:
-        _change_sets.pop(arn, None)
-    return go({**params, "ChangeSetName": [made["ChangeSetId"]]} if made else params)
+    found = find(params)
+    if not found:
+        return go(params)
+    if found["ExecutionStatus"] == "EXECUTE_IN_PROGRESS":
+        return helpers._error("InvalidChangeSetStatus", f"ChangeSet [{found['ChangeSetId']}] cannot be deleted in its current execution status of [EXECUTE_IN_PROGRESS]")
+    for nested in [key for key, other in _change_sets.items() if other.get("_parent") == found["ChangeSetId"]]:
+        _change_sets.pop(nested, None)
+    return go(_named(params, found))

@@ -1,9 +1,10 @@
 """RDS: an instance made from a snapshot keeps what the snapshot holds, final snapshots have names of their own, a protected instance is not deleted,
-snapshots are copied, versions have upgrade paths."""
+versions have upgrade paths."""
 
+import functools
 import uuid
 
-from engine import kinds
+from engine import kinds, snapshots
 
 # PostgreSQL versions and what each may be upgraded to
 UPGRADES = {"11.19": ["11.22"], "11.22": ["12.15", "15.12", "15.15", "15.18"], "12.15": ["15.15", "15.18"], "15.12": ["15.15", "15.18"],
@@ -21,16 +22,15 @@ def install():
     kinds.wrap("AWS::RDS::DBInstance", "delete", _unprotected)
     describe = rds._ACTION_MAP["DescribeDBEngineVersions"]
     rds._ACTION_MAP["DescribeDBEngineVersions"] = lambda params: _versions(describe, params)
-    rds._ACTION_MAP["CopyDBSnapshot"] = _copy
+    rds._ACTION_MAP["DeleteDBInstance"] = functools.partial(_deleted, rds._ACTION_MAP["DeleteDBInstance"])
 
 
 def _restored(go, logical_id, properties, stack_name):
     """User, database name, size, engine and encryption are the snapshot's, whatever the template says."""
-    from ministack.services import rds
     wanted = properties.get("DBSnapshotIdentifier")
     if not wanted:
         return go(logical_id, properties, stack_name)
-    snapshot = rds._snapshots.get(wanted.rpartition(":snapshot:")[2])
+    snapshot = snapshots.find(wanted)
     if not snapshot:
         raise kinds.refusal(f"DBSnapshot not found: {wanted}", "Rds", 404)
     kept = {"MasterUsername": snapshot["MasterUsername"], "DBName": snapshot["DBName"], "StorageEncrypted": snapshot["Encrypted"]}
@@ -73,26 +73,24 @@ def _final_snapshot(instance, properties):
         rds._create_snapshot_internal(f"{instance[:200]}-snapshot-{uuid.uuid4().hex[:12]}", held)
 
 
-def _copy(params):
-    """CopyDBSnapshot within a region: by id or ARN, with another key if one is given."""
+_PROTECTED = "Cannot delete protected DB Instance, please disable deletion protection and try again."
+
+
+def _deleted(go, params):
+    """DeleteDBInstance: not a protected one, and not without a word about the final snapshot."""
     from ministack.services import rds
-    wanted, target = rds._p(params, "SourceDBSnapshotIdentifier"), rds._p(params, "TargetDBSnapshotIdentifier").lower()
-    source = rds._snapshots.get(wanted.rpartition(":snapshot:")[2])
-    if not source:
-        return rds._error("DBSnapshotNotFound", f"DBSnapshot not found: {wanted}", 404)
-    if target in rds._snapshots:
-        return rds._error("DBSnapshotAlreadyExists", f"Cannot create the snapshot because a snapshot with the identifier {target} already exists.", 400)
-    key = rds._p(params, "KmsKeyId")
-    copy = {**source, "DBSnapshotIdentifier": target, "DBSnapshotArn": source["DBSnapshotArn"].rpartition(":")[0] + f":{target}", "SnapshotType": "manual",
-            "SourceDBSnapshotIdentifier": source["DBSnapshotArn"], "TagList": source["TagList"] if rds._p(params, "CopyTags") == "true" else []}
-    rds._snapshots[target] = {**copy, "KmsKeyId": key, "Encrypted": True, "StorageEncrypted": True} if key else copy
-    return rds._xml(200, "CopyDBSnapshotResponse", f"<CopyDBSnapshotResult><DBSnapshot>{rds._snapshot_xml(rds._snapshots[target])}</DBSnapshot></CopyDBSnapshotResult>")
+    instance = rds._resolve_instance(rds._p(params, "DBInstanceIdentifier"))
+    if instance and kinds.flag(instance.get("DeletionProtection")):
+        return rds._error("InvalidParameterCombination", _PROTECTED, 400)
+    if instance and rds._p(params, "SkipFinalSnapshot") != "true" and not rds._p(params, "FinalDBSnapshotIdentifier"):
+        return rds._error("InvalidParameterCombination", "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.", 400)
+    return go(params)
 
 
 def _unprotected(go, instance, properties):
     from ministack.services import rds
     if kinds.flag(rds._instances.get(instance, {}).get("DeletionProtection")):
-        raise kinds.refusal("Cannot delete protected DB Instance, please disable deletion protection and try again.", "Rds", 400)
+        raise kinds.refusal(_PROTECTED, "Rds", 400)
     return go(instance, properties)
 
 

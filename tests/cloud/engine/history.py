@@ -5,6 +5,8 @@ import functools
 import re
 import uuid
 
+from engine import changes
+
 TYPES = {"CreateStack": "CREATE_STACK", "UpdateStack": "UPDATE_STACK", "DeleteStack": "DELETE_STACK", "ContinueUpdateRollback": "CONTINUE_ROLLBACK",
          "RollbackStack": "ROLLBACK", "ExecuteChangeSet": "UPDATE_STACK"}
 _operation = contextvars.ContextVar("operation", default=("", ""))
@@ -24,12 +26,14 @@ def _begun(go, kind, params):
     """Runs an operation's handler; the work it schedules takes the id along."""
     from ministack.services.cloudformation import handlers, helpers
     operation = str(uuid.uuid4())
+    found = changes.find(params) if "ChangeSetName" in params else None
+    kind = changes.kind(params) if found else kind
     scope = _operation.set((operation, kind))
     try:
         status, headers, body = go(params)
     finally:
         _operation.reset(scope)
-    stack = handlers._resolve_stack(helpers._p(params, "StackName"))
+    stack = handlers._resolve_stack(found["StackId"] if found else helpers._p(params, "StackName"))
     if status != 200 or not stack:
         return status, headers, body
     if b"<!--same-->" in body:    # the request was made before: so was its operation

@@ -1,8 +1,8 @@
-"""The weather of a stack: which resources take how long and which fail, as a test said over `PUT /_cloud/plan`.
+"""The plan of a stack: which resources take how long and which fail, as a test said over `PUT /_cloud/plan`.
 
-A plan is `{"rules": [{"stack": regex, "resource": regex, "on": verbs, "hold": seconds, "fail": reason, "times": n}], "speed": factor}`.
+A plan is `{"rules": [{"stack": regex, "resource": regex, "on": verbs, "hold": seconds, "fail": reason, "times": n}], "speed": factor, "quotas": {name: n}}`.
 The first rule that fits and is not used up is taken. `on` is a regex over create, update, delete and rollback, the last for whatever undoes a
-failed operation. Holds and the stacks' own time limits pass `speed` times faster. A rule that leaves the plan lets go of what it held.
+failed operation, and `review`, which a change set's comparison takes. Holds and the stacks' own time limits pass `speed` times faster. `quotas` are what the account may have of `stacks`, `snapshots`, `vpcs` and `addresses`. A rule that leaves the plan lets go of what it held.
 Every account may have a plan of its own; the plan of account "" is for those that have none.
 """
 
@@ -14,7 +14,7 @@ _changed = threading.Condition()
 _plans = {}          # account -> plan
 _interrupted = {}    # stack id -> why its holds end
 _held = set()        # stack ids a hold of which is under way
-_EMPTY = {"rules": [], "speed": 1.0}
+_EMPTY = {"rules": [], "speed": 1.0, "quotas": {}}
 KNOWN = {"stack": ".*", "resource": ".*", "on": "create|update|delete", "hold": 0, "fail": None, "times": None}
 
 
@@ -35,7 +35,8 @@ def write(wanted, account=""):
     rules = [_checked(rule) for rule in wanted.get("rules", [])]
     with _changed:
         kept = {_key(rule): rule for rule in _plans.get(account, _EMPTY)["rules"]}
-        _plans[account] = {"rules": [kept.get(_key(rule), rule) for rule in rules], "speed": float(wanted.get("speed", 1)) or 1.0}
+        _plans[account] = {"rules": [kept.get(_key(rule), rule) for rule in rules], "speed": float(wanted.get("speed", 1)) or 1.0,
+                           "quotas": {name: int(most) for name, most in wanted.get("quotas", {}).items()}}
         _changed.notify_all()
 
 
@@ -61,6 +62,17 @@ def act(account, stack_name, stack_id, resource, verb, deadline=None):
     _hold(account, rule, stack_id, deadline)
     if rule["fail"] and _stands(account, rule):
         raise ValueError(rule["fail"])
+
+
+def begin(account, stack_name, resource, verb):
+    """The rule for something that takes its time while nobody waits here, and when its hold is over; or None."""
+    rule = _take(account, stack_name, resource, verb)
+    return rule and (account, rule, time.monotonic() + scaled(account, rule["hold"]))
+
+
+def lasts(begun):
+    """Whether the hold of something that began goes on."""
+    return bool(begun) and time.monotonic() < begun[2] and _stands(begun[0], begun[1])
 
 
 def _take(account, stack_name, resource, verb):

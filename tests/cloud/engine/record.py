@@ -23,14 +23,24 @@ def clear(account=None):
         _calls[:] = [call for call in _calls if account not in (None, call["account"])]
 
 
-def begin(request, account):
-    """Notes a call as it arrives; the answer's status is added by `end`."""
+def begin(request, account, weather):
+    """Notes a call as it arrives, and what the weather does to it; the answer's status is added by `end`."""
     form = _form(request)
     call = {"number": next(_numbers), "service": service(request), "action": action(request, form), "account": account, "region": scope(request)[0],
-            "token": form.get("ClientRequestToken") or form.get("ClientToken"), "parameters": parameters(form), "status": None, "error": None}
+            "token": form.get("ClientRequestToken") or form.get("ClientToken"), "parameters": parameters(form), "status": None, "error": None,
+            "weather": weather or None}
     with _lock:
         _calls.append(call)
     return call
+
+
+def named(request, account):
+    """How a call will be noted, and whatever it names: values sent, parts of the path, the names within ARNs."""
+    form = _form(request)
+    sent = [form.get("StackName", ""), *(value for name, value in form.items() if name not in ("Action", "Version", "TemplateBody"))]
+    sent += urllib.parse.unquote(request.path).split("/")
+    names = (name for value in sent for name in (value, *(re.split("[:/]", value) if value.startswith("arn:") else ())) if name)
+    return {"service": service(request), "action": action(request, form), "account": account, "region": scope(request)[0], "names": list(dict.fromkeys(names))}
 
 
 def end(call, status, error, secrets):

@@ -2,6 +2,8 @@
 
 import functools
 
+from engine import changes, quotas
+
 
 def install():
     from ministack.services.cloudformation import changesets, engine, handlers
@@ -59,6 +61,8 @@ def _create(go, params):
         if token and stack.get("_tokens", {}).get(token) == "CreateStack":
             return _same("CreateStack", stack)
         return helpers._error("AlreadyExistsException", f"Stack [{name}] already exists")
+    if quotas.used_up("stacks", sum(held["StackStatus"] != "DELETE_COMPLETE" for held in _stacks.values())):
+        return helpers._error("LimitExceededException", "Limit for stack has been exceeded")
     if stack:
         _stacks[stack["StackId"]] = stack    # a deleted stack stays readable by its id
     answer = go(params)
@@ -94,6 +98,7 @@ def _update(go, params):
     else:
         _remember(stack, params, "UpdateStack", token)
         stack["_updated"] = True
+        changes.obsolete(stack)
     return answer
 
 

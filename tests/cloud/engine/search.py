@@ -1,13 +1,30 @@
-"""Search domains of the older type: `AWS::Elasticsearch::Domain` is the same domain under other property names."""
+"""Search domains: the older type and the older API beside the newer, what a domain refuses, and changes that take their time."""
+
+import functools
+import re
+
+from engine import kinds, plan
+
+_KIND = "AWS::OpenSearchService::Domain"
+_OLDER = re.compile(r"/2015-01-01/es/domain/(?P<name>[^/]+)/?")
+_NUMBERS = ("AvailabilityZoneCount", "DedicatedMasterCount", "InstanceCount", "Iops", "Throughput", "VolumeSize")
+_NUMBER = re.compile(r"\d+")
 
 
 def install():
+    from ministack.services import opensearch
     from ministack.services.cloudformation import provisioners
-    provisioners._RESOURCE_HANDLERS["AWS::Elasticsearch::Domain"] = {"create": _create, "update": _update, "update_with_logical_id": True,
-                                                                     "delete": provisioners._opensearch_domain_delete}
+    known = dict(provisioners._RESOURCE_HANDLERS[_KIND])
+    for kind, read in ((_KIND, dict), ("AWS::Elasticsearch::Domain", _renamed)):
+        provisioners._RESOURCE_HANDLERS[kind] = {**known, "create": functools.partial(_create, known["create"], read),
+                                                 "update": functools.partial(_update, known["update"], read)}
+    opensearch._update_domain_config = functools.partial(_by_hand, opensearch._update_domain_config)
+    opensearch._public = functools.partial(_seen, opensearch._public)
+    opensearch.handle_request = functools.partial(_handle, opensearch.handle_request)
 
 
 def _renamed(properties):
+    """`AWS::Elasticsearch::Domain` is the same domain under other property names."""
     renamed = {name: value for name, value in properties.items() if name not in ("ElasticsearchVersion", "ElasticsearchClusterConfig")}
     renamed["EngineVersion"] = f"Elasticsearch_{properties.get('ElasticsearchVersion', '1.5')}"
     if "ElasticsearchClusterConfig" in properties:
@@ -15,11 +32,103 @@ def _renamed(properties):
     return renamed
 
 
-def _create(logical_id, properties, stack_name):
-    from ministack.services.cloudformation import provisioners
-    return provisioners._opensearch_domain_create(logical_id, _renamed(properties), stack_name)
+# --- stacks
+
+def _create(go, read, logical_id, properties, stack_name):
+    wanted = _typed(read(properties))
+    _checked(wanted)
+    return go(logical_id, wanted, stack_name)
 
 
-def _update(physical_id, old, new, stack_name, logical_id=None):
-    from ministack.services.cloudformation import provisioners
-    return provisioners._opensearch_domain_update(physical_id, _renamed(old), _renamed(new), stack_name, logical_id)
+def _update(go, read, name, old, new, stack_name, logical_id=None):
+    """Another version is another domain, unless the template's UpdatePolicy lets it be upgraded."""
+    from ministack.services.opensearch import _domains
+    old, new = _typed(read(old)), _typed(read(new))
+    _checked(new)
+    if _busy(_domains.get(name, {})):
+        raise kinds.refusal("A change/update is in progress. Please wait for it to complete before requesting another change.", "Elasticsearch", 409)
+    before, after = str(old.get("EngineVersion")), str(new.get("EngineVersion"))
+    if before != after:
+        if not _upgradable(stack_name, logical_id) and new.get("DomainName"):
+            raise ValueError(f"CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename {name} and update the stack again.")
+        _reachable(before, after)
+    return go(name, old, new, stack_name, logical_id)
+
+
+def _typed(value, name=""):
+    """Properties as the service keeps them: CloudFormation's parameters are texts."""
+    if isinstance(value, dict):
+        return {key: _typed(inner, key) for key, inner in value.items()}
+    if name in _NUMBERS and isinstance(value, str):
+        return int(value)
+    return value == "true" if value in ("true", "false") else value
+
+
+def _upgradable(stack_name, logical_id):
+    from ministack.services.cloudformation import _stacks, engine
+    body = _stacks.get(stack_name, {}).get("_template_body")    # of this update; the stack's template is still the one before
+    declared = engine._parse_template(body).get("Resources", {}).get(logical_id, {}) if body else {}
+    return kinds.flag(declared.get("UpdatePolicy", {}).get("EnableVersionUpgrade"))
+
+
+def _reachable(before, after):
+    old, new = ([int(n) for n in _NUMBER.findall(version)] for version in (before, after))
+    if new < old or (old[0] == 6 and new[0] == 7 and old != [6, 8]):
+        raise kinds.refusal(f"The upgrade path from {before} to {after} is not valid", "Elasticsearch", 400)
+
+
+def _checked(properties):
+    """What the service refuses before it makes or changes anything."""
+    cluster, volume, place = (properties.get(name) or {} for name in ("ClusterConfig", "EBSOptions", "VPCOptions"))
+    if volume.get("Throughput") and volume.get("VolumeType") != "gp3":
+        raise _invalid("Throughput is only valid when volume type is GP3.")
+    subnets = place.get("SubnetIds") or []
+    zones = int((cluster.get("ZoneAwarenessConfig") or {}).get("AvailabilityZoneCount", 2)) if kinds.flag(cluster.get("ZoneAwarenessEnabled")) else 1
+    if subnets and len(subnets) != zones:
+        word = {1: "You must specify exactly one subnet.", 2: "You must specify exactly two subnets because you've set zone count to two."}
+        raise _invalid(word.get(zones, "You must specify exactly three subnets because you've set zone count to three."))
+    if zones == 2 and int(cluster.get("InstanceCount", 1)) % 2:
+        raise _invalid("You must choose an even number of data nodes for a two Availability Zone deployment")
+
+
+def _invalid(message):
+    return kinds.refusal(message, "Elasticsearch", 400)
+
+
+# --- changes by hand
+
+def _by_hand(go, name, payload):
+    """A change that somebody makes past CloudFormation: a rule for the verb `process` on the stack of this name says how long it goes on."""
+    from ministack.core.responses import get_account_id
+    from ministack.services.opensearch import _domains
+    answer = go(name, payload)
+    if name in _domains:
+        _domains[name]["_change"] = plan.begin(get_account_id(), name, "Domain", "process")
+    return answer
+
+
+def _busy(domain):
+    return plan.lasts(domain.get("_change"))
+
+
+def _seen(go, domain):
+    return {**go(domain), "Processing": _busy(domain)}
+
+
+# --- the older API
+
+async def _handle(go, method, path, headers, body, query):
+    found = _OLDER.fullmatch(path)
+    return _described(found["name"]) if found and method == "GET" else await go(method, path, headers, body, query)
+
+
+def _described(name):
+    """DescribeElasticsearchDomain."""
+    from ministack.services import opensearch
+    domain = opensearch._domains.get(name)
+    if not domain:
+        return opensearch._error(409, "ResourceNotFoundException", f"Domain not found: {name}")
+    status = opensearch._public(domain)
+    status["ElasticsearchVersion"] = status.pop("EngineVersion").removeprefix("Elasticsearch_")
+    status["ElasticsearchClusterConfig"] = status.pop("ClusterConfig")
+    return opensearch._json(200, {"DomainStatus": status})

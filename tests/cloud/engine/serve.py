@@ -94,7 +94,14 @@ class Door:
 
     async def _aws(self, scope, request, send):
         from engine import parts
-        call, answer = record.begin(request, parts.account(request)), Answer(send)
+        weather, answered = (request.headers.get(name, "") for name in ("x-weather", "x-weather-answer"))
+        if weather == "?":    # the proxy in front asks before it decides
+            return await _answer(send, 200, record.named(request, parts.account(request)))
+        call, answer = record.begin(request, parts.account(request), weather), Answer(send)
+        if answered:    # it has an answer of its own
+            status, _, code = answered.partition(" ")
+            record.end(call, int(status) or None, code or None, parts.secrets(call))
+            return await _answer(send, 200, {})
         refusal = parts.refuse(request)
         if refusal:
             await _answer(answer, *refusal)

@@ -1,0 +1,4 @@
+import {
+  to = quilt_search.this
+  id = "quilt-prod"
+}

@@ -1,0 +1,26 @@
+//! Causes of failure that AWS words badly or half, and what cures each.
+
+/// What AWS says, and what to do about it.
+const CURES: [(&str, &str); 1] = [(
+    "must enable a service-linked role",
+    "The account has never had a search domain inside a network, and lacks the role that AWS needs for one. Make it once \
+     (`aws iam create-service-linked-role --aws-service-name es.amazonaws.com`, which takes `iam:CreateServiceLinkedRole`), and apply again.",
+)];
+
+/// What cures this cause, where that is known.
+pub fn of(cause: &str) -> Option<&'static str> {
+    CURES.iter().find(|(said, _)| cause.contains(said)).map(|(_, cure)| *cure)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_known_cause_has_its_cure() {
+        let said = "Search (AWS::OpenSearchService::Domain): Before you can proceed, you must enable a service-linked role to give Amazon ES \
+                    permissions to access your VPC.";
+        assert!(of(said).is_some_and(|cure| cure.contains("create-service-linked-role")));
+        assert_eq!(of("DB: no zones"), None);
+    }
+}

@@ -1,0 +1,106 @@
+//! The templates inside the provider: released versions stay, and a stack keeps the one that made it until another is asked for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::stack::Parameter;
+use super::template::Template;
+
+/// The output that tells which version a stack was made from.
+pub const OUTPUT: &str = "TemplateVersion";
+
+/// The versions of one template, oldest first: the first is version 1.
+#[derive(Clone, Copy, Debug)]
+pub struct Templates(pub &'static [&'static str]);
+
+impl Templates {
+    /// The newest version, which new stacks are made from.
+    pub fn newest(self) -> String {
+        self.0.len().to_string()
+    }
+
+    /// The text of a version.
+    pub fn of(self, version: &str) -> Option<&'static str> {
+        self.0.iter().zip(1..).find(|(_, n): &(_, usize)| n.to_string() == version).map(|(text, _)| *text)
+    }
+
+    /// Checks that there is such a version.
+    pub fn check(self, version: &str) -> Result<(), String> {
+        let missing = || format!("`{version}` is none of its versions; the newest is {}.", self.newest());
+        self.of(version).map(drop).ok_or_else(missing)
+    }
+}
+
+/// Checks the way from the version a stack was made from to another: an older one may lack what the newer one made.
+pub fn check_path(from: &str, to: &str) -> Result<(), String> {
+    let number = |version: &str| version.parse::<u32>().unwrap_or_default();
+    match number(to) < number(from) {
+        true => {
+            Err(format!("It was made from version {from}, and a template's version only goes up. Write `template_version = \"{from}\"`."))
+        }
+        false => Ok(()),
+    }
+}
+
+/// What an update sends so that a stack with the parameters `live` has `wanted`; `None`: it has. Those named in `kept` stay as they are,
+/// whatever is wanted. `template` is the text of another version, when it changes: what that declares is sent, and nothing else.
+pub fn changes(
+    wanted: &BTreeMap<String, String>,
+    live: &BTreeMap<String, String>,
+    kept: &[&str],
+    template: Option<&str>,
+) -> Option<BTreeMap<String, Parameter>> {
+    let declared = template.and_then(|text| Template::parse(text).ok()).map(|t| t.parameters.into_keys().collect::<BTreeSet<_>>());
+    let names = declared.unwrap_or_else(|| live.keys().chain(wanted.keys()).cloned().collect());
+    let send = |name: String| {
+        let (value, has) = (wanted.get(&name), live.get(&name));
+        let stays = has.is_some() && (kept.contains(&name.as_str()) || value.is_none() || value == has);
+        let parameter = if stays { Parameter::Previous } else { Parameter::Value(value?.clone()) };
+        Some((name, parameter))
+    };
+    let sent: BTreeMap<_, _> = names.into_iter().filter_map(send).collect();
+    let same = template.is_none() && sent.values().all(|parameter| *parameter == Parameter::Previous);
+    (!same).then_some(sent)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TWO: Templates =
+        Templates(&["Resources: {A: {Type: T}}", "Parameters: {A: {Type: String}, New: {Type: String}}\nResources: {A: {Type: T}}"]);
+
+    fn pairs(list: &[(&str, &str)]) -> BTreeMap<String, String> {
+        list.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect()
+    }
+
+    #[test]
+    fn versions_are_counted_from_one() {
+        assert_eq!((TWO.newest().as_str(), TWO.of("1"), TWO.of("2")), ("2", Some(TWO.0[0]), Some(TWO.0[1])));
+        for none in ["0", "3", "01", "", "two"] {
+            assert!(TWO.check(none).is_err_and(|why| why.contains("the newest is 2")), "{none}");
+        }
+    }
+
+    #[test]
+    fn a_version_only_goes_up() {
+        assert_eq!((check_path("1", "2"), check_path("9", "10"), check_path("2", "2")), (Ok(()), Ok(()), Ok(())));
+        assert!(check_path("10", "9").is_err_and(|why| why.contains("template_version = \"10\"")));
+    }
+
+    #[test]
+    fn an_update_sends_what_differs_and_keeps_what_must_stay() {
+        let live = pairs(&[("SnapshotIdentifier", "a"), ("Vpc", "v"), ("InstanceClass", "small")]);
+        let kept = ["SnapshotIdentifier", "Vpc"];
+        assert_eq!(changes(&pairs(&[("SnapshotIdentifier", "b"), ("Vpc", "w"), ("InstanceClass", "small")]), &live, &kept, None), None);
+        let sent = changes(&pairs(&[("SnapshotIdentifier", ""), ("InstanceClass", "large")]), &live, &kept, None).unwrap();
+        assert_eq!((&sent["SnapshotIdentifier"], &sent["Vpc"]), (&Parameter::Previous, &Parameter::Previous));
+        assert_eq!(sent["InstanceClass"], Parameter::Value("large".into()));
+    }
+
+    #[test]
+    fn another_template_is_sent_what_it_declares() {
+        let (live, wanted) = (pairs(&[("A", "1"), ("Gone", "x")]), pairs(&[("A", "1"), ("New", "n"), ("Gone", "x")]));
+        let sent = changes(&wanted, &live, &["New"], TWO.of("2")).unwrap();
+        assert_eq!(sent, [("A".to_string(), Parameter::Previous), ("New".to_string(), Parameter::Value("n".into()))].into());
+    }
+}

@@ -1,0 +1,74 @@
+//! Stacks from a template inside the provider: which version one has, and how it comes to another or to other parameters.
+
+use std::collections::BTreeMap;
+
+use super::tags::{self, Tags};
+use crate::cx::Settings;
+use crate::outcome::{Error, Result};
+use crate::quilt::stack::{Order, Parameter, Stack, Template};
+use crate::quilt::templates::{self, Templates};
+use crate::tf::{AttributePath, Diagnostics, Report, Value};
+
+const VERSION: &str = "template_version";
+
+/// Plans the version: the newest for a new stack; afterwards it stays until another is written.
+pub fn plan(templates: Templates, planned: &mut Value<String>, config: &Value<String>, prior: Option<&Value<String>>, d: &mut Diagnostics) {
+    match (prior, &config, &planned) {
+        (None, Value::Null, _) => *planned = templates.newest().into(),
+        // What a creation that was stopped has not told yet.
+        (Some(_), Value::Null, Value::Null) => *planned = Value::Unknown,
+        (Some(Value::Value(from)), Value::Value(to), _) => {
+            if let Err(why) = templates::check_path(from, to) {
+                d.fail_at(AttributePath::new(VERSION), "The version of a template only goes up", why);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The version a stack was made from, where it is complete enough to tell.
+pub fn version(stack: &Stack) -> Option<String> {
+    stack.outputs.get(templates::OUTPUT).cloned()
+}
+
+/// The text of a version; of the newest where none is known.
+///
+/// # Errors
+/// This release has no such version.
+pub fn text(templates: Templates, version: &Value<String>) -> Result<&'static str> {
+    let newest = templates.newest();
+    let version = version.as_ref_option().unwrap_or(&newest);
+    let missing = || {
+        let fix = format!("Use the release that made it, or write `{VERSION} = \"{newest}\"`.");
+        Error::config(AttributePath::new(VERSION), "This release has no such template", fix)
+    };
+    templates.of(version).ok_or_else(missing)
+}
+
+/// The order for an update of the stack as it is now; `None`: it has the version, the tags and the parameters that are wanted.
+pub fn update(
+    settings: &Settings,
+    templates: Templates,
+    version: &Value<String>,
+    tags_all: &Tags,
+    live: &Stack,
+    wanted: &BTreeMap<String, String>,
+    kept: &[&str],
+) -> Result<Option<Order>> {
+    let other = matches!((version, self::version(live)), (Value::Value(to), Some(from)) if *to != from);
+    let template = if other { Some(text(templates, version)?) } else { None };
+    let changes = templates::changes(wanted, &live.parameters, kept, template);
+    let tags = tags::to_send(settings, tags_all, &live.tags);
+    if changes.is_none() && tags == live.tags {
+        return Ok(None);
+    }
+    let previous = || live.parameters.keys().map(|name| (name.clone(), Parameter::Previous)).collect();
+    let template = template.map_or(Template::Previous, |text| Template::Body(text.into()));
+    Ok(Some(Order {
+        name: live.name.clone(),
+        template,
+        parameters: changes.unwrap_or_else(previous),
+        tags: Some(tags),
+        ..Order::default()
+    }))
+}

@@ -1,0 +1,73 @@
+//! Where a database or a search domain lives: a VPC and subnets without a route out, which never change.
+
+use crate::quilt::stack::Stack;
+use crate::tf::Value;
+
+/// Ids in a configuration or state.
+type Ids = Value<Vec<Value<String>>>;
+
+/// A VPC and its subnets, as far as they are known.
+pub type Place<'a> = (&'a Value<String>, &'a Ids);
+
+/// Checks what is known of it: it has a VPC and `least` subnets or more.
+pub fn check((vpc_id, subnet_ids): Place, least: usize) -> Result<(), String> {
+    let wanted = if least == 1 { "a subnet" } else { "two subnets in different zones" };
+    if matches!(vpc_id, Value::Null) {
+        return Err("`vpc_id` is missing.".into());
+    }
+    match subnet_ids {
+        Value::Null => Err(format!("`intra_subnet_ids` is missing: {wanted}.")),
+        Value::Value(ids) if ids.len() < least => Err(format!("`intra_subnet_ids` needs {wanted}.")),
+        _ => Ok(()),
+    }
+}
+
+/// Both are known, and they are not the same place.
+pub fn elsewhere(before: Place, now: Place) -> bool {
+    let text = |value: &Value<String>| value.as_ref_option().cloned();
+    let ids = |ids: &Ids| {
+        let mut ids = ids.as_ref_option()?.iter().map(text).collect::<Option<Vec<_>>>()?;
+        ids.sort();
+        Some(ids)
+    };
+    let subnets = matches!((ids(before.1), ids(now.1)), (Some(a), Some(b)) if a != b);
+    subnets || matches!((text(before.0), text(now.0)), (Some(a), Some(b)) if a != b)
+}
+
+/// The place a stack was made in, by its parameters `Vpc` and `Subnets`.
+pub fn of(stack: &Stack) -> (Value<String>, Ids) {
+    let subnets = stack.parameters.get("Subnets").map_or("", String::as_str).split(',');
+    let ids: Vec<Value<String>> = subnets.filter(|id| !id.is_empty()).map(|id| id.to_string().into()).collect();
+    (stack.parameters.get("Vpc").cloned().into(), ids.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn some(text: &str) -> Value<String> {
+        text.to_string().into()
+    }
+
+    fn ids(list: &[&str]) -> Ids {
+        list.iter().map(|id| some(id)).collect::<Vec<_>>().into()
+    }
+
+    #[test]
+    fn only_what_is_known_to_differ_is_elsewhere() {
+        let (vpc, two) = (some("vpc-1"), ids(&["a", "b"]));
+        assert!(!elsewhere((&vpc, &two), (&vpc, &ids(&["b", "a"]))));
+        assert!(!elsewhere((&vpc, &two), (&Value::Unknown, &vec![some("a"), Value::Unknown].into())));
+        assert!(elsewhere((&vpc, &two), (&vpc, &ids(&["a", "c"]))));
+        assert!(elsewhere((&vpc, &two), (&some("vpc-2"), &Value::Unknown)));
+    }
+
+    #[test]
+    fn a_place_has_a_vpc_and_subnets() {
+        let (vpc, one) = (some("vpc-1"), ids(&["a"]));
+        assert_eq!((check((&vpc, &one), 1), check((&Value::Unknown, &Value::Unknown), 2)), (Ok(()), Ok(())));
+        for (place, least) in [((&Value::Null, &one), 1), ((&vpc, &one), 2), ((&vpc, &Value::Null), 1)] {
+            assert!(check(place, least).is_err());
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! `quilt_search`: the search domain of a Quilt deployment, from a template inside the provider.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+
+use super::protection::{self, Origin};
+use super::tags;
+use super::timeouts::{self, Timeouts};
+use crate::attributes;
+use crate::cx::Cx;
+use crate::deploy::Deploy;
+use crate::outcome::{Error, Result};
+use crate::quilt::search::{TEMPLATES, stack_name};
+use crate::quilt::stack::Removal;
+use crate::quilt::templates::Templates;
+use crate::resource::{Draft, Kept, Resource};
+use crate::tf::{AttributePath, Diagnostics, Value};
+
+mod check;
+mod fill;
+mod live;
+mod order;
+mod plan;
+mod seen;
+
+attributes! {
+    /// Where a search domain lives: a whole `quilt_network`, or an object with the ids of an existing network.
+    pub struct SearchNetwork {
+        /// The VPC.
+        vpc_id: String = Optional;
+        /// Two subnets in different zones, without a route out; one is enough without `zone_awareness`.
+        intra_subnet_ids: Vec<Value<String>> = Optional;
+    }
+}
+
+attributes! {
+    /// The search domain of a Quilt deployment: an Elasticsearch cluster in the network's intra subnets. It is the CloudFormation stack
+    /// `<name>-search`, made from a template inside the provider. Hand the whole of it to `quilt_stack`.
+    ///
+    /// Give a `size`, or instead what the domain runs on in single arguments; what those leave out is as in `medium`. A creation takes
+    /// 15 to 30 minutes. A change of nodes or volumes moves everything to new ones while the old ones serve: hours, with search slower
+    /// meanwhile. The domain is never replaced. A destroy deletes it with its index, which Quilt builds anew in another one.
+    pub struct SearchState {
+        /// Name of the search domain, 3 to 20 characters: lower-case letters, digits and hyphens.
+        name: String = Required.replaces();
+        /// The region, when it is not the provider's.
+        region: String = OptionalComputed.replaces();
+        /// Where it lives: a whole `quilt_network`, or an object with ids. A change is refused.
+        network: SearchNetwork = Required.refused();
+        /// `small` (under 100 GB of data), `medium` (to 1 TB), `large` (to 5 TB), `x-large` (to 15 TB), `xx-large`, `xxx-large` or
+        /// `xxxx-large`. Default: `medium`, unless one of the following is given. Where those make up a size, it is told here.
+        size: String = OptionalComputed;
+        /// Type of the data nodes, as `m6g.xlarge.elasticsearch`.
+        instance_type: String = OptionalComputed;
+        /// How many data nodes; an even number with `zone_awareness`.
+        instance_count: i64 = OptionalComputed;
+        /// Type of the dedicated masters.
+        dedicated_master_type: String = OptionalComputed;
+        /// How many dedicated masters: 0 (the data nodes do it themselves), 3 or 5.
+        dedicated_master_count: i64 = OptionalComputed;
+        /// Whether the nodes are spread over two zones.
+        zone_awareness: bool = OptionalComputed;
+        /// GiB of each data node.
+        volume_size: i64 = OptionalComputed;
+        /// `gp2` or `gp3`.
+        volume_type: String = OptionalComputed;
+        /// I/O operations a second of each volume, from 3000 on; `gp3` only. Default: what the volume's size brings.
+        volume_iops: i64 = OptionalComputed;
+        /// MiB a second of each volume, from 125 on; `gp3` only. Default: what the volume's size brings.
+        volume_throughput: i64 = OptionalComputed;
+        /// Version of Elasticsearch, which only goes up: 6.x to 6.8 to 7.10. Default: 7.10; then it is kept. Quilt needs 1.66 before a
+        /// domain goes to 7.10.
+        engine_version: String = OptionalComputed;
+        /// Version of the template inside the provider. A domain keeps the one that made it until a newer one is written here.
+        template_version: String = OptionalComputed;
+        /// Whether the stack cannot be deleted. Default: true, switched on once the creation is complete; after an import it stays as it is.
+        enable_termination_protection: bool = OptionalComputed;
+        /// Tags of the stack and everything in it.
+        tags: BTreeMap<String, Value<String>> = Optional;
+        /// How long an apply waits. Defaults: create 12 h, update 12 h, delete 2 h.
+        timeouts: Timeouts = Optional.block();
+        /// ARN of the stack.
+        id: String = Computed.stable();
+        /// CloudFormation's status of the stack.
+        status: String = Computed;
+        /// Name of the domain in AWS.
+        domain_name: String = Computed.stable();
+        /// ARN of the domain.
+        domain_arn: String = Computed.stable();
+        /// Its host name, without a scheme.
+        endpoint: String = Computed.stable();
+        /// Id of the security group whose members may reach the domain.
+        accessor_security_group_id: String = Computed.stable();
+        /// All tags, those of the provider block included.
+        tags_all: BTreeMap<String, Value<String>> = Computed;
+    }
+}
+
+/// `quilt_search`.
+pub struct SearchResource {
+    templates: Templates,
+}
+
+impl Default for SearchResource {
+    fn default() -> Self {
+        Self { templates: TEMPLATES }
+    }
+}
+
+/// A text that is known.
+fn text(value: &Value<String>) -> Option<&str> {
+    value.as_ref_option().map(String::as_str)
+}
+
+/// The stack's ARN in a state.
+fn id(state: &SearchState) -> Result<&str> {
+    let missing = || Error::config(AttributePath::new("id"), "The state has no `id`.", "Import the search domain again.");
+    text(&state.id).ok_or_else(missing)
+}
+
+impl SearchResource {
+    async fn deploy<'a>(cx: &'a Cx, state: &SearchState) -> Result<Deploy<'a>> {
+        Deploy::to(cx, text(&state.region)).await
+    }
+}
+
+#[async_trait]
+impl Resource for SearchResource {
+    const NAME: &'static str = "quilt_search";
+    type State = SearchState;
+    type Private = Origin;
+
+    fn subject(state: &SearchState) -> String {
+        format!("Search domain {}", text(&state.name).unwrap_or("(name not known yet)"))
+    }
+
+    fn validate(&self, config: &SearchState, d: &mut Diagnostics) {
+        check::validate(self.templates, config, d);
+        tags::validate(&config.tags, d);
+        timeouts::validate(&config.timeouts, d);
+    }
+
+    async fn plan(&self, cx: &Cx, draft: &mut Draft<Self>, d: &mut Diagnostics) -> Result<()> {
+        plan::plan(cx, self.templates, draft, d).await
+    }
+
+    async fn plan_delete(&self, _cx: &Cx, state: &SearchState, d: &mut Diagnostics) -> Result<()> {
+        protection::deletion(&stack_name(text(&state.name).unwrap_or_default()), &state.enable_termination_protection, d);
+        Ok(())
+    }
+
+    async fn create(&self, cx: &Cx, planned: SearchState, kept: &mut Kept<Self>) -> Result<SearchState> {
+        let deploy = Self::deploy(cx, &planned).await?;
+        let order = order::creation(&cx.settings, self.templates, &planned)?;
+        kept.private.created = true;
+        let limit = timeouts::SEARCH.with(&planned.timeouts).create;
+        let began = |id: &str| kept.keep(seen::begun(planned.clone(), id, &deploy.aws.region));
+        let mut stack = deploy.create(&order, limit, began).await?;
+        protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
+        seen::after(planned, &stack)
+    }
+
+    async fn read(&self, cx: &Cx, state: SearchState, _private: &mut Origin) -> Result<Option<SearchState>> {
+        let deploy = Self::deploy(cx, &state).await?;
+        let stack = deploy.aws.stacks.find(id(&state)?).await?;
+        let Some(stack) = stack.filter(|s| s.status.0 != "DELETE_COMPLETE") else { return Ok(None) };
+        seen::read(&cx.settings, state, &stack).map(Some)
+    }
+
+    async fn update(&self, cx: &Cx, prior: SearchState, planned: SearchState, _kept: &mut Kept<Self>) -> Result<SearchState> {
+        let deploy = Self::deploy(cx, &prior).await?;
+        let limit = timeouts::SEARCH.with(&planned.timeouts).update;
+        let order = async |stack: &_| {
+            let order = order::update(&cx.settings, self.templates, &planned, stack)?;
+            if order.is_some() {
+                live::idle(cx, &deploy.aws, &planned, limit).await?;
+            }
+            Ok(order)
+        };
+        let mut stack = deploy.update(id(&prior)?, limit, order).await?;
+        protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
+        live::upgraded(&deploy.aws, &prior, &planned).await?;
+        seen::after(planned, &stack)
+    }
+
+    async fn delete(&self, cx: &Cx, state: SearchState, _kept: &mut Kept<Self>) -> Result<()> {
+        let deploy = Self::deploy(cx, &state).await?;
+        deploy.delete(id(&state)?, &Removal::default(), timeouts::SEARCH.with(&state.timeouts).delete).await
+    }
+
+    async fn import(&self, cx: &Cx, id: &str) -> Result<SearchState> {
+        seen::import(cx, id).await
+    }
+}
+
+#[cfg(test)]
+mod tests;

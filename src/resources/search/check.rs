@@ -1,0 +1,53 @@
+//! What can be said about a `quilt_search` offline.
+
+use super::{SearchState, fill, text};
+use crate::quilt::templates::Templates;
+use crate::quilt::{names, search};
+use crate::resources::place;
+use crate::tf::{AttributePath, Diagnostics, Report, Value};
+
+/// Checks a configuration. What is not known is not checked.
+pub fn validate(templates: Templates, config: &SearchState, d: &mut Diagnostics) {
+    let known = |value: &Value<String>, check: &dyn Fn(&str) -> Result<(), String>| text(value).map_or(Ok(()), check);
+    let found = [
+        ("name", known(&config.name, &names::check_object_name)),
+        ("network", network(config)),
+        ("size", size(config)),
+        ("engine_version", known(&config.engine_version, &search::check_engine)),
+        ("template_version", known(&config.template_version, &|version| templates.check(version))),
+    ];
+    let found = found.into_iter().filter_map(|(attribute, found)| Some((attribute, found.err()?)));
+    let mut filled = config.clone();
+    fill::fill(&mut filled, config);
+    for (attribute, why) in found.chain(problems(&filled, config)) {
+        d.fail_at(AttributePath::new(attribute), "This value does not do", why);
+    }
+}
+
+fn size(config: &SearchState) -> Result<(), String> {
+    match text(&config.size) {
+        Some(_) if fill::explicit(config) => {
+            Err("Give `size`, or instead the single arguments (`instance_type` and the following), not both.".into())
+        }
+        Some(name) => search::size(name).map(drop),
+        None => Ok(()),
+    }
+}
+
+fn network(config: &SearchState) -> Result<(), String> {
+    let Value::Value(network) = &config.network else { return Ok(()) };
+    place::check((&network.vpc_id, &network.intra_subnet_ids), 1)
+}
+
+/// What AWS does not let be, at the attribute that is written.
+fn problems(filled: &SearchState, config: &SearchState) -> Vec<(&'static str, String)> {
+    let network = filled.network.as_ref_option();
+    let subnets = network.and_then(|network| network.intra_subnet_ids.as_ref_option()).map(Vec::len);
+    let found = fill::cluster(filled).map(|cluster| cluster.problems(subnets)).unwrap_or_default();
+    found.into_iter().map(|(attribute, why)| (written(attribute, config), why)).collect()
+}
+
+/// The attribute to point at: with a size by name that is what is written.
+pub fn written(attribute: &'static str, config: &SearchState) -> &'static str {
+    if matches!(config.size, Value::Value(_)) { "size" } else { attribute }
+}

@@ -1,0 +1,154 @@
+//! Weather: faults between a program and the test cloud, by rules that a test says in words and a person writes in a file.
+//!
+//! A proxy in front of the engine carries every request there unchanged and changes answers alone. `cargo xtask cloud --weather FILE` compiles this module too.
+#![allow(dead_code, reason = "the tests say rules in words, the task reads them from a file: neither uses all of it")]
+
+mod answers;
+mod message;
+mod proxy;
+mod sky;
+
+use serde::{Deserialize, Serialize};
+
+pub use proxy::Proxy;
+
+/// What may happen to a call.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Fault {
+    /// Too many requests, in the words of the call's service.
+    Throttled,
+    /// Something went wrong within AWS: 500.
+    InternalError,
+    /// The service is not there for the moment: 503.
+    Unavailable,
+    /// A page of HTML, as a gateway on the way writes it.
+    Html { status: u16 },
+    /// 503 without a word.
+    Empty,
+    /// The connection is reset.
+    Reset,
+    /// The connection is closed without an answer.
+    Closed,
+    /// The request takes effect; its answer breaks off, and then the connection is reset.
+    Truncated,
+    /// The right answer, late.
+    Slow { seconds: f64 },
+    /// No answer until the caller gives up.
+    Hang,
+    /// The credentials are over.
+    Expired,
+    /// The credentials are nobody's.
+    Unknown,
+    /// The caller has no permission.
+    Denied,
+    /// The request was signed too long ago.
+    Late,
+    /// The signature is of another time: the caller's clock is wrong.
+    Skewed,
+    /// Any other refusal.
+    Refused { status: u16, code: String, message: String },
+    /// The right answer, in which every instance or snapshot of a database has this status; the progress rises from poll to poll if the rule has `times`.
+    Shown { status: String },
+}
+
+impl Fault {
+    /// This fault, on actions that the regular expression fits wholly: `CreateStack`, `Describe.*`.
+    pub fn on(self, actions: &str) -> Weather {
+        Weather { on: actions.into(), ..Weather::of(self) }
+    }
+}
+
+/// One rule: which calls, which fault, how often. Regular expressions must fit wholly.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Weather {
+    /// Actions, as the record of calls names them.
+    #[serde(default = "anything")]
+    on: String,
+    /// Services, as signatures name them: `cloudformation`, `rds`, `s3`.
+    #[serde(default = "anything")]
+    service: String,
+    /// Something the request names: a stack, an instance, a snapshot, a bucket, a key.
+    #[serde(default)]
+    about: Option<String>,
+    /// Only calls that change something.
+    #[serde(default)]
+    writes: bool,
+    /// What happens to them.
+    fault: Fault,
+    /// The request takes effect first.
+    #[serde(default)]
+    after: bool,
+    /// How many calls get through before the first is hit.
+    #[serde(default)]
+    skip: u32,
+    /// How many are hit; all, unless said.
+    #[serde(default)]
+    times: Option<u32>,
+    /// How likely each is hit, from 0 to 1.
+    #[serde(default = "certain")]
+    odds: f64,
+}
+
+fn anything() -> String {
+    ".*".into()
+}
+
+fn certain() -> f64 {
+    1.0
+}
+
+impl Weather {
+    fn of(fault: Fault) -> Self {
+        let (on, service) = (anything(), anything());
+        Self { on, service, about: None, writes: false, fault, after: false, skip: 0, times: None, odds: certain() }
+    }
+
+    /// Credentials that may only read.
+    pub fn read_only() -> Self {
+        Self { writes: true, ..Self::of(Fault::Denied) }
+    }
+
+    /// Only calls of this service.
+    pub fn of_service(self, service: &str) -> Self {
+        Self { service: service.into(), ..self }
+    }
+
+    /// Only requests that name this stack, instance, snapshot, bucket or key.
+    pub fn about(self, name: &str) -> Self {
+        Self { about: Some(name.into()), ..self }
+    }
+
+    /// The request takes effect before the fault.
+    pub fn after(self) -> Self {
+        Self { after: true, ..self }
+    }
+
+    /// Lets so many calls through first.
+    pub fn skip(self, calls: u32) -> Self {
+        Self { skip: calls, ..self }
+    }
+
+    /// Hits so many calls.
+    pub fn times(self, calls: u32) -> Self {
+        Self { times: Some(calls), ..self }
+    }
+
+    /// Hits one call in so many, by the forecast's seed.
+    pub fn odds(self, odds: f64) -> Self {
+        Self { odds, ..self }
+    }
+}
+
+/// The weather of an account: the first rule that fits and strikes is taken.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Forecast {
+    /// The same seed and the same calls give the same weather.
+    #[serde(default)]
+    pub seed: u64,
+    /// The rules.
+    #[serde(default)]
+    pub weather: Vec<Weather>,
+}
