@@ -166,7 +166,7 @@ fn fate(change: &Change, replaced: bool) -> Fate {
         Action::Remove => Fate::Deleted,
         _ if replaced => Fate::Replaced,
         Action::Unsure => Fate::PerhapsReplaced,
-        Action::Modify if change.replacement == Replacement::Perhaps && !harmless(change) => Fate::PerhapsReplaced,
+        Action::Modify if change.replacement != Replacement::Never && !harmless(change) => Fate::PerhapsReplaced,
         Action::Modify => Fate::Modified,
     }
 }
@@ -186,14 +186,27 @@ fn replaced(changes: &[Change]) -> BTreeSet<String> {
 }
 
 fn certain(change: &Change) -> bool {
-    change.action == Action::Modify && (change.replacement == Replacement::Always || change.causes.iter().any(|c| restores(change, c)))
+    let always = change.replacement == Replacement::Always && !every_recreating(change, unchanged);
+    change.action == Action::Modify && (always || change.causes.iter().any(|c| restores(change, c)))
+}
+
+/// Something may replace it, and `test` holds for all of that.
+fn every_recreating(change: &Change, test: impl Fn(&Cause) -> bool) -> bool {
+    let mut recreating = change.causes.iter().filter(|c| c.recreates != Replacement::Never).peekable();
+    recreating.peek().is_some() && recreating.all(test)
+}
+
+/// It comes another way and is the same. What is hidden or not known yet may be another.
+fn unchanged(cause: &Cause) -> bool {
+    let plain = |v: &String| !v.contains("****") && !v.contains("{{");
+    cause.told && cause.before == cause.after && cause.before.as_ref().is_some_and(plain)
 }
 
 /// The property takes its value from a resource that is replaced, and replaces this one.
 fn inherits(change: &Change, cause: &Cause, replaced: &BTreeSet<String>) -> bool {
     let Some(resource) = &cause.resource else { return false };
     let place = change.logical_id.rsplit_once('.').map(|(place, _)| format!("{place}.")).unwrap_or_default();
-    cause.recreates == Replacement::Always && replaced.contains(&format!("{place}{resource}"))
+    cause.recreates == Replacement::Always && !unchanged(cause) && replaced.contains(&format!("{place}{resource}"))
 }
 
 /// The snapshot a database is made from. CloudFormation takes its removal as no change and anything else as a new database.
@@ -203,11 +216,10 @@ fn restores(change: &Change, cause: &Cause) -> bool {
     snapshot && (!cause.told || (given(&cause.after) && cause.after != cause.before))
 }
 
-/// All that may replace it is a snapshot that is no longer named.
+/// All that may replace it stays the same, or is a snapshot that is no longer named.
 fn harmless(change: &Change) -> bool {
-    let mut recreating = change.causes.iter().filter(|c| c.recreates != Replacement::Never).peekable();
-    let removed = |c: &Cause| change.kind == "AWS::RDS::DBInstance" && c.name == "DBSnapshotIdentifier" && c.told && !restores(change, c);
-    recreating.peek().is_some() && recreating.all(removed)
+    let snapshot = |c: &Cause| change.kind == "AWS::RDS::DBInstance" && c.name == "DBSnapshotIdentifier" && c.told;
+    every_recreating(change, |c| unchanged(c) || (snapshot(c) && !restores(change, c)))
 }
 
 #[cfg(test)]

@@ -76,6 +76,23 @@ fn the_snapshot_of_a_database_is_read_as_rds_reads_it() {
 }
 
 #[test]
+fn a_value_that_stays_the_same_replaces_nothing() {
+    let zone = |before: &str, after: &str| Cause {
+        before: Some(before.into()),
+        after: Some(after.into()),
+        told: true,
+        ..cause("AvailabilityZone", Replacement::Always)
+    };
+    let subnet = |causes| modify("S", "AWS::EC2::Subnet", Replacement::Always, causes);
+    assert_eq!(fates(vec![subnet(vec![zone("a", "a"), cause("Tags", Replacement::Never)])]), [Fate::Modified]);
+    let hidden = [("a", "b"), ("****", "****"), ("{{changeSet:KNOWN_AFTER_APPLY}}", "{{changeSet:KNOWN_AFTER_APPLY}}")];
+    for (before, after) in hidden {
+        assert_eq!(fates(vec![subnet(vec![zone("a", "a"), zone(before, after)])]), [Fate::Replaced], "{before}");
+    }
+    assert_eq!(fates(vec![modify("S", "AWS::EC2::Subnet", Replacement::Perhaps, vec![zone("a", "a")])]), [Fate::Modified]);
+}
+
+#[test]
 fn a_replacement_is_followed_to_what_takes_its_value() {
     let from = |resource: &str, recreates| Cause { resource: Some(resource.into()), ..cause("DBSubnetGroupName", recreates) };
     let group = |place: &str| modify(&format!("{place}Group"), "AWS::RDS::DBSubnetGroup", Replacement::Always, vec![]);
