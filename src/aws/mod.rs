@@ -111,6 +111,8 @@ pub trait Databases: Send + Sync {
     async fn snapshot(&self, id: &str) -> Result<Option<Snapshot>>;
     /// Begins to take a snapshot of an instance.
     async fn take(&self, id: &str, instance: &str, tags: &Pairs) -> Result<Snapshot>;
+    /// Begins to copy a snapshot, by its ARN, into this region, under another key if one is given.
+    async fn copy(&self, id: &str, source: &str, key: Option<&str>, tags: &Pairs) -> Result<Snapshot>;
     /// Begins to delete a snapshot; one that is gone is no error.
     async fn delete_snapshot(&self, id: &str) -> Result<()>;
     /// The versions that a version of PostgreSQL can be upgraded to in one step.

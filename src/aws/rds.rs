@@ -53,6 +53,13 @@ impl Databases for Rds {
         answer.db_snapshot.map(snapshot).ok_or_else(|| no_answer("take the snapshot"))
     }
 
+    async fn copy(&self, id: &str, source: &str, key: Option<&str>, tags: &Pairs) -> Result<Snapshot> {
+        let call = self.client.copy_db_snapshot().target_db_snapshot_identifier(id).source_db_snapshot_identifier(source);
+        let call = call.set_kms_key_id(key.map(str::to_string)).set_tags(Some(to_tags(tags)));
+        let answer = call.send().await.map_err(|e| error::of("copy the snapshot", e))?;
+        answer.db_snapshot.map(snapshot).ok_or_else(|| no_answer("copy the snapshot"))
+    }
+
     async fn delete_snapshot(&self, id: &str) -> Result<()> {
         let answer = self.client.delete_db_snapshot().db_snapshot_identifier(id).send().await;
         if_there(answer.map(Some).map_err(|e| error::of("delete the snapshot", e))).map(drop)

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::stack::Parameter;
+use super::templates::Templates;
 
-/// The newest version of the template, which new databases are made from.
-pub const VERSION: &str = "1";
+/// The template's versions.
+pub const TEMPLATES: Templates = Templates(&[include_str!("templates/database.yaml")]);
 /// The version of PostgreSQL that new databases get.
 pub const ENGINE_VERSION: &str = "15.18";
 /// The user of a new database.
@@ -17,7 +17,7 @@ pub const STORAGE: i64 = 100;
 
 const SUFFIX: &str = "-database";
 /// Parameters that an update never sends: another value would replace the instance.
-const KEPT: [&str; 6] = ["KmsKeyId", "SnapshotIdentifier", "StorageEncrypted", "Subnets", "Username", "Vpc"];
+pub const KEPT: [&str; 6] = ["KmsKeyId", "SnapshotIdentifier", "StorageEncrypted", "Subnets", "Username", "Vpc"];
 
 /// A database instance as RDS describes it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -62,14 +62,6 @@ impl Instance {
     }
 }
 
-/// The template of a version: released ones stay, so that a new release changes no database by itself.
-pub fn template(version: &str) -> Option<&'static str> {
-    match version {
-        "1" => Some(include_str!("templates/database.yaml")),
-        _ => None,
-    }
-}
-
 /// The name of a database's stack.
 pub fn stack_name(name: &str) -> String {
     format!("{name}{SUFFIX}")
@@ -78,17 +70,6 @@ pub fn stack_name(name: &str) -> String {
 /// The name of the database whose stack has this name; `None` where no database has such a stack.
 pub fn name_of(stack_name: &str) -> Option<&str> {
     stack_name.strip_suffix(SUFFIX)
-}
-
-/// What an update sends so that the stack has `wanted`; `None`: it has. What the instance was made with always keeps its value.
-pub fn changes(wanted: &BTreeMap<String, String>, live: &BTreeMap<String, String>) -> Option<BTreeMap<String, Parameter>> {
-    let differs = |name: &String, value: &String| !KEPT.contains(&name.as_str()) && live.get(name) != Some(value);
-    if !wanted.iter().any(|(name, value)| differs(name, value)) {
-        return None;
-    }
-    let previous = live.keys().map(|name| (name.clone(), Parameter::Previous));
-    let changed = wanted.iter().filter(|(name, value)| differs(name, value));
-    Some(previous.chain(changed.map(|(name, value)| (name.clone(), Parameter::Value(value.clone())))).collect())
 }
 
 /// What AWS made of the settings: the outputs of a complete stack.
@@ -134,8 +115,17 @@ pub fn engine_version(snapshot: Option<&str>) -> String {
     ahead.unwrap_or(ENGINE_VERSION).to_string()
 }
 
+/// What is to get another version of the engine.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Subject {
+    /// A snapshot that a database is restored from.
+    Snapshot,
+    /// A database that exists.
+    Database,
+}
+
 /// Checks that the engine can go from one version to another; `targets` is what RDS lets the first be upgraded to.
-pub fn check_engine_path(from: &str, to: &str, targets: &[String]) -> Result<(), String> {
+pub fn check_engine_path(subject: Subject, from: &str, to: &str, targets: &[String]) -> Result<(), String> {
     let meant = |version: &str| version == to || version.split('.').next() == Some(to);
     if meant(from) || targets.iter().any(|target| meant(target)) {
         return Ok(());
@@ -147,10 +137,14 @@ pub fn check_engine_path(from: &str, to: &str, targets: &[String]) -> Result<(),
     }
     let step = if numbers(from).first() == Some(&11) && numbers(from) < vec![11, 22] { "11.22" } else { "one of those" };
     let can = if targets.is_empty() { "nothing that RDS offers here".into() } else { targets.join(", ") };
-    Err(format!(
-        "PostgreSQL {from} cannot be upgraded to {to} in one step; it can become {can}. Upgrade the snapshot to {step} first \
-         (`aws rds modify-db-snapshot --engine-version`), or upgrade the old database and take a new snapshot."
-    ))
+    let way = match subject {
+        Subject::Snapshot => format!(
+            "Upgrade the snapshot to {step} first (`aws rds modify-db-snapshot --engine-version`), or upgrade the old database and take a new \
+             snapshot."
+        ),
+        Subject::Database => format!("Write {step} as `engine_version` and apply; then go on from there."),
+    };
+    Err(format!("PostgreSQL {from} cannot be upgraded to {to} in one step; it can become {can}. {way}"))
 }
 
 /// Checks the identifier of an instance.
@@ -194,21 +188,12 @@ mod tests {
     fn engines_go_up_where_rds_lets_them() {
         let targets = ["15.15".to_string(), "15.18".to_string()];
         for to in ["15.12", "15", "15.18"] {
-            assert_eq!(check_engine_path("15.12", to, &targets), Ok(()));
+            assert_eq!(check_engine_path(Subject::Snapshot, "15.12", to, &targets), Ok(()));
         }
-        assert!(check_engine_path("11.19", "15.18", &["11.22".into()]).is_err_and(|e| e.contains("to 11.22 first")));
-        assert!(check_engine_path("16.4", "15.18", &[]).is_err_and(|e| e.contains("engine_version = \"16.4\"")));
+        assert!(check_engine_path(Subject::Snapshot, "11.19", "15.18", &["11.22".into()]).is_err_and(|e| e.contains("to 11.22 first")));
+        assert!(check_engine_path(Subject::Database, "11.19", "15.18", &["11.22".into()]).is_err_and(|e| e.contains("Write 11.22 as")));
+        assert!(check_engine_path(Subject::Snapshot, "16.4", "15.18", &[]).is_err_and(|e| e.contains("engine_version = \"16.4\"")));
         assert_eq!([engine_version(None), engine_version(Some("11.22")), engine_version(Some("16.4"))], ["15.18", "15.18", "16.4"]);
-    }
-
-    #[test]
-    fn an_update_never_sends_what_would_replace_the_instance() {
-        let pairs = |list: &[(&str, &str)]| list.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect::<BTreeMap<_, _>>();
-        let live = pairs(&[("SnapshotIdentifier", "a"), ("Vpc", "v"), ("InstanceClass", "small")]);
-        assert_eq!(changes(&pairs(&[("SnapshotIdentifier", "b"), ("Vpc", "w"), ("InstanceClass", "small")]), &live), None);
-        let sent = changes(&pairs(&[("SnapshotIdentifier", ""), ("InstanceClass", "large")]), &live).unwrap();
-        assert_eq!(sent["SnapshotIdentifier"], Parameter::Previous);
-        assert_eq!(sent["InstanceClass"], Parameter::Value("large".into()));
     }
 
     #[test]

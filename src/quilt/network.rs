@@ -7,6 +7,7 @@ mod made;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::quilt::stack::Parameter;
+use crate::quilt::templates::{self, Templates};
 
 pub use division::{Division, Subnet, Tier};
 pub use ingress::{MOST, check_range, check_ranges};
@@ -14,20 +15,12 @@ pub use made::Made;
 #[cfg(test)]
 pub use made::outputs;
 
-/// The newest version of the template, which new networks are made from.
-pub const VERSION: &str = "1";
+/// The template's versions.
+pub const TEMPLATES: Templates = Templates(&[include_str!("templates/network.yaml")]);
 
 const SUFFIX: &str = "-network";
 const ZONE: &str = "AvailabilityZone";
 const TRUE: &str = "true";
-
-/// The template of a version: released ones stay, so that a new release changes no network by itself.
-pub fn template(version: &str) -> Option<&'static str> {
-    match version {
-        "1" => Some(include_str!("templates/network.yaml")),
-        _ => None,
-    }
-}
 
 /// The name of a network's stack.
 pub fn stack_name(name: &str) -> String {
@@ -128,10 +121,19 @@ impl Network {
     }
 
     /// What an update of a stack with the parameters `live` sends; `None`: it has them all. What a subnet is made with stays: its range is
-    /// not sent again, and `zones` are those that were chosen at the creation.
-    pub fn changes(&self, live: &BTreeMap<String, String>, zones: Option<[String; 2]>) -> Option<BTreeMap<String, Parameter>> {
+    /// not sent again, and `zones` are those that were chosen at the creation. `template`: the text of another version, when it changes.
+    pub fn changes(
+        &self,
+        live: &BTreeMap<String, String>,
+        zones: Option<[String; 2]>,
+        template: Option<&str>,
+    ) -> Option<BTreeMap<String, Parameter>> {
         let mut wanted = Network { availability_zones: zones, ..self.clone() }.parameters();
         let fixed: BTreeSet<String> = self.division.subnets.iter().map(Subnet::parameter).chain(["Cidr".into()]).collect();
+        if template.is_some() {
+            let fixed: Vec<_> = fixed.iter().map(String::as_str).collect();
+            return templates::changes(&wanted, live, &fixed, template);
+        }
         wanted.retain(|name, _| !fixed.contains(name));
         let same = wanted.iter().all(|(name, value)| name.starts_with(ZONE) || live.get(name) == Some(value));
         let sent = wanted.into_iter().map(|(name, value)| (name, Parameter::Value(value)));
@@ -184,7 +186,7 @@ mod tests {
 
     /// Names in a section of the template, with whether they have a default.
     fn declared(section: &str) -> BTreeMap<String, bool> {
-        let text = template(VERSION).unwrap();
+        let text = TEMPLATES.of("1").unwrap();
         let lines = text
             .lines()
             .skip_while(|line| *line != format!("{section}:"))
@@ -208,10 +210,9 @@ mod tests {
 
     #[test]
     fn the_template_tells_its_version_and_fits_in_a_request() {
-        let text = template(VERSION).unwrap();
+        let text = TEMPLATES.of("1").unwrap();
         assert!(text.contains("\n  Quilt:\n    TemplateVersion: \"1\"\n") && text.contains("\n  TemplateVersion: {Value: \"1\"}\n"));
         assert!(text.len() < 51_200, "{}", text.len());
-        assert_eq!(template("2"), None);
     }
 
     #[test]
@@ -260,9 +261,9 @@ mod tests {
     #[test]
     fn an_update_sends_what_may_change_and_keeps_what_subnets_are_made_with() {
         let (live, zones) = (network().parameters(), || Some(["a".to_string(), "b".to_string()]));
-        assert_eq!(network().changes(&live, zones()), None);
+        assert_eq!(network().changes(&live, zones(), None), None);
         let single = Network { nat_gateways: NatGateways::Single, ..network() };
-        let sent = single.changes(&live, zones()).unwrap();
+        let sent = single.changes(&live, zones(), None).unwrap();
         let value = |text: &str| Parameter::Value(text.into());
         assert_eq!(sent.keys().collect::<Vec<_>>(), live.keys().collect::<Vec<_>>());
         assert_eq!((&sent["NatGateways"], &sent["AvailabilityZone2"]), (&value("single"), &value("b")));

@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 
-use super::tags;
 use super::timeouts::{self, Timeouts};
+use super::{inside, tags};
 use crate::attributes;
 use crate::cx::Cx;
 use crate::deploy::Deploy;
 use crate::outcome::{Error, Result};
+use crate::quilt::database::TEMPLATES;
 use crate::quilt::stack::Removal;
+use crate::quilt::templates::Templates;
 use crate::resource::{Draft, Kept, Resource};
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
@@ -88,6 +90,8 @@ attributes! {
         /// ARN of the key that encrypts a new database. Default: the account's key for RDS; a restored one has its snapshot's. A change is
         /// refused.
         kms_key_id: String = OptionalComputed.refused();
+        /// Version of the template inside the provider. A database keeps the one that made it until a newer one is written here.
+        template_version: String = OptionalComputed;
         /// Tags of the stack and everything in it.
         tags: BTreeMap<String, Value<String>> = Optional;
         /// How long an apply waits. Defaults: create 3 h, update 3 h, delete 2 h.
@@ -120,7 +124,15 @@ attributes! {
 }
 
 /// `quilt_database`.
-pub struct DatabaseResource;
+pub struct DatabaseResource {
+    templates: Templates,
+}
+
+impl Default for DatabaseResource {
+    fn default() -> Self {
+        Self { templates: TEMPLATES }
+    }
+}
 
 /// A text that is known.
 fn text(value: &Value<String>) -> Option<&str> {
@@ -151,12 +163,13 @@ impl Resource for DatabaseResource {
 
     fn validate(&self, config: &DatabaseState, d: &mut Diagnostics) {
         check::validate(config, d);
+        inside::validate(self.templates, &config.template_version, d);
         tags::validate(&config.tags, d);
         timeouts::validate(&config.timeouts, d);
     }
 
     async fn plan(&self, cx: &Cx, draft: &mut Draft<Self>, d: &mut Diagnostics) -> Result<()> {
-        plan::plan(cx, draft, d).await
+        plan::plan(cx, self.templates, draft, d).await
     }
 
     async fn plan_delete(&self, _cx: &Cx, state: &DatabaseState, d: &mut Diagnostics) -> Result<()> {
@@ -171,7 +184,7 @@ impl Resource for DatabaseResource {
     async fn create(&self, cx: &Cx, planned: DatabaseState, kept: &mut Kept<Self>) -> Result<DatabaseState> {
         let deploy = Self::deploy(cx, &planned).await?;
         let (planned, encrypted) = source::before_create(&deploy.aws, planned).await?;
-        let order = order::creation(&cx.settings, &planned, encrypted)?;
+        let order = order::creation(&cx.settings, self.templates, &planned, encrypted)?;
         let limit = timeouts::STACK.with(&planned.timeouts).create;
         let began = |id: &str| kept.keep(seen::begun(planned.clone(), id, &deploy.aws.region));
         let stack = deploy.create(&order, limit, began).await?;
@@ -188,7 +201,7 @@ impl Resource for DatabaseResource {
     async fn update(&self, cx: &Cx, prior: DatabaseState, planned: DatabaseState, _kept: &mut Kept<Self>) -> Result<DatabaseState> {
         let deploy = Self::deploy(cx, &prior).await?;
         let limit = timeouts::STACK.with(&planned.timeouts).update;
-        let stack = deploy.update(id(&prior)?, limit, async |live| order::update(&cx.settings, &planned, live)).await?;
+        let stack = deploy.update(id(&prior)?, limit, async |live| order::update(&cx.settings, self.templates, &planned, live)).await?;
         seen::after(&deploy.aws, planned, &stack).await
     }
 

@@ -11,6 +11,13 @@ use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 const VERSION: &str = "template_version";
 
+/// Checks the version of a configuration.
+pub fn validate(templates: Templates, version: &Value<String>, d: &mut Diagnostics) {
+    if let Some(Err(why)) = version.as_ref_option().map(|version| templates.check(version)) {
+        d.fail_at(AttributePath::new(VERSION), "This release has no such template", why);
+    }
+}
+
 /// Plans the version: the newest for a new stack; afterwards it stays until another is written.
 pub fn plan(templates: Templates, planned: &mut Value<String>, config: &Value<String>, prior: Option<&Value<String>>, d: &mut Diagnostics) {
     match (prior, &config, &planned) {
@@ -45,30 +52,35 @@ pub fn text(templates: Templates, version: &Value<String>) -> Result<&'static st
     templates.of(version).ok_or_else(missing)
 }
 
-/// The order for an update of the stack as it is now; `None`: it has the version, the tags and the parameters that are wanted.
+/// The text of another version than the one a stack was made from, where another is wanted.
+///
+/// # Errors
+/// This release has no such version.
+pub fn other(templates: Templates, wanted: &Value<String>, live: &Stack) -> Result<Option<&'static str>> {
+    match (wanted, version(live)) {
+        (Value::Value(to), Some(from)) if *to != from => text(templates, wanted).map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// The order for an update of the stack as it is now; `None`: it has the template, the tags and the parameters that are wanted.
 pub fn update(
     settings: &Settings,
-    templates: Templates,
-    version: &Value<String>,
     tags_all: &Tags,
     live: &Stack,
-    wanted: &BTreeMap<String, String>,
-    kept: &[&str],
-) -> Result<Option<Order>> {
-    let other = matches!((version, self::version(live)), (Value::Value(to), Some(from)) if *to != from);
-    let template = if other { Some(text(templates, version)?) } else { None };
-    let changes = templates::changes(wanted, &live.parameters, kept, template);
+    template: Option<&str>,
+    changes: Option<BTreeMap<String, Parameter>>,
+) -> Option<Order> {
     let tags = tags::to_send(settings, tags_all, &live.tags);
-    if changes.is_none() && tags == live.tags {
-        return Ok(None);
+    if changes.is_none() && template.is_none() && tags == live.tags {
+        return None;
     }
     let previous = || live.parameters.keys().map(|name| (name.clone(), Parameter::Previous)).collect();
-    let template = template.map_or(Template::Previous, |text| Template::Body(text.into()));
-    Ok(Some(Order {
+    Some(Order {
         name: live.name.clone(),
-        template,
+        template: template.map_or(Template::Previous, |text| Template::Body(text.into())),
         parameters: changes.unwrap_or_else(previous),
         tags: Some(tags),
         ..Order::default()
-    }))
+    })
 }

@@ -21,8 +21,8 @@ pub mod timeouts;
 /// All of them.
 pub fn all() -> Vec<Box<dyn AnyResource>> {
     vec![
-        Box::new(database::DatabaseResource),
-        Box::new(network::NetworkResource),
+        Box::new(database::DatabaseResource::default()),
+        Box::new(network::NetworkResource::default()),
         Box::new(search::SearchResource::default()),
         Box::new(snapshot::SnapshotResource),
         Box::new(stack::StackResource),

@@ -6,13 +6,14 @@ use async_trait::async_trait;
 
 use super::protection::Origin;
 use super::timeouts::{self, Timeouts};
-use super::{protection, tags};
+use super::{inside, protection, tags};
 use crate::attributes;
 use crate::cx::Cx;
 use crate::deploy::Deploy;
 use crate::outcome::{Error, Result};
-use crate::quilt::network::stack_name;
+use crate::quilt::network::{TEMPLATES, stack_name};
 use crate::quilt::stack::Removal;
+use crate::quilt::templates::Templates;
 use crate::resource::{Draft, Kept, Resource};
 use crate::tf::{AttributePath, Diagnostics, Set, Value};
 
@@ -67,7 +68,7 @@ attributes! {
         s3_gateway_endpoint: bool = Optional.default(true);
         /// Ranges users come from, let in on 443 and 80; at most 10 of IPv4 and 10 of IPv6. Default: `0.0.0.0/0`.
         ingress_cidrs: Set<Value<String>> = Optional.default(Set(vec!["0.0.0.0/0".to_string()]));
-        /// Version of the template inside the provider. A network keeps the one that made it until another is written here.
+        /// Version of the template inside the provider. A network keeps the one that made it until a newer one is written here.
         template_version: String = OptionalComputed;
         /// Whether the stack cannot be deleted. Default: true, switched on once the creation is complete; after an import it stays as it is.
         enable_termination_protection: bool = OptionalComputed;
@@ -101,7 +102,15 @@ attributes! {
 }
 
 /// `quilt_network`.
-pub struct NetworkResource;
+pub struct NetworkResource {
+    templates: Templates,
+}
+
+impl Default for NetworkResource {
+    fn default() -> Self {
+        Self { templates: TEMPLATES }
+    }
+}
 
 impl NetworkResource {
     async fn deploy<'a>(cx: &'a Cx, state: &NetworkState) -> Result<Deploy<'a>> {
@@ -127,12 +136,13 @@ impl Resource for NetworkResource {
 
     fn validate(&self, config: &NetworkState, d: &mut Diagnostics) {
         check::validate(config, d);
+        inside::validate(self.templates, &config.template_version, d);
         tags::validate(&config.tags, d);
         timeouts::validate(&config.timeouts, d);
     }
 
     async fn plan(&self, cx: &Cx, draft: &mut Draft<Self>, d: &mut Diagnostics) -> Result<()> {
-        plan::plan(cx, draft, d).await
+        plan::plan(cx, self.templates, draft, d).await
     }
 
     async fn plan_delete(&self, _cx: &Cx, state: &NetworkState, d: &mut Diagnostics) -> Result<()> {
@@ -143,7 +153,7 @@ impl Resource for NetworkResource {
 
     async fn create(&self, cx: &Cx, planned: NetworkState, kept: &mut Kept<Self>) -> Result<NetworkState> {
         let deploy = Self::deploy(cx, &planned).await?;
-        let order = order::creation(&cx.settings, &planned)?;
+        let order = order::creation(&cx.settings, self.templates, &planned)?;
         kept.private.created = true;
         let limit = timeouts::STACK.with(&planned.timeouts).create;
         let began = |id: &str| kept.keep(seen::begun(planned.clone(), id, &deploy.aws.region));
@@ -162,7 +172,8 @@ impl Resource for NetworkResource {
     async fn update(&self, cx: &Cx, prior: NetworkState, planned: NetworkState, _kept: &mut Kept<Self>) -> Result<NetworkState> {
         let deploy = Self::deploy(cx, &prior).await?;
         let limit = timeouts::STACK.with(&planned.timeouts).update;
-        let mut stack = deploy.update(&id(&prior)?, limit, async |live| order::update(&cx.settings, &planned, live)).await?;
+        let mut stack =
+            deploy.update(&id(&prior)?, limit, async |live| order::update(&cx.settings, self.templates, &planned, live)).await?;
         protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
         seen::after(planned, &stack)
     }

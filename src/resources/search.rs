@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 
 use super::protection::{self, Origin};
-use super::tags;
 use super::timeouts::{self, Timeouts};
+use super::{inside, tags};
 use crate::attributes;
 use crate::cx::Cx;
 use crate::deploy::Deploy;
@@ -136,7 +136,8 @@ impl Resource for SearchResource {
     }
 
     fn validate(&self, config: &SearchState, d: &mut Diagnostics) {
-        check::validate(self.templates, config, d);
+        check::validate(config, d);
+        inside::validate(self.templates, &config.template_version, d);
         tags::validate(&config.tags, d);
         timeouts::validate(&config.timeouts, d);
     }

@@ -14,6 +14,7 @@ use crate::quilt::snapshot::{MARK, check_identifier};
 use crate::resource::{Draft, Kept, Resource};
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
+mod copy;
 mod plan;
 mod seen;
 mod source;
@@ -37,7 +38,12 @@ attributes! {
         region: String = OptionalComputed.replaces();
         /// Whether a destroy deletes the snapshot. Otherwise it stays in AWS, where it costs money for its storage.
         delete_on_destroy: bool = Optional.default(false);
-        /// Tags of the snapshot.
+        /// Region to copy it to, once it is taken. A change makes another copy; the former one stays in AWS.
+        copy_to_region: String = Optional;
+        /// ARN of the key that encrypts the copy, in the copy's region. An encrypted snapshot that goes to another region needs one. Alone,
+        /// it makes a copy under that key in the same region.
+        copy_kms_key_id: String = Optional;
+        /// Tags of the snapshot and its copy.
         tags: BTreeMap<String, Value<String>> = Optional;
         /// How long an apply waits. Defaults: create 3 h, update 3 h, delete 2 h.
         timeouts: Timeouts = Optional.block();
@@ -61,6 +67,10 @@ attributes! {
         encrypted: bool = Computed.stable();
         /// ARN of the key it is encrypted with; null when it is not.
         kms_key_id: String = Computed.stable();
+        /// Identifier of the copy: the snapshot's own in another region, with `-copy` at its end in the same one; null without a copy.
+        copy_identifier: String = Computed;
+        /// ARN of the copy, for the `snapshot_identifier` of a `quilt_database`; null without one.
+        copy_arn: String = Computed;
         /// When it was taken.
         created_at: String = Computed.stable();
         /// All tags, those of the provider block included.
@@ -122,6 +132,7 @@ impl Resource for SnapshotResource {
         if config.tags.as_ref_option().is_some_and(|tags| tags.contains_key(MARK)) {
             d.fail_at(AttributePath::new("tags").key(MARK), "Reserved tag", "The provider sets this tag to find its snapshot again.");
         }
+        copy::validate(config, d);
         tags::validate(&config.tags, d);
         timeouts::validate(&config.timeouts, d);
     }
@@ -140,31 +151,39 @@ impl Resource for SnapshotResource {
         take.begin(id, &source, &tags::to_send(&cx.settings, &planned.tags_all, &BTreeMap::new()), limit, expected).await?;
         kept.keep(seen::begun(planned.clone(), &take.aws.region));
         let snapshot = take.available(id, limit).await?;
-        Ok(seen::after(planned.clone(), &snapshot, &take.aws.region))
+        let copy = copy::make(cx, &planned, &snapshot, limit).await?;
+        Ok(seen::after(planned, &snapshot, copy.as_ref(), &take.aws.region))
     }
 
     async fn read(&self, cx: &Cx, state: SnapshotState, _private: &mut ()) -> Result<Option<SnapshotState>> {
         let aws = cx.aws(region(&state)).await?;
         let snapshot = aws.databases.snapshot(id(&state)?).await?.filter(|s| !s.going());
-        Ok(snapshot.map(|snapshot| seen::read(&cx.settings, state, &snapshot, &aws.region)))
+        let Some(snapshot) = snapshot else { return Ok(None) };
+        let mut state = seen::read(&cx.settings, state, &snapshot, &aws.region);
+        copy::read(cx, &mut state).await?;
+        Ok(Some(state))
     }
 
     async fn update(&self, cx: &Cx, prior: SnapshotState, planned: SnapshotState, _kept: &mut Kept<Self>) -> Result<SnapshotState> {
         let take = take::Take::to(cx, region(&prior)).await?;
-        let snapshot = take.available(id(&prior)?, timeouts::STACK.with(&planned.timeouts).update).await?;
+        let limit = timeouts::STACK.with(&planned.timeouts).update;
+        let snapshot = take.available(id(&prior)?, limit).await?;
         let mut tags = tags::to_send(&cx.settings, &planned.tags_all, &snapshot.tags);
         tags.extend(snapshot.tags.get_key_value(MARK).map(|(k, v)| (k.clone(), v.clone())));
         take.tag(&snapshot, tags).await?;
-        Ok(seen::after(planned, &snapshot, &take.aws.region))
+        let copy = copy::make(cx, &planned, &snapshot, limit).await?;
+        Ok(seen::after(planned, &snapshot, copy.as_ref(), &take.aws.region))
     }
 
     async fn delete(&self, cx: &Cx, state: SnapshotState, kept: &mut Kept<Self>) -> Result<()> {
         let id = id(&state)?;
         if state.delete_on_destroy == Value::Value(true) {
-            let take = take::Take::to(cx, region(&state)).await?;
-            return take.delete(id, timeouts::STACK.with(&state.timeouts).delete).await;
+            let (take, limit) = (take::Take::to(cx, region(&state)).await?, timeouts::STACK.with(&state.timeouts).delete);
+            copy::delete(cx, &state, limit).await?;
+            return take.delete(id, limit).await;
         }
-        let detail = format!("`delete_on_destroy` is not set. To delete it: aws rds delete-db-snapshot --db-snapshot-identifier {id}");
+        let how = format!("`delete_on_destroy` is not set. To delete it: aws rds delete-db-snapshot --db-snapshot-identifier {id}");
+        let detail = how + &copy::how_to_delete(&state);
         kept.diagnostics.warn(format!("Snapshot {id} stays in AWS"), detail);
         Ok(())
     }

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::terraform::Project;
-use super::writes;
-use crate::cloud::Cloud;
+use super::terraform::{APPLY, Project};
+use super::{until_held, writes};
+use crate::cloud::{Cloud, Rule};
 
 const THIS: &str = "quilt_database.this";
 
@@ -117,4 +117,59 @@ fn what_cannot_be_restored_is_refused_with_nothing_created() {
         project.plan().failed().says(words).says("on main.tf line 5, in").says(&format!("5:   {argument}"));
     }
     assert_eq!(writes(&cloud), [""; 0]);
+}
+
+#[test]
+fn the_engine_goes_up_where_rds_lets_it() {
+    let cloud = Cloud::start();
+    let project = Project::new(&cloud);
+    let of = |version: &str| project.main(&format!("{NETWORK}{}", database(&format!("  engine_version = {version:?}"))));
+    of("11.19");
+    project.apply().ok();
+    project.plan_is_empty();
+    let made = project.attribute(THIS, "db_instance_identifier");
+    cloud.forget();
+    of("15.18");
+    project.plan().failed().says("Write 11.22 as `engine_version`");
+    assert_eq!(writes(&cloud), [""; 0]);
+    for version in ["11.22", "15.18"] {
+        of(version);
+        project.apply().ok();
+        project.plan_is_empty();
+    }
+    assert_eq!(
+        (project.attribute(THIS, "engine_version_actual"), project.attribute(THIS, "db_instance_identifier")),
+        (json!("15.18"), made)
+    );
+}
+
+/// A restore takes long, and is not begun twice whichever way Terraform ends in it.
+#[test]
+fn an_interrupted_restore_goes_on() {
+    for signal in ["INT", "KILL"] {
+        let cloud = Cloud::start();
+        old(&cloud, "15.12");
+        let project = Project::new(&cloud);
+        project.main(&format!("{NETWORK}{SNAPSHOT}{}", database("  snapshot = quilt_snapshot.old")));
+        cloud.hold(Rule::stack("data-database").resource("DB").on("create").hold(600.0));
+        let running = project.start(&APPLY);
+        let id = until_held(&cloud, &running, "data-database", "DB", "create");
+        match signal {
+            "INT" => drop(running.interrupt().0.failed().says("Database data is not finished")),
+            _ => {
+                running.send(signal, false);
+                running.wait();
+            }
+        }
+        project.nothing_is_left_running();
+        cloud.let_go();
+        project.apply().ok().does_not_say("destroyed and then created");
+        project.plan_is_empty();
+        assert_eq!((project.attribute(THIS, "id"), project.attribute(THIS, "username")), (json!(id), json!("keeper")));
+        let made = cloud
+            .calls_of("CreateStack")
+            .into_iter()
+            .filter(|call| call.sent("StackName") == Some("data-database") && call.status == Some(200));
+        assert_eq!((made.count(), cloud.calls_of("CreateDBSnapshot").len(), cloud.calls_of("DeleteStack").len()), (1, 1, 0), "{signal}");
+    }
 }

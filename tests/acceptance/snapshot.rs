@@ -130,3 +130,49 @@ fn bad_input_is_refused_at_its_line() {
     project.plan().failed().says("Set `stack_name`");
     assert!(writes(&cloud).is_empty() && snapshots(&cloud).is_empty());
 }
+
+/// What RDS in a region says of a snapshot.
+fn in_region(cloud: &Cloud, region: &str, id: &str) -> Option<String> {
+    let answer = cloud.query_in(region, "rds", "DescribeDBSnapshots", &[("DBSnapshotIdentifier", id)]).ok()?;
+    answer.find("KmsKeyId").map(|node| node.text.clone())
+}
+
+#[test]
+fn a_copy_goes_to_another_region_and_its_key() {
+    let key = "arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9";
+    let copied = |more: &str| format!("  stack_name = \"old\"\n  snapshot_identifier = \"mine\"\n{more}");
+    let (cloud, project, _) = project(&copied("  copy_to_region = \"eu-west-1\""));
+    project.plan().failed().says("its key does not leave its region").says("copy_kms_key_id");
+    project.main(&snapshot(&copied("  copy_to_region = \"nowhere-1\"")));
+    project.plan().failed().says("There is no AWS region").says("4:   copy_to_region");
+    assert_eq!(writes(&cloud), [""; 0]);
+
+    project.main(&snapshot(&copied("  tags = { Purpose = \"move\" }")));
+    project.apply().ok();
+    let both = format!(
+        "  tags = {{ Purpose = \"move\" }}\n  copy_to_region = \"eu-west-1\"\n  copy_kms_key_id = {key:?}\n  delete_on_destroy = true"
+    );
+    project.main(&snapshot(&copied(&both)));
+    project.apply().ok().says("1 changed");
+    project.plan_is_empty();
+    assert_eq!(in_region(&cloud, "eu-west-1", "mine").as_deref(), Some(key));
+    assert!(project.attribute(THIS, "copy_arn").as_str().is_some_and(|arn| arn.contains(":eu-west-1:") && arn.ends_with(":snapshot:mine")));
+    assert_eq!(cloud.calls_of("CreateDBSnapshot").len(), 1, "the snapshot itself is not taken again");
+
+    cloud.query_in("eu-west-1", "rds", "DeleteDBSnapshot", &[("DBSnapshotIdentifier", "mine")]).expect("it is there");
+    project.plan().says("copy_arn");
+    project.apply().ok();
+    project.plan_is_empty();
+    project.destroy().ok();
+    assert!(in_region(&cloud, "eu-west-1", "mine").is_none() && snapshots(&cloud).is_empty());
+}
+
+#[test]
+fn a_full_account_is_told_and_nothing_is_lost() {
+    let (cloud, project, _) = project("  stack_name = \"old\"");
+    cloud.quota("snapshots", 0);
+    project.apply().failed().says("SnapshotQuotaExceeded").says("Service Quotas");
+    cloud.quota("snapshots", 10);
+    project.apply().ok();
+    project.plan_is_empty();
+}

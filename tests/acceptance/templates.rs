@@ -36,15 +36,21 @@ fn an_internal_template() {
 
 #[test]
 fn the_real_templates() {
+    let templates = real();
+    std::thread::scope(|scope| templates.iter().for_each(|file| drop(scope.spawn(|| lives(file)))));
+}
+
+/// Both real templates, where they are at hand.
+pub fn real() -> Vec<PathBuf> {
     let Some(folder) = std::env::var_os("QUILT_REAL_TEMPLATES") else {
         writeln!(std::io::stderr(), "not run: the real templates; QUILT_REAL_TEMPLATES does not name their folder")
             .expect("standard error takes a line");
-        return;
+        return Vec::new();
     };
     let files = PathBuf::from(folder).read_dir().expect("QUILT_REAL_TEMPLATES names a folder").flatten().map(|entry| entry.path());
     let templates: Vec<_> = files.filter(|file| file.extension().is_some_and(|extension| extension == "yaml")).collect();
     assert!(templates.len() >= 2, "QUILT_REAL_TEMPLATES holds both real templates");
-    std::thread::scope(|scope| templates.iter().for_each(|file| drop(scope.spawn(|| lives(file)))));
+    templates
 }
 
 pub fn fixture(name: &str) -> PathBuf {
@@ -86,7 +92,8 @@ pub fn arguments(wanted: &Wanted) -> String {
     format!("{shorthands}  parameters = {}\n  parameters_wo = {secrets}\n  parameters_wo_version = 1\n", map(&plain))
 }
 
-fn main(source: &str, wanted: &Wanted) -> String {
+/// The stack `quilt` from this source.
+pub fn main(source: &str, wanted: &Wanted) -> String {
     let arguments = arguments(wanted);
     format!(
         "resource \"quilt_stack\" \"this\" {{\n  name = \"quilt\"\n  {source}\n  enable_termination_protection = false\n{arguments}}}\n"

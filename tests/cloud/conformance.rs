@@ -16,6 +16,7 @@ mod snapshots;
 mod statuses;
 mod storage;
 mod templates;
+mod time;
 mod weather;
 
 /// Two queues, the second made after the first; `size` is what an update changes.

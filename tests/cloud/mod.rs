@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use api::Refusal;
 pub use place::Place;
-pub use plan::Rule;
+pub use weather::plan::{Plan, Rule};
 pub use weather::{Fault, Forecast, Weather};
 
 /// The region everything happens in.
@@ -26,7 +26,7 @@ pub const REGION: &str = "us-east-1";
 /// One account of the cloud. The engine is started once per test binary; every `Cloud` is an account nobody else uses, so tests run side by side.
 pub struct Cloud {
     account: String,
-    plan: Mutex<plan::Plan>,
+    plan: Mutex<Plan>,
     forecast: Mutex<Forecast>,
 }
 
@@ -68,7 +68,6 @@ impl Cloud {
     /// Empties the account: what runs is called off, nothing is left, no rule, no weather, no record.
     pub fn reset(&self) {
         self.forecast(Forecast::default());
-        *self.plan.lock().expect("no test panicked while it changed the plan") = plan::Plan::default();
         http::control("POST", &self.of_account("/_cloud/reset"), None);
     }
 

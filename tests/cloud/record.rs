@@ -66,6 +66,13 @@ impl Cloud {
         self.calls().into_iter().filter(|call| call.action == action).collect()
     }
 
+    /// Fails the test if a call sent the asterisks by which AWS hides a secret: they would have become the secret.
+    pub fn nothing_masked_was_sent(&self) {
+        let masked = |call: &Call| call.parameters.values().any(|sent| sent.value.as_deref().is_some_and(|value| value.contains("****")));
+        let found: Vec<_> = self.calls().into_iter().filter(masked).collect();
+        assert!(found.is_empty(), "{found:#?}");
+    }
+
     /// Empties the record.
     pub fn forget(&self) {
         http::control("DELETE", &self.of_account("/_cloud/calls"), None);

@@ -15,11 +15,12 @@ impl Cloud {
 
     /// Takes all weather away.
     pub fn clear_up(&self) {
-        self.forecast(Forecast::default());
+        self.change_forecast(|forecast| *forecast = Forecast::default());
     }
 
-    /// Exchanges all weather, for instance for what a file says.
+    /// Exchanges all weather and the plan, for instance for what a file says.
     pub fn forecast(&self, wanted: Forecast) {
+        self.change_plan(|plan| plan.clone_from(&wanted.plan));
         self.change_forecast(|forecast| *forecast = wanted);
     }
 

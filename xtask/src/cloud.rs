@@ -1,4 +1,4 @@
-//! The test cloud for a person: AWS's APIs on a free loopback port until Ctrl-C.
+//! The test cloud for a person: AWS's APIs on a free loopback port until Ctrl-C, in fair weather or foul.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -9,6 +9,7 @@ use std::process::{Child, Command, Stdio};
 use anyhow::Context;
 
 use crate::programs;
+use crate::weather::{Forecast, Proxy};
 
 /// A running test cloud; it ends when this is dropped or this program ends.
 pub struct Cloud {
@@ -32,6 +33,16 @@ impl Cloud {
                 anyhow::bail!("the test cloud did not start; what it said is above")
             }
         }
+    }
+
+    /// Puts weather in front of it.
+    fn weather(&mut self, forecast: &Forecast) -> anyhow::Result<()> {
+        self.ask("PUT", "/_cloud/plan", &serde_json::to_vec(&forecast.plan)?)?;
+        let port = self.address().rsplit(':').next().and_then(|port| port.parse().ok()).context("the cloud listens on a port")?;
+        let proxy = Proxy::start(port)?;
+        proxy.set("", forecast)?;
+        self.endpoint = format!("http://127.0.0.1:{}", proxy.port());
+        Ok(())
     }
 
     /// What a program needs in its environment to use this cloud and nothing else.
@@ -91,8 +102,12 @@ impl Drop for Cloud {
 }
 
 /// Prints the environment as `export` lines and stays until Ctrl-C.
-pub fn run() -> anyhow::Result<()> {
-    let cloud = Cloud::start()?;
+pub fn run(weather: Option<&Path>) -> anyhow::Result<()> {
+    let forecast = weather.map(read).transpose()?;
+    let mut cloud = Cloud::start()?;
+    if let Some(forecast) = &forecast {
+        cloud.weather(forecast)?;
+    }
     for (name, value) in cloud.env() {
         println!("export {name}={value}");
     }
@@ -100,4 +115,9 @@ pub fn run() -> anyhow::Result<()> {
         "The access key is the account's number: take any other twelve digits for another account. Ctrl-C ends the cloud and all that is in it."
     );
     cloud.wait()
+}
+
+fn read(file: &Path) -> anyhow::Result<Forecast> {
+    let text = fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    serde_json::from_slice(&text).with_context(|| format!("{} is no weather", file.display()))
 }

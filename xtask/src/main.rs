@@ -8,6 +8,8 @@ mod demo;
 mod mirror;
 mod programs;
 mod setup;
+#[path = "../../tests/cloud/weather/mod.rs"]
+mod weather;
 
 use std::path::Path;
 use std::process::{Command, ExitCode};
@@ -20,6 +22,7 @@ cargo xtask TASK
   lint    the same without the tests
   docs    write docs/ from the provider's schema and examples/
   cloud   start the test cloud and print the environment to use, until Ctrl-C
+            --weather FILE    with faults, delays and failures, as tests/cloud/weather/april.json has them
   demo    a real terraform init, plan, apply and destroy of examples/complete against the test cloud
             --template FILE   deploy this template instead of the fixture
             --release         with the optimised provider
@@ -48,7 +51,8 @@ fn run() -> anyhow::Result<()> {
         ["test"] => check::run(true),
         ["lint"] => check::run(false),
         ["docs"] => docs(),
-        ["cloud"] => cloud::run(),
+        ["cloud"] => cloud::run(None),
+        ["cloud", "--weather", file] => cloud::run(Some(Path::new(file))),
         ["demo", options @ ..] => demo::run(&demo::Options::parse(options)?),
         ["bench", options @ ..] => bench::run(&bench::Options::parse(options)?),
         [] | ["help" | "--help" | "-h"] => {

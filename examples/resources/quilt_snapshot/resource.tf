@@ -13,3 +13,11 @@ resource "quilt_snapshot" "before_upgrade" {
     Purpose = "before the upgrade"
   }
 }
+
+# A copy in another region, which outlives this one.
+resource "quilt_snapshot" "abroad" {
+  stack_name          = "quilt-old"
+  snapshot_identifier = "quilt-old-abroad"
+  copy_to_region      = "eu-west-1"
+  copy_kms_key_id     = "arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"
+}

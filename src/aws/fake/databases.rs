@@ -38,6 +38,11 @@ impl Fake {
         self
     }
 
+    /// Somebody deletes a snapshot.
+    pub fn lose(&self, id: &str) {
+        self.world().rds.snapshots.remove(id);
+    }
+
     /// A snapshot as it is.
     pub fn taken(&self, id: &str) -> Option<Snapshot> {
         self.world().rds.snapshots.get(id).cloned()
@@ -88,6 +93,17 @@ impl Databases for Fake {
         };
         world.rds.snapshots.insert(id.into(), snapshot.clone());
         Ok(snapshot)
+    }
+
+    async fn copy(&self, id: &str, source: &str, key: Option<&str>, tags: &Pairs) -> Result<Snapshot> {
+        let mut world = self.call("copy", format!("{id} {}", key.unwrap_or_default()))?;
+        if world.rds.snapshots.contains_key(id) {
+            return Err(error(AwsErrorKind::Exists));
+        }
+        let Some(mut copy) = world.rds.snapshots.values().find(|s| s.arn == source).cloned() else { return Err(error(AwsErrorKind::Gone)) };
+        (copy.id, copy.arn, copy.status, copy.tags) = (id.into(), format!("{source}:{id}"), "creating".into(), tags.clone());
+        world.rds.snapshots.insert(id.into(), copy.clone());
+        Ok(copy)
     }
 
     async fn delete_snapshot(&self, id: &str) -> Result<()> {

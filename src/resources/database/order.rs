@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use super::{DatabaseState, text};
 use crate::cx::Settings;
-use crate::outcome::{Error, Result};
-use crate::quilt::database::{self, VERSION};
+use crate::outcome::Result;
+use crate::quilt::database::{self, KEPT};
 use crate::quilt::stack::{Order, Parameter, Stack, Template};
-use crate::resources::tags;
-use crate::tf::{AttributePath, Value};
+use crate::quilt::templates::{self, Templates};
+use crate::resources::{inside, tags};
+use crate::tf::Value;
 
 /// The order for a creation.
-pub fn creation(settings: &Settings, planned: &DatabaseState, encrypted: bool) -> Result<Order> {
+pub fn creation(settings: &Settings, templates: Templates, planned: &DatabaseState, encrypted: bool) -> Result<Order> {
     let mut parameters = changeable(planned);
     let network = planned.network.as_ref_option().cloned().unwrap_or_default();
     let subnets: Vec<_> = network.intra_subnet_ids.as_ref_option().into_iter().flatten().filter_map(text).collect();
@@ -24,11 +25,9 @@ pub fn creation(settings: &Settings, planned: &DatabaseState, encrypted: bool) -
         ("StorageEncrypted".into(), encrypted.to_string()),
         ("Username".into(), word(&planned.username)),
     ]);
-    let missing =
-        || Error::config(AttributePath::root(), "This release has no template for databases.", "Use another release of the provider.");
     Ok(Order {
         name: database::stack_name(text(&planned.name).unwrap_or_default()),
-        template: Template::Body(database::template(VERSION).ok_or_else(missing)?.into()),
+        template: Template::Body(inside::text(templates, &planned.template_version)?.into()),
         parameters: parameters.into_iter().map(|(name, value)| (name, Parameter::Value(value))).collect(),
         tags: Some(tags::to_send(settings, &planned.tags_all, &BTreeMap::new())),
         ..Order::default()
@@ -36,15 +35,10 @@ pub fn creation(settings: &Settings, planned: &DatabaseState, encrypted: bool) -
 }
 
 /// The order for an update of the stack as it is now; `None`: it is as it should be.
-pub fn update(settings: &Settings, planned: &DatabaseState, live: &Stack) -> Result<Option<Order>> {
-    let changes = database::changes(&changeable(planned), &live.parameters);
-    let tags = tags::to_send(settings, &planned.tags_all, &live.tags);
-    if changes.is_none() && tags == live.tags {
-        return Ok(None);
-    }
-    let previous = || live.parameters.keys().map(|name| (name.clone(), Parameter::Previous)).collect();
-    let parameters = changes.unwrap_or_else(previous);
-    Ok(Some(Order { name: live.name.clone(), parameters, tags: Some(tags), ..Order::default() }))
+pub fn update(settings: &Settings, templates: Templates, planned: &DatabaseState, live: &Stack) -> Result<Option<Order>> {
+    let template = inside::other(templates, &planned.template_version, live)?;
+    let changes = templates::changes(&changeable(planned), &live.parameters, &KEPT, template);
+    Ok(inside::update(settings, &planned.tags_all, live, template, changes))
 }
 
 /// Parameters that may change without the instance being replaced.

@@ -2,15 +2,19 @@
 
 use super::{DatabaseResource, DatabaseState, source, text};
 use crate::cx::Cx;
-use crate::outcome::{Error, Result};
+use crate::outcome::{AwsErrorKind, Error, Result};
+use crate::quilt::database::{self, Subject};
 use crate::quilt::stack::Status;
+use crate::quilt::templates::Templates;
 use crate::resource::{Draft, Resource};
-use crate::resources::{place, standing, tags};
+use crate::resources::{inside, place, standing, tags};
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 /// Refines a drafted change.
-pub async fn plan(cx: &Cx, draft: &mut Draft<DatabaseResource>, d: &mut Diagnostics) -> Result<()> {
+pub async fn plan(cx: &Cx, templates: Templates, draft: &mut Draft<DatabaseResource>, d: &mut Diagnostics) -> Result<()> {
     draft.planned.tags_all = tags::all(&cx.settings, &draft.planned.tags);
+    let version = draft.prior.as_ref().map(|prior| &prior.template_version);
+    inside::plan(templates, &mut draft.planned.template_version, &draft.config.template_version, version, d);
     let Some(prior) = draft.prior.clone() else { return creation(cx, draft, d).await };
     let status = Status(text(&prior.status).unwrap_or_default().into());
     if status.0 == "DELETE_FAILED" && matches!(prior.db_instance_identifier, Value::Value(_)) {
@@ -28,6 +32,7 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<DatabaseResource>, d: &mut Diagnost
     }
     refuse(&prior, &draft.config, d);
     used_once(&prior, draft, d);
+    engine_path(cx, &prior, &draft.planned, d).await?;
     update(&mut draft.planned, &prior, &status);
     if !status.settled() {
         standing::resumes(&DatabaseResource::subject(&prior), &status, d);
@@ -86,6 +91,36 @@ fn refuse(prior: &DatabaseState, config: &DatabaseState, d: &mut Diagnostics) {
         && now < before
     {
         d.fail_at(AttributePath::new("allocated_storage"), "Storage only grows", format!("It has {before} GiB. Write that or more."));
+    }
+}
+
+/// Refuses a version that RDS would not bring the engine to.
+async fn engine_path(cx: &Cx, prior: &DatabaseState, planned: &DatabaseState, d: &mut Diagnostics) -> Result<()> {
+    let runs = text(&prior.engine_version_actual).or(text(&prior.engine_version));
+    let (Some(from), Some(to)) = (runs, text(&planned.engine_version)) else { return Ok(()) };
+    if prior.engine_version == planned.engine_version {
+        return Ok(());
+    }
+    let targets = match cx.aws(text(&prior.region)).await {
+        Ok(aws) => aws.databases.upgrades(from).await,
+        Err(Error::NotYet) => return Ok(()),
+        Err(e) => return Err(e),
+    };
+    match targets {
+        Ok(targets) => {
+            if let Err(why) = database::check_engine_path(Subject::Database, from, to, &targets) {
+                d.fail_at(AttributePath::new("engine_version"), "The engine cannot become this version", why);
+            }
+            Ok(())
+        }
+        Err(e) if e.aws() == Some(AwsErrorKind::Denied) => {
+            d.warn(
+                "The way to another engine version was not checked",
+                format!("{e}\n\nThe apply goes without it; AWS then says what it refuses."),
+            );
+            Ok(())
+        }
+        Err(e) => Err(e),
     }
 }
 

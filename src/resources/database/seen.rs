@@ -7,7 +7,7 @@ use crate::deploy::{Deploy, name_of, region_of};
 use crate::outcome::{Error, Result};
 use crate::quilt::database::{self, Made};
 use crate::quilt::stack::Stack;
-use crate::resources::{place, tags};
+use crate::resources::{inside, place, tags};
 use crate::tf::{AttributePath, Value};
 
 /// A creation that has begun.
@@ -54,6 +54,9 @@ async fn made(aws: &Aws, state: &mut DatabaseState, stack: &Stack) -> Result<()>
     state.id = stack.id.clone().into();
     state.region = region_of(&stack.id).map(str::to_string).into();
     state.status = stack.status.0.clone().into();
+    if let Some(version) = inside::version(stack) {
+        state.template_version = version.into();
+    }
     let Some(made) = Made::of(&stack.outputs) else { return Ok(()) };
     state.arn = made.arn.into();
     state.endpoint = made.endpoint.into();

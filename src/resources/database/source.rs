@@ -3,7 +3,7 @@
 use super::{DatabaseSnapshot, DatabaseState, text};
 use crate::aws::Aws;
 use crate::outcome::{AwsErrorKind, Error, Result};
-use crate::quilt::database::{self, DATABASE_NAME, Facts, STORAGE, USERNAME};
+use crate::quilt::database::{self, DATABASE_NAME, Facts, STORAGE, Subject, USERNAME};
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 /// What is known of the source of a creation.
@@ -105,7 +105,7 @@ pub async fn follow(aws: Option<&Aws>, planned: &mut DatabaseState, source: &Sou
     let Some(aws) = aws else { return Ok(()) };
     let targets = aws.databases.upgrades(&facts.engine_version).await?;
     let to = text(&planned.engine_version).unwrap_or_default();
-    let path = database::check_engine_path(&facts.engine_version, to, &targets);
+    let path = database::check_engine_path(Subject::Snapshot, &facts.engine_version, to, &targets);
     path.map_err(|why| Error::config(AttributePath::new("engine_version"), "The snapshot's engine cannot become this version.", why))
 }
 

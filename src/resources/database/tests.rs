@@ -61,13 +61,13 @@ fn sent(stage: &Stage, name: &str) -> String {
 }
 
 async fn made(fake: Fake, config: &DatabaseState) -> Stage {
-    let mut stage = Stage::of(DatabaseResource, fake);
+    let mut stage = Stage::of(DatabaseResource::default(), fake);
     stage.apply(config).await;
     stage
 }
 
 async fn refused(fake: Fake, config: DatabaseState, at: &str, words: &str) {
-    let mut stage = Stage::of(DatabaseResource, fake);
+    let mut stage = Stage::of(DatabaseResource::default(), fake);
     stage.apply_in(&stage.fake.cx(), &config).await;
     assert!(said(&stage).starts_with(&format!("{at} | ")) && said(&stage).contains(words), "{}", said(&stage));
     assert!(!stage.fake.calls().iter().any(|c| c.starts_with("create ")) && stage.state.is_none());
@@ -121,7 +121,7 @@ async fn a_snapshot_of_the_same_apply_is_planned_with_its_facts() {
         encrypted: true.into(),
     };
     let config = DatabaseState { snapshot: whole.into(), ..config() };
-    let planned = Stage::of(DatabaseResource, fake("keeper")).plan(&config).await.state.unwrap();
+    let planned = Stage::of(DatabaseResource::default(), fake("keeper")).plan(&config).await.state.unwrap();
     let planned = DatabaseState::read_object(&planned, &AttributePath::root()).unwrap();
     assert_eq!((planned.username, planned.allocated_storage, planned.snapshot_identifier), (some("keeper"), 200.into(), some("before")));
     let mut stage = made(holding("15.12"), &config).await;
@@ -169,7 +169,7 @@ async fn one_whose_deletion_failed_is_not_made_anew_unasked() {
 
 #[tokio::test(start_paused = true)]
 async fn a_stop_leaves_it_to_the_next_apply() {
-    let mut stage = Stage::of(DatabaseResource, fake("root").script(&["CREATE_IN_PROGRESS"; 200]));
+    let mut stage = Stage::of(DatabaseResource::default(), fake("root").script(&["CREATE_IN_PROGRESS"; 200]));
     let cx = stage.fake.cx();
     let stop = cx.stop.clone();
     tokio::spawn(async move {
@@ -194,7 +194,7 @@ async fn imports() {
 fn configurations_are_checked_offline() {
     let check = |config: DatabaseState| {
         let mut d = Diagnostics::default();
-        Resource::validate(&DatabaseResource, &config, &mut d);
+        Resource::validate(&DatabaseResource::default(), &config, &mut d);
         d.errors.iter().map(|e| format!("{} | {}", e.attribute, e.detail)).collect::<String>()
     };
     assert_eq!(check(from("before")), "");
@@ -203,4 +203,42 @@ fn configurations_are_checked_offline() {
     assert!(check(DatabaseState { network: DatabaseNetwork::default().into(), ..config() }).starts_with("network"));
     assert!(check(DatabaseState { kms_key_id: some("alias/quilt"), ..config() }).contains("ARN"));
     assert!(check(DatabaseState { storage_type: some("gp9"), ..config() }).starts_with("storage_type"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_newer_template_waits_to_be_asked_for_and_keeps_the_instance() {
+    const TWO: Templates = Templates(&[
+        include_str!("../../quilt/templates/database.yaml"),
+        concat!(include_str!("../../quilt/templates/database.yaml"), "# The second version.\n"),
+    ]);
+    let first = made(fake("root"), &config()).await;
+    let mut stage = Stage::of(DatabaseResource { templates: TWO }, first.fake);
+    (stage.state, stage.private) = (first.state, first.private);
+    assert_eq!((stage.changes(&config()).await, stage.get().template_version), (vec![], some("1")));
+    let raised = DatabaseState { template_version: some("2"), ..config() };
+    stage.fake = stage.fake.clone().outputs(&[&[("TemplateVersion", "2")], &OUTPUTS[1..]].concat());
+    stage.apply(&raised).await;
+    let updates: Vec<_> = stage.fake.calls().into_iter().filter(|call| call.starts_with("update ")).collect();
+    assert!(updates.len() == 1 && !updates[0].contains("***"), "{updates:?}");
+    assert_eq!(stage.changes(&config()).await, [""; 0]);
+    stage.plan(&DatabaseState { template_version: some("1"), ..config() }).await;
+    assert!(said(&stage).starts_with("template_version | "), "{}", said(&stage));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_engine_of_a_database_that_exists_goes_where_rds_lets_it() {
+    let old = |version: &str| DatabaseState { engine_version: some(version), ..config() };
+    let facts = Facts { username: "root".into(), ..facts("11.19") };
+    let instance =
+        Instance { id: "new-db".into(), status: "available".into(), database_name: "quilt".into(), facts, ..Instance::default() };
+    let mut stage = made(Fake::default().outputs(&OUTPUTS).instance(instance), &old("11.19")).await;
+    for (version, words) in [("15.18", "Write 11.22 as `engine_version`"), ("11.9", "only goes up")] {
+        stage.plan(&old(version)).await;
+        assert!(said(&stage).starts_with("engine_version | ") && said(&stage).contains(words), "{}", said(&stage));
+    }
+    stage.apply(&old("11.22")).await;
+    assert_eq!(sent(&stage, "EngineVersion"), "11.22");
+    stage.fake = stage.fake.clone().fail("upgrades", crate::outcome::AwsErrorKind::Denied);
+    stage.plan(&old("15.18")).await;
+    assert!(!stage.said.failed() && said(&stage).contains("was not checked"), "{}", said(&stage));
 }

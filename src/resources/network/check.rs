@@ -26,18 +26,12 @@ fn findings(config: &NetworkState) -> Vec<Finding> {
         ("name", "This name does not do", text(&config.name, names::check_object_name)),
         ("cidr", "This range does not do", text(&config.cidr, |cidr| Division::of(cidr).map(drop))),
         ("nat_gateways", "Not one of the values", text(&config.nat_gateways, |word| NatGateways::of(word).map(drop))),
-        ("template_version", "This release has no such template", text(&config.template_version, known_version)),
     ];
     if let Some(zones) = known(&config.availability_zones) {
         found.push(("availability_zones", "These zones do not do", network::check_zones(&zones).map(drop)));
     }
     found.extend(ingress(&config.ingress_cidrs).into_iter().map(|found| ("ingress_cidrs", "These ranges do not do", found)));
     found
-}
-
-fn known_version(version: &str) -> Result<(), String> {
-    let missing = || format!("`{version}` is none of its versions; the newest is {}.", network::VERSION);
-    network::template(version).map(drop).ok_or_else(missing)
 }
 
 /// Each range that is known, and all together once every one is.

@@ -3,17 +3,20 @@
 use super::{NetworkResource, NetworkState, Strings, check, seen};
 use crate::cx::Cx;
 use crate::outcome::{Error, Result};
-use crate::quilt::network::{Division, Tier, VERSION};
+use crate::quilt::network::{Division, Tier};
 use crate::quilt::stack::Status;
+use crate::quilt::templates::Templates;
 use crate::resource::{Draft, Resource};
 use crate::resources::protection::{self, Origin};
-use crate::resources::{standing, tags};
+use crate::resources::{inside, standing, tags};
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 /// Refines a drafted change.
-pub async fn plan(cx: &Cx, draft: &mut Draft<NetworkResource>, d: &mut Diagnostics) -> Result<()> {
+pub async fn plan(cx: &Cx, templates: Templates, draft: &mut Draft<NetworkResource>, d: &mut Diagnostics) -> Result<()> {
     region(cx, &mut draft.planned, &draft.config).await?;
     follow(cx, &mut draft.planned, &draft.config);
+    let version = draft.prior.as_ref().map(|prior| &prior.template_version);
+    inside::plan(templates, &mut draft.planned.template_version, &draft.config.template_version, version, d);
     let Some(prior) = draft.prior.clone() else {
         creation(&mut draft.planned, &draft.config);
         return Ok(());
@@ -61,9 +64,6 @@ fn follow(cx: &Cx, planned: &mut NetworkState, config: &NetworkState) {
 }
 
 fn creation(planned: &mut NetworkState, config: &NetworkState) {
-    if matches!(config.template_version, Value::Null) {
-        planned.template_version = VERSION.to_string().into();
-    }
     protection::plan(&mut planned.enable_termination_protection, &config.enable_termination_protection, true);
     for ids in [&mut planned.private_subnet_ids, &mut planned.public_subnet_ids, &mut planned.intra_subnet_ids] {
         *ids = vec![Value::Unknown, Value::Unknown].into();
@@ -86,7 +86,7 @@ fn unfinished(planned: &mut NetworkState, prior: &NetworkState) {
     if matches!(prior.availability_zones, Value::Null) && matches!(planned.availability_zones, Value::Null) {
         planned.availability_zones = Value::Unknown;
     }
-    for slot in [&mut planned.vpc_id, &mut planned.user_security_group_id, &mut planned.template_version] {
+    for slot in [&mut planned.vpc_id, &mut planned.user_security_group_id] {
         unknown_if_null(slot);
     }
     for ids in [&mut planned.private_subnet_ids, &mut planned.public_subnet_ids, &mut planned.intra_subnet_ids] {

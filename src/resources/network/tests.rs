@@ -36,7 +36,7 @@ fn fake(more: &[(&str, &str)]) -> Fake {
 const INTERNAL: [(&str, &str); 2] = [("UserSubnetIds", "subnet-Private-0,subnet-Private-1"), ("ApiGatewayEndpointId", "vpce-1")];
 
 async fn made() -> Stage {
-    let mut stage = Stage::of(NetworkResource, fake(&[]).script(&["CREATE_IN_PROGRESS", "CREATE_COMPLETE"]));
+    let mut stage = Stage::of(NetworkResource::default(), fake(&[]).script(&["CREATE_IN_PROGRESS", "CREATE_COMPLETE"]));
     stage.apply(&config()).await;
     stage
 }
@@ -53,7 +53,7 @@ fn listed(state: &NetworkState) -> Vec<String> {
 
 #[tokio::test(start_paused = true)]
 async fn every_range_is_known_at_plan() {
-    let planned = Stage::of(NetworkResource, fake(&[])).plan(&config()).await.state.unwrap();
+    let planned = Stage::of(NetworkResource::default(), fake(&[])).plan(&config()).await.state.unwrap();
     let planned = NetworkState::read_object(&planned, &AttributePath::root()).unwrap();
     assert_eq!(
         listed(&planned),
@@ -95,7 +95,7 @@ async fn create_read_and_nothing_to_do() {
 
 #[tokio::test(start_paused = true)]
 async fn an_internal_network() {
-    let mut stage = Stage::of(NetworkResource, fake(&INTERNAL));
+    let mut stage = Stage::of(NetworkResource::default(), fake(&INTERNAL));
     let internal = NetworkState { internal: true.into(), ..config() };
     stage.apply(&internal).await;
     let state = stage.get();
@@ -152,7 +152,7 @@ async fn what_would_replace_subnets_is_refused_with_the_way_out() {
 #[tokio::test(start_paused = true)]
 async fn a_stop_during_a_creation_saves_it_untainted_and_the_next_apply_finishes() {
     // A stack in the making gives nothing out yet.
-    let mut stage = Stage::of(NetworkResource, Fake::default().script(&["CREATE_IN_PROGRESS"; 50]));
+    let mut stage = Stage::of(NetworkResource::default(), Fake::default().script(&["CREATE_IN_PROGRESS"; 50]));
     let cx = stage.fake.cx();
     let stop = cx.stop.clone();
     tokio::spawn(async move {
@@ -169,7 +169,7 @@ async fn a_stop_during_a_creation_saves_it_untainted_and_the_next_apply_finishes
 
 #[tokio::test(start_paused = true)]
 async fn a_rolled_back_creation_is_planned_anew() {
-    let mut stage = Stage::of(NetworkResource, fake(&[]).script(&["ROLLBACK_COMPLETE"]));
+    let mut stage = Stage::of(NetworkResource::default(), fake(&[]).script(&["ROLLBACK_COMPLETE"]));
     stage.apply_in(&stage.fake.cx(), &config()).await;
     assert!(stage.said.failed());
     stage.refresh().await;
@@ -217,7 +217,8 @@ async fn an_import_by_name_or_stack_plans_nothing() {
 
 #[tokio::test(start_paused = true)]
 async fn what_is_no_network_is_not_imported() {
-    let mut stage = Stage::of(NetworkResource, fake(&[]).existing("other", "CREATE_COMPLETE").existing("their-network", "CREATE_COMPLETE"));
+    let mut stage =
+        Stage::of(NetworkResource::default(), fake(&[]).existing("other", "CREATE_COMPLETE").existing("their-network", "CREATE_COMPLETE"));
     for (id, why) in [
         ("missing", "Give the network's name"),
         ("other", "Its name does not end with `-network`."),
@@ -241,7 +242,7 @@ async fn tags_alone_leave_every_id_known() {
 
 fn mistakes(config: NetworkState) -> Vec<(String, String)> {
     let mut d = Diagnostics::default();
-    AnyResource::validate(&NetworkResource, &config.write_object(), true, &mut d);
+    AnyResource::validate(&NetworkResource::default(), &config.write_object(), true, &mut d);
     d.errors.iter().map(|e| (e.attribute.to_string(), e.detail.to_string())).collect()
 }
 
@@ -273,4 +274,21 @@ fn mistakes_are_pointed_at() {
         let found = mistakes(config);
         assert!(found.len() == 1 && found[0].0 == at && found[0].1.contains(why), "{at}: {found:?}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_newer_template_waits_to_be_asked_for_and_keeps_the_subnets() {
+    const TWO: Templates = Templates(&[
+        include_str!("../../quilt/templates/network.yaml"),
+        "Parameters: {Cidr: {Type: String}, AvailabilityZone1: {Type: String}}\nResources: {Vpc: {Type: AWS::EC2::VPC}}",
+    ]);
+    let first = made().await;
+    let mut stage = Stage::of(NetworkResource { templates: TWO }, first.fake);
+    (stage.state, stage.private) = (first.state, first.private);
+    assert_eq!((stage.changes(&config()).await, stage.get().template_version), (none(), text("1")));
+    stage.fake = gives(stage.fake.clone(), &[("TemplateVersion", "2")]);
+    stage.apply(&NetworkState { template_version: text("2"), ..config() }).await;
+    let calls = stage.fake.calls();
+    assert!(calls.contains(&"update AvailabilityZone1=*** Cidr=previous value".to_string()), "{calls:?}");
+    assert_eq!(stage.changes(&config()).await, none());
 }

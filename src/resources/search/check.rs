@@ -1,20 +1,18 @@
 //! What can be said about a `quilt_search` offline.
 
 use super::{SearchState, fill, text};
-use crate::quilt::templates::Templates;
 use crate::quilt::{names, search};
 use crate::resources::place;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 /// Checks a configuration. What is not known is not checked.
-pub fn validate(templates: Templates, config: &SearchState, d: &mut Diagnostics) {
+pub fn validate(config: &SearchState, d: &mut Diagnostics) {
     let known = |value: &Value<String>, check: &dyn Fn(&str) -> Result<(), String>| text(value).map_or(Ok(()), check);
     let found = [
         ("name", known(&config.name, &names::check_object_name)),
         ("network", network(config)),
         ("size", size(config)),
         ("engine_version", known(&config.engine_version, &search::check_engine)),
-        ("template_version", known(&config.template_version, &|version| templates.check(version))),
     ];
     let found = found.into_iter().filter_map(|(attribute, found)| Some((attribute, found.err()?)));
     let mut filled = config.clone();

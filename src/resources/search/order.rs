@@ -7,7 +7,7 @@ use crate::cx::Settings;
 use crate::outcome::{Error, Result};
 use crate::quilt::search::{self, KEPT};
 use crate::quilt::stack::{Order, Parameter, Stack, Template};
-use crate::quilt::templates::Templates;
+use crate::quilt::templates::{self, Templates};
 use crate::resources::{inside, tags};
 use crate::tf::AttributePath;
 
@@ -25,7 +25,9 @@ pub fn creation(settings: &Settings, templates: Templates, planned: &SearchState
 
 /// The order for an update of the stack as it is now; `None`: it is as it should be.
 pub fn update(settings: &Settings, templates: Templates, planned: &SearchState, live: &Stack) -> Result<Option<Order>> {
-    inside::update(settings, templates, &planned.template_version, &planned.tags_all, live, &parameters(planned)?, &KEPT)
+    let template = inside::other(templates, &planned.template_version, live)?;
+    let changes = templates::changes(&parameters(planned)?, &live.parameters, &KEPT, template);
+    Ok(inside::update(settings, &planned.tags_all, live, template, changes))
 }
 
 /// All parameters.

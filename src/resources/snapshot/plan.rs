@@ -1,7 +1,7 @@
 //! The plan of a `quilt_snapshot`: what will be in it is known ahead where its source can be looked at.
 
 use super::take::{Take, not_ours};
-use super::{SnapshotResource, SnapshotState, region, seen, source, text};
+use super::{SnapshotResource, SnapshotState, copy, region, seen, source, text};
 use crate::cx::Cx;
 use crate::outcome::{Error, Result};
 use crate::quilt::snapshot::Snapshot;
@@ -12,11 +12,14 @@ use crate::tf::{AttributePath, Diagnostics, Report, Value};
 /// Refines a drafted change.
 pub async fn plan(cx: &Cx, draft: &mut Draft<SnapshotResource>, d: &mut Diagnostics) -> Result<()> {
     draft.planned.tags_all = tags::all(&cx.settings, &draft.planned.tags);
-    match draft.prior.clone() {
-        None => creation(cx, draft, d).await,
-        Some(prior) if draft.replace.is_empty() => update(cx, draft, &prior, d).await,
-        Some(_) => Ok(()),
+    let prior = draft.prior.clone();
+    match &prior {
+        None => creation(cx, draft, d).await?,
+        Some(prior) if draft.replace.is_empty() => update(cx, draft, prior, d).await?,
+        Some(_) => {}
     }
+    let stays = prior.as_ref().filter(|_| draft.replace.is_empty());
+    copy::plan(cx, &mut draft.planned, stays, d).await
 }
 
 /// The way to AWS; `None` while the provider's settings or the region are not known.

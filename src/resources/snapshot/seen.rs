@@ -1,6 +1,6 @@
 //! What AWS says of a snapshot, as state: after an apply, at a refresh, at an import.
 
-use super::{SnapshotState, text};
+use super::{SnapshotState, copy, text};
 use crate::cx::{Cx, Settings};
 use crate::outcome::{Error, Result};
 use crate::quilt::database::Facts;
@@ -14,9 +14,10 @@ pub fn begun(planned: SnapshotState, region: &str) -> SnapshotState {
 }
 
 /// The state after an apply: what was planned, and what AWS made of it.
-pub fn after(planned: SnapshotState, snapshot: &Snapshot, region: &str) -> SnapshotState {
+pub fn after(planned: SnapshotState, snapshot: &Snapshot, copy: Option<&Snapshot>, region: &str) -> SnapshotState {
     let mut state = planned;
     made(&mut state, snapshot, region);
+    copy::put(&mut state, copy);
     state
 }
 

@@ -66,7 +66,8 @@ impl<'a> Take<'a> {
         Err(busy(&source.id))
     }
 
-    async fn still_ours(&self, id: &str) -> Result<()> {
+    /// Refuses what came by that name from somebody else.
+    pub async fn still_ours(&self, id: &str) -> Result<()> {
         match self.aws.databases.snapshot(id).await? {
             Some(found) if !self.ours(&found).await? => Err(not_ours(&found)),
             _ => Ok(()),
@@ -135,7 +136,8 @@ impl<'a> Take<'a> {
         Ok(snapshot.tags.get(MARK) == Some(&self.mark(&snapshot.id).await?))
     }
 
-    async fn mark(&self, id: &str) -> Result<String> {
+    /// The mark of a snapshot of this name that is ours.
+    pub async fn mark(&self, id: &str) -> Result<String> {
         let account = self.aws.identity.account().await?;
         Ok(mark(&self.cx.settings.owner, &account, &self.aws.region, id))
     }

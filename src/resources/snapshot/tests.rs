@@ -59,7 +59,7 @@ fn said(stage: &Stage) -> String {
 }
 
 fn writes(stage: &Stage) -> Vec<String> {
-    stage.fake.calls().into_iter().filter(|c| ["take", "delete_snapshot", "tag"].contains(&c.split(' ').next().unwrap())).collect()
+    stage.fake.calls().into_iter().filter(|c| ["take", "copy", "delete_snapshot", "tag"].contains(&c.split(' ').next().unwrap())).collect()
 }
 
 async fn refused(fake: Fake, config: SnapshotState) -> String {
@@ -263,4 +263,48 @@ fn configurations_are_checked_offline() {
     assert!(check(named("rds:a")).contains("automatic"));
     assert!(check(named("Mine")).starts_with("snapshot_identifier"));
     let _: Object = config().write_object();
+}
+
+const KEY: &str = "arn:aws:kms:us-east-1:123456789012:key/k";
+
+#[tokio::test(start_paused = true)]
+async fn a_copy_is_made_found_again_and_deleted_with_it() {
+    let copied = |key| SnapshotState { copy_kms_key_id: some(key), delete_on_destroy: true.into(), ..named("mine") };
+    let mut stage = Stage::of(SnapshotResource, fake());
+    stage.apply(&copied(KEY)).await;
+    let state = stage.get();
+    assert_eq!((&state.copy_identifier, text(&state.copy_arn).is_some()), (&some("mine-copy"), true));
+    assert!(stage.fake.taken("mine-copy").unwrap().tags.contains_key(MARK));
+    assert_eq!(stage.changes(&copied(KEY)).await, [""; 0]);
+    stage.fake.lose("mine-copy");
+    assert_eq!(stage.changes(&copied(KEY)).await, ["copy_arn", "copy_identifier"]);
+    stage.apply(&copied(KEY)).await;
+    stage.destroy().await;
+    let copy = format!("copy mine-copy {KEY}");
+    assert_eq!(writes(&stage), ["take mine old-db-1", &copy, &copy, "delete_snapshot mine-copy", "delete_snapshot mine"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_former_copy_stays_and_that_is_said() {
+    let copied = SnapshotState { copy_kms_key_id: some(KEY), ..named("mine") };
+    let mut stage = Stage::of(SnapshotResource, fake());
+    stage.apply(&copied).await;
+    stage.apply(&named("mine")).await;
+    assert!(said(&stage).contains("former copy stays") && stage.fake.taken("mine-copy").is_some(), "{}", said(&stage));
+    assert_eq!((stage.get().copy_arn, stage.changes(&named("mine")).await), (Value::Null, vec![]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_copy_that_cannot_be_is_refused_at_its_attribute() {
+    for (to, key, words) in [
+        (some("eu-west-1"), Value::Null, "copy_to_region | The snapshot is encrypted"),
+        (some("us-east-1"), Value::Null, "copy_to_region | The snapshot itself is in us-east-1"),
+    ] {
+        let said = refused(fake(), SnapshotState { copy_to_region: to, copy_kms_key_id: key, ..config() }).await;
+        assert!(said.starts_with(words), "{said}");
+    }
+    let mut d = Diagnostics::default();
+    let wrong = SnapshotState { copy_to_region: some("eu-west-1"), copy_kms_key_id: some(KEY), ..config() };
+    Resource::validate(&SnapshotResource, &wrong, &mut d);
+    assert_eq!(d.errors[0].attribute.to_string(), "copy_kms_key_id");
 }

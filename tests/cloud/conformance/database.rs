@@ -54,6 +54,7 @@ fn a_migration_goes_through_a_snapshot() {
     let restored = instance(&cloud, "new");
     let text = |name| restored.find(name).map(|node| node.text.as_str());
     assert_eq!((text("EngineVersion"), text("MasterUsername"), text("DBName")), (Some("15.12"), Some("quilt"), Some("quilt")));
+    assert_eq!((text("StorageEncrypted"), text("AllocatedStorage")), (Some("true"), Some("20")));
     cloud.update_stack("old", CHAIN, &[PASSWORD, ("Nat", "false")]).expect("there is a change");
     assert_eq!(cloud.settled("old").status, "UPDATE_COMPLETE");
     assert_eq!(cloud.resources("old")["NatGateway"].status, "DELETE_COMPLETE");

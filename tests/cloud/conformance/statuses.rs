@@ -31,11 +31,11 @@ fn been(cloud: &Cloud, id: &str) -> BTreeSet<String> {
     cloud.events(id).into_iter().filter(|event| event.resource == "queues").map(|event| event.status).chain(now).collect()
 }
 
-/// API, Stack, StackStatus: the twenty-three but the imports' rollbacks.
+/// API, Stack, StackStatus: the twenty-three.
 #[test]
 fn every_status_is_reached() {
     let mut reached = BTreeSet::new();
-    let ways: [fn() -> (Cloud, String); 9] = [
+    let ways: [fn() -> (Cloud, String); 12] = [
         created_and_deleted,
         left_as_it_failed,
         rolled_back,
@@ -45,6 +45,9 @@ fn every_status_is_reached() {
         update_undone,
         update_stuck,
         reviewed,
+        imported,
+        import_undone,
+        import_stuck,
     ];
     for way in ways {
         let (cloud, id) = way();
@@ -52,7 +55,9 @@ fn every_status_is_reached() {
     }
     let wanted = "CREATE_IN_PROGRESS CREATE_COMPLETE CREATE_FAILED ROLLBACK_IN_PROGRESS ROLLBACK_COMPLETE ROLLBACK_FAILED DELETE_IN_PROGRESS DELETE_COMPLETE \
                   DELETE_FAILED UPDATE_IN_PROGRESS UPDATE_COMPLETE_CLEANUP_IN_PROGRESS UPDATE_COMPLETE UPDATE_FAILED UPDATE_ROLLBACK_IN_PROGRESS \
-                  UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS UPDATE_ROLLBACK_COMPLETE UPDATE_ROLLBACK_FAILED REVIEW_IN_PROGRESS";
+                  UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS UPDATE_ROLLBACK_COMPLETE UPDATE_ROLLBACK_FAILED REVIEW_IN_PROGRESS \
+                  IMPORT_IN_PROGRESS IMPORT_COMPLETE IMPORT_ROLLBACK_IN_PROGRESS IMPORT_ROLLBACK_COMPLETE IMPORT_ROLLBACK_FAILED";
+    assert_eq!(wanted.split(' ').count(), 23);
     let missing: Vec<_> = wanted.split(' ').filter(|status| !reached.contains(*status)).collect();
     assert!(missing.is_empty(), "never reached: {missing:?}");
 }
@@ -137,6 +142,49 @@ fn reviewed() -> (Cloud, String) {
     (cloud, "queues".into())
 }
 
+/// Takes a queue that somebody made into the stack (Guide, "Import AWS resources into a CloudFormation stack").
+fn import(cloud: &Cloud) {
+    let queue = cloud.json("sqs", "AmazonSQS.CreateQueue", &serde_json::json!({"QueueName": "found"}))["QueueUrl"].clone();
+    let body = QUEUES.replace("Outputs:", "  Third: {Type: AWS::SQS::Queue, DeletionPolicy: Retain}\nOutputs:");
+    let options = [
+        ("ChangeSetName", "import"),
+        ("ChangeSetType", "IMPORT"),
+        ("TemplateBody", &body),
+        ("ResourcesToImport.member.1.ResourceType", "AWS::SQS::Queue"),
+        ("ResourcesToImport.member.1.LogicalResourceId", "Third"),
+        ("ResourcesToImport.member.1.ResourceIdentifier.entry.1.key", "QueueUrl"),
+        ("ResourcesToImport.member.1.ResourceIdentifier.entry.1.value", queue.as_str().expect("a queue has a URL")),
+    ];
+    call(cloud, "CreateChangeSet", &options);
+    call(cloud, "ExecuteChangeSet", &[("ChangeSetName", "import")]);
+}
+
+fn imported() -> (Cloud, String) {
+    let cloud = made();
+    cloud.hold(Rule::stack("queues").on("import").hold(60.0));
+    import(&cloud);
+    assert_eq!(cloud.stack("queues").map(|stack| stack.status).as_deref(), Some("IMPORT_IN_PROGRESS"));
+    cloud.let_go();
+    assert_eq!(cloud.settled("queues").status, "IMPORT_COMPLETE");
+    (cloud, "queues".into())
+}
+
+fn import_undone() -> (Cloud, String) {
+    let cloud = made();
+    fail(&cloud, "Third", "import");
+    import(&cloud);
+    assert_eq!(cloud.settled("queues").status, "IMPORT_ROLLBACK_COMPLETE");
+    (cloud, "queues".into())
+}
+
+fn import_stuck() -> (Cloud, String) {
+    let cloud = made();
+    fail(&cloud, "Third", "import|rollback");
+    import(&cloud);
+    assert_eq!(cloud.settled("queues").status, "IMPORT_ROLLBACK_FAILED");
+    (cloud, "queues".into())
+}
+
 /// API, CancelUpdateStack: what is under way is cancelled and undone.
 #[test]
 fn updates_are_cancelled() {
@@ -171,6 +219,28 @@ fn operations_have_ids() {
     let answer = cloud.query("cloudformation", "DescribeStacks", &[("StackName", "queues")]).expect("the stack is there");
     let kinds: Vec<_> = answer.members("LastOperations").iter().filter_map(|operation| operation.get("OperationType")).collect();
     assert_eq!(kinds, ["UPDATE_STACK", "CREATE_STACK"]);
+}
+
+/// API, DescribeEvents, ValidationName …: what fails before anything is touched has no event of a resource; the next operation's events are told as well.
+#[test]
+fn validation_is_told_by_describe_events() {
+    let cloud = Cloud::start();
+    let bucket = cloud.bucket("taken");
+    let body = format!("Resources: {{Bucket: {{Type: AWS::S3::Bucket, Properties: {{BucketName: {bucket}}}}}}}");
+    let id = cloud.create_stack("queues", &body, &[]).expect("the request is accepted");
+    assert_eq!(cloud.settled("queues").status, "ROLLBACK_COMPLETE");
+    assert!(cloud.events("queues").iter().all(|event| event.resource == "queues"), "{:#?}", cloud.events("queues"));
+    let failed = [("StackName", id.as_str()), ("Filters.FailedEvents", "true")];
+    let answer = cloud.query("cloudformation", "DescribeEvents", &failed).expect("the stack is there");
+    let first = &answer.members("OperationEvents")[0];
+    let told = ["EventType", "LogicalResourceId", "ValidationPath", "OperationType"].map(|name| first.get(name).unwrap_or_default());
+    assert_eq!(told, ["VALIDATION_ERROR", "Bucket", "/Resources/Bucket", "CREATE_STACK"]);
+    let operation = first.get("OperationId").unwrap_or_default();
+    let answer = cloud.query("cloudformation", "DescribeStacks", &[("StackName", "queues")]).expect("the stack is there");
+    assert_eq!(answer.members("LastOperations")[0].get("OperationId"), Some(operation));
+    cloud.delete_stack("queues").expect("it is not protected");
+    let answer = cloud.query("cloudformation", "DescribeEvents", &[("StackName", &id)]).expect("the stack is there");
+    assert!(answer.members("OperationEvents").iter().any(|event| event.get("OperationType") == Some("DELETE_STACK")));
 }
 
 /// API, ValidateTemplate: what is declared, and what leads nowhere.

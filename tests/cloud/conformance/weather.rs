@@ -14,7 +14,7 @@ use aws_smithy_types::timeout::TimeoutConfig;
 use serde_json::json;
 
 use super::QUEUES;
-use crate::cloud::{Cloud, Fault, Forecast, REGION, Weather};
+use crate::cloud::{Cloud, Fault, Forecast, REGION, Rule, Weather};
 
 /// The SDK as it comes, but impatient.
 fn sdk(cloud: &Cloud) -> SdkConfig {
@@ -60,6 +60,11 @@ async fn list_buckets(cloud: &Cloud) -> Seen {
 }
 
 #[tokio::main(flavor = "current_thread")]
+async fn head_bucket(cloud: &Cloud) -> Seen {
+    seen(aws_sdk_s3::Client::new(&sdk(cloud)).head_bucket().bucket(cloud.account()).send().await)
+}
+
+#[tokio::main(flavor = "current_thread")]
 async fn who_am_i(cloud: &Cloud) -> Seen {
     seen(aws_sdk_sts::Client::new(&sdk(cloud)).get_caller_identity().send().await)
 }
@@ -81,7 +86,8 @@ fn row(call: fn(&Cloud) -> Seen, fault: Fault, wanted: &Seen, attempts: usize) {
     assert_eq!((&got, calls.len()), (wanted, attempts), "{fault:?}: {calls:#?}");
     assert!(calls.iter().all(|call| call.weather.is_some()), "{fault:?}: {calls:#?}");
     cloud.clear_up();
-    assert_eq!(call(&cloud).0, "answered", "after {fault:?}");
+    let clear = call(&cloud);
+    assert!(clear.0 == "answered" || clear.2 == 404, "after {fault:?}: {clear:?}");
 }
 
 /// CloudFormation API Reference, "Common errors"; tried again are throttling, 5xx and broken connections, and nothing else.
@@ -127,6 +133,10 @@ fn other_services_in_bad_weather() {
     row(list_buckets, Fault::Throttled, &refused("SlowDown", 503), 3);
     row(list_buckets, Fault::Expired, &refused("ExpiredToken", 400), 1);
     row(list_buckets, Fault::Denied, &refused("AccessDenied", 403), 1);
+    let there_is_none = refused("NotFound", 404);
+    row(head_bucket, Fault::Slow { seconds: 0.1 }, &there_is_none, 1);
+    row(head_bucket, Fault::Throttled, &refused("", 503), 3);
+    row(head_bucket, Fault::Html { status: 502 }, &refused("", 502), 3);
     row(list_buckets, Fault::Reset, &("not sent", String::new(), 0), 3);
     row(who_am_i, Fault::Throttled, &refused("Throttling", 400), 3);
     row(who_am_i, Fault::Expired, &refused("ExpiredToken", 403), 1);
@@ -248,7 +258,11 @@ fn forecasts_are_an_account_s_own_and_may_be_written_down() {
         Weather::read_only(),
     ];
     assert_eq!((forecast.seed, forecast.weather.as_slice()), (7, &said[..]));
-    assert!(serde_json::from_str::<Forecast>(r#"{"weather": [{"fault": "thunder"}]}"#).is_err());
+    for wrong in [r#"{"weather": [{"fault": "thunder"}]}"#, r#"{"plan": {"rules": [{"stak": "prod"}]}}"#, r#"{"whether": []}"#] {
+        assert!(serde_json::from_str::<Forecast>(wrong).is_err(), "{wrong}");
+    }
+    let april: Forecast = serde_json::from_str(include_str!("../weather/april.json")).expect("the example is right");
+    assert_eq!((april.weather.len(), april.plan.rules[0].clone()), (5, Rule::stack(".*").resource("DB|Search").on("create").hold(1200.0)));
     cloud.forecast(forecast);
     cloud.seed(8);
     describe_stacks(&cloud);

@@ -1,4 +1,5 @@
-"""What happened to a stack: every operation has an id, which its answer and its events carry; DescribeStackEvents and DescribeEvents tell them."""
+"""What happened to a stack: every operation has an id, which its answer and its events carry; DescribeStackEvents tells events, DescribeEvents also what failed
+before anything was touched."""
 
 import contextvars
 import functools
@@ -9,17 +10,27 @@ from engine import changes
 
 TYPES = {"CreateStack": "CREATE_STACK", "UpdateStack": "UPDATE_STACK", "DeleteStack": "DELETE_STACK", "ContinueUpdateRollback": "CONTINUE_ROLLBACK",
          "RollbackStack": "ROLLBACK", "ExecuteChangeSet": "UPDATE_STACK"}
+_refused = {}    # stack id -> what pre-deployment validation found
 _operation = contextvars.ContextVar("operation", default=("", ""))
 
 
 def install():
-    from ministack.services.cloudformation import handlers
+    from ministack.services.cloudformation import handlers, stacks
     actions = handlers._ACTION_HANDLERS
     for name, kind in TYPES.items():
         actions[name] = functools.partial(_begun, actions[name], kind)
-    validation_events = actions["DescribeEvents"]
-    actions["DescribeEvents"] = lambda params: _describe(params, validation_events)
+    actions["DescribeEvents"] = _describe
     actions["DescribeStackEvents"] = _describe_stack
+    stacks._operation_event = functools.partial(_validated, stacks._operation_event)
+
+
+def _validated(go, stack_id, operation_id, event_type, *rest, **fields):
+    """Keeps what validation found, under the id of the operation that it ended."""
+    event = go(stack_id, operation_id, event_type, *rest, **fields)
+    mark(event)
+    if event_type == "VALIDATION_ERROR":
+        _refused.setdefault(stack_id, []).append(event)
+    return event
 
 
 def _begun(go, kind, params):
@@ -53,7 +64,8 @@ def mark(event):
 _STACK_EVENT = ("StackId", "EventId", "StackName", "OperationId", "LogicalResourceId", "PhysicalResourceId", "ResourceType", "Timestamp", "ResourceStatus",
                 "ResourceStatusReason", "ClientRequestToken", "DetailedStatus")
 _EVENT = ("EventId", "StackId", "OperationId", "OperationType", "OperationStatus", "EventType", "LogicalResourceId", "PhysicalResourceId", "ResourceType",
-          "Timestamp", "ResourceStatus", "ResourceStatusReason", "ClientRequestToken", "DetailedStatus")
+          "Timestamp", "ResourceStatus", "ResourceStatusReason", "ClientRequestToken", "DetailedStatus", "ValidationFailureMode", "ValidationName", "ValidationStatus",
+          "ValidationStatusReason", "ValidationPath")
 
 
 def _describe_stack(params):
@@ -67,16 +79,16 @@ def _describe_stack(params):
                                    f"<DescribeStackEventsResult><StackEvents>{_rows(page, _STACK_EVENT)}</StackEvents>{more}</DescribeStackEventsResult>")
 
 
-def _describe(params, validation_events):
-    """By stack or operation, oldest first; what ministack's own answer holds, failed validations, is asked of it when there is any."""
+def _describe(params):
+    """By stack or operation, oldest first."""
     from ministack.services.cloudformation import _stacks, handlers, helpers
     operation, name = helpers._p(params, "OperationId"), helpers._p(params, "StackName")
     stacks = [handlers._resolve_stack(name)] if name else list(_stacks.values())
     if None in stacks:
         return helpers._error("ValidationError", f"Stack [{name}] does not exist")
-    if any(stack.get("_operation_events") for stack in stacks):
-        return validation_events(params)
-    found = [_operation_event(event) for stack in stacks for event in _events(stack) if operation in ("", event["OperationId"])]
+    refused = [event for stack in stacks for event in _refused.get(stack["StackId"], [])]
+    found = [*refused, *(_operation_event(event) for stack in stacks for event in _events(stack))]
+    found = sorted((event for event in found if operation in ("", event["OperationId"])), key=lambda event: event["Timestamp"])
     if helpers._p(params, "Filters.FailedEvents").lower() == "true":
         found = [event for event in found if event["OperationStatus"] == "FAILED"]
     page, more, refusal = helpers._page(found, params, "DescribeEvents")

@@ -1,13 +1,13 @@
 """Puts the engine's parts into ministack, and answers what the front door asks them."""
 
-from engine import (answers, certificates, changes, database, events, existing, history, identity, listings, network, operations, quilt, quotas, refusals, search,
+from engine import (answers, certificates, changes, database, events, existing, history, identity, imports, listings, network, operations, quilt, quotas, refusals, search,
                     snapshots, storage, templates)
 
 
 def install():
     """Order matters only where a part wraps what an earlier one put in place: operations come last, around every resource type."""
     for part in (templates, refusals, answers, changes, listings, network, database, snapshots, search, storage, identity, certificates, quilt, quotas, events, history,
-                 existing, operations):
+                 existing, imports, operations):
         part.install()
 
 

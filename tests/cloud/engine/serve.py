@@ -95,7 +95,8 @@ class Door:
     async def _aws(self, scope, request, send):
         from engine import parts
         weather, answered = (request.headers.get(name, "") for name in ("x-weather", "x-weather-answer"))
-        if weather == "?":    # the proxy in front asks before it decides
+        if weather.startswith("?"):    # the proxy in front asks before it decides
+            request.method = weather[2:]
             return await _answer(send, 200, record.named(request, parts.account(request)))
         call, answer = record.begin(request, parts.account(request), weather), Answer(send)
         if answered:    # it has an answer of its own

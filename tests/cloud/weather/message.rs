@@ -131,6 +131,12 @@ impl Message {
         other
     }
 
+    /// The same request with another method.
+    pub fn as_post(&self) -> Self {
+        let rest = self.head.iter().position(|byte| *byte == b' ').unwrap_or_default();
+        Self { head: [b"POST", &self.head[rest..]].concat(), body: self.body.clone() }
+    }
+
     fn add_headers(&mut self, lines: &str) {
         self.head.truncate(self.head.len() - 2);
         self.head.extend_from_slice(lines.as_bytes());

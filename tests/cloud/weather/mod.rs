@@ -5,11 +5,13 @@
 
 mod answers;
 mod message;
+pub mod plan;
 mod proxy;
 mod sky;
 
 use serde::{Deserialize, Serialize};
 
+use plan::Plan;
 pub use proxy::Proxy;
 
 /// What may happen to a call.
@@ -141,7 +143,7 @@ impl Weather {
     }
 }
 
-/// The weather of an account: the first rule that fits and strikes is taken.
+/// The weather of an account, as a test says it and a file spells it: the first rule that fits and strikes is taken.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Forecast {
@@ -151,4 +153,7 @@ pub struct Forecast {
     /// The rules.
     #[serde(default)]
     pub weather: Vec<Weather>,
+    /// What happens behind the weather.
+    #[serde(default)]
+    pub plan: Plan,
 }

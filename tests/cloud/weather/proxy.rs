@@ -122,15 +122,16 @@ impl Connection {
             self.engine.exchange(request, &format!("{note}x-weather-answer: {status} {code}\r\n"))?;
         }
         match (answer, fault) {
-            (Some(answer), _) => self.answer(&answer).map(|()| true),
+            (Some(answer), _) => self.answer(&answer, request.target().0 == "HEAD").map(|()| true),
             (None, Fault::Reset) => self.reset(),
             (None, Fault::Hang) => self.waits(Duration::from_secs(3600)).map(|_| false),
             (None, _) => Ok(false),
         }
     }
 
-    fn answer(&mut self, answer: &Answer) -> io::Result<()> {
+    fn answer(&mut self, answer: &Answer, bodiless: bool) -> io::Result<()> {
         let Answer { status, headers, body, .. } = answer;
+        let body = if bodiless { &[] } else { body.as_slice() };
         let head = format!("HTTP/1.1 {status} \r\n{headers}Content-Length: {}\r\n\r\n", body.len());
         self.caller.write_all(&[head.as_bytes(), body].concat())
     }
@@ -171,9 +172,9 @@ struct Engine {
 }
 
 impl Engine {
-    /// Asks how the engine calls a request.
+    /// Asks how the engine calls a request; its method is told beside, because there is no body in an answer to HEAD.
     fn name(&mut self, request: &Message) -> io::Result<Call> {
-        let answer = self.exchange(request, "x-weather: ?\r\n")?;
+        let answer = self.exchange(&request.as_post(), &format!("x-weather: ? {}\r\n", request.target().0))?;
         Ok(serde_json::from_slice(&answer.content())?)
     }
 

@@ -153,7 +153,7 @@ mod tests {
 
     fn sky(seed: u64, weather: &[Weather]) -> Sky {
         let sky = Sky::default();
-        sky.set("1", &Forecast { seed, weather: weather.to_vec() }).unwrap();
+        sky.set("1", &Forecast { seed, weather: weather.to_vec(), ..Forecast::default() }).unwrap();
         sky
     }
 

@@ -1,0 +1,151 @@
+//! The copy of a snapshot: in another region, under another key, or both.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::take::{Take, not_ours};
+use super::{SnapshotState, region, text};
+use crate::aws::Pairs;
+use crate::cx::Cx;
+use crate::outcome::{AwsErrorKind, Error, Result};
+use crate::quilt::snapshot::{MARK, Snapshot};
+use crate::resources::tags;
+use crate::tf::{AttributePath, Diagnostics, Report, Value};
+use crate::wait::write;
+
+/// A copy is asked for.
+fn wanted(state: &SnapshotState) -> bool {
+    !matches!((&state.copy_to_region, &state.copy_kms_key_id), (Value::Null, Value::Null))
+}
+
+/// The region it goes to; `None`: the provider's own.
+fn goes_to(state: &SnapshotState) -> Option<&str> {
+    text(&state.copy_to_region).or_else(|| region(state))
+}
+
+/// It goes to another region than the snapshot's, as far as both are known.
+fn abroad(state: &SnapshotState) -> bool {
+    matches!((text(&state.copy_to_region), region(state)), (Some(to), Some(from)) if to != from)
+}
+
+/// Its identifier: the snapshot's own, unless that is taken because both are in one region.
+fn identifier(state: &SnapshotState) -> String {
+    let id = text(&state.id).unwrap_or_default();
+    if abroad(state) { id.to_string() } else { format!("{id}-copy") }
+}
+
+/// Checks a configuration offline.
+pub fn validate(config: &SnapshotState, d: &mut Diagnostics) {
+    let Some(key) = text(&config.copy_kms_key_id) else { return };
+    let of = key.split(':').nth(3).filter(|_| key.starts_with("arn:") && key.contains(":key/"));
+    let why = match (of, text(&config.copy_to_region)) {
+        (None, _) => format!("`{key}` is not the ARN of a key: arn:aws:kms:<region>:<account>:key/<id>."),
+        (Some(of), Some(to)) if of != to => format!("The key is in {of}, and the copy goes to {to}: it takes a key of that region."),
+        _ => return,
+    };
+    d.fail_at(AttributePath::new("copy_kms_key_id"), "This key does not do", why);
+}
+
+/// Plans the copy: one that is there stays; another place is another copy, and the former one stays in AWS.
+pub async fn plan(cx: &Cx, planned: &mut SnapshotState, prior: Option<&SnapshotState>, d: &mut Diagnostics) -> Result<()> {
+    let before = prior.filter(|prior| text(&prior.copy_arn).is_some());
+    let same =
+        |prior: &&SnapshotState| (&prior.copy_to_region, &prior.copy_kms_key_id) == (&planned.copy_to_region, &planned.copy_kms_key_id);
+    match before.filter(same) {
+        Some(prior) => (planned.copy_identifier, planned.copy_arn) = (prior.copy_identifier.clone(), prior.copy_arn.clone()),
+        None if wanted(planned) => {
+            (planned.copy_identifier, planned.copy_arn) = (Value::Unknown, Value::Unknown);
+            possible(cx, planned).await?;
+        }
+        None => (planned.copy_identifier, planned.copy_arn) = (Value::Null, Value::Null),
+    }
+    if let Some(arn) = before.filter(|prior| prior.copy_arn != planned.copy_arn).and_then(|prior| text(&prior.copy_arn)) {
+        d.warn("The former copy stays in AWS", format!("{arn} is not looked after any more. Delete it if nobody needs it."));
+    }
+    Ok(())
+}
+
+/// What would be refused by AWS is refused at plan.
+async fn possible(cx: &Cx, planned: &SnapshotState) -> Result<()> {
+    let at = |what: String, fix: &str| Error::config(AttributePath::new("copy_to_region"), what, fix);
+    let Some(to) = text(&planned.copy_to_region) else { return Ok(()) };
+    match cx.aws(Some(to)).await {
+        Err(Error::Config { what, fix, .. }) => return Err(at(what, &fix)),
+        Ok(_) | Err(Error::NotYet) => {}
+        Err(e) => return Err(e),
+    }
+    if !abroad(planned) {
+        let same = matches!((region(planned), &planned.copy_kms_key_id), (Some(from), Value::Null) if from == to);
+        let fix = "Name another one, or leave it out.";
+        return if same { Err(at(format!("The snapshot itself is in {to}."), fix)) } else { Ok(()) };
+    }
+    if planned.encrypted == Value::Value(true) && matches!(planned.copy_kms_key_id, Value::Null) {
+        let fix = format!("Give the ARN of a key in {to} as `copy_kms_key_id`.");
+        return Err(at("The snapshot is encrypted, and its key does not leave its region.".into(), &fix));
+    }
+    if to.starts_with("us-gov-") && planned.encrypted == Value::Value(true) {
+        let fix = "Copy it by `aws rds copy-db-snapshot --source-region`, which signs a second request, and leave this out.";
+        return Err(at("Between the regions of GovCloud an encrypted snapshot is not copied by this provider.".into(), fix));
+    }
+    Ok(())
+}
+
+/// Makes the copy that is asked for, or finds the one of an earlier try, and waits for it; `None`: none is asked for.
+pub async fn make(cx: &Cx, planned: &SnapshotState, source: &Snapshot, limit: Duration) -> Result<Option<Snapshot>> {
+    if !wanted(planned) {
+        return Ok(None);
+    }
+    let (take, id) = (Take::to(cx, goes_to(planned)).await?, identifier(planned));
+    let mut tags = tags::to_send(&cx.settings, &planned.tags_all, &BTreeMap::new());
+    tags.insert(MARK.into(), take.mark(&id).await?);
+    begin(cx, &take, &id, source, text(&planned.copy_kms_key_id), &tags, limit).await?;
+    let copy = take.available(&id, limit).await?;
+    take.tag(&copy, tags).await?;
+    Ok(Some(copy))
+}
+
+async fn begin(cx: &Cx, take: &Take<'_>, id: &str, source: &Snapshot, key: Option<&str>, tags: &Pairs, limit: Duration) -> Result<()> {
+    let _turn = cx.turns.take(&format!("snapshot {id} in {}", take.aws.region)).await;
+    match take.aws.databases.snapshot(id).await? {
+        Some(found) if !take.ours(&found).await? => return Err(not_ours(&found)),
+        Some(found) if !found.failed() => return Ok(()),
+        Some(_) => take.delete(id, limit).await?,
+        None => {}
+    }
+    let copy = take.aws.databases.copy(id, &source.arn, key, tags);
+    match write(cx, "the snapshot was about to be copied", copy).await {
+        // A call that AWS carried out although its answer was lost.
+        Err(e) if e.aws() == Some(AwsErrorKind::Exists) => take.still_ours(id).await,
+        begun => begun.map(drop),
+    }
+}
+
+/// Puts into the state what there is of a copy.
+pub fn put(state: &mut SnapshotState, copy: Option<&Snapshot>) {
+    state.copy_identifier = copy.map(|copy| copy.id.clone()).into();
+    state.copy_arn = copy.map(|copy| copy.arn.clone()).into();
+}
+
+/// Looks at the copy that the state knows; one that is gone is made again by the next apply.
+pub async fn read(cx: &Cx, state: &mut SnapshotState) -> Result<()> {
+    let Some(id) = text(&state.copy_identifier).map(str::to_string) else { return Ok(()) };
+    let aws = cx.aws(goes_to(state)).await?;
+    let copy = aws.databases.snapshot(&id).await?.filter(|copy| !copy.going() && !copy.failed());
+    put(state, copy.as_ref());
+    Ok(())
+}
+
+/// Deletes the copy that the state knows.
+pub async fn delete(cx: &Cx, state: &SnapshotState, limit: Duration) -> Result<()> {
+    match text(&state.copy_identifier) {
+        Some(id) => Take::to(cx, goes_to(state)).await?.delete(id, limit).await,
+        None => Ok(()),
+    }
+}
+
+/// The end of what is said of a snapshot that stays: how its copy is deleted.
+pub fn how_to_delete(state: &SnapshotState) -> String {
+    let (Some(id), Some(arn)) = (text(&state.copy_identifier), text(&state.copy_arn)) else { return String::new() };
+    let region = arn.split(':').nth(3).unwrap_or_default();
+    format!("\nIts copy stays too: aws rds delete-db-snapshot --region {region} --db-snapshot-identifier {id}")
+}
