@@ -289,6 +289,6 @@ async fn a_newer_template_waits_to_be_asked_for_and_keeps_the_subnets() {
     stage.fake = gives(stage.fake.clone(), &[("TemplateVersion", "2")]);
     stage.apply(&NetworkState { template_version: text("2"), ..config() }).await;
     let calls = stage.fake.calls();
-    assert!(calls.contains(&"update AvailabilityZone1=*** Cidr=previous value".to_string()), "{calls:?}");
+    assert!(calls.contains(&"propose AvailabilityZone1=*** Cidr=previous value".to_string()), "{calls:?}");
     assert_eq!(stage.changes(&config()).await, none());
 }
