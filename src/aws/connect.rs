@@ -31,6 +31,7 @@ use access::{Access, Accounts};
 pub mod access;
 mod credentials;
 mod http;
+pub mod page;
 mod role;
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Failed operations in words: the first cause, where the stack stands, what to do next.
 
 use super::{Deploy, name_of};
-use crate::outcome::Error;
+use crate::outcome::{AwsError, AwsErrorKind, Error};
 use crate::quilt::changes::Judged;
 use crate::quilt::cure;
 use crate::quilt::stack::{Event, Goal, Stack, first_cause};
@@ -131,12 +131,10 @@ pub(super) fn impossible(reason: &str) -> Error {
     }
 }
 
-/// The change set went away, or was carried out by somebody else.
+/// The change set went away, or was carried out or outdated by somebody else.
 pub(super) fn taken() -> Error {
-    Error::Failed {
-        state: "The change set of this update was deleted, carried out or outdated by somebody else.".into(),
-        next: "See who else changes this stack, then run Terraform again.".into(),
-    }
+    let message = "somebody else has carried it out, outdated or deleted it".into();
+    Error::Aws(AwsError { kind: AwsErrorKind::State, doing: "keep the change set", code: String::new(), message })
 }
 
 /// The stack is not there any more.

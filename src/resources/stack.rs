@@ -19,6 +19,7 @@ mod check;
 mod network;
 mod moved;
 mod order;
+mod owners;
 mod plan;
 mod problems;
 mod seen;
@@ -231,7 +232,7 @@ impl Resource for StackResource {
         source::unchanged(&loaded, &planned)?;
         let limit = timeouts::STACK.with(&planned.timeouts).update;
         let change = order::Change { deploy: &deploy, prior: &prior, planned: &planned, loaded: &loaded, private: &kept.private };
-        let Updated { mut stack, changes } = deploy.change(&id, limit, async |live| change.order(live).await).await?;
+        let Updated { mut stack, changes } = deploy.change(&id, limit, |live| change.order(live)).await?;
         stack_policy::replace(&deploy, &id, (&prior.policy_body, &prior.policy_url), (&planned.policy_body, &planned.policy_url)).await?;
         protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
         kept.private = order::remembered(&planned, &loaded, kept.private.clone());

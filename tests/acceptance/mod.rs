@@ -3,8 +3,10 @@
 mod command;
 mod database;
 mod examples;
+mod iac;
 mod inputs;
 mod interruption;
+mod modules;
 mod network;
 mod provider;
 mod review;
@@ -16,6 +18,7 @@ mod stack;
 mod templates;
 mod terraform;
 mod weather;
+mod workspaces;
 
 use std::time::{Duration, Instant};
 

@@ -23,7 +23,7 @@ async fn update(fake: Fake, replaceable: Option<&[&str]>) -> (Result<Updated>, V
     let cx = fake.cx();
     let ids = replaceable.map(|ids| ids.iter().map(ToString::to_string).collect::<BTreeSet<_>>());
     let wanted = Order { replaceable: ids, ..order() };
-    let updated = Deploy::to(&cx, None).await.unwrap().change("prod", LIMIT, async |_| Ok(Some(wanted))).await;
+    let updated = Deploy::to(&cx, None).await.unwrap().change("prod", LIMIT, async |_| Ok(Some(wanted.clone()))).await;
     let calls = fake.calls().into_iter().skip(1).collect();
     (updated, calls, fake)
 }
@@ -92,6 +92,30 @@ async fn an_impossible_update_says_why_and_leaves_nothing() {
     let said = text(updated.err().unwrap());
     assert!(said.starts_with("CloudFormation finds the update impossible: Template error: no such thing.\nNothing was changed."), "{said}");
     assert_eq!((calls.last().unwrap().as_str(), fake.sets()), ("withdraw", vec![]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_that_somebody_outdates_is_made_anew() {
+    let fake = Fake::default().compares(vec![proposal(Progress::Comparing), proposal(Progress::Spent)]);
+    let stays = update(fake.clone(), None).await.0.err().unwrap();
+    assert_eq!(stays.aws(), Some(AwsErrorKind::State), "nobody changed the stack");
+    let fake = Fake::default().compares(vec![proposal(Progress::Spent)]).script(&["UPDATE_IN_PROGRESS", "UPDATE_COMPLETE"]);
+    let fake = fake.existing("prod", "CREATE_COMPLETE");
+    let (cx, theirs) = (fake.cx(), fake.clone());
+    let deploy = Deploy::to(&cx, None).await.unwrap();
+    let mut asked = 0;
+    let updated = deploy.change("prod", LIMIT, |live| {
+        asked += 1;
+        let (fake, first) = (theirs.cx(), asked == 1);
+        async move {
+            if first {
+                fake.aws(None).await?.stacks.update(&live.id, &order(), "theirs").await?;
+            }
+            Ok(Some(order()))
+        }
+    });
+    assert_eq!(updated.await.unwrap().stack.status.0, "UPDATE_COMPLETE");
+    assert_eq!((asked, fake.sets()), (2, vec![]));
 }
 
 #[tokio::test(start_paused = true)]

@@ -151,11 +151,11 @@ pub struct Change<'a> {
 
 impl Change<'_> {
     /// The order for an update of the stack as it is now; `None`: it is as it should be.
-    pub async fn order(&self, live: &Stack) -> Result<Option<Order>> {
+    pub async fn order(&self, live: Stack) -> Result<Option<Order>> {
         let (planned, loaded) = (self.planned, self.loaded);
         // After a failure that was left as it is, what counts as previous is anybody's guess: everything is sent again.
         let again = !live.status.usable();
-        let new_template = again || self.live_digest(live).await? != loaded.digest;
+        let new_template = again || self.live_digest(&live).await? != loaded.digest;
         let mut values = Wanted::of(planned, loaded.known()).known();
         values.retain(|name, value| again || differs(name, value, &live.parameters, self.prior, self.private));
         let resend = resends(self.prior, planned, self.private);

@@ -38,7 +38,7 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
         }
         understood(aws.as_deref(), loaded, d).await?;
         network::check(draft.prior.is_none(), &draft.config, loaded, d);
-        problems::check(draft, loaded, d);
+        problems::check(cx, draft, loaded, d);
     }
     match draft.prior.clone() {
         None => creation(cx, &mut draft.planned, &draft.config, loaded.as_ref()),
