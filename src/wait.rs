@@ -99,6 +99,9 @@ pub async fn last<T>(cx: &Cx, write: impl Future<Output = T>) -> Option<T> {
 }
 
 #[cfg(test)]
+mod crowd;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::cx::fake;

@@ -90,7 +90,7 @@ impl CloudFormation {
 
     /// `disable_rollback` is always said: what holds when it is not, the API's text leaves open.
     pub(super) async fn carry_out(&self, stack: &str, name: &str, disable_rollback: bool, token: &str) -> Result<()> {
-        let _changed = self.reader.changing();
+        let _changed = self.reader.changing(stack);
         let call = self.client.execute_change_set().stack_name(stack).change_set_name(name);
         let call = call.disable_rollback(disable_rollback).client_request_token(token);
         call.send().await.map(drop).map_err(|e| error::of("execute the change set", e))
