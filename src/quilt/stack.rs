@@ -93,6 +93,8 @@ pub struct Order {
     pub policy_url: Option<String>,
     /// Tags; `None` leaves them.
     pub tags: Option<BTreeMap<String, String>>,
+    /// Logical ids of what an update may replace or delete though it holds data; `None`: the configuration has no word for that.
+    pub replaceable: Option<BTreeSet<String>>,
 }
 
 /// Where a template is.

@@ -100,6 +100,11 @@ impl Template {
         Declared::sure_default(self.section("Parameters")?.get(parameter)?)
     }
 
+    /// What the template says becomes of a resource that is deleted, as `Retain`.
+    pub fn deletion_policy(&self, resource: &str) -> Option<String> {
+        self.root.get("Resources")?.get(resource)?.get("DeletionPolicy")?.text()
+    }
+
     /// It declares this parameter.
     pub fn declares(&self, parameter: &str) -> bool {
         self.parameters.contains_key(parameter)

@@ -9,8 +9,8 @@ use super::timeouts::{self, Timeouts};
 use super::{protection, stack_policy};
 use crate::attributes;
 use crate::cx::Cx;
-use crate::deploy::Deploy;
 use crate::deploy::foresee::Foreseen;
+use crate::deploy::{Deploy, Updated};
 use crate::outcome::{Error, Result};
 use crate::quilt::stack::Removal;
 use crate::resource::{Draft, Kept, Resource, Source};
@@ -123,6 +123,11 @@ attributes! {
         enable_termination_protection: bool = OptionalComputed;
         /// Whether an upgrade of Quilt may leave out a version that has to be installed on the way. Default: false, the plan refuses it.
         allow_version_skip: bool = Optional;
+        /// Logical ids of resources that an update may replace or delete although they hold data or others depend on them: databases, search
+        /// domains, buckets, tables, file systems, keys, secrets, VPCs, subnets, load balancers (the guide "Changes" lists the types). An
+        /// update that would do so to any other one is refused. Inside a nested stack: `Nested.Logical`. It changes nothing by itself; take
+        /// it out again after the apply.
+        allow_replacement: Set<Value<String>> = Optional;
         /// Tags of the stack, which CloudFormation gives to everything in it that takes tags.
         tags: Strings = Optional;
         /// How long an apply waits. Defaults: create 3 h, update 3 h, delete 2 h.
@@ -154,6 +159,8 @@ attributes! {
         quilt_version: String = Computed;
         /// The network's generation: `1.0` or `2.0`.
         network_version: String = Computed;
+        /// What the last update did to the stack's resources, a line each, what matters most first. Null before the first update.
+        planned_changes: Vec<Value<String>> = Computed;
         /// Digest of the template's meaning: layout, comments and order of keys make no difference.
         template_sha256: String = Computed;
         /// All tags, those of the provider block included.
@@ -257,7 +264,7 @@ impl Resource for StackResource {
         let limit = timeouts::STACK.with(&planned.timeouts).update;
         let (private, brought) = (&kept.private, Default::default());
         let change = order::Change { deploy: &deploy, prior: &prior, planned: &planned, loaded: &loaded, private, brought };
-        let mut stack = deploy.update(&id, limit, |live| change.order(live)).await?;
+        let Updated { mut stack, changes } = deploy.change(&id, limit, |live| change.order(live)).await?;
         seen::as_foreseen(&planned, &stack)?;
         stack_policy::replace(&deploy, &id, (&prior.policy_body, &prior.policy_url), (&planned.policy_body, &planned.policy_url)).await?;
         protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
@@ -265,6 +272,7 @@ impl Resource for StackResource {
         kept.private = order::remembered(&planned, &loaded, kept.private.clone(), &brought);
         kept.private.held = order::held(&prior, &kept.private, &loaded, &stack);
         seen::remember(&mut kept.private, &stack);
+        let planned = seen::changed(planned, prior.planned_changes, changes.as_deref());
         Ok(seen::after(cx, planned, &stack))
     }
 

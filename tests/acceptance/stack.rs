@@ -2,6 +2,7 @@
 
 mod changes;
 mod failure;
+mod judged;
 mod life;
 mod options;
 mod outputs;

@@ -29,7 +29,9 @@ impl Operation<'_> {
     /// What AWS decides is unknown exactly where the update may change it.
     pub fn foresee(&self, planned: &mut StackState, touched: &Touched) {
         let (prior, template) = (self.prior, self.loaded.and_then(Loaded::known));
-        planned.status = if touched.outputs() || touched.tags { Value::Unknown } else { prior.status.clone() };
+        let same = !touched.outputs() && !touched.tags;
+        planned.status = if same { prior.status.clone() } else { Value::Unknown };
+        planned.planned_changes = if same { prior.planned_changes.clone() } else { Value::Unknown };
         planned.template_sha256 = self.loaded.map_or(Value::Unknown, |l| l.digest.clone().into());
         if touched.outputs() {
             decided(planned, template);

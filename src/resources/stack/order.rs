@@ -121,6 +121,7 @@ fn order(state: &StackState) -> Order {
         capabilities: set(&state.capabilities),
         role: state.iam_role_arn.as_ref_option().cloned(),
         disable_rollback: state.disable_rollback.as_option(),
+        replaceable: Some(set(&state.allow_replacement)),
         ..Order::default()
     }
 }

@@ -108,6 +108,7 @@ fn creation(cx: &Cx, planned: &mut StackState, config: &StackState, loaded: Opti
     planned.template_sha256 = loaded.map_or(Value::Unknown, |l| l.digest.clone().into());
     planned.tags_all = tags::all(&cx.settings, &planned.tags);
     planned.admin_password_secret_arn = admin::planned(config, loaded);
+    planned.planned_changes = Value::Null;
     decided(planned, template);
 }
 

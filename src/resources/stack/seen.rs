@@ -7,6 +7,7 @@ use super::{StackPrivate, StackState, Strings};
 use crate::cx::Cx;
 use crate::deploy::{Deploy, region_of};
 use crate::outcome::{Error, Result};
+use crate::quilt::changes::{Judged, lines};
 use crate::quilt::hosts::{Hosts, bare};
 use crate::quilt::parameters::HIDDEN;
 use crate::quilt::stack::Stack;
@@ -42,6 +43,13 @@ pub fn begun(planned: StackState, id: &str, region: &str) -> StackState {
     StackState { id: id.to_string().into(), region: region.to_string().into(), status: "CREATE_IN_PROGRESS".to_string().into(), ..planned }
 }
 
+/// What the update did, where it did anything; else what the one before did.
+pub fn changed(mut planned: StackState, before: Value<Vec<Value<String>>>, changes: Option<&[Judged]>) -> StackState {
+    let told = changes.map_or(before, |judged| Value::Value(lines(judged).into_iter().map(Into::into).collect()));
+    fill(&mut planned.planned_changes, told);
+    planned
+}
+
 /// The state after an apply: what was planned, with the rest filled in.
 pub fn after(cx: &Cx, mut planned: StackState, stack: &Stack) -> StackState {
     let mut seen = StackState::default();
@@ -66,6 +74,7 @@ pub fn after(cx: &Cx, mut planned: StackState, stack: &Stack) -> StackState {
     fill(&mut planned.network_version, seen.network_version);
     fill(&mut planned.admin_password_secret_arn, Value::Null);
     fill(&mut planned.tags_all, tags_all);
+    fill(&mut planned.planned_changes, Value::Null);
     if !matches!(&planned.cnames, Value::Value(c) if c.values().all(Value::is_value)) {
         planned.cnames = seen.cnames;
     }

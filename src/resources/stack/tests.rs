@@ -66,7 +66,7 @@ async fn layout_is_no_change_and_content_is() {
 async fn tags_alone_leave_every_output_known() {
     let mut stage = made().await;
     let tagged = StackState { tags: strings(&[("Team", "data")]), ..config() };
-    assert_eq!(stage.changes(&tagged).await, ["status", "tags", "tags_all"]);
+    assert_eq!(stage.changes(&tagged).await, ["planned_changes", "status", "tags", "tags_all"]);
     stage.apply(&tagged).await;
     assert_eq!(stage.fake.stack("prod").unwrap().tags.len(), 1);
     assert_eq!(stage.changes(&tagged).await, Vec::<String>::new());
@@ -77,7 +77,7 @@ async fn only_what_changed_is_sent_and_the_rest_is_kept() {
     let mut stage = made().await;
     let changed = StackState { parameters: strings(&[("Size", "huge")]), ..config() };
     stage.apply(&changed).await;
-    assert!(stage.fake.calls().contains(&"update Size=***".to_string()), "{:?}", stage.fake.calls());
+    assert!(stage.fake.calls().contains(&"propose Size=***".to_string()), "{:?}", stage.fake.calls());
     assert_eq!(stage.fake.stack("prod").unwrap().parameters["Size"], "huge");
     // A parameter that is no longer mentioned keeps its value, and that is no change.
     let unmentioned = StackState { parameters: strings(&[]), ..config() };
@@ -116,8 +116,8 @@ async fn write_only_secrets_are_sent_again_with_a_new_version() {
     assert_eq!(stage.get().parameters_wo, Value::Null);
     assert_eq!(stage.changes(&secret(1)).await, Vec::<String>::new());
     stage.apply(&secret(2)).await;
-    let updates: Vec<_> = stage.fake.calls().into_iter().filter(|c| c.starts_with("update")).collect();
-    assert_eq!(updates, ["update Secret=*** Size=previous value"]);
+    let updates: Vec<_> = stage.fake.calls().into_iter().filter(|c| c.starts_with("propose")).collect();
+    assert_eq!(updates, ["propose Secret=*** Size=previous value"]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -39,7 +39,7 @@ fn large_templates_go_through_a_bucket() {
     assert_eq!(bucket.len(), 1, "one bucket, made once");
     assert!(bucket[0].starts_with(&format!("cfn-templates-{}-us-east-1-", cloud.account())), "{bucket:?}");
     assert_eq!(sent(&cloud, "PutObject", "Key"), [key(&first), key(&second)]);
-    let urls: Vec<_> = [sent(&cloud, "CreateStack", "TemplateURL"), sent(&cloud, "UpdateStack", "TemplateURL")].concat();
+    let urls: Vec<_> = [sent(&cloud, "CreateStack", "TemplateURL"), sent(&cloud, "CreateChangeSet", "TemplateURL")].concat();
     assert!(urls[0].ends_with(&key(&first)) && urls[1].ends_with(&key(&second)), "{urls:?}");
     assert_eq!(cloud.template("queues"), second);
     guarded(&cloud, &bucket[0]);

@@ -43,7 +43,7 @@ fn sent(stage: &Stage, parameter: &str) -> String {
 
 /// The updates so far.
 fn updates(stage: &Stage) -> Vec<String> {
-    stage.fake.calls().into_iter().filter(|c| c.starts_with("update")).collect()
+    stage.fake.calls().into_iter().filter(|c| c.starts_with("propose")).collect()
 }
 
 /// Errors as place, summary and detail.
