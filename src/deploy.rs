@@ -11,6 +11,7 @@ use crate::quilt::token;
 use crate::wait::{Pace, Seen, until, write};
 
 mod explain;
+mod foresee;
 
 /// The way to one region's stacks, for one call.
 pub struct Deploy<'a> {
@@ -33,8 +34,7 @@ impl<'a> Deploy<'a> {
     /// A stack of that name which we did not begin; a creation that failed, with its first cause.
     pub async fn create(&self, order: &Order, limit: Duration, mut began: impl FnMut(&str) + Send) -> Result<Stack> {
         let _turn = self.cx.turns.take(&order.name).await;
-        let account = self.aws.identity.account().await?;
-        let prefix = token::creation(&self.cx.settings.owner, &account, &self.aws.region, &order.name);
+        let prefix = self.creation_prefix(&order.name).await?;
         for _ in 0..3 {
             let doing = "the stack was about to be created";
             match write(self.cx, doing, self.aws.stacks.create(order, &token::ending(&prefix))).await {
@@ -57,6 +57,12 @@ impl<'a> Deploy<'a> {
             state: format!("A stack named {} comes and goes: something else makes and deletes it.", order.name),
             next: "Find out what does, then apply again.".into(),
         })
+    }
+
+    /// How the tokens of our creations of a stack begin.
+    async fn creation_prefix(&self, name: &str) -> Result<String> {
+        let account = self.aws.identity.account().await?;
+        Ok(token::creation(&self.cx.settings.owner, &account, &self.aws.region, name))
     }
 
     /// The existing stack, if its creation's token is one of ours; `None`: it went meanwhile.

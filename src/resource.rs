@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::cx::Cx;
+use crate::deploy::Deploy;
 use crate::outcome::{Error, Result, Verb, explain, explain_resumable};
 use crate::tf::draft::{draft, guard, without_write_only};
 use crate::tf::schema::Schema;
@@ -21,6 +22,11 @@ pub trait Resource: Send + Sync + 'static {
 
     /// It, for a sentence: "Quilt stack prod".
     fn subject(state: &Self::State) -> String;
+
+    /// Region and name of the CloudFormation stack that it is; `None`: it is none, or they are not known yet.
+    fn stack(_state: &Self::State) -> Option<(&str, String)> {
+        None
+    }
 
     /// Checks a configuration alone, offline; values may be unknown.
     fn validate(&self, _config: &Self::State, _d: &mut Diagnostics) {}
@@ -258,7 +264,8 @@ impl<R: Resource> AnyResource for R {
             replace: drafted.replace,
             private: remembered(&change.private),
         };
-        if let Err(e) = Resource::plan(self, cx, &mut draft, d).await {
+        let done = async { Resource::plan(self, cx, &mut draft, d).await.and(foresee(cx, &draft).await) };
+        if let Err(e) = done.await {
             explain(Verb::Plan, &R::subject(&draft.config), &e, d);
         }
         // Terraform does not ask again for the deletion that a replacement begins with.
@@ -316,6 +323,19 @@ impl<R: Resource> AnyResource for R {
             d.fail("This resource cannot be moved here", detail);
         }
         state
+    }
+}
+
+/// Refuses a creation whose stack somebody else has made.
+async fn foresee<R: Resource>(cx: &Cx, draft: &Draft<R>) -> Result<()> {
+    if let Some((region, name)) = draft.prior.as_ref().and_then(R::stack) {
+        cx.plans.hold(&(region.to_string(), name));
+    }
+    let Some((region, name)) = R::stack(&draft.planned).filter(|_| draft.prior.is_none()) else { return Ok(()) };
+    match Deploy::to(cx, Some(region)).await {
+        Ok(deploy) => deploy.foresee(&name).await,
+        Err(Error::NotYet) => Ok(()),
+        Err(e) => Err(e),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::attributes;
 use crate::cx::Cx;
 use crate::deploy::Deploy;
 use crate::outcome::{Error, Result};
-use crate::quilt::database::TEMPLATES;
+use crate::quilt::database::{TEMPLATES, stack_name};
 use crate::quilt::stack::Removal;
 use crate::quilt::templates::Templates;
 use crate::resource::{Draft, Kept, Resource};
@@ -160,6 +160,10 @@ impl Resource for DatabaseResource {
 
     fn subject(state: &DatabaseState) -> String {
         format!("Database {}", text(&state.name).unwrap_or("(name not known yet)"))
+    }
+
+    fn stack(state: &DatabaseState) -> Option<(&str, String)> {
+        Some((state.region.as_ref_option()?, stack_name(state.name.as_ref_option()?)))
     }
 
     fn validate(&self, config: &DatabaseState, d: &mut Diagnostics) {

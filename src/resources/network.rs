@@ -135,6 +135,10 @@ impl Resource for NetworkResource {
         format!("Network {}", state.name.as_ref_option().map_or("(name not known yet)", String::as_str))
     }
 
+    fn stack(state: &NetworkState) -> Option<(&str, String)> {
+        Some((state.region.as_ref_option()?, stack_name(state.name.as_ref_option()?)))
+    }
+
     fn validate(&self, config: &NetworkState, d: &mut Diagnostics) {
         check::validate(config, d);
         inside::validate(self.templates, &config.template_version, d);

@@ -135,6 +135,10 @@ impl Resource for SearchResource {
         format!("Search domain {}", text(&state.name).unwrap_or("(name not known yet)"))
     }
 
+    fn stack(state: &SearchState) -> Option<(&str, String)> {
+        Some((state.region.as_ref_option()?, stack_name(state.name.as_ref_option()?)))
+    }
+
     fn validate(&self, config: &SearchState, d: &mut Diagnostics) {
         check::validate(config, d);
         inside::validate(self.templates, &config.template_version, d);

@@ -184,6 +184,10 @@ impl Resource for StackResource {
         format!("Stack {}", state.name.as_ref_option().map_or("(name not known yet)", String::as_str))
     }
 
+    fn stack(state: &StackState) -> Option<(&str, String)> {
+        Some((state.region.as_ref_option()?, state.name.as_ref_option()?.clone()))
+    }
+
     fn validate(&self, config: &StackState, d: &mut Diagnostics) {
         check::validate(config, d);
     }

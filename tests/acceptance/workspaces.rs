@@ -31,7 +31,8 @@ fn what_another_workspace_made_is_taken_over_by_an_import() {
     let before = picture(&cloud, "queues");
     workspace(&project, "new", "two");
     cloud.forget();
-    project.apply().failed().says("did not begin it").says("id = \"queues\"");
+    project.plan().failed().says("did not begin it").says("id = \"queues\"").says("name = \"queues\"");
+    assert_eq!(writes(&cloud), [""; 0]);
     assert_eq!(picture(&cloud, "queues"), before);
     project.write("import.tf", "import {\n  to = quilt_stack.this\n  id = \"queues\"\n}\n");
     project.apply().ok().says("1 imported");
