@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::cx::Cx;
-use crate::deploy::Deploy;
+use crate::deploy::foresee::{Foreseen, takes_over};
 use crate::outcome::{Error, Result, Verb, explain, explain_resumable};
 use crate::tf::draft::{draft, guard, without_write_only};
 use crate::tf::schema::Schema;
@@ -23,8 +23,8 @@ pub trait Resource: Send + Sync + 'static {
     /// It, for a sentence: "Quilt stack prod".
     fn subject(state: &Self::State) -> String;
 
-    /// Region and name of the CloudFormation stack that it is; `None`: it is none, or they are not known yet.
-    fn stack(_state: &Self::State) -> Option<(&str, String)> {
+    /// The stack that a creation makes, where it is one and its name is known.
+    fn stack(_planned: &Self::State) -> Option<Foreseen> {
         None
     }
 
@@ -264,8 +264,14 @@ impl<R: Resource> AnyResource for R {
             replace: drafted.replace,
             private: remembered(&change.private),
         };
-        let done = async { Resource::plan(self, cx, &mut draft, d).await.and(foresee(cx, &draft).await) };
-        if let Err(e) = done.await {
+        if let Err(e) = Resource::plan(self, cx, &mut draft, d).await {
+            explain(Verb::Plan, &R::subject(&draft.config), &e, d);
+        }
+        // The second half of a replacement is no creation that could meet anything: it comes with what the first half remembered.
+        let creation = draft.prior.is_none() && change.private.is_empty() && !d.failed();
+        if let Some(stack) = R::stack(&draft.planned).filter(|_| creation)
+            && let Err(e) = takes_over(cx, &stack, &R::subject(&draft.config), d).await
+        {
             explain(Verb::Plan, &R::subject(&draft.config), &e, d);
         }
         // Terraform does not ask again for the deletion that a replacement begins with.
@@ -323,19 +329,6 @@ impl<R: Resource> AnyResource for R {
             d.fail("This resource cannot be moved here", detail);
         }
         state
-    }
-}
-
-/// Refuses a creation whose stack somebody else has made.
-async fn foresee<R: Resource>(cx: &Cx, draft: &Draft<R>) -> Result<()> {
-    if let Some((region, name)) = draft.prior.as_ref().and_then(R::stack) {
-        cx.plans.hold(&(region.to_string(), name));
-    }
-    let Some((region, name)) = R::stack(&draft.planned).filter(|_| draft.prior.is_none()) else { return Ok(()) };
-    match Deploy::to(cx, Some(region)).await {
-        Ok(deploy) => deploy.foresee(&name).await,
-        Err(Error::NotYet) => Ok(()),
-        Err(e) => Err(e),
     }
 }
 

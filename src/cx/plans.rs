@@ -21,8 +21,6 @@ pub struct Plan {
     pub stack: Option<Arc<PlannedStack>>,
     /// What each `quilt_sso` of it sets.
     pub claims: Vec<Claim>,
-    /// The state holds it.
-    held: bool,
 }
 
 /// A stack as it will be once the plan is applied.
@@ -54,16 +52,6 @@ impl Plans {
             plan.stack = Some(Arc::new(stack));
             plan.clone()
         })
-    }
-
-    /// Notes that the state holds a stack: a replacement is planned as a change first, and then as a creation.
-    pub fn hold(&self, place: &Place) {
-        self.with(place, |plan| plan.held = true);
-    }
-
-    /// The state holds it.
-    pub fn held(&self, place: &Place) -> bool {
-        self.with(place, |plan| plan.held)
     }
 
     /// Notes what a `quilt_sso` sets, and gives what was said of the stack before. A claim that was heard already is the same resource's:

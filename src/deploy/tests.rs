@@ -53,23 +53,6 @@ async fn a_foreign_stack_is_refused_with_the_import_block() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_foreign_stack_is_foreseen_and_ours_is_none() {
-    let (fake, held) = (Fake::default().existing("prod", "CREATE_COMPLETE"), ("us-east-1".to_string(), "prod".to_string()));
-    let foreseen = async |fake: &Fake| Deploy::to(&fake.cx(), None).await.unwrap().foresee("prod").await;
-    let e = foreseen(&fake).await.unwrap_err();
-    assert!(matches!(&e, Error::Config { at, fix, .. } if at.to_string() == "name" && fix.contains("id = \"prod\"")), "{e:?}");
-    assert_eq!(foreseen(&fake.clone().fail("creation_token", AwsErrorKind::Denied)).await, Ok(()));
-    // A replacement is planned as a change first, and then as a creation.
-    let cx = fake.cx();
-    cx.plans.hold(&held);
-    assert_eq!(Deploy::to(&cx, None).await.unwrap().foresee("prod").await, Ok(()));
-    assert_eq!(foreseen(&Fake::default().existing("prod", "DELETE_IN_PROGRESS")).await, Ok(()));
-    let ours = Fake::default();
-    create(&ours).await.unwrap();
-    assert_eq!((foreseen(&ours).await, foreseen(&Fake::default()).await), (Ok(()), Ok(())));
-}
-
-#[tokio::test(start_paused = true)]
 async fn an_interrupted_creation_of_ours_is_adopted() {
     let fake = Fake::default().script(&["CREATE_IN_PROGRESS"; 3]);
     let cx = fake.cx();

@@ -10,8 +10,9 @@ use super::{inside, tags};
 use crate::attributes;
 use crate::cx::Cx;
 use crate::deploy::Deploy;
+use crate::deploy::foresee::Foreseen;
 use crate::outcome::{Error, Result};
-use crate::quilt::database::{TEMPLATES, stack_name};
+use crate::quilt::database::{self, TEMPLATES};
 use crate::quilt::stack::Removal;
 use crate::quilt::templates::Templates;
 use crate::resource::{Draft, Kept, Resource};
@@ -162,8 +163,8 @@ impl Resource for DatabaseResource {
         format!("Database {}", text(&state.name).unwrap_or("(name not known yet)"))
     }
 
-    fn stack(state: &DatabaseState) -> Option<(&str, String)> {
-        Some((state.region.as_ref_option()?, stack_name(state.name.as_ref_option()?)))
+    fn stack(planned: &DatabaseState) -> Option<Foreseen> {
+        Foreseen::of(text(&planned.name).map(database::stack_name), &planned.region)
     }
 
     fn validate(&self, config: &DatabaseState, d: &mut Diagnostics) {

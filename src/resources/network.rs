@@ -11,6 +11,7 @@ use super::{inside, protection, tags};
 use crate::attributes;
 use crate::cx::Cx;
 use crate::deploy::Deploy;
+use crate::deploy::foresee::Foreseen;
 use crate::outcome::{Error, Result};
 use crate::quilt::network::{TEMPLATES, stack_name};
 use crate::quilt::stack::Removal;
@@ -135,8 +136,8 @@ impl Resource for NetworkResource {
         format!("Network {}", state.name.as_ref_option().map_or("(name not known yet)", String::as_str))
     }
 
-    fn stack(state: &NetworkState) -> Option<(&str, String)> {
-        Some((state.region.as_ref_option()?, stack_name(state.name.as_ref_option()?)))
+    fn stack(planned: &NetworkState) -> Option<Foreseen> {
+        Foreseen::of(planned.name.as_ref_option().map(|name| stack_name(name)), &planned.region)
     }
 
     fn validate(&self, config: &NetworkState, d: &mut Diagnostics) {

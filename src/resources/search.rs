@@ -10,6 +10,7 @@ use super::{inside, tags};
 use crate::attributes;
 use crate::cx::Cx;
 use crate::deploy::Deploy;
+use crate::deploy::foresee::Foreseen;
 use crate::outcome::{Error, Result};
 use crate::quilt::search::{TEMPLATES, stack_name};
 use crate::quilt::stack::{Removal, Stack};
@@ -135,8 +136,8 @@ impl Resource for SearchResource {
         format!("Search domain {}", text(&state.name).unwrap_or("(name not known yet)"))
     }
 
-    fn stack(state: &SearchState) -> Option<(&str, String)> {
-        Some((state.region.as_ref_option()?, stack_name(state.name.as_ref_option()?)))
+    fn stack(planned: &SearchState) -> Option<Foreseen> {
+        Foreseen::of(text(&planned.name).map(stack_name), &planned.region)
     }
 
     fn validate(&self, config: &SearchState, d: &mut Diagnostics) {

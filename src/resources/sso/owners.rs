@@ -18,7 +18,7 @@ pub fn check(cx: &Cx, planned: &SsoState, d: &mut Diagnostics) -> Option<Arc<Pla
         password: !matches!(planned.password_auth, Value::Null),
     };
     let place = (planned.region.as_ref_option().cloned().unwrap_or_default(), name(planned).to_string());
-    let Plan { stack, claims, .. } = cx.plans.claim(&place, &claim);
+    let Plan { stack, claims } = cx.plans.claim(&place, &claim);
     let family = stack.as_ref().and_then(|stack| Family::of(|name| stack.template.declares(name)));
     if let Some(clash) = claims.iter().find_map(|other| claim.clash(other, family)) {
         let (attribute, what) = clashing(clash, provider);

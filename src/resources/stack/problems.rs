@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::order::{SHORTHANDS, Wanted};
 use super::source::Loaded;
-use super::{StackResource, StackState, owners};
+use super::{StackResource, StackState, owners, wiring};
 use crate::cx::Cx;
 use crate::quilt::names;
 use crate::quilt::parameters::problems;
@@ -24,16 +24,26 @@ pub fn check(cx: &Cx, draft: &Draft<StackResource>, loaded: &Loaded, d: &mut Dia
         at.insert(name.clone(), AttributePath::new("parameters_wo").key(name.clone()));
     }
     let unknown = [matches!(draft.config.parameters, Value::Unknown), matches!(draft.config.parameters_wo, Value::Unknown)];
+    let mut lacking: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for problem in problems(template, &values, &draft.private.parameters) {
         let path = at.get(&problem.parameter).cloned();
-        let missing = path.is_none();
-        if missing && (unknown.contains(&true) || network_brings(&draft.config, &problem.parameter)) {
+        let object = wiring::bringer(template, &problem.parameter).filter(|_| path.is_none());
+        // What is not known yet, and an object that was checked already, may bring it.
+        if path.is_none() && (unknown.contains(&true) || object.is_some_and(|object| wiring::given(&draft.config, object))) {
+            continue;
+        }
+        let missing = path.is_none() && !draft.private.parameters.contains_key(&problem.parameter);
+        if let Some(object) = object.filter(|_| missing) {
+            lacking.entry(object).or_default().push(problem.parameter);
             continue;
         }
         let path = path.unwrap_or_else(|| shorthand(&problem.parameter).unwrap_or_else(|| AttributePath::new("parameters")));
-        let missing = missing && !draft.private.parameters.contains_key(&problem.parameter);
         let summary = if missing { "A parameter is missing" } else { "This parameter does not do" };
         d.fail_at(path, summary, problem.what);
+    }
+    for (object, parameters) in &lacking {
+        let (summary, detail) = wiring::missing(object, parameters);
+        d.fail_at(AttributePath::new(*object), summary, detail);
     }
     if !unknown.contains(&true) {
         locked_out(template, &values, &draft.private.parameters, &at, d);
@@ -75,12 +85,6 @@ pub fn will_be(
         None => Some(live.get(name).cloned().or_else(|| default.clone()).unwrap_or_default()),
     };
     template.parameters.iter().map(|(name, declared)| (name.clone(), value(name, &declared.default))).collect()
-}
-
-/// A network that is not known yet, or one that was checked already, brings this parameter.
-fn network_brings(config: &StackState, parameter: &str) -> bool {
-    let network = ["VPC", "Subnets", "PublicSubnets", "IntraSubnets", "UserSubnets", "UserSecurityGroup", "SecurityGroup"];
-    !matches!(config.network, Value::Null) && (network.contains(&parameter) || parameter.starts_with("ApiGatewayVPCEndpoint"))
 }
 
 fn shorthand(parameter: &str) -> Option<AttributePath> {
