@@ -1,7 +1,6 @@
 //! What goes wrong around an apply: answers lost, throttling, credentials, clocks, other people, full disks. Nothing is made twice or lost.
 
 use std::process::Command;
-use std::time::Duration;
 
 use serde_json::json;
 
@@ -63,12 +62,12 @@ fn in_the_middle(cloud: &Cloud, project: &Project, happens: impl FnOnce(&str), w
     happens(&id);
     let outcome = running.wait().failed();
     words.iter().fold(outcome, |outcome, words| outcome.says(words));
-    assert!(project.instance(THIS).is_null(), "with a state it would be tainted, or its dependants built on nothing");
     cloud.clear_up();
     id
 }
 
 fn the_next_apply_adopts(cloud: &Cloud, project: &Project, id: &str) {
+    assert!(project.instance(THIS).is_null(), "with a state it would be tainted, or its dependants built on nothing");
     cloud.let_go();
     project.apply().ok().says("exists already").says("adopts it");
     project.plan_is_empty();
@@ -167,9 +166,7 @@ fn events_that_cannot_be_read_hide_the_cause_and_nothing_else() {
         project.main(&free(""));
         cloud.hold(Rule::stack("queues").resource("Second").on("create").fail(BROKEN).times(1));
         cloud.weather(fault.on("Describe(Stack)?Events"));
-        let begun = std::time::Instant::now();
         project.apply().failed().says("CloudFormation rolled the creation back");
-        assert!(begun.elapsed() < Duration::from_secs(100));
         cloud.clear_up();
         project.apply().ok();
         project.plan_is_empty();
