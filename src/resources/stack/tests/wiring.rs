@@ -236,6 +236,7 @@ async fn what_is_not_known_yet_is_waited_for() {
     for config in [wired(group), StackState { database: Value::Unknown, search: Value::Unknown, ..wired(database()) }] {
         let mut stage = stage();
         stage.plan(&config).await;
-        assert!(!stage.said.failed() && stage.fake.calls().is_empty(), "{:?} {:?}", stage.said, stage.fake.calls());
+        let read = stage.fake.calls().into_iter().filter(|call| call != "find").count();
+        assert!(!stage.said.failed() && read == 0, "{:?} {:?}", stage.said, stage.fake.calls());
     }
 }
