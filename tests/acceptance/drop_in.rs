@@ -23,7 +23,7 @@ fn project(cloud: &Cloud, template: &str, arguments: impl Fn(&dyn Fn(&str) -> St
     let wanted = templates::wanted(cloud, &std::fs::read_to_string(&file).expect("the template is text"));
     let arguments = arguments(&|name| wanted.plain.get(name).cloned().unwrap_or_default());
     let mut parameters: BTreeMap<_, _> = wanted.plain.into_iter().chain(wanted.secret).collect();
-    parameters.retain(|name, _| !BROUGHT.contains(&name.as_str()) && !OBJECTS.contains(&name.as_str()));
+    parameters.retain(|name, _| !BROUGHT.contains(&name.as_str()) && !OBJECTS.contains(&name.as_str()) && name != "AdminPassword");
     project.write("terraform.tfvars.json", &json!({"parameters": parameters}).to_string());
     project.main(&main(&file.to_string_lossy(), &arguments));
     project.get();
@@ -36,7 +36,8 @@ fn main(template: &str, arguments: &str) -> String {
         "variable \"parameters\" {{ type = map(string) }}\n\nmodule \"quilt\" {{\n  source = \"./quilt\"\n  name = \"quilt-prod\"\n  \
          template_file = \"{template}\"\n  parameters = var.parameters\n  db_deletion_protection = false\n  \
          enable_termination_protection = false\n{arguments}}}\n\noutput \"vpc\" {{\n  value = module.quilt.vpc\n}}\n\n\
-         output \"host\" {{\n  value = module.quilt.stack.outputs[\"QuiltWebHost\"]\n}}\n"
+         output \"host\" {{\n  value = module.quilt.stack.outputs[\"QuiltWebHost\"]\n}}\n\n\
+         output \"secrets\" {{\n  value = [module.quilt.admin_password, module.quilt.db_password]\n  sensitive = true\n}}\n"
     )
 }
 
