@@ -63,6 +63,9 @@ fn a_network_of_its_own() {
         (&json!(made.parameters["VPC"]), &json!("quilt.example.com")),
         (&vpc["vpc_id"], &project.show(&["output", "-json", "host"]))
     );
+    let secrets = project.show(&["output", "-json", "secrets"]);
+    let named = secrets.as_array().into_iter().flatten().filter(|secret| secret.is_string()).count();
+    assert_eq!(named, 2, "both passwords are named by their secrets: {secrets}");
     let file = fixture("gen_c_terraform.yaml");
     project
         .main(&main(&file.to_string_lossy(), &format!("{arguments}  search_volume_size = 2048\n  db_instance_class = \"db.t3.medium\"\n")));
