@@ -8,6 +8,7 @@ mod iac;
 mod inputs;
 mod interruption;
 mod modules;
+mod lookup;
 mod network;
 mod owner;
 mod provider;
