@@ -131,7 +131,8 @@ impl<'a> Deploy<'a> {
 
     /// Somebody else's operation began between our look and our update. It is waited for like any other, and what to send is asked anew.
     async fn overtaken(&self, before: &Stack, e: &Error) -> Result<bool> {
-        if e.aws() != Some(AwsErrorKind::State) {
+        // A change set is gone when another one was carried out.
+        if !matches!(e.aws(), Some(AwsErrorKind::State | AwsErrorKind::Gone)) {
             return Ok(false);
         }
         let now = self.aws.stacks.find(&before.id).await?;

@@ -119,6 +119,23 @@ async fn one_that_somebody_outdates_is_made_anew() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn one_that_goes_with_somebody_else_s_is_made_anew() {
+    let fake = Fake::default().existing("prod", "CREATE_COMPLETE").script(&["UPDATE_IN_PROGRESS", "UPDATE_COMPLETE"]);
+    let fake = fake.compares(vec![proposal(Progress::Comparing), proposal(Progress::Comparing), proposal(Progress::Ready)]);
+    let (cx, theirs) = (fake.cx(), fake.cx());
+    let id = fake.stack("prod").unwrap().id;
+    tokio::spawn(async move {
+        let _ = tokio::time::timeout(Duration::from_millis(100), std::future::pending::<()>()).await;
+        let stacks = &theirs.aws(None).await.unwrap().stacks;
+        stacks.propose(&id, &order(), "theirs").await.unwrap();
+        stacks.execute(&id, "theirs", false, "token").await.unwrap();
+    });
+    let updated = Deploy::to(&cx, None).await.unwrap().change("prod", LIMIT, async |_| Ok(Some(order()))).await;
+    assert_eq!(updated.unwrap().stack.status.0, "UPDATE_COMPLETE");
+    assert_eq!(fake.sets(), [""; 0]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn without_permission_nothing_is_left() {
     let (updated, calls, _) = update(Fake::default().fail("propose", AwsErrorKind::Denied), None).await;
     assert_eq!((updated.err().unwrap().aws(), calls), (Some(AwsErrorKind::Denied), vec!["propose".to_string()]));
