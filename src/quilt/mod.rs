@@ -4,6 +4,7 @@ pub mod admin;
 pub mod cure;
 pub mod database;
 pub mod hosts;
+pub mod inherit;
 pub mod names;
 pub mod network;
 pub mod parameters;
