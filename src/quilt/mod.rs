@@ -5,6 +5,7 @@ pub mod changes;
 pub mod cure;
 pub mod database;
 pub mod hosts;
+pub mod inherit;
 pub mod names;
 pub mod network;
 pub mod outputs;

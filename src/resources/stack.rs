@@ -19,8 +19,9 @@ use crate::tf::{AttributePath, Diagnostics, Object, Set, Value};
 mod admin;
 mod check;
 mod foreseen;
-mod network;
+mod inherit;
 mod moved;
+mod network;
 mod order;
 mod owners;
 mod plan;
@@ -128,6 +129,11 @@ attributes! {
         /// update that would do so to any other one is refused. Inside a nested stack: `Nested.Logical`. It changes nothing by itself; take
         /// it out again after the apply.
         allow_replacement: Set<Value<String>> = Optional;
+        /// Name or ARN of another stack whose parameters this one begins with: every parameter that both templates declare gets the value it
+        /// has there, unless the configuration gives one. Parameters that were renamed are matched, those of sign-in too. AWS gives no secret
+        /// out: the plan names those that are missing, and an identity provider without its secret stays off. Used once, at creation:
+        /// afterwards the other stack may change or go.
+        inherit_parameters_from: String = Optional;
         /// Tags of the stack, which CloudFormation gives to everything in it that takes tags.
         tags: Strings = Optional;
         /// How long an apply waits. Defaults: create 3 h, update 3 h, delete 2 h.
@@ -186,6 +192,9 @@ pub struct StackPrivate {
     /// Salted digests of secret values given in `parameters`.
     #[serde(default)]
     secrets: BTreeMap<String, String>,
+    /// What a planned creation takes over from another stack.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    inherited: Option<BTreeMap<String, String>>,
     /// The salt of those.
     #[serde(default)]
     salt: String,
@@ -241,7 +250,8 @@ impl Resource for StackResource {
         let brought = secret::read(cx, &deploy.aws, &planned, template.known()).await?;
         let mut secrets = brought.clone();
         secrets.extend(admin::ensure(&deploy, &mut planned, template.known()).await?);
-        let order = order::creation(&deploy, &planned, &template, &secrets).await?;
+        let inherited = inherit::values(cx, &deploy.aws, &planned, &kept.private, template.known()).await?;
+        let order = order::creation(&deploy, &planned, &template, &inherited, &secrets).await?;
         kept.private = StackPrivate { created: true, ..order::remembered(&planned, &template, StackPrivate::default(), &brought) };
         let limit = timeouts::STACK.with(&planned.timeouts).create;
         let began = |id: &str| kept.keep(seen::begun(planned.clone(), id, &deploy.aws.region));

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::templates::{self, fixture};
 use super::terraform::Project;
-use super::{QUEUES, writes};
+use super::{QUEUES, stack, writes};
 use crate::cloud::Cloud;
 
 /// An old stack from the template of network 1.0.
@@ -58,4 +58,35 @@ fn any_stack_is_looked_up_and_none_is_told_at_its_name() {
     assert_eq!((&it["outputs"]["Size"], &it["url"], &it["external_database"]), (&json!("1024"), &json!(null), &json!(null)));
     project.main(&lookup("nope"));
     project.plan().failed().says("There is no stack nope in us-east-1").says("on main.tf line 2, in");
+}
+
+#[test]
+fn a_new_stack_inherits_from_an_old_one() {
+    let cloud = Cloud::start();
+    old(&cloud);
+    let before = cloud.stack("old").expect("it is there");
+    let project = Project::new(&cloud);
+    let template = std::fs::read_to_string(fixture("gen_c_terraform.yaml")).expect("the fixture is text");
+    project.write("quilt.yaml", &template);
+    let mut wanted = templates::wanted(&cloud, &template);
+    ["QuiltWebHost", "CertificateArnELB", "AdminEmail"].iter().for_each(|name| drop(wanted.plain.remove(*name)));
+    let main = |from: &str| {
+        let arguments = templates::arguments(&wanted);
+        let head =
+            format!("  template_file = \"quilt.yaml\"\n  inherit_parameters_from = {from:?}\n  enable_termination_protection = false\n");
+        stack(&format!("{head}{arguments}")).replace("\"queues\"", "\"new\"")
+    };
+    project.main(&main("nope"));
+    project.plan().failed().says("There is no stack nope in us-east-1").says("on main.tf line 4, in");
+    project.main(&main("old"));
+    project.apply().ok();
+    project.plan_is_empty();
+    let made = cloud.stack("new").expect("it was made").parameters;
+    for name in ["QuiltWebHost", "CertificateArnELB", "AdminEmail"] {
+        assert_eq!(made[name], before.parameters[name], "{name}");
+    }
+    let after = cloud.stack("old").expect("it is there");
+    assert_eq!((after.status, after.parameters), (before.status, before.parameters));
+    cloud.delete_stack("old").expect("nothing holds it");
+    project.plan_is_empty();
 }

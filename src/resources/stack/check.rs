@@ -26,6 +26,7 @@ pub fn validate(config: &StackState, d: &mut Diagnostics) {
     parameters(config, d);
     shorthands(config, d);
     wiring::validate(config, d);
+    heir(config, d);
     failure(config, d);
     policy(config, d);
     grants(config, d);
@@ -95,6 +96,12 @@ fn shorthands(config: &StackState, d: &mut Diagnostics) {
     if let Some(host) = config.web_host.as_ref_option().filter(|h| h.contains('/') || h.contains(':') || h.trim() != h.as_str()) {
         let detail = format!("`{host}` is none: write it without scheme, port and path, as `quilt.example.com`.");
         d.fail_at(at("web_host"), "Not a host name", detail);
+    }
+}
+
+fn heir(config: &StackState, d: &mut Diagnostics) {
+    if config.inherit_parameters_from.is_value() && config.inherit_parameters_from == config.name {
+        d.fail_at(at("inherit_parameters_from"), "A stack cannot inherit from itself", "Give the name of another stack, or leave it out.");
     }
 }
 

@@ -55,6 +55,15 @@ impl Wanted {
         wanted
     }
 
+    /// What another stack has, where nothing else is wanted. What a plan left open is decided by it.
+    pub fn inherit(mut self, values: &BTreeMap<String, String>) -> Self {
+        for (name, value) in values {
+            self.values.retain(|wanted, open| wanted != name || !matches!(open, Value::Unknown));
+            self.add(name, value.clone().into(), AttributePath::new("inherit_parameters_from"));
+        }
+        self
+    }
+
     /// What stands first counts.
     fn add(&mut self, name: &str, value: Value<String>, at: AttributePath) {
         if !matches!(value, Value::Null) && !self.values.contains_key(name) {
@@ -126,9 +135,15 @@ fn order(state: &StackState) -> Order {
     }
 }
 
-/// The order for a creation; `brought` is what objects bring in secret.
-pub async fn creation(deploy: &Deploy<'_>, planned: &StackState, loaded: &Loaded, brought: &secret::Values) -> Result<Order> {
-    let mut values = Wanted::of(planned, loaded.known()).known();
+/// The order for a creation, with what is `inherited` from another stack, and what is `brought` in secret.
+pub async fn creation(
+    deploy: &Deploy<'_>,
+    planned: &StackState,
+    loaded: &Loaded,
+    inherited: &secret::Values,
+    brought: &secret::Values,
+) -> Result<Order> {
+    let mut values = Wanted::of(planned, loaded.known()).inherit(inherited).known();
     values.extend(secrets(planned));
     values.extend(brought.clone());
     Ok(Order {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::foreseen::{Operation, decided};
 use super::order::{SHORTHANDS, Wanted, differs, resends, set, taken_over};
 use super::source::{self, Loaded};
-use super::{StackPrivate, StackResource, StackState, admin, network, problems, secret, upgrade, wiring};
+use super::{StackPrivate, StackResource, StackState, admin, inherit, network, problems, secret, upgrade, wiring};
 use crate::aws::Aws;
 use crate::cx::Cx;
 use crate::outcome::{AwsErrorKind, Error, Result};
@@ -37,7 +37,12 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
         }
         understood(aws.as_deref(), loaded, d).await?;
         network::check(draft.prior.is_none(), &draft.config, loaded, d);
-        wiring::check(&draft.config, |name| draft.private.parameters.contains_key(name), loaded, d);
+        inherit::plan(cx, aws.as_deref(), draft, loaded, d).await?;
+        let has = |name: &str| {
+            let private = &draft.private;
+            private.parameters.contains_key(name) || private.inherited.as_ref().is_some_and(|values| values.contains_key(name))
+        };
+        wiring::check(&draft.config, has, loaded, d);
         problems::check(cx, draft, loaded, d);
         if let Some(aws) = aws.as_deref() {
             upgrade::check(aws, draft, loaded, d).await?;
@@ -47,7 +52,7 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
         }
     }
     match draft.prior.clone() {
-        None => creation(cx, &mut draft.planned, &draft.config, loaded.as_ref()),
+        None => creation(cx, draft, loaded.as_ref()),
         Some(prior) => update(cx, draft, prior, loaded.as_ref(), d)?,
     }
     Ok(())
@@ -93,9 +98,13 @@ async fn understood(aws: Option<&Aws>, loaded: &Loaded, d: &mut Diagnostics) -> 
 }
 
 /// A creation: everything that the configuration already decides is known.
-fn creation(cx: &Cx, planned: &mut StackState, config: &StackState, loaded: Option<&Loaded>) {
+fn creation(cx: &Cx, draft: &mut Draft<StackResource>, loaded: Option<&Loaded>) {
+    let Draft { config, planned, private, .. } = draft;
     let template = loaded.and_then(Loaded::known);
-    let wanted = Wanted::of(config, template).values;
+    let mut wanted = Wanted::of(config, template).inherit(private.inherited.as_ref().unwrap_or(&BTreeMap::new())).values;
+    for (_, parameter) in SHORTHANDS.iter().filter(|_| inherit::open(config, private)) {
+        wanted.entry((*parameter).into()).or_insert(Value::Unknown);
+    }
     keep_null(&mut planned.parameters, &config.parameters);
     keep_null(&mut planned.iam_role_arn, &config.iam_role_arn);
     if matches!(config.capabilities, Value::Null) {

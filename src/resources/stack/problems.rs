@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::order::{SHORTHANDS, Wanted};
 use super::source::Loaded;
-use super::{StackResource, StackState, admin, owners, wiring};
+use super::{StackResource, StackState, admin, inherit, owners, wiring};
 use crate::cx::Cx;
 use crate::quilt::admin::PASSWORD;
 use crate::quilt::names;
@@ -17,7 +17,7 @@ use crate::tf::{AttributePath, Diagnostics, Report, Value};
 /// Checks a draft's parameters, and warns of secrets that the state will hold.
 pub fn check(cx: &Cx, draft: &Draft<StackResource>, loaded: &Loaded, d: &mut Diagnostics) {
     let Some(template) = loaded.known() else { return };
-    let wanted = Wanted::of(&draft.config, Some(template));
+    let wanted = Wanted::of(&draft.config, Some(template)).inherit(draft.private.inherited.as_ref().unwrap_or(&BTreeMap::new()));
     let mut values: BTreeMap<_, _> = wanted.values.iter().map(|(k, v)| (k.clone(), v.as_ref_option().cloned())).collect();
     let mut at = wanted.at;
     for (name, value) in draft.config.parameters_wo.as_ref_option().into_iter().flatten() {
@@ -25,12 +25,13 @@ pub fn check(cx: &Cx, draft: &Draft<StackResource>, loaded: &Loaded, d: &mut Dia
         at.insert(name.clone(), AttributePath::new("parameters_wo").key(name.clone()));
     }
     let unknown = [matches!(draft.config.parameters, Value::Unknown), matches!(draft.config.parameters_wo, Value::Unknown)];
+    let open = draft.prior.is_none() && inherit::open(&draft.config, &draft.private);
     let mut lacking: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for problem in problems(template, &values, &draft.private.parameters) {
         let path = at.get(&problem.parameter).cloned();
         let object = wiring::bringer(template, &problem.parameter).filter(|_| path.is_none());
         // What is not known yet, and an object that was checked already, may bring it.
-        if path.is_none() && (unknown.contains(&true) || object.is_some_and(|object| wiring::given(&draft.config, object))) {
+        if path.is_none() && (open || unknown.contains(&true) || object.is_some_and(|object| wiring::given(&draft.config, object))) {
             continue;
         }
         if draft.prior.is_none() && problem.parameter == PASSWORD && admin::makes(&draft.config, Some(template)).is_some() {
@@ -49,7 +50,7 @@ pub fn check(cx: &Cx, draft: &Draft<StackResource>, loaded: &Loaded, d: &mut Dia
         let (summary, detail) = wiring::missing(object, parameters);
         d.fail_at(AttributePath::new(*object), summary, detail);
     }
-    if !unknown.contains(&true) {
+    if !open && !unknown.contains(&true) {
         locked_out(template, &values, &draft.private.parameters, &at, d);
     }
     owners::tell(cx, draft, loaded, &values, d);

@@ -1,0 +1,113 @@
+//! `inherit_parameters_from`: what a new stack takes over from another one, settled at plan and told there.
+
+use std::collections::BTreeMap;
+
+use super::order::Wanted;
+use super::source::Loaded;
+use super::{StackPrivate, StackResource, StackState, admin, secret, wiring};
+use crate::aws::Aws;
+use crate::cx::Cx;
+use crate::deploy::region_of;
+use crate::outcome::{Error, Result};
+use crate::quilt::admin::PASSWORD;
+use crate::quilt::inherit::{Inherited, inherit};
+use crate::quilt::template::Template;
+use crate::quilt::wiring::Way;
+use crate::resource::Draft;
+use crate::tf::{AttributePath, Diagnostics, Report, Value};
+
+fn at() -> AttributePath {
+    AttributePath::new("inherit_parameters_from")
+}
+
+/// Whether it is still open what a creation takes over.
+pub fn open(config: &StackState, private: &StackPrivate) -> bool {
+    !matches!(config.inherit_parameters_from, Value::Null) && private.inherited.is_none()
+}
+
+/// Looks, during the plan of a creation, at what is taken over, and keeps it for the apply.
+pub async fn plan(cx: &Cx, aws: Option<&Aws>, draft: &mut Draft<StackResource>, loaded: &Loaded, d: &mut Diagnostics) -> Result<()> {
+    draft.private.inherited = None;
+    let (Value::Value(name), None) = (&draft.config.inherit_parameters_from, &draft.prior) else { return Ok(()) };
+    let Some(template) = loaded.known() else {
+        d.fail_at(at(), "The template cannot be matched with this", "It was not understood here. Give its parameters in `parameters`.");
+        return Ok(());
+    };
+    let open = [&draft.config.parameters, &draft.config.parameters_wo].iter().any(|map| matches!(map, Value::Unknown));
+    let Some(aws) = aws.filter(|_| !open) else { return Ok(()) };
+    let found = look(cx, aws, &draft.config, name, template).await?;
+    tell(name, &found, d);
+    draft.private.inherited = Some(found.values);
+    Ok(())
+}
+
+/// What a creation takes over: as it was planned, or looked at now where the plan could not.
+pub async fn values(
+    cx: &Cx,
+    aws: &Aws,
+    planned: &StackState,
+    private: &StackPrivate,
+    template: Option<&Template>,
+) -> Result<secret::Values> {
+    match (&private.inherited, &planned.inherit_parameters_from, template) {
+        (Some(values), ..) => Ok(values.clone()),
+        (None, Value::Value(name), Some(template)) => {
+            let mut given = planned.clone();
+            // Of these the plan could only say that they will be known.
+            let slots = [&mut given.web_host, &mut given.certificate_arn, &mut given.admin_email];
+            slots.into_iter().filter(|slot| matches!(slot, Value::Unknown)).for_each(|slot| *slot = Value::Null);
+            Ok(look(cx, aws, &given, name, template).await?.values)
+        }
+        _ => Ok(secret::Values::new()),
+    }
+}
+
+async fn look(cx: &Cx, aws: &Aws, config: &StackState, name: &str, template: &Template) -> Result<Inherited> {
+    let there = match region_of(name).filter(|region| *region != aws.region) {
+        Some(region) => Some(cx.aws(Some(region)).await?),
+        None => None,
+    };
+    let aws = there.as_deref().unwrap_or(aws);
+    let Some(source) = aws.stacks.find(name).await?.filter(|s| s.status.0 != "DELETE_COMPLETE") else {
+        let what = format!("There is no stack {name} in {}.", aws.region);
+        return Err(Error::config(at(), what, "Give the name of a stack in this region, or the ARN of one in another; or leave it out."));
+    };
+    Ok(inherit(template, &source.parameters, &given(config, template)))
+}
+
+/// The parameters that the configuration gives itself, in whatever way.
+fn given(config: &StackState, template: &Template) -> BTreeMap<String, Option<String>> {
+    let wanted = Wanted::of(config, Some(template)).values;
+    let mut given: BTreeMap<_, _> = wanted.into_iter().map(|(name, value)| (name, value.as_ref_option().cloned())).collect();
+    let secrets = config.parameters_wo.as_ref_option().into_iter().flatten();
+    given.extend(secrets.map(|(name, value)| (name.clone(), value.as_ref_option().cloned())));
+    // An object brings all of its parameters or the plan says what it lacks.
+    let brought = |name: &&String| wiring::bringer(template, name).is_some_and(|object| wiring::given(config, object));
+    let brought: Vec<_> = template.parameters.keys().filter(brought).cloned().collect();
+    let way = secret::way(config, Some(template)).map(Way::secret_parameters).unwrap_or_default();
+    let made = admin::makes(config, Some(template)).map(|_| PASSWORD);
+    for name in brought.into_iter().chain(way.iter().copied().chain(made).map(String::from)) {
+        given.entry(name).or_insert(None);
+    }
+    given
+}
+
+/// Names what is not taken over.
+fn tell(name: &str, found: &Inherited, d: &mut Diagnostics) {
+    if !found.secret.is_empty() {
+        let names: Vec<_> = found.secret.iter().map(|p| format!("`{p}`")).collect();
+        let detail = format!(
+            "AWS gives no secret out, so this stack does not get what {name} has for {}. Give in `parameters_wo` those that are needed.",
+            names.join(", ")
+        );
+        d.warn_at(at(), "Secrets are not inherited", detail);
+    }
+    let mut ways: Vec<_> = found.off.iter().map(|p| format!("Sign-in through {} is on in {name} and stays off here.", p.label())).collect();
+    if found.password {
+        ways.push("Sign-in with a password stays on, so that somebody can sign in.".into());
+    }
+    if !ways.is_empty() {
+        let detail = format!("{} A `quilt_sso` with the client's secret turns it on.", ways.join(" "));
+        d.warn_at(at(), "Sign-in is not inherited as it is", detail);
+    }
+}
