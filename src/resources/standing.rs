@@ -1,8 +1,36 @@
 //! Where a stack stands when its change is planned: one that can only be deleted is replaced, a running operation is waited for.
 
-use crate::outcome::{Error, Result};
+use crate::cx::Cx;
+use crate::deploy::Deploy;
+use crate::outcome::{AwsErrorKind, Error, Result};
 use crate::quilt::stack::Status;
-use crate::tf::{AttributePath, Diagnostics, Report};
+use crate::tf::{AttributePath, Diagnostics, Report, Value};
+
+/// Refuses at apply what a plan would have refused, had every value been known to it.
+pub fn refuse(rules: impl FnOnce(&mut Diagnostics)) -> Result<()> {
+    let mut found = Diagnostics::default();
+    rules(&mut found);
+    match found.errors.into_iter().next() {
+        Some(e) => Err(Error::config(e.attribute, e.summary, format!("{} Nothing was changed.", e.detail))),
+        None => Ok(()),
+    }
+}
+
+/// Refuses at plan a name that somebody else's stack has. What may not be looked at is left to the apply.
+pub async fn free(cx: &Cx, region: &Value<String>, stack: &str) -> Result<()> {
+    if matches!(region, Value::Unknown) {
+        return Ok(());
+    }
+    let found = match Deploy::to(cx, region.as_ref_option().map(String::as_str)).await {
+        Ok(deploy) => deploy.free(stack).await,
+        Err(e) => Err(e),
+    };
+    match found {
+        Err(Error::Failed { state, next }) => Err(Error::config(AttributePath::new("name"), state, next)),
+        Err(e) if e == Error::NotYet || e.aws() == Some(AwsErrorKind::Denied) => Ok(()),
+        found => found,
+    }
+}
 
 /// The stack can only be deleted. `as_it_is`: a failed creation is to stay for a look at it.
 pub fn stuck(status: &Status, as_it_is: bool) -> bool {

@@ -15,6 +15,7 @@ mod sso;
 mod stack;
 mod templates;
 mod terraform;
+mod traps;
 mod weather;
 
 use std::time::{Duration, Instant};

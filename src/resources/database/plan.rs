@@ -13,6 +13,9 @@ use crate::tf::{AttributePath, Diagnostics, Report, Value};
 /// Refines a drafted change.
 pub async fn plan(cx: &Cx, templates: Templates, draft: &mut Draft<DatabaseResource>, d: &mut Diagnostics) -> Result<()> {
     draft.planned.tags_all = tags::all(&cx.settings, &draft.planned.tags);
+    if let (true, Some(name)) = (draft.fresh, text(&draft.config.name)) {
+        standing::free(cx, &draft.config.region, &database::stack_name(name)).await?;
+    }
     let version = draft.prior.as_ref().map(|prior| &prior.template_version);
     inside::plan(templates, &mut draft.planned.template_version, &draft.config.template_version, version, d);
     let Some(prior) = draft.prior.clone() else { return creation(cx, draft, d).await };
@@ -70,7 +73,7 @@ async fn creation(cx: &Cx, draft: &mut Draft<DatabaseResource>, d: &mut Diagnost
 }
 
 /// Refuses what would replace the instance, or what RDS cannot do.
-fn refuse(prior: &DatabaseState, config: &DatabaseState, d: &mut Diagnostics) {
+pub fn refuse(prior: &DatabaseState, config: &DatabaseState, d: &mut Diagnostics) {
     let moved = match (prior.network.as_ref_option(), config.network.as_ref_option()) {
         (Some(before), Some(now)) => place::elsewhere((&before.vpc_id, &before.intra_subnet_ids), (&now.vpc_id, &now.intra_subnet_ids)),
         _ => false,
@@ -79,12 +82,11 @@ fn refuse(prior: &DatabaseState, config: &DatabaseState, d: &mut Diagnostics) {
         let detail = "It would be replaced by an empty one. For a move, take a `quilt_snapshot` of it and restore that as a second `quilt_database` in the other network.";
         d.fail_at(AttributePath::new("network"), "A database does not change its network", detail);
     }
-    if let (Value::Value(before), Value::Value(now)) = (&prior.kms_key_id, &config.kms_key_id)
-        && before != now
+    if let Value::Value(now) = &config.kms_key_id
+        && text(&prior.kms_key_id) != Some(now)
     {
-        let detail = format!(
-            "It would be replaced by an empty one. Write {before:?} again, or restore a copy of a snapshot that has the other key."
-        );
+        let back = text(&prior.kms_key_id).map_or("Leave it out".to_string(), |before| format!("Write {before:?} again"));
+        let detail = format!("It would be replaced by an empty one. {back}, or restore a copy of a snapshot that has the other key.");
         d.fail_at(AttributePath::new("kms_key_id"), "A database does not change its key", detail);
     }
     if let (Value::Value(before), Value::Value(now)) = (prior.allocated_storage, config.allocated_storage)

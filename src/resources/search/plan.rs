@@ -20,6 +20,9 @@ pub async fn plan(cx: &Cx, templates: Templates, draft: &mut Draft<SearchResourc
     inside::plan(templates, &mut planned.template_version, &config.template_version, draft.prior.as_ref().map(|p| &p.template_version), d);
     let ours = draft.prior.is_none() || draft.private.created;
     protection::plan(&mut planned.enable_termination_protection, &config.enable_termination_protection, ours);
+    if let (true, Some(name)) = (draft.fresh, text(&config.name)) {
+        standing::free(cx, &config.region, &search::stack_name(name)).await?;
+    }
     let Some(prior) = draft.prior.clone() else {
         if matches!(config.engine_version, Value::Null) {
             planned.engine_version = ENGINE_VERSION.to_string().into();
@@ -59,7 +62,7 @@ async fn region(cx: &Cx, planned: &mut SearchState, config: &SearchState) -> Res
 }
 
 /// Refuses a move: the index would have to be built anew, which a second domain does without a gap.
-fn refuse(prior: &SearchState, config: &SearchState, d: &mut Diagnostics) {
+pub fn refuse(prior: &SearchState, config: &SearchState, d: &mut Diagnostics) {
     let moved = match (prior.network.as_ref_option(), config.network.as_ref_option()) {
         (Some(before), Some(now)) => place::elsewhere((&before.vpc_id, &before.intra_subnet_ids), (&now.vpc_id, &now.intra_subnet_ids)),
         _ => false,
