@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 
 use super::timeouts::{self, Timeouts};
-use super::{inside, standing, tags};
+use super::{inside, tags};
 use crate::attributes;
 use crate::cx::Cx;
 use crate::deploy::Deploy;
@@ -199,7 +199,6 @@ impl Resource for DatabaseResource {
     }
 
     async fn update(&self, cx: &Cx, prior: DatabaseState, planned: DatabaseState, _kept: &mut Kept<Self>) -> Result<DatabaseState> {
-        standing::refuse(|d| plan::refuse(&prior, &planned, d))?;
         let deploy = Self::deploy(cx, &prior).await?;
         let limit = timeouts::STACK.with(&planned.timeouts).update;
         let stack = deploy.update(id(&prior)?, limit, async |live| order::update(&cx.settings, self.templates, &planned, live)).await?;

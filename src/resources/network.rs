@@ -6,7 +6,7 @@ use async_trait::async_trait;
 
 use super::protection::Origin;
 use super::timeouts::{self, Timeouts};
-use super::{inside, protection, standing, tags};
+use super::{inside, protection, tags};
 use crate::attributes;
 use crate::cx::Cx;
 use crate::deploy::Deploy;
@@ -170,7 +170,6 @@ impl Resource for NetworkResource {
     }
 
     async fn update(&self, cx: &Cx, prior: NetworkState, planned: NetworkState, _kept: &mut Kept<Self>) -> Result<NetworkState> {
-        standing::refuse(|d| plan::refuse(&prior, &planned, d))?;
         let deploy = Self::deploy(cx, &prior).await?;
         let limit = timeouts::STACK.with(&planned.timeouts).update;
         let mut stack =

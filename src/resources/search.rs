@@ -6,7 +6,7 @@ use async_trait::async_trait;
 
 use super::protection::{self, Origin};
 use super::timeouts::{self, Timeouts};
-use super::{inside, standing, tags};
+use super::{inside, tags};
 use crate::attributes;
 use crate::cx::Cx;
 use crate::deploy::Deploy;
@@ -170,7 +170,6 @@ impl Resource for SearchResource {
     }
 
     async fn update(&self, cx: &Cx, prior: SearchState, planned: SearchState, _kept: &mut Kept<Self>) -> Result<SearchState> {
-        standing::refuse(|d| plan::refuse(&prior, &planned, d))?;
         let deploy = Self::deploy(cx, &prior).await?;
         let limit = timeouts::SEARCH.with(&planned.timeouts).update;
         let order = async |stack: &_| {

@@ -6,16 +6,6 @@ use crate::outcome::{AwsErrorKind, Error, Result};
 use crate::quilt::stack::Status;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
-/// Refuses at apply what a plan would have refused, had every value been known to it.
-pub fn refuse(rules: impl FnOnce(&mut Diagnostics)) -> Result<()> {
-    let mut found = Diagnostics::default();
-    rules(&mut found);
-    match found.errors.into_iter().next() {
-        Some(e) => Err(Error::config(e.attribute, e.summary, format!("{} Nothing was changed.", e.detail))),
-        None => Ok(()),
-    }
-}
-
 /// Refuses at plan a name that somebody else's stack has. What may not be looked at is left to the apply.
 pub async fn free(cx: &Cx, region: &Value<String>, stack: &str) -> Result<()> {
     if matches!(region, Value::Unknown) {

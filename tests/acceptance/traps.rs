@@ -55,9 +55,9 @@ fn nothing_that_would_replace_the_instance_gets_past_a_plan() {
         project.main(&database(&format!("  network = {network}\n  enable_deletion_protection = false\n{argument}")));
         project.plan().failed().says(words).does_not_say("must be replaced");
     }
-    // In the same apply as a whole other network.
+    // In the same apply as a whole other network: Terraform asks once more when that is made.
     project.main(&format!("{ELSEWHERE}{}", database("  network = quilt_network.other\n  enable_deletion_protection = false")));
-    project.apply().failed().says("A database does not change its network").says("Nothing was changed");
+    project.apply().failed().says("A database does not change its network");
     let still = project.attribute(THIS, "db_instance_identifier");
     assert_eq!((json!(instance), cloud.calls_of("UpdateStack").len(), cloud.calls_of("DeleteStack").len()), (still, 0, 0));
 }

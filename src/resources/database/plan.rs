@@ -73,7 +73,7 @@ async fn creation(cx: &Cx, draft: &mut Draft<DatabaseResource>, d: &mut Diagnost
 }
 
 /// Refuses what would replace the instance, or what RDS cannot do.
-pub fn refuse(prior: &DatabaseState, config: &DatabaseState, d: &mut Diagnostics) {
+fn refuse(prior: &DatabaseState, config: &DatabaseState, d: &mut Diagnostics) {
     let moved = match (prior.network.as_ref_option(), config.network.as_ref_option()) {
         (Some(before), Some(now)) => place::elsewhere((&before.vpc_id, &before.intra_subnet_ids), (&now.vpc_id, &now.intra_subnet_ids)),
         _ => false,

@@ -110,7 +110,7 @@ fn unknown_if_null(slot: &mut Value<String>) {
 }
 
 /// Refuses what would replace subnets, and with them all that lives in them.
-pub fn refuse(prior: &NetworkState, planned: &NetworkState, d: &mut Diagnostics) {
+fn refuse(prior: &NetworkState, planned: &NetworkState, d: &mut Diagnostics) {
     if let (Value::Value(from), Value::Value(to)) = (&prior.cidr, &planned.cidr)
         && from != to
     {

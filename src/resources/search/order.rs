@@ -33,14 +33,9 @@ pub fn update(settings: &Settings, templates: Templates, planned: &SearchState, 
 /// All parameters.
 fn parameters(planned: &SearchState) -> Result<BTreeMap<String, String>> {
     let unknown = || Error::config(AttributePath::root(), "What the search domain runs on is not known.", "Plan again.");
-    let cluster = fill::cluster(planned).ok_or_else(unknown)?;
+    let mut parameters = fill::cluster(planned).ok_or_else(unknown)?.parameters();
     let network = planned.network.as_ref_option().cloned().unwrap_or_default();
     let subnets: Vec<_> = network.intra_subnet_ids.as_ref_option().into_iter().flatten().filter_map(text).collect();
-    // What the plan did not know yet.
-    if let Some((attribute, why)) = cluster.problems(Some(subnets.len())).into_iter().next() {
-        return Err(Error::config(AttributePath::new(attribute), "This value does not do", why));
-    }
-    let mut parameters = cluster.parameters();
     let given = [
         ("DomainName", text(&planned.name).unwrap_or_default().to_string()),
         ("Vpc", text(&network.vpc_id).unwrap_or_default().to_string()),

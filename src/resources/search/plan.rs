@@ -62,7 +62,7 @@ async fn region(cx: &Cx, planned: &mut SearchState, config: &SearchState) -> Res
 }
 
 /// Refuses a move: the index would have to be built anew, which a second domain does without a gap.
-pub fn refuse(prior: &SearchState, config: &SearchState, d: &mut Diagnostics) {
+fn refuse(prior: &SearchState, config: &SearchState, d: &mut Diagnostics) {
     let moved = match (prior.network.as_ref_option(), config.network.as_ref_option()) {
         (Some(before), Some(now)) => place::elsewhere((&before.vpc_id, &before.intra_subnet_ids), (&now.vpc_id, &now.intra_subnet_ids)),
         _ => false,
