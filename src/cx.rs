@@ -8,6 +8,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::aws::{Aws, Regions};
 use crate::outcome::Result;
+use crate::web::Web;
+
+mod plans;
+
+pub use plans::{Place, Plan, PlannedStack, Plans};
 
 /// What one call may use: AWS, the word to stop, turns, and the provider's settings.
 #[derive(Clone)]
@@ -18,6 +23,10 @@ pub struct Cx {
     pub stop: CancellationToken,
     /// One change per stack at a time.
     pub turns: Turns,
+    /// What this plan has said of each stack.
+    pub plans: Plans,
+    /// The world outside AWS.
+    pub web: Arc<dyn Web>,
     /// The provider's settings.
     pub settings: Arc<Settings>,
 }
@@ -76,6 +85,7 @@ pub mod fake {
 
     use super::*;
     use crate::aws::fake::Fake;
+    use crate::web::Silence;
 
     /// A call's context over an empty AWS.
     pub fn cx() -> Cx {
@@ -86,7 +96,14 @@ pub mod fake {
         /// A call's context over this AWS.
         pub fn cx(&self) -> Cx {
             let settings = Settings { owner: "owner".into(), ..Settings::default() };
-            Cx { regions: Arc::new(self.clone()), stop: Default::default(), turns: Default::default(), settings: Arc::new(settings) }
+            Cx {
+                regions: Arc::new(self.clone()),
+                stop: Default::default(),
+                turns: Default::default(),
+                plans: Default::default(),
+                web: Arc::new(Silence),
+                settings: Arc::new(settings),
+            }
         }
     }
 }

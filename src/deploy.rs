@@ -73,20 +73,38 @@ impl<'a> Deploy<'a> {
         if token.is_some_and(|t| t.starts_with(prefix)) { Ok(Some(stack)) } else { Err(explain::not_ours(&stack)) }
     }
 
-    /// Changes a stack and waits for it. A running operation is waited for first; then `order` says what to send, `None` for nothing.
+    /// Changes a stack and waits for it. A running operation is waited for first; then `order` says what to send, `None` for nothing. It is
+    /// asked again when somebody else's operation came first.
     ///
     /// # Errors
     /// The stack is gone or cannot be updated; an update that failed, with its first cause.
-    pub async fn update(&self, id: &str, limit: Duration, order: impl AsyncFnOnce(&Stack) -> Result<Option<Order>>) -> Result<Stack> {
+    pub async fn update<F: Future<Output = Result<Option<Order>>>>(
+        &self,
+        id: &str,
+        limit: Duration,
+        mut order: impl FnMut(Stack) -> F,
+    ) -> Result<Stack> {
         let _turn = self.cx.turns.take(name_of(id)).await;
-        let Some(stack) = self.settle(id, limit).await? else { return Err(explain::gone(id)) };
-        if !stack.status.updatable() {
-            return Err(self.failure(Goal::Updated, &stack).await);
+        loop {
+            let Some(stack) = self.settle(id, limit).await? else { return Err(explain::gone(id)) };
+            if !stack.status.updatable() {
+                return Err(self.failure(Goal::Updated, &stack).await);
+            }
+            let Some(order) = order(stack.clone()).await? else { return Ok(stack) };
+            match self.bring(&stack, &order, limit).await {
+                Err(e) if self.overtaken(&stack, &e).await? => {}
+                done => return done,
+            }
         }
-        match order(&stack).await? {
-            Some(order) => self.bring(&stack, &order, limit).await,
-            None => Ok(stack),
+    }
+
+    /// Somebody else's operation began between our look and our update. It is waited for like any other, and what to send is asked anew.
+    async fn overtaken(&self, before: &Stack, e: &Error) -> Result<bool> {
+        if e.aws() != Some(AwsErrorKind::State) {
+            return Ok(false);
         }
+        let now = self.aws.stacks.find(&before.id).await?;
+        Ok(now.is_some_and(|now| !now.status.settled() || now.changed_at != before.changed_at))
     }
 
     /// Sends an update, if it is one, and waits for it.

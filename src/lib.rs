@@ -13,6 +13,7 @@ pub mod deploy;
 pub mod wait;
 pub mod cx;
 pub mod aws;
+pub mod web;
 
 pub mod quilt;
 

@@ -6,12 +6,14 @@ use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
 use crate::aws::connect::Connection;
+use crate::aws::connect::page::Pages;
 use crate::aws::{Aws, Regions};
-use crate::cx::{Cx, Settings, Turns};
+use crate::cx::{Cx, Plans, Settings, Turns};
 use crate::outcome::{Error, Result};
 use crate::resource::AnyResource;
 use crate::tf::schema::Schema;
 use crate::tf::{AttributePath, Diagnostics, Object, Report, State, Tree};
+use crate::web::{Silence, Web};
 use config::ProviderConfig;
 use environment::Environment;
 
@@ -32,6 +34,8 @@ pub struct Provider {
 #[derive(Clone)]
 struct Configured {
     regions: Arc<dyn Regions>,
+    web: Arc<dyn Web>,
+    plans: Plans,
     settings: Arc<Settings>,
 }
 
@@ -47,7 +51,8 @@ impl Regions for Nowhere {
 
 impl Default for Provider {
     fn default() -> Self {
-        let configured = Configured { regions: Arc::new(Nowhere), settings: Arc::default() };
+        let configured =
+            Configured { regions: Arc::new(Nowhere), web: Arc::new(Silence), plans: Plans::default(), settings: Arc::default() };
         Self { resources: crate::resources::all(), configured: configured.into(), turns: Turns::default() }
     }
 }
@@ -91,15 +96,17 @@ impl Provider {
         if d.failed() {
             return;
         }
+        let web: Arc<dyn Web> = if known { Arc::new(Pages::new(access.network.clone())) } else { Arc::new(Silence) };
         let regions: Arc<dyn Regions> = if known { Arc::new(Connection::new(access)) } else { Arc::new(Nowhere) };
         let settings = Arc::new(access::settings(&config, env, owner));
-        *self.configured.lock().unwrap_or_else(PoisonError::into_inner) = Configured { regions, settings };
+        let configured = Configured { regions, web, plans: Plans::default(), settings };
+        *self.configured.lock().unwrap_or_else(PoisonError::into_inner) = configured;
     }
 
     /// What one call may use.
     pub fn cx(&self, stop: CancellationToken) -> Cx {
-        let Configured { regions, settings } = self.configured.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        Cx { regions, stop, turns: self.turns.clone(), settings }
+        let Configured { regions, web, plans, settings } = self.configured.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Cx { regions, stop, turns: self.turns.clone(), plans, web, settings }
     }
 }
 

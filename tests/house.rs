@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use quilt_provider::provider::Provider;
 
 /// The layers of the library, highest first; each may use its own and what stands below.
-const LAYERS: [&[&str]; 11] = [
+const LAYERS: [&[&str]; 12] = [
     &["wire", "cli"],
     &["provider"],
     &["resources", "data_sources", "functions"],
@@ -15,6 +15,7 @@ const LAYERS: [&[&str]; 11] = [
     &["wait"],
     &["cx"],
     &["aws"],
+    &["web"],
     &["quilt"],
     &["outcome"],
     &["tf"],

@@ -22,6 +22,7 @@ use super::cloudformation::CloudFormation;
 use super::rds::Rds;
 use super::s3::S3;
 use super::search::Search;
+use super::secrets::SecretsManager;
 use super::sts::Sts;
 use super::{Aws, Identity, Regions, partition};
 use crate::outcome::{Error, Result};
@@ -31,6 +32,7 @@ use access::{Access, Accounts};
 pub mod access;
 mod credentials;
 mod http;
+pub mod page;
 mod role;
 
 #[cfg(test)]
@@ -71,6 +73,7 @@ impl Connection {
                 stacks: Arc::new(CloudFormation::new(&service("cloudformation"))),
                 objects: Arc::new(S3::new(&service("s3"), region, self.access.s3_use_path_style)),
                 databases: Arc::new(Rds::new(&service("rds"))),
+                secrets: Arc::new(SecretsManager::new(&service("secretsmanager"))),
                 domains: Arc::new(Search::new(&service("es"))),
                 identity: base.identity.clone(),
             })

@@ -7,7 +7,7 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_sts::operation::assume_role::AssumeRoleError;
 use aws_sdk_sts::operation::assume_role_with_web_identity::AssumeRoleWithWebIdentityError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
-use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_runtime_api::client::result::{ConnectorError, SdkError};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use regex_lite::{Captures, Regex};
 
@@ -204,6 +204,19 @@ impl fmt::Display for Unreached {
 impl StdError for Unreached {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         Some(&*self.source)
+    }
+}
+
+/// Why a page outside AWS was not read.
+pub(super) fn unreached(e: &ConnectorError) -> String {
+    let (unreached, why) = (cause::<Unreached>(e), deepest(e));
+    let host = unreached.map_or("its host", |u| u.host.as_str());
+    match () {
+        () if unreached.is_some_and(Unreached::is_untrusted) => {
+            format!("the certificate of {host} is not trusted; `custom_ca_bundle` names other authorities ({why})")
+        }
+        () if e.is_timeout() => format!("no answer from {host} in time"),
+        () => format!("no connection to {host}: {why}"),
     }
 }
 

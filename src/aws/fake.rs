@@ -7,12 +7,14 @@ use async_trait::async_trait;
 
 use databases::Rds;
 use domains::Domains;
+use secrets::Vault;
 
 use super::{Aws, Identity, Objects, Regions, Stacks};
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
 use crate::quilt::stack::{Event, Order, Parameter, Part, Removal, Stack, Status, Template};
 
 mod databases;
+mod secrets;
 mod domains;
 
 /// The account and region of every fake.
@@ -36,6 +38,7 @@ struct World {
     secrets: Vec<String>,
     parts: BTreeMap<(String, String), Part>,
     rds: Rds,
+    vault: Vault,
     domains: Domains,
 }
 
@@ -284,6 +287,14 @@ impl Regions for Fake {
     async fn aws(&self, region: Option<&str>) -> Result<Arc<Aws>> {
         let me = Arc::new(self.clone());
         let region = region.unwrap_or(REGION).into();
-        Ok(Arc::new(Aws { region, stacks: me.clone(), objects: me.clone(), databases: me.clone(), domains: me.clone(), identity: me }))
+        Ok(Arc::new(Aws {
+            region,
+            stacks: me.clone(),
+            objects: me.clone(),
+            databases: me.clone(),
+            domains: me.clone(),
+            secrets: me.clone(),
+            identity: me,
+        }))
     }
 }

@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
 use crate::quilt::database::Instance;
 use crate::quilt::search::Domain;
+use crate::quilt::secret::Secret;
 use crate::quilt::snapshot::Snapshot;
 use crate::quilt::stack::{Event, Order, Part, Removal, Stack};
 
@@ -20,6 +21,7 @@ pub mod partition;
 pub mod rds;
 pub mod retry;
 pub mod s3;
+pub mod secrets;
 pub mod search;
 pub mod sts;
 
@@ -43,6 +45,8 @@ pub struct Aws {
     pub objects: Arc<dyn Objects>,
     /// RDS.
     pub databases: Arc<dyn Databases>,
+    /// Secrets Manager.
+    pub secrets: Arc<dyn Secrets>,
     /// Search domains.
     pub domains: Arc<dyn Domains>,
     /// Who we are.
@@ -106,6 +110,32 @@ pub trait Databases: Send + Sync {
     async fn upgrades(&self, version: &str) -> Result<Vec<String>>;
     /// Sets and removes tags of what has this ARN.
     async fn tag(&self, arn: &str, set: &Pairs, remove: &[String]) -> Result<()>;
+}
+
+/// Secrets Manager. A secret is named by its name or its ARN.
+#[async_trait]
+pub trait Secrets: Send + Sync {
+    /// What a secret holds, as text; `None` when it does not exist.
+    async fn value(&self, secret: &str) -> Result<Option<Secret>>;
+    /// A secret without what it holds; `None` when it does not exist.
+    async fn describe(&self, secret: &str) -> Result<Option<Kept>>;
+    /// Makes a secret and gives its ARN.
+    async fn create(&self, name: &str, description: &str, value: &Secret, tags: &Pairs) -> Result<String>;
+    /// Calls off the deletion of a secret.
+    async fn restore(&self, secret: &str) -> Result<()>;
+    /// Deletes a secret once these days are over.
+    async fn delete(&self, secret: &str, days: i64) -> Result<()>;
+}
+
+/// A secret as Secrets Manager describes it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Kept {
+    /// ARN.
+    pub arn: String,
+    /// Tags.
+    pub tags: Pairs,
+    /// Its deletion is under way and can be called off.
+    pub going: bool,
 }
 
 /// Search domains, as they run.

@@ -86,11 +86,31 @@ async fn an_update_waits_for_the_operation_that_runs() {
     assert!(id.is_err(), "an update is no creation");
     let cx = fake.cx();
     let deploy = Deploy::to(&cx, None).await.unwrap();
-    let stack = deploy.update("prod", LIMIT, async |live| {
+    let stack = deploy.update("prod", LIMIT, async |live: Stack| {
         assert!(live.status.settled());
         Ok(Some(order()))
     });
     assert_eq!(stack.await.unwrap().status.0, "UPDATE_COMPLETE");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_update_that_somebody_overtakes_is_asked_for_anew() {
+    let fake =
+        Fake::default().script(&["CREATE_COMPLETE", "CREATE_COMPLETE", "UPDATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "UPDATE_COMPLETE"]);
+    create(&fake).await.unwrap();
+    let (fake, asked) = (fake.fail("update", AwsErrorKind::State), std::sync::Mutex::new(vec![]));
+    let cx = fake.cx();
+    let deploy = Deploy::to(&cx, None).await.unwrap();
+    let update = deploy.update("prod", LIMIT, async |live: Stack| {
+        asked.lock().unwrap().push(live.status.0);
+        Ok(Some(order()))
+    });
+    assert_eq!(update.await.unwrap().status.0, "UPDATE_COMPLETE");
+    assert_eq!(*asked.lock().unwrap(), ["CREATE_COMPLETE", "UPDATE_COMPLETE"]);
+    // Where nobody was quicker, AWS's answer stands.
+    let cx = fake.fail("update", AwsErrorKind::State).cx();
+    let e = Deploy::to(&cx, None).await.unwrap().update("prod", LIMIT, async |_| Ok(Some(order()))).await.unwrap_err();
+    assert_eq!(e.aws(), Some(AwsErrorKind::State));
 }
 
 #[tokio::test(start_paused = true)]

@@ -5,11 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::quilt::template::Template;
 
 mod change;
+mod claim;
+pub mod discovery;
 mod family;
 pub mod issuer;
 pub mod setup;
 
 pub use change::{Off, Wanted};
+pub use claim::{Claim, Clash};
 pub use family::{Family, Names};
 
 /// Who says that people are who they are.

@@ -1,6 +1,7 @@
 //! `quilt_database`: the PostgreSQL instance of a Quilt deployment, new or restored from a snapshot, from a template inside the provider.
 
 use std::collections::BTreeMap;
+use std::future::ready;
 
 use async_trait::async_trait;
 
@@ -201,7 +202,7 @@ impl Resource for DatabaseResource {
     async fn update(&self, cx: &Cx, prior: DatabaseState, planned: DatabaseState, _kept: &mut Kept<Self>) -> Result<DatabaseState> {
         let deploy = Self::deploy(cx, &prior).await?;
         let limit = timeouts::STACK.with(&planned.timeouts).update;
-        let stack = deploy.update(id(&prior)?, limit, async |live| order::update(&cx.settings, self.templates, &planned, live)).await?;
+        let stack = deploy.update(id(&prior)?, limit, |live| ready(order::update(&cx.settings, self.templates, &planned, &live))).await?;
         seen::after(&deploy.aws, planned, &stack).await
     }
 

@@ -1,6 +1,7 @@
 //! `quilt_network`: a VPC divided as Quilt needs it, from a template inside the provider.
 
 use std::collections::BTreeMap;
+use std::future::ready;
 
 use async_trait::async_trait;
 
@@ -173,7 +174,7 @@ impl Resource for NetworkResource {
         let deploy = Self::deploy(cx, &prior).await?;
         let limit = timeouts::STACK.with(&planned.timeouts).update;
         let mut stack =
-            deploy.update(&id(&prior)?, limit, async |live| order::update(&cx.settings, self.templates, &planned, live)).await?;
+            deploy.update(&id(&prior)?, limit, |live| ready(order::update(&cx.settings, self.templates, &planned, &live))).await?;
         protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
         seen::after(planned, &stack)
     }

@@ -12,7 +12,7 @@ use crate::cx::Cx;
 use crate::deploy::Deploy;
 use crate::outcome::{Error, Result};
 use crate::quilt::search::{TEMPLATES, stack_name};
-use crate::quilt::stack::Removal;
+use crate::quilt::stack::{Removal, Stack};
 use crate::quilt::templates::Templates;
 use crate::resource::{Draft, Kept, Resource};
 use crate::tf::{AttributePath, Diagnostics, Value};
@@ -172,8 +172,8 @@ impl Resource for SearchResource {
     async fn update(&self, cx: &Cx, prior: SearchState, planned: SearchState, _kept: &mut Kept<Self>) -> Result<SearchState> {
         let deploy = Self::deploy(cx, &prior).await?;
         let limit = timeouts::SEARCH.with(&planned.timeouts).update;
-        let order = async |stack: &_| {
-            let order = order::update(&cx.settings, self.templates, &planned, stack)?;
+        let order = async |stack: Stack| {
+            let order = order::update(&cx.settings, self.templates, &planned, &stack)?;
             if order.is_some() {
                 live::idle(cx, &deploy.aws, &planned, limit).await?;
             }

@@ -1,5 +1,7 @@
 //! `quilt_sso`: sign-in through one identity provider, as parameters of an existing Quilt stack.
 
+use std::sync::atomic::AtomicBool;
+
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +17,7 @@ use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
 
 mod change;
 mod check;
+mod owners;
 mod plan;
 mod seen;
 
@@ -24,7 +27,7 @@ attributes! {
     ///
     /// Every template takes sign-in in one of three ways (`family`). `multi`: any combination of identity providers, one `quilt_sso` each.
     /// `single`: exactly one. `legacy`: exactly one, without a client secret. A parameter that a `quilt_sso` sets must not stand in the
-    /// `parameters` of the `quilt_stack` as well: each would undo the other.
+    /// `parameters` of the `quilt_stack` as well: each would undo the other. Within one configuration the plan refuses that.
     ///
     /// Destroying it turns the identity provider off. When it was the last way to sign in, sign-in with a password is turned on.
     pub struct SsoState {
@@ -49,6 +52,10 @@ attributes! {
         base_url: String = Optional;
         /// Azure only, instead of `base_url`: the directory (tenant) id, or a domain of the tenant.
         tenant_id: String = Optional;
+        /// Whether a plan that changes the sign-in asks the issuer for its description (`<issuer>/.well-known/openid-configuration`) and
+        /// warns when there is no answer within 5 seconds, or one that names another issuer. The provider's proxy and authorities are used
+        /// and nothing secret is sent. Default: false. Google is not asked.
+        check_issuer: bool = Optional;
         /// Google Workspace domains whose people may sign in. Unset leaves them as they are. One `quilt_sso` of a stack may set them.
         domains: Set<Value<String>> = Optional;
         /// Whether people may sign in with a password as well. Unset leaves it as it is. One `quilt_sso` of a stack may set it.
@@ -144,7 +151,7 @@ impl Resource for SsoResource {
         let limit = timeouts::STACK.with(&planned.timeouts).create;
         kept.private = SsoPrivate { created: true, pending: true };
         let change = change::Change { deploy: &deploy, prior: None, planned: &planned, private: &kept.private };
-        let done = deploy.update(name(&planned), limit, async |live| change.order(live).await).await;
+        let done = deploy.update(name(&planned), limit, |live| change.order(live)).await;
         if let Err(Error::Interrupted { .. }) = &done {
             kept.keep(planned.clone());
         }
@@ -163,7 +170,7 @@ impl Resource for SsoResource {
         let deploy = Self::deploy(cx, &prior).await?;
         let limit = timeouts::STACK.with(&planned.timeouts).update;
         let change = change::Change { deploy: &deploy, prior: Some(&prior), planned: &planned, private: &kept.private };
-        let done = deploy.update(name(&prior), limit, async |live| change.order(live).await).await;
+        let done = deploy.update(name(&prior), limit, |live| change.order(live)).await;
         kept.private.pending = done.is_err();
         Ok(seen::after(planned, &done?))
     }
@@ -175,14 +182,9 @@ impl Resource for SsoResource {
         if !there().await? {
             return Ok(());
         }
-        let mut password = false;
-        let done = deploy.update(name(&state), limit, async |live| {
-            let (order, last) = change::off(&deploy, &state, live).await?;
-            password = last;
-            Ok(order)
-        });
-        match done.await {
-            Ok(_) if password => {
+        let password = AtomicBool::new(false);
+        match deploy.update(name(&state), limit, |live| change::off(&deploy, &state, live, &password)).await {
+            Ok(_) if password.into_inner() => {
                 kept.diagnostics.warn(plan::PASSWORD_ON, plan::password_on(&state));
                 Ok(())
             }

@@ -19,10 +19,15 @@ mod check;
 mod network;
 mod moved;
 mod order;
+mod owners;
 mod plan;
 mod problems;
+mod secret;
 mod seen;
 mod source;
+mod wiring;
+
+pub use wiring::{DatabaseInput, SearchInput};
 
 /// A map of strings in a configuration or state.
 pub type Strings = BTreeMap<String, Value<String>>;
@@ -77,13 +82,19 @@ attributes! {
         admin_email: String = OptionalComputed;
         /// The network it lives in: a whole `quilt_network`, or an object with ids.
         network: NetworkInput = Optional;
+        /// The database, for a template that takes one: a whole `quilt_database`, or an object that leads to another. The provider reads user
+        /// and password from the secret when they are to be sent, and hands them to CloudFormation: they reach neither state nor plan. They are
+        /// sent at creation and when a member of the object changes. After a rotation of the password raise `parameters_wo_version`.
+        database: DatabaseInput = Optional;
+        /// The search domain, for a template that takes one: a whole `quilt_search`, or an object that leads to another.
+        search: SearchInput = Optional;
         /// Parameters of the template. Those not mentioned keep what the stack has, or the template's default. Values of `NoEcho` parameters
         /// are kept in the state as they are written here; `parameters_wo` keeps them out.
         parameters: Strings = OptionalComputed;
         /// Parameters whose values are never kept in state or plan, for secrets. They are sent at creation and whenever
         /// `parameters_wo_version` changes. Needs Terraform or OpenTofu 1.11.
         parameters_wo: Strings = Optional.write_only().sensitive();
-        /// Any number; raise it to send `parameters_wo` again.
+        /// Any number; raise it to send `parameters_wo` and the database's password again.
         parameters_wo_version: i64 = Optional;
         /// What the template may do: `CAPABILITY_IAM`, `CAPABILITY_NAMED_IAM`, `CAPABILITY_AUTO_EXPAND`. Default: `CAPABILITY_NAMED_IAM`.
         capabilities: Set<Value<String>> = OptionalComputed;
@@ -201,8 +212,9 @@ impl Resource for StackResource {
         let deploy = Self::deploy(cx, &planned).await?;
         let template = source::load(Some(&deploy.aws), &planned, None).await?.ok_or_else(source::missing)?;
         source::unchanged(&template, &planned)?;
-        let order = order::creation(&deploy, &planned, &template).await?;
-        kept.private = StackPrivate { created: true, ..order::remembered(&planned, &template, StackPrivate::default()) };
+        let brought = secret::read(cx, &deploy.aws, &planned, template.known()).await?;
+        let order = order::creation(&deploy, &planned, &template, &brought).await?;
+        kept.private = StackPrivate { created: true, ..order::remembered(&planned, &template, StackPrivate::default(), &brought) };
         let limit = timeouts::STACK.with(&planned.timeouts).create;
         let began = |id: &str| kept.keep(seen::begun(planned.clone(), id, &deploy.aws.region));
         let mut stack = deploy.create(&order, limit, began).await?;
@@ -223,11 +235,13 @@ impl Resource for StackResource {
         let loaded = source::load(Some(&deploy.aws), &planned, Some(&prior)).await?.ok_or_else(source::missing)?;
         source::unchanged(&loaded, &planned)?;
         let limit = timeouts::STACK.with(&planned.timeouts).update;
-        let change = order::Change { deploy: &deploy, prior: &prior, planned: &planned, loaded: &loaded, private: &kept.private };
-        let mut stack = deploy.update(&id, limit, async |live| change.order(live).await).await?;
+        let (private, brought) = (&kept.private, Default::default());
+        let change = order::Change { deploy: &deploy, prior: &prior, planned: &planned, loaded: &loaded, private, brought };
+        let mut stack = deploy.update(&id, limit, |live| change.order(live)).await?;
         stack_policy::replace(&deploy, &id, (&prior.policy_body, &prior.policy_url), (&planned.policy_body, &planned.policy_url)).await?;
         protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
-        kept.private = order::remembered(&planned, &loaded, kept.private.clone());
+        let brought = change.brought.into_inner().unwrap_or_default();
+        kept.private = order::remembered(&planned, &loaded, kept.private.clone(), &brought);
         seen::remember(&mut kept.private, &stack);
         Ok(seen::after(cx, planned, &stack))
     }

@@ -22,16 +22,47 @@ fn configurations(folder: &Path) -> Vec<(String, String)> {
     found
 }
 
+/// Every folder under this one that holds a configuration.
+fn folders(root: &Path) -> Vec<PathBuf> {
+    let below = fs::read_dir(root).expect("the folder exists").flatten().map(|entry| entry.path()).filter(|path| path.is_dir());
+    let mut found: Vec<_> = below.flat_map(|folder| folders(&folder)).collect();
+    found.extend((!configurations(root).is_empty()).then(|| root.to_owned()));
+    found.sort();
+    found
+}
+
+/// Copies an example and its modules into a project, instead of the project's own provider block.
+pub fn place(project: &Project, example: &str) {
+    fs::remove_file(project.path("provider.tf")).expect("the project is new");
+    copy(project, &examples(example), "");
+}
+
+fn copy(project: &Project, folder: &Path, to: &str) {
+    for path in fs::read_dir(folder).expect("the folder exists").flatten().map(|entry| entry.path()) {
+        let name = format!("{to}{}", path.file_name().unwrap().to_string_lossy());
+        match path.is_dir() {
+            true => copy(project, &path, &format!("{name}/")),
+            false => project.write(&name, &fs::read_to_string(&path).expect("it is text")),
+        }
+    }
+}
+
+#[test]
+fn every_example_is_formatted() {
+    let project = Project::new(&Cloud::start());
+    let outcome = project.run(&["fmt", "-check", "-recursive", "-no-color", &examples("").to_string_lossy()]);
+    assert_eq!(outcome.code, 0, "{}", outcome.text);
+}
+
 #[test]
 fn every_example_is_valid() {
     let cloud = Cloud::start();
-    let resources = fs::read_dir(examples("resources")).unwrap().flatten().map(|entry| entry.path());
-    for folder in resources.chain([examples("provider"), examples("complete")]) {
+    let all = folders(&examples(""));
+    assert!(all.len() > 8, "{all:?}");
+    for folder in all {
         let project = Project::new(&cloud);
-        fs::remove_file(project.path("provider.tf")).unwrap();
-        let files = configurations(&folder);
-        assert!(!files.is_empty(), "{} holds an example", folder.display());
-        files.iter().for_each(|(name, text)| project.write(name, text));
+        place(&project, &folder.strip_prefix(examples("")).unwrap().to_string_lossy());
+        project.get();
         let outcome = project.run(&["validate", "-no-color"]);
         assert_eq!(outcome.code, 0, "{}: {}", folder.display(), outcome.text);
     }
@@ -42,8 +73,7 @@ fn every_example_is_valid() {
 fn the_complete_example_runs() {
     let cloud = Cloud::start();
     let project = Project::new(&cloud);
-    fs::remove_file(project.path("provider.tf")).unwrap();
-    configurations(&examples("complete")).iter().for_each(|(name, text)| project.write(name, text));
+    place(&project, "complete");
     let file = templates::fixture("gen_c_terraform.yaml");
     let template = fs::read_to_string(&file).unwrap();
     let mut wanted = templates::wanted(&cloud, &template);

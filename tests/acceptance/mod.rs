@@ -3,8 +3,10 @@
 mod command;
 mod database;
 mod examples;
+mod iac;
 mod inputs;
 mod interruption;
+mod modules;
 mod network;
 mod provider;
 mod review;
@@ -17,6 +19,8 @@ mod templates;
 mod terraform;
 mod traps;
 mod weather;
+mod wiring;
+mod workspaces;
 
 use std::time::{Duration, Instant};
 

@@ -20,10 +20,15 @@ fn watched(cloud: &Cloud) -> Project {
     project.write("template.yaml", QUEUES);
     project.set("AWS_SECRET_ACCESS_KEY", CANARIES[0]);
     project.set("TF_VAR_secret", CANARIES[1]);
+    watch(&mut project);
+    project
+}
+
+/// Everything is logged from now on.
+pub fn watch(project: &mut Project) {
     project.set("TF_LOG", "trace");
     let log = project.path("trace.log").display().to_string();
     project.set("TF_LOG_PATH", &log);
-    project
 }
 
 fn main(version: u32, more: &str) -> String {
@@ -90,7 +95,7 @@ fn the_search_sees_every_form() {
 }
 
 /// Where a secret is found, in any form.
-fn search(project: &Project, printed: &str, secrets: &[&str]) -> Vec<String> {
+pub fn search(project: &Project, printed: &str, secrets: &[&str]) -> Vec<String> {
     let mut places = vec![("what was printed".to_owned(), printed.as_bytes().to_vec())];
     for file in ["terraform.tfstate", "terraform.tfstate.backup", "trace.log"] {
         places.push((file.into(), fs::read(project.path(file)).unwrap_or_default()));

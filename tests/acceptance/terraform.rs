@@ -12,8 +12,8 @@ use tempfile::TempDir;
 use super::command::{Outcome, Running, program, signal};
 use crate::cloud::Cloud;
 
-/// The addresses of the provider in Terraform's and OpenTofu's registries.
-const ADDRESSES: [&str; 2] = ["registry.terraform.io/quiltdata/quilt", "registry.opentofu.org/quiltdata/quilt"];
+/// Terraform's and OpenTofu's registries.
+const REGISTRIES: [&str; 2] = ["registry.terraform.io", "registry.opentofu.org"];
 
 /// One working directory.
 pub struct Project {
@@ -55,8 +55,21 @@ impl Project {
         let program = bin.join("terraform-provider-quilt");
         fs::write(&program, script).expect("the folder is writable");
         fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("we own the file");
-        let overrides: String = ADDRESSES.iter().map(|address| format!("    \"{address}\" = \"{}\"\n", bin.display())).collect();
+        self.find(&["quiltdata/quilt"]);
+    }
+
+    /// Has Terraform find the provider under these names.
+    fn find(&self, names: &[&str]) {
+        let row = |registry: &str, name: &str| format!("    \"{registry}/{name}\" = \"{}\"\n", self.path("bin").display());
+        let overrides: String = names.iter().flat_map(|name| REGISTRIES.map(|registry| row(registry, name))).collect();
         self.write("settings.tfrc", &format!("provider_installation {{\n  dev_overrides {{\n{overrides}  }}\n  direct {{}}\n}}\n"));
+    }
+
+    /// Has the provider stand in for one that is not at hand but named in the state.
+    pub fn stand_in(&self, name: &str) {
+        let program = format!("terraform-provider-{}", name.rsplit('/').next().unwrap_or(name));
+        fs::copy(self.path("bin/terraform-provider-quilt"), self.path("bin").join(program)).expect("the folder is writable");
+        self.find(&["quiltdata/quilt", name]);
     }
 
     /// A file's place in the project.
@@ -64,8 +77,9 @@ impl Project {
         self.folder.path().join(file)
     }
 
-    /// Writes a file.
+    /// Writes a file, in a folder of the project if its name says so.
     pub fn write(&self, file: &str, text: &str) {
+        fs::create_dir_all(self.path(file).parent().expect("a file is in a folder")).expect("the folder is writable");
         fs::write(self.path(file), text).unwrap_or_else(|e| panic!("{file}: {e}"));
     }
 
@@ -138,6 +152,11 @@ impl Project {
     pub fn show(&self, arguments: &[&str]) -> Value {
         let outcome = self.run(arguments).ok();
         serde_json::from_str(&outcome.text).unwrap_or_else(|e| panic!("{e}: {}", outcome.text))
+    }
+
+    /// Puts the project's modules where Terraform looks for them.
+    pub fn get(&self) {
+        self.run(&["get", "-no-color"]).ok();
     }
 
     /// The state file; null where there is none.

@@ -29,8 +29,13 @@ pub(super) const READ: Duration = Duration::from_secs(90);
 
 /// The client for AWS's services.
 pub(super) fn client(network: &Network) -> Result<SharedHttpClient> {
+    lines(network).map(SharedHttpClient::new)
+}
+
+/// The connections that a provider block describes.
+pub(super) fn lines(network: &Network) -> Result<Lines> {
     let line = Line { http: proxy(network, "http")?, https: proxy(network, "https")?, trust: trust(network)?, ..Line::default() };
-    Ok(SharedHttpClient::new(Lines(Arc::new(Line { user_agent: network.user_agent.clone(), ..line }))))
+    Ok(Lines(Arc::new(Line { user_agent: network.user_agent.clone(), ..line })))
 }
 
 /// The client for the container's and the instance's own addresses: never through a proxy.
@@ -49,9 +54,9 @@ struct Line {
     tls: OnceLock<Connector>,
 }
 
-/// Connections to AWS: one pool for `http://`, one for `https://`.
+/// Connections: one pool for `http://`, one for `https://`.
 #[derive(Clone)]
-struct Lines(Arc<Line>);
+pub(super) struct Lines(Arc<Line>);
 
 impl fmt::Debug for Lines {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -105,14 +105,18 @@ fn one_tenant(tenant: &str) -> Result<&str, String> {
     if MANY_TENANTS.contains(&tenant.to_ascii_lowercase().as_str()) {
         return Err(format!("`{tenant}` lets people of every organisation in. Write the id of your own tenant instead."));
     }
-    let groups: Vec<_> = tenant.split('-').map(str::len).collect();
-    let guid = groups == [8, 4, 4, 4, 12] && tenant.chars().all(|c| c == '-' || c.is_ascii_hexdigit());
     let domain = tenant.contains('.') && tenant.split('.').all(|label| !label.is_empty() && label.chars().all(in_host));
-    if guid || domain && !tenant.eq_ignore_ascii_case("v2.0") {
+    if is_id(tenant) || domain && !tenant.eq_ignore_ascii_case("v2.0") {
         return Ok(tenant);
     }
     let found = if tenant.is_empty() { "No tenant is given".to_string() } else { format!("`{tenant}` is no tenant") };
     Err(format!("{found}. Write the directory (tenant) id, as `01234567-89ab-cdef-0123-456789abcdef`, or a domain of the tenant."))
+}
+
+/// It is the id of a tenant, rather than a domain.
+pub fn is_id(tenant: &str) -> bool {
+    let groups: Vec<_> = tenant.split('-').map(str::len).collect();
+    groups == [8, 4, 4, 4, 12] && tenant.chars().all(|c| c == '-' || c.is_ascii_hexdigit())
 }
 
 fn in_host(c: char) -> bool {

@@ -1,6 +1,7 @@
 //! What is asked of CloudFormation for a `quilt_sso`: its own parameters, and everything else as it is.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{SsoPrivate, SsoState, at, certain, check, name, provider};
 use crate::deploy::Deploy;
@@ -25,19 +26,20 @@ pub struct Change<'a> {
 
 impl Change<'_> {
     /// The order that brings the stack as it is now to what is planned; `None`: it is so.
-    pub async fn order(&self, live: &Stack) -> Result<Option<Order>> {
-        let template = template(self.deploy, live).await?;
+    pub async fn order(&self, live: Stack) -> Result<Option<Order>> {
+        let template = template(self.deploy, &live).await?;
         let values = values(self.prior, self.planned, self.private, &live.parameters, template.as_ref())?;
-        Ok(order(live, values))
+        Ok(order(&live, values))
     }
 }
 
-/// The order that turns it off, and whether password sign-in is turned on for it; `None`: it is off.
-pub async fn off(deploy: &Deploy<'_>, state: &SsoState, live: &Stack) -> Result<(Option<Order>, bool)> {
-    let template = template(deploy, live).await?;
+/// The order that turns it off; `None`: it is off. `password` is told whether password sign-in is turned on for it.
+pub async fn off(deploy: &Deploy<'_>, state: &SsoState, live: Stack, password: &AtomicBool) -> Result<Option<Order>> {
+    let template = template(deploy, &live).await?;
     let sign_in = SignIn { parameters: &live.parameters, template: template.as_ref() };
     let off = sign_in.turned_off(certain(state)?, state.domains.is_value());
-    Ok((order(live, off.values), off.password))
+    password.store(off.password, Ordering::Relaxed);
+    Ok(order(&live, off.values))
 }
 
 async fn template(deploy: &Deploy<'_>, stack: &Stack) -> Result<Option<Template>> {

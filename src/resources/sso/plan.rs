@@ -1,16 +1,21 @@
 //! The plan of a `quilt_sso`: what will be sent, and what the stack's template cannot do.
 
-use super::{SsoResource, SsoState, alive, at, change, check, name, provider};
+use std::collections::BTreeMap;
+
+use super::{SsoResource, SsoState, alive, at, change, check, name, owners, provider};
 use crate::cx::Cx;
 use crate::deploy::Deploy;
 use crate::outcome::{Error, Result};
-use crate::quilt::sso::{SignIn, issuer, setup};
+use crate::quilt::sso::{Family, SignIn, discovery, issuer, setup};
 use crate::quilt::template::Template;
 use crate::resource::Draft;
 use crate::tf::{Diagnostics, Report, Value};
 
 /// Said when the last identity provider goes.
 pub const PASSWORD_ON: &str = "Sign-in with a password is turned on";
+
+/// How a sign-in comes after its stack.
+const BEFORE: &str = "`stack_name = quilt_stack.<name>.name` lets Terraform wait for it.";
 
 /// Refines a drafted change.
 pub async fn plan(cx: &Cx, draft: &mut Draft<SsoResource>, d: &mut Diagnostics) -> Result<()> {
@@ -25,14 +30,21 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<SsoResource>, d: &mut Diagnostics) 
     if !draft.private.created {
         keep_imported(draft);
     }
+    let coming = owners::check(cx, &draft.planned, d);
     follow(draft);
+    if let Some(stack) = &coming {
+        foresee(draft, |name| stack.template.declares(name), |name| stack.parameters.get(name).cloned());
+    }
     if draft.prior.as_ref().is_some_and(|prior| *prior == draft.planned) {
         return Ok(());
     }
     said(draft, d);
-    match deploy {
-        Some(deploy) if draft.planned.stack_name.is_value() && provider(&draft.planned).is_some() => possible(&deploy, draft).await,
-        _ => Ok(()),
+    let Some(deploy) = deploy.filter(|_| provider(&draft.planned).is_some()) else { return Ok(()) };
+    answers(cx, &draft.planned, d).await;
+    match coming {
+        Some(stack) => judge(draft, &stack.known(), Some(&stack.template)),
+        None if draft.planned.stack_name.is_value() => possible(&deploy, draft, d).await,
+        None => Ok(()),
     }
 }
 
@@ -74,6 +86,38 @@ fn follow(draft: &mut Draft<SsoResource>) {
     };
 }
 
+/// What follows from a stack that is there, or will be once this plan is applied. `value`: inner `None` is not known yet.
+fn foresee(draft: &mut Draft<SsoResource>, declares: impl Fn(&str) -> bool, value: impl Fn(&str) -> Option<Option<String>>) {
+    let (Some(provider), false) = (provider(&draft.planned), draft.private.pending) else { return };
+    let planned = &mut draft.planned;
+    planned.family = Family::of(declares).map(|family| family.word().to_string()).into();
+    match value("QuiltWebHost") {
+        Some(Some(host)) => {
+            let redirect = setup::redirect_uri(&host);
+            planned.setup = setup::steps(provider, &redirect).into();
+            planned.redirect_uri = redirect.into();
+        }
+        Some(None) => (planned.redirect_uri, planned.setup) = (Value::Unknown, Value::Unknown),
+        None => {}
+    }
+}
+
+/// Asks the issuer who it is, where that is wanted. What it answers is advice: it may be out of order, or out of reach from here alone.
+async fn answers(cx: &Cx, planned: &SsoState, d: &mut Diagnostics) {
+    let (Some(provider), Value::Value(issuer), Value::Value(true)) = (provider(planned), &planned.issuer_url, &planned.check_issuer) else {
+        return;
+    };
+    let doubt = match cx.web.page(&discovery::address(issuer)).await {
+        Ok(page) => discovery::doubt(provider, issuer, page.status, &page.body),
+        Err(why) => Some(format!("{} cannot be read from here: {why}.", discovery::address(issuer))),
+    };
+    if let Some(doubt) = doubt {
+        let attribute = if planned.base_url.is_value() { "base_url" } else { "tenant_id" };
+        let detail = format!("{doubt} The plan goes on: `check_issuer` only advises.");
+        d.warn_at(at(attribute), "The issuer does not answer as it should", detail);
+    }
+}
+
 /// Warnings about secrets.
 fn said(draft: &Draft<SsoResource>, d: &mut Diagnostics) {
     let (config, prior) = (&draft.config, &draft.prior);
@@ -89,14 +133,29 @@ fn said(draft: &Draft<SsoResource>, d: &mut Diagnostics) {
 }
 
 /// Asks the stack, if it is there: its template may not be able to.
-async fn possible(deploy: &Deploy<'_>, draft: &Draft<SsoResource>) -> Result<()> {
-    let Some(stack) = deploy.aws.stacks.find(name(&draft.planned)).await?.filter(alive) else { return Ok(()) };
+async fn possible(deploy: &Deploy<'_>, draft: &mut Draft<SsoResource>, d: &mut Diagnostics) -> Result<()> {
+    let stack = deploy.aws.stacks.find(name(&draft.planned)).await?;
+    let Some(stack) = stack.filter(alive) else {
+        let what = format!("There is no complete stack {} in {} yet.", name(&draft.planned), deploy.aws.region);
+        let detail = format!("{what} It must be there when this is applied: {BEFORE}");
+        d.warn_at(at("stack_name"), "The stack is not there yet", detail);
+        return Ok(());
+    };
     let template = Template::parse(&deploy.aws.stacks.template(&stack.id).await?).ok();
+    if draft.prior.is_none() {
+        let (known, outputs) = (&stack.parameters, &stack.outputs);
+        foresee(draft, |name| known.contains_key(name), |name| known.get(name).or(outputs.get(name)).cloned().map(Some));
+    }
+    judge(draft, &stack.parameters, template.as_ref())
+}
+
+/// Refuses what a stack with these parameters cannot do.
+fn judge(draft: &Draft<SsoResource>, parameters: &BTreeMap<String, String>, template: Option<&Template>) -> Result<()> {
     // A new stack's identity provider takes nobody's place.
     let prior = draft.prior.as_ref().filter(|prior| prior.stack_name == draft.planned.stack_name);
     let mut planned = draft.planned.clone();
     planned.client_secret_wo = draft.config.client_secret_wo.clone();
-    change::values(prior, &planned, &draft.private, &stack.parameters, template.as_ref()).map(drop)
+    change::values(prior, &planned, &draft.private, parameters, template).map(drop)
 }
 
 /// Says ahead that the last way to sign in goes. A stack that cannot be looked at is no reason to refuse.
@@ -121,5 +180,5 @@ pub fn password_on(state: &SsoState) -> String {
 /// The stack is not there.
 pub fn no_stack(planned: &SsoState, region: &str) -> Error {
     let what = format!("There is no stack {} in {region}.", name(planned));
-    Error::config(at("stack_name"), what, "Make it first: `stack_name = quilt_stack.<name>.name` lets Terraform wait for it.")
+    Error::config(at("stack_name"), what, format!("Make it first: {BEFORE}"))
 }

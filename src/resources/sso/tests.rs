@@ -7,6 +7,8 @@ use crate::aws::fake::Fake;
 use crate::quilt::stack::{Order, Parameter, Template};
 use crate::resources::stage::Stage;
 
+mod together;
+
 const TEMPLATE: &str = r#"{"Parameters": {"PasswordAuth": {"Type": "String", "AllowedValues": ["Enabled", "Disabled"]}, "OktaAuth": {"Type": "String"},
     "OktaClientId": {"Type": "String"}, "OktaClientSecret": {"Type": "String", "NoEcho": true}, "OktaBaseUrl": {"Type": "String"},
     "QuiltWebHost": {"Type": "String"}, "DBUrl": {"Type": "String", "NoEcho": true}}, "Resources": {"T": {"Type": "AWS::SNS::Topic"}}}"#;

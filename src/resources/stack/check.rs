@@ -1,7 +1,7 @@
 //! What can be said about a `quilt_stack` offline: arguments that exclude each other, names, limits, shapes.
 
 use super::order::SHORTHANDS;
-use super::{StackState, Strings};
+use super::{StackState, Strings, wiring};
 use crate::quilt::names;
 use crate::quilt::parameters::HIDDEN;
 use crate::quilt::template::MAX_OBJECT;
@@ -25,6 +25,7 @@ pub fn validate(config: &StackState, d: &mut Diagnostics) {
     one_template(config, d);
     parameters(config, d);
     shorthands(config, d);
+    wiring::validate(config, d);
     failure(config, d);
     policy(config, d);
     grants(config, d);

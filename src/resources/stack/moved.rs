@@ -1,9 +1,11 @@
 //! A stack that `aws_cloudformation_stack` managed, taken over by a `moved` block.
 
+use std::collections::BTreeMap;
+
 use super::StackState;
 use crate::quilt::parameters::HIDDEN;
 use crate::resource::Source;
-use crate::tf::{Kind, Object, Value};
+use crate::tf::{Kind, Object, Set, Value};
 
 /// What hashicorp/aws keeps, under our names, which are its own. Secrets it shows as `****` are left out.
 pub fn from(source: &Source, old: &Object) -> Option<StackState> {
@@ -15,16 +17,16 @@ pub fn from(source: &Source, old: &Object) -> Option<StackState> {
         name: get(old, "name"),
         region: get(old, "region"),
         template_body: get(old, "template_body"),
-        parameters: get(old, "parameters"),
+        parameters: some(get(old, "parameters"), BTreeMap::is_empty),
         capabilities: get(old, "capabilities"),
         iam_role_arn: given(get(old, "iam_role_arn")),
         on_failure: given(get(old, "on_failure")),
         disable_rollback: get(old, "disable_rollback").filter(|on| *on),
         timeout_in_minutes: get(old, "timeout_in_minutes"),
-        notification_arns: get(old, "notification_arns"),
+        notification_arns: some(get(old, "notification_arns"), |set: &Set<_>| set.0.is_empty()),
         policy_body: given(get(old, "policy_body")),
         policy_url: given(get(old, "policy_url")),
-        tags: get(old, "tags"),
+        tags: some(get(old, "tags"), BTreeMap::is_empty),
         ..StackState::default()
     };
     if given(get(old, "template_url")).is_value() {
@@ -40,6 +42,11 @@ pub fn from(source: &Source, old: &Object) -> Option<StackState> {
 fn get<T: Kind>(old: &Object, name: &'static str) -> Value<T> {
     let at = crate::tf::AttributePath::new(name);
     old.get(name).and_then(|tree| Value::read(tree, &at).ok()).unwrap_or_default()
+}
+
+/// It may keep an empty list for what was not given.
+fn some<T>(value: Value<T>, empty: impl Fn(&T) -> bool) -> Value<T> {
+    value.filter(|value| !empty(value))
 }
 
 /// hashicorp/aws keeps "" for what was not given.

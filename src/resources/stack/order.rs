@@ -1,16 +1,18 @@
 //! What is asked of CloudFormation for a `quilt_stack`: the parameters wanted, a creation, and an update if one is needed at all.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 
 use super::source::{self, Loaded};
-use super::{NetworkInput, StackPrivate, StackState, Strings, seen};
+use super::{NetworkInput, StackPrivate, StackState, Strings, secret, seen, wiring};
 use crate::deploy::Deploy;
-use crate::outcome::Result;
+use crate::outcome::{AwsErrorKind, Result};
 use crate::quilt::parameters::{HIDDEN, to_send};
 use crate::quilt::stack::{Order, Stack};
 use crate::quilt::template::{Template, digest, hex};
+use crate::quilt::wiring::Way;
 use crate::resources::tags;
 use crate::tf::{AttributePath, Set, Value};
 
@@ -28,7 +30,7 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    /// From `parameters`, the shorthands and `network`; of a network only what `template` declares.
+    /// From `parameters`, the shorthands and the objects; of those only what `template` declares, and no secret.
     pub fn of(state: &StackState, template: Option<&Template>) -> Self {
         let mut wanted = Wanted::default();
         for (name, value) in state.parameters.as_ref_option().into_iter().flatten() {
@@ -37,11 +39,12 @@ impl Wanted {
         for ((attribute, name), value) in SHORTHANDS.iter().zip([&state.web_host, &state.certificate_arn, &state.admin_email]) {
             wanted.add(name, value.clone(), AttributePath::new(*attribute));
         }
-        if let Value::Value(network) = &state.network {
+        for (name, object, member, value) in template.map(|t| wiring::rows(state, t)).unwrap_or_default() {
+            wanted.add(name, value, AttributePath::new(object).attribute(member));
+        }
+        if let (Value::Value(network), None) = (&state.network, template) {
             for (name, member, value) in network_parameters(network) {
-                if template.is_none_or(|t| takes(t, name)) {
-                    wanted.add(name, value, AttributePath::new("network").attribute(member));
-                }
+                wanted.add(name, value, AttributePath::new("network").attribute(member));
             }
         }
         wanted
@@ -62,7 +65,7 @@ impl Wanted {
 }
 
 /// A template before `UserSecurityGroup` called it `SecurityGroup`; where both stand, the old one is somebody else's.
-fn takes(template: &Template, name: &str) -> bool {
+pub fn takes(template: &Template, name: &str) -> bool {
     template.declares(name) && (name != "SecurityGroup" || !template.declares("UserSecurityGroup"))
 }
 
@@ -117,10 +120,11 @@ fn order(state: &StackState) -> Order {
     }
 }
 
-/// The order for a creation.
-pub async fn creation(deploy: &Deploy<'_>, planned: &StackState, loaded: &Loaded) -> Result<Order> {
+/// The order for a creation; `brought` is what objects bring in secret.
+pub async fn creation(deploy: &Deploy<'_>, planned: &StackState, loaded: &Loaded, brought: &secret::Values) -> Result<Order> {
     let mut values = Wanted::of(planned, loaded.known()).known();
     values.extend(secrets(planned));
+    values.extend(brought.clone());
     Ok(Order {
         template: source::place(deploy, loaded).await?,
         parameters: to_send(loaded.known(), &values, &BTreeMap::new()),
@@ -146,19 +150,24 @@ pub struct Change<'a> {
     pub loaded: &'a Loaded,
     /// What is remembered.
     pub private: &'a StackPrivate,
+    /// What objects brought in secret, once the order is made.
+    pub brought: Mutex<secret::Values>,
 }
 
 impl Change<'_> {
     /// The order for an update of the stack as it is now; `None`: it is as it should be.
-    pub async fn order(&self, live: &Stack) -> Result<Option<Order>> {
+    pub async fn order(&self, live: Stack) -> Result<Option<Order>> {
         let (planned, loaded) = (self.planned, self.loaded);
         // After a failure that was left as it is, what counts as previous is anybody's guess: everything is sent again.
         let again = !live.status.usable();
-        let new_template = again || self.live_digest(live).await? != loaded.digest;
+        let new_template = again || self.live_digest(&live).await? != loaded.digest;
         let mut values = Wanted::of(planned, loaded.known()).known();
         values.retain(|name, value| again || differs(name, value, &live.parameters, self.prior, self.private));
         let resend = resends(self.prior, planned, self.private);
         values.extend(secrets(planned).into_iter().filter(|(name, _)| resend || !live.parameters.contains_key(name)));
+        let brought = self.login(&live, again, new_template || !values.is_empty()).await?;
+        values.extend(brought.clone());
+        *self.brought.lock().unwrap_or_else(PoisonError::into_inner) = brought;
         let topics = set(&planned.notification_arns);
         let tags = tags::to_send(&self.deploy.cx.settings, &planned.tags_all, &live.tags);
         let new_role = planned.iam_role_arn.as_ref_option().is_some_and(|r| Some(r) != live.role.as_ref());
@@ -170,6 +179,25 @@ impl Change<'_> {
         let parameters = to_send(loaded.known().filter(|_| new_template), &values, &live.parameters);
         let topics = Some(topics).filter(|t| *t != live.notification_arns);
         Ok(Some(Order { template, parameters, notification_arns: topics, tags: Some(tags), ..order(planned) }))
+    }
+
+    /// The database's user and password, where the stack must be told them; where something else `goes` anyway, if they are others than it was told.
+    async fn login(&self, live: &Stack, again: bool, goes: bool) -> Result<secret::Values> {
+        let template = self.loaded.known();
+        let must = again || secret::sends(self.prior, self.planned, template, self.private, &live.parameters);
+        if !must && !goes {
+            return Ok(secret::Values::new());
+        }
+        match secret::read(self.deploy.cx, &self.deploy.aws, self.planned, template).await {
+            Err(e) if !must && e.aws() == Some(AwsErrorKind::Denied) => Ok(secret::Values::new()),
+            Ok(login) if !must => Ok(login.into_iter().filter(|(name, value)| !self.knows(name, value)).collect()),
+            login => login,
+        }
+    }
+
+    /// The stack was told this secret.
+    fn knows(&self, name: &str, value: &str) -> bool {
+        self.private.secrets.get(name).is_some_and(|digest| *digest == secret_digest(&self.private.salt, name, value))
     }
 
     /// The digest of the template the stack has: the one remembered, unless the stack was changed since.
@@ -210,8 +238,8 @@ fn secret_digest(salt: &str, name: &str, value: &str) -> String {
     hex(&Sha256::digest(format!("{salt}\0{name}\0{value}")))
 }
 
-/// What is remembered of the secrets in `parameters`, so that a change of one is seen.
-pub fn remembered(planned: &StackState, loaded: &Loaded, mut private: StackPrivate) -> StackPrivate {
+/// What is remembered of the secrets in `parameters` and of those that were `brought`, so that a change of one is seen.
+pub fn remembered(planned: &StackState, loaded: &Loaded, mut private: StackPrivate, brought: &secret::Values) -> StackPrivate {
     if private.salt.is_empty() {
         let mut salt = [0; 16];
         let _ = getrandom::fill(&mut salt);
@@ -222,7 +250,11 @@ pub fn remembered(planned: &StackState, loaded: &Loaded, mut private: StackPriva
         None => private.parameters.get(name).is_some_and(|v| v == HIDDEN),
     };
     let values = Wanted::of(planned, loaded.known()).known();
-    let secrets = values.iter().filter(|(name, _)| hidden(name)).map(|(k, v)| (k.clone(), secret_digest(&private.salt, k, v)));
-    private.secrets = secrets.collect();
+    let secrets = values.iter().filter(|(name, _)| hidden(name)).chain(brought);
+    let secrets: BTreeMap<_, _> = secrets.map(|(k, v)| (k.clone(), secret_digest(&private.salt, k, v))).collect();
+    // What was told before and not again stands.
+    let way = secret::way(planned, loaded.known()).map(Way::secret_parameters).unwrap_or_default();
+    private.secrets.retain(|name, _| way.contains(&name.as_str()));
+    private.secrets.extend(secrets);
     private
 }

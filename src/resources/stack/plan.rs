@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::order::{SHORTHANDS, Wanted, differs, resends, set, taken_over};
 use super::source::{self, Loaded};
-use super::{StackPrivate, StackResource, StackState, network, problems};
+use super::{StackPrivate, StackResource, StackState, network, problems, secret, wiring};
 use crate::aws::Aws;
 use crate::cx::Cx;
 use crate::outcome::{AwsErrorKind, Error, Result};
@@ -41,13 +41,23 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
         }
         understood(aws.as_deref(), loaded, d).await?;
         network::check(draft.prior.is_none(), &draft.config, loaded, d);
-        problems::check(draft, loaded, d);
+        wiring::check(&draft.config, |name| draft.private.parameters.contains_key(name), loaded, d);
+        problems::check(cx, draft, loaded, d);
+        if let Some(aws) = aws.as_deref().filter(|_| tells(draft, loaded)) {
+            secret::check(cx, aws, &draft.config, loaded.known(), d).await?;
+        }
     }
     match draft.prior.clone() {
         None => creation(cx, &mut draft.planned, &draft.config, loaded.as_ref()),
         Some(prior) => update(cx, draft, prior, loaded.as_ref(), d)?,
     }
     Ok(())
+}
+
+/// The stack is to be told the database's password.
+fn tells(draft: &Draft<StackResource>, loaded: &Loaded) -> bool {
+    let (private, template) = (&draft.private, loaded.known());
+    draft.prior.as_ref().is_none_or(|prior| secret::sends(prior, &draft.planned, template, private, &private.parameters))
 }
 
 /// AWS, unless the provider's settings are not known yet.
@@ -205,8 +215,9 @@ fn update(cx: &Cx, draft: &mut Draft<StackResource>, prior: StackState, loaded: 
     shorthands(planned, &Wanted::of(config, template).values, &private.parameters, template);
     computed(planned, &prior, &touched, loaded);
     if taken_over(&prior, private) && planned.parameters_wo_version.is_value() {
-        let detail = "What CloudFormation keeps secret cannot be compared. If `parameters_wo` holds other values, raise `parameters_wo_version` after this apply.";
-        d.warn_at(AttributePath::new("parameters_wo_version"), "An imported stack keeps its secrets", detail);
+        keeps_secrets("parameters_wo_version", "`parameters_wo` holds other values", d);
+    } else if taken_over(&prior, private) && matches!(prior.database, Value::Null) && secret::way(planned, template).is_some() {
+        keeps_secrets("database", "the database's password is another one", d);
     }
     if touched.resumes {
         standing::resumes(&StackResource::subject(&prior), &status(&prior), d);
@@ -216,6 +227,12 @@ fn update(cx: &Cx, draft: &mut Draft<StackResource>, prior: StackState, loaded: 
         standing::retries(&StackResource::subject(&prior), &status(&prior), d);
     }
     if touched.outputs() { standing::updatable(&status(&prior), as_it_is) } else { Ok(()) }
+}
+
+fn keeps_secrets(at: &'static str, other: &str, d: &mut Diagnostics) {
+    let detail =
+        format!("What CloudFormation keeps secret cannot be compared. If {other}, raise `parameters_wo_version` after this apply.");
+    d.warn_at(AttributePath::new(at), "An imported stack keeps its secrets", detail);
 }
 
 /// A template that means the same is no change, wherever it stands.
@@ -232,14 +249,16 @@ fn same_template(planned: &mut StackState, prior: &StackState, loaded: Option<&L
 }
 
 fn touched(config: &StackState, planned: &StackState, prior: &StackState, private: &StackPrivate, loaded: Option<&Loaded>) -> Touched {
-    let wanted = Wanted::of(config, loaded.and_then(Loaded::known));
+    let template = loaded.and_then(Loaded::known);
+    let wanted = Wanted::of(config, template);
+    let tells = secret::sends(prior, planned, template, private, &private.parameters);
     let changes = |(name, value): (&String, &Value<String>)| match value {
         Value::Value(value) => differs(name, value, &private.parameters, prior, private),
         _ => true,
     };
     Touched {
         template: loaded.is_none_or(|l| prior.template_sha256 != Value::Value(l.digest.clone())),
-        parameters: wanted.values.iter().any(changes) || resends(prior, planned, private),
+        parameters: wanted.values.iter().any(changes) || resends(prior, planned, private) || tells,
         role: planned.iam_role_arn != prior.iam_role_arn,
         topics: matches!(planned.notification_arns, Value::Unknown) || set(&planned.notification_arns) != set(&prior.notification_arns),
         tags: planned.tags_all != prior.tags_all,

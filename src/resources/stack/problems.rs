@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::order::{SHORTHANDS, Wanted};
 use super::source::Loaded;
-use super::{StackResource, StackState};
+use super::{StackResource, StackState, owners, wiring};
+use crate::cx::Cx;
 use crate::quilt::names;
 use crate::quilt::parameters::problems;
 use crate::quilt::sso::{self, SignIn};
@@ -13,7 +14,7 @@ use crate::resource::Draft;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 /// Checks a draft's parameters, and warns of secrets that the state will hold.
-pub fn check(draft: &Draft<StackResource>, loaded: &Loaded, d: &mut Diagnostics) {
+pub fn check(cx: &Cx, draft: &Draft<StackResource>, loaded: &Loaded, d: &mut Diagnostics) {
     let Some(template) = loaded.known() else { return };
     let wanted = Wanted::of(&draft.config, Some(template));
     let mut values: BTreeMap<_, _> = wanted.values.iter().map(|(k, v)| (k.clone(), v.as_ref_option().cloned())).collect();
@@ -23,20 +24,31 @@ pub fn check(draft: &Draft<StackResource>, loaded: &Loaded, d: &mut Diagnostics)
         at.insert(name.clone(), AttributePath::new("parameters_wo").key(name.clone()));
     }
     let unknown = [matches!(draft.config.parameters, Value::Unknown), matches!(draft.config.parameters_wo, Value::Unknown)];
+    let mut lacking: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for problem in problems(template, &values, &draft.private.parameters) {
         let path = at.get(&problem.parameter).cloned();
-        let missing = path.is_none();
-        if missing && (unknown.contains(&true) || network_brings(&draft.config, &problem.parameter)) {
+        let object = wiring::bringer(template, &problem.parameter).filter(|_| path.is_none());
+        // What is not known yet, and an object that was checked already, may bring it.
+        if path.is_none() && (unknown.contains(&true) || object.is_some_and(|object| wiring::given(&draft.config, object))) {
+            continue;
+        }
+        let missing = path.is_none() && !draft.private.parameters.contains_key(&problem.parameter);
+        if let Some(object) = object.filter(|_| missing) {
+            lacking.entry(object).or_default().push(problem.parameter);
             continue;
         }
         let path = path.unwrap_or_else(|| shorthand(&problem.parameter).unwrap_or_else(|| AttributePath::new("parameters")));
-        let missing = missing && !draft.private.parameters.contains_key(&problem.parameter);
         let summary = if missing { "A parameter is missing" } else { "This parameter does not do" };
         d.fail_at(path, summary, problem.what);
+    }
+    for (object, parameters) in &lacking {
+        let (summary, detail) = wiring::missing(object, parameters);
+        d.fail_at(AttributePath::new(*object), summary, detail);
     }
     if !unknown.contains(&true) {
         locked_out(template, &values, &draft.private.parameters, &at, d);
     }
+    owners::tell(cx, draft, loaded, &values, d);
     if draft.prior.is_none() {
         quilt_name(&draft.config, template, d);
         secrets(&draft.config, template, d);
@@ -54,11 +66,7 @@ fn locked_out(
     let about =
         |name: &&String| *name == sso::PASSWORD || sso::IdentityProvider::ALL.iter().any(|p| sso::switches(template, *p).contains(*name));
     let Some(asked) = wanted.keys().find(about) else { return };
-    let value = |name: &String, default: &Option<String>| match wanted.get(name) {
-        Some(value) => value.clone(),
-        None => Some(live.get(name).cloned().or_else(|| default.clone()).unwrap_or_default()),
-    };
-    let all: Option<BTreeMap<_, _>> = template.parameters.iter().map(|(n, p)| Some((n.clone(), value(n, &p.default)?))).collect();
+    let all: Option<BTreeMap<_, _>> = will_be(template, wanted, live).into_iter().map(|(name, value)| Some((name, value?))).collect();
     if all.is_some_and(|all| SignIn::of(&all).locked_out()) {
         let detail = "`PasswordAuth` is not Enabled and no identity provider is on. Leave `PasswordAuth` Enabled; a `quilt_sso` with \
                       `password_auth = false` turns it off once its identity provider is on.";
@@ -66,10 +74,17 @@ fn locked_out(
     }
 }
 
-/// A network that is not known yet, or one that was checked already, brings this parameter.
-fn network_brings(config: &StackState, parameter: &str) -> bool {
-    let network = ["VPC", "Subnets", "PublicSubnets", "IntraSubnets", "UserSubnets", "UserSecurityGroup", "SecurityGroup"];
-    !matches!(config.network, Value::Null) && (network.contains(&parameter) || parameter.starts_with("ApiGatewayVPCEndpoint"))
+/// The value that each parameter will have: the one wanted, else the stack's, else the template's; `None`: not known yet.
+pub fn will_be(
+    template: &Template,
+    wanted: &BTreeMap<String, Option<String>>,
+    live: &BTreeMap<String, String>,
+) -> BTreeMap<String, Option<String>> {
+    let value = |name: &String, default: &Option<String>| match wanted.get(name) {
+        Some(value) => value.clone(),
+        None => Some(live.get(name).cloned().or_else(|| default.clone()).unwrap_or_default()),
+    };
+    template.parameters.iter().map(|(name, declared)| (name.clone(), value(name, &declared.default))).collect()
 }
 
 fn shorthand(parameter: &str) -> Option<AttributePath> {

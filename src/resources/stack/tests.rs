@@ -6,6 +6,8 @@ use crate::tf::{Diagnostics, Object, Report, State};
 
 use super::*;
 
+mod wiring;
+
 const TEMPLATE: &str = r#"{"Parameters": {"Size": {"Type": "String", "Default": "small"}, "Secret": {"Type": "String", "NoEcho": true, "Default": ""}},
     "Resources": {"T": {"Type": "AWS::SNS::Topic"}}, "Outputs": {"Url": {"Value": "x"}}}"#;
 

@@ -1,0 +1,64 @@
+//! Secrets Manager.
+
+use async_trait::async_trait;
+use aws_sdk_secretsmanager::Client;
+use aws_sdk_secretsmanager::config::Builder;
+use aws_sdk_secretsmanager::types::Tag;
+
+use super::retry::{Patience, unrationed};
+use super::{Kept, Pairs, Secrets, error, no_answer};
+use crate::outcome::{AwsErrorKind, Result};
+use crate::quilt::secret::Secret;
+
+/// Secrets Manager in one region.
+pub struct SecretsManager {
+    client: Client,
+}
+
+impl SecretsManager {
+    /// A client of its own from shared settings.
+    pub fn new(config: &aws_types::SdkConfig) -> Self {
+        let config = Builder::from(config).retry_classifier(Patience).retry_partition(unrationed()).build();
+        Self { client: Client::from_conf(config) }
+    }
+}
+
+#[async_trait]
+impl Secrets for SecretsManager {
+    async fn value(&self, secret: &str) -> Result<Option<Secret>> {
+        let answer = self.client.get_secret_value().secret_id(secret).send().await;
+        match answer.map_err(|e| error::of("read the secret", e)) {
+            // A secret of bytes is no text: what holds nothing is told apart by whoever reads it.
+            Ok(answer) => Ok(Some(answer.secret_string.unwrap_or_default().into())),
+            Err(e) if e.aws() == Some(AwsErrorKind::Gone) => Ok(None),
+            Err(e) => Err(e),
+        }
+    }
+
+    async fn describe(&self, secret: &str) -> Result<Option<Kept>> {
+        let answer = self.client.describe_secret().secret_id(secret).send().await;
+        let answer = match answer.map_err(|e| error::of("describe the secret", e)) {
+            Ok(answer) => answer,
+            Err(e) if e.aws() == Some(AwsErrorKind::Gone) => return Ok(None),
+            Err(e) => return Err(e),
+        };
+        let tags = answer.tags.unwrap_or_default().into_iter().filter_map(|t| Some((t.key?, t.value.unwrap_or_default())));
+        Ok(Some(Kept { arn: answer.arn.unwrap_or_default(), tags: tags.collect(), going: answer.deleted_date.is_some() }))
+    }
+
+    async fn create(&self, name: &str, description: &str, value: &Secret, tags: &Pairs) -> Result<String> {
+        let tags = tags.iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect();
+        let call = self.client.create_secret().name(name).description(description).secret_string(value.reveal()).set_tags(Some(tags));
+        let answer = call.send().await.map_err(|e| error::of("make the secret", e))?;
+        answer.arn.ok_or_else(|| no_answer("make the secret"))
+    }
+
+    async fn restore(&self, secret: &str) -> Result<()> {
+        self.client.restore_secret().secret_id(secret).send().await.map(drop).map_err(|e| error::of("restore the secret", e))
+    }
+
+    async fn delete(&self, secret: &str, days: i64) -> Result<()> {
+        let call = self.client.delete_secret().secret_id(secret).recovery_window_in_days(days);
+        call.send().await.map(drop).map_err(|e| error::of("delete the secret", e))
+    }
+}

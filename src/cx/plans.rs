@@ -1,0 +1,68 @@
+//! What a plan has said of each stack so far, for the resources of the same stack that are planned after it.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::quilt::sso::Claim;
+use crate::quilt::template::Template;
+
+/// What each stack will be, and who signs people in there. It begins empty with every configuration of the provider, so that nothing of
+/// it outlives a plan; and it knows only what one process plans: resources of the same provider block.
+#[derive(Clone, Default)]
+pub struct Plans(Arc<Mutex<BTreeMap<Place, Plan>>>);
+
+/// Region and name of a stack.
+pub type Place = (String, String);
+
+/// What was said of one stack.
+#[derive(Clone, Default)]
+pub struct Plan {
+    /// What its `quilt_stack` makes of it.
+    pub stack: Option<Arc<PlannedStack>>,
+    /// What each `quilt_sso` of it sets.
+    pub claims: Vec<Claim>,
+}
+
+/// A stack as it will be once the plan is applied.
+#[derive(Debug)]
+pub struct PlannedStack {
+    /// Its template.
+    pub template: Template,
+    /// A value for every parameter that the template declares; `None`: not known yet.
+    pub parameters: BTreeMap<String, Option<String>>,
+    /// The parameters that its configuration sets, and the argument each stands in.
+    pub set: BTreeMap<String, &'static str>,
+}
+
+impl PlannedStack {
+    /// The parameters as far as they are known; what is not is empty.
+    pub fn known(&self) -> BTreeMap<String, String> {
+        self.parameters.iter().map(|(name, value)| (name.clone(), value.clone().unwrap_or_default())).collect()
+    }
+}
+
+impl Plans {
+    fn with<T>(&self, place: &Place, change: impl FnOnce(&mut Plan) -> T) -> T {
+        change(self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(place.clone()).or_default())
+    }
+
+    /// Notes what a stack will be, and gives what was said of it before.
+    pub fn stack(&self, place: &Place, stack: PlannedStack) -> Plan {
+        self.with(place, |plan| {
+            plan.stack = Some(Arc::new(stack));
+            plan.clone()
+        })
+    }
+
+    /// Notes what a `quilt_sso` sets, and gives what was said of the stack before. A claim that was heard already is the same resource's:
+    /// Terraform plans a replacement twice.
+    pub fn claim(&self, place: &Place, claim: &Claim) -> Plan {
+        self.with(place, |plan| {
+            let before = plan.clone();
+            if !plan.claims.contains(claim) {
+                plan.claims.push(claim.clone());
+            }
+            before
+        })
+    }
+}
