@@ -59,13 +59,6 @@ impl<'a> Deploy<'a> {
         })
     }
 
-    /// Refuses a name that a stack has which this configuration did not begin: its creation would be refused too.
-    pub async fn free(&self, name: &str) -> Result<()> {
-        let account = self.aws.identity.account().await?;
-        let prefix = token::creation(&self.cx.settings.owner, &account, &self.aws.region, name);
-        self.ours(&Order { name: name.into(), ..Order::default() }, &prefix).await.map(drop)
-    }
-
     /// The existing stack, if its creation's token is one of ours; `None`: it went meanwhile.
     async fn ours(&self, order: &Order, prefix: &str) -> Result<Option<Stack>> {
         let Some(stack) = self.aws.stacks.find(&order.name).await? else { return Ok(None) };

@@ -83,8 +83,6 @@ pub struct Draft<R: Resource + ?Sized> {
     pub replace: Vec<AttributePath>,
     /// What is remembered.
     pub private: R::Private,
-    /// A creation where nothing was, rather than one in place of another object: Terraform then hands on what was remembered of that.
-    pub fresh: bool,
 }
 
 /// What an apply has done so far: saved even if it then fails.
@@ -258,7 +256,6 @@ impl<R: Resource> AnyResource for R {
             config: typed(&change.config, d)?,
             planned: typed(&drafted.planned, d)?,
             replace: drafted.replace,
-            fresh: change.prior.is_none() && change.private.is_empty(),
             private: remembered(&change.private),
         };
         if let Err(e) = Resource::plan(self, cx, &mut draft, d).await {

@@ -1,26 +1,8 @@
 //! Where a stack stands when its change is planned: one that can only be deleted is replaced, a running operation is waited for.
 
-use crate::cx::Cx;
-use crate::deploy::Deploy;
-use crate::outcome::{AwsErrorKind, Error, Result};
+use crate::outcome::{Error, Result};
 use crate::quilt::stack::Status;
-use crate::tf::{AttributePath, Diagnostics, Report, Value};
-
-/// Refuses at plan a name that somebody else's stack has. What may not be looked at is left to the apply.
-pub async fn free(cx: &Cx, region: &Value<String>, stack: &str) -> Result<()> {
-    if matches!(region, Value::Unknown) {
-        return Ok(());
-    }
-    let found = match Deploy::to(cx, region.as_ref_option().map(String::as_str)).await {
-        Ok(deploy) => deploy.free(stack).await,
-        Err(e) => Err(e),
-    };
-    match found {
-        Err(Error::Failed { state, next }) => Err(Error::config(AttributePath::new("name"), state, next)),
-        Err(e) if e == Error::NotYet || e.aws() == Some(AwsErrorKind::Denied) => Ok(()),
-        found => found,
-    }
-}
+use crate::tf::{AttributePath, Diagnostics, Report};
 
 /// The stack can only be deleted. `as_it_is`: a failed creation is to stay for a look at it.
 pub fn stuck(status: &Status, as_it_is: bool) -> bool {

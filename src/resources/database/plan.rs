@@ -13,9 +13,6 @@ use crate::tf::{AttributePath, Diagnostics, Report, Value};
 /// Refines a drafted change.
 pub async fn plan(cx: &Cx, templates: Templates, draft: &mut Draft<DatabaseResource>, d: &mut Diagnostics) -> Result<()> {
     draft.planned.tags_all = tags::all(&cx.settings, &draft.planned.tags);
-    if let (true, Some(name)) = (draft.fresh, text(&draft.config.name)) {
-        standing::free(cx, &draft.config.region, &database::stack_name(name)).await?;
-    }
     let version = draft.prior.as_ref().map(|prior| &prior.template_version);
     inside::plan(templates, &mut draft.planned.template_version, &draft.config.template_version, version, d);
     let Some(prior) = draft.prior.clone() else { return creation(cx, draft, d).await };

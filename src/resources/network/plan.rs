@@ -3,7 +3,7 @@
 use super::{NetworkResource, NetworkState, Strings, check, seen};
 use crate::cx::Cx;
 use crate::outcome::{Error, Result};
-use crate::quilt::network::{Division, Tier, stack_name};
+use crate::quilt::network::{Division, Tier};
 use crate::quilt::stack::Status;
 use crate::quilt::templates::Templates;
 use crate::resource::{Draft, Resource};
@@ -17,9 +17,6 @@ pub async fn plan(cx: &Cx, templates: Templates, draft: &mut Draft<NetworkResour
     follow(cx, &mut draft.planned, &draft.config);
     let version = draft.prior.as_ref().map(|prior| &prior.template_version);
     inside::plan(templates, &mut draft.planned.template_version, &draft.config.template_version, version, d);
-    if let (true, Value::Value(name)) = (draft.fresh, &draft.config.name) {
-        standing::free(cx, &draft.config.region, &stack_name(name)).await?;
-    }
     let Some(prior) = draft.prior.clone() else {
         creation(&mut draft.planned, &draft.config);
         return Ok(());

@@ -20,9 +20,6 @@ pub async fn plan(cx: &Cx, templates: Templates, draft: &mut Draft<SearchResourc
     inside::plan(templates, &mut planned.template_version, &config.template_version, draft.prior.as_ref().map(|p| &p.template_version), d);
     let ours = draft.prior.is_none() || draft.private.created;
     protection::plan(&mut planned.enable_termination_protection, &config.enable_termination_protection, ours);
-    if let (true, Some(name)) = (draft.fresh, text(&config.name)) {
-        standing::free(cx, &config.region, &search::stack_name(name)).await?;
-    }
     let Some(prior) = draft.prior.clone() else {
         if matches!(config.engine_version, Value::Null) {
             planned.engine_version = ENGINE_VERSION.to_string().into();

@@ -30,9 +30,6 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
         draft.replace.push(AttributePath::new("id"));
         return Ok(());
     }
-    if let (true, Value::Value(name)) = (draft.fresh, &draft.config.name) {
-        standing::free(cx, &draft.config.region, name).await?;
-    }
     let loaded = source::load(aws.as_deref(), &draft.config, draft.prior.as_ref()).await?;
     if let Some(loaded) = &loaded {
         if loaded.kept {
