@@ -1,5 +1,6 @@
 //! What Quilt is, and what CloudFormation's stacks are to it. Pure: no AWS SDK, no clock, no Terraform.
 
+pub mod admin;
 pub mod cure;
 pub mod database;
 pub mod hosts;
@@ -14,5 +15,6 @@ pub mod stack;
 pub mod template;
 pub mod templates;
 pub mod token;
+pub mod variant;
 pub mod version;
 pub mod wiring;

@@ -16,6 +16,7 @@ use crate::quilt::stack::Removal;
 use crate::resource::{Draft, Kept, Resource, Source};
 use crate::tf::{AttributePath, Diagnostics, Object, Set, Value};
 
+mod admin;
 mod check;
 mod network;
 mod moved;
@@ -28,6 +29,7 @@ mod seen;
 mod source;
 mod wiring;
 
+pub use seen::look;
 pub use wiring::{DatabaseInput, SearchInput};
 
 /// A map of strings in a configuration or state.
@@ -139,6 +141,10 @@ attributes! {
         load_balancer_dns_name: String = Computed;
         /// ARN of the registry's role, which roles that you bring to Quilt must trust.
         registry_role_arn: String = Computed;
+        /// ARN of the secret with the first administrator's password. It is made before the stack where the template takes an `AdminPassword`
+        /// and the configuration gives none, and holds the password as plain text. When the stack is destroyed it is deleted, and can be had
+        /// back for 30 days. Null when the configuration gives the password, and for an imported stack, which keeps the one it has.
+        admin_password_secret_arn: String = Computed.stable();
         /// Version of Quilt that the template was built for.
         quilt_version: String = Computed;
         /// The network's generation: `1.0` or `2.0`.
@@ -213,12 +219,14 @@ impl Resource for StackResource {
         Ok(())
     }
 
-    async fn create(&self, cx: &Cx, planned: StackState, kept: &mut Kept<Self>) -> Result<StackState> {
+    async fn create(&self, cx: &Cx, mut planned: StackState, kept: &mut Kept<Self>) -> Result<StackState> {
         let deploy = Self::deploy(cx, &planned).await?;
         let template = source::load(Some(&deploy.aws), &planned, None).await?.ok_or_else(source::missing)?;
         source::unchanged(&template, &planned)?;
         let brought = secret::read(cx, &deploy.aws, &planned, template.known()).await?;
-        let order = order::creation(&deploy, &planned, &template, &brought).await?;
+        let mut secrets = brought.clone();
+        secrets.extend(admin::ensure(&deploy, &mut planned, template.known()).await?);
+        let order = order::creation(&deploy, &planned, &template, &secrets).await?;
         kept.private = StackPrivate { created: true, ..order::remembered(&planned, &template, StackPrivate::default(), &brought) };
         let limit = timeouts::STACK.with(&planned.timeouts).create;
         let began = |id: &str| kept.keep(seen::begun(planned.clone(), id, &deploy.aws.region));
@@ -251,10 +259,11 @@ impl Resource for StackResource {
         Ok(seen::after(cx, planned, &stack))
     }
 
-    async fn delete(&self, cx: &Cx, state: StackState, _kept: &mut Kept<Self>) -> Result<()> {
+    async fn delete(&self, cx: &Cx, state: StackState, kept: &mut Kept<Self>) -> Result<()> {
         let deploy = Self::deploy(cx, &state).await?;
         let removal = Removal { role: state.iam_role_arn.as_ref_option().cloned() };
-        deploy.delete(&id(&state)?, &removal, timeouts::STACK.with(&state.timeouts).delete).await
+        deploy.delete(&id(&state)?, &removal, timeouts::STACK.with(&state.timeouts).delete).await?;
+        admin::forget(&deploy, &state, &mut kept.diagnostics).await
     }
 
     async fn import(&self, cx: &Cx, id: &str) -> Result<StackState> {

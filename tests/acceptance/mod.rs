@@ -9,6 +9,7 @@ mod inputs;
 mod interruption;
 mod migration;
 mod modules;
+mod lookup;
 mod network;
 mod owner;
 mod provider;
