@@ -17,4 +17,4 @@ parameters = {
 # identity_provider = "okta"
 # base_url          = "https://example.okta.com/oauth2/default"
 # client_id         = "0oa1b2c3d4e5f6g7h8i9"
-# client_secret and admin_password: in the environment, as TF_VAR_client_secret and TF_VAR_admin_password
+# client_secret: in the environment, as TF_VAR_client_secret

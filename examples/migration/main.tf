@@ -13,7 +13,11 @@ provider "quilt" {
 }
 
 # The old deployment is looked at and never changed: there is no resource for it here.
-#
+data "quilt_stack" "old" {
+  count = var.old_is_there ? 1 : 0
+  name  = var.old_name
+}
+
 # What Quilt keeps in its database: users, roles, buckets, settings. Stop changes in the old catalog before this is taken.
 resource "quilt_snapshot" "old" {
   stack_name = var.old_name
@@ -57,8 +61,6 @@ resource "quilt_stack" "this" {
   certificate_arn               = var.certificate_arn
   admin_email                   = var.admin_email
   parameters                    = var.parameters
-  parameters_wo                 = { AdminPassword = var.admin_password }
-  parameters_wo_version         = 1
   enable_termination_protection = var.enable_protection
 }
 

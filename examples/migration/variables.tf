@@ -3,6 +3,12 @@ variable "old_name" {
   type        = string
 }
 
+variable "old_is_there" {
+  description = "Whether the old deployment still exists. Say false once it is deleted."
+  type        = bool
+  default     = true
+}
+
 variable "name" {
   description = "Name of the new deployment, other than the old one's: 3 to 20 lower-case letters, digits and hyphens."
   type        = string
@@ -51,13 +57,6 @@ variable "certificate_arn" {
 variable "admin_email" {
   description = "E-mail address of the first administrator, as the old deployment has it."
   type        = string
-}
-
-variable "admin_password" {
-  description = "A password that the template asks for. The administrator keeps the one of before: it is in the snapshot."
-  type        = string
-  sensitive   = true
-  ephemeral   = true
 }
 
 variable "parameters" {

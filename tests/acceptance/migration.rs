@@ -8,8 +8,8 @@ use super::{examples, secrets, until_held, writes};
 use crate::cloud::{Cloud, Fault, Rule};
 
 const OLD: &str = "quilt-old";
-/// Secrets of the old deployment, of the identity provider and of the administrator.
-const SECRETS: [&str; 3] = ["oldw0rdofthedatabase", "cl13nt-s3cret of okta", "adm1n-w0rd-1234"];
+/// Secrets of the old deployment and of the identity provider.
+const SECRETS: [&str; 2] = ["oldw0rdofthedatabase", "cl13nt-s3cret of okta"];
 
 /// The old deployment, protected as people have it.
 fn old(cloud: &Cloud) {
@@ -36,7 +36,6 @@ fn project(cloud: &Cloud, change: impl FnOnce(&mut Value)) -> Project {
     secrets::watch(&mut project);
     examples::place(&project, "migration");
     project.set("TF_VAR_client_secret", SECRETS[1]);
-    project.set("TF_VAR_admin_password", SECRETS[2]);
     values(cloud, &project, change);
     project
 }
@@ -97,6 +96,8 @@ fn one_apply_moves_a_deployment_and_the_old_one_ends_later() {
         cnames.as_object().map(|all| all.keys().cloned().collect::<Vec<_>>()).unwrap_or_default(),
         ["quilt-registry.example.com", "quilt-s3-proxy.example.com", "quilt.example.com"]
     );
+    let back = project.show(&["output", "-json", "cnames_before"]);
+    assert_eq!(back["quilt.example.com"], json!(cloud.stack(OLD).expect("it is there").outputs["LoadBalancerDNSName"]));
     let secret = password(&cloud, &project);
     let all: Vec<&str> = SECRETS.iter().copied().chain([secret.as_str()]).collect();
     let found = secrets::search(&project, &format!("{}{}", plan.text, applied.text), &all);
@@ -113,6 +114,7 @@ fn one_apply_moves_a_deployment_and_the_old_one_ends_later() {
     project.write("old.tf", &format!("{block}false\n}}\n"));
     project.apply().ok().says("1 changed");
     std::fs::remove_file(project.path("old.tf")).expect("it was written");
+    values(&cloud, &project, |all| all["old_is_there"] = json!(false));
     project.apply().ok().says("0 added, 0 changed, 1 destroyed");
     project.plan_is_empty();
     assert!(cloud.stack(OLD).is_none() && cloud.stack("quilt-next").is_some_and(|stack| stack.status.ends_with("_COMPLETE")));

@@ -51,10 +51,12 @@ pub fn play(stage: &Stage, keep: bool) -> anyhow::Result<()> {
     step("Its end: protection off, then destroyed");
     old(&["apply", "-input=false", "-auto-approve", "-var=protected=false"])?;
     old(&["destroy", "-input=false", "-auto-approve", "-var=protected=false"])?;
-    step("The new deployment does not need it: nothing to do");
-    new(&["plan", "-input=false", "-detailed-exitcode"]).context("the plan is not empty without the old deployment")?;
+    step("The new deployment does not need it: nothing but an output changes");
+    new(&["apply", "-input=false", "-auto-approve", "-var=old_is_there=false"])?;
+    new(&["plan", "-input=false", "-detailed-exitcode", "-var=old_is_there=false"])
+        .context("the plan is not empty without the old deployment")?;
     step("terraform destroy");
-    new(&["destroy", "-input=false", "-auto-approve"])
+    new(&["destroy", "-input=false", "-auto-approve", "-var=old_is_there=false"])
 }
 
 /// Writes the old deployment's configuration and the example's values.
@@ -77,7 +79,7 @@ fn lay_out(stage: &Stage, old: &Path, values: &Value) -> anyhow::Result<()> {
     let parameters: serde_json::Map<_, _> =
         given.filter(|(name, _)| !BROUGHT.contains(&name.as_str())).map(|(name, value)| (name.clone(), value.clone())).collect();
     let wanted = json!({
-        "old_name": "quilt-old", "name": "quilt-next", "enable_protection": false, "admin_password": "correcthorse", "parameters": parameters,
+        "old_name": "quilt-old", "name": "quilt-next", "enable_protection": false, "parameters": parameters,
         "web_host": values["web_host"], "certificate_arn": values["certificate_arn"], "admin_email": values["admin_email"], "internal": values["internal"],
     });
     fs::write(stage.folder.join("demo.auto.tfvars.json"), wanted.to_string())?;
