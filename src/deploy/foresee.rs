@@ -5,7 +5,7 @@ use crate::cx::Cx;
 use crate::outcome::{AwsErrorKind, Error, Result};
 use crate::quilt::stack::Stack;
 use crate::quilt::token;
-use crate::tf::{Diagnostics, Report, Value};
+use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 /// The stack that something will be, as far as it is known.
 pub struct Foreseen {
@@ -32,7 +32,11 @@ pub async fn takes_over(cx: &Cx, foreseen: &Foreseen, subject: &str, d: &mut Dia
         Err(Error::NotYet) => return Ok(()),
         deploy => deploy?,
     };
-    if let Some(stack) = deploy.foresee(&foreseen.name).await? {
+    let found = match deploy.foresee(&foreseen.name).await {
+        Err(Error::Failed { state, next }) => Err(Error::config(AttributePath::new("name"), state, next)),
+        found => found,
+    };
+    if let Some(stack) = found? {
         let next = match stack.status.never_completed() {
             true => "It never completed: the apply deletes what is left of it and makes it anew.",
             false => "Unless this plan deletes it first, the apply adopts it: it waits for what is going on, and goes on from there.",

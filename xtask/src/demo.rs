@@ -6,6 +6,8 @@ use std::{env, fs};
 
 use anyhow::{Context, bail};
 
+mod migration;
+
 use crate::cloud::Cloud;
 use crate::{mirror, programs, setup};
 
@@ -15,6 +17,7 @@ pub struct Options {
     template: Option<PathBuf>,
     release: bool,
     keep: bool,
+    migration: bool,
 }
 
 impl Options {
@@ -27,6 +30,7 @@ impl Options {
                 "--template" => options.template = Some(words.next().context("--template needs a file")?.into()),
                 "--release" => options.release = true,
                 "--keep" => options.keep = true,
+                "--migration" => options.migration = true,
                 other => bail!("demo has no option {other}; `cargo xtask` lists them"),
             }
         }
@@ -50,9 +54,14 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     step("Building the provider and laying out a mirror to install it from");
     let configuration = mirror::lay_out(&folder, options.release)?;
     let cloud = Cloud::start()?;
-    let stage = Stage { terraform, folder: copy_example(&folder)?, configuration, template, cloud };
-    fs::write(stage.folder.join("demo.auto.tfvars.json"), stage.cloud.values_for(&stage.template)?)?;
-    let result = stage.play(options.keep);
+    let stage = Stage {
+        terraform,
+        folder: copy_example(&folder, if options.migration { "migration" } else { "complete" })?,
+        configuration,
+        template,
+        cloud,
+    };
+    let result = if options.migration { migration::play(&stage, options.keep) } else { stage.play(options.keep) };
     if options.keep {
         result.inspect_err(|error| eprintln!("{error:#}")).ok();
         return stage.keep();
@@ -73,6 +82,7 @@ struct Stage {
 
 impl Stage {
     fn play(&self, keep: bool) -> anyhow::Result<()> {
+        fs::write(self.folder.join("demo.auto.tfvars.json"), self.cloud.values_for(&self.template)?)?;
         step("terraform init, from the mirror");
         programs::run(&mut self.command(&["init", "-input=false"]))?;
         step("terraform plan");
@@ -91,8 +101,12 @@ impl Stage {
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
+        self.command_in(&self.folder, arguments)
+    }
+
+    fn command_in(&self, folder: &Path, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.terraform);
-        command.arg(format!("-chdir={}", self.folder.display())).args(arguments);
+        command.arg(format!("-chdir={}", folder.display())).args(arguments);
         for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("AWS_")) {
             command.env_remove(name);
         }
@@ -125,8 +139,8 @@ fn step(what: &str) {
 }
 
 /// Terraform works in a copy, so that the checkout stays clean.
-fn copy_example(folder: &Path) -> anyhow::Result<PathBuf> {
-    let (from, to) = (crate::root().join("examples/complete"), folder.join("complete"));
+fn copy_example(folder: &Path, name: &str) -> anyhow::Result<PathBuf> {
+    let (from, to) = (crate::root().join("examples").join(name), folder.join(name));
     fs::create_dir_all(&to)?;
     for entry in from.read_dir().with_context(|| format!("{} cannot be read", from.display()))? {
         let entry = entry?;

@@ -79,12 +79,11 @@ fn refuse(prior: &DatabaseState, config: &DatabaseState, d: &mut Diagnostics) {
         let detail = "It would be replaced by an empty one. For a move, take a `quilt_snapshot` of it and restore that as a second `quilt_database` in the other network.";
         d.fail_at(AttributePath::new("network"), "A database does not change its network", detail);
     }
-    if let (Value::Value(before), Value::Value(now)) = (&prior.kms_key_id, &config.kms_key_id)
-        && before != now
+    if let Value::Value(now) = &config.kms_key_id
+        && text(&prior.kms_key_id) != Some(now)
     {
-        let detail = format!(
-            "It would be replaced by an empty one. Write {before:?} again, or restore a copy of a snapshot that has the other key."
-        );
+        let back = text(&prior.kms_key_id).map_or("Leave it out".to_string(), |before| format!("Write {before:?} again"));
+        let detail = format!("It would be replaced by an empty one. {back}, or restore a copy of a snapshot that has the other key.");
         d.fail_at(AttributePath::new("kms_key_id"), "A database does not change its key", detail);
     }
     if let (Value::Value(before), Value::Value(now)) = (prior.allocated_storage, config.allocated_storage)
