@@ -11,6 +11,7 @@ use crate::quilt::token;
 use crate::wait::{Pace, Seen, until, write};
 
 mod explain;
+pub mod foresee;
 
 /// The way to one region's stacks, for one call.
 pub struct Deploy<'a> {
@@ -74,7 +75,13 @@ impl<'a> Deploy<'a> {
 
     /// The existing stack, if its creation's token is one of ours; `None`: it went meanwhile.
     async fn ours(&self, order: &Order, prefix: &str) -> Result<Option<Stack>> {
-        let Some(stack) = self.aws.stacks.find(&order.name).await? else { return Ok(None) };
+        match self.aws.stacks.find(&order.name).await? {
+            Some(stack) => self.own(stack, prefix).await,
+            None => Ok(None),
+        }
+    }
+
+    async fn own(&self, stack: Stack, prefix: &str) -> Result<Option<Stack>> {
         let token = self.aws.stacks.creation_token(&stack.id).await?;
         if token.is_some_and(|t| t.starts_with(prefix)) { Ok(Some(stack)) } else { Err(explain::not_ours(&stack)) }
     }
@@ -147,7 +154,11 @@ impl<'a> Deploy<'a> {
         if stack.status.0 != "DELETE_IN_PROGRESS" {
             let token = token::deletion(&stack.id);
             let delete = self.aws.stacks.delete(&stack.id, removal, &token);
-            write(self.cx, "the stack was about to be deleted", delete).await?;
+            match write(self.cx, "the stack was about to be deleted", delete).await {
+                // A call that CloudFormation carried out although its answer was lost.
+                Err(e) if e.aws() == Some(AwsErrorKind::Exists) => {}
+                done => done?,
+            }
         }
         self.reach(Goal::Deleted, &stack.id, limit).await.map(drop)
     }

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::cx::Cx;
+use crate::deploy::foresee::{Foreseen, takes_over};
 use crate::outcome::{Error, Result, Verb, explain, explain_resumable};
 use crate::tf::draft::{draft, guard, without_write_only};
 use crate::tf::schema::Schema;
@@ -21,6 +22,11 @@ pub trait Resource: Send + Sync + 'static {
 
     /// It, for a sentence: "Quilt stack prod".
     fn subject(state: &Self::State) -> String;
+
+    /// The stack that a creation makes, where it is one and its name is known.
+    fn stack(_planned: &Self::State) -> Option<Foreseen> {
+        None
+    }
 
     /// Checks a configuration alone, offline; values may be unknown.
     fn validate(&self, _config: &Self::State, _d: &mut Diagnostics) {}
@@ -259,6 +265,13 @@ impl<R: Resource> AnyResource for R {
             private: remembered(&change.private),
         };
         if let Err(e) = Resource::plan(self, cx, &mut draft, d).await {
+            explain(Verb::Plan, &R::subject(&draft.config), &e, d);
+        }
+        // The second half of a replacement is no creation that could meet anything: it comes with what the first half remembered.
+        let creation = draft.prior.is_none() && change.private.is_empty() && !d.failed();
+        if let Some(stack) = R::stack(&draft.planned).filter(|_| creation)
+            && let Err(e) = takes_over(cx, &stack, &R::subject(&draft.config), d).await
+        {
             explain(Verb::Plan, &R::subject(&draft.config), &e, d);
         }
         // Terraform does not ask again for the deletion that a replacement begins with.

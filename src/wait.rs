@@ -94,6 +94,9 @@ pub async fn write<T>(cx: &Cx, doing: &str, write: impl Future<Output = Result<T
 }
 
 #[cfg(test)]
+mod crowd;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::cx::fake;

@@ -4,5 +4,7 @@
 mod acceptance;
 mod cloud;
 mod docs;
+mod fuzz;
 mod house;
+mod storm;
 mod wire;

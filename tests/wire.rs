@@ -2,7 +2,7 @@
 #![cfg(unix)]
 
 mod calls;
-mod client;
+pub mod client;
 mod life;
 mod log;
 mod rules;
@@ -23,7 +23,7 @@ use client::{Client, Identity};
 const COOKIE: (&str, &str) = ("TF_PLUGIN_MAGIC_COOKIE", "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2");
 
 /// A server within the test, with a resource of the test's own.
-struct Served {
+pub struct Served {
     handshake: String,
     identity: Identity,
     life: Life,
@@ -35,18 +35,27 @@ impl Served {
         Self::with(|caller| caller).await
     }
 
+    /// A server of another provider.
+    pub async fn of(provider: Provider) -> Self {
+        Self::open(provider, |caller| caller).await
+    }
+
     async fn with(change: impl FnOnce(Caller) -> Caller) -> Self {
-        let (identity, life) = (Identity::new(), Life::default());
-        let caller = change(Caller { certificate: Some(identity.pem()), ..Caller::default() });
         let mut provider = Provider::default();
         provider.resources = vec![Box::new(thing::Thing)];
+        Self::open(provider, change).await
+    }
+
+    async fn open(provider: Provider, change: impl FnOnce(Caller) -> Caller) -> Self {
+        let (identity, life) = (Identity::new(), Life::default());
+        let caller = change(Caller { certificate: Some(identity.pem()), ..Caller::default() });
         let server = Server::open(provider, &caller, life.clone()).unwrap();
         let handshake = server.handshake();
         let running = tokio::spawn(async move { server.run().await.unwrap() });
         Self { handshake, identity, life, running }
     }
 
-    async fn client(&self) -> Client {
+    pub async fn client(&self) -> Client {
         Client::connect(&self.handshake, Some(&self.identity)).await
     }
 }

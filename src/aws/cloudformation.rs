@@ -16,7 +16,7 @@ use crate::outcome::{AwsErrorKind, Result};
 use crate::quilt::stack::{Event, Order, Parameter, Part, Removal, Stack, Status, Template};
 use reader::Reader;
 
-mod reader;
+pub mod reader;
 
 /// CloudFormation in one region.
 pub struct CloudFormation {
@@ -51,9 +51,13 @@ impl Stacks for CloudFormation {
         self.reader.find(stack).await
     }
 
+    async fn glance(&self, stack: &str) -> Result<Option<Stack>> {
+        self.reader.glance(stack).await
+    }
+
     async fn create(&self, order: &Order, token: &str) -> Result<String> {
         let (body, url, _) = source(&order.template);
-        let _changed = self.reader.changing();
+        let _changed = self.reader.changing(&order.name);
         let answer = self
             .client
             .create_stack()
@@ -79,7 +83,7 @@ impl Stacks for CloudFormation {
 
     async fn update(&self, stack: &str, order: &Order, token: &str) -> Result<bool> {
         let (body, url, previous) = source(&order.template);
-        let _changed = self.reader.changing();
+        let _changed = self.reader.changing(stack);
         let answer = self
             .client
             .update_stack()
@@ -105,13 +109,13 @@ impl Stacks for CloudFormation {
     }
 
     async fn delete(&self, stack: &str, removal: &Removal, token: &str) -> Result<()> {
-        let _changed = self.reader.changing();
+        let _changed = self.reader.changing(stack);
         let call = self.client.delete_stack().stack_name(stack).set_role_arn(removal.role.clone()).client_request_token(token);
         call.send().await.map(drop).map_err(|e| error::of("delete the stack", e))
     }
 
     async fn protect(&self, stack: &str, on: bool) -> Result<()> {
-        let _changed = self.reader.changing();
+        let _changed = self.reader.changing(stack);
         let call = self.client.update_termination_protection().stack_name(stack).enable_termination_protection(on);
         call.send().await.map(drop).map_err(|e| error::of("switch termination protection", e))
     }

@@ -32,6 +32,7 @@ struct World {
     script: VecDeque<Vec<&'static str>>,
     outputs: BTreeMap<String, String>,
     failures: Vec<(&'static str, AwsErrorKind)>,
+    skips: HashMap<&'static str, usize>,
     events: Vec<Event>,
     calls: Vec<String>,
     objects: BTreeMap<String, String>,
@@ -67,6 +68,20 @@ impl Fake {
     pub fn fail(self, call: &'static str, kind: AwsErrorKind) -> Self {
         self.world().failures.push((call, kind));
         self
+    }
+
+    /// So many calls of this name go well before the next failure.
+    pub fn skip(self, call: &'static str, calls: usize) -> Self {
+        self.world().skips.insert(call, calls);
+        self
+    }
+
+    /// The stack's operation has come to this end, whatever its script says.
+    pub fn becomes(&self, stack: &str, status: &str) {
+        let mut world = self.world();
+        let held = world.find(stack).unwrap();
+        held.next.clear();
+        held.stack.status = Status(status.into());
     }
 
     /// An event that failures are explained by.
@@ -116,6 +131,10 @@ impl Fake {
     fn call(&self, name: &'static str, with: String) -> Result<MutexGuard<'_, World>> {
         let mut world = self.world();
         world.calls.push(format!("{name} {with}").trim_end().to_string());
+        if let Some(left) = world.skips.get_mut(name).filter(|left| **left > 0) {
+            *left -= 1;
+            return Ok(world);
+        }
         if let Some(i) = world.failures.iter().position(|(call, _)| *call == name) {
             let (_, kind) = world.failures.remove(i);
             return Err(error(kind));
@@ -187,6 +206,9 @@ impl Stacks for Fake {
 
     async fn create(&self, order: &Order, token: &str) -> Result<String> {
         let mut world = self.call("create", order.name.clone())?;
+        if let Some(held) = world.stacks.get(&order.name).filter(|held| held.creation_token == token) {
+            return Ok(held.stack.id.clone());
+        }
         if world.stacks.contains_key(&order.name) {
             return Err(error(AwsErrorKind::Exists));
         }

@@ -58,6 +58,10 @@ pub struct Aws {
 pub trait Stacks: Send + Sync {
     /// The stack as it is; `None` when CloudFormation says it does not exist.
     async fn find(&self, stack: &str) -> Result<Option<Stack>>;
+    /// The same to foresee by, cheaper for many: absence may be a second old.
+    async fn glance(&self, stack: &str) -> Result<Option<Stack>> {
+        self.find(stack).await
+    }
     /// Begins a creation and gives the stack's ARN. The same token again gives the same ARN.
     async fn create(&self, order: &Order, token: &str) -> Result<String>;
     /// Begins an update; `false`: there is nothing to update.

@@ -37,7 +37,7 @@ impl Hosts {
 pub fn bare(host: &str) -> String {
     let host = host.trim();
     let host = host.strip_prefix("https://").or_else(|| host.strip_prefix("http://")).unwrap_or(host);
-    host.split('/').next().unwrap_or(host).to_string()
+    host.split('/').next().unwrap_or(host).trim().to_string()
 }
 
 #[cfg(test)]
@@ -51,5 +51,6 @@ mod tests {
         assert_eq!(hosts.url(), "https://quilt.example.com");
         assert_eq!(hosts.cnames("lb").len(), 3);
         assert_eq!(Hosts::of("localhost"), None);
+        assert_eq!(bare(" http:// a.b \t/ x"), "a.b");
     }
 }

@@ -10,8 +10,9 @@ use super::{inside, tags};
 use crate::attributes;
 use crate::cx::Cx;
 use crate::deploy::Deploy;
+use crate::deploy::foresee::Foreseen;
 use crate::outcome::{Error, Result};
-use crate::quilt::database::TEMPLATES;
+use crate::quilt::database::{self, TEMPLATES};
 use crate::quilt::stack::Removal;
 use crate::quilt::templates::Templates;
 use crate::resource::{Draft, Kept, Resource};
@@ -160,6 +161,10 @@ impl Resource for DatabaseResource {
 
     fn subject(state: &DatabaseState) -> String {
         format!("Database {}", text(&state.name).unwrap_or("(name not known yet)"))
+    }
+
+    fn stack(planned: &DatabaseState) -> Option<Foreseen> {
+        Foreseen::of(text(&planned.name).map(database::stack_name), &planned.region)
     }
 
     fn validate(&self, config: &DatabaseState, d: &mut Diagnostics) {

@@ -4,6 +4,8 @@ use crate::resource::AnyResource;
 
 pub mod database;
 pub mod inside;
+#[cfg(test)]
+mod interrupted;
 pub mod network;
 pub mod place;
 pub mod protection;

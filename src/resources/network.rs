@@ -11,6 +11,7 @@ use super::{inside, protection, tags};
 use crate::attributes;
 use crate::cx::Cx;
 use crate::deploy::Deploy;
+use crate::deploy::foresee::Foreseen;
 use crate::outcome::{Error, Result};
 use crate::quilt::network::{TEMPLATES, stack_name};
 use crate::quilt::stack::Removal;
@@ -133,6 +134,10 @@ impl Resource for NetworkResource {
 
     fn subject(state: &NetworkState) -> String {
         format!("Network {}", state.name.as_ref_option().map_or("(name not known yet)", String::as_str))
+    }
+
+    fn stack(planned: &NetworkState) -> Option<Foreseen> {
+        Foreseen::of(planned.name.as_ref_option().map(|name| stack_name(name)), &planned.region)
     }
 
     fn validate(&self, config: &NetworkState, d: &mut Diagnostics) {

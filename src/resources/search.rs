@@ -10,6 +10,7 @@ use super::{inside, tags};
 use crate::attributes;
 use crate::cx::Cx;
 use crate::deploy::Deploy;
+use crate::deploy::foresee::Foreseen;
 use crate::outcome::{Error, Result};
 use crate::quilt::search::{TEMPLATES, stack_name};
 use crate::quilt::stack::{Removal, Stack};
@@ -133,6 +134,10 @@ impl Resource for SearchResource {
 
     fn subject(state: &SearchState) -> String {
         format!("Search domain {}", text(&state.name).unwrap_or("(name not known yet)"))
+    }
+
+    fn stack(planned: &SearchState) -> Option<Foreseen> {
+        Foreseen::of(text(&planned.name).map(stack_name), &planned.region)
     }
 
     fn validate(&self, config: &SearchState, d: &mut Diagnostics) {

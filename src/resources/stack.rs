@@ -10,6 +10,7 @@ use super::{protection, stack_policy};
 use crate::attributes;
 use crate::cx::Cx;
 use crate::deploy::Deploy;
+use crate::deploy::foresee::Foreseen;
 use crate::outcome::{Error, Result};
 use crate::quilt::stack::Removal;
 use crate::resource::{Draft, Kept, Resource, Source};
@@ -194,6 +195,10 @@ impl Resource for StackResource {
 
     fn subject(state: &StackState) -> String {
         format!("Stack {}", state.name.as_ref_option().map_or("(name not known yet)", String::as_str))
+    }
+
+    fn stack(planned: &StackState) -> Option<Foreseen> {
+        Foreseen::of(planned.name.as_ref_option().cloned(), &planned.region)
     }
 
     fn validate(&self, config: &StackState, d: &mut Diagnostics) {

@@ -1,6 +1,6 @@
 //! Real Terraform against the test cloud: what a person types, what Terraform shows, and what is in AWS afterwards.
 
-mod command;
+pub mod command;
 mod database;
 mod examples;
 mod iac;
@@ -16,7 +16,7 @@ mod snapshot;
 mod sso;
 mod stack;
 mod templates;
-mod terraform;
+pub mod terraform;
 mod weather;
 mod wiring;
 mod workspaces;
@@ -28,7 +28,7 @@ use command::Running;
 use terraform::Project;
 
 /// Two queues, the second made after the first; `Size` is what an update changes, `Password` is a secret.
-const QUEUES: &str = r#"Parameters:
+pub const QUEUES: &str = r#"Parameters:
   Size: {Type: Number, Default: 1024, MinValue: 1024, MaxValue: 262144}
   Password: {Type: String, NoEcho: true, MinLength: 3, Default: hunter2}
 Resources:

@@ -47,11 +47,9 @@ impl Project {
     fn install(&self) {
         let bin = self.path("bin");
         fs::create_dir(&bin).expect("the folder is writable");
-        let script = format!(
-            "#!/bin/sh\necho $$ >> '{}'\nexec '{}'\n",
-            self.path("processes").display(),
-            env!("CARGO_BIN_EXE_terraform-provider-quilt")
-        );
+        let built = env!("CARGO_BIN_EXE_terraform-provider-quilt");
+        let provider = std::env::var("QUILT_PROVIDER").unwrap_or_else(|_| built.into());
+        let script = format!("#!/bin/sh\necho $$ >> '{}'\nexec '{provider}'\n", self.path("processes").display());
         let program = bin.join("terraform-provider-quilt");
         fs::write(&program, script).expect("the folder is writable");
         fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("we own the file");

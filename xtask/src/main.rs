@@ -8,6 +8,7 @@ mod demo;
 mod mirror;
 mod programs;
 mod setup;
+mod storm;
 #[path = "../../tests/cloud/weather/mod.rs"]
 mod weather;
 
@@ -31,6 +32,13 @@ cargo xtask TASK
             --n COUNT             stacks in the large plan and apply; 100 unless told
             --terraform PROGRAM   measure with this Terraform or OpenTofu
             --binary FILE         measure this provider instead of building one
+  storm   applies that are killed at random moments, and applied again until they are done
+            --seed N              which storm; 1 unless told
+            --rounds M            how many rounds; 100 unless told
+            --round K             this round alone
+            --parallel P          rounds side by side; 2 unless told
+            --terraform PROGRAM   with this Terraform or OpenTofu
+            --binary FILE         with this provider instead of building one
 ";
 
 fn main() -> ExitCode {
@@ -55,6 +63,7 @@ fn run() -> anyhow::Result<()> {
         ["cloud", "--weather", file] => cloud::run(Some(Path::new(file))),
         ["demo", options @ ..] => demo::run(&demo::Options::parse(options)?),
         ["bench", options @ ..] => bench::run(&bench::Options::parse(options)?),
+        ["storm", options @ ..] => storm::run(&storm::Options::parse(options)?),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             Ok(())

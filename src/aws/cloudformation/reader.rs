@@ -1,10 +1,11 @@
-//! Reading stacks politely: who reads at the same time shares one listing, and who reads alone asks for the one stack.
+//! Reading stacks politely: so many calls a second and no more, however many wait; who reads at the same time shares one listing.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use async_trait::async_trait;
 use aws_sdk_cloudformation::Client;
 use tokio::time::{Instant, timeout};
 
@@ -12,33 +13,50 @@ use super::read;
 use crate::aws::error;
 use crate::outcome::{AwsErrorKind, Result};
 use crate::quilt::stack::Stack;
+use pace::Pace;
+
+mod pace;
+#[cfg(test)]
+pub mod region;
 
 /// How long a reader waits for others to come.
 const GATHER: Duration = Duration::from_millis(2);
-/// How long a listing is true for who comes later, unless this process changes something.
+/// How long a listing is true for who comes later, unless this process changes the stack.
 const FRESH: Duration = Duration::from_millis(1000);
 /// From so many readers on a listing is shared.
 const MANY: usize = 3;
-/// How long listings are left alone that are denied, or cost more calls than they save.
-const DEAR: Duration = Duration::from_secs(300);
+/// How long a listing that was denied is not tried again.
+const DENIED: Duration = Duration::from_secs(300);
 
-/// Reads stacks of one region.
-pub struct Reader {
-    client: Client,
-    /// Readers on their way.
-    readers: AtomicUsize,
-    /// Changes that this process made.
-    changes: AtomicU64,
-    gate: tokio::sync::Mutex<()>,
-    listing: Mutex<Option<Listing>>,
-    dear_until: Mutex<Option<Instant>>,
+/// DescribeStacks, of all stacks and of one.
+#[async_trait]
+pub trait Describe: Send + Sync {
+    /// A page of all stacks, and where the next begins.
+    async fn page(&self, next: Option<String>) -> Result<(Vec<Stack>, Option<String>)>;
+    /// One stack; `None`: it does not exist.
+    async fn one(&self, stack: &str) -> Result<Option<Stack>>;
 }
 
-/// Every stack of the region, as of `begun`.
+/// Reads stacks of one region.
+pub struct Reader<D = Client> {
+    source: D,
+    /// Readers on their way.
+    readers: AtomicUsize,
+    /// When calls may be made; one reader after the other decides on the next.
+    gate: tokio::sync::Mutex<Pace>,
+    listing: Mutex<Option<Listing>>,
+    /// When this process changed which stack last.
+    changes: Mutex<HashMap<String, Instant>>,
+    /// Pages that a listing takes, as far as is known.
+    pages: AtomicUsize,
+    denied_until: Mutex<Option<Instant>>,
+}
+
+/// Every stack of the region by ARN and by name, as it was at some time from `begun` to `done`.
 #[derive(Clone)]
 struct Listing {
     begun: Instant,
-    changes: u64,
+    done: Instant,
     stacks: Arc<HashMap<String, Stack>>,
 }
 
@@ -52,97 +70,135 @@ impl Drop for OnItsWay<'_> {
 }
 
 /// A change under way.
-pub struct Changing<'a>(&'a AtomicU64);
+pub struct Changing<'a> {
+    changes: &'a Mutex<HashMap<String, Instant>>,
+    stack: String,
+}
 
 impl Drop for Changing<'_> {
     fn drop(&mut self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
+        locked(self.changes).insert(std::mem::take(&mut self.stack), Instant::now());
     }
 }
 
-impl Reader {
-    /// Reads through `client`.
-    pub fn new(client: Client) -> Self {
-        let (readers, changes) = (AtomicUsize::new(0), AtomicU64::new(0));
-        Self { client, readers, changes, gate: Default::default(), listing: Mutex::new(None), dear_until: Mutex::new(None) }
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl<D: Describe> Reader<D> {
+    /// Reads through `source`.
+    pub fn new(source: D) -> Self {
+        Self {
+            source,
+            readers: AtomicUsize::new(0),
+            gate: Default::default(),
+            listing: Mutex::new(None),
+            changes: Default::default(),
+            pages: AtomicUsize::new(1),
+            denied_until: Mutex::new(None),
+        }
     }
 
-    /// This process changes something: what is listed before the guard's end is not true any more.
-    pub fn changing(&self) -> Changing<'_> {
-        self.changes.fetch_add(1, Ordering::Relaxed);
-        Changing(&self.changes)
+    /// This process changes a stack: what was listed before the guard's end is not true of it any more.
+    pub fn changing(&self, stack: &str) -> Changing<'_> {
+        locked(&self.changes).insert(stack.into(), Instant::now());
+        Changing { changes: &self.changes, stack: stack.into() }
     }
 
     /// The stack as it is; `None`: it does not exist. Absence from a listing proves nothing and is asked about.
     pub async fn find(&self, stack: &str) -> Result<Option<Stack>> {
-        self.readers.fetch_add(1, Ordering::Relaxed);
-        let on_its_way = OnItsWay(&self.readers);
-        if let Some(found) = self.listed(stack) {
-            return Ok(Some(found));
-        }
-        if !self.is_dear() {
-            self.list_for_all(stack).await?;
-        }
-        drop(on_its_way);
-        match self.listed(stack) {
+        match self.listed_for(stack, |listing| listing.stacks.get(stack).cloned()).await? {
             Some(found) => Ok(Some(found)),
-            None => self.ask(stack).await,
+            None => self.source.one(stack).await,
         }
     }
 
-    /// Lists when enough readers are on their way; one does so for all.
-    async fn list_for_all(&self, stack: &str) -> Result<()> {
-        let _turn = self.gate.lock().await;
-        if self.listed(stack).is_some() {
-            return Ok(());
+    /// The same for who only wants to foresee: a stack that a listing of this moment does not hold is taken for absent.
+    pub async fn glance(&self, stack: &str) -> Result<Option<Stack>> {
+        match self.listed_for(stack, |listing| Some(listing.stacks.get(stack).cloned())).await? {
+            Some(known) => Ok(known),
+            None => self.source.one(stack).await,
+        }
+    }
+
+    /// What a listing tells. `None`: it does not tell, and the one stack may be asked for now.
+    async fn listed_for<T>(&self, stack: &str, tells: impl Fn(&Listing) -> Option<T>) -> Result<Option<T>> {
+        self.readers.fetch_add(1, Ordering::Relaxed);
+        let _on_its_way = OnItsWay(&self.readers);
+        if let Some(told) = self.fresh(stack).as_ref().and_then(&tells) {
+            return Ok(Some(told));
+        }
+        let mut pace = self.gate.lock().await;
+        if let Some(told) = self.fresh(stack).as_ref().and_then(&tells) {
+            return Ok(Some(told));
         }
         let _ = timeout(GATHER, std::future::pending::<()>()).await;
-        if self.readers.load(Ordering::Relaxed) >= MANY { self.list().await } else { Ok(()) }
+        pace.next().await;
+        if !self.pays() {
+            return Ok(None);
+        }
+        self.list(&mut pace).await?;
+        if let Some(told) = self.fresh(stack).as_ref().and_then(&tells) {
+            return Ok(Some(told));
+        }
+        pace.next().await;
+        Ok(None)
     }
 
-    /// The stack of a fresh listing.
-    fn listed(&self, stack: &str) -> Option<Stack> {
-        let listing = self.listing.lock().unwrap_or_else(PoisonError::into_inner).clone()?;
-        let fresh = listing.begun.elapsed() < FRESH && listing.changes == self.changes.load(Ordering::Relaxed);
-        listing.stacks.get(stack).filter(|_| fresh).cloned()
+    /// A listing that is still true of this stack.
+    fn fresh(&self, stack: &str) -> Option<Listing> {
+        let listing = locked(&self.listing).clone().filter(|l| l.done.elapsed() < FRESH)?;
+        let changes = locked(&self.changes);
+        let untouched = |key: &str| changes.get(key).is_none_or(|changed| *changed < listing.begun);
+        let other_key = listing.stacks.get(stack).is_none_or(|s| untouched(&s.id) && untouched(&s.name));
+        (untouched(stack) && other_key).then_some(listing)
     }
 
-    fn is_dear(&self) -> bool {
-        self.dear_until.lock().unwrap_or_else(PoisonError::into_inner).is_some_and(|until| Instant::now() < until)
+    /// As many readers are on their way as a listing takes calls.
+    fn pays(&self) -> bool {
+        let denied = locked(&self.denied_until).is_some_and(|until| Instant::now() < until);
+        !denied && self.readers.load(Ordering::Relaxed) >= MANY.max(self.pages.load(Ordering::Relaxed))
     }
 
-    fn leave_alone(&self) {
-        *self.dear_until.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now() + DEAR);
-    }
-
-    /// Lists all stacks. One that takes more pages than there are readers is given up: reading one by one is cheaper.
-    async fn list(&self) -> Result<()> {
-        let (begun, changes) = (Instant::now(), self.changes.load(Ordering::Relaxed));
-        let (mut stacks, mut pages) = (HashMap::new(), 0);
-        let mut paginator = self.client.describe_stacks().into_paginator().send();
-        while let Some(page) = paginator.next().await {
-            let page = match page.map_err(|e| error::of("list the stacks", e)) {
-                Ok(page) => page,
+    /// Lists all stacks. One that takes more pages than there are readers is given up, and tried again when there are more.
+    async fn list(&self, pace: &mut Pace) -> Result<()> {
+        let (begun, mut stacks, mut next) = (Instant::now(), HashMap::new(), None);
+        for pages in 1.. {
+            if pages > 1 {
+                pace.next().await;
+            }
+            let (page, rest) = match self.source.page(next).await {
                 Err(e) if e.aws() == Some(AwsErrorKind::Denied) => {
-                    self.leave_alone();
+                    *locked(&self.denied_until) = Some(Instant::now() + DENIED);
                     return Ok(());
                 }
-                Err(e) => return Err(e),
+                page => page?,
             };
-            stacks.extend(page.stacks.unwrap_or_default().into_iter().map(read).map(|s| (s.id.clone(), s)));
-            pages += 1;
-            if page.next_token.is_some() && pages >= self.readers.load(Ordering::Relaxed).max(MANY) {
-                self.leave_alone();
+            stacks.extend(page.into_iter().flat_map(|s| [(s.name.clone(), s.clone()), (s.id.clone(), s)]));
+            if rest.is_none() {
+                self.pages.store(pages, Ordering::Relaxed);
+                break;
+            }
+            if pages >= self.readers.load(Ordering::Relaxed).max(MANY) {
+                self.pages.store(2 * pages, Ordering::Relaxed);
                 return Ok(());
             }
+            next = rest;
         }
-        let listing = Listing { begun, changes, stacks: Arc::new(stacks) };
-        *self.listing.lock().unwrap_or_else(PoisonError::into_inner) = Some(listing);
+        *locked(&self.listing) = Some(Listing { begun, done: Instant::now(), stacks: Arc::new(stacks) });
         Ok(())
     }
+}
 
-    async fn ask(&self, stack: &str) -> Result<Option<Stack>> {
-        let answer = self.client.describe_stacks().stack_name(stack).send().await;
+#[async_trait]
+impl Describe for Client {
+    async fn page(&self, next: Option<String>) -> Result<(Vec<Stack>, Option<String>)> {
+        let answer = self.describe_stacks().set_next_token(next).send().await.map_err(|e| error::of("list the stacks", e))?;
+        Ok((answer.stacks.unwrap_or_default().into_iter().map(read).collect(), answer.next_token.filter(|t| !t.is_empty())))
+    }
+
+    async fn one(&self, stack: &str) -> Result<Option<Stack>> {
+        let answer = self.describe_stacks().stack_name(stack).send().await;
         match answer.map_err(|e| error::of("describe the stack", e)) {
             Ok(answer) => Ok(answer.stacks.unwrap_or_default().into_iter().next().map(read)),
             Err(e) if e.aws() == Some(AwsErrorKind::Gone) => Ok(None),
@@ -150,3 +206,6 @@ impl Reader {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

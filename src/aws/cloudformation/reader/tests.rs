@@ -1,0 +1,43 @@
+//! Who shares a listing, and who asks.
+
+use super::region::Region;
+use super::*;
+
+#[tokio::test(start_paused = true)]
+async fn a_refresh_of_many_is_one_listing_and_of_one_a_question() {
+    let region = Region::of(100, 100);
+    let reader = Reader::new(region.clone());
+    let ids: Vec<_> = (0..100).map(|i| format!("arn:{i}")).collect();
+    let found = futures_util::future::join_all(ids.iter().map(|id| reader.find(id))).await;
+    assert!(found.iter().all(|stack| stack.as_ref().is_ok_and(Option::is_some)));
+    assert_eq!(region.calls().len(), 1);
+    let _ = timeout(FRESH, std::future::pending::<()>()).await;
+    let start = Instant::now();
+    assert_eq!(reader.find("arn:7").await.unwrap().unwrap().name, "s7");
+    assert_eq!((region.calls().len(), start.elapsed().as_millis()), (2, 152));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_makes_the_listing_old_for_its_stack_alone() {
+    let region = Region::of(10, 100);
+    let reader = Reader::new(region.clone());
+    let three = ["arn:0", "arn:1", "s2"];
+    futures_util::future::join_all(three.iter().map(|id| reader.find(id))).await;
+    assert_eq!(region.calls().len(), 1);
+    drop(reader.changing("arn:2"));
+    for id in ["arn:0", "s1", "arn:9"] {
+        reader.find(id).await.unwrap().unwrap();
+    }
+    assert_eq!(region.calls().len(), 1);
+    reader.find("s2").await.unwrap().unwrap();
+    assert_eq!(region.calls().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn absence_is_asked_about_unless_it_is_foreseen_only() {
+    let region = Region::of(10, 100);
+    let reader = Reader::new(region.clone());
+    futures_util::future::join_all(["arn:0", "arn:1", "arn:2"].iter().map(|id| reader.find(id))).await;
+    assert_eq!((reader.glance("none").await.unwrap(), region.calls().len()), (None, 1));
+    assert_eq!((reader.find("none").await.unwrap(), region.calls().len()), (None, 2));
+}
