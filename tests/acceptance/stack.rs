@@ -7,6 +7,7 @@ mod options;
 mod outputs;
 mod secrets;
 mod source;
+mod stuck;
 
 /// The address of the stack in every test.
 const THIS: &str = "quilt_stack.this";
