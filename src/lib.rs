@@ -6,7 +6,9 @@ pub mod cli;
 pub mod wire;
 
 pub mod provider;
+pub mod data_sources;
 pub mod resources;
+pub mod data_source;
 pub mod resource;
 
 pub mod deploy;

@@ -77,6 +77,8 @@ pub enum AwsErrorKind {
     Denied,
     /// The credentials are missing, wrong or expired.
     Credentials,
+    /// The clock of this machine is wrong.
+    Clock,
     /// Too many calls, a fault of AWS, or no answer: the same call may succeed later.
     Later,
     /// A limit of the account is reached.
@@ -113,7 +115,8 @@ impl Error {
 
     /// A creation that ended like this goes on in AWS: nothing is saved, and the next apply adopts it.
     pub fn leaves_running(&self) -> bool {
-        matches!(self, Error::TooLong { .. }) || matches!(self.aws(), Some(AwsErrorKind::Credentials | AwsErrorKind::Later))
+        matches!(self, Error::TooLong { .. })
+            || matches!(self.aws(), Some(AwsErrorKind::Credentials | AwsErrorKind::Clock | AwsErrorKind::Later))
     }
 }
 
@@ -187,6 +190,10 @@ fn way_out(kind: AwsErrorKind) -> &'static str {
         }
         AwsErrorKind::Credentials => {
             "Renew the credentials and run Terraform again. An operation that was begun goes on in AWS and is found again."
+        }
+        AwsErrorKind::Clock => {
+            "This machine's clock is wrong: AWS takes a request for a few minutes only. Set the clock and run Terraform again. An operation that \
+             was begun goes on in AWS and is found again."
         }
         AwsErrorKind::Later => "AWS or the network had a fault. Run Terraform again; an operation that was begun is found again.",
         AwsErrorKind::Quota => "Remove what is not needed any more, or have the quota raised (console: Service Quotas), then apply again.",

@@ -9,6 +9,7 @@ use crate::aws::connect::Connection;
 use crate::aws::connect::page::Pages;
 use crate::aws::{Aws, Regions};
 use crate::cx::{Cx, Plans, Settings, Turns};
+use crate::data_source::AnyDataSource;
 use crate::outcome::{Error, Result};
 use crate::resource::AnyResource;
 use crate::tf::schema::Schema;
@@ -23,10 +24,12 @@ pub mod config;
 mod environment;
 mod owner;
 
-/// The provider: its resources and, once configured, its way to AWS.
+/// The provider: its resources, its data sources and, once configured, its way to AWS.
 pub struct Provider {
     /// Every managed resource.
     pub resources: Vec<Box<dyn AnyResource>>,
+    /// Every data source.
+    pub data_sources: Vec<Box<dyn AnyDataSource>>,
     configured: Mutex<Configured>,
     turns: Turns,
 }
@@ -53,7 +56,12 @@ impl Default for Provider {
     fn default() -> Self {
         let configured =
             Configured { regions: Arc::new(Nowhere), web: Arc::new(Silence), plans: Plans::default(), settings: Arc::default() };
-        Self { resources: crate::resources::all(), configured: configured.into(), turns: Turns::default() }
+        Self {
+            resources: crate::resources::all(),
+            data_sources: crate::data_sources::all(),
+            configured: configured.into(),
+            turns: Turns::default(),
+        }
     }
 }
 

@@ -170,7 +170,8 @@ pub trait AnyResource: Send + Sync {
     fn move_from(&self, source: &Source, old: &Object, d: &mut Diagnostics) -> Option<Object>;
 }
 
-fn typed<S: State>(object: &Object, d: &mut Diagnostics) -> Option<S> {
+/// Reads an object; a value that does not fit is told.
+pub fn typed<S: State>(object: &Object, d: &mut Diagnostics) -> Option<S> {
     S::read_object(object, &AttributePath::root()).map_err(|misfit| d.misfit(misfit)).ok()
 }
 
@@ -182,7 +183,7 @@ fn stored<S: State>(state: &S) -> Object {
 }
 
 /// The same with null for what is not known: an apply that ends early may save no unknown value.
-fn settled<S: State>(state: &S) -> Object {
+pub fn settled<S: State>(state: &S) -> Object {
     stored(state).into_iter().map(|(k, v)| (k, v.settled())).collect()
 }
 

@@ -188,5 +188,16 @@ fn every_type_has_an_example_a_page_and_an_acceptance_test() {
             owed.push(format!("{name} is applied by no acceptance test"));
         }
     }
+    for name in Provider::default().data_sources.iter().map(|source| source.name()) {
+        let short = name.trim_start_matches("quilt_");
+        for file in [format!("examples/data-sources/{name}/data-source.tf"), format!("docs/data-sources/{short}.md")] {
+            if !root().join(&file).is_file() {
+                owed.push(format!("{name} lacks {file}"));
+            }
+        }
+        if !tests.contains(&format!("data \\\"{name}\\\"")) {
+            owed.push(format!("{name} is read by no acceptance test"));
+        }
+    }
     none(owed);
 }

@@ -47,6 +47,7 @@ fn by_text(text: &str) -> Option<AwsErrorKind> {
         _ if gone => Some(AwsErrorKind::Gone),
         _ if text.contains("No updates are to be performed") || text.contains("didn't contain changes") => Some(AwsErrorKind::NoChange),
         _ if text.contains("is not authorized to perform") => Some(AwsErrorKind::Denied),
+        _ if text.starts_with("Signature expired: ") || text.starts_with("Signature not yet current: ") => Some(AwsErrorKind::Clock),
         _ if stuck.iter().any(|s| text.contains(s)) => Some(AwsErrorKind::State),
         _ => None,
     }
@@ -63,9 +64,9 @@ const CODES: &[(AwsErrorKind, &[&str])] = &[
     (AwsErrorKind::Credentials, &[
         "AuthFailure", "ExpiredToken", "ExpiredTokenException", "IncompleteSignature", "InvalidAccessKeyId", "InvalidClientTokenId",
         "InvalidIdentityToken", "InvalidSignatureException", "InvalidToken", "MissingAuthenticationToken",
-        "MissingAuthenticationTokenException", "RequestExpired", "RequestTimeTooSkewed", "SignatureDoesNotMatch", "TokenRefreshRequired",
-        "UnrecognizedClientException",
+        "MissingAuthenticationTokenException", "SignatureDoesNotMatch", "TokenRefreshRequired", "UnrecognizedClientException",
     ]),
+    (AwsErrorKind::Clock, &["RequestExpired", "RequestTimeTooSkewed"]),
     (AwsErrorKind::Later, &[
         "BandwidthLimitExceeded", "IDPCommunicationError", "OperationAborted", "PriorRequestNotComplete", "RequestLimitExceeded",
         "RequestTimeout", "RequestTimeoutException", "SlowDown", "TooManyRequestsException",

@@ -12,7 +12,7 @@ use super::schema_page::{change_words, schema_section};
 use crate::provider::Provider;
 use crate::tf::schema::Schema;
 
-/// Writes all pages under `root`/docs, and removes pages of resources that are no more.
+/// Writes all pages under `root`/docs, and removes pages of what is no more.
 pub fn write(root: &Path) -> anyhow::Result<()> {
     let pages = pages(&Provider::default(), &root.join("examples"))?;
     let docs = root.join("docs");
@@ -21,7 +21,8 @@ pub fn write(root: &Path) -> anyhow::Result<()> {
         path.parent().map_or(Ok(()), fs::create_dir_all).with_context(|| format!("{} cannot be made", docs.display()))?;
         fs::write(&path, text).with_context(|| format!("{} cannot be written", path.display()))?;
     }
-    remove_others(&docs, "resources", &pages)
+    remove_others(&docs, "resources", &pages)?;
+    remove_others(&docs, "data-sources", &pages)
 }
 
 fn remove_others(docs: &Path, folder: &str, pages: &BTreeMap<PathBuf, String>) -> anyhow::Result<()> {
@@ -43,6 +44,11 @@ pub fn pages(provider: &Provider, examples: &Path) -> anyhow::Result<BTreeMap<Pa
         let file = format!("resources/{}.md", name.strip_prefix("quilt_").unwrap_or(name));
         pages.insert(file.into(), resource_page(name, resource.schema(), &examples.join("resources").join(name))?);
     }
+    for source in &provider.data_sources {
+        let name = source.name();
+        let file = format!("data-sources/{}.md", name.strip_prefix("quilt_").unwrap_or(name));
+        pages.insert(file.into(), data_source_page(name, source.schema(), &examples.join("data-sources").join(name))?);
+    }
     Ok(pages)
 }
 
@@ -63,6 +69,14 @@ fn resource_page(name: &str, schema: &Schema, examples: &Path) -> anyhow::Result
     if let Some(import) = read(&examples.join("import.sh"))? {
         let _ = write!(page, "\n## Import\n\n```shell\n{}\n```\n", import.trim_end());
     }
+    Ok(page)
+}
+
+fn data_source_page(name: &str, schema: &Schema, examples: &Path) -> anyhow::Result<String> {
+    let mut page = head(&format!("{name} Data Source - quilt"), &format!("{name} (Data Source)"), schema);
+    example(&mut page, "terraform", &examples.join("data-source.tf"))?;
+    page.push_str("## Schema\n");
+    schema_section(&mut page, &schema.attributes, None);
     Ok(page)
 }
 

@@ -1,5 +1,9 @@
 //! Failed operations in words: the first cause, where the stack stands, what to do next.
 
+use std::time::Duration;
+
+use tokio::time::timeout;
+
 use super::{Deploy, name_of};
 use crate::outcome::Error;
 use crate::quilt::cure;
@@ -8,6 +12,8 @@ use crate::quilt::stuck::words_for_deletion;
 
 /// Deepest nesting of stacks that a cause is followed into.
 const DEPTH: usize = 6;
+/// How long events are asked for: a failure without its cause is better than no end.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 impl Deploy<'_> {
     /// Why `goal` was missed, from the events of the operation.
@@ -17,9 +23,15 @@ impl Deploy<'_> {
             Goal::Updated => "UPDATE_IN_PROGRESS",
             Goal::Deleted => "DELETE_IN_PROGRESS",
         };
-        let cause = match goal {
-            Goal::Deleted => self.undeleted(&stack.id, began).await,
-            _ => self.cause(&stack.id, began).await,
+        let cause = async {
+            match goal {
+                Goal::Deleted => self.undeleted(&stack.id, began).await,
+                _ => self.cause(&stack.id, began).await,
+            }
+        };
+        let cause = tokio::select! {
+            cause = cause => cause,
+            _ = timeout(PATIENCE, self.cx.stop.cancelled()) => None,
         };
         let cause = cause.or_else(|| stack.reason.clone()).unwrap_or_else(|| "CloudFormation gives no reason".into());
         let (state, next) = words(goal, &stack.status.0);

@@ -1,5 +1,6 @@
 //! What Quilt is, and what CloudFormation's stacks are to it. Pure: no AWS SDK, no clock, no Terraform.
 
+pub mod admin;
 pub mod cure;
 pub mod database;
 pub mod hosts;
@@ -16,5 +17,6 @@ pub mod stuck;
 pub mod template;
 pub mod templates;
 pub mod token;
+pub mod variant;
 pub mod version;
 pub mod wiring;

@@ -74,11 +74,6 @@ pub const NETWORK: [&str; 9] = [
     "ApiGatewayVPCEndpointId",
 ];
 
-/// The template takes a search domain.
-pub fn takes_search(template: &Template) -> bool {
-    template.declares("SearchDomainArn") || template.declares("SearchDomainEndpoint")
-}
-
 /// The template makes a database of its own.
 pub fn makes_database(template: &Template) -> bool {
     makes(template, "AWS::RDS::")
@@ -111,7 +106,6 @@ mod tests {
         // A stack with a database of its own asks for user and password too.
         let own = template(&["DBUser", "DBPassword"], "AWS::RDS::DBInstance");
         assert_eq!((Way::of(&own), makes_database(&own), makes_search(&own)), (None, true, false));
-        assert!(takes_search(&template(&["SearchDomainArn"], topic)) && !takes_search(&own));
         assert!(makes_search(&template(&[], "AWS::Elasticsearch::Domain")));
     }
 

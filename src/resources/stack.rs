@@ -15,6 +15,7 @@ use crate::outcome::{Error, Result};
 use crate::resource::{Draft, Kept, Resource, Source};
 use crate::tf::{AttributePath, Diagnostics, Object, Set, Value};
 
+mod admin;
 mod check;
 mod foreseen;
 mod network;
@@ -29,6 +30,7 @@ mod source;
 mod stuck;
 mod wiring;
 
+pub use seen::look;
 pub use wiring::{DatabaseInput, SearchInput};
 
 /// A map of strings in a configuration or state.
@@ -156,6 +158,10 @@ attributes! {
         load_balancer_dns_name: String = Computed;
         /// ARN of the registry's role, which roles that you bring to Quilt must trust.
         registry_role_arn: String = Computed;
+        /// ARN of the secret with the first administrator's password. It is made before the stack where the template takes an `AdminPassword`
+        /// and the configuration gives none, and holds the password as plain text. When the stack is destroyed it is deleted, and can be had
+        /// back for 30 days. Null when the configuration gives the password, and for an imported stack, which keeps the one it has.
+        admin_password_secret_arn: String = Computed.stable();
         /// Version of Quilt that the template was built for.
         quilt_version: String = Computed;
         /// The network's generation: `1.0` or `2.0`.
@@ -177,6 +183,9 @@ pub struct StackPrivate {
     /// When its template was last looked at: time of its last change and status.
     #[serde(default)]
     seen: String,
+    /// Digest of the template it has, where CloudFormation saw nothing to update in the one of the state.
+    #[serde(default)]
+    held: String,
     /// Parameters it has; secret ones as `****`.
     #[serde(default)]
     parameters: BTreeMap<String, String>,
@@ -232,12 +241,14 @@ impl Resource for StackResource {
         Ok(())
     }
 
-    async fn create(&self, cx: &Cx, planned: StackState, kept: &mut Kept<Self>) -> Result<StackState> {
+    async fn create(&self, cx: &Cx, mut planned: StackState, kept: &mut Kept<Self>) -> Result<StackState> {
         let deploy = Self::deploy(cx, &planned).await?;
         let template = source::load(Some(&deploy.aws), &planned, None).await?.ok_or_else(source::missing)?;
         source::unchanged(&template, &planned)?;
         let brought = secret::read(cx, &deploy.aws, &planned, template.known()).await?;
-        let order = order::creation(&deploy, &planned, &template, &brought).await?;
+        let mut secrets = brought.clone();
+        secrets.extend(admin::ensure(&deploy, &mut planned, template.known()).await?);
+        let order = order::creation(&deploy, &planned, &template, &secrets).await?;
         kept.private = StackPrivate { created: true, ..order::remembered(&planned, &template, StackPrivate::default(), &brought) };
         let limit = timeouts::STACK.with(&planned.timeouts).create;
         let began = |id: &str| kept.keep(seen::begun(planned.clone(), id, &deploy.aws.region));
@@ -271,13 +282,15 @@ impl Resource for StackResource {
         protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
         let brought = change.brought.into_inner().unwrap_or_default();
         kept.private = order::remembered(&planned, &loaded, kept.private.clone(), &brought);
+        kept.private.held = order::held(&prior, &kept.private, &loaded, &stack);
         seen::remember(&mut kept.private, &stack);
         Ok(seen::after(cx, planned, &stack))
     }
 
-    async fn delete(&self, cx: &Cx, state: StackState, _kept: &mut Kept<Self>) -> Result<()> {
+    async fn delete(&self, cx: &Cx, state: StackState, kept: &mut Kept<Self>) -> Result<()> {
         let deploy = Self::deploy(cx, &state).await?;
-        deploy.delete(&id(&state)?, &stuck::removal(&state), timeouts::STACK.with(&state.timeouts).delete).await
+        deploy.delete(&id(&state)?, &stuck::removal(&state), timeouts::STACK.with(&state.timeouts).delete).await?;
+        admin::forget(&deploy, &state, &mut kept.diagnostics).await
     }
 
     async fn import(&self, cx: &Cx, id: &str) -> Result<StackState> {

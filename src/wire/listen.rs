@@ -15,6 +15,13 @@ use tonic::transport::server::Connected;
 
 use super::{Caller, Error};
 
+/// How the name of a socket's folder begins.
+#[cfg(unix)]
+pub(super) const PREFIX: &str = "quilt-";
+/// The name of a socket in its folder.
+#[cfg(unix)]
+pub(super) const SOCKET: &str = "plugin.sock";
+
 /// How long a caller may take to prove who it is.
 const PROOF: Duration = Duration::from_secs(10);
 
@@ -53,8 +60,8 @@ impl Listener {
         use std::os::unix::fs::{MetadataExt, PermissionsExt};
         let parent = caller.socket_dir.clone().unwrap_or_else(std::env::temp_dir);
         let open = || {
-            let dir = tempfile::Builder::new().prefix("quilt-").permissions(PermissionsExt::from_mode(0o700)).tempdir_in(&parent)?;
-            let path = dir.path().join("plugin.sock");
+            let dir = tempfile::Builder::new().prefix(PREFIX).permissions(PermissionsExt::from_mode(0o700)).tempdir_in(&parent)?;
+            let path = dir.path().join(SOCKET);
             let (socket, owner) = (tokio::net::UnixListener::bind(&path)?, dir.path().metadata()?.uid());
             let address = path.to_str().ok_or(io::ErrorKind::InvalidFilename)?.into();
             Ok(Self { door: Door::Unix { socket, owner, _dir: dir }, network: "unix", address })

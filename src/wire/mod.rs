@@ -7,6 +7,8 @@ pub mod log;
 mod plugin;
 mod schema;
 mod service;
+#[cfg(unix)]
+mod stale;
 mod tls;
 mod told;
 
@@ -153,6 +155,10 @@ impl Server {
     /// Serves until its life ends.
     pub async fn run(self) -> Result<(), Error> {
         let (admitted, connections) = mpsc::channel(8);
+        #[cfg(unix)]
+        if let ("unix", Some(own)) = (self.listener.network, std::path::Path::new(&self.listener.address).parent()) {
+            tokio::spawn(stale::clear_later(own.to_path_buf()));
+        }
         let plugin = plugin::Plugin(self.life.clone());
         let service = service::Service::new(self.provider, self.life.stop.clone());
         let serving = Tonic::builder()

@@ -12,6 +12,7 @@ use super::life::Stop;
 use super::proto::{self as p, provider_server::Provider as Protocol};
 use super::told::{path, told};
 use crate::cx::Cx;
+use crate::data_source::AnyDataSource;
 use crate::provider::Provider;
 use crate::resource::{AnyResource, Change, Source};
 use crate::tf::{Diagnostics, Object, Report};
@@ -45,6 +46,15 @@ impl Service {
             unknown_type("resource type", name, &known.join(", "), d);
         }
         resource.map(AsRef::as_ref)
+    }
+
+    fn data_source(&self, name: &str, d: &mut Diagnostics) -> Option<&dyn AnyDataSource> {
+        let source = self.provider.data_sources.iter().find(|s| s.name() == name);
+        if source.is_none() {
+            let known: Vec<_> = self.provider.data_sources.iter().map(|s| s.name()).collect();
+            unknown_type("data source", name, &known.join(", "), d);
+        }
+        source.map(AsRef::as_ref)
     }
 
     fn capabilities(&self) -> Option<p::ServerCapabilities> {
@@ -112,15 +122,18 @@ fn change(
 #[tonic::async_trait]
 impl Protocol for Service {
     async fn get_metadata(&self, _: Request<p::get_metadata::Request>) -> Reply<p::get_metadata::Response> {
-        let resources = self.provider.resources.iter().map(|r| p::get_metadata::TypeName { type_name: r.name().into() });
-        reply(p::get_metadata::Response { resources: resources.collect(), server_capabilities: self.capabilities(), ..Default::default() })
+        let resources = self.provider.resources.iter().map(|r| p::get_metadata::TypeName { type_name: r.name().into() }).collect();
+        let data_sources = self.provider.data_sources.iter().map(|s| p::get_metadata::TypeName { type_name: s.name().into() }).collect();
+        reply(p::get_metadata::Response { resources, data_sources, server_capabilities: self.capabilities(), ..Default::default() })
     }
 
     async fn get_provider_schema(&self, _: Request<p::get_provider_schema::Request>) -> Reply<p::get_provider_schema::Response> {
         let resources = self.provider.resources.iter().map(|r| (r.name().to_string(), super::schema::schema(r.schema())));
+        let data_sources = self.provider.data_sources.iter().map(|s| (s.name().to_string(), super::schema::schema(s.schema())));
         reply(p::get_provider_schema::Response {
             provider: Some(super::schema::schema(self.provider.schema())),
             resource_schemas: resources.collect(),
+            data_source_schemas: data_sources.collect(),
             server_capabilities: self.capabilities(),
             ..Default::default()
         })
@@ -267,15 +280,27 @@ impl Protocol for Service {
         &self,
         r: Request<p::validate_data_resource_config::Request>,
     ) -> Reply<p::validate_data_resource_config::Response> {
-        let mut d = Diagnostics::default();
-        unknown_type("data source", &r.into_inner().type_name, "none", &mut d);
+        let (r, mut d) = (r.into_inner(), Diagnostics::default());
+        call("ValidateDataResourceConfig", &mut d, async |d| {
+            let source = self.data_source(&r.type_name, d)?;
+            let config = object("configuration", r.config.as_ref(), d)?.unwrap_or_default();
+            source.validate(&config, d);
+            Some(())
+        })
+        .await;
         reply(p::validate_data_resource_config::Response { diagnostics: told(d) })
     }
 
     async fn read_data_source(&self, r: Request<p::read_data_source::Request>) -> Reply<p::read_data_source::Response> {
-        let mut d = Diagnostics::default();
-        unknown_type("data source", &r.into_inner().type_name, "none", &mut d);
-        reply(p::read_data_source::Response { state: None, diagnostics: told(d) })
+        let (r, mut d) = (r.into_inner(), Diagnostics::default());
+        let state = call("ReadDataSource", &mut d, async |d| {
+            let source = self.data_source(&r.type_name, d)?;
+            let config = object("configuration", r.config.as_ref(), d)?.unwrap_or_default();
+            let state = source.read(&self.cx(), config, d).await?;
+            codec::encode(&source.schema().attributes, Some(state))
+        })
+        .await;
+        reply(p::read_data_source::Response { state, diagnostics: told(d) })
     }
 
     async fn call_function(&self, r: Request<p::call_function::Request>) -> Reply<p::call_function::Response> {

@@ -3,11 +3,14 @@
 pub mod command;
 mod database;
 mod examples;
+mod faults;
 mod iac;
 mod inputs;
 mod interruption;
 mod modules;
+mod lookup;
 mod network;
+mod owner;
 mod provider;
 mod review;
 mod search;

@@ -107,7 +107,11 @@ impl Project {
 
     /// Starts a command in a process group of its own, as a terminal does.
     pub fn start(&self, arguments: &[&str]) -> Running {
-        let mut command = Command::new(program());
+        self.start_by(Command::new(program()), arguments)
+    }
+
+    /// The same by a command that starts Terraform.
+    pub fn start_by(&self, mut command: Command, arguments: &[&str]) -> Running {
         command.args(arguments).current_dir(self.path("")).env_clear().envs(self.env.iter().cloned());
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("HOME", self.path(""));
         command.env("TF_CLI_CONFIG_FILE", self.path("settings.tfrc")).env("CHECKPOINT_DISABLE", "1").env("TF_IN_AUTOMATION", "1");

@@ -130,6 +130,41 @@ fn lives(template: &Path) {
 }
 
 #[test]
+fn the_administrators_password_is_made_and_nobody_sees_it() {
+    let cloud = Cloud::start();
+    let mut project = Project::new(&cloud);
+    secrets::watch(&mut project);
+    let template = std::fs::read_to_string(fixture("gen_c_terraform.yaml")).expect("the fixture is text");
+    project.write("quilt.yaml", &template);
+    let mut wanted = templates::wanted(&cloud, &template);
+    wanted.secret.remove("AdminPassword");
+    let main =
+        stack(&format!("  template_file = \"quilt.yaml\"\n  enable_termination_protection = false\n{}", templates::arguments(&wanted)));
+    project.main(&main.replace("\"queues\"", "\"quilt\""));
+    let held = || {
+        let answer = cloud.json("secretsmanager", "secretsmanager.GetSecretValue", &json!({"SecretId": "quilt/quilt/admin-password"}));
+        answer["SecretString"].as_str().expect("it is text").to_owned()
+    };
+    let sent = || cloud.calls_of("CreateStack").last().and_then(|call| call.sent("Parameters.AdminPassword").map(str::to_owned));
+    let mut printed = project.run(&["plan", "-no-color", "-out=plan.bin"]).ok().text;
+    printed += &project.run(&["apply", "-no-color", "plan.bin"]).ok().text;
+    project.plan_is_empty();
+    let password = held();
+    assert_eq!((sent(), password.len()), (Some(password.clone()), 24));
+    assert!(
+        project.attribute(THIS, "admin_password_secret_arn").as_str().is_some_and(|arn| arn.contains(":secret:quilt/quilt/admin-password"))
+    );
+    printed += &project.run(&["show", "-json"]).ok().text;
+    let found = secrets::search(&project, &printed, &[&password]);
+    assert!(found.is_empty(), "{found:#?}");
+    project.destroy().ok();
+    let gone = cloud.json("secretsmanager", "secretsmanager.DescribeSecret", &json!({"SecretId": "quilt/quilt/admin-password"}));
+    assert!(!gone["DeletedDate"].is_null(), "{gone}");
+    project.apply().ok();
+    assert_eq!((held(), sent()), (password.clone(), Some(password)));
+}
+
+#[test]
 fn what_does_not_fit_is_refused_with_nothing_created() {
     let cloud = Cloud::start();
     let project = Project::new(&cloud);

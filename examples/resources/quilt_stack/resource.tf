@@ -16,20 +16,13 @@ resource "quilt_stack" "this" {
 
   # Secrets. They reach CloudFormation and nothing else: no state, no plan.
   parameters_wo = {
-    AdminPassword = var.admin_password
-    DBPassword    = var.database_password
+    DBPassword = var.database_password
   }
   parameters_wo_version = 1
 
   timeouts {
     create = "3h"
   }
-}
-
-variable "admin_password" {
-  type      = string
-  sensitive = true
-  ephemeral = true
 }
 
 variable "database_password" {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::foreseen::{Operation, decided};
 use super::order::{SHORTHANDS, Wanted, differs, resends, set, taken_over};
 use super::source::{self, Loaded};
-use super::{StackPrivate, StackResource, StackState, network, problems, secret, stuck, wiring};
+use super::{StackPrivate, StackResource, StackState, admin, network, problems, secret, stuck, wiring};
 use crate::aws::Aws;
 use crate::cx::Cx;
 use crate::deploy::Deploy;
@@ -115,6 +115,7 @@ fn creation(cx: &Cx, planned: &mut StackState, config: &StackState, loaded: Opti
     shorthands(planned, &wanted, &BTreeMap::new(), template);
     planned.template_sha256 = loaded.map_or(Value::Unknown, |l| l.digest.clone().into());
     planned.tags_all = tags::all(&cx.settings, &planned.tags);
+    planned.admin_password_secret_arn = admin::planned(config, loaded);
     decided(planned, template);
 }
 
@@ -184,6 +185,7 @@ fn update(cx: &Cx, draft: &mut Draft<StackResource>, prior: StackState, loaded: 
     shorthands(planned, &Wanted::of(config, template).values, &private.parameters, template);
     let operation = Operation { config, prior: &prior, private, loaded };
     operation.foresee(planned, &touched);
+    planned.admin_password_secret_arn = prior.admin_password_secret_arn.clone();
     if taken_over(&prior, private) && planned.parameters_wo_version.is_value() {
         keeps_secrets("parameters_wo_version", "`parameters_wo` holds other values", d);
     } else if taken_over(&prior, private) && matches!(prior.database, Value::Null) && secret::way(planned, template).is_some() {

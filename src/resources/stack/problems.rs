@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::order::{SHORTHANDS, Wanted};
 use super::source::Loaded;
-use super::{StackResource, StackState, owners, wiring};
+use super::{StackResource, StackState, admin, owners, wiring};
 use crate::cx::Cx;
+use crate::quilt::admin::PASSWORD;
 use crate::quilt::names;
 use crate::quilt::parameters::problems;
 use crate::quilt::sso::{self, SignIn};
@@ -30,6 +31,9 @@ pub fn check(cx: &Cx, draft: &Draft<StackResource>, loaded: &Loaded, d: &mut Dia
         let object = wiring::bringer(template, &problem.parameter).filter(|_| path.is_none());
         // What is not known yet, and an object that was checked already, may bring it.
         if path.is_none() && (unknown.contains(&true) || object.is_some_and(|object| wiring::given(&draft.config, object))) {
+            continue;
+        }
+        if draft.prior.is_none() && problem.parameter == PASSWORD && admin::makes(&draft.config, Some(template)).is_some() {
             continue;
         }
         let missing = path.is_none() && !draft.private.parameters.contains_key(&problem.parameter);

@@ -64,6 +64,7 @@ pub fn after(cx: &Cx, mut planned: StackState, stack: &Stack) -> StackState {
     fill(&mut planned.registry_role_arn, seen.registry_role_arn);
     fill(&mut planned.quilt_version, seen.quilt_version);
     fill(&mut planned.network_version, seen.network_version);
+    fill(&mut planned.admin_password_secret_arn, Value::Null);
     fill(&mut planned.tags_all, tags_all);
     if !matches!(&planned.cnames, Value::Value(c) if c.values().all(Value::is_value)) {
         planned.cnames = seen.cnames;
@@ -116,6 +117,7 @@ pub async fn read(cx: &Cx, deploy: &Deploy<'_>, mut state: StackState, stack: &S
             state.template_body = text.into();
         }
         state.template_sha256 = found.into();
+        private.held.clear();
     }
     remember(private, stack);
     look(&mut state, stack);
@@ -149,7 +151,7 @@ fn capabilities(stack: &Stack) -> Value<Set<Value<String>>> {
 }
 
 /// What AWS decides.
-fn look(state: &mut StackState, stack: &Stack) {
+pub fn look(state: &mut StackState, stack: &Stack) {
     state.id = stack.id.clone().into();
     state.region = region_of(&stack.id).map(str::to_string).into();
     state.status = stack.status.0.clone().into();

@@ -70,6 +70,7 @@ pub fn half_deleted(draft: &mut Draft<StackResource>, prior: &StackState, d: &mu
     operation.foresee(&mut draft.planned, &Touched::default());
     draft.planned.template_sha256 = prior.template_sha256.clone();
     draft.planned.tags_all = prior.tags_all.clone();
+    draft.planned.admin_password_secret_arn = prior.admin_password_secret_arn.clone();
     let refused = if only_words(prior, &draft.planned) { "" } else { " Everything else that the configuration changes is refused." };
     let detail = format!(
         "Its deletion was begun and failed ({HALF_DELETED}), and CloudFormation allows nothing but its deletion. An apply only takes note of \

@@ -7,6 +7,7 @@ use crate::tf::{Diagnostics, Object, Report, State};
 use super::*;
 use crate::quilt::stack::Removal;
 
+mod admin;
 mod wiring;
 
 const TEMPLATE: &str = r#"{"Parameters": {"Size": {"Type": "String", "Default": "small"}, "Secret": {"Type": "String", "NoEcho": true, "Default": ""}},

@@ -6,7 +6,8 @@ use super::{StackState, Strings};
 use crate::attributes;
 use crate::quilt::hosts::bare;
 use crate::quilt::template::Template;
-use crate::quilt::wiring::{NETWORK, Place, SEARCH, Way, makes_database, makes_search, takes_search};
+use crate::quilt::variant::Variant;
+use crate::quilt::wiring::{NETWORK, Place, SEARCH, Way, makes_database, makes_search};
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 /// PostgreSQL's own port.
@@ -146,7 +147,7 @@ pub fn check(config: &StackState, live: impl Fn(&str) -> bool, loaded: &Loaded, 
     if given(config, "database") && way.is_none() {
         d.fail_at(AttributePath::new("database"), "This template takes no database", own("DBUrl", "database", makes_database(template)));
     }
-    if given(config, "search") && !takes_search(template) {
+    if given(config, "search") && !Variant::of(|p| template.declares(p)).external_search {
         let detail = own("SearchDomainArn", "search domain", makes_search(template));
         d.fail_at(AttributePath::new("search"), "This template takes no search domain", detail);
     }

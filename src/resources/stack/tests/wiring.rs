@@ -236,6 +236,11 @@ async fn what_is_not_known_yet_is_waited_for() {
     for config in [wired(group), StackState { database: Value::Unknown, search: Value::Unknown, ..wired(database()) }] {
         let mut stage = stage();
         stage.plan(&config).await;
-        assert!(!stage.said.failed() && stage.fake.calls().is_empty(), "{:?} {:?}", stage.said, stage.fake.calls());
+        assert!(
+            !stage.said.failed() && !stage.fake.calls().iter().any(|c| c.contains("secret")),
+            "{:?} {:?}",
+            stage.said,
+            stage.fake.calls()
+        );
     }
 }

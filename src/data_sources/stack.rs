@@ -1,0 +1,142 @@
+//! Data source `quilt_stack`: a stack that exists, whoever made it.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+
+use crate::attributes;
+use crate::aws::Aws;
+use crate::cx::Cx;
+use crate::data_source::DataSource;
+use crate::deploy::region_of;
+use crate::outcome::{Error, Result};
+use crate::quilt::parameters::HIDDEN;
+use crate::quilt::stack::Stack;
+use crate::quilt::variant::Variant;
+use crate::resources::stack::{StackState, Strings, look};
+use crate::tf::{AttributePath, Diagnostics, Set, Value};
+
+attributes! {
+    /// A stack that exists: a Quilt deployment, or any other CloudFormation stack, made by Terraform, by hand or by another tool. Nothing is
+    /// changed. What the template decides is told by the parameters that the stack has.
+    pub struct StackLookup {
+        /// Name of the stack, or its ARN.
+        name: String = Required;
+        /// The region, when it is not the provider's. An ARN has its own.
+        region: String = OptionalComputed;
+        /// ARN of the stack.
+        id: String = Computed;
+        /// CloudFormation's status of the stack.
+        status: String = Computed;
+        /// The stack's outputs, by name.
+        outputs: Strings = Computed;
+        /// The stack's parameters, by name, secret ones left out.
+        parameters: Strings = Computed;
+        /// Names of the parameters that are secret.
+        secret_parameters: Set<String> = Computed;
+        /// Where people open the catalog. Null for a stack that is no Quilt deployment; so is everything below that only Quilt has.
+        url: String = Computed;
+        /// Host name of the registry.
+        registry_host: String = Computed;
+        /// Host name of the S3 proxy.
+        s3_proxy_host: String = Computed;
+        /// The DNS records, all CNAME: host name to target.
+        cnames: Strings = Computed;
+        /// Host name of the load balancer.
+        load_balancer_dns_name: String = Computed;
+        /// ARN of the registry's role.
+        registry_role_arn: String = Computed;
+        /// Version of Quilt that the template was built for.
+        quilt_version: String = Computed;
+        /// The network's generation: `1.0` or `2.0`.
+        network_version: String = Computed;
+        /// Whether users reach it from inside only. Null where the parameters do not tell.
+        internal: bool = Computed;
+        /// How the template takes sign-in: `legacy`, `single` or `multi`.
+        sso_family: String = Computed;
+        /// Whether the database stands beside the stack. `false`: the stack has one of its own.
+        external_database: bool = Computed;
+        /// Whether the search domain stands beside the stack. `false`: the stack has one of its own.
+        external_search: bool = Computed;
+        /// Identifier of the stack's own database instance. Null where it has none.
+        db_instance_identifier: String = Computed;
+        /// Whether the stack is protected from deletion.
+        termination_protection: bool = Computed;
+        /// Tags of the stack.
+        tags: BTreeMap<String, String> = Computed;
+    }
+}
+
+/// Data source `quilt_stack`.
+pub struct StackSource;
+
+/// The stack of this name or ARN, and AWS where it is.
+///
+/// # Errors
+/// There is none: told at `at`.
+pub async fn find(cx: &Cx, at: &'static str, name: &str, region: Option<&str>) -> Result<(std::sync::Arc<Aws>, Stack)> {
+    let aws = cx.aws(region_of(name).or(region)).await?;
+    match aws.stacks.find(name).await?.filter(|s| s.status.0 != "DELETE_COMPLETE") {
+        Some(stack) => Ok((aws, stack)),
+        None => {
+            let what = format!("There is no stack {name} in {}.", aws.region);
+            Err(Error::config(AttributePath::new(at), what, "Give the name of a stack in this region, or the ARN of one in another."))
+        }
+    }
+}
+
+#[async_trait]
+impl DataSource for StackSource {
+    const NAME: &'static str = "quilt_stack";
+    type State = StackLookup;
+
+    fn subject(config: &StackLookup) -> String {
+        format!("Stack {}", config.name.as_ref_option().map_or("", String::as_str))
+    }
+
+    async fn read(&self, cx: &Cx, config: StackLookup, _d: &mut Diagnostics) -> Result<StackLookup> {
+        let name = config.name.as_ref_option().cloned().unwrap_or_default();
+        let (aws, stack) = find(cx, "name", &name, config.region.as_ref_option().map(String::as_str)).await?;
+        let variant = Variant::of(|p| stack.parameters.contains_key(p));
+        let instance = match variant.external_database {
+            true => None,
+            false => aws.stacks.part(&stack.id, "DB").await?.filter(|p| p.kind == "AWS::RDS::DBInstance" && !p.physical_id.is_empty()),
+        };
+        let db_instance_identifier = instance.map(|p| p.physical_id).into();
+        Ok(StackLookup { name: config.name, db_instance_identifier, ..told(&stack, &variant) })
+    }
+}
+
+/// What a stack says of itself.
+fn told(stack: &Stack, variant: &Variant) -> StackLookup {
+    let mut state = StackState::default();
+    look(&mut state, stack);
+    let quilt = state.network_version.is_value();
+    let (secret, shown): (BTreeMap<_, _>, BTreeMap<_, _>) = stack.parameters.clone().into_iter().partition(|(_, value)| value == HIDDEN);
+    StackLookup {
+        id: state.id,
+        region: state.region,
+        status: state.status,
+        outputs: state.outputs,
+        parameters: Value::Value(shown.into_iter().map(|(k, v)| (k, v.into())).collect()),
+        secret_parameters: Set(secret.into_keys().collect()).into(),
+        url: state.url,
+        registry_host: state.registry_host,
+        s3_proxy_host: state.s3_proxy_host,
+        cnames: state.cnames,
+        load_balancer_dns_name: state.load_balancer_dns_name,
+        registry_role_arn: state.registry_role_arn,
+        quilt_version: state.quilt_version,
+        network_version: state.network_version,
+        internal: variant.internal.filter(|_| quilt).into(),
+        sso_family: variant.sso.map(|family| family.word().to_string()).into(),
+        external_database: Some(variant.external_database).filter(|_| quilt).into(),
+        external_search: Some(variant.external_search).filter(|_| quilt).into(),
+        termination_protection: stack.protected.into(),
+        tags: stack.tags.clone().into(),
+        ..StackLookup::default()
+    }
+}
+
+#[cfg(test)]
+mod tests;

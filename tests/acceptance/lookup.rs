@@ -1,0 +1,61 @@
+//! Data sources: what is looked up, what is told of it, and what is not there.
+
+use serde_json::json;
+
+use super::templates::{self, fixture};
+use super::terraform::Project;
+use super::{QUEUES, writes};
+use crate::cloud::Cloud;
+
+/// An old stack from the template of network 1.0.
+fn old(cloud: &Cloud) {
+    let template = std::fs::read_to_string(fixture("gen_a_network10.yaml")).expect("the fixture is text");
+    let wanted = templates::wanted(cloud, &template);
+    let all: Vec<_> = wanted.plain.iter().chain(&wanted.secret).map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    cloud.create_stack("old", &template, &all).expect("the template is right");
+    cloud.settled("old");
+}
+
+#[test]
+fn an_old_stack_is_looked_up() {
+    let cloud = Cloud::start();
+    old(&cloud);
+    let project = Project::new(&cloud);
+    let id = cloud.stack("old").expect("it is there").id;
+    project.main(&format!(
+        "data \"quilt_stack\" \"old\" {{\n  name = \"old\"\n}}\ndata \"quilt_stack\" \"same\" {{\n  name = {id:?}\n}}\n\
+         output \"old\" {{\n  value = data.quilt_stack.old\n}}\noutput \"same\" {{\n  value = data.quilt_stack.same.id\n}}\n\
+         resource \"quilt_snapshot\" \"old\" {{\n  db_instance_identifier = data.quilt_stack.old.db_instance_identifier\n}}\n"
+    ));
+    cloud.forget();
+    project.apply().ok();
+    assert_eq!(writes(&cloud), ["CreateDBSnapshot"]);
+    project.plan_is_empty();
+    let outputs = project.state()["outputs"].clone();
+    let old = &outputs["old"]["value"];
+    assert_eq!((&outputs["same"]["value"], &old["id"], &old["network_version"]), (&json!(id), &json!(id), &json!("1.0")));
+    assert_eq!(
+        (&old["external_database"], &old["sso_family"], &old["status"]),
+        (&json!(false), &json!("legacy"), &json!("CREATE_COMPLETE"))
+    );
+    assert!(old["secret_parameters"].as_array().is_some_and(|names| names.contains(&json!("DBPassword"))), "{old}");
+    assert!(old["parameters"]["DBPassword"].is_null() && old["parameters"]["AdminEmail"] == "admin@example.com", "{old}");
+    assert!(old["db_instance_identifier"].is_string() && old["url"].as_str().is_some_and(|url| url.starts_with("https://")), "{old}");
+}
+
+#[test]
+fn any_stack_is_looked_up_and_none_is_told_at_its_name() {
+    let cloud = Cloud::start();
+    cloud.create_stack("queues", QUEUES, &[]).expect("the template is right");
+    cloud.settled("queues");
+    let project = Project::new(&cloud);
+    let lookup = |name: &str| {
+        format!("data \"quilt_stack\" \"this\" {{\n  name = {name:?}\n}}\noutput \"it\" {{\n  value = data.quilt_stack.this\n}}\n")
+    };
+    project.main(&lookup("queues"));
+    project.apply().ok();
+    let it = project.state()["outputs"]["it"]["value"].clone();
+    assert_eq!((&it["outputs"]["Size"], &it["url"], &it["external_database"]), (&json!("1024"), &json!(null), &json!(null)));
+    project.main(&lookup("nope"));
+    project.plan().failed().says("There is no stack nope in us-east-1").says("on main.tf line 2, in");
+}

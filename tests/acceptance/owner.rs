@@ -1,0 +1,74 @@
+//! Whose an interrupted creation is: the same configuration's, on whatever machine its state is reached from.
+
+use serde_json::json;
+
+use super::terraform::{APPLY, Project};
+use super::{free, queues, until_held};
+use crate::cloud::{Cloud, Rule};
+
+const THIS: &str = "quilt_stack.this";
+
+/// The settings of a backend in the cloud's S3.
+fn backend(cloud: &Cloud, key: &str) -> String {
+    let bucket = format!("states-{}", cloud.account());
+    let all = format!(
+        "    bucket = \"{bucket}\"\n    key = \"{key}\"\n    region = \"us-east-1\"\n    use_path_style = true\n    \
+         skip_credentials_validation = true\n    skip_requesting_account_id = true\n    skip_metadata_api_check = true\n    \
+         skip_region_validation = true\n    skip_s3_checksum = true\n    endpoints = {{ s3 = \"{}\" }}\n",
+        cloud.endpoint()
+    );
+    format!("terraform {{\n  backend \"s3\" {{\n{all}  }}\n}}\n")
+}
+
+/// Lets Terraform reach its state; that it finds no registry for the provider afterwards does not matter.
+fn begin(project: &Project) {
+    project.run(&["init", "-no-color", "-input=false"]);
+    assert!(project.path(".terraform/terraform.tfstate").is_file(), "the backend was not set up");
+}
+
+/// Begins a creation there and kills everything.
+fn killed(cloud: &Cloud, project: &Project) -> String {
+    cloud.hold(Rule::stack("queues").resource("Second").on("create").hold(600.0));
+    let running = project.start(&APPLY);
+    let id = until_held(cloud, &running, "queues", "Second", "create");
+    running.send("KILL", true);
+    running.wait();
+    cloud.let_go();
+    id
+}
+
+#[test]
+fn another_machine_with_the_same_backend_adopts() {
+    let (cloud, project) = queues();
+    cloud.bucket("states");
+    project.main(&format!("{}{}", backend(&cloud, "prod"), free("")));
+    begin(&project);
+    let id = killed(&cloud, &project);
+
+    let stranger = project.again(&cloud);
+    stranger.main(&format!("{}{}", backend(&cloud, "other"), free("")));
+    begin(&stranger);
+    stranger.plan().failed().says("did not begin it").says("import {");
+
+    let other = project.again(&cloud);
+    begin(&other);
+    other.apply().ok().says("adopts it");
+    other.plan_is_empty();
+    assert_eq!(cloud.stack("queues").expect("it is there").id, id);
+    let state = other.show(&["show", "-json"]);
+    assert_eq!(state["values"]["root_module"]["resources"][0]["values"]["id"], json!(id));
+}
+
+#[test]
+fn a_moved_folder_with_a_local_state_needs_an_owner_in_words() {
+    let (cloud, project) = queues();
+    project.main(&free(""));
+    project.provider("provider \"quilt\" {\n  owner = \"platform-team/prod\"\n}\n");
+    let id = killed(&cloud, &project);
+    let moved = project.again(&cloud);
+    moved.provider("provider \"quilt\" {}\n");
+    moved.plan().failed().says("did not begin it");
+    moved.provider("provider \"quilt\" {\n  owner = \"platform-team/prod\"\n}\n");
+    moved.apply().ok().says("adopts it");
+    assert_eq!(moved.attribute(THIS, "id"), json!(id));
+}
