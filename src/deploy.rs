@@ -10,7 +10,9 @@ use crate::quilt::stack::{Goal, Order, Removal, Stack, Status, Verdict, classify
 use crate::quilt::token;
 use crate::wait::{Pace, Seen, until, write};
 
-mod explain;
+pub mod explain;
+mod removal;
+mod rollback;
 pub mod foresee;
 mod nested;
 mod proposal;
@@ -68,7 +70,7 @@ impl<'a> Deploy<'a> {
             began(&stack.id);
             match self.settle(&stack.id, limit).await? {
                 Some(stack) if stack.status.usable() => return self.bring(&stack, order, limit).await.map(|updated| updated.stack),
-                Some(stack) => self.remove(&stack, &Removal { role: order.role.clone() }, limit).await?,
+                Some(stack) => self.remove(&stack, &Removal { role: order.role.clone(), ..Removal::default() }, limit).await?,
                 None => {}
             }
         }
@@ -139,39 +141,6 @@ impl<'a> Deploy<'a> {
         Ok(now.is_some_and(|now| !now.status.settled() || now.changed_at != before.changed_at))
     }
 
-    /// Deletes a stack and waits until it is gone. A running operation that CloudFormation cannot break off is waited for first.
-    ///
-    /// # Errors
-    /// Termination protection is on; the deletion failed, with every resource that could not be deleted.
-    pub async fn delete(&self, id: &str, removal: &Removal, limit: Duration) -> Result<()> {
-        let _turn = self.cx.turns.take(name_of(id)).await;
-        let Some(stack) = self.aws.stacks.find(id).await? else { return Ok(()) };
-        if stack.protected && !stack.status.going() {
-            return Err(explain::protected(&stack));
-        }
-        let stack = if may_be_deleted(&stack.status) { Some(stack) } else { self.settle(id, limit).await? };
-        match stack {
-            Some(stack) => self.remove(&stack, removal, limit).await,
-            None => Ok(()),
-        }
-    }
-
-    async fn remove(&self, stack: &Stack, removal: &Removal, limit: Duration) -> Result<()> {
-        if !stack.status.exists() {
-            return Ok(());
-        }
-        if stack.status.0 != "DELETE_IN_PROGRESS" {
-            let token = token::deletion(&stack.id);
-            let delete = self.aws.stacks.delete(&stack.id, removal, &token);
-            match write(self.cx, "the stack was about to be deleted", delete).await {
-                // A call that CloudFormation carried out although its answer was lost.
-                Err(e) if e.aws() == Some(AwsErrorKind::Exists) => {}
-                done => done?,
-            }
-        }
-        self.reach(Goal::Deleted, &stack.id, limit).await.map(drop)
-    }
-
     /// Waits until no operation is going on; `None`: the stack is gone.
     pub async fn settle(&self, id: &str, limit: Duration) -> Result<Option<Stack>> {
         let settled = self.look_until(id, limit, |s| s.is_none_or(|s| s.settled())).await?;
@@ -204,11 +173,6 @@ impl<'a> Deploy<'a> {
         })
         .await
     }
-}
-
-/// CloudFormation accepts a deletion now; other operations must end first.
-fn may_be_deleted(status: &Status) -> bool {
-    status.settled() || ["CREATE_IN_PROGRESS", "ROLLBACK_IN_PROGRESS", "DELETE_IN_PROGRESS"].contains(&status.0.as_str())
 }
 
 /// The name inside a stack's ARN; a name stays as it is.

@@ -1,12 +1,13 @@
 //! CloudFormation.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use aws_sdk_cloudformation::Client;
 use aws_sdk_cloudformation::config::Builder;
 use aws_sdk_cloudformation::types::{
-    Capability, OnFailure, Parameter as SdkParameter, StackEvent, StackResourceDetail, Tag, TemplateStage,
+    Capability, DeletionMode, OnFailure, Parameter as SdkParameter, StackEvent, StackResourceDetail, StackResourceSummary, Tag,
+    TemplateStage,
 };
 use aws_smithy_types::date_time::Format;
 
@@ -132,7 +133,9 @@ impl Stacks for CloudFormation {
 
     async fn delete(&self, stack: &str, removal: &Removal, token: &str) -> Result<()> {
         let _changed = self.reader.changing(stack);
+        let retain = (!removal.retain.is_empty()).then(|| removal.retain.iter().cloned().collect());
         let call = self.client.delete_stack().stack_name(stack).set_role_arn(removal.role.clone()).client_request_token(token);
+        let call = call.set_retain_resources(retain).set_deletion_mode(removal.force.then_some(DeletionMode::ForceDeleteStack));
         call.send().await.map(drop).map_err(|e| error::of("delete the stack", e))
     }
 
@@ -184,8 +187,21 @@ impl Stacks for CloudFormation {
         }
     }
 
-    async fn parts(&self, stack: &str) -> Result<BTreeMap<String, Part>> {
-        self.list_parts(stack).await
+    async fn parts(&self, stack: &str) -> Result<Vec<Part>> {
+        let (mut pages, mut parts) = (self.client.list_stack_resources().stack_name(stack).into_paginator().send(), vec![]);
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|e| error::of("list the stack's resources", e))?;
+            parts.extend(page.stack_resource_summaries.unwrap_or_default().into_iter().map(summary));
+        }
+        Ok(parts)
+    }
+
+    async fn continue_rollback(&self, stack: &str, skip: &BTreeSet<String>, role: Option<&str>, token: &str) -> Result<()> {
+        let _changed = self.reader.changing(stack);
+        let skip = (!skip.is_empty()).then(|| skip.iter().cloned().collect());
+        let call = self.client.continue_update_rollback().stack_name(stack).set_resources_to_skip(skip);
+        let call = call.set_role_arn(role.map(str::to_string)).client_request_token(token);
+        call.send().await.map(drop).map_err(|e| error::of("continue the rollback", e))
     }
 
     async fn creation_token(&self, stack: &str) -> Result<Option<String>> {
@@ -263,5 +279,21 @@ fn event(e: StackEvent) -> Event {
 }
 
 fn part(r: StackResourceDetail) -> Part {
-    Part { kind: r.resource_type.unwrap_or_default(), physical_id: r.physical_resource_id.unwrap_or_default() }
+    Part {
+        logical_id: r.logical_resource_id.unwrap_or_default(),
+        kind: r.resource_type.unwrap_or_default(),
+        physical_id: r.physical_resource_id.unwrap_or_default(),
+        status: r.resource_status.map(|s| s.as_str().to_string()).unwrap_or_default(),
+        reason: r.resource_status_reason,
+    }
+}
+
+fn summary(r: StackResourceSummary) -> Part {
+    Part {
+        logical_id: r.logical_resource_id.unwrap_or_default(),
+        kind: r.resource_type.unwrap_or_default(),
+        physical_id: r.physical_resource_id.unwrap_or_default(),
+        status: r.resource_status.map(|s| s.as_str().to_string()).unwrap_or_default(),
+        reason: r.resource_status_reason,
+    }
 }

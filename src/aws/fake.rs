@@ -1,6 +1,6 @@
 //! An AWS in memory: stacks walk through the statuses they are given, and every call is noted. For tests.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use async_trait::async_trait;
@@ -43,6 +43,7 @@ struct World {
     parts: BTreeMap<(String, String), Part>,
     rds: Rds,
     sets: ChangeSets,
+    buckets: BTreeMap<String, usize>,
     vault: Vault,
     domains: Domains,
 }
@@ -115,8 +116,21 @@ impl Fake {
 
     /// A resource of a stack.
     pub fn part(self, stack: &str, logical_id: &str, kind: &str, physical_id: &str) -> Self {
-        let part = Part { kind: kind.into(), physical_id: physical_id.into() };
+        let (logical, kind, physical_id) = (logical_id.to_string(), kind.into(), physical_id.into());
+        let part = Part { logical_id: logical, kind, physical_id, ..Part::default() };
         self.world().parts.insert((stack.into(), logical_id.into()), part);
+        self
+    }
+
+    /// A resource of a stack in a status of its own.
+    pub fn stands(self, stack: &str, part: Part) -> Self {
+        self.world().parts.insert((stack.into(), part.logical_id.clone()), part);
+        self
+    }
+
+    /// How many objects a bucket holds.
+    pub fn holds(self, bucket: &str, objects: usize) -> Self {
+        self.world().buckets.insert(bucket.into(), objects);
         self
     }
 
@@ -260,8 +274,10 @@ impl Stacks for Fake {
         self.list_sets(stack)
     }
 
-    async fn delete(&self, stack: &str, _removal: &Removal, _token: &str) -> Result<()> {
-        let mut world = self.call("delete", String::new())?;
+    async fn delete(&self, stack: &str, removal: &Removal, _token: &str) -> Result<()> {
+        let retained = removal.retain.iter().map(String::as_str);
+        let how: Vec<_> = retained.chain(removal.force.then_some("force")).collect();
+        let mut world = self.call("delete", how.join(" "))?;
         let next = world.script.pop_front().unwrap_or(vec!["DELETE_COMPLETE"]);
         if let Some(held) = world.find(stack) {
             held.next = next.into();
@@ -308,9 +324,20 @@ impl Stacks for Fake {
         Ok(world.parts.get(&(name, logical_id.to_string())).cloned())
     }
 
-    async fn parts(&self, stack: &str) -> Result<BTreeMap<String, Part>> {
-        let world = self.call("parts", stack.into())?;
-        Ok(world.parts.iter().filter(|((of, _), _)| of == stack).map(|((_, id), part)| (id.clone(), part.clone())).collect())
+    async fn parts(&self, stack: &str) -> Result<Vec<Part>> {
+        let mut world = self.call("parts", String::new())?;
+        let name = world.find(stack).map_or(stack.to_string(), |held| held.stack.name.clone());
+        Ok(world.parts.iter().filter(|((of, _), _)| *of == name).map(|(_, part)| part.clone()).collect())
+    }
+
+    async fn continue_rollback(&self, stack: &str, skip: &BTreeSet<String>, _role: Option<&str>, _token: &str) -> Result<()> {
+        let skip: Vec<_> = skip.iter().map(String::as_str).collect();
+        let mut world = self.call("continue_rollback", skip.join(" "))?;
+        let next = world.script.pop_front().unwrap_or(vec!["UPDATE_ROLLBACK_COMPLETE"]);
+        if let Some(held) = world.find(stack) {
+            held.next = next.into();
+        }
+        Ok(())
     }
 
     async fn creation_token(&self, stack: &str) -> Result<Option<String>> {
@@ -327,6 +354,13 @@ impl Objects for Fake {
         let url = format!("https://{bucket}.s3.{REGION}.amazonaws.com/{key}");
         self.call("store", key.into())?.objects.insert(url.clone(), body.to_string());
         Ok(url)
+    }
+    async fn clear(&self, bucket: &str, _account: &str) -> Result<usize> {
+        let mut world = self.call("clear", bucket.into())?;
+        let held = world.buckets.entry(bucket.into()).or_default();
+        let cleared = (*held).min(1000);
+        *held -= cleared;
+        Ok(cleared)
     }
     async fn fetch(&self, url: &str) -> Result<String> {
         let world = self.call("fetch", url.into())?;

@@ -1,6 +1,6 @@
 //! The calls we make to AWS, in our own words. Only under this folder is an AWS SDK named.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -93,8 +93,10 @@ pub trait Stacks: Send + Sync {
     async fn validate(&self, body: &str) -> Result<()>;
     /// A resource of the stack, by its logical id; `None`: the stack has none.
     async fn part(&self, stack: &str, logical_id: &str) -> Result<Option<Part>>;
-    /// Every resource of the stack that is there, by logical id.
-    async fn parts(&self, stack: &str) -> Result<BTreeMap<String, Part>>;
+    /// All resources of the stack.
+    async fn parts(&self, stack: &str) -> Result<Vec<Part>>;
+    /// Goes on with a rollback that failed; what is in `skip` counts as rolled back.
+    async fn continue_rollback(&self, stack: &str, skip: &BTreeSet<String>, role: Option<&str>, token: &str) -> Result<()>;
     /// The token of the stack's creation.
     async fn creation_token(&self, stack: &str) -> Result<Option<String>>;
 }
@@ -106,6 +108,9 @@ pub trait Objects: Send + Sync {
     async fn ensure_bucket(&self, bucket: &str, account: &str) -> Result<()>;
     /// Stores `body` under `key` unless it is there, and gives the URL that CloudFormation reads. `account` must own the bucket.
     async fn store(&self, bucket: &str, key: &str, body: Arc<str>, account: &str) -> Result<String>;
+    /// Deletes up to 1000 objects of a bucket, each version and delete marker counting as one, and says how many; 0: it is empty or gone.
+    /// `account` must own it.
+    async fn clear(&self, bucket: &str, account: &str) -> Result<usize>;
     /// The text behind an S3 URL.
     async fn fetch(&self, url: &str) -> Result<String>;
 }

@@ -9,8 +9,9 @@ use aws_sdk_s3::client::Waiters;
 use aws_sdk_s3::config::{Builder, Region};
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{
-    BucketLocationConstraint, BucketVersioningStatus, CreateBucketConfiguration, PublicAccessBlockConfiguration, ServerSideEncryption,
-    ServerSideEncryptionByDefault, ServerSideEncryptionConfiguration, ServerSideEncryptionRule, VersioningConfiguration,
+    BucketLocationConstraint, BucketVersioningStatus, CreateBucketConfiguration, Delete, ObjectIdentifier, PublicAccessBlockConfiguration,
+    ServerSideEncryption, ServerSideEncryptionByDefault, ServerSideEncryptionConfiguration, ServerSideEncryptionRule,
+    VersioningConfiguration,
 };
 use aws_types::SdkConfig;
 use aws_types::service_config::ServiceConfigKey;
@@ -127,6 +128,29 @@ impl Objects for S3 {
         answer.map(|_| url).map_err(|e| error::of("store the template", e))
     }
 
+    async fn clear(&self, bucket: &str, account: &str) -> Result<usize> {
+        const DOING: &str = "empty the bucket";
+        let owner = (!account.is_empty()).then(|| account.to_string());
+        let page = self.client.list_object_versions().bucket(bucket).set_expected_bucket_owner(owner.clone()).send().await;
+        let page = match page.map_err(|e| error::of(DOING, e)) {
+            Err(e) if e.aws() == Some(AwsErrorKind::Gone) => return Ok(0),
+            page => page?,
+        };
+        let versions = page.versions().iter().map(|v| (v.key(), v.version_id()));
+        let all = versions.chain(page.delete_markers().iter().map(|m| (m.key(), m.version_id())));
+        let objects: Vec<_> =
+            all.filter_map(|(key, id)| ObjectIdentifier::builder().key(key?).set_version_id(id.map(Into::into)).build().ok()).collect();
+        let count = objects.len();
+        let Some(delete) = Delete::builder().set_objects(Some(objects)).quiet(true).build().ok().filter(|_| count > 0) else {
+            return Ok(0);
+        };
+        let answer = self.client.delete_objects().bucket(bucket).set_expected_bucket_owner(owner).delete(delete).send().await;
+        match answer.map_err(|e| error::of(DOING, e))?.errors().first() {
+            Some(e) => Err(locked(bucket, e.key().unwrap_or_default(), e.message().or(e.code()).unwrap_or_default())),
+            None => Ok(count),
+        }
+    }
+
     async fn fetch(&self, url: &str) -> Result<String> {
         let Some(Address { bucket, key, version, region }) = address::read(url, self.endpoint.as_deref()) else {
             let fix = "Write it as https://BUCKET.s3.REGION.amazonaws.com/KEY.";
@@ -151,6 +175,14 @@ impl Objects for S3 {
             Ok(text) => Ok(text),
             Err(_) => Err(Error::config(AttributePath::root(), format!("{url} is not text."), "A template is YAML or JSON in UTF-8.")),
         }
+    }
+}
+
+fn locked(bucket: &str, key: &str, why: &str) -> Error {
+    Error::Failed {
+        state: format!("The bucket {bucket} could not be emptied: {key} is not deleted: {}.", why.trim_end_matches('.')),
+        next: "Allow its deletion (permissions, bucket policy, object lock), then destroy again. Nothing that was deleted comes back."
+            .into(),
     }
 }
 

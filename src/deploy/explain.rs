@@ -8,7 +8,8 @@ use super::{Deploy, name_of};
 use crate::outcome::{AwsError, AwsErrorKind, Error};
 use crate::quilt::changes::Judged;
 use crate::quilt::cure;
-use crate::quilt::stack::{Event, Goal, Stack, first_cause};
+use crate::quilt::stack::{Event, Goal, Part, Removal, Stack, first_cause};
+use crate::quilt::stuck::words_for_deletion;
 
 /// Deepest nesting of stacks that a cause is followed into.
 const DEPTH: usize = 6;
@@ -41,6 +42,20 @@ impl Deploy<'_> {
             state: format!("{state} ({}).\nFirst cause: {}", stack.status, sentence(&cause)),
             next: format!("{next}\n{events}"),
         }
+    }
+
+    /// Why a stack could not be deleted, with the words that the next deletion could be given.
+    pub(super) async fn undeletable(&self, stack: &Stack, removal: &Removal) -> Error {
+        let failure = self.failure(Goal::Deleted, stack).await;
+        let (true, Error::Failed { state, next }) = (removal.worded && stack.status.0 == "DELETE_FAILED", &failure) else { return failure };
+        let (own, all) = (self.aws.stacks.parts(&stack.id).await.unwrap_or_default(), self.parts(&stack.id).await.unwrap_or_default());
+        let words = words_for_deletion(&own, &all, removal.empty_buckets);
+        if words.is_empty() {
+            return failure;
+        }
+        let how = "Or say what is to become of them: write one of these into the resource (put its block back if you took it out), run \
+                   `terraform apply`, which only takes note of it, and destroy again:";
+        Error::Failed { state: state.clone(), next: format!("{next}\n\n{how}\n\n  {}", words.join("\n  ")) }
     }
 
     /// The first cause, followed into nested stacks: "DB (AWS::RDS::DBInstance): reason".
@@ -93,10 +108,9 @@ fn words(goal: Goal, status: &str) -> (&'static str, &'static str) {
             ("CloudFormation rolled the update back; the stack is as it was before", "Fix the cause and apply again.")
         }
         (Goal::Updated, "UPDATE_FAILED") => ("The update failed and was not rolled back", "Fix the cause and apply again."),
-        (Goal::Updated, "UPDATE_ROLLBACK_FAILED") => (
-            "The update failed, and so did its rollback",
-            "Let CloudFormation continue the rollback (`aws cloudformation continue-update-rollback`, skipping what cannot be rolled back), then apply again.",
-        ),
+        (Goal::Updated, "UPDATE_ROLLBACK_FAILED") => {
+            ("The update failed, and so did its rollback", "Plan again: the plan says what could not be rolled back, and how to go on.")
+        }
         (Goal::Updated, _) => ("CloudFormation does not update a stack in this state", "Plan again: the plan says what can be done."),
         (Goal::Deleted, _) => (
             "Some resources could not be deleted; everything else is gone",
@@ -147,6 +161,23 @@ pub(super) fn impossible(reason: &str) -> Error {
 pub(super) fn taken() -> Error {
     let message = "somebody else has carried it out, outdated or deleted it".into();
     Error::Aws(AwsError { kind: AwsErrorKind::State, doing: "keep the change set", code: String::new(), message })
+}
+
+/// A rollback that was continued and failed again.
+pub(super) fn still_stuck(stack: &Stack, parts: &[Part]) -> Error {
+    Error::Failed {
+        state: format!("The rollback was continued and failed again ({}).\nNot rolled back:\n{}", stack.status, named(parts)),
+        next: format!(
+            "Remove the cause, or skip them with `rollback_resources_to_skip`, then apply again.\nEvents: {}",
+            console(&stack.id)
+        ),
+    }
+}
+
+/// Resources, one a line, with what stands in their way.
+pub fn named(parts: &[Part]) -> String {
+    let one = |p: &Part| format!("{} ({}): {}", p.logical_id, p.kind, p.reason.as_deref().unwrap_or("no reason given"));
+    parts.iter().map(one).collect::<Vec<_>>().join("\n")
 }
 
 /// The stack is not there any more.

@@ -3,6 +3,7 @@
 use super::Deploy;
 use crate::outcome::{AwsErrorKind, Result};
 use crate::quilt::changes::{Action, Change, NESTED, Policy, Replacement};
+use crate::quilt::stack::Part;
 use crate::quilt::template::Template;
 
 /// Deepest nesting that is followed.
@@ -44,9 +45,10 @@ impl Deploy<'_> {
             parts => parts?,
         };
         let template = self.aws.stacks.template(stack).await.ok().and_then(|text| Template::parse(&text).ok());
-        let lost = parts.into_iter().map(|(logical_id, part)| {
+        let there = parts.into_iter().filter(|part| part.status != "DELETE_COMPLETE");
+        let lost = there.map(|Part { logical_id, kind, physical_id, .. }| {
             let policy = policy(template.as_ref().and_then(|t| t.deletion_policy(&logical_id)).as_deref());
-            Change { action: Action::Remove, policy, kind: part.kind, physical_id: part.physical_id, logical_id, ..Change::default() }
+            Change { action: Action::Remove, policy, kind, physical_id, logical_id, ..Change::default() }
         });
         Ok(lost.collect())
     }

@@ -149,3 +149,51 @@ fn names_are_found_in_arns() {
     assert_eq!(name_of("arn:aws:cloudformation:eu-central-1:1:stack/prod/abc"), "prod");
     assert_eq!(name_of("prod"), "prod");
 }
+
+fn left(logical_id: &str, kind: &str, physical_id: &str, reason: &str) -> crate::quilt::stack::Part {
+    let (logical_id, kind, physical_id) = (logical_id.into(), kind.into(), physical_id.into());
+    crate::quilt::stack::Part { logical_id, kind, physical_id, status: "DELETE_FAILED".into(), reason: Some(reason.into()) }
+}
+
+fn deletions(fake: &Fake) -> Vec<String> {
+    fake.calls().into_iter().filter(|c| ["delete", "clear"].iter().any(|call| c.starts_with(call))).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_may_be_done_about_a_failed_deletion_is_done_once_it_has_failed() {
+    let fake = Fake::default().script(&["CREATE_COMPLETE"]);
+    let fake = fake.script(&["DELETE_IN_PROGRESS", "DELETE_FAILED"]).script(&["DELETE_FAILED"]).script(&["DELETE_COMPLETE"]);
+    let fake =
+        fake.stands("prod", left("Data", "AWS::S3::Bucket", "data-1", "The bucket you tried to delete is not empty")).holds("data-1", 2500);
+    let fake = fake.stands("prod", left("Queue", "AWS::SQS::Queue", "q", "broken"));
+    let stack = create(&fake).await.unwrap();
+    let cx = fake.cx();
+    let retain = ["Queue", "Never"].map(str::to_string).into();
+    let removal = Removal { retain, empty_buckets: true, worded: true, ..Removal::default() };
+    Deploy::to(&cx, None).await.unwrap().delete(&stack.id, &removal, LIMIT).await.unwrap();
+    assert_eq!(deletions(&fake), ["delete", "clear data-1", "clear data-1", "clear data-1", "clear data-1", "delete", "delete Queue"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failed_deletion_is_told_with_the_words_for_the_next() {
+    let fake = Fake::default().script(&["CREATE_COMPLETE"]).script(&["DELETE_FAILED"]);
+    let fake = fake.stands("prod", left("Queue", "AWS::SQS::Queue", "q", "broken"));
+    let stack = create(&fake).await.unwrap();
+    let cx = fake.cx();
+    let removal = Removal { worded: true, ..Removal::default() };
+    let text = text(Deploy::to(&cx, None).await.unwrap().delete(&stack.id, &removal, LIMIT).await.unwrap_err());
+    assert!(text.contains("retain_resources = [\"Queue\"]") && !text.contains("empty_buckets"), "{text}");
+    assert_eq!(deletions(&fake), ["delete"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rollback_is_continued_where_it_is_stuck_and_nowhere_else() {
+    let fake =
+        Fake::default().existing("prod", "UPDATE_ROLLBACK_FAILED").script(&["UPDATE_ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE"]);
+    let cx = fake.cx();
+    let deploy = Deploy::to(&cx, None).await.unwrap();
+    let skip = ["DB".to_string()].into();
+    deploy.continue_rollback("prod", &skip, None, LIMIT).await.unwrap();
+    deploy.continue_rollback("prod", &skip, None, LIMIT).await.unwrap();
+    assert_eq!(fake.calls().iter().filter(|c| c.starts_with("continue")).collect::<Vec<_>>(), ["continue_rollback DB"]);
+}

@@ -15,6 +15,7 @@ pub mod search;
 pub mod snapshot;
 pub mod sso;
 pub mod stack;
+pub mod stuck;
 pub mod template;
 pub mod templates;
 pub mod token;

@@ -60,10 +60,16 @@ pub struct Event {
 /// A resource of a stack.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Part {
+    /// Its logical id.
+    pub logical_id: String,
     /// Its type, as `AWS::RDS::DBInstance`.
     pub kind: String,
     /// Its id in AWS; empty before it is made.
     pub physical_id: String,
+    /// Its status.
+    pub status: String,
+    /// Why.
+    pub reason: Option<String>,
 }
 
 /// What is asked of CloudFormation for a creation or an update.
@@ -127,11 +133,26 @@ impl std::fmt::Debug for Parameter {
     }
 }
 
-/// How a stack is deleted.
+/// How a stack is deleted. What stands beside the role is done only once a deletion has failed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Removal {
     /// The service role's ARN.
     pub role: Option<String>,
+    /// Resources that are left behind if they cannot be deleted, by logical id.
+    pub retain: BTreeSet<String>,
+    /// Whatever cannot be deleted is left behind.
+    pub force: bool,
+    /// Buckets that could not be deleted because something is in them are emptied.
+    pub empty_buckets: bool,
+    /// The resource has arguments for these.
+    pub worded: bool,
+}
+
+impl Removal {
+    /// A deletion that may fail.
+    pub fn plain(&self) -> Self {
+        Self { role: self.role.clone(), ..Self::default() }
+    }
 }
 
 /// What an operation is to reach.

@@ -42,6 +42,11 @@ pub fn deletion(stack: &str) -> String {
     ending(&digest("delete", &[stack]))
 }
 
+/// The token of going on with the rollback of a stack.
+pub fn rollback(stack: &str) -> String {
+    ending(&digest("rollback", &[stack]))
+}
+
 fn digest(what: &str, parts: &[&str]) -> String {
     let mut hash = Sha256::new();
     for part in parts {

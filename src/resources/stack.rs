@@ -12,7 +12,6 @@ use crate::cx::Cx;
 use crate::deploy::foresee::Foreseen;
 use crate::deploy::{Deploy, Updated};
 use crate::outcome::{Error, Result};
-use crate::quilt::stack::Removal;
 use crate::resource::{Draft, Kept, Resource, Source};
 use crate::tf::{AttributePath, Diagnostics, Object, Set, Value};
 
@@ -29,6 +28,7 @@ mod problems;
 mod secret;
 mod seen;
 mod source;
+mod stuck;
 mod upgrade;
 mod wiring;
 
@@ -134,6 +134,21 @@ attributes! {
         /// out: the plan names those that are missing, and an identity provider without its secret stays off. Used once, at creation:
         /// afterwards the other stack may change or go.
         inherit_parameters_from: String = Optional;
+        /// What happens when an update fails and its rollback fails too (`UPDATE_ROLLBACK_FAILED`): `fail`, the plan refuses and names what
+        /// could not be rolled back; or `continue`, the apply lets CloudFormation go on with the rollback and then makes the update. Default: `fail`.
+        on_rollback_failed: String = Optional;
+        /// Resources that count as rolled back when a rollback is continued, whatever they are then: logical ids, those in a nested stack as
+        /// `<name of the nested stack>.<logical id>`. CloudFormation takes only such that could not be rolled back.
+        rollback_resources_to_skip: Set<Value<String>> = Optional;
+        /// Resources, by logical id, that a deletion leaves behind if it cannot delete them. Used once a deletion has failed, by the same
+        /// destroy. They stay in AWS, outside of any stack.
+        retain_resources: Set<Value<String>> = Optional;
+        /// `FORCE_DELETE_STACK` leaves behind whatever a deletion cannot delete, `STANDARD` nothing. Used once a deletion has failed, by the
+        /// same destroy. Default: `STANDARD`.
+        deletion_mode: String = Optional;
+        /// Whether a destroy empties buckets that CloudFormation cannot delete because something is in them: every object in every version
+        /// is deleted for good. Buckets that the template retains are left alone. Default: false.
+        empty_buckets: bool = Optional;
         /// Tags of the stack, which CloudFormation gives to everything in it that takes tags.
         tags: Strings = Optional;
         /// How long an apply waits. Defaults: create 3 h, update 3 h, delete 2 h.
@@ -167,7 +182,8 @@ attributes! {
         network_version: String = Computed;
         /// What the last update did to the stack's resources, a line each, what matters most first. Null before the first update.
         planned_changes: Vec<Value<String>> = Computed;
-        /// Digest of the template's meaning: layout, comments and order of keys make no difference.
+        /// Digest of the template's meaning: layout, comments and order of keys make no difference. A template that changes between
+        /// `terraform plan -out` and `terraform apply` is not applied: Terraform stops at this attribute (`inconsistent final plan`). Plan again.
         template_sha256: String = Computed;
         /// All tags, those of the provider block included.
         tags_all: Strings = Computed;
@@ -237,9 +253,10 @@ impl Resource for StackResource {
         plan::plan(cx, draft, d).await
     }
 
-    async fn plan_delete(&self, _cx: &Cx, state: &StackState, d: &mut Diagnostics) -> Result<()> {
+    async fn plan_delete(&self, cx: &Cx, state: &StackState, d: &mut Diagnostics) -> Result<()> {
         let name = state.name.as_ref_option().map_or("", String::as_str);
         protection::deletion(name, &state.enable_termination_protection, d);
+        stuck::empties(cx, state, d).await;
         Ok(())
     }
 
@@ -268,14 +285,19 @@ impl Resource for StackResource {
     }
 
     async fn update(&self, cx: &Cx, prior: StackState, planned: StackState, kept: &mut Kept<Self>) -> Result<StackState> {
+        if stuck::only_words(&prior, &planned) {
+            return Ok(planned);
+        }
         let (deploy, id) = (Self::deploy(cx, &prior).await?, id(&prior)?);
         let loaded = source::load(Some(&deploy.aws), &planned, Some(&prior)).await?.ok_or_else(source::missing)?;
         source::unchanged(&loaded, &planned)?;
         let limit = timeouts::STACK.with(&planned.timeouts).update;
+        stuck::unblock(&deploy, &id, &planned, limit).await?;
         let (private, brought) = (&kept.private, Default::default());
         let change = order::Change { deploy: &deploy, prior: &prior, planned: &planned, loaded: &loaded, private, brought };
         let Updated { mut stack, changes } = deploy.change(&id, limit, |live| change.order(live)).await?;
         seen::as_foreseen(&planned, &stack)?;
+        seen::topics(&planned, &stack, &mut kept.diagnostics);
         stack_policy::replace(&deploy, &id, (&prior.policy_body, &prior.policy_url), (&planned.policy_body, &planned.policy_url)).await?;
         protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
         let brought = change.brought.into_inner().unwrap_or_default();
@@ -288,8 +310,7 @@ impl Resource for StackResource {
 
     async fn delete(&self, cx: &Cx, state: StackState, kept: &mut Kept<Self>) -> Result<()> {
         let deploy = Self::deploy(cx, &state).await?;
-        let removal = Removal { role: state.iam_role_arn.as_ref_option().cloned() };
-        deploy.delete(&id(&state)?, &removal, timeouts::STACK.with(&state.timeouts).delete).await?;
+        deploy.delete(&id(&state)?, &stuck::removal(&state), timeouts::STACK.with(&state.timeouts).delete).await?;
         admin::forget(&deploy, &state, &mut kept.diagnostics).await
     }
 

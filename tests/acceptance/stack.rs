@@ -8,6 +8,7 @@ mod options;
 mod outputs;
 mod secrets;
 mod source;
+mod stuck;
 mod upgrade;
 
 /// The address of the stack in every test.

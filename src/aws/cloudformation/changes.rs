@@ -1,18 +1,16 @@
 //! Change sets: an update that is compared with the stack before it is carried out.
 
-use std::collections::BTreeMap;
-
 use aws_sdk_cloudformation::operation::describe_change_set::DescribeChangeSetOutput;
 use aws_sdk_cloudformation::types::{
     AttributeChangeType, Change as SdkChange, ChangeAction, ChangeSetStatus, ChangeSetType, ChangeSource, ExecutionStatus, PolicyAction,
-    Replacement as SdkReplacement, RequiresRecreation, ResourceAttribute, ResourceChange, ResourceChangeDetail, StackResourceSummary,
+    Replacement as SdkReplacement, RequiresRecreation, ResourceAttribute, ResourceChange, ResourceChangeDetail,
 };
 
 use super::{CloudFormation, capabilities, parameters, source, tags};
 use crate::aws::error;
 use crate::outcome::{AwsErrorKind, Result};
 use crate::quilt::changes::{Action, Cause, Change, Policy, Progress, Proposal, Replacement};
-use crate::quilt::stack::{Order, Part};
+use crate::quilt::stack::Order;
 
 /// Deepest nesting that the reason of a failed change set is followed into.
 const DEPTH: usize = 6;
@@ -117,15 +115,6 @@ impl CloudFormation {
         }
         Ok(names)
     }
-
-    pub(super) async fn list_parts(&self, stack: &str) -> Result<BTreeMap<String, Part>> {
-        let (mut pages, mut parts) = (self.client.list_stack_resources().stack_name(stack).into_paginator().send(), BTreeMap::new());
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(|e| error::of("list the stack's resources", e))?;
-            parts.extend(page.stack_resource_summaries.unwrap_or_default().into_iter().filter_map(part));
-        }
-        Ok(parts)
-    }
 }
 
 fn failed(reason: String) -> Progress {
@@ -134,12 +123,6 @@ fn failed(reason: String) -> Progress {
         AwsErrorKind::Denied => Progress::Denied(reason),
         _ => Progress::Failed(reason),
     }
-}
-
-fn part(r: StackResourceSummary) -> Option<(String, Part)> {
-    let gone = r.resource_status.is_some_and(|s| s.as_str() == "DELETE_COMPLETE");
-    let part = Part { kind: r.resource_type.unwrap_or_default(), physical_id: r.physical_resource_id.unwrap_or_default() };
-    r.logical_resource_id.filter(|_| !gone).map(|id| (id, part))
 }
 
 fn change(c: SdkChange) -> Option<Change> {

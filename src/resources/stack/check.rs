@@ -1,7 +1,7 @@
 //! What can be said about a `quilt_stack` offline: arguments that exclude each other, names, limits, shapes.
 
 use super::order::SHORTHANDS;
-use super::{StackState, Strings, wiring};
+use super::{StackState, Strings, stuck, wiring};
 use crate::quilt::names;
 use crate::quilt::parameters::HIDDEN;
 use crate::quilt::template::MAX_OBJECT;
@@ -9,6 +9,8 @@ use crate::resources::{stack_policy, tags, timeouts};
 use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
 
 const ON_FAILURE: [&str; 3] = ["ROLLBACK", "DELETE", "DO_NOTHING"];
+const ON_ROLLBACK_FAILED: [&str; 2] = ["fail", "continue"];
+const DELETION_MODES: [&str; 2] = ["STANDARD", "FORCE_DELETE_STACK"];
 const CAPABILITIES: [&str; 3] = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"];
 const MOST_TOPICS: usize = 5;
 const MOST_PARAMETERS: usize = 200;
@@ -107,6 +109,13 @@ fn heir(config: &StackState, d: &mut Diagnostics) {
 
 fn failure(config: &StackState, d: &mut Diagnostics) {
     one_of("on_failure", &config.on_failure, &ON_FAILURE, d);
+    one_of("on_rollback_failed", &config.on_rollback_failed, &ON_ROLLBACK_FAILED, d);
+    one_of("deletion_mode", &config.deletion_mode, &DELETION_MODES, d);
+    let goes_on = matches!(&config.on_rollback_failed, Value::Unknown) || stuck::continues(config);
+    if !known(&config.rollback_resources_to_skip).is_empty() && !goes_on {
+        let detail = "Nothing is skipped unless the rollback is continued: set `on_rollback_failed = \"continue\"`, or remove this.";
+        d.fail_at(at("rollback_resources_to_skip"), "Nothing is skipped", detail);
+    }
     if config.on_failure.is_value() && config.disable_rollback == Value::Value(true) {
         let detail = "`on_failure` already says what a failed creation does. Keep one of them; `DO_NOTHING` is the same for a creation.";
         d.fail_at(at("disable_rollback"), "Two answers to one question", detail);

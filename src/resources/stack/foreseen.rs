@@ -35,7 +35,7 @@ impl Operation<'_> {
         planned.template_sha256 = self.loaded.map_or(Value::Unknown, |l| l.digest.clone().into());
         if touched.outputs() {
             decided(planned, template);
-            let certain = !touched.resumes && !touched.retries;
+            let certain = !touched.resumes && !touched.retries && !touched.continues;
             if let Some(outputs) = template.filter(|_| certain).and_then(|t| foreseen(t, &self.known(t))) {
                 given_out(planned, outputs.into_iter().map(|(name, value)| (name, value.map_or(Value::Unknown, Value::Value))).collect());
             }

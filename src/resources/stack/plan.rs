@@ -6,9 +6,10 @@ use std::sync::Arc;
 use super::foreseen::{Operation, decided};
 use super::order::{SHORTHANDS, Wanted, differs, resends, set, taken_over};
 use super::source::{self, Loaded};
-use super::{StackPrivate, StackResource, StackState, admin, inherit, network, problems, secret, upgrade, wiring};
+use super::{StackPrivate, StackResource, StackState, admin, inherit, network, problems, secret, stuck, upgrade, wiring};
 use crate::aws::Aws;
 use crate::cx::Cx;
+use crate::deploy::Deploy;
 use crate::outcome::{AwsErrorKind, Error, Result};
 use crate::quilt::stack::Status;
 use crate::quilt::template::{MAX_BODY, Template};
@@ -21,6 +22,10 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
     let aws = connect(cx, draft).await?;
     if let (Value::Unknown, Value::Null, Some(aws)) = (&draft.planned.region, &draft.config.region, &aws) {
         draft.planned.region = aws.region.clone().into();
+    }
+    if let Some(prior) = draft.prior.clone().filter(|prior| status(prior).0 == stuck::HALF_DELETED && draft.replace.is_empty()) {
+        stuck::half_deleted(draft, &prior, d);
+        return Ok(());
     }
     let as_it_is = draft.config.disable_rollback == Value::Value(true);
     if let Some(prior) = draft.prior.clone().filter(|prior| standing::stuck(&status(prior), as_it_is)) {
@@ -53,7 +58,13 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
     }
     match draft.prior.clone() {
         None => creation(cx, draft, loaded.as_ref()),
-        Some(prior) => update(cx, draft, prior, loaded.as_ref(), d)?,
+        Some(prior) => {
+            update(cx, draft, prior.clone(), loaded.as_ref(), d)?;
+            if status(&prior).0 == stuck::NOT_ROLLED_BACK {
+                let deploy = aws.map(|aws| Deploy { cx, aws });
+                stuck::not_rolled_back(deploy.as_ref(), &prior, &draft.planned, d).await?;
+            }
+        }
     }
     Ok(())
 }
@@ -146,6 +157,7 @@ fn shorthands(
 }
 
 /// What an update will touch.
+#[derive(Default)]
 pub struct Touched {
     template: bool,
     parameters: bool,
@@ -157,12 +169,14 @@ pub struct Touched {
     pub resumes: bool,
     /// A failed one is tried again.
     pub retries: bool,
+    /// A rollback that failed is continued.
+    pub continues: bool,
 }
 
 impl Touched {
     /// Outputs may change.
     pub fn outputs(&self) -> bool {
-        self.template || self.parameters || self.role || self.topics || self.resumes || self.retries
+        self.template || self.parameters || self.role || self.topics || self.resumes || self.retries || self.continues
     }
 }
 
@@ -197,7 +211,7 @@ fn update(cx: &Cx, draft: &mut Draft<StackResource>, prior: StackState, loaded: 
     if touched.retries {
         standing::retries(&StackResource::subject(&prior), &status(&prior), d);
     }
-    if touched.outputs() { standing::updatable(&status(&prior), as_it_is) } else { Ok(()) }
+    if touched.outputs() && status(&prior).0 != stuck::NOT_ROLLED_BACK { standing::updatable(&status(&prior), as_it_is) } else { Ok(()) }
 }
 
 fn keeps_secrets(at: &'static str, other: &str, d: &mut Diagnostics) {
@@ -235,5 +249,6 @@ fn touched(config: &StackState, planned: &StackState, prior: &StackState, privat
         tags: planned.tags_all != prior.tags_all,
         resumes: !status(prior).settled(),
         retries: status(prior).left_as_it_is(),
+        continues: status(prior).0 == stuck::NOT_ROLLED_BACK && stuck::continues(config),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::order::SHORTHANDS;
+use super::order::{SHORTHANDS, set};
 use super::{StackPrivate, StackState, Strings};
 use crate::cx::Cx;
 use crate::deploy::{Deploy, region_of};
@@ -14,7 +14,7 @@ use crate::quilt::stack::Stack;
 use crate::quilt::template::{Template, digest};
 use crate::quilt::version;
 use crate::resources::tags;
-use crate::tf::{AttributePath, Set, Value};
+use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
 
 /// When a stack's template and parameters were last changed; empty while they may still change.
 pub fn moment(stack: &Stack) -> String {
@@ -79,6 +79,19 @@ pub fn after(cx: &Cx, mut planned: StackState, stack: &Stack) -> StackState {
         planned.cnames = seen.cnames;
     }
     planned
+}
+
+/// Says that CloudFormation has kept other topics: other ones alone may be nothing to update for it.
+pub fn topics(planned: &StackState, stack: &Stack, d: &mut Diagnostics) {
+    if set(&planned.notification_arns) != stack.notification_arns {
+        let has = Vec::from_iter(stack.notification_arns.iter().cloned()).join(", ");
+        let detail = format!(
+            "CloudFormation found nothing to update and keeps the topics that the stack has ({}). They are changed by the next update that changes \
+             something else; until then every plan shows the difference.",
+            if has.is_empty() { "none" } else { &has }
+        );
+        d.warn_at(AttributePath::new("notification_arns"), "The topics are not changed", detail);
+    }
 }
 
 /// Refuses outputs that are not what was planned, in our words: Terraform's would call it a bug.

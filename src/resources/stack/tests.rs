@@ -5,6 +5,7 @@ use crate::resource::AnyResource;
 use crate::tf::{Diagnostics, Object, Report, State};
 
 use super::*;
+use crate::quilt::stack::Removal;
 
 mod admin;
 mod inherit;

@@ -56,23 +56,6 @@ fn a_failed_update_keeps_the_state_as_it_was() {
 }
 
 #[test]
-fn a_stuck_rollback_is_told_at_plan() {
-    let (cloud, project) = queues();
-    project.main(&free(""));
-    project.apply().ok();
-    cloud.hold(Rule::stack("queues").resource("Second").on("update").fail(BROKEN));
-    cloud.hold(Rule::stack("queues").resource("First").on("rollback").fail(BROKEN));
-    project.main(&free("  parameters = { Size = 4096 }"));
-    project.apply().failed().says("UPDATE_ROLLBACK_FAILED");
-    project.plan().failed().says("continue-update-rollback");
-    cloud.let_go();
-    cloud.query("cloudformation", "ContinueUpdateRollback", &[("StackName", "queues")]).expect("it is stuck");
-    cloud.until("queues", |stack| stack.status == "UPDATE_ROLLBACK_COMPLETE");
-    project.apply().ok();
-    project.plan_is_empty();
-}
-
-#[test]
 fn a_stack_of_somebody_else_is_not_touched() {
     let (cloud, project) = queues();
     let id = cloud.create_stack("queues", QUEUES, &[]).expect("the template is right");

@@ -1,6 +1,8 @@
 """Resource listings that show what is on its way, and refusals in AWS's words for stacks and resources that do not exist."""
 
 import functools
+import html
+import re
 
 
 def install():
@@ -8,6 +10,7 @@ def install():
     actions = handlers._ACTION_HANDLERS
     for name in ("ListStackResources", "DescribeStackResources", "DescribeStackResource"):
         actions[name] = functools.partial(_with_unfinished, actions[name])
+    actions["ListStackResources"] = functools.partial(_reasoned, actions["ListStackResources"])
     for name, sentence in _MISSING.items():
         actions[name] = functools.partial(_existing, actions[name], sentence)
 
@@ -41,6 +44,22 @@ def _with_unfinished(go, params):
         return go(params)
     finally:
         stack["_resources"] = records
+
+
+def _reasoned(go, params):
+    """ListStackResources with the reason of each status, which ministack keeps to itself."""
+    from ministack.services.cloudformation import handlers, helpers
+    status, headers, body = go(params)
+    stack = handlers._resolve_stack(helpers._p(params, "StackName"))
+    if status != 200 or not stack:
+        return status, headers, body
+    text = body.decode()
+    for name, record in _unfinished(stack).items():
+        if record.get("ResourceStatusReason"):
+            reason = f"<ResourceStatusReason>{html.escape(record['ResourceStatusReason'])}</ResourceStatusReason>"
+            found = re.compile(rf"<LogicalResourceId>{re.escape(name)}</LogicalResourceId>.*?</ResourceStatus>", re.DOTALL)
+            text = found.sub(lambda member: member[0] + reason, text, count=1)
+    return status, headers, text.encode()
 
 
 def _unfinished(stack):

@@ -1,0 +1,125 @@
+//! The end of a stack: its deletion, and the second one that CloudFormation allows once the first has failed.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::{Deploy, explain, name_of};
+use crate::outcome::{AwsErrorKind, Error, Result};
+use crate::quilt::stack::{Goal, Part, Removal, Stack, Status, Verdict, classify};
+use crate::quilt::stuck::{NESTED, is_full_bucket, left_behind};
+use crate::quilt::token;
+use crate::wait::write;
+
+/// Deepest nesting of stacks that is looked into.
+const DEPTH: usize = 6;
+
+/// What was tried already.
+#[derive(Default)]
+struct Tried {
+    emptied: BTreeSet<String>,
+    words: bool,
+}
+
+impl Deploy<'_> {
+    /// Deletes a stack and waits until it is gone. A running operation that CloudFormation cannot break off is waited for first.
+    ///
+    /// # Errors
+    /// Termination protection is on; the deletion failed, with every resource that could not be deleted.
+    pub async fn delete(&self, id: &str, removal: &Removal, limit: Duration) -> Result<()> {
+        let _turn = self.cx.turns.take(name_of(id)).await;
+        let Some(stack) = self.aws.stacks.find(id).await? else { return Ok(()) };
+        if stack.protected && !stack.status.going() {
+            return Err(explain::protected(&stack));
+        }
+        let stack = if may_be_deleted(&stack.status) { Some(stack) } else { self.settle(id, limit).await? };
+        match stack {
+            Some(stack) => self.remove(&stack, removal, limit).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Deletes, and deletes again as long as something is left that `removal` allows to be done about what stands in the way.
+    pub(super) async fn remove(&self, stack: &Stack, removal: &Removal, limit: Duration) -> Result<()> {
+        let (begun, mut tried) = (Instant::now(), Tried::default());
+        let mut attempt = match stack.status.0.as_str() {
+            _ if !stack.status.exists() => return Ok(()),
+            "DELETE_IN_PROGRESS" => None,
+            "DELETE_FAILED" => Some(self.remedy(&stack.id, removal, &mut tried).await?.unwrap_or(removal.plain())),
+            _ => Some(removal.plain()),
+        };
+        loop {
+            if let Some(attempt) = &attempt {
+                let token = token::deletion(&stack.id);
+                match write(self.cx, "the stack was about to be deleted", self.aws.stacks.delete(&stack.id, attempt, &token)).await {
+                    // A call that CloudFormation carried out although its answer was lost.
+                    Err(e) if e.aws() == Some(AwsErrorKind::Exists) => {}
+                    done => done?,
+                }
+            }
+            let left = limit.saturating_sub(begun.elapsed());
+            let end = self.look_until(&stack.id, left, |s| classify(Goal::Deleted, s) != Verdict::Pending).await?;
+            let Some(failed) = end.filter(|s| s.status.exists()) else { return Ok(()) };
+            attempt = match self.remedy(&stack.id, removal, &mut tried).await? {
+                Some(next) if failed.status.0 == "DELETE_FAILED" => Some(next),
+                _ => return Err(self.undeletable(&failed, removal).await),
+            };
+        }
+    }
+
+    /// What to try next after a deletion that failed; `None`: nothing that was not tried.
+    async fn remedy(&self, id: &str, removal: &Removal, tried: &mut Tried) -> Result<Option<Removal>> {
+        if removal.empty_buckets {
+            let full = self.parts(id).await?.into_iter().filter(is_full_bucket).map(|part| part.physical_id);
+            let full: Vec<_> = full.filter(|bucket| tried.emptied.insert(bucket.clone())).collect();
+            for bucket in &full {
+                self.empty(bucket).await?;
+            }
+            if !full.is_empty() {
+                return Ok(Some(removal.plain()));
+            }
+        }
+        if std::mem::replace(&mut tried.words, true) || (removal.retain.is_empty() && !removal.force) {
+            return Ok(None);
+        }
+        let retain = left_behind(&removal.retain, &self.aws.stacks.parts(id).await?);
+        Ok(Some(Removal { retain, ..removal.clone() }).filter(|r| r.force || !r.retain.is_empty()))
+    }
+
+    /// The resources of a stack, those of nested stacks too.
+    pub async fn parts(&self, id: &str) -> Result<Vec<Part>> {
+        let (mut all, mut waiting) = (vec![], vec![id.to_string()]);
+        for _ in 0..DEPTH {
+            for stack in std::mem::take(&mut waiting) {
+                let parts = match self.aws.stacks.parts(&stack).await {
+                    Err(e) if e.aws() == Some(AwsErrorKind::Gone) => continue,
+                    parts => parts?,
+                };
+                let nested =
+                    parts.iter().filter(|p| p.kind == NESTED && p.physical_id.starts_with("arn:") && p.status != "DELETE_COMPLETE");
+                waiting.extend(nested.map(|part| part.physical_id.clone()));
+                all.extend(parts);
+            }
+        }
+        Ok(all)
+    }
+
+    /// Deletes every object of a bucket, in every version.
+    async fn empty(&self, bucket: &str) -> Result<()> {
+        let account = self.aws.identity.account().await?;
+        loop {
+            if self.cx.stop.is_cancelled() {
+                return Err(Error::Interrupted { doing: format!("the bucket {bucket} is being emptied") });
+            }
+            if self.aws.objects.clear(bucket, &account).await? == 0 {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// CloudFormation accepts a deletion now; other operations must end first.
+fn may_be_deleted(status: &Status) -> bool {
+    status.settled() || ["CREATE_IN_PROGRESS", "ROLLBACK_IN_PROGRESS", "DELETE_IN_PROGRESS"].contains(&status.0.as_str())
+}

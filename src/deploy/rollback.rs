@@ -1,0 +1,51 @@
+//! A rollback that failed: what it could not restore, and going on with it.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use super::{Deploy, explain, name_of};
+use crate::outcome::Result;
+use crate::quilt::stack::Part;
+use crate::quilt::stuck::NESTED;
+use crate::quilt::token;
+use crate::wait::write;
+
+const STUCK: &str = "UPDATE_ROLLBACK_FAILED";
+
+impl Deploy<'_> {
+    /// Lets CloudFormation go on with a rollback that failed, and waits for its end. A stack that is not stuck is left alone.
+    ///
+    /// `skip` names resources that are then taken as rolled back, those of a nested stack as `<name of the nested stack>.<logical id>`.
+    ///
+    /// # Errors
+    /// The rollback failed again, with every resource that it could not restore.
+    pub async fn continue_rollback(&self, id: &str, skip: &BTreeSet<String>, role: Option<&str>, limit: Duration) -> Result<()> {
+        let _turn = self.cx.turns.take(name_of(id)).await;
+        let Some(stack) = self.settle(id, limit).await? else { return Err(explain::gone(id)) };
+        if stack.status.0 != STUCK {
+            return Ok(());
+        }
+        let token = token::rollback(&stack.id);
+        let go_on = self.aws.stacks.continue_rollback(&stack.id, skip, role, &token);
+        write(self.cx, "the rollback was about to be continued", go_on).await?;
+        match self.settle(id, limit).await? {
+            Some(stack) if stack.status.0 == STUCK => Err(explain::still_stuck(&stack, &self.unrestored(id).await?)),
+            Some(_) => Ok(()),
+            None => Err(explain::gone(id)),
+        }
+    }
+
+    /// The resources that a failed rollback could not restore, named as `ResourcesToSkip` takes them.
+    pub async fn unrestored(&self, id: &str) -> Result<Vec<Part>> {
+        let mut failed: Vec<Part> = self.aws.stacks.parts(id).await?.into_iter().filter(|part| part.status == "UPDATE_FAILED").collect();
+        let nested = |part: &Part| part.kind == NESTED && part.physical_id.starts_with("arn:");
+        // CloudFormation names no resource twice: a nested stack that failed is told by what failed in it.
+        while let Some(at) = failed.iter().position(nested) {
+            let inner = failed.remove(at);
+            let name = name_of(&inner.physical_id);
+            let parts = self.aws.stacks.parts(&inner.physical_id).await?.into_iter().filter(|part| part.status == "UPDATE_FAILED");
+            failed.extend(parts.map(|part| Part { logical_id: format!("{name}.{}", part.logical_id), ..part }));
+        }
+        Ok(failed)
+    }
+}
