@@ -2,16 +2,21 @@
 
 use serde_json::json;
 
-use super::templates::{self, fixture};
+use super::templates::{self, Wanted, fixture};
 use super::terraform::Project;
 use super::{QUEUES, stack, writes};
 use crate::cloud::Cloud;
 
-/// An old stack from the template of network 1.0.
-fn old(cloud: &Cloud) {
+/// An old stack from the template of network 1.0, with what it is given like every Quilt stack.
+fn old(cloud: &Cloud, given: &Wanted) {
     let template = std::fs::read_to_string(fixture("gen_a_network10.yaml")).expect("the fixture is text");
-    let wanted = templates::wanted(cloud, &template);
-    let all: Vec<_> = wanted.plain.iter().chain(&wanted.secret).map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let all = [
+        ("AdminEmail", "keeper@example.com"),
+        ("AdminPassword", "hunter2hunter2"),
+        ("DBPassword", "abcdefgh12345678"),
+        ("CertificateArnELB", &given.plain["CertificateArnELB"]),
+        ("QuiltWebHost", &given.plain["QuiltWebHost"]),
+    ];
     cloud.create_stack("old", &template, &all).expect("the template is right");
     cloud.settled("old");
 }
@@ -19,7 +24,8 @@ fn old(cloud: &Cloud) {
 #[test]
 fn an_old_stack_is_looked_up() {
     let cloud = Cloud::start();
-    old(&cloud);
+    let template = std::fs::read_to_string(fixture("gen_a_network10.yaml")).expect("the fixture is text");
+    old(&cloud, &templates::wanted(&cloud, &template));
     let project = Project::new(&cloud);
     let id = cloud.stack("old").expect("it is there").id;
     project.main(&format!(
@@ -39,7 +45,7 @@ fn an_old_stack_is_looked_up() {
         (&json!(false), &json!("legacy"), &json!("CREATE_COMPLETE"))
     );
     assert!(old["secret_parameters"].as_array().is_some_and(|names| names.contains(&json!("DBPassword"))), "{old}");
-    assert!(old["parameters"]["DBPassword"].is_null() && old["parameters"]["AdminEmail"] == "admin@example.com", "{old}");
+    assert!(old["parameters"]["DBPassword"].is_null() && old["parameters"]["AdminEmail"] == "keeper@example.com", "{old}");
     assert!(old["db_instance_identifier"].is_string() && old["url"].as_str().is_some_and(|url| url.starts_with("https://")), "{old}");
 }
 
@@ -63,12 +69,12 @@ fn any_stack_is_looked_up_and_none_is_told_at_its_name() {
 #[test]
 fn a_new_stack_inherits_from_an_old_one() {
     let cloud = Cloud::start();
-    old(&cloud);
-    let before = cloud.stack("old").expect("it is there");
     let project = Project::new(&cloud);
     let template = std::fs::read_to_string(fixture("gen_c_terraform.yaml")).expect("the fixture is text");
     project.write("quilt.yaml", &template);
     let mut wanted = templates::wanted(&cloud, &template);
+    old(&cloud, &wanted);
+    let before = cloud.stack("old").expect("it is there");
     ["QuiltWebHost", "CertificateArnELB", "AdminEmail"].iter().for_each(|name| drop(wanted.plain.remove(*name)));
     let main = |from: &str| {
         let arguments = templates::arguments(&wanted);
