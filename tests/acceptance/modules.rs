@@ -187,6 +187,7 @@ fn a_plan_in_a_file_is_what_is_applied() {
     project.run(&["apply", "-no-color", "-input=false", "one.plan"]).ok().says("1 added");
     assert_eq!(cloud.stack("tenant-a").expect("it was made").parameters["Size"], "1024");
     project.run(&["apply", "-no-color", "-input=false", "same.plan"]).failed().says("stale");
+    main(&project, &each(&[("a", 1024)]));
     cloud.forget();
     run(&project, "plan", &["-destroy", "-out=end.plan"]).ok().says("1 to destroy");
     assert_eq!(writes(&cloud), [""; 0]);
