@@ -32,6 +32,19 @@ impl<'a> Deploy<'a> {
         Ok(Self { cx, aws: cx.aws(region).await? })
     }
 
+    /// The stack of a name or an ARN; `None`: there is none.
+    pub async fn find(&self, stack: &str) -> Result<Option<Stack>> {
+        Ok(self.aws.stacks.find(stack).await?.filter(|s| s.status.exists()))
+    }
+
+    /// The stack that is called by one of these, the first that there is.
+    pub async fn find_named(&self, called: [&str; 2]) -> Result<Option<Stack>> {
+        match self.find(called[0]).await? {
+            None => self.find(called[1]).await,
+            found => Ok(found),
+        }
+    }
+
     /// Makes a stack and waits for it. One that an interrupted creation of ours left is adopted: its operation is waited for, then it is
     /// brought to `order`. `began` is told the ARN as soon as there is one.
     ///
@@ -144,7 +157,7 @@ impl<'a> Deploy<'a> {
     }
 
     async fn remove(&self, stack: &Stack, removal: &Removal, limit: Duration) -> Result<()> {
-        if stack.status.0 == "DELETE_COMPLETE" {
+        if !stack.status.exists() {
             return Ok(());
         }
         if stack.status.0 != "DELETE_IN_PROGRESS" {
@@ -162,7 +175,7 @@ impl<'a> Deploy<'a> {
     /// Waits until no operation is going on; `None`: the stack is gone.
     pub async fn settle(&self, id: &str, limit: Duration) -> Result<Option<Stack>> {
         let settled = self.look_until(id, limit, |s| s.is_none_or(|s| s.settled())).await?;
-        Ok(settled.filter(|s| s.status.0 != "DELETE_COMPLETE"))
+        Ok(settled.filter(|s| s.status.exists()))
     }
 
     /// Waits for a goal and explains when it is missed.

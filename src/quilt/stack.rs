@@ -183,6 +183,11 @@ impl Status {
         ["ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS", "DELETE_FAILED"].contains(&self.0.as_str())
     }
 
+    /// There is a stack: a deleted one is described for a while still.
+    pub fn exists(&self) -> bool {
+        self.0 != "DELETE_COMPLETE"
+    }
+
     /// It is being deleted or is deleted.
     pub fn going(&self) -> bool {
         ["DELETE_IN_PROGRESS", "DELETE_COMPLETE"].contains(&self.0.as_str())

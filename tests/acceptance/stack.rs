@@ -5,8 +5,10 @@ mod failure;
 mod judged;
 mod life;
 mod options;
+mod outputs;
 mod secrets;
 mod source;
+mod upgrade;
 
 /// The address of the stack in every test.
 const THIS: &str = "quilt_stack.this";
