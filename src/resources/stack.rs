@@ -24,6 +24,7 @@ mod moved;
 mod order;
 mod owners;
 mod plan;
+mod preview;
 mod problems;
 mod secret;
 mod seen;
@@ -128,6 +129,9 @@ attributes! {
         /// update that would do so to any other one is refused. Inside a nested stack: `Nested.Logical`. It changes nothing by itself; take
         /// it out again after the apply.
         allow_replacement: Set<Value<String>> = Optional;
+        /// Whether a plan shows what an update would do to the stack's resources. For that CloudFormation makes a change set, which is read and
+        /// deleted again; nothing of the stack is touched. Default: true. Without the permission the plan says so and goes on.
+        preview: bool = Optional;
         /// Tags of the stack, which CloudFormation gives to everything in it that takes tags.
         tags: Strings = Optional;
         /// How long an apply waits. Defaults: create 3 h, update 3 h, delete 2 h.
@@ -254,6 +258,7 @@ impl Resource for StackResource {
     async fn read(&self, cx: &Cx, state: StackState, private: &mut StackPrivate) -> Result<Option<StackState>> {
         let deploy = Self::deploy(cx, &state).await?;
         let Some(stack) = deploy.find(&id(&state)?).await? else { return Ok(None) };
+        cx.refreshed.note(&stack);
         seen::read(cx, &deploy, state, &stack, private).await.map(Some)
     }
 

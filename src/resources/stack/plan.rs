@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::foreseen::{Operation, decided};
 use super::order::{SHORTHANDS, Wanted, differs, resends, set, taken_over};
 use super::source::{self, Loaded};
-use super::{StackPrivate, StackResource, StackState, admin, network, problems, secret, upgrade, wiring};
+use super::{StackPrivate, StackResource, StackState, admin, network, preview, problems, secret, upgrade, wiring};
 use crate::aws::Aws;
 use crate::cx::Cx;
 use crate::outcome::{AwsErrorKind, Error, Result};
@@ -48,7 +48,12 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
     }
     match draft.prior.clone() {
         None => creation(cx, &mut draft.planned, &draft.config, loaded.as_ref()),
-        Some(prior) => update(cx, draft, prior, loaded.as_ref(), d)?,
+        Some(prior) => {
+            let touched = update(cx, draft, prior, loaded.as_ref(), d)?;
+            if touched.template || touched.parameters {
+                preview::show(cx, aws.as_ref(), draft, loaded.as_ref(), touched.template, d).await?;
+            }
+        }
     }
     Ok(())
 }
@@ -157,7 +162,7 @@ impl Touched {
     }
 }
 
-fn update(cx: &Cx, draft: &mut Draft<StackResource>, prior: StackState, loaded: Option<&Loaded>, d: &mut Diagnostics) -> Result<()> {
+fn update(cx: &Cx, draft: &mut Draft<StackResource>, prior: StackState, loaded: Option<&Loaded>, d: &mut Diagnostics) -> Result<Touched> {
     let Draft { config, planned, private, .. } = draft;
     same_template(planned, &prior, loaded);
     if stack_policy::same(&prior.policy_body, &planned.policy_body) {
@@ -188,7 +193,10 @@ fn update(cx: &Cx, draft: &mut Draft<StackResource>, prior: StackState, loaded: 
     if touched.retries {
         standing::retries(&StackResource::subject(&prior), &status(&prior), d);
     }
-    if touched.outputs() { standing::updatable(&status(&prior), as_it_is) } else { Ok(()) }
+    if touched.outputs() {
+        standing::updatable(&status(&prior), as_it_is)?;
+    }
+    Ok(touched)
 }
 
 fn keeps_secrets(at: &'static str, other: &str, d: &mut Diagnostics) {

@@ -7,6 +7,7 @@ use crate::tf::{Diagnostics, Object, Report, State};
 use super::*;
 
 mod admin;
+mod preview;
 mod wiring;
 
 const TEMPLATE: &str = r#"{"Parameters": {"Size": {"Type": "String", "Default": "small"}, "Secret": {"Type": "String", "NoEcho": true, "Default": ""}},
