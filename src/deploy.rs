@@ -12,6 +12,11 @@ use crate::wait::{Pace, Seen, until, write};
 
 mod explain;
 pub mod foresee;
+mod nested;
+mod proposal;
+mod update;
+
+pub use update::Updated;
 
 /// The way to one region's stacks, for one call.
 pub struct Deploy<'a> {
@@ -25,6 +30,19 @@ impl<'a> Deploy<'a> {
     /// The way to the stacks of a region, the provider's own when `None`.
     pub async fn to(cx: &'a Cx, region: Option<&str>) -> Result<Self> {
         Ok(Self { cx, aws: cx.aws(region).await? })
+    }
+
+    /// The stack of a name or an ARN; `None`: there is none.
+    pub async fn find(&self, stack: &str) -> Result<Option<Stack>> {
+        Ok(self.aws.stacks.find(stack).await?.filter(|s| s.status.exists()))
+    }
+
+    /// The stack that is called by one of these, the first that there is.
+    pub async fn find_named(&self, called: [&str; 2]) -> Result<Option<Stack>> {
+        match self.find(called[0]).await? {
+            None => self.find(called[1]).await,
+            found => Ok(found),
+        }
     }
 
     /// Makes a stack and waits for it. One that an interrupted creation of ours left is adopted: its operation is waited for, then it is
@@ -49,7 +67,7 @@ impl<'a> Deploy<'a> {
             let Some(stack) = self.ours(order, &prefix).await? else { continue };
             began(&stack.id);
             match self.settle(&stack.id, limit).await? {
-                Some(stack) if stack.status.usable() => return self.bring(&stack, order, limit).await,
+                Some(stack) if stack.status.usable() => return self.bring(&stack, order, limit).await.map(|updated| updated.stack),
                 Some(stack) => self.remove(&stack, &Removal { role: order.role.clone() }, limit).await?,
                 None => {}
             }
@@ -77,20 +95,33 @@ impl<'a> Deploy<'a> {
     /// asked again when somebody else's operation came first.
     ///
     /// # Errors
-    /// The stack is gone or cannot be updated; an update that failed, with its first cause.
+    /// The stack is gone or cannot be updated; the update would replace or delete what holds data; it failed, with its first cause.
     pub async fn update<F: Future<Output = Result<Option<Order>>>>(
         &self,
         id: &str,
         limit: Duration,
-        mut order: impl FnMut(Stack) -> F,
+        order: impl FnMut(Stack) -> F,
     ) -> Result<Stack> {
+        self.change(id, limit, order).await.map(|updated| updated.stack)
+    }
+
+    /// The same, told with what it did to the resources.
+    ///
+    /// # Errors
+    /// As `update`.
+    pub async fn change<F: Future<Output = Result<Option<Order>>>>(
+        &self,
+        id: &str,
+        limit: Duration,
+        mut order: impl FnMut(Stack) -> F,
+    ) -> Result<Updated> {
         let _turn = self.cx.turns.take(name_of(id)).await;
         loop {
             let Some(stack) = self.settle(id, limit).await? else { return Err(explain::gone(id)) };
             if !stack.status.updatable() {
                 return Err(self.failure(Goal::Updated, &stack).await);
             }
-            let Some(order) = order(stack.clone()).await? else { return Ok(stack) };
+            let Some(order) = order(stack.clone()).await? else { return Ok(Updated { stack, changes: None }) };
             match self.bring(&stack, &order, limit).await {
                 Err(e) if self.overtaken(&stack, &e).await? => {}
                 done => return done,
@@ -105,16 +136,6 @@ impl<'a> Deploy<'a> {
         }
         let now = self.aws.stacks.find(&before.id).await?;
         Ok(now.is_some_and(|now| !now.status.settled() || now.changed_at != before.changed_at))
-    }
-
-    /// Sends an update, if it is one, and waits for it.
-    async fn bring(&self, stack: &Stack, order: &Order, limit: Duration) -> Result<Stack> {
-        let token = token::update(&stack.id);
-        let update = self.aws.stacks.update(&stack.id, order, &token);
-        match write(self.cx, "the stack was about to be updated", update).await? {
-            true => self.reach(Goal::Updated, &stack.id, limit).await,
-            false => Ok(stack.clone()),
-        }
     }
 
     /// Deletes a stack and waits until it is gone. A running operation that CloudFormation cannot break off is waited for first.
@@ -135,7 +156,7 @@ impl<'a> Deploy<'a> {
     }
 
     async fn remove(&self, stack: &Stack, removal: &Removal, limit: Duration) -> Result<()> {
-        if stack.status.0 == "DELETE_COMPLETE" {
+        if !stack.status.exists() {
             return Ok(());
         }
         if stack.status.0 != "DELETE_IN_PROGRESS" {
@@ -153,12 +174,17 @@ impl<'a> Deploy<'a> {
     /// Waits until no operation is going on; `None`: the stack is gone.
     pub async fn settle(&self, id: &str, limit: Duration) -> Result<Option<Stack>> {
         let settled = self.look_until(id, limit, |s| s.is_none_or(|s| s.settled())).await?;
-        Ok(settled.filter(|s| s.status.0 != "DELETE_COMPLETE"))
+        Ok(settled.filter(|s| s.status.exists()))
     }
 
     /// Waits for a goal and explains when it is missed.
     async fn reach(&self, goal: Goal, id: &str, limit: Duration) -> Result<Stack> {
         let stack = self.look_until(id, limit, |s| classify(goal, s) != Verdict::Pending).await?;
+        self.ended(goal, id, stack).await
+    }
+
+    /// What the end of an operation means: the goal, or why it was missed.
+    async fn ended(&self, goal: Goal, id: &str, stack: Option<Stack>) -> Result<Stack> {
         match (classify(goal, stack.as_ref().map(|s| &s.status)), stack) {
             (Verdict::Reached, stack) => Ok(stack.unwrap_or_default()),
             (_, Some(stack)) => Err(self.failure(goal, &stack).await),

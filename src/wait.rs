@@ -82,14 +82,19 @@ pub async fn write<T>(cx: &Cx, doing: &str, write: impl Future<Output = Result<T
     if cx.stop.is_cancelled() {
         return Err(stopped());
     }
+    last(cx, write).await.unwrap_or_else(|| Err(stopped()))
+}
+
+/// Sends what has to be sent even when Terraform wants an end, such as clearing up; it then has a moment. `None`: that was not enough.
+pub async fn last<T>(cx: &Cx, write: impl Future<Output = T>) -> Option<T> {
     let end = async {
         cx.stop.cancelled().await;
         let _ = timeout(GRACE, std::future::pending::<()>()).await;
     };
     tokio::select! {
         biased;
-        done = write => done,
-        () = end => Err(stopped()),
+        done = write => Some(done),
+        () = end => None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! CloudFormation.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use aws_sdk_cloudformation::Client;
@@ -13,9 +13,11 @@ use aws_smithy_types::date_time::Format;
 use super::retry::{Patience, unrationed};
 use super::{Stacks, error, no_answer};
 use crate::outcome::{AwsErrorKind, Result};
+use crate::quilt::changes::Proposal;
 use crate::quilt::stack::{Event, Order, Parameter, Part, Removal, Stack, Status, Template};
 use reader::Reader;
 
+mod changes;
 pub mod reader;
 
 /// CloudFormation in one region.
@@ -108,6 +110,26 @@ impl Stacks for CloudFormation {
         }
     }
 
+    async fn propose(&self, stack: &str, order: &Order, name: &str) -> Result<()> {
+        self.begin_proposal(stack, order, name).await
+    }
+
+    async fn proposal(&self, stack: &str, name: &str) -> Result<Option<Proposal>> {
+        self.look_at_proposal(stack, name).await
+    }
+
+    async fn execute(&self, stack: &str, name: &str, disable_rollback: bool, token: &str) -> Result<()> {
+        self.carry_out(stack, name, disable_rollback, token).await
+    }
+
+    async fn withdraw(&self, stack: &str, name: &str) -> Result<()> {
+        self.drop_proposal(stack, name).await
+    }
+
+    async fn proposals(&self, stack: &str) -> Result<Vec<String>> {
+        self.list_proposals(stack).await
+    }
+
     async fn delete(&self, stack: &str, removal: &Removal, token: &str) -> Result<()> {
         let _changed = self.reader.changing(stack);
         let call = self.client.delete_stack().stack_name(stack).set_role_arn(removal.role.clone()).client_request_token(token);
@@ -160,6 +182,10 @@ impl Stacks for CloudFormation {
             Err(e) if e.aws() == Some(AwsErrorKind::Gone) => Ok(None),
             Err(e) => Err(e),
         }
+    }
+
+    async fn parts(&self, stack: &str) -> Result<BTreeMap<String, Part>> {
+        self.list_parts(stack).await
     }
 
     async fn creation_token(&self, stack: &str) -> Result<Option<String>> {

@@ -27,6 +27,12 @@ where
     Error::Aws(AwsError { kind, doing, code, message })
 }
 
+/// What the reason of a failed change set means.
+pub fn meaning(reason: &str) -> AwsErrorKind {
+    let denied = ["not authorized", "AccessDenied", "Access Denied", "Access denied"].iter().any(|s| reason.contains(s));
+    by_text(reason).unwrap_or(if denied { AwsErrorKind::Denied } else { AwsErrorKind::Invalid })
+}
+
 /// The meaning of an answer, by its code, its text and the HTTP status.
 fn kind(code: &str, text: &str, status: Option<u16>) -> AwsErrorKind {
     if let Some(kind) = by_text(text) {

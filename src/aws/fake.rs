@@ -5,14 +5,17 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use async_trait::async_trait;
 
+use changes::ChangeSets;
 use databases::Rds;
 use domains::Domains;
 use secrets::Vault;
 
 use super::{Aws, Identity, Objects, Regions, Stacks};
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
+use crate::quilt::changes::Proposal;
 use crate::quilt::stack::{Event, Order, Parameter, Part, Removal, Stack, Status, Template};
 
+mod changes;
 mod databases;
 mod secrets;
 mod domains;
@@ -39,6 +42,7 @@ struct World {
     secrets: Vec<String>,
     parts: BTreeMap<(String, String), Part>,
     rds: Rds,
+    sets: ChangeSets,
     vault: Vault,
     domains: Domains,
 }
@@ -49,6 +53,8 @@ struct Held {
     policy: Option<String>,
     creation_token: String,
     next: VecDeque<&'static str>,
+    /// What it becomes with its next status in progress.
+    later: Option<Stack>,
 }
 
 impl Fake {
@@ -143,6 +149,11 @@ impl Fake {
     }
 }
 
+/// The parameters of an order, without their values.
+fn sent(order: &Order) -> String {
+    order.parameters.iter().map(|(k, p)| format!("{k}={p:?}")).collect::<Vec<_>>().join(" ")
+}
+
 fn error(kind: AwsErrorKind) -> Error {
     Error::Aws(AwsError { kind, doing: "do that", code: format!("{kind:?}"), message: "as the test says".into() })
 }
@@ -152,8 +163,14 @@ impl World {
         self.made += 1;
         let id = format!("arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/{}/{}", order.name, self.made);
         let stack = Stack { id: id.clone(), name: order.name.clone(), status: Status("CREATE_IN_PROGRESS".into()), ..Stack::default() };
-        let held =
-            Held { stack, template: String::new(), policy: order.policy_body.clone(), creation_token: token.into(), next: next.into() };
+        let held = Held {
+            stack,
+            template: String::new(),
+            policy: order.policy_body.clone(),
+            creation_token: token.into(),
+            next: next.into(),
+            later: None,
+        };
         self.stacks.insert(order.name.clone(), held);
         self.put(order);
         id
@@ -195,6 +212,9 @@ impl Stacks for Fake {
         let mut world = self.call("find", String::new())?;
         let Some(held) = world.find(stack) else { return Ok(None) };
         if let Some(next) = held.next.pop_front() {
+            if let Some(later) = held.later.take_if(|_| next.ends_with("_IN_PROGRESS")) {
+                held.stack = later;
+            }
             held.stack.status = Status(next.into());
         }
         let stack = held.stack.clone();
@@ -217,15 +237,27 @@ impl Stacks for Fake {
     }
 
     async fn update(&self, stack: &str, order: &Order, _token: &str) -> Result<bool> {
-        let sent: Vec<_> = order.parameters.iter().map(|(k, p)| format!("{k}={p:?}")).collect();
-        let mut world = self.call("update", sent.join(" "))?;
-        let next = world.script.pop_front().unwrap_or(vec!["UPDATE_COMPLETE"]);
-        let Some(held) = world.find(stack) else { return Err(error(AwsErrorKind::Gone)) };
-        let name = held.stack.name.clone();
-        held.stack.status = Status("UPDATE_IN_PROGRESS".into());
-        held.next = next.into();
-        world.put(&Order { name, ..order.clone() });
-        Ok(true)
+        self.call("update", sent(order))?.begin_update(stack, order).map(|()| true)
+    }
+
+    async fn propose(&self, stack: &str, order: &Order, name: &str) -> Result<()> {
+        self.make_set(stack, order, name)
+    }
+
+    async fn proposal(&self, _stack: &str, name: &str) -> Result<Option<Proposal>> {
+        self.see_set(name)
+    }
+
+    async fn execute(&self, _stack: &str, name: &str, _disable_rollback: bool, _token: &str) -> Result<()> {
+        self.execute_set(name)
+    }
+
+    async fn withdraw(&self, _stack: &str, name: &str) -> Result<()> {
+        self.drop_set(name)
+    }
+
+    async fn proposals(&self, stack: &str) -> Result<Vec<String>> {
+        self.list_sets(stack)
     }
 
     async fn delete(&self, stack: &str, _removal: &Removal, _token: &str) -> Result<()> {
@@ -274,6 +306,11 @@ impl Stacks for Fake {
         let mut world = self.call("part", format!("{stack} {logical_id}"))?;
         let Some(name) = world.find(stack).map(|held| held.stack.name.clone()) else { return Err(error(AwsErrorKind::Gone)) };
         Ok(world.parts.get(&(name, logical_id.to_string())).cloned())
+    }
+
+    async fn parts(&self, stack: &str) -> Result<BTreeMap<String, Part>> {
+        let world = self.call("parts", stack.into())?;
+        Ok(world.parts.iter().filter(|((of, _), _)| of == stack).map(|((_, id), part)| (id.clone(), part.clone())).collect())
     }
 
     async fn creation_token(&self, stack: &str) -> Result<Option<String>> {

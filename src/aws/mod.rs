@@ -6,6 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
+use crate::quilt::changes::Proposal;
 use crate::quilt::database::Instance;
 use crate::quilt::search::Domain;
 use crate::quilt::secret::Secret;
@@ -66,6 +67,16 @@ pub trait Stacks: Send + Sync {
     async fn create(&self, order: &Order, token: &str) -> Result<String>;
     /// Begins an update; `false`: there is nothing to update.
     async fn update(&self, stack: &str, order: &Order, token: &str) -> Result<bool>;
+    /// Has CloudFormation compare an update with the stack as it is: a change set of this name.
+    async fn propose(&self, stack: &str, order: &Order, name: &str) -> Result<()>;
+    /// A change set by its name, or a nested stack's by its ARN; `None` when CloudFormation says it does not exist.
+    async fn proposal(&self, stack: &str, name: &str) -> Result<Option<Proposal>>;
+    /// Begins to carry a change set out.
+    async fn execute(&self, stack: &str, name: &str, disable_rollback: bool, token: &str) -> Result<()>;
+    /// Deletes a change set; one that is gone is no error.
+    async fn withdraw(&self, stack: &str, name: &str) -> Result<()>;
+    /// The names of the stack's change sets that were not carried out.
+    async fn proposals(&self, stack: &str) -> Result<Vec<String>>;
     /// Begins a deletion.
     async fn delete(&self, stack: &str, removal: &Removal, token: &str) -> Result<()>;
     /// Switches termination protection.
@@ -82,6 +93,8 @@ pub trait Stacks: Send + Sync {
     async fn validate(&self, body: &str) -> Result<()>;
     /// A resource of the stack, by its logical id; `None`: the stack has none.
     async fn part(&self, stack: &str, logical_id: &str) -> Result<Option<Part>>;
+    /// Every resource of the stack that is there, by logical id.
+    async fn parts(&self, stack: &str) -> Result<BTreeMap<String, Part>>;
     /// The token of the stack's creation.
     async fn creation_token(&self, stack: &str) -> Result<Option<String>>;
 }

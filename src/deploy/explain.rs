@@ -5,7 +5,8 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use super::{Deploy, name_of};
-use crate::outcome::Error;
+use crate::outcome::{AwsError, AwsErrorKind, Error};
+use crate::quilt::changes::Judged;
 use crate::quilt::cure;
 use crate::quilt::stack::{Event, Goal, Stack, first_cause};
 
@@ -116,6 +117,36 @@ pub(super) fn not_ours(stack: &Stack) -> Error {
             stack.name
         ),
     }
+}
+
+/// An update that would replace or delete what holds data. `by_name`: the configuration can allow that.
+pub fn refused(refused: &[&Judged], by_name: bool) -> Error {
+    let (listed, ids) =
+        (refused.iter().map(|j| format!("- {}", j.sentence())), refused.iter().map(|j| format!("{:?}", j.change.logical_id)));
+    let back = "Change back what asks for it.";
+    let next = match by_name {
+        true => {
+            let ids = ids.collect::<Vec<_>>().join(", ");
+            format!("{back} If it is meant, and what it holds is safe elsewhere, allow it by name:\n\n  allow_replacement = [{ids}]")
+        }
+        false => format!("{back} This resource never replaces or deletes what holds data."),
+    };
+    let state = "The update would replace or delete what holds data, or what others depend on:";
+    Error::Failed { state: format!("{state}\n{}\nNothing was changed.", listed.collect::<Vec<_>>().join("\n")), next }
+}
+
+/// CloudFormation found the update impossible before it touched anything.
+pub(super) fn impossible(reason: &str) -> Error {
+    Error::Failed {
+        state: format!("CloudFormation finds the update impossible: {}\nNothing was changed.", sentence(reason.trim())),
+        next: "Correct the configuration or the template and apply again.".into(),
+    }
+}
+
+/// The change set went away, or was carried out or outdated by somebody else.
+pub(super) fn taken() -> Error {
+    let message = "somebody else has carried it out, outdated or deleted it".into();
+    Error::Aws(AwsError { kind: AwsErrorKind::State, doing: "keep the change set", code: String::new(), message })
 }
 
 /// The stack is not there any more.

@@ -1,5 +1,7 @@
 //! The engine against an AWS in memory, with time at a standstill.
 
+mod changes;
+
 use super::*;
 use crate::aws::fake::Fake;
 use crate::quilt::stack::Template;
@@ -98,7 +100,7 @@ async fn an_update_that_somebody_overtakes_is_asked_for_anew() {
     let fake =
         Fake::default().script(&["CREATE_COMPLETE", "CREATE_COMPLETE", "UPDATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "UPDATE_COMPLETE"]);
     create(&fake).await.unwrap();
-    let (fake, asked) = (fake.fail("update", AwsErrorKind::State), std::sync::Mutex::new(vec![]));
+    let (fake, asked) = (fake.fail("propose", AwsErrorKind::State), std::sync::Mutex::new(vec![]));
     let cx = fake.cx();
     let deploy = Deploy::to(&cx, None).await.unwrap();
     let update = deploy.update("prod", LIMIT, async |live: Stack| {
@@ -108,7 +110,7 @@ async fn an_update_that_somebody_overtakes_is_asked_for_anew() {
     assert_eq!(update.await.unwrap().status.0, "UPDATE_COMPLETE");
     assert_eq!(*asked.lock().unwrap(), ["CREATE_COMPLETE", "UPDATE_COMPLETE"]);
     // Where nobody was quicker, AWS's answer stands.
-    let cx = fake.fail("update", AwsErrorKind::State).cx();
+    let cx = fake.fail("propose", AwsErrorKind::State).cx();
     let e = Deploy::to(&cx, None).await.unwrap().update("prod", LIMIT, async |_| Ok(Some(order()))).await.unwrap_err();
     assert_eq!(e.aws(), Some(AwsErrorKind::State));
 }

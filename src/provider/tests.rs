@@ -30,6 +30,9 @@ async fn probe() {
 }
 
 async fn one(cx: &Cx, call: &Value) -> Result<String> {
+    if let Some(url) = call["page"].as_str() {
+        return Ok(cx.web.page(url).await.map_or_else(|why| format!("no page: {why}"), |page| format!("{} {}", page.status, page.body)));
+    }
     let aws = cx.aws(call["region"].as_str()).await?;
     match call["do"].as_str() {
         Some("ensure") => {
@@ -243,6 +246,23 @@ fn proxies_are_used_and_passed_by() {
     let block = json!({ "https_proxy": proxy.url(), "endpoints": { "sts": "https://sts.example" }, "max_retries": 0 });
     account(block, &at(&target));
     assert!(proxy.seen()[1].line.starts_with("CONNECT sts.example:443 "), "{}", proxy.seen()[1].line);
+}
+
+#[test]
+fn pages_outside_aws_take_the_same_way_and_carry_nothing() {
+    let own = rcgen::generate_simple_self_signed(["localhost".to_string()]).unwrap();
+    let (page, proxy) = (Server::start_tls(&own, |_| (200, String::new(), "hello".into())), Server::start(server::sts));
+    let dir = tempfile::TempDir::new().unwrap();
+    let bundle = dir.path().join("ca.pem");
+    std::fs::write(&bundle, pem(&own)).unwrap();
+    let calls = json!([{ "page": page.url() }, { "page": "http://localhost/plain" }]);
+    let told = run(json!({ "custom_ca_bundle": bundle.to_str().unwrap() }), calls.clone(), &at(&proxy));
+    assert_eq!(told, "200 hello\nno page: only encrypted pages are read");
+    assert!(page.seen()[0].header("authorization").is_empty() && page.seen()[0].body.is_empty(), "{:?}", page.seen());
+    let told = run(json!({}), calls, &at(&proxy));
+    assert!(told.contains("is not trusted; `custom_ca_bundle` names other authorities") && proxy.seen().is_empty(), "{told}");
+    run(json!({ "https_proxy": proxy.url() }), json!([{ "page": "https://idp.example/x" }]), &at(&page));
+    assert!(proxy.seen()[0].line.starts_with("CONNECT idp.example:443 "), "{}", proxy.seen()[0].line);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::templates::Templates;
+use super::version::numbers;
 
 /// The template's versions.
 pub const TEMPLATES: Templates = Templates(&[include_str!("templates/database.yaml")]);
@@ -102,11 +103,6 @@ impl Made {
             accessor_group: text("AccessorSecurityGroupId")?,
         })
     }
-}
-
-/// The numbers of a version, for comparing.
-fn numbers(version: &str) -> Vec<u32> {
-    version.split('.').map_while(|n| n.parse().ok()).collect()
 }
 
 /// The version a database gets unless told: today's, or that of a snapshot which is ahead of it.

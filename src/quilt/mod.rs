@@ -1,11 +1,13 @@
 //! What Quilt is, and what CloudFormation's stacks are to it. Pure: no AWS SDK, no clock, no Terraform.
 
 pub mod admin;
+pub mod changes;
 pub mod cure;
 pub mod database;
 pub mod hosts;
 pub mod names;
 pub mod network;
+pub mod outputs;
 pub mod parameters;
 pub mod secret;
 pub mod search;
@@ -15,6 +17,7 @@ pub mod stack;
 pub mod template;
 pub mod templates;
 pub mod token;
+pub mod upgrade;
 pub mod variant;
 pub mod version;
 pub mod wiring;

@@ -93,6 +93,8 @@ pub struct Order {
     pub policy_url: Option<String>,
     /// Tags; `None` leaves them.
     pub tags: Option<BTreeMap<String, String>>,
+    /// Logical ids of what an update may replace or delete though it holds data; `None`: the configuration has no word for that.
+    pub replaceable: Option<BTreeSet<String>>,
 }
 
 /// Where a template is.
@@ -179,6 +181,11 @@ impl Status {
     /// It never completed, and CloudFormation allows only its deletion.
     pub fn never_completed(&self) -> bool {
         ["ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS", "DELETE_FAILED"].contains(&self.0.as_str())
+    }
+
+    /// There is a stack: a deleted one is described for a while still.
+    pub fn exists(&self) -> bool {
+        self.0 != "DELETE_COMPLETE"
     }
 
     /// It is being deleted or is deleted.

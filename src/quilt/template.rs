@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
+mod expression;
 mod node;
 mod parse;
+mod volatile;
 
+pub use expression::Scope;
 pub use node::Node;
 
 /// A template that was understood.
@@ -85,6 +88,21 @@ impl Template {
         let mut hash = Sha256::new();
         self.root.feed(&mut hash);
         hex(&hash.finalize())
+    }
+
+    /// The entries of a section, as `Outputs`; `None`: it has none.
+    pub fn section(&self, name: &str) -> Option<&BTreeMap<String, Node>> {
+        self.root.get(name)?.entries()
+    }
+
+    /// The default of a parameter, where CloudFormation is sure to read it as we do.
+    pub fn sure_default(&self, parameter: &str) -> Option<String> {
+        Declared::sure_default(self.section("Parameters")?.get(parameter)?)
+    }
+
+    /// What the template says becomes of a resource that is deleted, as `Retain`.
+    pub fn deletion_policy(&self, resource: &str) -> Option<String> {
+        self.root.get("Resources")?.get(resource)?.get("DeletionPolicy")?.text()
     }
 
     /// It declares this parameter.

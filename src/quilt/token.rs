@@ -22,6 +22,21 @@ pub fn update(stack: &str) -> String {
     ending(&digest("update", &[stack]))
 }
 
+/// The name of a change set that an update of a stack goes by.
+pub fn proposal(stack: &str) -> String {
+    ending(&digest("proposal", &[stack]))
+}
+
+/// The name of a change set that is only looked at.
+pub fn preview(stack: &str) -> String {
+    ending(&digest("preview", &[stack]))
+}
+
+/// A change set of this name is one of ours.
+pub fn is_ours(name: &str, stack: &str) -> bool {
+    ["proposal", "preview"].iter().any(|what| name.starts_with(&digest(what, &[stack])))
+}
+
 /// The token of a deletion of a stack.
 pub fn deletion(stack: &str) -> String {
     ending(&digest("delete", &[stack]))
@@ -47,6 +62,12 @@ mod tests {
         for other in [creation("you", "1", "eu", "prod"), creation("me", "1e", "u", "prod"), creation("me", "1", "eu", "dev")] {
             assert_ne!(prefix, other);
         }
+    }
+
+    #[test]
+    fn our_change_sets_are_known_by_their_names() {
+        assert!(is_ours(&proposal("prod"), "prod") && is_ours(&preview("prod"), "prod"));
+        assert!(!is_ours(&proposal("prod"), "dev") && !is_ours("somebody-else", "prod"));
     }
 
     #[test]

@@ -8,6 +8,11 @@ pub fn of(build_metadata: &str) -> Option<String> {
     (!version.is_empty()).then(|| version.to_string())
 }
 
+/// The numbers of a version, which compare as versions do; what follows the last one is left out.
+pub fn numbers(version: &str) -> Vec<u32> {
+    version.split('.').map_while(|n| n.parse().ok()).collect()
+}
+
 /// The network's generation, told by the parameters a template declares.
 pub fn network(declares: impl Fn(&str) -> bool) -> &'static str {
     if ["IntraSubnets", "UserSecurityGroup", "DBUrl"].into_iter().any(declares) { "2.0" } else { "1.0" }

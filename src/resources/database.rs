@@ -199,8 +199,7 @@ impl Resource for DatabaseResource {
 
     async fn read(&self, cx: &Cx, state: DatabaseState, _private: &mut ()) -> Result<Option<DatabaseState>> {
         let deploy = Self::deploy(cx, &state).await?;
-        let stack = deploy.aws.stacks.find(id(&state)?).await?;
-        let Some(stack) = stack.filter(|s| s.status.0 != "DELETE_COMPLETE") else { return Ok(None) };
+        let Some(stack) = deploy.find(id(&state)?).await? else { return Ok(None) };
         seen::read(&cx.settings, &deploy.aws, state, &stack).await.map(Some)
     }
 

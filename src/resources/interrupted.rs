@@ -228,7 +228,7 @@ impl<R: Resource> Case<R> {
         assert!(planned.replace.is_empty() && said(&stage).contains("resumes"), "{}", said(&stage));
         stage.fake.becomes(self.stack, "CREATE_COMPLETE");
         stage.apply(&(self.config)()).await;
-        assert_eq!((self.id(&stage), count(&stage, "create"), count(&stage, "update")), (id, 1, 0));
+        assert_eq!((self.id(&stage), count(&stage, "create"), count(&stage, "execute")), (id, 1, 0));
         self.nothing_to_do(&mut stage, &(self.config)()).await;
     }
 
@@ -269,7 +269,7 @@ impl<R: Resource> Case<R> {
         assert!(said(&stage).contains("resumes"), "{}", said(&stage));
         stage.fake.becomes(self.stack, "UPDATE_COMPLETE");
         stage.apply(&(self.edited)()).await;
-        assert_eq!(count(&stage, "update"), 1, "{:?}", stage.fake.calls());
+        assert_eq!(count(&stage, "execute"), 1, "{:?}", stage.fake.calls());
         self.nothing_to_do(&mut stage, &(self.edited)()).await;
     }
 
@@ -279,7 +279,7 @@ impl<R: Resource> Case<R> {
         self.killed(&mut stage, &(self.edited)(), 5).await;
         stage.refresh().await;
         stage.apply(&(self.config)()).await;
-        assert_eq!(count(&stage, "update"), 2, "{:?}", stage.fake.calls());
+        assert_eq!(count(&stage, "execute"), 2, "{:?}", stage.fake.calls());
         self.nothing_to_do(&mut stage, &(self.config)()).await;
     }
 

@@ -170,8 +170,7 @@ impl Resource for NetworkResource {
 
     async fn read(&self, cx: &Cx, state: NetworkState, _private: &mut Origin) -> Result<Option<NetworkState>> {
         let deploy = Self::deploy(cx, &state).await?;
-        let stack = deploy.aws.stacks.find(&id(&state)?).await?;
-        let Some(stack) = stack.filter(|s| s.status.0 != "DELETE_COMPLETE") else { return Ok(None) };
+        let Some(stack) = deploy.find(&id(&state)?).await? else { return Ok(None) };
         seen::read(&cx.settings, state, &stack).map(Some)
     }
 

@@ -9,8 +9,8 @@ use super::timeouts::{self, Timeouts};
 use super::{protection, stack_policy};
 use crate::attributes;
 use crate::cx::Cx;
-use crate::deploy::Deploy;
 use crate::deploy::foresee::Foreseen;
+use crate::deploy::{Deploy, Updated};
 use crate::outcome::{Error, Result};
 use crate::quilt::stack::Removal;
 use crate::resource::{Draft, Kept, Resource, Source};
@@ -18,6 +18,7 @@ use crate::tf::{AttributePath, Diagnostics, Object, Set, Value};
 
 mod admin;
 mod check;
+mod foreseen;
 mod network;
 mod moved;
 mod order;
@@ -27,6 +28,7 @@ mod problems;
 mod secret;
 mod seen;
 mod source;
+mod upgrade;
 mod wiring;
 
 pub use seen::look;
@@ -119,6 +121,13 @@ attributes! {
         /// Whether the stack is protected from deletion. Default: true, switched on once the creation is complete; after an import it stays
         /// as it is. To delete the stack, apply `false` first.
         enable_termination_protection: bool = OptionalComputed;
+        /// Whether an upgrade of Quilt may leave out a version that has to be installed on the way. Default: false, the plan refuses it.
+        allow_version_skip: bool = Optional;
+        /// Logical ids of resources that an update may replace or delete although they hold data or others depend on them: databases, search
+        /// domains, buckets, tables, file systems, keys, secrets, VPCs, subnets, load balancers (the guide "Changes" lists the types). An
+        /// update that would do so to any other one is refused. Inside a nested stack: `Nested.Logical`. It changes nothing by itself; take
+        /// it out again after the apply.
+        allow_replacement: Set<Value<String>> = Optional;
         /// Tags of the stack, which CloudFormation gives to everything in it that takes tags.
         tags: Strings = Optional;
         /// How long an apply waits. Defaults: create 3 h, update 3 h, delete 2 h.
@@ -127,7 +136,8 @@ attributes! {
         id: String = Computed.stable();
         /// CloudFormation's status of the stack.
         status: String = Computed;
-        /// The stack's outputs, by name.
+        /// The stack's outputs, by name. An update leaves those known that cannot change: all of them where it touches tags, policy or
+        /// protection alone, else those made of literals and of parameters whose values are known. A plan never shows what a secret decides.
         outputs: Strings = Computed;
         /// Where people open the catalog.
         url: String = Computed;
@@ -149,6 +159,8 @@ attributes! {
         quilt_version: String = Computed;
         /// The network's generation: `1.0` or `2.0`.
         network_version: String = Computed;
+        /// What the last update did to the stack's resources, a line each, what matters most first. Null before the first update.
+        planned_changes: Vec<Value<String>> = Computed;
         /// Digest of the template's meaning: layout, comments and order of keys make no difference.
         template_sha256: String = Computed;
         /// All tags, those of the provider block included.
@@ -165,6 +177,9 @@ pub struct StackPrivate {
     /// When its template was last looked at: time of its last change and status.
     #[serde(default)]
     seen: String,
+    /// Digest of the template it has, where CloudFormation saw nothing to update in the one of the state.
+    #[serde(default)]
+    held: String,
     /// Parameters it has; secret ones as `****`.
     #[serde(default)]
     parameters: BTreeMap<String, String>,
@@ -238,8 +253,7 @@ impl Resource for StackResource {
 
     async fn read(&self, cx: &Cx, state: StackState, private: &mut StackPrivate) -> Result<Option<StackState>> {
         let deploy = Self::deploy(cx, &state).await?;
-        let stack = deploy.aws.stacks.find(&id(&state)?).await?;
-        let Some(stack) = stack.filter(|s| s.status.0 != "DELETE_COMPLETE") else { return Ok(None) };
+        let Some(stack) = deploy.find(&id(&state)?).await? else { return Ok(None) };
         seen::read(cx, &deploy, state, &stack, private).await.map(Some)
     }
 
@@ -250,12 +264,15 @@ impl Resource for StackResource {
         let limit = timeouts::STACK.with(&planned.timeouts).update;
         let (private, brought) = (&kept.private, Default::default());
         let change = order::Change { deploy: &deploy, prior: &prior, planned: &planned, loaded: &loaded, private, brought };
-        let mut stack = deploy.update(&id, limit, |live| change.order(live)).await?;
+        let Updated { mut stack, changes } = deploy.change(&id, limit, |live| change.order(live)).await?;
+        seen::as_foreseen(&planned, &stack)?;
         stack_policy::replace(&deploy, &id, (&prior.policy_body, &prior.policy_url), (&planned.policy_body, &planned.policy_url)).await?;
         protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
         let brought = change.brought.into_inner().unwrap_or_default();
         kept.private = order::remembered(&planned, &loaded, kept.private.clone(), &brought);
+        kept.private.held = order::held(&prior, &kept.private, &loaded, &stack);
         seen::remember(&mut kept.private, &stack);
+        let planned = seen::changed(planned, prior.planned_changes, changes.as_deref());
         Ok(seen::after(cx, planned, &stack))
     }
 

@@ -7,7 +7,8 @@ use super::templates;
 use super::terraform::{APPLY, DESTROY, Project};
 use crate::cloud::Cloud;
 
-fn examples(folder: &str) -> PathBuf {
+/// A folder of examples.
+pub fn examples(folder: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(folder)
 }
 
@@ -37,7 +38,8 @@ pub fn place(project: &Project, example: &str) {
     copy(project, &examples(example), "");
 }
 
-fn copy(project: &Project, folder: &Path, to: &str) {
+/// Copies a folder into one of the project's.
+pub fn copy(project: &Project, folder: &Path, to: &str) {
     for path in fs::read_dir(folder).expect("the folder exists").flatten().map(|entry| entry.path()) {
         let name = format!("{to}{}", path.file_name().unwrap().to_string_lossy());
         match path.is_dir() {

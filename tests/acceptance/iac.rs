@@ -82,7 +82,7 @@ fn an_import_changes_nothing() {
     project.plan_is_empty();
     let secrets = ["DBUrl", "AdminPassword"].map(|name| made.cloud.stack("quilt-prod").expect("it is there").parameters[name].clone());
     assert_eq!(secrets, ["****", "****"]);
-    for call in made.cloud.calls_of("UpdateStack") {
+    for call in made.cloud.calls_of("CreateChangeSet") {
         assert_eq!(call.sent("Parameters.DBUrl"), None, "a secret that is not mentioned stays: {call:?}");
     }
     project.destroy().ok().says("1 destroyed");

@@ -150,7 +150,7 @@ fn ctrl_c_in_an_update() {
     project.plan_is_empty();
     let stack = cloud.stack("queues").expect("it is there");
     assert_eq!((stack.id, stack.parameters["Size"].as_str()), (id, "4096"));
-    assert_eq!((accepted(&cloud, "UpdateStack"), project.attribute(THIS, "status")), (1, json!("UPDATE_COMPLETE")));
+    assert_eq!((accepted(&cloud, "ExecuteChangeSet"), project.attribute(THIS, "status")), (1, json!("UPDATE_COMPLETE")));
 }
 
 #[test]
@@ -182,7 +182,7 @@ fn terraform_killed_in_an_update() {
     project.apply().ok();
     project.plan_is_empty();
     let stack = cloud.stack("queues").expect("it is there");
-    assert_eq!((stack.id, stack.parameters["Size"].as_str(), accepted(&cloud, "UpdateStack")), (id, "4096", 1));
+    assert_eq!((stack.id, stack.parameters["Size"].as_str(), accepted(&cloud, "ExecuteChangeSet")), (id, "4096", 1));
 }
 
 #[test]

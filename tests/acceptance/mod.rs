@@ -2,6 +2,7 @@
 
 pub mod command;
 mod database;
+mod drop_in;
 mod examples;
 mod faults;
 mod iac;

@@ -62,7 +62,7 @@ fn no_secret_is_left_anywhere() {
     cloud.hold(Rule::stack("queues").resource("Second").on("update").fail(BROKEN).times(1));
     assert_eq!(run(&project, &["apply", "-no-color", "-auto-approve"]), 1);
     assert_eq!(run(&project, &["apply", "-no-color", "-auto-approve"]), 0);
-    assert_eq!(cloud.calls_of("UpdateStack")[1].sent("Parameters.Password"), Some(CANARIES[2]));
+    assert_eq!(cloud.calls_of("CreateChangeSet").last().expect("there was an update").sent("Parameters.Password"), Some(CANARIES[2]));
     assert!(fs::metadata(project.path("trace.log")).is_ok_and(|log| log.len() > 100_000), "everything is logged");
     let found = search(&project, &printed, &CANARIES);
     assert!(found.is_empty(), "{found:#?}");

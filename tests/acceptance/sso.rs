@@ -74,7 +74,7 @@ fn live(cloud: &Cloud) -> BTreeMap<String, String> {
 
 /// What was sent as a value in the updates, and nothing of it is a placeholder; all else was left as it is.
 fn sent(cloud: &Cloud) -> Vec<BTreeMap<String, String>> {
-    let updates = cloud.calls_of("UpdateStack");
+    let updates = cloud.calls_of("CreateChangeSet");
     let all = live(cloud).len();
     let mut found = Vec::new();
     for update in updates {

@@ -2,10 +2,13 @@
 
 mod changes;
 mod failure;
+mod judged;
 mod life;
 mod options;
+mod outputs;
 mod secrets;
 mod source;
+mod upgrade;
 
 /// The address of the stack in every test.
 const THIS: &str = "quilt_stack.this";

@@ -112,7 +112,7 @@ fn lives(template: &Path) {
     project.main(&wired(search, &rest).replace("parameters_wo_version = 1", "parameters_wo_version = 2"));
     printed += &project.run(&["plan", "-no-color", "-out=plan.bin"]).ok().text;
     printed += &project.run(&["apply", "-no-color", "plan.bin"]).ok().says("1 changed").text;
-    let sent = cloud.calls_of("UpdateStack").last().expect("there is one").sent("Parameters.DBUrl").map(str::to_owned);
+    let sent = cloud.calls_of("CreateChangeSet").last().expect("there is one").sent("Parameters.DBUrl").map(str::to_owned);
     assert_eq!(sent, Some(url(ROTATED)));
     project.plan_is_empty();
     printed += &project.run(&["show", "-json"]).ok().text;

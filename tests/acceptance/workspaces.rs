@@ -1,10 +1,31 @@
 //! Environments beside each other: three workspaces of one configuration, and two accounts in one state.
 
-use serde_json::json;
+use std::path::Path;
 
+use serde_json::{Value, json};
+
+use super::drop_in::OBJECTS;
+use super::network::BROUGHT;
+use super::templates::{self, fixture};
 use super::terraform::Project;
 use super::{examples, free, queues, writes};
 use crate::cloud::Cloud;
+
+/// The values that the template needs from people.
+fn values(cloud: &Cloud, template: &Path) -> Value {
+    let mut wanted = templates::wanted(cloud, &std::fs::read_to_string(template).expect("the template is text"));
+    for brought in BROUGHT.iter().chain(&OBJECTS).chain(&["QuiltWebHost"]) {
+        wanted.plain.remove(*brought);
+        wanted.secret.remove(*brought);
+    }
+    let mut plain = |name: &str| wanted.plain.remove(name).unwrap_or_default();
+    let (certificate, email) = (plain("CertificateArnELB"), plain("AdminEmail"));
+    json!({
+        "template_file": template, "certificate_arn": certificate, "admin_email": email, "protected": false,
+        "parameters": wanted.plain, "parameters_wo": wanted.secret,
+        "account_ids": {"dev": cloud.account(), "stage": cloud.account(), "prod": cloud.account()},
+    })
+}
 
 fn workspace(project: &Project, verb: &str, name: &str) {
     project.run(&["workspace", verb, "-no-color", name]).ok();
@@ -23,6 +44,55 @@ fn picture(cloud: &Cloud, of: &str) -> Vec<(String, String, String)> {
 }
 
 #[test]
+fn three_environments_side_by_side() {
+    let cloud = Cloud::start();
+    let project = Project::new(&cloud);
+    examples::place(&project, "workspaces");
+    let values = values(&cloud, &fixture("gen_c_terraform.yaml"));
+    project.write("terraform.tfvars.json", &values.to_string());
+    project.plan().failed().says("The workspace default has no settings").says("terraform workspace select dev, stage or prod");
+    for name in ["dev", "stage", "prod"] {
+        workspace(&project, "new", name);
+        project.apply().ok().says("4 added");
+        project.plan_is_empty();
+    }
+    assert_eq!(names(&cloud).len(), 12);
+    let stage = cloud.stack("quilt-stage").expect("it was made");
+    assert_eq!(stage.tags.get("environment").map(String::as_str), Some("stage"));
+    let class = |name: &str| cloud.stack(&format!("quilt-{name}-database")).expect("it was made").parameters["InstanceClass"].clone();
+    assert_eq!((class("dev"), class("prod")), ("db.t3.small".into(), "db.t3.medium".into()));
+
+    let before = picture(&cloud, "quilt-prod");
+    workspace(&project, "select", "dev");
+    let mut changed = values.clone();
+    changed["admin_email"] = json!("other@example.com");
+    project.write("terraform.tfvars.json", &changed.to_string());
+    project.apply().ok().says("0 added, 1 changed");
+    project.plan_is_empty();
+    project.destroy().ok().says("4 destroyed");
+    assert_eq!((picture(&cloud, "quilt-prod"), picture(&cloud, "quilt-dev").len()), (before, 0), "an apply in one touches no other");
+
+    // What the production made is refused to all others, beginning with the network that everything else waits for.
+    changed["name"] = json!("quilt-prod");
+    project.write("terraform.tfvars.json", &changed.to_string());
+    cloud.forget();
+    project.plan().failed().says("A stack named quilt-prod-network exists already").says("id = \"quilt-prod-network\"");
+    assert_eq!((picture(&cloud, "quilt-prod").len(), writes(&cloud)), (4, vec![]));
+
+    changed["account_ids"]["dev"] = json!("210987654321");
+    project.write("terraform.tfvars.json", &changed.to_string());
+    cloud.forget();
+    project.apply().failed().says(cloud.account()).says("`allowed_account_ids` allows only 210987654321");
+    assert_eq!(writes(&cloud), [""; 0]);
+    project.write("terraform.tfvars.json", &values.to_string());
+    for name in ["stage", "prod"] {
+        workspace(&project, "select", name);
+        project.destroy().ok();
+    }
+    assert!(cloud.stacks().is_empty());
+}
+
+#[test]
 fn what_another_workspace_made_is_taken_over_by_an_import() {
     let (cloud, project) = queues();
     project.main(&free(""));
@@ -31,7 +101,8 @@ fn what_another_workspace_made_is_taken_over_by_an_import() {
     let before = picture(&cloud, "queues");
     workspace(&project, "new", "two");
     cloud.forget();
-    project.apply().failed().says("did not begin it").says("id = \"queues\"");
+    project.plan().failed().says("did not begin it").says("id = \"queues\"");
+    assert_eq!(writes(&cloud), [""; 0]);
     assert_eq!(picture(&cloud, "queues"), before);
     project.write("import.tf", "import {\n  to = quilt_stack.this\n  id = \"queues\"\n}\n");
     project.apply().ok().says("1 imported");

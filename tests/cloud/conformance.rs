@@ -10,6 +10,7 @@ mod changes;
 mod database;
 mod lifecycle;
 mod network;
+mod reading;
 mod refusals;
 mod search;
 mod snapshots;

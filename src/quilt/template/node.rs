@@ -49,6 +49,45 @@ impl Node {
         }
     }
 
+    /// The entries of a mapping.
+    pub fn entries(&self) -> Option<&BTreeMap<String, Node>> {
+        match self.inner() {
+            Node::Map(entries) => Some(entries),
+            _ => None,
+        }
+    }
+
+    /// The items of a list.
+    pub fn items(&self) -> Option<&[Node]> {
+        match self.inner() {
+            Node::List(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// A mapping with one entry, as functions are written: the function and what it is given.
+    pub fn call(&self) -> Option<(&str, &Node)> {
+        match self.entries()? {
+            entries if entries.len() == 1 => entries.iter().next().map(|(name, given)| (name.as_str(), given)),
+            _ => None,
+        }
+    }
+
+    /// It is text, not a boolean or a number.
+    pub fn is_text(&self) -> bool {
+        matches!(self.inner(), Node::Text(_))
+    }
+
+    /// It, or anything in it, is such.
+    pub fn any(&self, such: &impl Fn(&Node) -> bool) -> bool {
+        such(self)
+            || match self.inner() {
+                Node::List(items) => items.iter().any(|item| item.any(such)),
+                Node::Map(entries) => entries.values().any(|value| value.any(such)),
+                _ => false,
+            }
+    }
+
     /// A scalar as text.
     pub fn text(&self) -> Option<String> {
         match self.inner() {

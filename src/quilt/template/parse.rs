@@ -150,7 +150,7 @@ fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Node {
     }
 }
 
-fn is_number(text: &str) -> bool {
+pub(super) fn is_number(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '.')
         && text.ends_with(|c: char| c.is_ascii_digit())
         && text.parse::<f64>().is_ok()

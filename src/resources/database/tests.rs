@@ -84,7 +84,7 @@ async fn a_new_database() {
     assert_eq!(stage.changes(&config()).await, [""; 0]);
     stage.apply(&DatabaseState { instance_class: some("db.t3.medium"), ..config() }).await;
     assert_eq!(sent(&stage, "InstanceClass"), "db.t3.medium");
-    assert!(stage.fake.calls().iter().any(|c| c.starts_with("update ") && c.contains("SnapshotIdentifier=previous value")));
+    assert!(stage.fake.calls().iter().any(|c| c.starts_with("propose ") && c.contains("SnapshotIdentifier=previous value")));
     stage.destroy().await;
     assert!(stage.state.is_none() && stage.fake.stack("prod-database").is_none());
 }
@@ -218,7 +218,7 @@ async fn a_newer_template_waits_to_be_asked_for_and_keeps_the_instance() {
     let raised = DatabaseState { template_version: some("2"), ..config() };
     stage.fake = stage.fake.clone().outputs(&[&[("TemplateVersion", "2")], &OUTPUTS[1..]].concat());
     stage.apply(&raised).await;
-    let updates: Vec<_> = stage.fake.calls().into_iter().filter(|call| call.starts_with("update ")).collect();
+    let updates: Vec<_> = stage.fake.calls().into_iter().filter(|call| call.starts_with("propose ")).collect();
     assert!(updates.len() == 1 && !updates[0].contains("***"), "{updates:?}");
     assert_eq!(stage.changes(&config()).await, [""; 0]);
     stage.plan(&DatabaseState { template_version: some("1"), ..config() }).await;

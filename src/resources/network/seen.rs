@@ -37,10 +37,7 @@ pub fn read(settings: &Settings, mut state: NetworkState, stack: &Stack) -> Resu
 /// The state of a network that Terraform does not know yet: by its name, its stack's name or its stack's ARN.
 pub async fn import(cx: &Cx, id: &str) -> Result<NetworkState> {
     let deploy = Deploy::to(cx, region_of(id)).await?;
-    let mut found = None;
-    for stack in [network::stack_name(id), id.to_string()] {
-        found = found.or(deploy.aws.stacks.find(&stack).await?.filter(|s| s.status.0 != "DELETE_COMPLETE"));
-    }
+    let found = deploy.find_named([&network::stack_name(id), id]).await?;
     let fix = "Give the network's name, or the ARN of its stack when it is in another region.";
     let none = || Error::config(AttributePath::root(), format!("There is no network {id} in {}.", deploy.aws.region), fix);
     let stack = found.ok_or_else(none)?;

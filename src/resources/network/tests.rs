@@ -112,7 +112,11 @@ async fn an_update_touches_no_id_and_keeps_ranges_and_zones() {
     stage.apply(&single).await;
     let stack = stage.fake.stack("prod-network").unwrap();
     assert_eq!((stack.parameters["NatGateways"].as_str(), stack.parameters["AvailabilityZone1"].as_str()), ("single", "eu-west-1a"));
-    assert!(stage.fake.calls().iter().any(|c| c.starts_with("update ") && c.contains(" Cidr=previous value ")), "{:?}", stage.fake.calls());
+    assert!(
+        stage.fake.calls().iter().any(|c| c.starts_with("propose ") && c.contains(" Cidr=previous value ")),
+        "{:?}",
+        stage.fake.calls()
+    );
     assert_eq!(stage.changes(&single).await, none());
 }
 
@@ -285,6 +289,6 @@ async fn a_newer_template_waits_to_be_asked_for_and_keeps_the_subnets() {
     stage.fake = gives(stage.fake.clone(), &[("TemplateVersion", "2")]);
     stage.apply(&NetworkState { template_version: text("2"), ..config() }).await;
     let calls = stage.fake.calls();
-    assert!(calls.contains(&"update AvailabilityZone1=*** Cidr=previous value".to_string()), "{calls:?}");
+    assert!(calls.contains(&"propose AvailabilityZone1=*** Cidr=previous value".to_string()), "{calls:?}");
     assert_eq!(stage.changes(&config()).await, none());
 }

@@ -78,7 +78,7 @@ async fn a_domain_lives_a_whole_life() {
     assert_eq!(stage.changes(&config()).await, [""; 0]);
     stage.apply(&SearchState { size: some("x-large"), ..config() }).await;
     assert_eq!((sent(&stage, "VolumeIops"), stage.get().volume_iops, stage.get().volume_size), ("16000".into(), 16000.into(), 3072.into()));
-    assert!(stage.fake.calls().iter().any(|c| c.starts_with("update ") && c.contains("DomainName=previous value")));
+    assert!(stage.fake.calls().iter().any(|c| c.starts_with("propose ") && c.contains("DomainName=previous value")));
     assert_eq!(stage.changes(&SearchState { size: some("x-large"), ..config() }).await, [""; 0]);
     stage.destroy().await;
     assert!(stage.state.is_none() && stage.fake.stack("prod-search").is_none());
@@ -118,7 +118,7 @@ async fn a_change_waits_for_the_one_that_is_going_on() {
     stage.fake.put_domain(Domain { processing: true, ..running("7.10") }, 40);
     stage.apply(&SearchState { size: some("large"), ..config() }).await;
     let calls = stage.fake.calls();
-    let looks = calls.iter().take_while(|c| !c.starts_with("update ")).filter(|c| c.starts_with("domain ")).count();
+    let looks = calls.iter().take_while(|c| !c.starts_with("propose ")).filter(|c| c.starts_with("domain ")).count();
     assert_eq!(looks, 41, "{calls:?}");
 }
 
@@ -165,7 +165,7 @@ async fn a_newer_template_waits_to_be_asked_for() {
     stage.fake = stage.fake.clone().outputs(&[&[("TemplateVersion", "2")], &OUTPUTS[1..]].concat());
     stage.apply(&raised).await;
     assert!(
-        stage.fake.calls().iter().any(|c| *c == "update DomainName=previous value VolumeSize=previous value"),
+        stage.fake.calls().iter().any(|c| *c == "propose DomainName=previous value VolumeSize=previous value"),
         "{:?}",
         stage.fake.calls()
     );

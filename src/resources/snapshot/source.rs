@@ -28,7 +28,7 @@ pub async fn find(aws: &Aws, state: &SnapshotState) -> Result<Instance> {
 /// The identifier of a stack's database.
 async fn of_stack(aws: &Aws, name: &str) -> Result<String> {
     let wrong = |what: String, fix: &str| Error::config(AttributePath::new("stack_name"), what, fix);
-    let stack = aws.stacks.find(name).await?.filter(|s| s.status.0 != "DELETE_COMPLETE");
+    let stack = aws.stacks.find(name).await?.filter(|s| s.status.exists());
     let fix = "Correct the name or `region`. If it is made by this same apply, give its `id` instead.";
     let stack = stack.ok_or_else(|| wrong(format!("There is no stack {name} in {}.", aws.region), fix))?;
     let part = aws.stacks.part(&stack.id, LOGICAL_ID).await?.filter(|part| part.kind == "AWS::RDS::DBInstance");

@@ -51,7 +51,7 @@ fn config() -> SsoState {
 }
 
 fn updates(stage: &Stage<SsoResource>) -> Vec<String> {
-    stage.fake.calls().into_iter().filter(|c| c.starts_with("update")).collect()
+    stage.fake.calls().into_iter().filter(|c| c.starts_with("propose")).collect()
 }
 
 fn live(stage: &Stage<SsoResource>, name: &str) -> String {
@@ -65,7 +65,7 @@ async fn on_and_nothing_to_do_and_off() {
     let mut stage = stage(&[]).await;
     stage.apply(&config()).await;
     let all = "DBUrl=previous value OktaAuth=*** OktaBaseUrl=*** OktaClientId=*** OktaClientSecret=*** PasswordAuth=previous value QuiltWebHost=previous value";
-    assert_eq!(updates(&stage), [format!("update {all}")]);
+    assert_eq!(updates(&stage), [format!("propose {all}")]);
     let (state, stack) = (stage.get(), stage.fake.stack("prod").unwrap());
     assert_eq!(
         (state.base_url, state.issuer_url),

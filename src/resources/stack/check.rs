@@ -29,6 +29,7 @@ pub fn validate(config: &StackState, d: &mut Diagnostics) {
     failure(config, d);
     policy(config, d);
     grants(config, d);
+    replaceable(config, d);
     tags::validate(&config.tags, d);
     timeouts::validate(&config.timeouts, d);
 }
@@ -128,6 +129,15 @@ fn policy(config: &StackState, d: &mut Diagnostics) {
     }
     if let Err(e) = serde_json::from_str::<serde_json::Value>(body) {
         d.fail_at(at("policy_body"), "Stack policy is not JSON", format!("{e}."));
+    }
+}
+
+fn replaceable(config: &StackState, d: &mut Diagnostics) {
+    let part = |p: &str| !p.is_empty() && p.chars().all(|c| c.is_ascii_alphanumeric());
+    for id in known(&config.allow_replacement).into_iter().filter(|id| !id.split('.').all(part)) {
+        let detail =
+            format!("`{id}` is none: write it as the template does, letters and digits; inside a nested stack as `Nested.Logical`.");
+        d.fail_at(at("allow_replacement"), "Not a logical id", detail);
     }
 }
 

@@ -27,12 +27,17 @@ pub struct Wanted {
     pub values: BTreeMap<String, Value<String>>,
     /// The attribute each comes from.
     pub at: BTreeMap<String, AttributePath>,
+    /// It is not known yet which parameters are asked for: more may come.
+    pub open: bool,
 }
 
 impl Wanted {
     /// From `parameters`, the shorthands and the objects; of those only what `template` declares, and no secret.
     pub fn of(state: &StackState, template: Option<&Template>) -> Self {
-        let mut wanted = Wanted::default();
+        let objects =
+            [matches!(state.network, Value::Unknown), matches!(state.database, Value::Unknown), matches!(state.search, Value::Unknown)];
+        let open = matches!(state.parameters, Value::Unknown) || objects.contains(&true);
+        let mut wanted = Wanted { open, ..Wanted::default() };
         for (name, value) in state.parameters.as_ref_option().into_iter().flatten() {
             wanted.add(name, value.clone(), AttributePath::new("parameters").key(name.clone()));
         }
@@ -116,6 +121,7 @@ fn order(state: &StackState) -> Order {
         capabilities: set(&state.capabilities),
         role: state.iam_role_arn.as_ref_option().cloned(),
         disable_rollback: state.disable_rollback.as_option(),
+        replaceable: Some(set(&state.allow_replacement)),
         ..Order::default()
     }
 }
@@ -203,10 +209,27 @@ impl Change<'_> {
     /// The digest of the template the stack has: the one remembered, unless the stack was changed since.
     async fn live_digest(&self, live: &Stack) -> Result<String> {
         match &self.prior.template_sha256 {
-            Value::Value(digest) if !self.private.seen.is_empty() && seen::moment(live) == self.private.seen => Ok(digest.clone()),
+            Value::Value(digest) if unchanged(self.private, live) => Ok(had(digest, self.private).to_string()),
             _ => Ok(digest(&self.deploy.aws.stacks.template(&live.id).await?)),
         }
     }
+}
+
+/// The stack is as it was when it was last looked at.
+fn unchanged(private: &StackPrivate, live: &Stack) -> bool {
+    !private.seen.is_empty() && seen::moment(live) == private.seen
+}
+
+/// The digest of the template a stack had, of which this one is in the state.
+fn had<'a>(told: &'a str, private: &'a StackPrivate) -> &'a str {
+    if private.held.is_empty() { told } else { &private.held }
+}
+
+/// What to remember of the template after an apply: CloudFormation takes no description, mapping or condition that changes no resource, so the stack keeps the
+/// template it had. The next update must send the new one again.
+pub fn held(prior: &StackState, private: &StackPrivate, loaded: &Loaded, stack: &Stack) -> String {
+    let told = prior.template_sha256.as_ref_option().filter(|_| unchanged(private, stack));
+    told.map(|told| had(told, private).to_string()).filter(|digest| *digest != loaded.digest).unwrap_or_default()
 }
 
 /// The first apply after an import: which secrets the stack has cannot be told, so it keeps them.

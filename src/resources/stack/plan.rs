@@ -3,16 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::foreseen::{Operation, decided};
 use super::order::{SHORTHANDS, Wanted, differs, resends, set, taken_over};
 use super::source::{self, Loaded};
-use super::{StackPrivate, StackResource, StackState, admin, network, problems, secret, wiring};
+use super::{StackPrivate, StackResource, StackState, admin, network, problems, secret, upgrade, wiring};
 use crate::aws::Aws;
 use crate::cx::Cx;
 use crate::outcome::{AwsErrorKind, Error, Result};
-use crate::quilt::hosts::Hosts;
 use crate::quilt::stack::Status;
 use crate::quilt::template::{MAX_BODY, Template};
-use crate::quilt::version;
 use crate::resource::{Draft, Resource};
 use crate::resources::{stack_policy, standing, tags};
 use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
@@ -40,6 +39,9 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
         network::check(draft.prior.is_none(), &draft.config, loaded, d);
         wiring::check(&draft.config, |name| draft.private.parameters.contains_key(name), loaded, d);
         problems::check(cx, draft, loaded, d);
+        if let Some(aws) = aws.as_deref() {
+            upgrade::check(aws, draft, loaded, d).await?;
+        }
         if let Some(aws) = aws.as_deref().filter(|_| tells(draft, loaded)) {
             secret::check(cx, aws, &draft.config, loaded.known(), d).await?;
         }
@@ -106,6 +108,7 @@ fn creation(cx: &Cx, planned: &mut StackState, config: &StackState, loaded: Opti
     planned.template_sha256 = loaded.map_or(Value::Unknown, |l| l.digest.clone().into());
     planned.tags_all = tags::all(&cx.settings, &planned.tags);
     planned.admin_password_secret_arn = admin::planned(config, loaded);
+    planned.planned_changes = Value::Null;
     decided(planned, template);
 }
 
@@ -133,64 +136,23 @@ fn shorthands(
     }
 }
 
-fn without_output(slot: &mut Value<String>, template: &Template, output: &str) {
-    if !template.outputs.iter().any(|o| o == output) {
-        *slot = Value::Null;
-    }
-}
-
-/// What AWS decides about a stack whose outputs may change: unknown, but for what the template decides already.
-fn decided(planned: &mut StackState, template: Option<&Template>) {
-    planned.outputs = Value::Unknown;
-    planned.cnames = Value::Unknown;
-    let texts = [&mut planned.url, &mut planned.registry_host, &mut planned.s3_proxy_host, &mut planned.network_version];
-    let given = [&mut planned.load_balancer_dns_name, &mut planned.registry_role_arn, &mut planned.quilt_version];
-    texts.into_iter().chain(given).for_each(|slot| *slot = Value::Unknown);
-    let Some(template) = template else { return };
-    without_output(&mut planned.load_balancer_dns_name, template, "LoadBalancerDNSName");
-    without_output(&mut planned.registry_role_arn, template, "RegistryRoleARN");
-    without_output(&mut planned.quilt_version, template, "TemplateBuildMetadata");
-    derive(planned, template);
-}
-
-/// Hosts and records follow from the catalog's host; their names are known before the load balancer is.
-fn derive(planned: &mut StackState, template: &Template) {
-    let declared = template.declares("QuiltWebHost");
-    if !declared && template.outputs.iter().any(|o| o == "QuiltWebHost") {
-        return;
-    }
-    planned.network_version = declared.then(|| version::network(|p| template.declares(p)).to_string()).into();
-    let hosts = match &planned.web_host {
-        Value::Value(host) => Hosts::of(host),
-        Value::Null => None,
-        Value::Unknown => return,
-    };
-    planned.url = hosts.as_ref().map(Hosts::url).into();
-    planned.registry_host = hosts.as_ref().map(|h| h.registry.clone()).into();
-    planned.s3_proxy_host = hosts.as_ref().map(|h| h.s3_proxy.clone()).into();
-    planned.cnames = match (hosts, &planned.load_balancer_dns_name) {
-        (Some(hosts), target) if !matches!(target, Value::Null) => {
-            Value::Value(hosts.cnames("").into_keys().map(|host| (host, target.clone())).collect())
-        }
-        _ => Value::Null,
-    };
-}
-
 /// What an update will touch.
-#[derive(Default)]
-struct Touched {
+pub struct Touched {
     template: bool,
     parameters: bool,
     role: bool,
     topics: bool,
-    tags: bool,
-    resumes: bool,
-    retries: bool,
+    /// Tags.
+    pub tags: bool,
+    /// A running operation is waited for.
+    pub resumes: bool,
+    /// A failed one is tried again.
+    pub retries: bool,
 }
 
 impl Touched {
     /// Outputs may change.
-    fn outputs(&self) -> bool {
+    pub fn outputs(&self) -> bool {
         self.template || self.parameters || self.role || self.topics || self.resumes || self.retries
     }
 }
@@ -211,7 +173,8 @@ fn update(cx: &Cx, draft: &mut Draft<StackResource>, prior: StackState, loaded: 
     }
     let template = loaded.and_then(Loaded::known);
     shorthands(planned, &Wanted::of(config, template).values, &private.parameters, template);
-    computed(planned, &prior, &touched, loaded);
+    let operation = Operation { config, prior: &prior, private, loaded };
+    operation.foresee(planned, &touched);
     planned.admin_password_secret_arn = prior.admin_password_secret_arn.clone();
     if taken_over(&prior, private) && planned.parameters_wo_version.is_value() {
         keeps_secrets("parameters_wo_version", "`parameters_wo` holds other values", d);
@@ -257,30 +220,11 @@ fn touched(config: &StackState, planned: &StackState, prior: &StackState, privat
     };
     Touched {
         template: loaded.is_none_or(|l| prior.template_sha256 != Value::Value(l.digest.clone())),
-        parameters: wanted.values.iter().any(changes) || resends(prior, planned, private) || tells,
+        parameters: wanted.open || wanted.values.iter().any(changes) || resends(prior, planned, private) || tells,
         role: planned.iam_role_arn != prior.iam_role_arn,
         topics: matches!(planned.notification_arns, Value::Unknown) || set(&planned.notification_arns) != set(&prior.notification_arns),
         tags: planned.tags_all != prior.tags_all,
         resumes: !status(prior).settled(),
         retries: status(prior).left_as_it_is(),
-    }
-}
-
-/// What AWS decides is unknown exactly where the update may change it.
-fn computed(planned: &mut StackState, prior: &StackState, touched: &Touched, loaded: Option<&Loaded>) {
-    planned.status = if touched.outputs() || touched.tags { Value::Unknown } else { prior.status.clone() };
-    planned.template_sha256 = loaded.map_or(Value::Unknown, |l| l.digest.clone().into());
-    if !touched.outputs() {
-        planned.outputs = prior.outputs.clone();
-        planned.load_balancer_dns_name = prior.load_balancer_dns_name.clone();
-        planned.registry_role_arn = prior.registry_role_arn.clone();
-        planned.quilt_version = prior.quilt_version.clone();
-        planned.network_version = prior.network_version.clone();
-        planned.url = prior.url.clone();
-        planned.registry_host = prior.registry_host.clone();
-        planned.s3_proxy_host = prior.s3_proxy_host.clone();
-        planned.cnames = prior.cnames.clone();
-    } else {
-        decided(planned, loaded.and_then(Loaded::known));
     }
 }

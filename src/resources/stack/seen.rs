@@ -1,12 +1,13 @@
 //! What AWS says of a stack, as state: after an apply, at a refresh, at an import.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::order::SHORTHANDS;
 use super::{StackPrivate, StackState, Strings};
 use crate::cx::Cx;
 use crate::deploy::{Deploy, region_of};
 use crate::outcome::{Error, Result};
+use crate::quilt::changes::{Judged, lines};
 use crate::quilt::hosts::{Hosts, bare};
 use crate::quilt::parameters::HIDDEN;
 use crate::quilt::stack::Stack;
@@ -42,6 +43,13 @@ pub fn begun(planned: StackState, id: &str, region: &str) -> StackState {
     StackState { id: id.to_string().into(), region: region.to_string().into(), status: "CREATE_IN_PROGRESS".to_string().into(), ..planned }
 }
 
+/// What the update did, where it did anything; else what the one before did.
+pub fn changed(mut planned: StackState, before: Value<Vec<Value<String>>>, changes: Option<&[Judged]>) -> StackState {
+    let told = changes.map_or(before, |judged| Value::Value(lines(judged).into_iter().map(Into::into).collect()));
+    fill(&mut planned.planned_changes, told);
+    planned
+}
+
 /// The state after an apply: what was planned, with the rest filled in.
 pub fn after(cx: &Cx, mut planned: StackState, stack: &Stack) -> StackState {
     let mut seen = StackState::default();
@@ -50,7 +58,7 @@ pub fn after(cx: &Cx, mut planned: StackState, stack: &Stack) -> StackState {
     planned.id = stack.id.clone().into();
     fill(&mut planned.region, seen.region);
     fill(&mut planned.status, seen.status);
-    fill(&mut planned.outputs, seen.outputs);
+    planned.outputs = seen.outputs;
     fill(&mut planned.parameters, Value::Null);
     fill(&mut planned.web_host, seen.web_host);
     fill(&mut planned.certificate_arn, seen.certificate_arn);
@@ -66,10 +74,32 @@ pub fn after(cx: &Cx, mut planned: StackState, stack: &Stack) -> StackState {
     fill(&mut planned.network_version, seen.network_version);
     fill(&mut planned.admin_password_secret_arn, Value::Null);
     fill(&mut planned.tags_all, tags_all);
+    fill(&mut planned.planned_changes, Value::Null);
     if !matches!(&planned.cnames, Value::Value(c) if c.values().all(Value::is_value)) {
         planned.cnames = seen.cnames;
     }
     planned
+}
+
+/// Refuses outputs that are not what was planned, in our words: Terraform's would call it a bug.
+pub fn as_foreseen(planned: &StackState, stack: &Stack) -> Result<()> {
+    let Value::Value(outputs) = &planned.outputs else { return Ok(()) };
+    let differs = |name: &&String| match (outputs.get(*name), stack.outputs.get(*name)) {
+        (Some(Value::Value(planned)), Some(now)) => planned != now,
+        (planned, now) => planned.is_some() != now.is_some(),
+    };
+    let names: BTreeSet<_> = outputs.keys().chain(stack.outputs.keys()).filter(differs).map(|name| format!("`{name}`")).collect();
+    if names.is_empty() {
+        return Ok(());
+    }
+    let names = Vec::from_iter(names).join(", ");
+    Err(Error::Failed {
+        state: format!(
+            "The stack is {}, but gives out something else than planned: {names}. Somebody else changed it meanwhile, or CloudFormation found nothing to update.",
+            stack.status
+        ),
+        next: "Plan again: the plan then starts from what the stack has now.".into(),
+    })
 }
 
 /// The state at a refresh. The template is fetched only when the stack was changed since it was last looked at.
@@ -83,6 +113,7 @@ pub async fn read(cx: &Cx, deploy: &Deploy<'_>, mut state: StackState, stack: &S
             state.template_body = text.into();
         }
         state.template_sha256 = found.into();
+        private.held.clear();
     }
     remember(private, stack);
     look(&mut state, stack);
@@ -152,8 +183,7 @@ fn derive(state: &mut StackState, stack: &Stack) {
 /// The state of a stack that Terraform does not know yet, by name or ARN.
 pub async fn import(cx: &Cx, id: &str) -> Result<StackState> {
     let deploy = Deploy::to(cx, region_of(id)).await?;
-    let found = deploy.aws.stacks.find(id).await?.filter(|s| s.status.0 != "DELETE_COMPLETE");
-    let Some(stack) = found else {
+    let Some(stack) = deploy.find(id).await? else {
         let what = format!("There is no stack {id} in {}.", deploy.aws.region);
         return Err(Error::config(AttributePath::root(), what, "Give the stack's name, or its ARN when it is in another region."));
     };

@@ -10,7 +10,7 @@ mod admin;
 mod wiring;
 
 const TEMPLATE: &str = r#"{"Parameters": {"Size": {"Type": "String", "Default": "small"}, "Secret": {"Type": "String", "NoEcho": true, "Default": ""}},
-    "Resources": {"T": {"Type": "AWS::SNS::Topic"}}, "Outputs": {"Url": {"Value": "x"}}}"#;
+    "Resources": {"T": {"Type": "AWS::SNS::Topic"}}, "Outputs": {"Url": {"Value": {"Ref": "T"}}}}"#;
 
 type Stage = crate::resources::stage::Stage<StackResource>;
 
@@ -55,10 +55,10 @@ async fn create_read_and_nothing_to_do() {
 #[tokio::test(start_paused = true)]
 async fn layout_is_no_change_and_content_is() {
     let mut stage = made().await;
-    let yaml = "# the same\nResources:\n  T: {Type: AWS::SNS::Topic}\nOutputs: {Url: {Value: x}}\nParameters:\n  Size: {Type: String, Default: small}\n  Secret: {Type: String, NoEcho: true, Default: ''}\n";
+    let yaml = "# the same\nResources:\n  T: {Type: AWS::SNS::Topic}\nOutputs: {Url: {Value: !Ref T}}\nParameters:\n  Size: {Type: String, Default: small}\n  Secret: {Type: String, NoEcho: true, Default: ''}\n";
     let same = StackState { template_body: yaml.to_string().into(), ..config() };
     assert_eq!(stage.changes(&same).await, Vec::<String>::new());
-    let other = StackState { template_body: yaml.replace("Value: x", "Value: y").into(), ..config() };
+    let other = StackState { template_body: yaml.replace("Value: !Ref T", "Value: !GetAtt T.TopicName").into(), ..config() };
     assert!(stage.changes(&other).await.contains(&"outputs".to_string()));
 }
 
@@ -66,7 +66,7 @@ async fn layout_is_no_change_and_content_is() {
 async fn tags_alone_leave_every_output_known() {
     let mut stage = made().await;
     let tagged = StackState { tags: strings(&[("Team", "data")]), ..config() };
-    assert_eq!(stage.changes(&tagged).await, ["status", "tags", "tags_all"]);
+    assert_eq!(stage.changes(&tagged).await, ["planned_changes", "status", "tags", "tags_all"]);
     stage.apply(&tagged).await;
     assert_eq!(stage.fake.stack("prod").unwrap().tags.len(), 1);
     assert_eq!(stage.changes(&tagged).await, Vec::<String>::new());
@@ -77,7 +77,7 @@ async fn only_what_changed_is_sent_and_the_rest_is_kept() {
     let mut stage = made().await;
     let changed = StackState { parameters: strings(&[("Size", "huge")]), ..config() };
     stage.apply(&changed).await;
-    assert!(stage.fake.calls().contains(&"update Size=***".to_string()), "{:?}", stage.fake.calls());
+    assert!(stage.fake.calls().contains(&"propose Size=***".to_string()), "{:?}", stage.fake.calls());
     assert_eq!(stage.fake.stack("prod").unwrap().parameters["Size"], "huge");
     // A parameter that is no longer mentioned keeps its value, and that is no change.
     let unmentioned = StackState { parameters: strings(&[]), ..config() };
@@ -116,8 +116,8 @@ async fn write_only_secrets_are_sent_again_with_a_new_version() {
     assert_eq!(stage.get().parameters_wo, Value::Null);
     assert_eq!(stage.changes(&secret(1)).await, Vec::<String>::new());
     stage.apply(&secret(2)).await;
-    let updates: Vec<_> = stage.fake.calls().into_iter().filter(|c| c.starts_with("update")).collect();
-    assert_eq!(updates, ["update Secret=*** Size=previous value"]);
+    let updates: Vec<_> = stage.fake.calls().into_iter().filter(|c| c.starts_with("propose")).collect();
+    assert_eq!(updates, ["propose Secret=*** Size=previous value"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -228,4 +228,66 @@ async fn parameters_that_lock_everybody_out_are_refused() {
     assert_eq!(stage.said.errors[0].summary, "Nobody could sign in");
     stage.plan(&with(&[("PasswordAuth", "Disabled"), ("OktaAuth", "Enabled"), ("OktaClientId", "id")])).await;
     assert!(!stage.said.failed(), "{:?}", stage.said);
+}
+
+/// A template with an output of each kind.
+const FORESEEN: &str = r#"{"Parameters": {"Size": {"Type": "String", "Default": "small"}, "Secret": {"Type": "String", "NoEcho": true, "Default": ""},
+    "Plain": {"Type": "String", "Default": "p"}}, "Resources": {"T": {"Type": "AWS::SNS::Topic"}},
+    "Outputs": {"Made": {"Value": {"Ref": "T"}}, "Size": {"Value": {"Fn::Sub": "${Size}-${AWS::Region}"}}, "Plain": {"Value": {"Ref": "Plain"}},
+    "Secret": {"Value": {"Ref": "Secret"}}}}"#;
+
+fn foreseeing(size: &str) -> StackState {
+    StackState { template_body: FORESEEN.to_string().into(), parameters: strings(&[("Size", size)]), ..config() }
+}
+
+fn gives_out(size: &str) -> [(&'static str, String); 4] {
+    [("Made", "arn".into()), ("Size", format!("{size}-us-east-1")), ("Plain", "p".into()), ("Secret", "hush".into())]
+}
+
+async fn made_foreseeing() -> Stage {
+    let outputs = gives_out("large");
+    let fake = Fake::default().outputs(&outputs.each_ref().map(|(k, v)| (*k, v.as_str()))).secret("Secret");
+    let mut stage = Stage::of(StackResource, fake);
+    stage.apply(&foreseeing("large")).await;
+    stage
+}
+
+async fn foreseen(stage: &mut Stage, config: &StackState) -> Vec<(String, Value<String>)> {
+    stage.refresh().await;
+    let planned = stage.plan(config).await.state.unwrap();
+    StackState::read_object(&planned, &AttributePath::root()).unwrap().outputs.unwrap().into_iter().collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_update_foresees_what_known_names_decide_and_no_secret() {
+    let mut stage = made_foreseeing().await;
+    let known = |size: &str, plain: Value<String>| {
+        let size = format!("{size}-us-east-1").into();
+        let all = [("Made", Value::Unknown), ("Plain", plain), ("Secret", Value::Unknown), ("Size", size)];
+        all.map(|(name, value)| (name.to_string(), value)).to_vec()
+    };
+    let plain = || "p".to_string().into();
+    assert_eq!(foreseen(&mut stage, &foreseeing("huge")).await, known("huge", plain()));
+    let secret = StackState { parameters: strings(&[("Size", "large"), ("Secret", "hush")]), ..foreseeing("large") };
+    assert_eq!(foreseen(&mut stage, &secret).await, known("large", plain()));
+    // A value that stays out of the state stays out of the plan, whether or not the template calls it a secret.
+    let kept_out = StackState { parameters_wo: strings(&[("Plain", "new")]), parameters_wo_version: 1.into(), ..foreseeing("large") };
+    assert_eq!(foreseen(&mut stage, &kept_out).await, known("large", Value::Unknown));
+    stage.fake = stage.fake.clone().outputs(&gives_out("huge").each_ref().map(|(k, v)| (*k, v.as_str())));
+    stage.apply(&foreseeing("huge")).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn while_parameters_are_unknown_so_is_what_they_decide() {
+    let mut stage = made_foreseeing().await;
+    let open = StackState { parameters: Value::Unknown, ..foreseeing("large") };
+    assert!(foreseen(&mut stage, &open).await.iter().all(|(_, value)| *value == Value::Unknown));
+}
+
+#[tokio::test(start_paused = true)]
+async fn outputs_that_came_out_otherwise_are_told_in_our_words() {
+    let mut stage = made_foreseeing().await;
+    stage.apply_in(&stage.fake.cx(), &foreseeing("huge")).await;
+    assert!(stage.said.errors[0].detail.contains("gives out something else than planned: `Size`"), "{:?}", stage.said);
+    assert_eq!(stage.changes(&foreseeing("huge")).await, Vec::<String>::new());
 }

@@ -69,7 +69,7 @@ fn what_takes_too_long_is_told_and_changes_nothing() {
     cloud.forget();
     project.main(&patient("2s"));
     project.apply().failed().says("After 2 s, the stack is being updated (UPDATE_IN_PROGRESS) still").says("Raise the `timeouts` block");
-    assert!(cloud.calls_of("UpdateStack").is_empty() && project.instance("quilt_sso.okta").is_null());
+    assert!(cloud.calls_of("CreateChangeSet").is_empty() && project.instance("quilt_sso.okta").is_null());
     cloud.let_go();
     project.main(&patient("5m"));
     project.apply().ok();

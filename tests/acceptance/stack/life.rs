@@ -44,16 +44,6 @@ fn tags_alone_leave_the_outputs_known() {
 }
 
 #[test]
-fn a_changed_parameter_makes_the_outputs_unknown() {
-    let (_cloud, project) = queues();
-    project.main(&free(""));
-    project.apply().ok();
-    project.main(&free("  parameters = { Size = 2048 }"));
-    let change = project.plan_json()["resource_changes"][0]["change"].clone();
-    assert_eq!((&change["actions"], &change["after_unknown"]["outputs"]), (&json!(["update"]), &json!(true)));
-}
-
-#[test]
 fn an_import_by_name_plans_nothing() {
     let (cloud, project) = queues();
     project.main(&free("  parameters = { Size = 2048 }\n  tags = { team = \"data\" }"));

@@ -3,9 +3,9 @@
 use crate::acceptance::{free, queues, writes};
 use crate::cloud::Cloud;
 
-/// What the last UpdateStack sent as the password; None for the previous value.
+/// What the last update sent as the password; None for the previous value.
 fn password(cloud: &Cloud) -> Option<String> {
-    cloud.calls_of("UpdateStack").last().expect("there was an update").parameters["Parameters.Password"].value.clone()
+    cloud.calls_of("CreateChangeSet").last().expect("there was an update").parameters["Parameters.Password"].value.clone()
 }
 
 #[test]

@@ -24,7 +24,7 @@ fn sent(cloud: &Cloud, action: &str, parameter: &str) -> Vec<String> {
 #[test]
 fn large_templates_go_through_a_bucket() {
     let (cloud, project) = queues();
-    let (first, second) = (large("a"), large("b"));
+    let (first, second) = (large("a"), large("b").replace("First: {", "First: {Metadata: {A: b}, "));
     project.write("template.yaml", &first);
     project.main(&free(""));
     assert_eq!(project.plan().code, 2);
@@ -39,12 +39,29 @@ fn large_templates_go_through_a_bucket() {
     assert_eq!(bucket.len(), 1, "one bucket, made once");
     assert!(bucket[0].starts_with(&format!("cfn-templates-{}-us-east-1-", cloud.account())), "{bucket:?}");
     assert_eq!(sent(&cloud, "PutObject", "Key"), [key(&first), key(&second)]);
-    let urls: Vec<_> = [sent(&cloud, "CreateStack", "TemplateURL"), sent(&cloud, "UpdateStack", "TemplateURL")].concat();
+    let urls: Vec<_> = [sent(&cloud, "CreateStack", "TemplateURL"), sent(&cloud, "CreateChangeSet", "TemplateURL")].concat();
     assert!(urls[0].ends_with(&key(&first)) && urls[1].ends_with(&key(&second)), "{urls:?}");
     assert_eq!(cloud.template("queues"), second);
     guarded(&cloud, &bucket[0]);
     project.destroy().ok();
     assert!(cloud.s3("HEAD", &format!("/{}", bucket[0]), &[], b"").is_ok(), "the bucket is kept");
+}
+
+/// CloudFormation does not update a description by itself, and says so; that is no failure, and nothing to do next time.
+#[test]
+fn a_description_alone_is_nothing_to_do() {
+    let (cloud, project) = queues();
+    project.main(&free(""));
+    project.apply().ok();
+    let before = cloud.template("queues");
+    project.write("template.yaml", &format!("Description: Two queues\n{before}"));
+    project.apply().ok();
+    project.plan_is_empty();
+    assert_eq!(cloud.template("queues"), before);
+    project.main(&free("  parameters = { Size = 2048 }"));
+    project.apply().ok().says("1 changed");
+    project.plan_is_empty();
+    assert!(cloud.template("queues").starts_with("Description: Two queues"));
 }
 
 /// The bucket is private, encrypted, versioned, and takes no plain connection.

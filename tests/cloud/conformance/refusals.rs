@@ -150,3 +150,32 @@ fn templates_by_address() {
     let refusal = by("missing", &url.replace("queues", "cues")).expect_err("no such object");
     assert!(refusal.message.starts_with("S3 error: The specified key does not exist."), "{refusal}");
 }
+
+/// Guide, "Template sections": description, metadata, mappings and conditions are not updated by themselves; outputs, tags and values of parameters are.
+#[test]
+fn updates_that_change_nothing() {
+    let cloud = Cloud::start();
+    let body = QUEUES.replace("Resources:", "Conditions: {Large: !Equals [!Ref Size, 2048]}\nResources:");
+    cloud.create_stack("queues", &body, &[]).expect("the template is right");
+    cloud.settled("queues");
+    let nothing = [
+        body.clone(),
+        format!("# a comment\n{body}\n\n"),
+        format!("Description: another\n{body}"),
+        format!("Metadata: {{A: b}}\n{body}"),
+        format!("Mappings: {{A: {{B: {{C: d}}}}}}\n{body}"),
+        body.replace("2048", "4096"),
+        body.replace("Password: {", "Unused: {Type: String, Default: x}\n  Password: {"),
+        body.replace("Size: {Type: Number, ", "Size: {Type: Number, Description: bytes, "),
+    ];
+    for same in nothing {
+        let refusal = cloud.update_stack("queues", &same, &[]).expect_err(&same);
+        assert_eq!((refusal.code.as_str(), refusal.message.as_str()), ("ValidationError", "No updates are to be performed."), "{same}");
+        assert_eq!(cloud.template("queues"), body);
+    }
+    let something = [body.replace("Outputs:", "Outputs:\n  More: {Value: x}"), body.replace("First: {", "First: {Metadata: {A: b}, ")];
+    for other in something {
+        cloud.update_stack("queues", &other, &[]).expect(&other);
+        assert_eq!(cloud.settled("queues").status, "UPDATE_COMPLETE");
+    }
+}

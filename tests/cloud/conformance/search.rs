@@ -73,3 +73,21 @@ fn a_busy_domain_is_not_changed() {
     let (status, reason) = updated(&cloud, DOMAIN, &[("Version", "7.10")]);
     assert!(status == "UPDATE_ROLLBACK_COMPLETE" && reason.contains("A change/update is in progress"), "{status} {reason}");
 }
+
+/// OpenSearch Service API Reference, DescribeDomainHealth: the cluster's colour, and whether it is being changed.
+#[test]
+fn a_domain_has_a_health() {
+    let cloud = Cloud::start();
+    cloud.create_stack("find", DOMAIN, &[]).expect("the template is right");
+    cloud.settled("find");
+    let health = || {
+        let health = cloud.rest("es", "GET", "/2021-01-01/opensearch/domain/find/health", &json!({}));
+        ["ClusterHealth", "DomainState", "AvailabilityZoneCount"].map(|name| health[name].as_str().unwrap_or_default().to_owned())
+    };
+    assert_eq!(health(), ["Green", "Active", "2"]);
+    cloud.hold(Rule::stack("find").resource("Domain").on("health").fail("Red").times(1));
+    cloud.hold(Rule::stack("find").resource("Domain").on("process").hold(30.0));
+    cloud.rest("es", "POST", "/2021-01-01/opensearch/domain/find/config", &json!({"AdvancedOptions": {"a": "b"}}));
+    assert_eq!(health(), ["Red", "Processing", "2"]);
+    assert_eq!(health(), ["Green", "Processing", "2"]);
+}

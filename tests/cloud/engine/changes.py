@@ -8,10 +8,18 @@ from engine import compared, plan
 _EMPTY = "The submitted information didn't contain changes. Submit different information to create a change set."
 _REVIEWABLE = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE", "IMPORT_ROLLBACK_COMPLETE", "CREATE_FAILED", "UPDATE_FAILED")
 
+# createOnlyProperties of the resource schemas that ministack does not know; every other property of these types changes in place
+_CREATE_ONLY = {"AWS::S3::Bucket": ("BucketName",), "AWS::KMS::Key": (), "AWS::SecretsManager::Secret": ("Name",), "AWS::CloudFormation::Stack": (),
+                "AWS::EC2::VPC": ("CidrBlock", "Ipv4IpamPoolId", "Ipv4NetmaskLength"),
+                "AWS::EC2::Subnet": ("AvailabilityZone", "AvailabilityZoneId", "CidrBlock", "OutpostArn", "VpcId", "Ipv6Native"),
+                "AWS::EC2::SecurityGroup": ("GroupName", "GroupDescription", "VpcId"), "AWS::EC2::RouteTable": ("VpcId",),
+                "AWS::Elasticsearch::Domain": ("DomainName",), "AWS::OpenSearchService::Domain": ("DomainName",)}
+
 
 def install():
-    from ministack.services.cloudformation import handlers
+    from ministack.services.cloudformation import handlers, provisioners
     compared.install()
+    provisioners._REPLACING_PROPERTIES |= {kind: names for kind, names in _CREATE_ONLY.items() if kind not in provisioners._REPLACING_PROPERTIES}
     actions = handlers._ACTION_HANDLERS
     actions["CreateChangeSet"] = functools.partial(_create, actions["CreateChangeSet"])
     actions["DescribeChangeSet"] = _describe
@@ -36,12 +44,18 @@ def _describe(params):
 
 
 def _list(go, params):
-    from ministack.services.cloudformation import handlers, helpers
+    """The sets that may still be executed, or failed: what was executed is listed no more."""
+    from ministack.services.cloudformation import _change_sets, handlers, helpers
     name = helpers._p(params, "StackName")
     stack = handlers._resolve_stack(name)
     if not stack or (stack["StackStatus"] == "DELETE_COMPLETE" and name != stack["StackId"]):
         return helpers._error("ValidationError", f"Stack [{name}] does not exist")
-    return go({**params, "StackName": [stack["StackName"]]})
+    executed = {key: _change_sets.pop(key) for key, found in list(_change_sets.items()) if found["ExecutionStatus"].startswith("EXECUTE_")}
+    try:
+        return go({**params, "StackName": [stack["StackName"]]})
+    finally:
+        for key, found in executed.items():
+            _change_sets[key] = found
 
 
 def _named(params, found):

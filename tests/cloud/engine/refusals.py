@@ -13,7 +13,7 @@ def install():
     engine._constraint_error = _constraint_error
     handlers._capabilities_enforced = lambda: True
     nothing_new = handlers._stack_has_no_updates
-    handlers._stack_has_no_updates = lambda stack, *rest: not stack.pop("_touched", False) and nothing_new(stack, *rest)
+    handlers._stack_has_no_updates = functools.partial(_nothing_new, nothing_new)
     actions = handlers._ACTION_HANDLERS
     for name, guard in (("CreateStack", _create), ("UpdateStack", _update), ("DeleteStack", _delete), ("CancelUpdateStack", _cancel)):
         actions[name] = functools.partial(guard, actions[name])
@@ -100,6 +100,28 @@ def _update(go, params):
         stack["_updated"] = True
         changes.obsolete(stack)
     return answer
+
+
+def _nothing_new(go, stack, template, values, *rest):
+    """Description, metadata, mappings, conditions and unused declarations are not updated by themselves: what counts is what they make of resources and outputs."""
+    if stack.pop("_touched", False):
+        return False
+    before = stack.get("_template", {})
+    if before == template or before.get("Transform") or template.get("Transform"):
+        return go(stack, template, values, *rest)
+    known = stack.get("_resolved_params", {})
+    if _effect(stack, before, known) != _effect(stack, template, values):
+        return False
+    return go({**stack, "_resolved_params": {**values, **{name: known[name] for name in known if name in values}}}, before, values, *rest)
+
+
+def _effect(stack, template, values):
+    """What a template makes with these values: resources and outputs that there are."""
+    from ministack.services.cloudformation import changesets, engine
+    resolved = changesets._resolve_props_for_diff(template, values, stack["StackName"], stack["StackId"])
+    parts = {name: {key: value for key, value in part.items() if key not in ("Condition", "DependsOn")} for name, part in resolved.get("Resources", {}).items()}
+    conditions = engine._evaluate_conditions(template, values)
+    return parts, {name: output for name, output in template.get("Outputs", {}).items() if conditions.get(output.get("Condition"), True)}
 
 
 def _redirected(stack, params):

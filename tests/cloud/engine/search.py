@@ -7,6 +7,7 @@ from engine import kinds, plan
 
 _KIND = "AWS::OpenSearchService::Domain"
 _OLDER = re.compile(r"/2015-01-01/es/domain/(?P<name>[^/]+)/?")
+_HEALTH = re.compile(r"/2021-01-01/opensearch/domain/(?P<name>[^/]+)/health/?")
 _NUMBERS = ("AvailabilityZoneCount", "DedicatedMasterCount", "InstanceCount", "Iops", "Throughput", "VolumeSize")
 _NUMBER = re.compile(r"\d+")
 
@@ -118,8 +119,11 @@ def _seen(go, domain):
 # --- the older API
 
 async def _handle(go, method, path, headers, body, query):
-    found = _OLDER.fullmatch(path)
-    return _described(found["name"]) if found and method == "GET" else await go(method, path, headers, body, query)
+    for pattern, answer in ((_OLDER, _described), (_HEALTH, _health)):
+        found = pattern.fullmatch(path)
+        if found and method == "GET":
+            return answer(found["name"])
+    return await go(method, path, headers, body, query)
 
 
 def _described(name):
@@ -132,3 +136,20 @@ def _described(name):
     status["ElasticsearchVersion"] = status.pop("EngineVersion").removeprefix("Elasticsearch_")
     status["ElasticsearchClusterConfig"] = status.pop("ClusterConfig")
     return opensearch._json(200, {"DomainStatus": status})
+
+
+def _health(name):
+    """DescribeDomainHealth: green, unless a rule for the verb `health` on the stack of this name fails it with another colour."""
+    from ministack.core.responses import get_account_id
+    from ministack.services import opensearch
+    domain = opensearch._domains.get(name)
+    if not domain:
+        return opensearch._error(409, "ResourceNotFoundException", f"Domain not found: {name}")
+    cluster, ill = domain.get("ClusterConfig") or {}, plan.begin(get_account_id(), name, "Domain", "health")
+    colour = ill[1]["fail"] if ill and ill[1]["fail"] else "Green"
+    zones = (cluster.get("ZoneAwarenessConfig") or {}).get("AvailabilityZoneCount", 2) if cluster.get("ZoneAwarenessEnabled") else 1
+    return opensearch._json(200, {
+        "DomainState": "Processing" if _busy(domain) else "Active", "ClusterHealth": colour, "DataNodeCount": str(cluster.get("InstanceCount", 1)),
+        "AvailabilityZoneCount": str(zones), "ActiveAvailabilityZoneCount": str(zones), "StandByAvailabilityZoneCount": "0", "WarmNodeCount": "0",
+        "DedicatedMaster": bool(cluster.get("DedicatedMasterEnabled")), "MasterEligibleNodeCount": str(cluster.get("DedicatedMasterCount", 0)),
+        "MasterNode": "Available", "TotalShards": "10", "TotalUnAssignedShards": "0" if colour == "Green" else "5"})

@@ -43,7 +43,7 @@ fn sent(stage: &Stage, parameter: &str) -> String {
 
 /// The updates so far.
 fn updates(stage: &Stage) -> Vec<String> {
-    stage.fake.calls().into_iter().filter(|c| c.starts_with("update")).collect()
+    stage.fake.calls().into_iter().filter(|c| c.starts_with("propose")).collect()
 }
 
 /// Errors as place, summary and detail.
@@ -81,7 +81,7 @@ async fn a_moved_database_is_told_and_shows_at_plan() {
     let mut stage = Stage::of(StackResource, stage().fake.secret("DBUrl"));
     stage.apply(&wired(database())).await;
     let moved = wired(DatabaseInput { port: 5433.into(), ..database() });
-    assert!(stage.changes(&moved).await.contains(&"outputs".to_string()));
+    assert!(stage.changes(&moved).await.contains(&"status".to_string()));
     stage.apply(&moved).await;
     assert!(updates(&stage)[0].contains("DBUrl=***"), "{:?}", updates(&stage));
     // The port that holds anyway is no change of anything.

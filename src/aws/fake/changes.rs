@@ -1,0 +1,117 @@
+//! Change sets of the AWS in memory.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use super::{Fake, World, error, sent};
+use crate::outcome::{AwsErrorKind, Result};
+use crate::quilt::changes::{Change, Progress, Proposal};
+use crate::quilt::stack::{Order, Stack, Status};
+
+/// Change sets, and what the next one will be.
+#[derive(Default)]
+pub struct ChangeSets {
+    made: BTreeMap<String, Set>,
+    script: VecDeque<Vec<Proposal>>,
+    nested: BTreeMap<String, Proposal>,
+    slow: bool,
+}
+
+struct Set {
+    stack: String,
+    order: Order,
+    looks: VecDeque<Proposal>,
+    now: Proposal,
+}
+
+impl Fake {
+    /// What the next change set shows, one proposal a look, the last one for ever. Unless said it is ready and changes nothing.
+    pub fn compares(self, looks: Vec<Proposal>) -> Self {
+        self.world().sets.script.push_back(looks);
+        self
+    }
+
+    /// The next change set is ready and does this.
+    pub fn would(self, changes: Vec<Change>) -> Self {
+        self.compares(vec![Proposal { progress: Progress::Ready, changes }])
+    }
+
+    /// The change set of a nested stack, by its ARN.
+    pub fn nested(self, arn: &str, changes: Vec<Change>) -> Self {
+        self.world().sets.nested.insert(arn.into(), Proposal { progress: Progress::Ready, changes });
+        self
+    }
+
+    /// The next update is accepted before the stack shows it: the time of its last change comes with the status `UPDATE_IN_PROGRESS`.
+    pub fn slow(self) -> Self {
+        self.world().sets.slow = true;
+        self
+    }
+
+    /// The names of the change sets that are left.
+    pub fn sets(&self) -> Vec<String> {
+        self.world().sets.made.keys().cloned().collect()
+    }
+
+    pub(super) fn make_set(&self, stack: &str, order: &Order, name: &str) -> Result<()> {
+        let mut world = self.call("propose", sent(order))?;
+        let ready = || vec![Proposal { progress: Progress::Ready, changes: vec![] }];
+        let looks = world.sets.script.pop_front().unwrap_or_else(ready).into();
+        let set = Set { stack: stack.into(), order: order.clone(), looks, now: Proposal::default() };
+        world.sets.made.insert(name.into(), set);
+        Ok(())
+    }
+
+    pub(super) fn see_set(&self, name: &str) -> Result<Option<Proposal>> {
+        let mut world = self.call("proposal", String::new())?;
+        if let Some(nested) = world.sets.nested.get(name) {
+            return Ok(Some(nested.clone()));
+        }
+        let Some(set) = world.sets.made.get_mut(name) else { return Ok(None) };
+        set.now = set.looks.pop_front().unwrap_or_else(|| set.now.clone());
+        Ok(Some(set.now.clone()))
+    }
+
+    pub(super) fn execute_set(&self, name: &str) -> Result<()> {
+        let mut world = self.call("execute", String::new())?;
+        let Some(mut set) = world.sets.made.remove(name) else { return Err(error(AwsErrorKind::Gone)) };
+        world.sets.made.retain(|_, other| other.stack != set.stack);
+        let before = world.find(&set.stack).map(|held| held.stack.clone());
+        world.begin_update(&set.stack, &set.order)?;
+        if let (true, Some(before)) = (std::mem::take(&mut world.sets.slow), before) {
+            set.looks = vec![Proposal { progress: Progress::Underway, changes: vec![] }].into();
+            world.show_later(before);
+            world.sets.made.insert(name.into(), set);
+        }
+        Ok(())
+    }
+
+    pub(super) fn drop_set(&self, name: &str) -> Result<()> {
+        self.call("withdraw", String::new())?.sets.made.remove(name);
+        Ok(())
+    }
+
+    pub(super) fn list_sets(&self, stack: &str) -> Result<Vec<String>> {
+        let world = self.call("proposals", String::new())?;
+        Ok(world.sets.made.iter().filter(|(_, set)| set.stack == stack).map(|(name, _)| name.clone()).collect())
+    }
+}
+
+impl World {
+    /// The stack looks as before until the first status of its update that is in progress.
+    fn show_later(&mut self, before: Stack) {
+        let Some(held) = self.find(&before.id) else { return };
+        let changed = std::mem::replace(&mut held.stack, before);
+        held.later = Some(changed);
+    }
+
+    /// An update begins.
+    pub(super) fn begin_update(&mut self, stack: &str, order: &Order) -> Result<()> {
+        let next = self.script.pop_front().unwrap_or(vec!["UPDATE_COMPLETE"]);
+        let Some(held) = self.find(stack) else { return Err(error(AwsErrorKind::Gone)) };
+        let name = held.stack.name.clone();
+        held.stack.status = Status("UPDATE_IN_PROGRESS".into());
+        held.next = next.into();
+        self.put(&Order { name, ..order.clone() });
+        Ok(())
+    }
+}

@@ -1,0 +1,72 @@
+//! A change set: made, waited for, read and judged; and taken away again.
+
+use std::time::Duration;
+
+use super::{Deploy, explain};
+use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
+use crate::quilt::changes::{Judged, Progress, Proposal, judge};
+use crate::quilt::stack::{Order, Stack};
+use crate::quilt::token;
+use crate::wait::{Pace, Seen, last, until, write};
+
+/// Furthest apart that a change set is looked at: most are ready within seconds.
+const FURTHEST: Duration = Duration::from_secs(3);
+
+impl Deploy<'_> {
+    /// Has an update compared with the stack and judged; `None`: it would touch no resource. The change set `name` stays only when there
+    /// is something to carry out.
+    pub(super) async fn propose(&self, stack: &Stack, order: &Order, name: &str, limit: Duration) -> Result<Option<Vec<Judged>>> {
+        let stopped = self.cx.stop.is_cancelled();
+        let begun =
+            write(self.cx, "the update was about to be compared with the stack", self.aws.stacks.propose(&stack.id, order, name)).await;
+        let judged = match begun {
+            Ok(()) => self.compared(stack, name, limit).await,
+            Err(e) if stopped || answered(&e) => return Err(e),
+            Err(e) => Err(e),
+        };
+        if !matches!(judged, Ok(Some(_))) {
+            self.withdraw(stack, name).await;
+        }
+        judged
+    }
+
+    async fn compared(&self, stack: &Stack, name: &str, limit: Duration) -> Result<Option<Vec<Judged>>> {
+        let pace = Pace { most: FURTHEST, ..Pace::within(limit) };
+        let proposal = until(self.cx, pace, async || {
+            Ok(match self.aws.stacks.proposal(&stack.id, name).await? {
+                Some(Proposal { progress: Progress::Comparing, .. }) => Seen::Pending("the update is compared with the stack".into()),
+                Some(proposal) => Seen::Done(proposal),
+                None => Seen::Failed(explain::taken()),
+            })
+        });
+        let Proposal { progress, changes } = proposal.await?;
+        match progress {
+            Progress::Ready => Ok(Some(judge(self.with_nested(changes).await?))),
+            Progress::Empty => Ok(None),
+            Progress::Failed(reason) => Err(explain::impossible(&reason)),
+            Progress::Denied(message) => {
+                Err(Error::Aws(AwsError { kind: AwsErrorKind::Denied, doing: "make a change set", code: String::new(), message }))
+            }
+            Progress::Comparing | Progress::Underway | Progress::Spent => Err(explain::taken()),
+        }
+    }
+
+    /// Takes a change set away, as well as that goes: what is left of it is cleared by the next update.
+    pub(super) async fn withdraw(&self, stack: &Stack, name: &str) {
+        let _ = last(self.cx, self.aws.stacks.withdraw(&stack.id, name)).await;
+    }
+
+    /// Takes away every change set of ours that an end without a word has left on the stack.
+    pub(super) async fn clear(&self, stack: &Stack) {
+        if let Some(Ok(names)) = last(self.cx, self.aws.stacks.proposals(&stack.id)).await {
+            for name in names.iter().filter(|name| token::is_ours(name, &stack.id)) {
+                self.withdraw(stack, name).await;
+            }
+        }
+    }
+}
+
+/// AWS has refused: nothing came of it.
+pub(super) fn answered(e: &Error) -> bool {
+    e.aws().is_some_and(|kind| kind != AwsErrorKind::Later)
+}

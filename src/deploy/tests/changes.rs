@@ -1,0 +1,176 @@
+//! Updates by change set: judged, carried out, and nothing left over wherever they end.
+
+use std::collections::BTreeSet;
+
+use super::*;
+use crate::quilt::changes::{Action, Change, NESTED, Policy, Progress, Proposal, Replacement};
+
+fn change(action: Action, id: &str, kind: &str) -> Change {
+    Change { action, logical_id: id.into(), kind: kind.into(), ..Change::default() }
+}
+
+fn replaced(id: &str) -> Change {
+    Change { replacement: Replacement::Always, ..change(Action::Modify, id, "AWS::RDS::DBInstance") }
+}
+
+fn proposal(progress: Progress) -> Proposal {
+    Proposal { progress, changes: vec![] }
+}
+
+/// A stack that is there, and the calls that an update of it makes.
+async fn update(fake: Fake, replaceable: Option<&[&str]>) -> (Result<Updated>, Vec<String>, Fake) {
+    let fake = fake.existing("prod", "CREATE_COMPLETE");
+    let cx = fake.cx();
+    let ids = replaceable.map(|ids| ids.iter().map(ToString::to_string).collect::<BTreeSet<_>>());
+    let wanted = Order { replaceable: ids, ..order() };
+    let updated = Deploy::to(&cx, None).await.unwrap().change("prod", LIMIT, async |_| Ok(Some(wanted.clone()))).await;
+    let calls = fake.calls().into_iter().skip(1).collect();
+    (updated, calls, fake)
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_update_is_compared_judged_and_carried_out() {
+    let comparing = vec![proposal(Progress::Comparing), proposal(Progress::Comparing), proposal(Progress::Ready)];
+    let (updated, calls, fake) = update(Fake::default().compares(comparing), None).await;
+    assert_eq!(updated.unwrap().stack.status.0, "UPDATE_COMPLETE");
+    assert_eq!(calls, ["propose", "proposal", "proposal", "proposal", "execute", "find"]);
+    assert_eq!(fake.sets(), [""; 0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_no_resource_is_updated_without() {
+    let (updated, calls, fake) = update(Fake::default().compares(vec![proposal(Progress::Empty)]), None).await;
+    assert_eq!(updated.unwrap().changes, Some(vec![]));
+    assert_eq!(calls, ["propose", "proposal", "withdraw", "proposals", "update", "find"]);
+    assert_eq!(fake.sets(), [""; 0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_holds_data_is_not_replaced_unless_it_is_named() {
+    let would = || Fake::default().would(vec![replaced("DB"), change(Action::Remove, "Data", "AWS::S3::Bucket")]);
+    let (refused, calls, fake) = update(would(), Some(&["DB"])).await;
+    let said = text(refused.err().unwrap());
+    assert!(said.contains("Data (AWS::S3::Bucket) would be deleted.") && !said.contains("DB (AWS"), "{said}");
+    assert!(said.contains("Nothing was changed.") && said.contains("allow_replacement = [\"Data\"]"), "{said}");
+    assert_eq!((calls.contains(&"execute".to_string()), fake.sets()), (false, vec![]));
+
+    let (refused, ..) = update(would(), None).await;
+    let said = text(refused.err().unwrap());
+    assert!(said.contains("never replaces or deletes what holds data") && !said.contains("allow_replacement"), "{said}");
+
+    let (allowed, ..) = update(would(), Some(&["DB", "Data"])).await;
+    let told: Vec<_> = allowed.unwrap().changes.unwrap().into_iter().map(|j| j.change.logical_id).collect();
+    assert_eq!(told, ["DB", "Data"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn nested_stacks_are_followed() {
+    let nested = |set: Option<&str>, action| Change { nested: set.map(Into::into), ..change(action, "In", NESTED) };
+    let fake = Fake::default().nested("arn:set", vec![replaced("DB")]).would(vec![nested(Some("arn:set"), Action::Modify)]);
+    let said = text(update(fake, Some(&[])).await.0.err().unwrap());
+    assert!(said.contains("allow_replacement = [\"In.DB\"]"), "{said}");
+
+    let gone = Change { physical_id: "inner".into(), ..nested(None, Action::Remove) };
+    let holding = |fake: Fake| {
+        fake.existing("inner", "CREATE_COMPLETE").part("inner", "Data", "AWS::S3::Bucket", "data").part(
+            "inner",
+            "Q",
+            "AWS::SQS::Queue",
+            "q",
+        )
+    };
+    let said = text(update(holding(Fake::default().would(vec![gone.clone()])), Some(&[])).await.0.err().unwrap());
+    assert!(said.contains("- In.Data (AWS::S3::Bucket) would be deleted."), "{said}");
+    let kept = Change { policy: Policy::Retain, ..gone };
+    assert!(update(holding(Fake::default().would(vec![kept])), Some(&[])).await.0.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_impossible_update_says_why_and_leaves_nothing() {
+    let failed = vec![proposal(Progress::Comparing), proposal(Progress::Failed("Template error: no such thing".into()))];
+    let (updated, calls, fake) = update(Fake::default().compares(failed), None).await;
+    let said = text(updated.err().unwrap());
+    assert!(said.starts_with("CloudFormation finds the update impossible: Template error: no such thing.\nNothing was changed."), "{said}");
+    assert_eq!((calls.last().unwrap().as_str(), fake.sets()), ("withdraw", vec![]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_that_somebody_outdates_is_made_anew() {
+    let fake = Fake::default().compares(vec![proposal(Progress::Comparing), proposal(Progress::Spent)]);
+    let stays = update(fake.clone(), None).await.0.err().unwrap();
+    assert_eq!(stays.aws(), Some(AwsErrorKind::State), "nobody changed the stack");
+    let fake = Fake::default().compares(vec![proposal(Progress::Spent)]).script(&["UPDATE_IN_PROGRESS", "UPDATE_COMPLETE"]);
+    let fake = fake.existing("prod", "CREATE_COMPLETE");
+    let (cx, theirs) = (fake.cx(), fake.clone());
+    let deploy = Deploy::to(&cx, None).await.unwrap();
+    let mut asked = 0;
+    let updated = deploy.change("prod", LIMIT, |live| {
+        asked += 1;
+        let (fake, first) = (theirs.cx(), asked == 1);
+        async move {
+            if first {
+                fake.aws(None).await?.stacks.update(&live.id, &order(), "theirs").await?;
+            }
+            Ok(Some(order()))
+        }
+    });
+    assert_eq!(updated.await.unwrap().stack.status.0, "UPDATE_COMPLETE");
+    assert_eq!((asked, fake.sets()), (2, vec![]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_permission_nothing_is_left() {
+    let (updated, calls, _) = update(Fake::default().fail("propose", AwsErrorKind::Denied), None).await;
+    assert_eq!((updated.err().unwrap().aws(), calls), (Some(AwsErrorKind::Denied), vec!["propose".to_string()]));
+    for call in ["proposal", "execute"] {
+        let (updated, _, fake) = update(Fake::default().fail(call, AwsErrorKind::Denied), None).await;
+        assert_eq!((updated.err().unwrap().aws(), fake.sets()), (Some(AwsErrorKind::Denied), vec![]), "{call}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_answer_leaves_the_change_set_to_what_is_going_on() {
+    let (updated, calls, _) = update(Fake::default().fail("execute", AwsErrorKind::Later), None).await;
+    assert_eq!(updated.err().unwrap().aws(), Some(AwsErrorKind::Later));
+    assert_eq!(calls.last().unwrap(), "execute");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_an_earlier_end_has_left_is_cleared() {
+    let fake = Fake::default().existing("prod", "CREATE_COMPLETE");
+    let cx = fake.cx();
+    let deploy = Deploy::to(&cx, None).await.unwrap();
+    let id = fake.stack("prod").unwrap().id;
+    deploy.aws.stacks.propose(&id, &order(), &token::preview(&id)).await.unwrap();
+    deploy.aws.stacks.propose(&id, &order(), "of-somebody-else").await.unwrap();
+    let fake = fake.would(vec![replaced("DB")]);
+    let refused = deploy.change("prod", LIMIT, async |_| Ok(Some(order()))).await;
+    assert!(refused.is_err());
+    assert_eq!(fake.sets(), ["of-somebody-else"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_at_any_moment_leaves_no_change_set() {
+    for moment in [0, 300, 5_000, 40_000] {
+        let looks = vec![proposal(Progress::Comparing); 30];
+        let fake = Fake::default().existing("prod", "CREATE_COMPLETE").compares(looks);
+        let cx = fake.cx();
+        let stop = cx.stop.clone();
+        tokio::spawn(async move {
+            let _ = tokio::time::timeout(Duration::from_millis(moment), std::future::pending::<()>()).await;
+            stop.cancel();
+        });
+        let stopped = Deploy::to(&cx, None).await.unwrap().change("prod", LIMIT, async |_| Ok(Some(order()))).await;
+        assert!(matches!(stopped, Err(Error::Interrupted { .. })), "{moment}");
+        assert_eq!((fake.sets(), fake.calls().contains(&"execute".to_string())), (vec![], false), "{moment}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stack_that_still_looks_as_before_is_not_done() {
+    let fake = Fake::default().script(&["CREATE_COMPLETE", "CREATE_COMPLETE", "UPDATE_IN_PROGRESS", "UPDATE_COMPLETE"]).slow();
+    let (updated, calls, _) = update(fake, None).await;
+    assert_eq!(updated.unwrap().stack.status.0, "UPDATE_COMPLETE");
+    let after: Vec<_> = calls.iter().skip_while(|c| *c != "execute").collect();
+    assert_eq!(after, ["execute", "find", "proposal", "find", "proposal", "find", "find"]);
+}

@@ -1,0 +1,87 @@
+//! An update goes by change set: made, judged, carried out, waited for.
+
+use std::time::Duration;
+
+use super::proposal::answered;
+use super::{Deploy, explain};
+use crate::outcome::{Error, Result};
+use crate::quilt::changes::{Judged, Progress, refused};
+use crate::quilt::stack::{Goal, Order, Stack, Verdict, classify};
+use crate::quilt::token;
+use crate::wait::{Pace, Seen, until, write};
+
+/// What goes on while an update is sent.
+const ABOUT: &str = "the stack was about to be updated";
+
+/// A stack after an update.
+pub struct Updated {
+    /// It.
+    pub stack: Stack,
+    /// What was done to its resources; `None`: nothing was sent.
+    pub changes: Option<Vec<Judged>>,
+}
+
+impl Deploy<'_> {
+    /// Carries an update out, if it is one and may be, and waits for it.
+    pub(super) async fn bring(&self, stack: &Stack, order: &Order, limit: Duration) -> Result<Updated> {
+        let name = token::proposal(&stack.id);
+        let Some(judged) = self.propose(stack, order, &name, limit).await? else {
+            self.clear(stack).await;
+            return self.without_resources(stack, order, limit).await;
+        };
+        let refused = refused(&judged, &order.replaceable.clone().unwrap_or_default());
+        if !refused.is_empty() {
+            self.withdraw(stack, &name).await;
+            self.clear(stack).await;
+            return Err(explain::refused(&refused, order.replaceable.is_some()));
+        }
+        let stack = self.carry_out(stack, order, &name, limit).await?;
+        Ok(Updated { stack, changes: Some(judged) })
+    }
+
+    /// What a change set does not see: outputs, the role, topics.
+    async fn without_resources(&self, stack: &Stack, order: &Order, limit: Duration) -> Result<Updated> {
+        let token = token::update(&stack.id);
+        match write(self.cx, ABOUT, self.aws.stacks.update(&stack.id, order, &token)).await? {
+            true => Ok(Updated { stack: self.reach(Goal::Updated, &stack.id, limit).await?, changes: Some(vec![]) }),
+            false => Ok(Updated { stack: stack.clone(), changes: None }),
+        }
+    }
+
+    async fn carry_out(&self, stack: &Stack, order: &Order, name: &str, limit: Duration) -> Result<Stack> {
+        if self.cx.stop.is_cancelled() {
+            self.withdraw(stack, name).await;
+            return Err(Error::Interrupted { doing: ABOUT.into() });
+        }
+        let (token, as_it_is) = (token::update(&stack.id), order.disable_rollback.unwrap_or_default());
+        if let Err(e) = write(self.cx, ABOUT, self.aws.stacks.execute(&stack.id, name, as_it_is, &token)).await {
+            if answered(&e) {
+                self.withdraw(stack, name).await;
+            }
+            return Err(e);
+        }
+        self.updated(stack, name, limit).await
+    }
+
+    /// Waits for the end of what was begun. CloudFormation says yes before the stack shows it: a stack that looks as before is not done
+    /// for as long as its change set is not.
+    async fn updated(&self, before: &Stack, name: &str, limit: Duration) -> Result<Stack> {
+        let stack = until(self.cx, Pace::within(limit), async || {
+            let stack = self.aws.stacks.find(&before.id).await?;
+            let Some(now) = &stack else { return Ok(Seen::Done(None)) };
+            let same = (&now.status, &now.changed_at) == (&before.status, &before.changed_at);
+            Ok(match classify(Goal::Updated, Some(&now.status)) {
+                Verdict::Pending => Seen::Pending(now.status.doing()),
+                _ if same && self.waits(&before.id, name).await? => Seen::Pending(ABOUT.into()),
+                _ => Seen::Done(stack),
+            })
+        });
+        let stack = stack.await?;
+        self.ended(Goal::Updated, &before.id, stack).await
+    }
+
+    async fn waits(&self, stack: &str, name: &str) -> Result<bool> {
+        let proposal = self.aws.stacks.proposal(stack, name).await?;
+        Ok(proposal.is_some_and(|p| matches!(p.progress, Progress::Ready | Progress::Underway)))
+    }
+}

@@ -1,0 +1,146 @@
+//! Changes of every sort, and what is made of them.
+
+use super::*;
+
+fn change(action: Action, id: &str, kind: &str) -> Change {
+    Change { action, logical_id: id.into(), kind: kind.into(), ..Change::default() }
+}
+
+fn modify(id: &str, kind: &str, replacement: Replacement, causes: Vec<Cause>) -> Change {
+    Change { replacement, causes, ..change(Action::Modify, id, kind) }
+}
+
+fn cause(name: &str, recreates: Replacement) -> Cause {
+    Cause { name: name.into(), recreates, ..Cause::default() }
+}
+
+fn snapshot(before: Option<&str>, after: Option<&str>, told: bool) -> Vec<Cause> {
+    let text = |v: Option<&str>| v.map(str::to_string);
+    vec![Cause { before: text(before), after: text(after), told, ..cause("DBSnapshotIdentifier", Replacement::Perhaps) }]
+}
+
+const DB: &str = "AWS::RDS::DBInstance";
+const BUCKET: &str = "AWS::S3::Bucket";
+
+fn fates(changes: Vec<Change>) -> Vec<Fate> {
+    judge(changes).into_iter().map(|j| j.fate).collect()
+}
+
+fn refusals(changes: Vec<Change>, allowed: &[&str]) -> Vec<String> {
+    let judged = judge(changes);
+    refused(&judged, &allowed.iter().map(ToString::to_string).collect()).into_iter().map(Judged::sentence).collect()
+}
+
+#[test]
+fn every_action_has_its_fate() {
+    use Replacement::{Always, Never, Perhaps};
+    let retained = Change { policy: Policy::Retain, ..change(Action::Remove, "B", BUCKET) };
+    let table = [
+        (change(Action::Add, "B", BUCKET), Fate::Added, false),
+        (change(Action::Import, "B", BUCKET), Fate::Imported, false),
+        (change(Action::Remove, "B", BUCKET), Fate::Deleted, true),
+        (retained, Fate::Released, false),
+        (Change { policy: Policy::Snapshot, ..change(Action::Remove, "B", DB) }, Fate::Deleted, true),
+        (change(Action::Unsure, "B", BUCKET), Fate::PerhapsReplaced, false),
+        (modify("B", BUCKET, Never, vec![]), Fate::Modified, false),
+        (modify("B", BUCKET, Perhaps, vec![cause("BucketName", Always)]), Fate::PerhapsReplaced, false),
+        (modify("B", BUCKET, Always, vec![cause("BucketName", Always)]), Fate::Replaced, true),
+        (modify("B", "AWS::SQS::Queue", Always, vec![]), Fate::Replaced, false),
+        (change(Action::Remove, "B", "AWS::SQS::Queue"), Fate::Deleted, false),
+        (modify("B", DB, Perhaps, vec![cause("BackupRetentionPeriod", Perhaps)]), Fate::PerhapsReplaced, false),
+    ];
+    for (change, fate, refused) in table {
+        assert_eq!(fates(vec![change.clone()]), [fate], "{change:?}");
+        assert_eq!(!refusals(vec![change.clone()], &[]).is_empty(), refused, "{change:?}");
+        assert!(refusals(vec![change], &["B"]).is_empty());
+    }
+}
+
+#[test]
+fn the_snapshot_of_a_database_is_read_as_rds_reads_it() {
+    let table = [
+        (snapshot(Some("a"), Some("b"), true), Fate::Replaced),
+        (snapshot(None, Some("b"), true), Fate::Replaced),
+        (snapshot(Some(""), Some("b"), true), Fate::Replaced),
+        (snapshot(Some("a"), None, true), Fate::Modified),
+        (snapshot(Some("a"), Some(""), true), Fate::Modified),
+        (snapshot(Some("a"), Some("a"), true), Fate::Modified),
+        (snapshot(None, None, false), Fate::Replaced),
+    ];
+    for (causes, fate) in table {
+        let db = modify("DB", DB, Replacement::Perhaps, causes);
+        assert_eq!(fates(vec![db.clone()]), [fate], "{db:?}");
+    }
+    let both = [snapshot(Some("a"), None, true), vec![cause("BackupRetentionPeriod", Replacement::Perhaps)]].concat();
+    assert_eq!(fates(vec![modify("DB", DB, Replacement::Perhaps, both)]), [Fate::PerhapsReplaced]);
+}
+
+#[test]
+fn a_value_that_stays_the_same_replaces_nothing() {
+    let zone = |before: &str, after: &str| Cause {
+        before: Some(before.into()),
+        after: Some(after.into()),
+        told: true,
+        ..cause("AvailabilityZone", Replacement::Always)
+    };
+    let subnet = |causes| modify("S", "AWS::EC2::Subnet", Replacement::Always, causes);
+    assert_eq!(fates(vec![subnet(vec![zone("a", "a"), cause("Tags", Replacement::Never)])]), [Fate::Modified]);
+    let hidden = [("a", "b"), ("****", "****"), ("{{changeSet:KNOWN_AFTER_APPLY}}", "{{changeSet:KNOWN_AFTER_APPLY}}")];
+    for (before, after) in hidden {
+        assert_eq!(fates(vec![subnet(vec![zone("a", "a"), zone(before, after)])]), [Fate::Replaced], "{before}");
+    }
+    assert_eq!(fates(vec![modify("S", "AWS::EC2::Subnet", Replacement::Perhaps, vec![zone("a", "a")])]), [Fate::Modified]);
+}
+
+#[test]
+fn a_replacement_is_followed_to_what_takes_its_value() {
+    let from = |resource: &str, recreates| Cause { resource: Some(resource.into()), ..cause("DBSubnetGroupName", recreates) };
+    let group = |place: &str| modify(&format!("{place}Group"), "AWS::RDS::DBSubnetGroup", Replacement::Always, vec![]);
+    let db = |place: &str, recreates| modify(&format!("{place}DB"), DB, Replacement::Perhaps, vec![from("Group", recreates)]);
+    let last = modify("Last", BUCKET, Replacement::Perhaps, vec![from("DB", Replacement::Always)]);
+    assert_eq!(refusals(vec![last, db("", Replacement::Always), group("")], &[]).len(), 2);
+    assert_eq!(refusals(vec![db("", Replacement::Perhaps), group("")], &[]), [""; 0]);
+    assert_eq!(refusals(vec![db("In.", Replacement::Always), group("")], &[]), [""; 0]);
+    assert_eq!(refusals(vec![db("In.", Replacement::Always), group("In.")], &[]).len(), 1);
+    assert_eq!(refusals(vec![db("In.", Replacement::Always), group("In.")], &["In.DB"]), [""; 0]);
+}
+
+#[test]
+fn refusals_are_whole_sentences() {
+    let replaced = modify("DB", DB, Replacement::Perhaps, snapshot(Some("a"), Some("b"), true));
+    let named =
+        modify("Data", BUCKET, Replacement::Always, vec![cause("BucketName", Replacement::Always), cause("Tags", Replacement::Never)]);
+    let removed = Change { policy: Policy::Snapshot, ..change(Action::Remove, "In.Old", DB) };
+    assert_eq!(
+        refusals(vec![removed, replaced, named], &[]),
+        [
+            "DB (AWS::RDS::DBInstance) would be replaced by a new one: `DBSnapshotIdentifier` changes from \"a\" to \"b\".",
+            "Data (AWS::S3::Bucket) would be replaced by a new one: BucketName changes.",
+            "In.Old (AWS::RDS::DBInstance) would be deleted, after a last snapshot.",
+        ]
+    );
+}
+
+#[test]
+fn what_is_hidden_is_not_told() {
+    let secret = Cause { before: Some("****".into()), after: Some("****".into()), told: true, ..cause("DBName", Replacement::Always) };
+    let text = refusals(vec![modify("DB", DB, Replacement::Always, vec![secret])], &[]).concat();
+    assert_eq!(text, "DB (AWS::RDS::DBInstance) would be replaced by a new one: DBName changes.");
+}
+
+#[test]
+fn a_report_fits_on_a_screen() {
+    let mut changes: Vec<_> = (0..200)
+        .map(|i| {
+            modify(&format!("F{i:03}"), &format!("AWS::Kind::N{}", i % 40), Replacement::Never, vec![cause("Code", Replacement::Never)])
+        })
+        .collect();
+    changes.push(change(Action::Remove, "Gone", "AWS::SQS::Queue"));
+    let judged = judge(changes);
+    assert_eq!(headline(&judged), "1 deleted, 200 modified");
+    assert_eq!(lines(&judged)[..2], ["delete Gone (AWS::SQS::Queue)", "modify F000 (AWS::Kind::N0): Code"]);
+    let report = report(&judged);
+    assert_eq!(report.lines().count(), 21);
+    assert!(report.starts_with("- delete Gone (AWS::SQS::Queue)\n- modify F000, F040, F080, F120, F160 (AWS::Kind::N0)\n"), "{report}");
+    assert!(report.ends_with("- and 21 more lines; after the apply `planned_changes` holds all of them"), "{report}");
+}

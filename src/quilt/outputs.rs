@@ -1,0 +1,54 @@
+//! What a stack will give out, as far as it can be told before an operation.
+
+use std::collections::BTreeMap;
+
+use super::template::{Node, Scope, Template};
+
+/// The outputs of a stack made from `template` where `known` names have these values: parameters, and pseudo parameters as `AWS::Region`.
+/// `None` for a value: only the operation decides it. `None` for all: not even which outputs there will be can be told.
+pub fn foreseen(template: &Template, known: &BTreeMap<String, String>) -> Option<BTreeMap<String, Option<String>>> {
+    if template.transformed() {
+        return None;
+    }
+    let scope = Scope::new(template, known);
+    let mut outputs = BTreeMap::new();
+    for (name, output) in template.section("Outputs").into_iter().flatten() {
+        let given = match output.get("Condition") {
+            Some(condition) => scope.holds(&condition.text()?)?,
+            None => true,
+        };
+        if given {
+            outputs.insert(name.clone(), value(&scope, output));
+        }
+    }
+    Some(outputs)
+}
+
+fn value(scope: &Scope, output: &Node) -> Option<String> {
+    // What is empty, resolved only now or a line ending may be written in another way by CloudFormation.
+    scope.text(output.get("Value")?).filter(|text| !text.is_empty() && !text.contains("{{") && !text.contains('\r'))
+}
+
+/// What the pseudo parameters are worth in the stack of this ARN.
+pub fn pseudo(arn: &str) -> BTreeMap<String, String> {
+    let parts: Vec<_> = arn.splitn(6, ':').collect();
+    let ["arn", partition, _, region, account, stack] = parts[..] else { return BTreeMap::new() };
+    let suffix = match partition {
+        "aws" | "aws-us-gov" => Some("amazonaws.com"),
+        "aws-cn" => Some("amazonaws.com.cn"),
+        _ => None,
+    };
+    let name = stack.split('/').nth(1);
+    let all = [
+        ("AccountId", Some(account)),
+        ("Partition", Some(partition)),
+        ("Region", Some(region)),
+        ("StackId", Some(arn)),
+        ("StackName", name),
+        ("URLSuffix", suffix),
+    ];
+    all.into_iter().filter_map(|(key, value)| Some((format!("AWS::{key}"), value?.to_string()))).collect()
+}
+
+#[cfg(test)]
+mod tests;
