@@ -61,7 +61,7 @@ async fn what_would_be_lost_is_an_error_of_the_plan() {
     let places = [
         (bigger(), "parameters"),
         (StackState { allow_replacement: Set(vec!["Other".to_string().into()]).into(), ..bigger() }, "allow_replacement"),
-        (StackState { template_body: TEMPLATE.replace("\"x\"", "\"y\"").into(), ..config() }, "template_body"),
+        (StackState { template_body: TEMPLATE.replace("AWS::SNS::Topic", "AWS::SQS::Queue").into(), ..config() }, "template_body"),
     ];
     for (config, place) in places {
         let mut stage = looked_at().await;
