@@ -18,6 +18,7 @@ mod nested;
 mod proposal;
 mod update;
 
+pub use crate::quilt::stack::name_of;
 pub use update::{Previewed, Updated, refusal};
 
 /// The way to one region's stacks, for one call.
@@ -172,14 +173,6 @@ impl<'a> Deploy<'a> {
             })
         })
         .await
-    }
-}
-
-/// The name inside a stack's ARN; a name stays as it is.
-pub fn name_of(id: &str) -> &str {
-    match id.split_once(":stack/") {
-        Some((_, rest)) => rest.split('/').next().unwrap_or(rest),
-        None => id,
     }
 }
 

@@ -259,6 +259,14 @@ pub fn first_cause(events: &[Event]) -> Option<&Event> {
     failures.clone().find(|e| !consequence(e)).or_else(|| failures.clone().next())
 }
 
+/// The name inside a stack's ARN; a name stays as it is.
+pub fn name_of(id: &str) -> &str {
+    match id.split_once(":stack/") {
+        Some((_, rest)) => rest.split('/').next().unwrap_or(rest),
+        None => id,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,7 +10,7 @@ use super::{CloudFormation, capabilities, parameters, source, tags};
 use crate::aws::error;
 use crate::outcome::{AwsErrorKind, Result};
 use crate::quilt::changes::{Action, Cause, Change, Policy, Progress, Proposal, Replacement};
-use crate::quilt::stack::Order;
+use crate::quilt::stack::{Order, name_of};
 
 /// Deepest nesting that the reason of a failed change set is followed into.
 const DEPTH: usize = 6;
@@ -115,11 +115,6 @@ impl CloudFormation {
         }
         Ok(names)
     }
-}
-
-/// The name inside a stack's ARN. AWS finds a change set by either; emulators by the name alone.
-fn name_of(stack: &str) -> &str {
-    stack.split_once(":stack/").map_or(stack, |(_, rest)| rest.split('/').next().unwrap_or(rest))
 }
 
 fn failed(reason: String) -> Progress {
