@@ -11,8 +11,10 @@ use crate::outcome::Result;
 use crate::web::Web;
 
 mod plans;
+mod refreshed;
 
 pub use plans::{Place, Plan, PlannedStack, Plans};
+pub use refreshed::Refreshed;
 
 /// What one call may use: AWS, the word to stop, turns, and the provider's settings.
 #[derive(Clone)]
@@ -27,6 +29,8 @@ pub struct Cx {
     pub plans: Plans,
     /// The world outside AWS.
     pub web: Arc<dyn Web>,
+    /// Stacks that this process has looked at.
+    pub refreshed: Refreshed,
     /// The provider's settings.
     pub settings: Arc<Settings>,
 }
@@ -100,6 +104,7 @@ pub mod fake {
                 regions: Arc::new(self.clone()),
                 stop: Default::default(),
                 turns: Default::default(),
+                refreshed: Default::default(),
                 plans: Default::default(),
                 web: Arc::new(Silence),
                 settings: Arc::new(settings),

@@ -18,7 +18,7 @@ mod nested;
 mod proposal;
 mod update;
 
-pub use update::Updated;
+pub use update::{Previewed, Updated, refusal};
 
 /// The way to one region's stacks, for one call.
 pub struct Deploy<'a> {

@@ -175,6 +175,7 @@ pub fn explain_resumable(subject: &str, doing: &str, d: &mut Diagnostics) {
 /// What to run next. After `terraform destroy` an apply would make anew what is being deleted.
 fn resumes(verb: Verb) -> &'static str {
     match verb {
+        Verb::Plan => "Nothing was changed. Run the same command again.",
         Verb::Delete => "Run the same command again: it finds the deletion and waits for its end.",
         _ => "Run `terraform apply` again: it finds the operation and waits for its end.",
     }

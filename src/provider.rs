@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use crate::aws::connect::Connection;
 use crate::aws::connect::page::Pages;
 use crate::aws::{Aws, Regions};
-use crate::cx::{Cx, Plans, Settings, Turns};
+use crate::cx::{Cx, Plans, Refreshed, Settings, Turns};
 use crate::data_source::AnyDataSource;
 use crate::outcome::{Error, Result};
 use crate::resource::AnyResource;
@@ -32,6 +32,7 @@ pub struct Provider {
     pub data_sources: Vec<Box<dyn AnyDataSource>>,
     configured: Mutex<Configured>,
     turns: Turns,
+    refreshed: Refreshed,
 }
 
 #[derive(Clone)]
@@ -61,6 +62,7 @@ impl Default for Provider {
             data_sources: crate::data_sources::all(),
             configured: configured.into(),
             turns: Turns::default(),
+            refreshed: Refreshed::default(),
         }
     }
 }
@@ -114,7 +116,7 @@ impl Provider {
     /// What one call may use.
     pub fn cx(&self, stop: CancellationToken) -> Cx {
         let Configured { regions, web, plans, settings } = self.configured.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        Cx { regions, stop, turns: self.turns.clone(), plans, web, settings }
+        Cx { regions, stop, turns: self.turns.clone(), refreshed: self.refreshed.clone(), plans, web, settings }
     }
 }
 

@@ -347,6 +347,10 @@ impl Stacks for Fake {
 
 #[async_trait]
 impl Objects for Fake {
+    async fn has_bucket(&self, bucket: &str, _account: &str) -> Result<bool> {
+        let made = format!("ensure_bucket {bucket}");
+        Ok(self.call("has_bucket", bucket.into())?.calls.contains(&made))
+    }
     async fn ensure_bucket(&self, bucket: &str, _account: &str) -> Result<()> {
         self.call("ensure_bucket", bucket.into()).map(drop)
     }

@@ -106,6 +106,8 @@ pub trait Stacks: Send + Sync {
 pub trait Objects: Send + Sync {
     /// Makes the template bucket unless it exists, private, encrypted and versioned; `account` must own it.
     async fn ensure_bucket(&self, bucket: &str, account: &str) -> Result<()>;
+    /// The template bucket is there, whole; looks only. `account` must own it.
+    async fn has_bucket(&self, bucket: &str, account: &str) -> Result<bool>;
     /// Stores `body` under `key` unless it is there, and gives the URL that CloudFormation reads. `account` must own the bucket.
     async fn store(&self, bucket: &str, key: &str, body: Arc<str>, account: &str) -> Result<String>;
     /// Deletes up to 1000 objects of a bucket, each version and delete marker counting as one, and says how many; 0: it is empty or gone.

@@ -94,6 +94,13 @@ impl S3 {
 
 #[async_trait]
 impl Objects for S3 {
+    async fn has_bucket(&self, bucket: &str, account: &str) -> Result<bool> {
+        match self.is_hardened(bucket, account).await {
+            Err(e) if e.aws() == Some(AwsErrorKind::Gone) => Ok(false),
+            hardened => hardened,
+        }
+    }
+
     async fn ensure_bucket(&self, bucket: &str, account: &str) -> Result<()> {
         if account.is_empty() {
             let what = "The template bucket cannot be made: the account is not known.";

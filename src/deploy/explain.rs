@@ -134,7 +134,7 @@ pub(super) fn not_ours(stack: &Stack) -> Error {
 }
 
 /// An update that would replace or delete what holds data. `by_name`: the configuration can allow that.
-pub fn refused(refused: &[&Judged], by_name: bool) -> Error {
+pub(super) fn refused(refused: &[&Judged], by_name: bool) -> Error {
     let (listed, ids) =
         (refused.iter().map(|j| format!("- {}", j.sentence())), refused.iter().map(|j| format!("{:?}", j.change.logical_id)));
     let back = "Change back what asks for it.";

@@ -51,9 +51,9 @@ impl Deploy<'_> {
         }
     }
 
-    /// Takes a change set away, as well as that goes: what is left of it is cleared by the next update.
-    pub(super) async fn withdraw(&self, stack: &Stack, name: &str) {
-        let _ = last(self.cx, self.aws.stacks.withdraw(&stack.id, name)).await;
+    /// Takes a change set away; `false`: it may be left, and is cleared by the next update.
+    pub(super) async fn withdraw(&self, stack: &Stack, name: &str) -> bool {
+        matches!(last(self.cx, self.aws.stacks.withdraw(&stack.id, name)).await, Some(Ok(())))
     }
 
     /// Takes away every change set of ours that an end without a word has left on the stack.

@@ -1,5 +1,6 @@
 //! An update goes by change set: made, judged, carried out, waited for.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::proposal::answered;
@@ -21,7 +22,37 @@ pub struct Updated {
     pub changes: Option<Vec<Judged>>,
 }
 
+/// What an update would do.
+pub struct Previewed {
+    /// To the stack's resources.
+    pub changes: Vec<Judged>,
+    /// What it is allowed to replace or delete.
+    pub replaceable: Option<BTreeSet<String>>,
+    /// The change set that could not be taken away again.
+    pub left: Option<String>,
+}
+
+/// Why an update with these changes is refused; `None`: it may be.
+pub fn refusal(changes: &[Judged], replaceable: &Option<BTreeSet<String>>) -> Option<Error> {
+    let refused = refused(changes, &replaceable.clone().unwrap_or_default());
+    (!refused.is_empty()).then(|| explain::refused(&refused, replaceable.is_some()))
+}
+
+/// How long a preview is waited for.
+const PREVIEW: Duration = Duration::from_secs(600);
+
 impl Deploy<'_> {
+    /// What an update would do. Nothing of the stack is touched, and the change set is taken away again.
+    ///
+    /// # Errors
+    /// The update is impossible, or may not be compared.
+    pub async fn preview(&self, stack: &Stack, order: &Order) -> Result<Previewed> {
+        let name = token::preview(&stack.id);
+        let changes = self.propose(stack, order, &name, PREVIEW).await?;
+        let left = if changes.is_some() && !self.withdraw(stack, &name).await { Some(name) } else { None };
+        Ok(Previewed { changes: changes.unwrap_or_default(), replaceable: order.replaceable.clone(), left })
+    }
+
     /// Carries an update out, if it is one and may be, and waits for it.
     pub(super) async fn bring(&self, stack: &Stack, order: &Order, limit: Duration) -> Result<Updated> {
         let name = token::proposal(&stack.id);
@@ -29,11 +60,10 @@ impl Deploy<'_> {
             self.clear(stack).await;
             return self.without_resources(stack, order, limit).await;
         };
-        let refused = refused(&judged, &order.replaceable.clone().unwrap_or_default());
-        if !refused.is_empty() {
+        if let Some(refusal) = refusal(&judged, &order.replaceable) {
             self.withdraw(stack, &name).await;
             self.clear(stack).await;
-            return Err(explain::refused(&refused, order.replaceable.is_some()));
+            return Err(refusal);
         }
         let stack = self.carry_out(stack, order, &name, limit).await?;
         Ok(Updated { stack, changes: Some(judged) })

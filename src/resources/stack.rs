@@ -24,6 +24,7 @@ mod network;
 mod order;
 mod owners;
 mod plan;
+mod preview;
 mod problems;
 mod secret;
 mod seen;
@@ -149,6 +150,9 @@ attributes! {
         /// Whether a destroy empties buckets that CloudFormation cannot delete because something is in them: every object in every version
         /// is deleted for good. Buckets that the template retains are left alone. Default: false.
         empty_buckets: bool = Optional;
+        /// Whether a plan shows what an update would do to the stack's resources. For that CloudFormation makes a change set, which is read and
+        /// deleted again; nothing of the stack is touched. Default: true. Without the permission the plan says so and goes on.
+        preview: bool = Optional;
         /// Tags of the stack, which CloudFormation gives to everything in it that takes tags.
         tags: Strings = Optional;
         /// How long an apply waits. Defaults: create 3 h, update 3 h, delete 2 h.
@@ -281,6 +285,7 @@ impl Resource for StackResource {
     async fn read(&self, cx: &Cx, state: StackState, private: &mut StackPrivate) -> Result<Option<StackState>> {
         let deploy = Self::deploy(cx, &state).await?;
         let Some(stack) = deploy.find(&id(&state)?).await? else { return Ok(None) };
+        cx.refreshed.note(&stack);
         seen::read(cx, &deploy, state, &stack, private).await.map(Some)
     }
 

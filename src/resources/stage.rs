@@ -1,7 +1,7 @@
 //! A stage for life tests: one object as Terraform keeps it, and an AWS in memory.
 
 use crate::aws::fake::Fake;
-use crate::cx::Cx;
+use crate::cx::{Cx, Refreshed};
 use crate::resource::{Answer, AnyResource, Change, Planned, Resource};
 use crate::tf::{AttributePath, Diagnostics, Object, Report, State, Tree};
 
@@ -16,12 +16,19 @@ pub struct Stage<R> {
     pub private: Vec<u8>,
     /// What the last call said.
     pub said: Diagnostics,
+    /// What this process has looked at.
+    pub refreshed: Refreshed,
 }
 
 impl<R: Resource> Stage<R> {
     /// An empty stage.
     pub fn of(resource: R, fake: Fake) -> Self {
-        Self { resource, fake, state: None, private: vec![], said: Diagnostics::default() }
+        Self { resource, fake, state: None, private: vec![], said: Diagnostics::default(), refreshed: Refreshed::default() }
+    }
+
+    /// A call's context in this process.
+    pub fn cx(&self) -> Cx {
+        Cx { refreshed: self.refreshed.clone(), ..self.fake.cx() }
     }
 
     /// What Terraform proposes: the configuration, with computed values of the state where it says nothing.
@@ -37,6 +44,11 @@ impl<R: Resource> Stage<R> {
 
     /// Plans.
     pub async fn plan(&mut self, config: &R::State) -> Planned {
+        self.plan_in(&self.cx(), config).await
+    }
+
+    /// Plans in `cx`.
+    pub async fn plan_in(&mut self, cx: &Cx, config: &R::State) -> Planned {
         let change = Change {
             prior: self.state.clone(),
             planned: Some(self.proposed(config)),
@@ -44,7 +56,7 @@ impl<R: Resource> Stage<R> {
             private: self.private.clone(),
         };
         self.said = Diagnostics::default();
-        AnyResource::plan(&self.resource, &self.fake.cx(), change, &mut self.said).await.unwrap()
+        AnyResource::plan(&self.resource, cx, change, &mut self.said).await.unwrap()
     }
 
     /// Plans and applies in `cx`. Without an error the outcome must be what was planned, as Terraform demands.
@@ -80,7 +92,7 @@ impl<R: Resource> Stage<R> {
     /// Looks at it.
     pub async fn refresh(&mut self) {
         let Some(state) = self.state.take() else { return };
-        let answer = AnyResource::read(&self.resource, &self.fake.cx(), state, &self.private, &mut self.said).await;
+        let answer = AnyResource::read(&self.resource, &self.cx(), state, &self.private, &mut self.said).await;
         (self.state, self.private) = (answer.state, answer.private);
     }
 

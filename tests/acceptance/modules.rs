@@ -187,9 +187,11 @@ fn a_plan_in_a_file_is_what_is_applied() {
     project.run(&["apply", "-no-color", "-input=false", "one.plan"]).ok().says("1 added");
     assert_eq!(cloud.stack("tenant-a").expect("it was made").parameters["Size"], "1024");
     project.run(&["apply", "-no-color", "-input=false", "same.plan"]).failed().says("stale");
+    main(&project, &each(&[("a", 1024)]));
     cloud.forget();
     run(&project, "plan", &["-destroy", "-out=end.plan"]).ok().says("1 to destroy");
-    assert_eq!(writes(&cloud), [""; 0]);
+    // Terraform plans the edited configuration on the way, and what that would do is looked at by a change set.
+    assert!(writes(&cloud).iter().all(|action| action.ends_with("ChangeSet")), "{:?}", writes(&cloud));
     project.run(&["apply", "-no-color", "-input=false", "end.plan"]).ok().says("1 destroyed");
     assert!(cloud.stacks().is_empty());
 }

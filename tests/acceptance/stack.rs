@@ -5,6 +5,7 @@ mod failure;
 mod judged;
 mod life;
 mod options;
+mod preview;
 mod outputs;
 mod secrets;
 mod source;

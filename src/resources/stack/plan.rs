@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::foreseen::{Operation, decided};
 use super::order::{SHORTHANDS, Wanted, differs, resends, set, taken_over};
 use super::source::{self, Loaded};
-use super::{StackPrivate, StackResource, StackState, admin, inherit, network, problems, secret, stuck, upgrade, wiring};
+use super::{StackPrivate, StackResource, StackState, admin, inherit, network, preview, problems, secret, stuck, upgrade, wiring};
 use crate::aws::Aws;
 use crate::cx::Cx;
 use crate::deploy::Deploy;
@@ -59,10 +59,12 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
     match draft.prior.clone() {
         None => creation(cx, draft, loaded.as_ref()),
         Some(prior) => {
-            update(cx, draft, prior.clone(), loaded.as_ref(), d)?;
+            let touched = update(cx, draft, prior.clone(), loaded.as_ref(), d)?;
             if status(&prior).0 == stuck::NOT_ROLLED_BACK {
                 let deploy = aws.map(|aws| Deploy { cx, aws });
                 stuck::not_rolled_back(deploy.as_ref(), &prior, &draft.planned, d).await?;
+            } else if touched.template || touched.parameters {
+                preview::show(cx, aws.as_ref(), draft, loaded.as_ref(), touched.template, d).await?;
             }
         }
     }
@@ -180,7 +182,7 @@ impl Touched {
     }
 }
 
-fn update(cx: &Cx, draft: &mut Draft<StackResource>, prior: StackState, loaded: Option<&Loaded>, d: &mut Diagnostics) -> Result<()> {
+fn update(cx: &Cx, draft: &mut Draft<StackResource>, prior: StackState, loaded: Option<&Loaded>, d: &mut Diagnostics) -> Result<Touched> {
     let Draft { config, planned, private, .. } = draft;
     same_template(planned, &prior, loaded);
     if stack_policy::same(&prior.policy_body, &planned.policy_body) {
@@ -211,7 +213,10 @@ fn update(cx: &Cx, draft: &mut Draft<StackResource>, prior: StackState, loaded: 
     if touched.retries {
         standing::retries(&StackResource::subject(&prior), &status(&prior), d);
     }
-    if touched.outputs() && status(&prior).0 != stuck::NOT_ROLLED_BACK { standing::updatable(&status(&prior), as_it_is) } else { Ok(()) }
+    if touched.outputs() && status(&prior).0 != stuck::NOT_ROLLED_BACK {
+        standing::updatable(&status(&prior), as_it_is)?;
+    }
+    Ok(touched)
 }
 
 fn keeps_secrets(at: &'static str, other: &str, d: &mut Diagnostics) {

@@ -140,14 +140,28 @@ pub async fn place(deploy: &Deploy<'_>, loaded: &Loaded) -> Result<Place> {
     deploy.aws.objects.store(&bucket, &key, loaded.text.clone(), &account).await.map(Place::Url)
 }
 
+/// The template can be placed without a bucket being made for it.
+pub async fn placeable(deploy: &Deploy<'_>, loaded: &Loaded) -> Result<bool> {
+    if loaded.url.is_some() || loaded.text.len() <= MAX_BODY || deploy.cx.settings.template_bucket.is_some() {
+        return Ok(true);
+    }
+    let account = deploy.aws.identity.account().await?;
+    deploy.aws.objects.has_bucket(&own_bucket(deploy, &account), &account).await
+}
+
+/// The name of the provider's own bucket.
+fn own_bucket(deploy: &Deploy<'_>, account: &str) -> String {
+    let region = &deploy.aws.region;
+    let mark = hex(&Sha256::digest(format!("quilt templates of {account} in {region}")));
+    format!("cfn-templates-{account}-{region}-{}", &mark[..8])
+}
+
 /// The bucket for large templates: the one given, or one of the provider's own, made when it is first needed.
 async fn bucket(deploy: &Deploy<'_>, account: &str) -> Result<String> {
     if let Some(bucket) = &deploy.cx.settings.template_bucket {
         return Ok(bucket.clone());
     }
-    let region = &deploy.aws.region;
-    let mark = hex(&Sha256::digest(format!("quilt templates of {account} in {region}")));
-    let bucket = format!("cfn-templates-{account}-{region}-{}", &mark[..8]);
+    let bucket = own_bucket(deploy, account);
     deploy.aws.objects.ensure_bucket(&bucket, account).await?;
     Ok(bucket)
 }

@@ -41,9 +41,11 @@ fn sent(stage: &Stage, parameter: &str) -> String {
     stage.fake.stack("prod").unwrap().parameters[parameter].clone()
 }
 
-/// The updates so far.
+/// What updates asked for; a plan that showed the same ahead counts once with it.
 fn updates(stage: &Stage) -> Vec<String> {
-    stage.fake.calls().into_iter().filter(|c| c.starts_with("propose")).collect()
+    let mut updates: Vec<_> = stage.fake.calls().into_iter().filter(|c| c.starts_with("propose")).collect();
+    updates.dedup();
+    updates
 }
 
 /// Errors as place, summary and detail.

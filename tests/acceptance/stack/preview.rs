@@ -1,0 +1,158 @@
+//! What a plan shows of an update: a change set that is made, read and deleted.
+
+use std::time::{Duration, Instant};
+
+use crate::acceptance::terraform::Project;
+use crate::acceptance::{QUEUES, free, queues, writes};
+use crate::cloud::{Cloud, Fault, Rule};
+
+/// An account and a project whose stack is as configured.
+fn made() -> (Cloud, Project) {
+    let (cloud, project) = queues();
+    project.main(&free(""));
+    project.apply().ok();
+    cloud.forget();
+    (cloud, project)
+}
+
+/// The calls about change sets, in order.
+fn calls(cloud: &Cloud) -> Vec<String> {
+    cloud.calls().into_iter().map(|call| call.action).filter(|action| action.contains("ChangeSet")).collect()
+}
+
+fn sets(cloud: &Cloud) -> usize {
+    cloud.query("cloudformation", "ListChangeSets", &[("StackName", "queues")]).expect("the stack is there").members("Summaries").len()
+}
+
+const SHOWN: [&str; 3] = ["CreateChangeSet", "DescribeChangeSet", "DeleteChangeSet"];
+const APPLIED: [&str; 3] = ["CreateChangeSet", "DescribeChangeSet", "ExecuteChangeSet"];
+
+#[test]
+fn a_plan_shows_what_the_apply_then_does() {
+    let (cloud, project) = made();
+    project.plan_is_empty();
+    assert_eq!(calls(&cloud), [""; 0]);
+    project.main(&free("  parameters = { Size = 2048 }"));
+    let plan = project.plan();
+    assert_eq!(plan.code, 2, "{}", plan.text);
+    let plan = plan.says("Stack queues: 2 modified").says("- modify First, Second (AWS::SQS::Queue)");
+    assert_eq!((calls(&cloud), sets(&cloud)), (SHOWN.map(String::from).to_vec(), 0), "{}", plan.text);
+    cloud.forget();
+    project.apply().ok();
+    assert_eq!((calls(&cloud), sets(&cloud)), ([SHOWN, APPLIED].concat().into_iter().map(String::from).collect(), 0));
+    cloud.forget();
+    project.plan_is_empty();
+    project.main(&free("  parameters = { Size = 2048 }\n  tags = { team = \"data\" }"));
+    assert_eq!(project.plan().code, 2);
+    project.main(&free("  parameters = { Size = 4096 }\n  preview = false"));
+    assert_eq!(project.plan().code, 2);
+    assert_eq!(calls(&cloud), [""; 0], "tags replace nothing, and who wants no preview gets none");
+}
+
+#[test]
+fn a_saved_plan_is_applied_without_another_preview() {
+    let (cloud, project) = made();
+    project.main(&free("  parameters = { Size = 2048 }"));
+    project.run(&["plan", "-no-color", "-out=plan.bin"]).ok().says("2 modified");
+    cloud.forget();
+    project.run(&["apply", "-no-color", "plan.bin"]).ok();
+    assert_eq!(calls(&cloud), APPLIED);
+    project.plan_is_empty();
+}
+
+#[test]
+fn what_would_be_lost_stops_the_plan() {
+    let (cloud, project) = queues();
+    let bucket =
+        |name: &str| format!("Resources: {{Data: {{Type: AWS::S3::Bucket, Properties: {{BucketName: {name}-{}}}}}}}\n", cloud.account());
+    project.write("template.yaml", &bucket("one"));
+    project.main(&free(""));
+    project.apply().ok();
+    cloud.forget();
+    project.write("template.yaml", &bucket("two"));
+    let plan = project.plan();
+    assert_eq!(plan.code, 1, "{}", plan.text);
+    plan.says("Stack queues would lose what it holds").says("Data (AWS::S3::Bucket) would be replaced by a new one").says("template_file");
+    assert_eq!((calls(&cloud), sets(&cloud)), (SHOWN.map(String::from).to_vec(), 0));
+    project.main(&free("  allow_replacement = [\"Data\"]"));
+    let plan = project.plan();
+    assert_eq!(plan.code, 2, "{}", plan.text);
+    plan.says("Stack queues: 1 replaced").says("- replace Data (AWS::S3::Bucket): BucketName");
+    project.apply().ok();
+    project.plan_is_empty();
+}
+
+#[test]
+fn a_role_that_may_only_read_still_gets_a_plan() {
+    let (cloud, project) = made();
+    project.main(&free("  parameters = { Size = 2048 }"));
+    cloud.weather(Fault::Denied.on("CreateChangeSet"));
+    let plan = project.plan();
+    assert_eq!(plan.code, 2, "{}", plan.text);
+    plan.says("Stack queues: no preview of its changes").says("cloudformation:CreateChangeSet");
+    cloud.clear_up();
+    assert_eq!((writes(&cloud), sets(&cloud)), (vec!["CreateChangeSet".to_string()], 0));
+    cloud.weather(Fault::Denied.on("CreateChangeSet"));
+    project.apply().failed().says("cloudformation:CreateChangeSet").says("guide \"Permissions\"");
+    cloud.clear_up();
+    project.apply().ok();
+    project.plan_is_empty();
+}
+
+#[test]
+fn what_other_resources_decide_is_not_shown() {
+    let (cloud, project) = made();
+    let other = "resource \"terraform_data\" \"size\" {\n  input = 2048\n}\n";
+    project.main(&format!("{other}{}", free("  parameters = { Size = terraform_data.size.output }")));
+    let plan = project.plan();
+    assert_eq!(plan.code, 2, "{}", plan.text);
+    plan.says("no preview of its changes").says("`parameters`");
+    assert_eq!(calls(&cloud), [""; 0]);
+    project.apply().ok();
+    assert_eq!(calls(&cloud), APPLIED);
+    project.plan_is_empty();
+}
+
+#[test]
+fn a_large_template_is_shown_once_its_bucket_is_there() {
+    let (cloud, project) = made();
+    let large = |size: u32| format!("{}\n# {}\n", QUEUES.replace("Default: 1024", &format!("Default: {size}")), "x".repeat(60_000));
+    project.write("template.yaml", &large(2048));
+    project.plan().says("a plan does not make it");
+    assert_eq!(writes(&cloud), [""; 0]);
+    project.write("template.yaml", &large(1024).replace("Outputs:", "  Third: {Type: AWS::SQS::Queue}\nOutputs:"));
+    project.apply().ok();
+    project.write("template.yaml", &large(1024));
+    cloud.forget();
+    project.plan().says("Stack queues: 1 deleted");
+    assert_eq!(writes(&cloud), ["PutObject", "CreateChangeSet", "DeleteChangeSet"]);
+    project.apply().ok();
+    project.plan_is_empty();
+}
+
+#[test]
+fn ctrl_c_and_kill_in_a_preview() {
+    let (cloud, project) = made();
+    project.main(&free("  parameters = { Size = 2048 }"));
+    cloud.hold(Rule::stack("queues").on("review").hold(600.0));
+    let compared = |project: &Project| {
+        cloud.forget();
+        let running = project.start(&["plan", "-no-color", "-input=false"]);
+        let end = Instant::now() + Duration::from_secs(60);
+        while cloud.calls_of("DescribeChangeSet").is_empty() {
+            assert!(Instant::now() < end, "nothing is compared");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        running
+    };
+    compared(&project).interrupt().0.failed();
+    assert_eq!(sets(&cloud), 0);
+    let running = compared(&project);
+    running.send("KILL", true);
+    running.wait();
+    assert_eq!(sets(&cloud), 1);
+    cloud.let_go();
+    project.apply().ok();
+    project.plan_is_empty();
+    assert_eq!(sets(&cloud), 0);
+}
