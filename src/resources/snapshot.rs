@@ -151,6 +151,7 @@ impl Resource for SnapshotResource {
         take.begin(id, &source, &tags::to_send(&cx.settings, &planned.tags_all, &BTreeMap::new()), limit, expected).await?;
         kept.keep(seen::begun(planned.clone(), &take.aws.region));
         let snapshot = take.available(id, limit).await?;
+        kept.complete();
         let copy = copy::make(cx, &planned, &snapshot, limit).await?;
         Ok(seen::after(planned, &snapshot, copy.as_ref(), &take.aws.region))
     }
