@@ -126,7 +126,7 @@ impl Resource for SnapshotResource {
         let snapshot = text(&config.snapshot_identifier).map(check_identifier);
         for (attribute, found) in [("db_instance_identifier", instance), ("snapshot_identifier", snapshot)] {
             if let Some(Err(why)) = found {
-                d.fail_at(AttributePath::new(attribute), "This identifier does not do", why);
+                d.fail_at(AttributePath::new(attribute), "This identifier is not valid", why);
             }
         }
         if config.tags.as_ref_option().is_some_and(|tags| tags.contains_key(MARK)) {
