@@ -21,6 +21,7 @@
 
 mod calls;
 mod changes;
+mod destroy;
 mod failure;
 mod judged;
 mod life;
