@@ -254,7 +254,10 @@ impl Stacks for Fake {
     }
 
     async fn update(&self, stack: &str, order: &Order, _token: &str) -> Result<bool> {
-        self.call("update", sent(order))?.begin_update(stack, order).map(|()| true)
+        match self.call("update", sent(order)) {
+            Err(e) if e.aws() == Some(AwsErrorKind::NoChange) => Ok(false),
+            world => world?.begin_update(stack, order).map(|()| true),
+        }
     }
 
     async fn propose(&self, stack: &str, order: &Order, name: &str) -> Result<()> {

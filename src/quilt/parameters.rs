@@ -80,6 +80,11 @@ fn misfit(declared: &Declared, value: &str) -> Option<String> {
     if declared.kind == "Number" || declared.kind == "List<Number>" {
         return each(declared, value).find_map(|v| number_misfit(declared, v));
     }
+    if let Some(beginning) = beginning(declared)
+        && let Some(other) = each(declared, value).find(|v| !v.is_empty() && !v.starts_with(beginning))
+    {
+        return Some(format!("`{other}` is no id of {}: those begin with `{beginning}`", declared.kind));
+    }
     if let Some(pattern) = declared.allowed_pattern.as_ref().filter(|p| !matches(p, value)) {
         return Some(format!("it must match {pattern}"));
     }
@@ -90,6 +95,21 @@ fn misfit(declared: &Declared, value: &str) -> Option<String> {
         _ => None,
     }
 }
+
+/// How the ids of a type begin that CloudFormation looks up in the account.
+fn beginning(declared: &Declared) -> Option<&'static str> {
+    let kind = declared.kind.strip_prefix("List<").and_then(|rest| rest.strip_suffix('>')).unwrap_or(&declared.kind);
+    IDS.iter().find(|(of, _)| *of == kind).map(|(_, beginning)| *beginning)
+}
+
+const IDS: [(&str, &str); 6] = [
+    ("AWS::EC2::VPC::Id", "vpc-"),
+    ("AWS::EC2::Subnet::Id", "subnet-"),
+    ("AWS::EC2::SecurityGroup::Id", "sg-"),
+    ("AWS::EC2::Instance::Id", "i-"),
+    ("AWS::EC2::Volume::Id", "vol-"),
+    ("AWS::EC2::Image::Id", "ami-"),
+];
 
 fn number_misfit(declared: &Declared, value: &str) -> Option<String> {
     let Ok(n) = value.trim().parse::<f64>() else { return Some("it is not a number".into()) };
@@ -173,6 +193,8 @@ mod tests {
             "Rate": {"Type": "Number", "MinValue": 100, "Default": 8400},
             "Secret": {"Type": "String", "NoEcho": true, "MinLength": 8},
             "Zones": {"Type": "CommaDelimitedList", "Default": ""},
+            "Vpc": {"Type": "AWS::EC2::VPC::Id", "Default": ""}, "Subnets": {"Type": "List<AWS::EC2::Subnet::Id>", "Default": ""},
+            "Image": {"Type": "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>", "Default": "/ami"},
             "GoogleClientId": {"Type": "String"}}}"#;
         Template::parse(text).unwrap()
     }
@@ -192,6 +214,8 @@ mod tests {
     fn what_fits_is_no_problem() {
         assert_eq!(told(&[]), Vec::<String>::new());
         assert_eq!(told(&[("Auth", "Enabled"), ("Rate", "100"), ("Zones", "a, b")]), Vec::<String>::new());
+        let ids = [("Vpc", "vpc-1"), ("Subnets", "subnet-1, subnet-2"), ("Image", "/elsewhere")];
+        assert_eq!(told(&ids), Vec::<String>::new());
     }
 
     #[test]
@@ -201,6 +225,8 @@ mod tests {
         assert_eq!(told(&[("Host", "a.b")]), [host]);
         assert_eq!(told(&[("Auth", "On")]), ["`On` does not fit the parameter `Auth`: it takes Enabled, Disabled."]);
         assert_eq!(told(&[("Rate", "99")]), ["`99` does not fit the parameter `Rate`: it must be at least 100."]);
+        let subnets = "`subnet-1,sg-1` does not fit the parameter `Subnets`: `sg-1` is no id of List<AWS::EC2::Subnet::Id>: those begin with `subnet-`.";
+        assert_eq!(told(&[("Subnets", "subnet-1,sg-1")]), [subnets]);
         assert_eq!(told(&[("Rate", "many")]), ["`many` does not fit the parameter `Rate`: it is not a number."]);
     }
 

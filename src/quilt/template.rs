@@ -66,6 +66,9 @@ pub const MAX_BODY: usize = 51_200;
 /// Largest template that CloudFormation takes from S3, in bytes.
 pub const MAX_OBJECT: usize = 1_048_576;
 
+/// The most entries that CloudFormation takes in a section.
+const MOST: [(&str, usize); 4] = [("Resources", 500), ("Parameters", 200), ("Outputs", 200), ("Mappings", 200)];
+
 impl Template {
     /// Understands a template, YAML or JSON.
     ///
@@ -93,6 +96,14 @@ impl Template {
     /// The entries of a section, as `Outputs`; `None`: it has none.
     pub fn section(&self, name: &str) -> Option<&BTreeMap<String, Node>> {
         self.root.get(name)?.entries()
+    }
+
+    /// What there is more of than CloudFormation takes. A template with transforms is counted after them, which only CloudFormation can.
+    pub fn excess(&self) -> Vec<String> {
+        let counted =
+            MOST.into_iter().filter(|_| !self.transformed()).map(|(section, most)| (section, most, self.root.keys(section).len()));
+        let over = counted.filter(|(_, most, count)| count > most);
+        over.map(|(section, most, count)| format!("It has {count} {}; CloudFormation takes {most}.", section.to_lowercase())).collect()
     }
 
     /// The default of a parameter, where CloudFormation is sure to read it as we do.
@@ -181,6 +192,32 @@ mod tests {
         for text in other {
             assert_ne!(digest(&text), digest(YAML), "{text}");
         }
+    }
+
+    #[test]
+    fn anchors_doubled_keys_and_dates_are_read_as_cloudformation_reads_them() {
+        let with = |properties: &str| digest(&format!("Resources:\n  R:\n    Type: A::B::C\n    Properties:\n{properties}"));
+        assert_eq!(with("      A: &one {X: [1, 2]}\n      B: *one\n"), with("      A: {X: [1, 2]}\n      B: {X: [1, 2]}\n"));
+        assert_eq!(with("      A: 1\n      A: 2\n"), with("      A: 2\n"), "the last counts");
+        assert_ne!(with("      A: 1\n      A: 2\n"), with("      A: 1\n"));
+        let json =
+            |properties: &str| digest(&format!(r#"{{"Resources": {{"R": {{"Type": "A::B::C", "Properties": {{{properties}}}}}}}}}"#));
+        assert_eq!(json(r#""A": 1, "A": 2"#), with("      A: 2\n"));
+        assert_eq!(with("      Version: 2012-10-17\n"), with("      Version: '2012-10-17'\n"));
+        assert_eq!(with("      A: !Sub |\n        a\n        b\n"), with("      A: {'Fn::Sub': \"a\\nb\\n\"}\n"));
+        assert_eq!(
+            with("      A: !If [C, !Ref B, !GetAtt D.E.F]\n"),
+            json(r#""A": {"Fn::If": ["C", {"Ref": "B"}, {"Fn::GetAtt": ["D", "E.F"]}]}"#)
+        );
+    }
+
+    #[test]
+    fn what_is_too_much_is_counted() {
+        let rows = |n: usize| (0..n).map(|i| format!("  R{i}: {{Type: A::B::C}}\n")).collect::<String>();
+        let template = |n: usize| Template::parse(&format!("Resources:\n{}", rows(n))).unwrap();
+        assert_eq!(template(500).excess(), [""; 0]);
+        assert_eq!(template(501).excess(), ["It has 501 resources; CloudFormation takes 500."]);
+        assert_eq!(Template::parse(&format!("Transform: T\nResources:\n{}", rows(501))).unwrap().excess(), [""; 0]);
     }
 
     #[test]

@@ -58,6 +58,11 @@ fn templates() {
         ("broken.yaml", "Resources: {Queue: [", "This is not a CloudFormation template."),
         ("empty.yaml", "", "This is not a CloudFormation template."),
         ("bytes.yaml", "Parameters: {}\n", "This is not a CloudFormation template."),
+        (
+            "many.yaml",
+            &format!("{QUEUES}{}", (0..201).map(|i| format!("  O{i}: {{Value: x}}\n")).collect::<String>()),
+            "CloudFormation takes 200.",
+        ),
         ("large.yaml", &format!("{QUEUES}#{}", "x".repeat(1_100_000)), "CloudFormation takes"),
     ] {
         project.write(file, text);
@@ -81,6 +86,9 @@ fn parameters() {
     with("Size = \"many\"", "Size");
     with("Length = 1", "Length");
     with("Size = 2048, size = 2048", "size");
+    place.1.write("template.yaml", &QUEUES.replace("Parameters:", "Parameters:\n  Vpc: {Type: 'AWS::EC2::VPC::Id', Default: vpc-0}"));
+    with("Vpc = \"subnet-1\"", "those begin with `vpc-`");
+    place.1.write("template.yaml", QUEUES);
     refused_argument(&place, "parameters_wo = { Pasword = \"hunter22\" }", "Pasword");
     let twice =
         "  template_file = \"template.yaml\"\n  parameters = { Password = \"hunter22\" }\n  parameters_wo = { Password = \"hunter22\" }";

@@ -90,7 +90,7 @@ fn shorthands(config: &StackState, d: &mut Diagnostics) {
     let values = [&config.web_host, &config.certificate_arn, &config.admin_email];
     for ((attribute, parameter), value) in SHORTHANDS.iter().zip(values) {
         let twice = [("parameters", &config.parameters), ("parameters_wo", &config.parameters_wo)].into_iter();
-        for (map, _) in twice.filter(|(_, map)| entries(map).contains_key(*parameter) && value.is_value()) {
+        for (map, _) in twice.filter(|(_, map)| clashes(entries(map).get(*parameter), value)) {
             let detail = format!("`{attribute}` sets `{parameter}` as well; keep one of them.");
             d.fail_at(at(map).key(*parameter), "Parameter given twice", detail);
         }
@@ -99,6 +99,12 @@ fn shorthands(config: &StackState, d: &mut Diagnostics) {
         let detail = format!("`{host}` is none: write it without scheme, port and path, as `quilt.example.com`.");
         d.fail_at(at("web_host"), "Not a host name", detail);
     }
+}
+
+/// Both are given, and do not say the same. What Terraform writes for an import says both.
+fn clashes(parameter: Option<&Value<String>>, shorthand: &Value<String>) -> bool {
+    matches!((parameter, shorthand), (Some(Value::Value(one)), Value::Value(other)) if one != other)
+        || matches!((parameter, shorthand), (Some(Value::Unknown), Value::Value(_)))
 }
 
 fn heir(config: &StackState, d: &mut Diagnostics) {

@@ -41,6 +41,13 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
             d.warn_at(AttributePath::new(loaded.at), "The template file is gone", detail);
         }
         understood(aws.as_deref(), loaded, d).await?;
+        for excess in loaded.known().map(Template::excess).unwrap_or_default() {
+            d.fail_at(
+                AttributePath::new(loaded.at),
+                "The template is larger than CloudFormation takes",
+                format!("{excess} Split it into nested stacks."),
+            );
+        }
         network::check(draft.prior.is_none(), &draft.config, loaded, d);
         inherit::plan(cx, aws.as_deref(), draft, loaded, d).await?;
         let has = |name: &str| {

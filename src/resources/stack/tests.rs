@@ -174,6 +174,36 @@ async fn a_rolled_back_creation_is_planned_anew() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn each_status_that_allows_nothing_but_a_deletion_is_planned_out_of() {
+    for status in ["ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS", "CREATE_FAILED", "DELETE_IN_PROGRESS"] {
+        let mut stage = made().await;
+        stage.fake.becomes("prod", status);
+        stage.refresh().await;
+        let planned = stage.plan(&StackState { enable_termination_protection: false.into(), ..config() }).await;
+        assert_eq!(planned.replace, [AttributePath::new("id")], "{status}");
+        assert_eq!(planned.state.unwrap()["id"], crate::tf::Tree::Unknown, "{status}");
+        assert!(stage.said.warnings[0].detail.contains(status), "{status}: {:?}", stage.said);
+    }
+}
+
+/// For CloudFormation other topics alone may be nothing to update.
+#[tokio::test(start_paused = true)]
+async fn topics_that_cloudformation_keeps_are_told() {
+    let mut stage = made().await;
+    let topics =
+        |name: &str| -> Value<Set<Value<String>>> { Set(vec![format!("arn:aws:sns:us-east-1:123456789012:{name}").into()]).into() };
+    let nothing = crate::quilt::changes::Proposal { progress: crate::quilt::changes::Progress::Empty, changes: vec![] };
+    stage.fake = stage.fake.clone().compares(vec![nothing]).fail("update", crate::outcome::AwsErrorKind::NoChange);
+    let wanted = StackState { notification_arns: topics("new"), ..config() };
+    stage.apply(&wanted).await;
+    let told = stage.said.warnings.iter().find(|w| w.summary == "The topics are not changed").expect("it is told");
+    assert!(told.detail.contains("keeps the topics that the stack has (none)"), "{}", told.detail);
+    assert!(stage.changes(&wanted).await.contains(&"notification_arns".to_string()), "the plan shows it until it is done");
+    stage.apply(&StackState { tags: strings(&[("Team", "data")]), ..wanted.clone() }).await;
+    assert_eq!(stage.fake.stack("prod").unwrap().notification_arns.len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_failed_update_keeps_the_prior_state() {
     let mut stage = made().await;
     let before = stage.get();
@@ -221,8 +251,9 @@ fn mistakes_are_pointed_at() {
     assert_eq!(at(StackState { web_host: text("https://a.b.c"), ..config() }), ["web_host"]);
     assert_eq!(at(StackState { parameters: strings(&[("A", "****")]), ..config() }), ["parameters[\"A\"]"]);
     assert_eq!(at(StackState { policy_body: text("{"), ..config() }), ["policy_body"]);
-    let twice = StackState { parameters: strings(&[("QuiltWebHost", "a.b.c")]), web_host: text("a.b.c"), ..config() };
-    assert_eq!(at(twice), ["parameters[\"QuiltWebHost\"]"]);
+    let twice = |host: &str| StackState { parameters: strings(&[("QuiltWebHost", "a.b.c")]), web_host: text(host), ..config() };
+    assert_eq!(at(twice("d.e.f")), ["parameters[\"QuiltWebHost\"]"]);
+    assert_eq!(at(twice("a.b.c")), Vec::<String>::new(), "what says the same twice is no mistake");
     assert_eq!(
         at(StackState { timeouts: Timeouts { create: text("soon"), ..Timeouts::default() }.into(), ..config() }),
         ["timeouts.create"]

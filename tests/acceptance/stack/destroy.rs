@@ -69,6 +69,18 @@ fn a_configuration_that_lacks_what_a_deletion_does_not_need() {
     assert!(cloud.stack("queues").is_none());
 }
 
+/// What AWS says is gone is gone, without a look before.
+#[test]
+fn a_stack_that_is_gone() {
+    let (cloud, project) = queues();
+    project.main(&free(""));
+    project.apply().ok();
+    cloud.delete_stack("queues").expect("it is not protected");
+    cloud.forget();
+    destroy_unseen(&project).ok();
+    assert!(project.instance(THIS).is_null() && cloud.calls_of("DeleteStack").is_empty());
+}
+
 /// The secret of the database is gone, and something is to change: there is no preview, and no error.
 #[test]
 fn a_secret_that_is_gone() {

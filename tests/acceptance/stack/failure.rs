@@ -108,6 +108,22 @@ fn taken(cloud: &Cloud) -> (String, String) {
     )
 }
 
+/// The cause lies two stacks deep.
+#[test]
+fn a_failure_in_a_nested_stack_is_followed_to_its_cause() {
+    let (cloud, project) = queues();
+    let nest = |url: &str| format!("Resources:\n  In: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: '{url}'}}}}\n");
+    let inner = cloud.upload("inner.yaml", QUEUES);
+    let middle = cloud.upload("middle.yaml", &nest(&inner).replace("In:", "Deep:"));
+    project.write("template.yaml", &nest(&middle));
+    cloud.hold(Rule::stack("queues-.*").resource("Second").on("create").fail(BROKEN));
+    project.main(&free(""));
+    project.apply().failed().says("First cause: In/Deep/Second (AWS::SQS::Queue): Resource handler returned message: \"broken\"");
+    cloud.let_go();
+    project.apply().ok();
+    project.plan_is_empty();
+}
+
 #[test]
 fn what_is_found_wrong_before_a_creation_is_its_cause() {
     let (cloud, project) = queues();

@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use super::THIS;
-use crate::acceptance::{free, queues, stack, writes};
+use crate::acceptance::terraform::Project;
+use crate::acceptance::{QUEUES, free, queues, stack, writes};
 
 #[test]
 fn a_stack_lives_a_whole_life() {
@@ -72,6 +73,25 @@ fn an_import_by_arn_writes_nothing() {
     assert_eq!(other.attribute(THIS, "id"), json!(id));
     other.destroy().ok();
     assert!(cloud.stack("queues").is_none());
+}
+
+/// Terraform writes the configuration of what it imports; that changes nothing either.
+#[test]
+fn an_import_with_a_configuration_that_terraform_writes() {
+    let (cloud, project) = queues();
+    let quilt = QUEUES.replace("Parameters:\n", "Parameters:\n  QuiltWebHost: {Type: String}\n  AdminEmail: {Type: String, Default: ''}\n");
+    project.write("template.yaml", &quilt);
+    project.main(&free("  web_host = \"quilt.example.com\"\n  parameters = { Size = 2048 }\n  tags = { team = \"data\" }"));
+    project.apply().ok();
+    let other = Project::new(&cloud);
+    other.main("import {\n  to = quilt_stack.this\n  id = \"queues\"\n}\n");
+    cloud.forget();
+    other.run(&["plan", "-no-color", "-input=false", "-generate-config-out=generated.tf"]).ok().says("1 to import, 0 to add, 0 to change");
+    let written = std::fs::read_to_string(other.path("generated.tf")).expect("Terraform wrote it");
+    assert!(written.contains("resource \"quilt_stack\" \"this\"") && written.contains("quilt.example.com"), "{written}");
+    other.apply().ok().says("1 imported, 0 added, 0 changed");
+    other.plan_is_empty();
+    assert_eq!(writes(&cloud), [""; 0]);
 }
 
 #[test]

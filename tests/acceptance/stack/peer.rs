@@ -80,6 +80,23 @@ fn basic() {
     }
 }
 
+/// A configuration moves over by changing the type: every argument has its name.
+#[test]
+fn every_argument_is_one_of_ours() {
+    let (_cloud, project) = queues();
+    project.main(&from("template_file = \"template.yaml\"", ""));
+    let schemas = project.show(&["providers", "schema", "-json"]);
+    let ours = &schemas["provider_schemas"]["registry.terraform.io/quiltdata/quilt"]["resource_schemas"]["quilt_stack"]["block"];
+    let theirs = "capabilities disable_rollback iam_role_arn name notification_arns on_failure parameters policy_body policy_url region tags tags_all \
+                  template_body template_url timeout_in_minutes id outputs";
+    for name in theirs.split(' ') {
+        assert!(ours["attributes"].get(name).is_some(), "{name}: {ours}");
+    }
+    for name in ["create", "update", "delete"] {
+        assert!(ours["block_types"]["timeouts"]["block"]["attributes"].get(name).is_some(), "timeouts.{name}");
+    }
+}
+
 #[test]
 fn creation_failures() {
     for (on_failure, status) in [("DO_NOTHING", "CREATE_FAILED"), ("DELETE", "DELETE_COMPLETE"), ("ROLLBACK", "ROLLBACK_COMPLETE")] {

@@ -144,6 +144,26 @@ fn the_same_content_in_another_dress_is_not_seen() {
     assert_eq!(writes(&cloud), [""; 0]);
 }
 
+/// Deeper than our reader follows: CloudFormation takes it, so the text alone tells templates apart.
+#[test]
+fn a_template_that_only_cloudformation_understands() {
+    let (cloud, project) = queues();
+    let deep = |more: &str| {
+        let (open, close) = ("[".repeat(140), "]".repeat(140));
+        format!("{{\"Metadata\": {{\"Deep\": {open}{close}}}, \"Resources\": {{\"Queue\": {{\"Type\": \"AWS::SQS::Queue\"{more}}}}}}}")
+    };
+    project.write("template.yaml", &deep(""));
+    project.main(&free(""));
+    project.apply().ok().says("The template was not understood here").says("recursion limit exceeded");
+    assert_eq!(project.plan().says("The template was not understood here").code, 0);
+    project.write("template.yaml", &format!("{}\r\n", deep("")));
+    assert_eq!(project.plan().code, 0, "the end of the last line is no difference");
+    project.write("template.yaml", &deep(", \"Properties\": {\"DelaySeconds\": 5}"));
+    project.apply().ok().says("1 changed");
+    assert_eq!(project.plan().code, 0);
+    assert_eq!(cloud.stack("queues").expect("it is there").status, "UPDATE_COMPLETE");
+}
+
 /// The queues as a JSON template, its keys in another order.
 const IN_JSON: &str = r#"{
   "Outputs": {"Url": {"Value": {"Ref": "First"}}, "Size": {"Value": {"Ref": "Size"}}},

@@ -40,6 +40,8 @@ def add(stack_id, stack_name, logical_id, kind, status, reason="", physical_id="
         _open(key, "UPDATE_IN_PROGRESS")
     if key in _created and status.startswith("UPDATE_"):
         status = _as_created(key, stack, status)
+    if kind == "AWS::CloudFormation::Stack" and status in ("CREATE_FAILED", "UPDATE_FAILED"):
+        physical_id, reason = _embedded(stack_name, logical_id, status, (physical_id, reason))
     return event(status, reason, physical_id, detailed_status)
 
 
@@ -64,9 +66,20 @@ def _stack_reason(stack, status, reason):
     return reason
 
 
-def _failed(stack):
+def _failed(stack, status="CREATE_FAILED"):
     from ministack.services.cloudformation import _stack_events
-    return sorted({event["LogicalResourceId"] for event in _stack_events.get(stack.get("StackId"), []) if event["ResourceStatus"] == "CREATE_FAILED"})
+    return sorted({event["LogicalResourceId"] for event in _stack_events.get(stack.get("StackId"), []) if event["ResourceStatus"] == status})
+
+
+def _embedded(stack_name, logical_id, status, told):
+    """A nested stack that failed is named by its id, and what failed in it by its logical id alone."""
+    from ministack.services.cloudformation import _stacks
+    inside = [made for made in _stacks.values() if made.get("_parent_stack_name") == stack_name and made["StackName"].startswith(f"{stack_name}-{logical_id}-")]
+    if not inside:
+        return told
+    child, verb = inside[-1], status.removesuffix("_FAILED").lower()
+    failed = ", ".join(_failed(child, status))
+    return child["StackId"], f"Embedded stack {child['StackId']} was not successfully {verb}d: The following resource(s) failed to {verb}: [{failed}]. "
 
 
 # --- a resource's
