@@ -48,9 +48,14 @@ fn every_call_stands_in_the_permissions_guide() {
     let guide = std::fs::read_to_string(root().join("docs/guides/permissions.md")).expect("the guide is there");
     let (allowed, table) = (allowed(&guide), guide.split("In the policies below").next().unwrap_or_default());
     let stacks = ["cloudformation.rs", "cloudformation/changes.rs", "cloudformation/failures.rs"].iter().flat_map(|file| called(file));
-    let services = [("cloudformation", stacks.collect()), ("rds", called("rds.rs")), ("secretsmanager", called("secrets.rs"))];
+    let services = [
+        ("cloudformation", stacks.collect()),
+        ("rds", called("rds.rs")),
+        ("secretsmanager", called("secrets.rs")),
+        ("acm", called("acm.rs")),
+    ];
     for (service, actions) in services {
-        assert!(actions.len() >= 4, "{service}: {actions:?}");
+        assert!(!actions.is_empty(), "{service}: no call was found");
         for action in actions {
             assert!(allowed.contains(&format!("{service}:{action}")), "no policy allows {service}:{action}");
             assert!(table.contains(&format!("{action}`")), "the table lacks {service}:{action}");

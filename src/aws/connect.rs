@@ -18,6 +18,7 @@ use aws_types::origin::Origin;
 use aws_types::os_shim_internal::{Env, Fs};
 use tokio::sync::OnceCell;
 
+use super::acm::Acm;
 use super::cloudformation::CloudFormation;
 use super::rds::Rds;
 use super::s3::S3;
@@ -75,6 +76,7 @@ impl Connection {
                 databases: Arc::new(Rds::new(&service("rds"))),
                 secrets: Arc::new(SecretsManager::new(&service("secretsmanager"))),
                 domains: Arc::new(Search::new(&service("es"))),
+                certificates: Arc::new(Acm::new(&service("acm"))),
                 identity: base.identity.clone(),
             })
         };

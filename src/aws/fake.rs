@@ -12,9 +12,11 @@ use secrets::Vault;
 
 use super::{Aws, Identity, Regions, Stacks};
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
+use crate::quilt::certificate::Certificate;
 use crate::quilt::changes::Proposal;
 use crate::quilt::stack::{Event, Order, Parameter, Part, Removal, Stack, Status, Template};
 
+mod certificates;
 mod changes;
 mod databases;
 mod secrets;
@@ -49,6 +51,7 @@ struct World {
     buckets: BTreeMap<String, usize>,
     vault: Vault,
     domains: Domains,
+    certificates: BTreeMap<String, Option<Certificate>>,
 }
 
 struct Held {
@@ -377,6 +380,7 @@ impl Regions for Fake {
             objects: me.clone(),
             databases: me.clone(),
             domains: me.clone(),
+            certificates: me.clone(),
             secrets: me.clone(),
             identity: me,
         }))

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
+use crate::quilt::certificate::Certificate;
 use crate::quilt::changes::Proposal;
 use crate::quilt::database::Instance;
 use crate::quilt::search::Domain;
@@ -13,6 +14,7 @@ use crate::quilt::secret::Secret;
 use crate::quilt::snapshot::Snapshot;
 use crate::quilt::stack::{Event, Order, Part, Removal, Stack};
 
+pub mod acm;
 pub mod cloudformation;
 pub mod connect;
 pub mod error;
@@ -50,6 +52,8 @@ pub struct Aws {
     pub secrets: Arc<dyn Secrets>,
     /// Search domains.
     pub domains: Arc<dyn Domains>,
+    /// Certificates.
+    pub certificates: Arc<dyn Certificates>,
     /// Who we are.
     pub identity: Arc<dyn Identity>,
 }
@@ -171,6 +175,13 @@ pub struct Kept {
 pub trait Domains: Send + Sync {
     /// A domain of Elasticsearch; `None` when AWS says that it does not exist.
     async fn domain(&self, name: &str) -> Result<Option<Domain>>;
+}
+
+/// Certificates of ACM.
+#[async_trait]
+pub trait Certificates: Send + Sync {
+    /// A certificate by its ARN; `None` when AWS says that it does not exist.
+    async fn certificate(&self, arn: &str) -> Result<Option<Certificate>>;
 }
 
 /// Who we are to AWS.

@@ -167,6 +167,8 @@ attributes! {
         rds: String = Optional;
         /// Secrets Manager. Environment: `AWS_ENDPOINT_URL_SECRETS_MANAGER`.
         secretsmanager: String = Optional;
+        /// Certificates. Environment: `AWS_ENDPOINT_URL_ACM`.
+        acm: String = Optional;
         /// Elasticsearch and OpenSearch domains. Environment: `AWS_ENDPOINT_URL_ELASTICSEARCH_SERVICE`.
         es: String = Optional;
         /// The same as `es`; not together with it.
@@ -176,13 +178,14 @@ attributes! {
 
 impl Endpoints {
     /// Every service's name here and its address.
-    pub fn all(&self) -> [(&'static str, &Value<String>); 7] {
+    pub fn all(&self) -> [(&'static str, &Value<String>); 8] {
         [
             ("cloudformation", &self.cloudformation),
             ("s3", &self.s3),
             ("sts", &self.sts),
             ("rds", &self.rds),
             ("secretsmanager", &self.secretsmanager),
+            ("acm", &self.acm),
             ("es", &self.es),
             ("elasticsearch", &self.elasticsearch),
         ]

@@ -98,6 +98,28 @@ fn parameters() {
 }
 
 #[test]
+fn certificates() {
+    let place = queues();
+    let host = "Parameters:\n  QuiltWebHost: {Type: String}\n  CertificateArnELB: {Type: String}";
+    place.1.write("template.yaml", &QUEUES.replace("Parameters:", host));
+    let requested = |name: &str| {
+        let wanted = serde_json::json!({"DomainName": name, "ValidationMethod": "DNS"});
+        place.0.json("acm", "CertificateManager.RequestCertificate", &wanted)["CertificateArn"].as_str().unwrap_or_default().to_owned()
+    };
+    let (all, one) = (requested("*.example.com"), requested("quilt.example.com"));
+    let with = |arn: &str| {
+        stack(&format!("  template_file = \"template.yaml\"\n  web_host = \"quilt.example.com\"\n  certificate_arn = \"{arn}\""))
+    };
+    place.0.forget();
+    refused(&place, &with(&one), "certificate_arn", "which leaves out: quilt-registry.example.com, quilt-s3-proxy.example.com.");
+    refused(&place, &with(&one.replace("us-east-1", "eu-west-1")), "certificate_arn", "The certificate is in another region");
+    refused(&place, &with(&format!("{}0", &one[..one.len() - 1])), "certificate_arn", "There is no such certificate");
+    place.1.main(&with(&all));
+    place.1.apply().ok().does_not_say("certificate");
+    place.1.plan_is_empty();
+}
+
+#[test]
 fn a_misfit_secret_is_not_shown() {
     let place = queues();
     refused_argument(&place, "parameters_wo = { Password = \"xy\" }", "Password");

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use super::foreseen::{Operation, decided};
 use super::order::{SHORTHANDS, Wanted, differs, resends, set, taken_over};
 use super::source::{self, Loaded};
-use super::{StackPrivate, StackResource, StackState, admin, inherit, network, preview, problems, secret, stuck, upgrade, wiring};
+use super::{
+    StackPrivate, StackResource, StackState, admin, certificate, inherit, network, preview, problems, secret, stuck, upgrade, wiring,
+};
 use crate::aws::Aws;
 use crate::cx::Cx;
 use crate::deploy::Deploy;
@@ -58,6 +60,7 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
         problems::check(cx, draft, loaded, d);
         if let Some(aws) = aws.as_deref() {
             upgrade::check(aws, draft, loaded, d).await?;
+            certificate::check(aws, draft, loaded.known(), d).await;
         }
         if let Some(aws) = aws.as_deref().filter(|_| tells(draft, loaded)) {
             secret::check(cx, aws, &draft.config, loaded.known(), d).await?;
