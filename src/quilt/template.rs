@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
+mod capabilities;
 mod expression;
 mod node;
 mod parse;

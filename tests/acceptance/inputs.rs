@@ -115,7 +115,7 @@ fn certificates() {
     refused(&place, &with(&one.replace("us-east-1", "eu-west-1")), "certificate_arn", "The certificate is in another region");
     refused(&place, &with(&format!("{}0", &one[..one.len() - 1])), "certificate_arn", "There is no such certificate");
     place.1.main(&with(&all));
-    place.1.apply().ok().does_not_say("certificate");
+    place.1.apply().ok().does_not_say("The certificate");
     place.1.plan_is_empty();
 }
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::StackResource;
 use super::order::Wanted;
-use super::{StackResource, StackState};
 use crate::aws::Aws;
 use crate::deploy::region_of;
 use crate::outcome::Result;
@@ -74,6 +74,7 @@ mod tests {
     use super::*;
     use crate::aws::fake::Fake;
     use crate::outcome::AwsErrorKind;
+    use crate::resources::stack::StackState;
     use crate::resources::stage::Stage;
     use crate::tf::Value;
 

@@ -58,6 +58,7 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
         };
         wiring::check(&draft.config, has, loaded, d);
         problems::check(cx, draft, loaded, d);
+        problems::leave(draft, loaded, d);
         if let Some(aws) = aws.as_deref() {
             upgrade::check(aws, draft, loaded, d).await?;
             certificate::check(aws, draft, loaded.known(), d).await;

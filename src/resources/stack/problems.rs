@@ -60,6 +60,27 @@ pub fn check(cx: &Cx, draft: &Draft<StackResource>, loaded: &Loaded, d: &mut Dia
     }
 }
 
+/// Refuses a template that does what the configuration gives no leave for. What a stack has already was given leave.
+pub fn leave(draft: &Draft<StackResource>, loaded: &Loaded, d: &mut Diagnostics) {
+    let (planned, Some(template)) = (&draft.planned, loaded.known()) else { return };
+    let same =
+        |prior: &StackState| prior.template_sha256 == Value::Value(loaded.digest.clone()) && prior.capabilities == planned.capabilities;
+    let given = match (&planned.capabilities, &draft.prior) {
+        (_, Some(prior)) if same(prior) => return,
+        (Value::Unknown, Some(_)) => return,
+        (Value::Value(given), _) if given.0.contains(&Value::Unknown) => return,
+        (Value::Value(given), _) => given.0.iter().filter_map(|c| c.as_ref_option().cloned()).collect(),
+        _ if matches!(draft.config.capabilities, Value::Unknown) => return,
+        _ => vec!["CAPABILITY_NAMED_IAM".to_string()],
+    };
+    for need in template.needs(draft.prior.is_none()) {
+        if !need.capabilities.iter().any(|capability| given.iter().any(|given| given == capability)) {
+            let detail = format!("The template needs leave: {}. Add `{}`.", need.why, need.capabilities[0]);
+            d.fail_at(AttributePath::new("capabilities"), "The template needs another capability", detail);
+        }
+    }
+}
+
 /// Refuses parameters that leave no way to sign in. What is not known yet may be one.
 fn locked_out(
     template: &Template,

@@ -128,6 +128,7 @@ fn missing_capabilities_are_told() {
     let (cloud, project) = queues();
     project.write("template.yaml", "Resources: {User: {Type: AWS::IAM::User, Properties: {UserName: somebody}}}\n");
     project.main(&free("  capabilities = [\"CAPABILITY_IAM\"]"));
+    project.plan().failed().says("it makes IAM resources with names of their own (User)").says("capabilities = [\"CAPABILITY_IAM\"]");
     project.apply().failed().says("CAPABILITY_NAMED_IAM");
     assert!(cloud.stacks().is_empty());
     project.main(&free(""));
