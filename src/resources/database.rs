@@ -10,6 +10,7 @@ use super::tags;
 use super::timeouts::{self, Timeouts};
 use crate::attributes;
 use crate::cx::Cx;
+use crate::deploy::Step;
 use crate::deploy::foresee::Foreseen;
 use crate::outcome::Result;
 use crate::quilt::database::{self, TEMPLATES};
@@ -184,8 +185,8 @@ impl Resource for DatabaseResource {
         let deploy = inside(&planned).to(cx).await?;
         let (planned, encrypted) = source::before_create(&deploy.aws, planned).await?;
         let order = order::creation(&cx.settings, self.templates, &planned, encrypted)?;
-        let began = |id: &str| kept.keep(seen::begun(planned.clone(), id, &deploy.aws.region));
-        let stack = deploy.create(&order, inside(&planned).limits.create, began).await?;
+        let told = |step: Step<'_>| kept.note(step, |id| seen::begun(planned.clone(), id, &deploy.aws.region));
+        let stack = deploy.create(&order, inside(&planned).limits.create, told).await?;
         seen::after(&deploy.aws, planned, &stack).await
     }
 

@@ -11,6 +11,7 @@ use super::timeouts::{self, Timeouts};
 use super::{protection, tags};
 use crate::attributes;
 use crate::cx::Cx;
+use crate::deploy::Step;
 use crate::deploy::foresee::Foreseen;
 use crate::outcome::Result;
 use crate::quilt::network::{TEMPLATES, stack_name};
@@ -154,8 +155,8 @@ impl Resource for NetworkResource {
         let deploy = inside(&planned).to(cx).await?;
         let order = order::creation(&cx.settings, self.templates, &planned)?;
         kept.private.created = true;
-        let began = |id: &str| kept.keep(seen::begun(planned.clone(), id, &deploy.aws.region));
-        let mut stack = deploy.create(&order, inside(&planned).limits.create, began).await?;
+        let told = |step: Step<'_>| kept.note(step, |id| seen::begun(planned.clone(), id, &deploy.aws.region));
+        let mut stack = deploy.create(&order, inside(&planned).limits.create, told).await?;
         protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
         seen::after(planned, &stack)
     }
