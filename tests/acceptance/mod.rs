@@ -14,6 +14,7 @@ mod lookup;
 mod network;
 mod owner;
 mod provider;
+mod releases;
 mod review;
 mod search;
 mod secrets;
