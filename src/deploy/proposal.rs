@@ -36,7 +36,7 @@ impl Deploy<'_> {
             Ok(match self.aws.stacks.proposal(&stack.id, name).await? {
                 Some(Proposal { progress: Progress::Comparing, .. }) => Seen::Pending("the update is compared with the stack".into()),
                 Some(proposal) => Seen::Done(proposal),
-                None => Seen::Failed(explain::taken()),
+                None => Seen::Failed(explain::taken(AwsErrorKind::Gone)),
             })
         });
         let Proposal { progress, changes } = proposal.await?;
@@ -47,7 +47,7 @@ impl Deploy<'_> {
             Progress::Denied(message) => {
                 Err(Error::Aws(AwsError { kind: AwsErrorKind::Denied, doing: "make a change set", code: String::new(), message }))
             }
-            Progress::Comparing | Progress::Underway | Progress::Spent => Err(explain::taken()),
+            Progress::Comparing | Progress::Underway | Progress::Spent => Err(explain::taken(AwsErrorKind::State)),
         }
     }
 
@@ -56,7 +56,8 @@ impl Deploy<'_> {
         matches!(last(self.cx, self.aws.stacks.withdraw(&stack.id, name)).await, Some(Ok(())))
     }
 
-    /// Takes away every change set of ours that an end without a word has left on the stack.
+    /// Takes away every change set of ours: those that were carried out, and what an end without a word has left. Somebody who loses one
+    /// by this makes another.
     pub(super) async fn clear(&self, stack: &Stack) {
         if let Some(Ok(names)) = last(self.cx, self.aws.stacks.proposals(&stack.id)).await {
             for name in names.iter().filter(|name| token::is_ours(name, &stack.id)) {

@@ -90,7 +90,11 @@ impl Deploy<'_> {
             }
             return Err(e);
         }
-        self.updated(stack, name, limit).await
+        let ended = self.updated(stack, name, limit).await;
+        if matches!(ended, Ok(_) | Err(Error::Failed { .. })) {
+            self.clear(stack).await;
+        }
+        ended
     }
 
     /// Waits for the end of what was begun. CloudFormation says yes before the stack shows it: a stack that looks as before is not done

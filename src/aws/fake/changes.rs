@@ -1,4 +1,4 @@
-//! Change sets of the AWS in memory.
+//! Change sets of the AWS in memory. One that was carried out stays until it is deleted, as in other clouds than AWS.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -77,11 +77,13 @@ impl Fake {
         world.sets.made.retain(|_, other| other.stack != set.stack);
         let before = world.find(&set.stack).map(|held| held.stack.clone());
         world.begin_update(&set.stack, &set.order)?;
+        let mut progress = Progress::Spent;
         if let (true, Some(before)) = (std::mem::take(&mut world.sets.slow), before) {
-            set.looks = vec![Proposal { progress: Progress::Underway, changes: vec![] }].into();
+            progress = Progress::Underway;
             world.show_later(before);
-            world.sets.made.insert(name.into(), set);
         }
+        set.looks = vec![Proposal { progress, changes: vec![] }].into();
+        world.sets.made.insert(name.into(), set);
         Ok(())
     }
 
