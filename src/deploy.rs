@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::aws::Aws;
 use crate::cx::Cx;
 use crate::outcome::{AwsErrorKind, Error, Result};
-use crate::quilt::stack::{Goal, Order, Removal, Stack, Status, Verdict, classify};
+use crate::quilt::stack::{Goal, Order, Removal, Stack, Status, Takeover, Verdict, classify};
 use crate::quilt::token;
 use crate::wait::{Pace, Seen, until, write};
 
@@ -20,6 +20,14 @@ mod update;
 
 pub use crate::quilt::stack::name_of;
 pub use update::{Previewed, Updated, refusal};
+
+/// How far a creation has come, told while it comes.
+pub enum Step<'a> {
+    /// CloudFormation has accepted it, or an earlier try is taken over; the stack's ARN.
+    Begun(&'a str),
+    /// The stack is complete: whatever fails from here on is no reason to make it anew.
+    Complete,
+}
 
 /// The way to one region's stacks, for one call.
 pub struct Deploy<'a> {
@@ -49,11 +57,11 @@ impl<'a> Deploy<'a> {
     }
 
     /// Makes a stack and waits for it. One that an interrupted creation of ours left is adopted: its operation is waited for, then it is
-    /// brought to `order`. `began` is told the ARN as soon as there is one.
+    /// brought to `order`. Each step is told as soon as it is taken.
     ///
     /// # Errors
     /// A stack of that name which we did not begin; a creation that failed, with its first cause.
-    pub async fn create(&self, order: &Order, limit: Duration, mut began: impl FnMut(&str) + Send) -> Result<Stack> {
+    pub async fn create(&self, order: &Order, limit: Duration, mut told: impl FnMut(Step<'_>) + Send) -> Result<Stack> {
         let _turn = self.cx.turns.take(&order.name).await;
         let account = self.aws.identity.account().await?;
         let prefix = token::creation(&self.cx.settings.owner, &account, &self.aws.region, &order.name);
@@ -61,18 +69,27 @@ impl<'a> Deploy<'a> {
             let doing = "the stack was about to be created";
             match write(self.cx, doing, self.aws.stacks.create(order, &token::ending(&prefix))).await {
                 Ok(id) => {
-                    began(&id);
-                    return self.reach(Goal::Created, &id, limit).await;
+                    told(Step::Begun(&id));
+                    let stack = self.reach(Goal::Created, &id, limit).await?;
+                    told(Step::Complete);
+                    return Ok(stack);
                 }
                 Err(e) if e.aws() == Some(AwsErrorKind::Exists) => {}
                 Err(e) => return Err(e),
             }
             let Some(stack) = self.ours(order, &prefix).await? else { continue };
-            began(&stack.id);
-            match self.settle(&stack.id, limit).await? {
-                Some(stack) if stack.status.usable() => return self.bring(&stack, order, limit).await.map(|updated| updated.stack),
-                Some(stack) => self.remove(&stack, &Removal { role: order.role.clone(), ..Removal::default() }, limit).await?,
-                None => {}
+            told(Step::Begun(&stack.id));
+            let Some(stack) = self.settle(&stack.id, limit).await? else { continue };
+            match stack.status.takeover() {
+                Takeover::Anew => self.remove(&stack, &Removal { role: order.role.clone(), ..Removal::default() }, limit).await?,
+                Takeover::Adopted => {
+                    told(Step::Complete);
+                    return self.bring(&stack, order, limit).await.map(|updated| updated.stack);
+                }
+                Takeover::Refused => {
+                    told(Step::Complete);
+                    return Err(explain::not_adopted(&stack));
+                }
             }
         }
         Err(Error::Failed {

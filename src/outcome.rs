@@ -113,8 +113,8 @@ impl Error {
         }
     }
 
-    /// A creation that ended like this goes on in AWS: nothing is saved, and the next apply adopts it.
-    pub fn leaves_running(&self) -> bool {
+    /// Its own words say that an operation which was begun is found again.
+    fn says_found_again(&self) -> bool {
         matches!(self, Error::TooLong { .. })
             || matches!(self.aws(), Some(AwsErrorKind::Credentials | AwsErrorKind::Clock | AwsErrorKind::Later))
     }
@@ -170,6 +170,14 @@ pub fn explain(verb: Verb, subject: &str, e: &Error, d: &mut Diagnostics) {
 /// Reports a creation that a person stopped: it is saved as it is and goes on in AWS.
 pub fn explain_resumable(subject: &str, doing: &str, d: &mut Diagnostics) {
     d.warn(format!("{subject} is not finished"), format!("Stopped while {doing}; the operation goes on in AWS. {}", resumes(Verb::Create)));
+}
+
+/// Reports a creation that is not saved: what was begun goes on or stands in AWS, and the next apply adopts it.
+pub fn explain_left(subject: &str, e: &Error, d: &mut Diagnostics) {
+    explain(Verb::Create, subject, e, d);
+    if let (false, Some(told)) = (e.says_found_again(), d.errors.last_mut()) {
+        told.detail += "\n\nWhat was begun stays in AWS and nothing of it is deleted: the next `terraform apply` takes it over and goes on from there.";
+    }
 }
 
 /// What to run next. After `terraform destroy` an apply would make anew what is being deleted.

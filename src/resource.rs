@@ -4,8 +4,9 @@ use async_trait::async_trait;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::cx::Cx;
+use crate::deploy::Step;
 use crate::deploy::foresee::{Foreseen, takes_over};
-use crate::outcome::{Error, Result, Verb, explain, explain_resumable};
+use crate::outcome::{Error, Result, Verb, explain, explain_left, explain_resumable};
 use crate::tf::draft::{draft, guard, without_write_only};
 use crate::tf::schema::Schema;
 use crate::tf::{AttributePath, Diagnostics, Object, Report, State, Tree};
@@ -94,6 +95,7 @@ pub struct Draft<R: Resource + ?Sized> {
 /// What an apply has done so far: saved even if it then fails.
 pub struct Kept<R: Resource + ?Sized> {
     state: Option<R::State>,
+    complete: bool,
     /// What is remembered beside the state; holds the last apply's at first.
     pub private: R::Private,
     /// Warnings for the person.
@@ -103,12 +105,25 @@ pub struct Kept<R: Resource + ?Sized> {
 impl<R: Resource + ?Sized> Kept<R> {
     /// Nothing done yet.
     pub fn new(private: R::Private) -> Self {
-        Self { state: None, private, diagnostics: Diagnostics::default() }
+        Self { state: None, complete: false, private, diagnostics: Diagnostics::default() }
     }
 
     /// From here on this exists, whatever comes.
     pub fn keep(&mut self, state: R::State) {
         self.state = Some(state);
+    }
+
+    /// It is complete, whatever comes: an error leaves no state, and the next apply adopts it. With a state it would be tainted, and made anew.
+    pub fn complete(&mut self) {
+        self.complete = true;
+    }
+
+    /// Notes a step of a stack's creation; `begun` is its state from its ARN on.
+    pub fn note(&mut self, step: Step<'_>, begun: impl FnOnce(&str) -> R::State) {
+        match step {
+            Step::Begun(id) => self.keep(begun(id)),
+            Step::Complete => self.complete(),
+        }
     }
 
     /// What was kept.
@@ -309,7 +324,7 @@ impl<R: Resource> AnyResource for R {
         let private = to_remember(&kept.private);
         match done {
             Ok(state) => Answer { state: state.map(|s| settled(&s)), private },
-            Err(e) => Answer { state: after_error(verb, &subject, &e, kept.state, change.prior, d), private },
+            Err(e) => Answer { state: after_error(verb, &subject, &e, (kept.state, kept.complete), change.prior, d), private },
         }
     }
 
@@ -335,23 +350,32 @@ impl<R: Resource> AnyResource for R {
 
 /// What is saved when an apply ends in an error, and how it is told: the three endings of an interrupted operation, and plain failure.
 ///
-/// State with an error taints a creation (the next apply makes it anew), state with a warning does not, no state leaves it to be adopted.
+/// State with an error taints a creation (the next apply makes it anew), state with a warning does not, no state leaves it to be adopted. So
+/// only a creation that is known to have failed is saved with its error.
 fn after_error<S: State>(
     verb: Verb,
     subject: &str,
     e: &Error,
-    kept: Option<S>,
+    kept: (Option<S>, bool),
     prior: Option<Object>,
     d: &mut Diagnostics,
 ) -> Option<Object> {
     match (verb, e, kept) {
-        (Verb::Create, Error::Interrupted { doing }, Some(state)) => {
+        (Verb::Create, Error::Interrupted { doing }, (Some(state), _)) => {
             explain_resumable(subject, doing, d);
             Some(settled(&state))
         }
-        (Verb::Create, e, kept) => {
+        (Verb::Create, Error::Failed { .. }, (Some(state), false)) => {
             explain(verb, subject, e, d);
-            kept.filter(|_| !e.leaves_running()).map(|s| settled(&s))
+            Some(settled(&state))
+        }
+        (Verb::Create, e, (Some(_), _)) => {
+            explain_left(subject, e, d);
+            None
+        }
+        (Verb::Create, e, (None, _)) => {
+            explain(verb, subject, e, d);
+            None
         }
         (verb, e, _) => {
             explain(verb, subject, e, d);

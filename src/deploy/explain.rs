@@ -126,11 +126,25 @@ pub(super) fn not_ours(stack: &Stack) -> Error {
             "A stack named {} exists already ({}), and this configuration did not begin it: {}",
             stack.name, stack.status, stack.id
         ),
-        next: format!(
-            "Choose another name, or take it over by importing it:\n\nimport {{\n  to = <the address of this resource>\n  id = \"{}\"\n}}",
-            stack.name
-        ),
+        next: format!("Choose another name, or take it over by importing it:\n\n{}", import(&stack.name)),
     }
+}
+
+/// A stack of ours that completed once, and cannot be updated as it stands.
+pub fn not_adopted(stack: &Stack) -> Error {
+    Error::Failed {
+        state: format!(
+            "An earlier apply of this configuration began the stack {} ({}). It completed once, and CloudFormation does not update it in this \
+             state: {}",
+            stack.name, stack.status, stack.id
+        ),
+        next: format!("Take it over by importing it; the plan then says what can be done:\n\n{}", import(&stack.name)),
+    }
+}
+
+/// The block that takes a stack over.
+fn import(name: &str) -> String {
+    format!("import {{\n  to = <the address of this resource>\n  id = \"{name}\"\n}}")
 }
 
 /// An update that would replace or delete what holds data. `by_name`: the configuration can allow that.

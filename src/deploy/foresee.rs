@@ -1,9 +1,9 @@
 //! What a creation will meet: nothing, a stack that an interrupted creation of ours left, or somebody else's.
 
-use super::Deploy;
+use super::{Deploy, explain};
 use crate::cx::Cx;
 use crate::outcome::{AwsErrorKind, Error, Result};
-use crate::quilt::stack::Stack;
+use crate::quilt::stack::{Stack, Takeover};
 use crate::quilt::token;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
@@ -26,20 +26,24 @@ impl Foreseen {
 /// Says at the plan of a creation that it takes over a stack. `subject` is as "Stack prod".
 ///
 /// # Errors
-/// A stack of that name which this configuration did not begin.
+/// A stack of that name which this configuration did not begin, or one that cannot be taken over.
 pub async fn takes_over(cx: &Cx, foreseen: &Foreseen, subject: &str, d: &mut Diagnostics) -> Result<()> {
     let deploy = match Deploy::to(cx, foreseen.region.as_deref()).await {
         Err(Error::NotYet) => return Ok(()),
         deploy => deploy?,
     };
     let found = match deploy.foresee(&foreseen.name).await {
-        Err(Error::Failed { state, next }) => Err(Error::config(AttributePath::new("name"), state, next)),
+        Ok(Some(stack)) if stack.status.takeover() == Takeover::Refused => Err(explain::not_adopted(&stack)),
         found => found,
     };
+    let found = found.map_err(|e| match e {
+        Error::Failed { state, next } => Error::config(AttributePath::new("name"), state, next),
+        e => e,
+    });
     if let Some(stack) = found? {
-        let next = match stack.status.never_completed() {
-            true => "It never completed: the apply deletes what is left of it and makes it anew.",
-            false => "Unless this plan deletes it first, the apply adopts it: it waits for what is going on, and goes on from there.",
+        let next = match stack.status.takeover() {
+            Takeover::Anew => "It never completed: the apply deletes what is left of it and makes it anew.",
+            _ => "Unless this plan deletes it first, the apply adopts it: it waits for what is going on, and goes on from there.",
         };
         let detail = format!("The state does not hold it, and an earlier apply of this configuration began it ({}). {next}", stack.status);
         d.warn(format!("{subject} exists already"), detail);

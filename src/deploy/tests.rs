@@ -17,6 +17,13 @@ async fn create(fake: &Fake) -> Result<Stack> {
     Deploy::to(&cx, None).await?.create(&order(), LIMIT, |_| {}).await
 }
 
+fn begun(step: Step<'_>) -> Option<String> {
+    match step {
+        Step::Begun(id) => Some(id.to_string()),
+        Step::Complete => None,
+    }
+}
+
 fn text(e: Error) -> String {
     match e {
         Error::Failed { state, next } => format!("{state}\n{next}"),
@@ -67,7 +74,7 @@ async fn an_interrupted_creation_of_ours_is_adopted() {
     let fake = fake.script(&["UPDATE_COMPLETE"]);
     let mut ids = vec![];
     let cx = fake.cx();
-    let stack = Deploy::to(&cx, None).await.unwrap().create(&order(), Duration::from_secs(5), |id| ids.push(id.to_string())).await;
+    let stack = Deploy::to(&cx, None).await.unwrap().create(&order(), Duration::from_secs(5), |step| ids.extend(begun(step))).await;
     assert!(matches!(stack, Err(Error::TooLong { .. })), "{stack:?}");
     assert_eq!(ids.len(), 1);
 }

@@ -166,6 +166,17 @@ pub enum Goal {
     Deleted,
 }
 
+/// What becomes of a stack that an earlier try of a creation has left, once nothing goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takeover {
+    /// It works: it is brought up to date.
+    Adopted,
+    /// It never completed: it is deleted and made anew.
+    Anew,
+    /// It completed once, and cannot be updated: it is left to a person.
+    Refused,
+}
+
 /// What one look at a stack means for who waits.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Verdict {
@@ -202,6 +213,15 @@ impl Status {
     /// It never completed, and CloudFormation allows only its deletion.
     pub fn never_completed(&self) -> bool {
         ["ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS", "DELETE_FAILED"].contains(&self.0.as_str())
+    }
+
+    /// What a creation does with a stack of its own that is there already. While an operation goes on: what is hoped for.
+    pub fn takeover(&self) -> Takeover {
+        match self.0.as_str() {
+            "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" | "REVIEW_IN_PROGRESS" | "CREATE_FAILED" => Takeover::Anew,
+            _ if self.usable() || !self.settled() => Takeover::Adopted,
+            _ => Takeover::Refused,
+        }
     }
 
     /// There is a stack: a deleted one is described for a while still.
@@ -302,6 +322,20 @@ mod tests {
         }
         assert_eq!(classify(Goal::Deleted, None), Reached);
         assert_eq!(classify(Goal::Created, None), Missed);
+    }
+
+    #[test]
+    fn only_what_never_completed_is_made_anew() {
+        let all = |status: &str| Status(status.into()).takeover();
+        for status in ["ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS", "CREATE_FAILED"] {
+            assert_eq!(all(status), Takeover::Anew, "{status}");
+        }
+        for status in ["CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "UPDATE_IN_PROGRESS", "CREATE_IN_PROGRESS"] {
+            assert_eq!(all(status), Takeover::Adopted, "{status}");
+        }
+        for status in ["UPDATE_FAILED", "UPDATE_ROLLBACK_FAILED", "DELETE_FAILED", "IMPORT_ROLLBACK_FAILED", "A_NEW_ONE"] {
+            assert_eq!(all(status), Takeover::Refused, "{status}");
+        }
     }
 
     #[test]

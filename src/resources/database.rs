@@ -9,7 +9,7 @@ use super::timeouts::{self, Timeouts};
 use super::{inside, tags};
 use crate::attributes;
 use crate::cx::Cx;
-use crate::deploy::Deploy;
+use crate::deploy::{Deploy, Step};
 use crate::deploy::foresee::Foreseen;
 use crate::outcome::{Error, Result};
 use crate::quilt::database::{self, TEMPLATES};
@@ -192,8 +192,8 @@ impl Resource for DatabaseResource {
         let (planned, encrypted) = source::before_create(&deploy.aws, planned).await?;
         let order = order::creation(&cx.settings, self.templates, &planned, encrypted)?;
         let limit = timeouts::STACK.with(&planned.timeouts).create;
-        let began = |id: &str| kept.keep(seen::begun(planned.clone(), id, &deploy.aws.region));
-        let stack = deploy.create(&order, limit, began).await?;
+        let told = |step: Step<'_>| kept.note(step, |id| seen::begun(planned.clone(), id, &deploy.aws.region));
+        let stack = deploy.create(&order, limit, told).await?;
         seen::after(&deploy.aws, planned, &stack).await
     }
 

@@ -14,6 +14,8 @@ use crate::quilt::search::Domain;
 use crate::resource::Resource;
 use crate::tf::{Report, Value};
 
+mod complete;
+
 /// A resource under test: how it is configured, before and after an edit, and an AWS in which its stack can be made.
 struct Case<R: Resource> {
     resource: fn() -> R,

@@ -10,7 +10,7 @@ use super::timeouts::{self, Timeouts};
 use super::{inside, protection, tags};
 use crate::attributes;
 use crate::cx::Cx;
-use crate::deploy::Deploy;
+use crate::deploy::{Deploy, Step};
 use crate::deploy::foresee::Foreseen;
 use crate::outcome::{Error, Result};
 use crate::quilt::network::{TEMPLATES, stack_name};
@@ -162,8 +162,8 @@ impl Resource for NetworkResource {
         let order = order::creation(&cx.settings, self.templates, &planned)?;
         kept.private.created = true;
         let limit = timeouts::STACK.with(&planned.timeouts).create;
-        let began = |id: &str| kept.keep(seen::begun(planned.clone(), id, &deploy.aws.region));
-        let mut stack = deploy.create(&order, limit, began).await?;
+        let told = |step: Step<'_>| kept.note(step, |id| seen::begun(planned.clone(), id, &deploy.aws.region));
+        let mut stack = deploy.create(&order, limit, told).await?;
         protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
         seen::after(planned, &stack)
     }

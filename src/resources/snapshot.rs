@@ -126,7 +126,7 @@ impl Resource for SnapshotResource {
         let snapshot = text(&config.snapshot_identifier).map(check_identifier);
         for (attribute, found) in [("db_instance_identifier", instance), ("snapshot_identifier", snapshot)] {
             if let Some(Err(why)) = found {
-                d.fail_at(AttributePath::new(attribute), "This identifier does not do", why);
+                d.fail_at(AttributePath::new(attribute), "This identifier is not valid", why);
             }
         }
         if config.tags.as_ref_option().is_some_and(|tags| tags.contains_key(MARK)) {
@@ -151,6 +151,7 @@ impl Resource for SnapshotResource {
         take.begin(id, &source, &tags::to_send(&cx.settings, &planned.tags_all, &BTreeMap::new()), limit, expected).await?;
         kept.keep(seen::begun(planned.clone(), &take.aws.region));
         let snapshot = take.available(id, limit).await?;
+        kept.complete();
         let copy = copy::make(cx, &planned, &snapshot, limit).await?;
         Ok(seen::after(planned, &snapshot, copy.as_ref(), &take.aws.region))
     }

@@ -10,7 +10,7 @@ use super::{protection, stack_policy};
 use crate::attributes;
 use crate::cx::Cx;
 use crate::deploy::foresee::Foreseen;
-use crate::deploy::{Deploy, Updated};
+use crate::deploy::{Deploy, Step, Updated};
 use crate::outcome::{Error, Result};
 use crate::resource::{Draft, Kept, Resource, Source};
 use crate::tf::{AttributePath, Diagnostics, Object, Set, Value};
@@ -275,8 +275,8 @@ impl Resource for StackResource {
         let order = order::creation(&deploy, &planned, &template, &inherited, &secrets).await?;
         kept.private = StackPrivate { created: true, ..order::remembered(&planned, &template, StackPrivate::default(), &brought) };
         let limit = timeouts::STACK.with(&planned.timeouts).create;
-        let began = |id: &str| kept.keep(seen::begun(planned.clone(), id, &deploy.aws.region));
-        let mut stack = deploy.create(&order, limit, began).await?;
+        let told = |step: Step<'_>| kept.note(step, |id| seen::begun(planned.clone(), id, &deploy.aws.region));
+        let mut stack = deploy.create(&order, limit, told).await?;
         protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
         seen::remember(&mut kept.private, &stack);
         Ok(seen::after(cx, planned, &stack))

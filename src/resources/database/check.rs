@@ -29,7 +29,7 @@ pub fn validate(config: &DatabaseState, d: &mut Diagnostics) {
     ];
     for (attribute, found) in found {
         if let Err(why) = found {
-            d.fail_at(AttributePath::new(attribute), "This value does not do", why);
+            d.fail_at(AttributePath::new(attribute), "This value is not valid", why);
         }
     }
 }

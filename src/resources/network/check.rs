@@ -23,14 +23,14 @@ pub fn validate(config: &NetworkState, d: &mut Diagnostics) {
 fn findings(config: &NetworkState) -> Vec<Finding> {
     let text = |value: &Value<String>, check: fn(&str) -> Result<(), String>| value.as_ref_option().map_or(Ok(()), |v| check(v));
     let mut found = vec![
-        ("name", "This name does not do", text(&config.name, names::check_object_name)),
-        ("cidr", "This range does not do", text(&config.cidr, |cidr| Division::of(cidr).map(drop))),
+        ("name", "This name is not valid", text(&config.name, names::check_object_name)),
+        ("cidr", "This range is not valid", text(&config.cidr, |cidr| Division::of(cidr).map(drop))),
         ("nat_gateways", "Not one of the values", text(&config.nat_gateways, |word| NatGateways::of(word).map(drop))),
     ];
     if let Some(zones) = known(&config.availability_zones) {
-        found.push(("availability_zones", "These zones do not do", network::check_zones(&zones).map(drop)));
+        found.push(("availability_zones", "These zones are not valid", network::check_zones(&zones).map(drop)));
     }
-    found.extend(ingress(&config.ingress_cidrs).into_iter().map(|found| ("ingress_cidrs", "These ranges do not do", found)));
+    found.extend(ingress(&config.ingress_cidrs).into_iter().map(|found| ("ingress_cidrs", "These ranges are not valid", found)));
     found
 }
 
@@ -58,7 +58,7 @@ pub fn settings(planned: &NetworkState) -> Result<Network> {
         return Err(Error::config(AttributePath::new(attribute), summary, why));
     }
     let text = |value: &Value<String>| value.as_ref_option().cloned().unwrap_or_default();
-    let at = |attribute: &'static str| move |why: String| Error::config(AttributePath::new(attribute), "This value does not do", why);
+    let at = |attribute: &'static str| move |why: String| Error::config(AttributePath::new(attribute), "This value is not valid", why);
     let zones = known(&planned.availability_zones).map(|zones| network::check_zones(&zones)).transpose();
     let ingress = planned.ingress_cidrs.as_ref_option().map(|set| set.0.iter().map(text).collect::<BTreeSet<_>>());
     let on = |flag: &Value<bool>| *flag == Value::Value(true);

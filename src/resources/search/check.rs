@@ -18,7 +18,7 @@ pub fn validate(config: &SearchState, d: &mut Diagnostics) {
     let mut filled = config.clone();
     fill::fill(&mut filled, config);
     for (attribute, why) in found.chain(problems(&filled, config)) {
-        d.fail_at(AttributePath::new(attribute), "This value does not do", why);
+        d.fail_at(AttributePath::new(attribute), "This value is not valid", why);
     }
 }
 

@@ -43,7 +43,7 @@ pub fn validate(config: &SnapshotState, d: &mut Diagnostics) {
         (Some(of), Some(to)) if of != to => format!("The key is in {of}, and the copy goes to {to}: it takes a key of that region."),
         _ => return,
     };
-    d.fail_at(AttributePath::new("copy_kms_key_id"), "This key does not do", why);
+    d.fail_at(AttributePath::new("copy_kms_key_id"), "This key is not valid", why);
 }
 
 /// Plans the copy: one that is there stays; another place is another copy, and the former one stays in AWS.

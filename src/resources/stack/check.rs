@@ -22,7 +22,7 @@ fn at(name: &'static str) -> AttributePath {
 /// Checks a configuration.
 pub fn validate(config: &StackState, d: &mut Diagnostics) {
     if let Some(Err(e)) = config.name.as_ref_option().map(|n| names::check_stack_name(n)) {
-        d.fail_at(at("name"), "This name does not do", e);
+        d.fail_at(at("name"), "This name is not valid", e);
     }
     one_template(config, d);
     parameters(config, d);

@@ -43,7 +43,7 @@ pub fn check(cx: &Cx, draft: &Draft<StackResource>, loaded: &Loaded, d: &mut Dia
             continue;
         }
         let path = path.unwrap_or_else(|| shorthand(&problem.parameter).unwrap_or_else(|| AttributePath::new("parameters")));
-        let summary = if missing { "A parameter is missing" } else { "This parameter does not do" };
+        let summary = if missing { "A parameter is missing" } else { "This parameter is not valid" };
         d.fail_at(path, summary, problem.what);
     }
     for (object, parameters) in &lacking {
@@ -100,7 +100,7 @@ fn shorthand(parameter: &str) -> Option<AttributePath> {
 fn quilt_name(config: &StackState, template: &Template, d: &mut Diagnostics) {
     let Some(name) = config.name.as_ref_option().filter(|_| template.declares("QuiltWebHost")) else { return };
     if let Err(e) = names::check_object_name(name) {
-        d.fail_at(AttributePath::new("name"), "This name does not do for a Quilt stack", e);
+        d.fail_at(AttributePath::new("name"), "This name is not valid for a Quilt stack", e);
     }
 }
 

@@ -73,7 +73,7 @@ pub async fn check(cx: &Cx, aws: &Aws, config: &StackState, template: Option<&Te
     match read(cx, aws, config, template).await {
         Err(Error::Config { at, what, fix }) => {
             let detail = format!("{what} {fix} Unless that changes before the stack's turn, the apply fails there.");
-            d.warn_at(at, "The database's secret does not do as it is", detail);
+            d.warn_at(at, "The database's secret cannot be used as it is", detail);
             Ok(())
         }
         Err(e) if e.aws() == Some(AwsErrorKind::Denied) => Ok(()),

@@ -36,6 +36,9 @@ pub fn only_words(prior: &StackState, planned: &StackState) -> bool {
         retain_resources: planned.retain_resources.clone(),
         deletion_mode: planned.deletion_mode.clone(),
         empty_buckets: planned.empty_buckets,
+        allow_version_skip: planned.allow_version_skip,
+        preview: planned.preview,
+        allow_replacement: planned.allow_replacement.clone(),
         timeouts: planned.timeouts.clone(),
         // Sent with another version alone.
         parameters_wo: planned.parameters_wo.clone(),

@@ -76,6 +76,27 @@ async fn tags_alone_leave_every_output_known() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn words_that_allow_something_are_noted_without_a_call() {
+    let ids: Value<Set<Value<String>>> = Set(vec!["T".to_string().into()]).into();
+    let words = [
+        StackState { preview: false.into(), ..config() },
+        StackState { allow_version_skip: true.into(), ..config() },
+        StackState { allow_replacement: ids.clone(), ..config() },
+        StackState { retain_resources: ids.clone(), ..config() },
+        StackState { rollback_resources_to_skip: ids, on_rollback_failed: "continue".to_string().into(), ..config() },
+        StackState { deletion_mode: "FORCE_DELETE_STACK".to_string().into(), empty_buckets: true.into(), ..config() },
+        StackState { timeouts: Timeouts { create: "4h".to_string().into(), ..Timeouts::default() }.into(), ..config() },
+    ];
+    for said in words {
+        let mut stage = made().await;
+        let calls = stage.fake.calls().len();
+        stage.apply(&said).await;
+        assert_eq!(stage.fake.calls()[calls..], [""; 0]);
+        assert_eq!(stage.changes(&said).await, Vec::<String>::new());
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn only_what_changed_is_sent_and_the_rest_is_kept() {
     let mut stage = made().await;
     let changed = StackState { parameters: strings(&[("Size", "huge")]), ..config() };

@@ -3,8 +3,9 @@
 use serde_json::json;
 
 use super::THIS;
-use crate::acceptance::{BROKEN, QUEUES, free, queues};
-use crate::cloud::Rule;
+use crate::acceptance::terraform::APPLY;
+use crate::acceptance::{BROKEN, QUEUES, free, queues, stack, until_held};
+use crate::cloud::{Fault, Rule};
 
 #[test]
 fn a_stack_deleted_elsewhere_is_planned_anew() {
@@ -34,6 +35,47 @@ fn a_failed_creation_names_its_cause_and_is_made_anew() {
     project.plan_is_empty();
     let made = cloud.stack("queues").expect("it was made");
     assert!(made.id != remains && made.status == "CREATE_COMPLETE");
+}
+
+/// An adopted stack that completed is never tainted: Terraform would destroy it at the next apply.
+#[test]
+fn an_adoption_whose_update_fails_keeps_the_stack() {
+    let (cloud, project) = queues();
+    cloud.hold(Rule::stack("queues").resource("Second").on("create").hold(600.0));
+    project.main(&free("  parameters = { Size = 2048 }"));
+    let running = project.start(&APPLY);
+    let id = until_held(&cloud, &running, "queues", "Second", "create");
+    running.send("KILL", true);
+    running.wait();
+    cloud.let_go();
+    cloud.settled("queues");
+
+    cloud.hold(Rule::stack("queues").resource("Second").on("update").fail(BROKEN));
+    project.main(&free("  parameters = { Size = 4096 }"));
+    let outcome = project.apply().failed().says("the stack is as it was before (UPDATE_ROLLBACK_COMPLETE)");
+    outcome.says("nothing of it is deleted").says("Second (AWS::SQS::Queue)");
+    assert!(project.instance(THIS).is_null(), "with a state it would be tainted");
+    cloud.let_go();
+    project.apply().ok().says("1 added, 0 changed, 0 destroyed");
+    project.plan_is_empty();
+    let stack = cloud.stack("queues").expect("it is there");
+    assert_eq!((stack.id, stack.parameters["Size"].as_str(), cloud.calls_of("DeleteStack").len()), (id, "4096", 0));
+}
+
+/// A stack that is complete, and whose protection may not be switched on.
+#[test]
+fn a_step_after_the_creation_that_fails_keeps_the_stack() {
+    let (cloud, project) = queues();
+    project.main(&stack("  template_file = \"template.yaml\""));
+    cloud.weather(Fault::Denied.on("UpdateTerminationProtection"));
+    project.apply().failed().says("UpdateTerminationProtection").says("nothing of it is deleted");
+    let id = cloud.stack("queues").expect("it is complete").id;
+    assert!(project.instance(THIS).is_null(), "with a state it would be tainted");
+    cloud.clear_up();
+    project.apply().ok().says("1 added, 0 changed, 0 destroyed");
+    project.plan_is_empty();
+    let stack = cloud.stack("queues").expect("it is there");
+    assert_eq!((stack.id, stack.protected, cloud.calls_of("DeleteStack").len()), (id, true, 0));
 }
 
 #[test]
