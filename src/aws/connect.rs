@@ -33,6 +33,7 @@ pub mod access;
 mod credentials;
 mod http;
 pub mod page;
+mod renewed;
 mod role;
 
 #[cfg(test)]

@@ -17,9 +17,9 @@ impl Deploy<'_> {
     /// is something to carry out.
     pub(super) async fn propose(&self, stack: &Stack, order: &Order, name: &str, limit: Duration) -> Result<Option<Vec<Judged>>> {
         let stopped = self.cx.stop.is_cancelled();
-        let begun =
-            write(self.cx, "the update was about to be compared with the stack", self.aws.stacks.propose(&stack.id, order, name)).await;
-        let judged = match begun {
+        let doing = "the update was about to be compared with the stack";
+        let made = write(self.cx, doing, self.aws.stacks.propose(&stack.id, order, name)).await;
+        let judged = match accepted(made, ()) {
             Ok(()) => self.compared(stack, name, limit).await,
             Err(e) if stopped || answered(&e) => return Err(e),
             Err(e) => Err(e),
@@ -64,6 +64,14 @@ impl Deploy<'_> {
                 self.withdraw(stack, name).await;
             }
         }
+    }
+}
+
+/// A call that CloudFormation carried out although its answer was lost: it then knows the token, or the name, that is ours alone.
+pub(super) fn accepted<T>(answer: Result<T>, done: T) -> Result<T> {
+    match answer {
+        Err(e) if e.aws() == Some(AwsErrorKind::Exists) => Ok(done),
+        answer => answer,
     }
 }
 

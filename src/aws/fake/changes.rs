@@ -52,6 +52,13 @@ impl Fake {
         self.world().sets.made.keys().cloned().collect()
     }
 
+    /// Those of them that were not carried out.
+    pub fn open_sets(&self) -> Vec<String> {
+        let spent = |progress: &Progress| matches!(progress, Progress::Spent | Progress::Underway);
+        let world = self.world();
+        world.sets.made.iter().filter(|(_, set)| !spent(&set.now.progress)).map(|(name, _)| name.clone()).collect()
+    }
+
     pub(super) fn make_set(&self, stack: &str, order: &Order, name: &str) -> Result<()> {
         let mut world = self.call("propose", sent(order))?;
         let ready = || vec![Proposal { progress: Progress::Ready, changes: vec![] }];
@@ -82,7 +89,8 @@ impl Fake {
             progress = Progress::Underway;
             world.show_later(before);
         }
-        set.looks = vec![Proposal { progress, changes: vec![] }].into();
+        set.looks.clear();
+        set.now = Proposal { progress, changes: vec![] };
         world.sets.made.insert(name.into(), set);
         Ok(())
     }

@@ -198,6 +198,20 @@ async fn clearing_up_is_never_why_an_update_fails() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_token_that_aws_knows_is_an_answer_that_was_lost() {
+    let fake = Fake::default().fail("propose", AwsErrorKind::Exists);
+    assert!(update(fake, None).await.0.is_ok(), "and one that is not there after all is made");
+    let fake = Fake::default().existing("prod", "CREATE_COMPLETE").fail("execute", AwsErrorKind::Exists);
+    let (cx, before) = (fake.cx(), fake.stack("prod").unwrap());
+    fake.becomes("prod", "UPDATE_COMPLETE");
+    let updated = Deploy::to(&cx, None).await.unwrap().bring(&before, &order(), LIMIT).await.unwrap();
+    assert_eq!(updated.stack.status.0, "UPDATE_COMPLETE");
+    let fake = Fake::default().existing("prod", "UPDATE_COMPLETE").compares(vec![proposal(Progress::Empty)]);
+    let (cx, stack) = (fake.clone().fail("update", AwsErrorKind::Exists).cx(), fake.stack("prod").unwrap());
+    assert!(Deploy::to(&cx, None).await.unwrap().bring(&stack, &order(), LIMIT).await.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
 async fn one_that_somebody_clears_away_is_made_anew() {
     let (updated, calls, fake) = update(Fake::default().fail("execute", AwsErrorKind::Gone), None).await;
     assert_eq!((updated.unwrap().stack.status.0.as_str(), fake.sets()), ("UPDATE_COMPLETE", vec![]));
