@@ -180,6 +180,14 @@ pub fn explain_left(subject: &str, e: &Error, d: &mut Diagnostics) {
     }
 }
 
+/// Says with the first refusal of a change, from error `first` on, how what exists is destroyed all the same: Terraform plans a configuration
+/// before it destroys, and does not say so to providers.
+pub fn name_way_to_destroy(first: usize, d: &mut Diagnostics) {
+    if let Some(refusal) = d.errors.get_mut(first) {
+        refusal.detail += "\n\nThis stops `terraform destroy` too, which plans first; `terraform destroy -refresh=false` does without.";
+    }
+}
+
 /// What to run next. After `terraform destroy` an apply would make anew what is being deleted.
 fn resumes(verb: Verb) -> &'static str {
     match verb {

@@ -6,7 +6,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::cx::Cx;
 use crate::deploy::Step;
 use crate::deploy::foresee::{Foreseen, takes_over};
-use crate::outcome::{Error, Result, Verb, explain, explain_left, explain_resumable};
+use crate::outcome::{Error, Result, Verb, explain, explain_left, explain_resumable, name_way_to_destroy};
 use crate::tf::draft::{draft, guard, without_write_only};
 use crate::tf::schema::Schema;
 use crate::tf::{AttributePath, Diagnostics, Object, Report, State, Tree};
@@ -280,8 +280,14 @@ impl<R: Resource> AnyResource for R {
             replace: drafted.replace,
             private: remembered(&change.private),
         };
-        if let Err(e) = Resource::plan(self, cx, &mut draft, d).await {
-            explain(Verb::Plan, &R::subject(&draft.config), &e, d);
+        let before = d.errors.len();
+        let refused = Resource::plan(self, cx, &mut draft, d).await;
+        if let Err(e) = &refused {
+            explain(Verb::Plan, &R::subject(&draft.config), e, d);
+        }
+        // What AWS did not answer is no refusal, and stops a destroy without a refresh as well.
+        if draft.prior.is_some() && !refused.is_err_and(|e| e.aws().is_some()) {
+            name_way_to_destroy(before, d);
         }
         // The second half of a replacement is no creation that could meet anything: it comes with what the first half remembered.
         let creation = draft.prior.is_none() && change.private.is_empty() && !d.failed();

@@ -19,6 +19,7 @@ use crate::quilt::stack::{Event, Order, Parameter, Part, Removal, Stack, Status,
 use reader::Reader;
 
 mod changes;
+mod failures;
 pub mod reader;
 
 /// CloudFormation in one region.
@@ -173,6 +174,14 @@ impl Stacks for CloudFormation {
         Ok(events)
     }
 
+    async fn failures(&self, operation: &str) -> Result<Vec<Event>> {
+        self.failures_of(self.client.describe_events().operation_id(operation)).await
+    }
+
+    async fn objections(&self, stack: &str, name: &str) -> Result<Vec<Event>> {
+        self.objections_to(stack, name).await
+    }
+
     async fn validate(&self, body: &str) -> Result<()> {
         let call = self.client.validate_template().template_body(body);
         call.send().await.map(drop).map_err(|e| error::of("accept the template", e))
@@ -275,6 +284,7 @@ fn event(e: StackEvent) -> Event {
         status: e.resource_status.map(|s| s.as_str().to_string()).unwrap_or_default(),
         reason: e.resource_status_reason,
         token: e.client_request_token,
+        operation: e.operation_id,
     }
 }
 

@@ -10,7 +10,7 @@ use databases::Rds;
 use domains::Domains;
 use secrets::Vault;
 
-use super::{Aws, Identity, Objects, Regions, Stacks};
+use super::{Aws, Identity, Regions, Stacks};
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
 use crate::quilt::changes::Proposal;
 use crate::quilt::stack::{Event, Order, Parameter, Part, Removal, Stack, Status, Template};
@@ -20,6 +20,8 @@ mod databases;
 mod death;
 mod secrets;
 mod domains;
+mod objects;
+mod refused;
 
 /// The account and region of every fake.
 pub const ACCOUNT: &str = "123456789012";
@@ -39,6 +41,7 @@ struct World {
     skips: HashMap<&'static str, usize>,
     dies_after: Option<usize>,
     events: Vec<Event>,
+    refused: Vec<Event>,
     calls: Vec<String>,
     objects: BTreeMap<String, String>,
     secrets: Vec<String>,
@@ -317,6 +320,14 @@ impl Stacks for Fake {
         Ok(self.call("events", String::new())?.events.clone())
     }
 
+    async fn failures(&self, operation: &str) -> Result<Vec<Event>> {
+        self.refused_in("failures", operation)
+    }
+
+    async fn objections(&self, _stack: &str, _name: &str) -> Result<Vec<Event>> {
+        self.refused_in("objections", "")
+    }
+
     async fn validate(&self, _body: &str) -> Result<()> {
         self.call("validate", String::new()).map(drop)
     }
@@ -345,33 +356,6 @@ impl Stacks for Fake {
 
     async fn creation_token(&self, stack: &str) -> Result<Option<String>> {
         Ok(self.call("creation_token", String::new())?.find(stack).map(|h| h.creation_token.clone()))
-    }
-}
-
-#[async_trait]
-impl Objects for Fake {
-    async fn has_bucket(&self, bucket: &str, _account: &str) -> Result<bool> {
-        let made = format!("ensure_bucket {bucket}");
-        Ok(self.call("has_bucket", bucket.into())?.calls.contains(&made))
-    }
-    async fn ensure_bucket(&self, bucket: &str, _account: &str) -> Result<()> {
-        self.call("ensure_bucket", bucket.into()).map(drop)
-    }
-    async fn store(&self, bucket: &str, key: &str, body: Arc<str>, _account: &str) -> Result<String> {
-        let url = format!("https://{bucket}.s3.{REGION}.amazonaws.com/{key}");
-        self.call("store", key.into())?.objects.insert(url.clone(), body.to_string());
-        Ok(url)
-    }
-    async fn clear(&self, bucket: &str, _account: &str) -> Result<usize> {
-        let mut world = self.call("clear", bucket.into())?;
-        let held = world.buckets.entry(bucket.into()).or_default();
-        let cleared = (*held).min(1000);
-        *held -= cleared;
-        Ok(cleared)
-    }
-    async fn fetch(&self, url: &str) -> Result<String> {
-        let world = self.call("fetch", url.into())?;
-        world.objects.get(url).cloned().ok_or_else(|| error(AwsErrorKind::Gone))
     }
 }
 

@@ -89,6 +89,10 @@ pub trait Stacks: Send + Sync {
     async fn template(&self, stack: &str) -> Result<String>;
     /// The events of the latest operation, newest first: back to the stack's own event of the status `began`.
     async fn events(&self, stack: &str, began: &str) -> Result<Vec<Event>>;
+    /// What failed in an operation, oldest first: what was found wrong before anything was touched as well, which `events` leave out.
+    async fn failures(&self, operation: &str) -> Result<Vec<Event>>;
+    /// The same of a change set that could not be made.
+    async fn objections(&self, stack: &str, name: &str) -> Result<Vec<Event>>;
     /// Asks CloudFormation whether it understands a template of at most 51,200 bytes.
     async fn validate(&self, body: &str) -> Result<()>;
     /// A resource of the stack, by its logical id; `None`: the stack has none.

@@ -5,11 +5,12 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use super::{Deploy, name_of};
-use crate::outcome::{AwsError, AwsErrorKind, Error};
+use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
 use crate::quilt::changes::Judged;
 use crate::quilt::cure;
-use crate::quilt::stack::{Event, Goal, Part, Removal, Stack, first_cause};
+use crate::quilt::stack::{Event, Goal, Part, Removal, Stack, causes, first_cause};
 use crate::quilt::stuck::words_for_deletion;
+use crate::wait::last;
 
 /// Deepest nesting of stacks that a cause is followed into.
 const DEPTH: usize = 6;
@@ -63,7 +64,13 @@ impl Deploy<'_> {
         let (mut id, mut path, mut cause) = (id.to_string(), String::new(), None);
         for _ in 0..DEPTH {
             let events = self.aws.stacks.events(&id, began).await.unwrap_or_default();
-            let Some(event) = first_cause(&events) else { break };
+            let first = first_cause(&events);
+            if first.is_none_or(|event| event.physical_id == id)
+                && let Some(found) = self.found_wrong(&id, &events).await
+            {
+                return Some(format!("{path}{found}"));
+            }
+            let Some(event) = first else { break };
             cause = Some(format!("{path}{}", told(event)));
             if event.kind != "AWS::CloudFormation::Stack" || event.physical_id == id || !event.physical_id.starts_with("arn:") {
                 break;
@@ -72,6 +79,18 @@ impl Deploy<'_> {
             id = event.physical_id.clone();
         }
         cause
+    }
+
+    /// What failed in the operation of these events, where they themselves do not say. A role that may not ask does without.
+    async fn found_wrong(&self, id: &str, events: &[Event]) -> Option<String> {
+        let operation = events.iter().find_map(|e| e.operation.as_deref())?;
+        listed(&causes(&self.aws.stacks.failures(operation).await.ok()?, id))
+    }
+
+    /// CloudFormation found the update impossible before it touched anything.
+    pub(super) async fn impossible(&self, stack: &Stack, set: &str, reason: &str) -> Error {
+        let found = last(self.cx, self.aws.stacks.objections(&stack.id, set)).await.and_then(Result::ok).unwrap_or_default();
+        impossible(&listed(&causes(&found, &stack.id)).unwrap_or_else(|| reason.trim().to_string()))
     }
 
     /// Every resource that could not be deleted.
@@ -85,6 +104,11 @@ impl Deploy<'_> {
 fn told(e: &Event) -> String {
     let kind = if e.kind.is_empty() { String::new() } else { format!(" ({})", e.kind) };
     format!("{}{kind}: {}", e.logical_id, e.reason.as_deref().unwrap_or("no reason given").trim())
+}
+
+/// Causes, one a line; `None`: there is none.
+fn listed(causes: &[&Event]) -> Option<String> {
+    (!causes.is_empty()).then(|| causes.iter().map(|event| told(event)).collect::<Vec<_>>().join("\n"))
 }
 
 fn sentence(text: &str) -> String {
@@ -163,11 +187,11 @@ pub(super) fn refused(refused: &[&Judged], by_name: bool) -> Error {
     Error::Failed { state: format!("{state}\n{}\nNothing was changed.", listed.collect::<Vec<_>>().join("\n")), next }
 }
 
-/// CloudFormation found the update impossible before it touched anything.
-pub(super) fn impossible(reason: &str) -> Error {
+fn impossible(reason: &str) -> Error {
+    let next = cure::of(reason).unwrap_or("Correct the configuration or the template and apply again.");
     Error::Failed {
-        state: format!("CloudFormation finds the update impossible: {}\nNothing was changed.", sentence(reason.trim())),
-        next: "Correct the configuration or the template and apply again.".into(),
+        state: format!("CloudFormation finds the update impossible: {}\nNothing was changed.", sentence(reason)),
+        next: next.into(),
     }
 }
 

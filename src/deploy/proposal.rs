@@ -43,7 +43,7 @@ impl Deploy<'_> {
         match progress {
             Progress::Ready => Ok(Some(judge(self.with_nested(changes).await?))),
             Progress::Empty => Ok(None),
-            Progress::Failed(reason) => Err(explain::impossible(&reason)),
+            Progress::Failed(reason) => Err(self.impossible(stack, name, &reason).await),
             Progress::Denied(message) => {
                 Err(Error::Aws(AwsError { kind: AwsErrorKind::Denied, doing: "make a change set", code: String::new(), message }))
             }

@@ -53,6 +53,28 @@ async fn a_rollback_names_the_first_cause() {
     assert!(text.contains("https://us-east-1.console.aws.amazon.com/cloudformation/home"), "{text}");
 }
 
+/// What is found wrong before anything is touched has no event of a resource.
+#[tokio::test(start_paused = true)]
+async fn what_validation_finds_is_the_cause() {
+    let fake = || {
+        let id = format!("arn:aws:cloudformation:us-east-1:{}:stack/prod/1", crate::aws::fake::ACCOUNT);
+        let said = "Validation failed with 2 error(s). Call DescribeEvents to retrieve the full list of issues";
+        Fake::default()
+            .script(&["CREATE_IN_PROGRESS", "ROLLBACK_COMPLETE"])
+            .own_event(&id, "CREATE_FAILED", said, "operation-1")
+            .objects_to("Data", "It exists (/Resources/Data)")
+            .objects_to("Logs", "It exists (/Resources/Logs)")
+    };
+    let told = fake();
+    let text = text(create(&told).await.unwrap_err());
+    let both = "First cause: Data (AWS::S3::Bucket): It exists (/Resources/Data)\nLogs (AWS::S3::Bucket): It exists (/Resources/Logs)\n";
+    assert!(text.contains(both), "{text}");
+    assert!(told.calls().contains(&"failures operation-1".to_string()), "{:?}", told.calls());
+    let denied = fake().fail("failures", AwsErrorKind::Denied);
+    let text = self::text(create(&denied).await.unwrap_err());
+    assert!(text.contains("Validation failed with 2 error(s)") && text.contains("allow `cloudformation:DescribeEvents`"), "{text}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_foreign_stack_is_refused_with_the_import_block() {
     let fake = Fake::default().existing("prod", "CREATE_COMPLETE");

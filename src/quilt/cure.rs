@@ -1,11 +1,18 @@
 //! Causes of failure that AWS words badly or half, and what cures each.
 
 /// What AWS says, and what to do about it.
-const CURES: [(&str, &str); 1] = [(
-    "must enable a service-linked role",
-    "The account has never had a search domain inside a network, and lacks the role that AWS needs for one. Make it once \
+const CURES: [(&str, &str); 2] = [
+    (
+        "DescribeEvents",
+        "Which resource it is, CloudFormation tells only to who may ask: allow `cloudformation:DescribeEvents` to the credentials in use (guide \"Permissions\"), \
+     correct what the error then names, and apply again.",
+    ),
+    (
+        "must enable a service-linked role",
+        "The account has never had a search domain inside a network, and lacks the role that AWS needs for one. Make it once \
      (`aws iam create-service-linked-role --aws-service-name es.amazonaws.com`, which takes `iam:CreateServiceLinkedRole`), and apply again.",
-)];
+    ),
+];
 
 /// What cures this cause, where that is known.
 pub fn of(cause: &str) -> Option<&'static str> {
@@ -21,6 +28,10 @@ mod tests {
         let said = "Search (AWS::OpenSearchService::Domain): Before you can proceed, you must enable a service-linked role to give Amazon ES \
                     permissions to access your VPC.";
         assert!(of(said).is_some_and(|cure| cure.contains("create-service-linked-role")));
+        assert!(
+            of("Validation failed with 1 error(s). Call DescribeEvents to retrieve the full list")
+                .is_some_and(|cure| cure.contains("allow"))
+        );
         assert_eq!(of("DB: no zones"), None);
     }
 }

@@ -66,24 +66,24 @@ impl CloudFormation {
             (_, Some(ExecutionStatus::ExecuteInProgress)) => Progress::Underway,
             (_, Some(ExecutionStatus::ExecuteComplete | ExecutionStatus::ExecuteFailed | ExecutionStatus::Obsolete)) => Progress::Spent,
             (Some(ChangeSetStatus::CreateComplete), _) => Progress::Ready,
-            (Some(ChangeSetStatus::Failed), _) => failed(self.first_reason(reason).await),
+            (Some(ChangeSetStatus::Failed), _) => failed(self.first_failed(set.change_set_id.clone().unwrap_or_default(), reason).await.1),
             (Some(ChangeSetStatus::CreatePending | ChangeSetStatus::CreateInProgress), _) => Progress::Comparing,
             _ => Progress::Spent,
         }
     }
 
-    /// A change set that failed because a nested one did names it: its reason is the one that helps.
-    async fn first_reason(&self, mut reason: String) -> String {
+    /// A change set that failed because a nested one did names it: that one's reason is the one that helps. ARN and reason.
+    pub(super) async fn first_failed(&self, mut set: String, mut reason: String) -> (String, String) {
         for _ in 0..DEPTH {
             let nested = reason.split_whitespace().find(|word| word.starts_with("arn:") && word.contains(":changeSet/"));
             let Some(nested) = nested.map(str::to_string) else { break };
-            let Ok(set) = self.client.describe_change_set().change_set_name(nested).send().await else { break };
-            match set.status_reason {
-                Some(inner) if inner != reason => reason = inner,
+            let Ok(found) = self.client.describe_change_set().change_set_name(&nested).send().await else { break };
+            match found.status_reason {
+                Some(inner) if inner != reason => (set, reason) = (nested, inner),
                 _ => break,
             }
         }
-        reason
+        (set, reason)
     }
 
     /// `disable_rollback` is always said: what holds when it is not, the API's text leaves open.

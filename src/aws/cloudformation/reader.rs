@@ -1,4 +1,4 @@
-//! Reading stacks politely: so many calls a second and no more, however many wait; who reads at the same time shares one listing.
+//! Reading stacks politely: so many calls a second and no more, however many wait; who reads at the same time, or one after the other, shares one listing.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,7 +12,7 @@ use tokio::time::{Instant, timeout};
 use super::read;
 use crate::aws::error;
 use crate::outcome::{AwsErrorKind, Result};
-use crate::quilt::stack::Stack;
+use crate::quilt::stack::{Stack, name_of};
 use pace::Pace;
 
 mod pace;
@@ -23,7 +23,7 @@ pub mod region;
 const GATHER: Duration = Duration::from_millis(2);
 /// How long a listing is true for who comes later, unless this process changes the stack.
 const FRESH: Duration = Duration::from_millis(1000);
-/// From so many readers on a listing is shared.
+/// From so many readers on a listing is shared. Who asked for a stack by itself just now counts as well.
 const MANY: usize = 3;
 /// How long a listing that was denied is not tried again.
 const DENIED: Duration = Duration::from_secs(300);
@@ -50,14 +50,26 @@ pub struct Reader<D = Client> {
     /// Pages that a listing takes, as far as is known.
     pages: AtomicUsize,
     denied_until: Mutex<Option<Instant>>,
+    /// Stacks that were asked for by themselves of late, and when.
+    alone: Mutex<HashMap<String, Instant>>,
 }
 
-/// Every stack of the region by ARN and by name, as it was at some time from `begun` to `done`.
+/// Stacks of the region by ARN and by name, as they were at some time from `begun` to `done`.
 #[derive(Clone)]
 struct Listing {
     begun: Instant,
     done: Instant,
     stacks: Arc<HashMap<String, Stack>>,
+    /// All of them. One that was given up tells what is there, and nothing of what is not.
+    whole: bool,
+}
+
+impl Listing {
+    /// The stack, or that there is none; `None`: it does not tell.
+    fn tells_of(&self, stack: &str) -> Option<Option<Stack>> {
+        let found = self.stacks.get(stack).cloned();
+        (found.is_some() || self.whole).then_some(found)
+    }
 }
 
 /// Counts a reader for as long as it lives.
@@ -96,6 +108,7 @@ impl<D: Describe> Reader<D> {
             changes: Default::default(),
             pages: AtomicUsize::new(1),
             denied_until: Mutex::new(None),
+            alone: Default::default(),
         }
     }
 
@@ -115,7 +128,7 @@ impl<D: Describe> Reader<D> {
 
     /// The same for who only wants to foresee: a stack that a listing of this moment does not hold is taken for absent.
     pub async fn glance(&self, stack: &str) -> Result<Option<Stack>> {
-        match self.listed_for(stack, |listing| Some(listing.stacks.get(stack).cloned())).await? {
+        match self.listed_for(stack, |listing| listing.tells_of(stack)).await? {
             Some(known) => Ok(known),
             None => self.source.one(stack).await,
         }
@@ -134,14 +147,17 @@ impl<D: Describe> Reader<D> {
         }
         let _ = timeout(GATHER, std::future::pending::<()>()).await;
         pace.next().await;
-        if !self.pays() {
+        let company = self.company(stack);
+        if !self.pays(company) {
+            self.asks_alone(stack);
             return Ok(None);
         }
-        self.list(&mut pace).await?;
+        self.list(&mut pace, company).await?;
         if let Some(told) = self.fresh(stack).as_ref().and_then(&tells) {
             return Ok(Some(told));
         }
         pace.next().await;
+        self.asks_alone(stack);
         Ok(None)
     }
 
@@ -154,15 +170,26 @@ impl<D: Describe> Reader<D> {
         (untouched(stack) && other_key).then_some(listing)
     }
 
-    /// As many readers are on their way as a listing takes calls.
-    fn pays(&self) -> bool {
-        let denied = locked(&self.denied_until).is_some_and(|until| Instant::now() < until);
-        !denied && self.readers.load(Ordering::Relaxed) >= MANY.max(self.pages.load(Ordering::Relaxed))
+    fn asks_alone(&self, stack: &str) {
+        locked(&self.alone).insert(name_of(stack).into(), Instant::now());
     }
 
-    /// Lists all stacks. One that takes more pages than there are readers is given up, and tried again when there are more.
-    async fn list(&self, pace: &mut Pace) -> Result<()> {
-        let (begun, mut stacks, mut next) = (Instant::now(), HashMap::new(), None);
+    /// Readers on their way, and other stacks that were asked for by themselves just now: a refresh that takes one stack after the other.
+    fn company(&self, stack: &str) -> usize {
+        let mut alone = locked(&self.alone);
+        alone.retain(|_, asked| asked.elapsed() < FRESH);
+        self.readers.load(Ordering::Relaxed) + alone.keys().filter(|other| *other != name_of(stack)).count()
+    }
+
+    /// There is as much company as a listing takes calls.
+    fn pays(&self, company: usize) -> bool {
+        let denied = locked(&self.denied_until).is_some_and(|until| Instant::now() < until);
+        !denied && company >= MANY.max(self.pages.load(Ordering::Relaxed))
+    }
+
+    /// Lists all stacks. A listing that takes more pages than there is company is given up, and tried again when there is more.
+    async fn list(&self, pace: &mut Pace, company: usize) -> Result<()> {
+        let (begun, mut stacks, mut next, mut whole) = (Instant::now(), HashMap::new(), None, true);
         for pages in 1.. {
             if pages > 1 {
                 pace.next().await;
@@ -179,13 +206,14 @@ impl<D: Describe> Reader<D> {
                 self.pages.store(pages, Ordering::Relaxed);
                 break;
             }
-            if pages >= self.readers.load(Ordering::Relaxed).max(MANY) {
+            if pages >= self.readers.load(Ordering::Relaxed).max(company).max(MANY) {
                 self.pages.store(2 * pages, Ordering::Relaxed);
-                return Ok(());
+                whole = false;
+                break;
             }
             next = rest;
         }
-        *locked(&self.listing) = Some(Listing { begun, done: Instant::now(), stacks: Arc::new(stacks) });
+        *locked(&self.listing) = Some(Listing { begun, done: Instant::now(), stacks: Arc::new(stacks), whole });
         Ok(())
     }
 }

@@ -38,6 +38,12 @@ impl Fake {
         self
     }
 
+    /// A secret that is gone for good.
+    pub fn losing(self, name: &str) -> Self {
+        self.world().vault.0.remove(name);
+        self
+    }
+
     /// A secret and what it holds.
     pub fn held(&self, name: &str) -> Option<(Kept, String)> {
         self.world().vault.get(name).map(|(kept, value)| (kept.clone(), value.reveal().to_string()))

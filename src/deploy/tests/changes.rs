@@ -95,6 +95,24 @@ async fn an_impossible_update_says_why_and_leaves_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_validation_finds_in_an_update_is_told_by_resource() {
+    let reason = "The following hook(s)/validation failed: [AWS::EarlyValidation::ResourceExistenceCheck]. To troubleshoot Early Validation \
+                  errors, use the DescribeEvents API for detailed failure information.";
+    let failed =
+        || Fake::default().compares(vec![proposal(Progress::Failed(reason.into()))]).objects_to("Data", "It exists (/Resources/Data)");
+    let (updated, calls, fake) = update(failed(), None).await;
+    let said = text(updated.err().unwrap());
+    assert!(
+        said.starts_with("CloudFormation finds the update impossible: Data (AWS::S3::Bucket): It exists (/Resources/Data)\n"),
+        "{said}"
+    );
+    assert_eq!((calls, fake.sets()), (["propose", "proposal", "objections", "withdraw"].map(String::from).to_vec(), vec![]));
+    let (updated, ..) = update(failed().fail("objections", AwsErrorKind::Denied), None).await;
+    let said = text(updated.err().unwrap());
+    assert!(said.contains("ResourceExistenceCheck") && said.contains("allow `cloudformation:DescribeEvents`"), "{said}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn one_that_somebody_outdates_is_made_anew() {
     let fake = Fake::default().compares(vec![proposal(Progress::Comparing), proposal(Progress::Spent)]);
     let stays = update(fake.clone(), None).await.0.err().unwrap();

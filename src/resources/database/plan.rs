@@ -18,9 +18,7 @@ pub async fn plan(cx: &Cx, templates: Templates, draft: &mut Draft<DatabaseResou
     let Some(prior) = draft.prior.clone() else { return creation(cx, draft, d).await };
     let status = Status(text(&prior.status).unwrap_or_default().into());
     if status.0 == "DELETE_FAILED" && matches!(prior.db_instance_identifier, Value::Value(_)) {
-        let what = "The deletion of its stack was begun and failed (DELETE_FAILED); the instance may still be there, with its data.";
-        let fix = "Finish the deletion (`terraform destroy -target=<its address>`), after a `quilt_snapshot` of the instance if the data matters.";
-        return Err(Error::config(AttributePath::new("name"), what, fix));
+        return half_deleted(draft, &prior, &status, d);
     }
     if standing::stuck(&status, false) {
         standing::replaced(&DatabaseResource::subject(&prior), &status, d);
@@ -38,6 +36,19 @@ pub async fn plan(cx: &Cx, templates: Templates, draft: &mut Draft<DatabaseResou
         standing::resumes(&DatabaseResource::subject(&prior), &status, d);
     }
     if draft.planned == prior { Ok(()) } else { standing::updatable(&status, false) }
+}
+
+/// Plans for a database whose deletion failed: CloudFormation allows nothing but the next one, and it is never made anew unasked.
+fn half_deleted(draft: &mut Draft<DatabaseResource>, prior: &DatabaseState, status: &Status, d: &mut Diagnostics) -> Result<()> {
+    let what = "The deletion of its stack was begun and failed (DELETE_FAILED); the instance may still be there, with its data.";
+    let fix = "To finish: `terraform destroy -target=<its address>`, after a manual snapshot of the instance if the data matters.";
+    draft.planned.snapshot_identifier = prior.snapshot_identifier.clone();
+    update(&mut draft.planned, prior, status);
+    if draft.planned != *prior {
+        return Err(Error::config(AttributePath::new("name"), format!("{what} It cannot be changed any more."), fix));
+    }
+    d.warn(format!("{} is half deleted", DatabaseResource::subject(prior)), format!("{what} {fix}"));
+    Ok(())
 }
 
 async fn creation(cx: &Cx, draft: &mut Draft<DatabaseResource>, d: &mut Diagnostics) -> Result<()> {

@@ -164,7 +164,11 @@ async fn one_whose_deletion_failed_is_not_made_anew_unasked() {
     stage.destroy().await;
     stage.refresh().await;
     let planned = stage.plan(&config()).await;
+    assert!(!stage.said.failed() && planned.state == stage.state && planned.replace.is_empty(), "{}", said(&stage));
+    assert_eq!(stage.said.warnings[0].summary, "Database prod is half deleted");
+    let planned = stage.plan(&DatabaseState { instance_class: "db.t3.large".to_string().into(), ..config() }).await;
     assert!(said(&stage).starts_with("name | ") && planned.replace.is_empty(), "{}", said(&stage));
+    assert!(said(&stage).contains("`terraform destroy -refresh=false`"), "{}", said(&stage));
 }
 
 #[tokio::test(start_paused = true)]

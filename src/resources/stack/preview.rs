@@ -83,6 +83,8 @@ fn bearable(e: Error) -> Result<String> {
         Error::Aws(e) if !matches!(e.kind, AwsErrorKind::Invalid | AwsErrorKind::Credentials) => {
             Ok(format!("{}.", e.to_string().trim_end_matches('.')))
         }
+        // What the objects beside the stack bring in secret is needed by the apply alone.
+        Error::Config { what, fix, .. } => Ok(format!("{what} {fix}")),
         Error::TooLong { .. } => Ok("CloudFormation still compares the update with the stack.".into()),
         e => Err(e),
     }

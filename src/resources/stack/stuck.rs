@@ -111,7 +111,7 @@ pub async fn not_rolled_back(deploy: Option<&Deploy<'_>>, prior: &StackState, pl
     }
     let fix = format!(
         "Remove the cause and set `on_rollback_failed = \"continue\"`: the apply then goes on with the rollback, and with the update after it. \
-         {skip}: it counts as rolled back, whatever it is. To delete the stack instead: `terraform destroy -refresh=false`."
+         {skip}: it counts as rolled back, whatever it is."
     );
     if *planned == *prior || only_words(prior, planned) {
         d.warn(format!("{subject} is stuck"), format!("{what} {fix}"));

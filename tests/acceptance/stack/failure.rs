@@ -5,7 +5,7 @@ use serde_json::json;
 use super::THIS;
 use crate::acceptance::terraform::APPLY;
 use crate::acceptance::{BROKEN, QUEUES, free, queues, stack, until_held};
-use crate::cloud::{Fault, Rule};
+use crate::cloud::{Cloud, Fault, Rule};
 
 #[test]
 fn a_stack_deleted_elsewhere_is_planned_anew() {
@@ -95,6 +95,63 @@ fn a_failed_update_keeps_the_state_as_it_was() {
     project.apply().ok();
     project.plan_is_empty();
     assert_eq!(cloud.stack("queues").expect("it is there").parameters["Size"], "4096");
+}
+
+/// A bucket by a name that somebody has, and one more queue.
+fn taken(cloud: &Cloud) -> (String, String) {
+    let bucket = cloud.bucket("taken");
+    let queue = "  Third: {Type: AWS::SQS::Queue}\n";
+    let resource = format!("  Data: {{Type: AWS::S3::Bucket, Properties: {{BucketName: {bucket}}}}}\n{queue}Outputs:");
+    (
+        QUEUES.replace("Outputs:", &resource),
+        format!("Data (AWS::S3::Bucket): Resource of type 'AWS::S3::Bucket' with identifier '{bucket}' already exists"),
+    )
+}
+
+#[test]
+fn what_is_found_wrong_before_a_creation_is_its_cause() {
+    let (cloud, project) = queues();
+    let (template, cause) = taken(&cloud);
+    project.write("template.yaml", &template);
+    project.main(&free(""));
+    let failed = project.apply().failed().says("CloudFormation rolled the creation back (ROLLBACK_COMPLETE)");
+    failed.says(&format!("First cause: {cause}")).says("(/Resources/Data)").does_not_say("Call DescribeEvents");
+    let asked = cloud.calls_of("DescribeEvents");
+    assert!(asked.len() == 1 && asked[0].sent("OperationId").is_some(), "{asked:?}");
+
+    cloud.weather(Fault::Denied.on("DescribeEvents"));
+    project.apply().failed().says("Call DescribeEvents").says("allow `cloudformation:DescribeEvents`");
+    cloud.clear_up();
+    project.write("template.yaml", QUEUES);
+    project.apply().ok();
+    project.plan_is_empty();
+}
+
+#[test]
+fn what_is_found_wrong_before_an_update_is_told_at_plan_and_apply() {
+    let (cloud, project) = queues();
+    project.main(&free(""));
+    project.apply().ok();
+    let before = project.instance(THIS)["attributes"].clone();
+    let (template, cause) = taken(&cloud);
+    project.write("template.yaml", &template);
+    let impossible = "CloudFormation finds the update impossible: ";
+    project.plan().failed().says(&format!("{impossible}{cause}")).says("(/Resources/Data)");
+    let unseen = [&APPLY[..], &["-refresh=false"]].concat();
+    project.run(&unseen).failed().says(&format!("{impossible}{cause}")).says("Nothing was changed.");
+    cloud.weather(Fault::Denied.on("DescribeEvents"));
+    project
+        .run(&unseen)
+        .failed()
+        .says(&format!("{impossible}The following hook(s)/validation failed"))
+        .says("`cloudformation:DescribeEvents`");
+    cloud.clear_up();
+    assert_eq!(
+        (&project.instance(THIS)["attributes"], cloud.stack("queues").expect("it is there").status.as_str()),
+        (&before, "CREATE_COMPLETE")
+    );
+    let left = cloud.query("cloudformation", "ListChangeSets", &[("StackName", "queues")]).expect("the stack is there");
+    assert_eq!(left.members("Summaries").len(), 0);
 }
 
 #[test]

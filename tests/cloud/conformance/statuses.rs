@@ -243,6 +243,26 @@ fn validation_is_told_by_describe_events() {
     assert!(answer.members("OperationEvents").iter().any(|event| event.get("OperationType") == Some("DELETE_STACK")));
 }
 
+/// Blog of 2025-11, "pre-deployment validation": a change set fails for it, and DescribeEvents tells it by the set's ARN.
+#[test]
+fn validation_fails_a_change_set() {
+    let cloud = made();
+    let bucket = cloud.bucket("taken");
+    let body = format!("Resources: {{Bucket: {{Type: AWS::S3::Bucket, Properties: {{BucketName: {bucket}}}}}}}");
+    let options = [("StackName", "queues"), ("ChangeSetName", "set"), ("TemplateBody", body.as_str())];
+    let answer = cloud.query("cloudformation", "CreateChangeSet", &options).expect("the request is accepted");
+    let id = answer.find("Id").map(|id| id.text.clone()).expect("a change set has an ARN");
+    let set = cloud.query("cloudformation", "DescribeChangeSet", &[("ChangeSetName", &id)]).expect("it is there");
+    let told = ["Status", "ExecutionStatus", "StatusReason"].map(|name| set.find(name).map_or("", |node| &node.text));
+    assert_eq!(told[..2], ["FAILED", "UNAVAILABLE"]);
+    assert!(told[2].contains("[AWS::EarlyValidation::ResourceExistenceCheck]"), "{}", told[2]);
+    let failed = [("ChangeSetName", id.as_str()), ("Filters.FailedEvents", "true")];
+    let answer = cloud.query("cloudformation", "DescribeEvents", &failed).expect("the set is there");
+    let told: Vec<_> =
+        answer.members("OperationEvents").iter().map(|row| (row.get("LogicalResourceId"), row.get("ValidationName"))).collect();
+    assert_eq!(told, [(Some("Bucket"), Some("NAME_CONFLICT_VALIDATION"))]);
+}
+
 /// API, ValidateTemplate: what is declared, and what leads nowhere.
 #[test]
 fn templates_are_validated() {

@@ -116,7 +116,28 @@ def _completed(made, params, stack):
         for change in (change["ResourceChange"] for change in made["Changes"]):
             if change["ResourceType"] == "AWS::CloudFormation::Stack" and change["Action"] == "Modify":
                 _nest(made, change)
+    if stack and made["Status"] == "CREATE_COMPLETE":
+        _validated(made, stack)
     _planned(made)
+
+
+def _validated(made, stack):
+    """What an update would be refused for before anything is touched, a change set fails for; DescribeEvents tells what it is."""
+    from engine import history
+    from ministack.services.cloudformation import engine, stacks
+    template, values = made["_template"], made["_resolved_params"]
+    resources, mappings, conditions = template.get("Resources", {}), template.get("Mappings", {}), engine._evaluate_conditions(template, values)
+    owned = {made.get("PhysicalResourceId") for made in stack.get("_resources", {}).values() if made.get("ResourceType") == "AWS::S3::Bucket"}
+    found = stacks._validation_errors(resources, list(resources), values, conditions, mappings, stack["StackName"], stack["StackId"], frozenset(owned))
+    if found:
+        checks = sorted({_CHECKS[name] for _, _, name, _, _ in found})
+        reason = (f"The following hook(s)/validation failed: [{', '.join(checks)}]. To troubleshoot Early Validation errors, use the DescribeEvents API for "
+                  "detailed failure information.")
+        made |= {"Status": "FAILED", "ExecutionStatus": "UNAVAILABLE", "StatusReason": reason, "Changes": []}
+        history.object_to(made, found)
+
+
+_CHECKS = {"NAME_CONFLICT_VALIDATION": "AWS::EarlyValidation::ResourceExistenceCheck", "PROPERTY_VALIDATION": "AWS::EarlyValidation::PropertyValidation"}
 
 
 def _changes_nothing(made, stack, params):

@@ -10,7 +10,7 @@ from engine import changes
 
 TYPES = {"CreateStack": "CREATE_STACK", "UpdateStack": "UPDATE_STACK", "DeleteStack": "DELETE_STACK", "ContinueUpdateRollback": "CONTINUE_ROLLBACK",
          "RollbackStack": "ROLLBACK", "ExecuteChangeSet": "UPDATE_STACK"}
-_refused = {}    # stack id -> what pre-deployment validation found
+_refused = {}    # id of a stack or of a change set -> what pre-deployment validation found
 _operation = contextvars.ContextVar("operation", default=("", ""))
 
 
@@ -31,6 +31,16 @@ def _validated(go, stack_id, operation_id, event_type, *rest, **fields):
     if event_type == "VALIDATION_ERROR":
         _refused.setdefault(stack_id, []).append(event)
     return event
+
+
+def object_to(made, found):
+    """Keeps what validation found in a change set."""
+    from ministack.services.cloudformation import stacks
+    operation = str(uuid.uuid4())
+    _refused[made["ChangeSetId"]] = [{**stacks._operation_event(made["StackId"], operation, "VALIDATION_ERROR", "CREATE_CHANGESET", LogicalResourceId=logical_id,
+                                                                ResourceType=kind, ValidationFailureMode="FAIL", ValidationName=name, ValidationStatus="FAILED",
+                                                                ValidationStatusReason=reason, ValidationPath=path), "OperationId": operation,
+                                      "OperationType": "CREATE_CHANGESET"} for logical_id, kind, name, path, reason in found]
 
 
 def _begun(go, kind, params):
@@ -80,15 +90,23 @@ def _describe_stack(params):
 
 
 def _describe(params):
-    """By stack or operation, oldest first."""
+    """By stack, change set or operation, oldest first."""
     from ministack.services.cloudformation import _stacks, handlers, helpers
+    if helpers._p(params, "ChangeSetName"):
+        made = changes.find(params)
+        return _told(_refused.get(made["ChangeSetId"], []), params) if made else changes._missing(params)
     operation, name = helpers._p(params, "OperationId"), helpers._p(params, "StackName")
     stacks = [handlers._resolve_stack(name)] if name else list(_stacks.values())
     if None in stacks:
         return helpers._error("ValidationError", f"Stack [{name}] does not exist")
     refused = [event for stack in stacks for event in _refused.get(stack["StackId"], [])]
     found = [*refused, *(_operation_event(event) for stack in stacks for event in _events(stack))]
-    found = sorted((event for event in found if operation in ("", event["OperationId"])), key=lambda event: event["Timestamp"])
+    return _told([event for event in found if operation in ("", event["OperationId"])], params)
+
+
+def _told(found, params):
+    from ministack.services.cloudformation import helpers
+    found = sorted(found, key=lambda event: event["Timestamp"])
     if helpers._p(params, "Filters.FailedEvents").lower() == "true":
         found = [event for event in found if event["OperationStatus"] == "FAILED"]
     page, more, refusal = helpers._page(found, params, "DescribeEvents")

@@ -41,3 +41,36 @@ async fn absence_is_asked_about_unless_it_is_foreseen_only() {
     assert_eq!((reader.glance("none").await.unwrap(), region.calls().len()), (None, 1));
     assert_eq!((reader.find("none").await.unwrap(), region.calls().len()), (None, 2));
 }
+
+#[tokio::test(start_paused = true)]
+async fn one_after_the_other_shares_a_listing_too() {
+    let region = Region::of(100, 100);
+    let reader = Reader::new(region.clone());
+    for i in 0..100 {
+        assert_eq!(reader.find(&format!("arn:{i}")).await.unwrap().unwrap().name, format!("s{i}"));
+    }
+    assert_eq!(region.calls().len(), 3, "the third asks for all");
+    for _ in 0..5 {
+        let _ = timeout(FRESH, std::future::pending::<()>()).await;
+        reader.find("arn:7").await.unwrap().unwrap();
+    }
+    assert_eq!(region.calls().len(), 8, "who waits for one stack asks for that one");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_listing_that_is_dearer_is_given_up_and_what_it_has_shown_counts() {
+    let region = Region::of(100, 5);
+    let reader = Reader::new(region.clone());
+    for i in 0..20 {
+        reader.find(&format!("arn:{i}")).await.unwrap().unwrap();
+    }
+    assert!(region.calls().len() <= 20, "{}: no more than one call for each", region.calls().len());
+    assert_eq!(reader.glance("arn:99").await.unwrap().unwrap().name, "s99", "absence from a part proves nothing");
+    let denied = Region::of(100, 100);
+    denied.deny();
+    let reader = Reader::new(denied.clone());
+    for i in 0..20 {
+        reader.find(&format!("arn:{i}")).await.unwrap().unwrap();
+    }
+    assert_eq!(denied.calls().len(), 21, "it is tried once");
+}

@@ -127,6 +127,20 @@ async fn an_older_template_takes_a_database_in_parts() {
     assert_eq!(told, ["root", "p@ss/word", "db.internal:5432", "quilt"]);
 }
 
+/// A destroy plans first: a secret that has gone may not stand in its way.
+#[tokio::test(start_paused = true)]
+async fn a_secret_that_is_gone_leaves_a_plan_without_preview() {
+    let mut stage = Stage::of(StackResource, stage().fake.secret("DBUrl"));
+    stage.apply(&wired(database())).await;
+    stage.fake = stage.fake.clone().losing("db-secret");
+    stage.refresh().await;
+    let larger = StackState { parameters: strings(&[("Size", "huge")]), ..wired(database()) };
+    stage.plan(&larger).await;
+    assert!(!stage.said.failed(), "{:?}", stage.said);
+    let told: Vec<_> = stage.said.warnings.iter().map(|w| format!("{}: {}", w.summary, w.detail)).collect();
+    assert!(told.iter().any(|w| w.contains("no preview of its changes: There is no secret db-secret")), "{told:?}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_secret_that_does_not_do_is_warned_about_and_ends_the_apply_before_the_stack() {
     for (value, words) in [("{}", "The secret's JSON has no `password`."), ("", "The secret does not hold JSON")] {
