@@ -7,7 +7,7 @@ use tokio::sync::OwnedMutexGuard;
 use tokio_util::sync::CancellationToken;
 
 use crate::aws::{Aws, Regions};
-use crate::outcome::Result;
+use crate::outcome::{Error, Result};
 use crate::web::Web;
 
 mod plans;
@@ -68,6 +68,15 @@ impl Cx {
     /// AWS in a region, the provider's own when `None`.
     pub async fn aws(&self, region: Option<&str>) -> Result<Arc<Aws>> {
         self.regions.aws(region).await
+    }
+
+    /// The same during a plan; `None` while the provider's settings are not known yet.
+    pub async fn aws_if_known(&self, region: Option<&str>) -> Result<Option<Arc<Aws>>> {
+        match self.aws(region).await {
+            Ok(aws) => Ok(Some(aws)),
+            Err(Error::NotYet) => Ok(None),
+            Err(e) => Err(e),
+        }
     }
 }
 

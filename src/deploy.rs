@@ -48,6 +48,18 @@ impl<'a> Deploy<'a> {
         Ok(self.aws.stacks.find(stack).await?.filter(|s| s.status.exists()))
     }
 
+    /// The stack that an argument names, in the region of its ARN or in the one said, and the way to it.
+    ///
+    /// # Errors
+    /// There is none: told at `at`.
+    pub async fn named(cx: &'a Cx, at: &'static str, name: &str, region: Option<&str>) -> Result<(Self, Stack)> {
+        let deploy = Self::to(cx, region_of(name).or(region)).await?;
+        match deploy.find(name).await? {
+            Some(stack) => Ok((deploy, stack)),
+            None => Err(explain::no_such(at, name, &deploy.aws.region)),
+        }
+    }
+
     /// The stack that is called by one of these, the first that there is.
     pub async fn find_named(&self, called: [&str; 2]) -> Result<Option<Stack>> {
         match self.find(called[0]).await? {

@@ -7,7 +7,7 @@ use crate::cx::Cx;
 use crate::deploy::Step;
 use crate::deploy::foresee::{Foreseen, takes_over};
 use crate::outcome::{Error, Result, Verb, explain, explain_left, explain_resumable, name_way_to_destroy};
-use crate::tf::draft::{draft, guard, without_write_only};
+use crate::tf::draft::{draft, guard, with_defaults, without_write_only};
 use crate::tf::schema::Schema;
 use crate::tf::{AttributePath, Diagnostics, Object, Report, State, Tree};
 
@@ -236,13 +236,14 @@ impl<R: Resource> AnyResource for R {
     }
 
     fn upgrade(&self, version: i64, old: Object, d: &mut Diagnostics) -> Option<Object> {
-        let object = match Resource::upgrade(self, version, old) {
+        let mut object = match Resource::upgrade(self, version, old) {
             Ok(object) => object,
             Err(e) => {
                 explain(Verb::Read, R::NAME, &e, d);
                 return None;
             }
         };
+        with_defaults(&R::State::schema().attributes, &mut object);
         typed::<R::State>(&object, d).map(|s| stored(&s))
     }
 

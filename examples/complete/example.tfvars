@@ -4,10 +4,6 @@ certificate_arn = "arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d-4e5f-
 admin_email     = "admin@example.com"
 
 parameters = {
-  DBAccessorSecurityGroup            = "sg-0a1b2c3d4e5f60711"
-  SearchClusterAccessorSecurityGroup = "sg-0a1b2c3d4e5f60712"
-  SearchDomainArn                    = "arn:aws:es:us-east-1:111122223333:domain/quilt-demo"
-  SearchDomainEndpoint               = "vpc-quilt-demo-0a1b2c3d4e5f.us-east-1.es.amazonaws.com"
-  CloudTrailBucket                   = "example-cloudtrail-bucket"
-  CanaryNotificationsEmail           = "admin@example.com"
+  CloudTrailBucket         = "example-cloudtrail-bucket"
+  CanaryNotificationsEmail = "admin@example.com"
 }

@@ -25,6 +25,24 @@ resource "quilt_network" "this" {
   enable_termination_protection = var.enable_termination_protection
 }
 
+# PostgreSQL, where Quilt keeps users, roles and settings. Its password is made by AWS and handed on without passing through Terraform's state.
+resource "quilt_database" "this" {
+  count = var.database_and_search ? 1 : 0
+
+  name                       = var.name
+  network                    = quilt_network.this
+  enable_deletion_protection = var.enable_termination_protection
+}
+
+resource "quilt_search" "this" {
+  count = var.database_and_search ? 1 : 0
+
+  name                          = var.name
+  network                       = quilt_network.this
+  size                          = var.search_size
+  enable_termination_protection = var.enable_termination_protection
+}
+
 resource "quilt_stack" "this" {
   name            = var.name
   template_file   = coalesce(var.template_file, "${path.module}/../../tests/fixtures/templates/${local.fixture}")
@@ -32,6 +50,8 @@ resource "quilt_stack" "this" {
   certificate_arn = var.certificate_arn
   admin_email     = var.admin_email
   network         = quilt_network.this
+  database        = one(quilt_database.this[*])
+  search          = one(quilt_search.this[*])
 
   parameters                    = var.parameters
   parameters_wo                 = var.parameters_wo

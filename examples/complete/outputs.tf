@@ -17,3 +17,8 @@ output "status" {
   description = "CloudFormation's status of the stack."
   value       = quilt_stack.this.status
 }
+
+output "admin_password_secret_arn" {
+  description = "ARN of the secret with the first administrator's password: aws secretsmanager get-secret-value --secret-id <it>"
+  value       = quilt_stack.this.admin_password_secret_arn
+}

@@ -34,6 +34,18 @@ variable "template_file" {
   default     = null
 }
 
+variable "database_and_search" {
+  description = "Whether database and search domain are made beside the stack. False for a template that makes its own: one without the parameters DBUrl and SearchDomainArn."
+  type        = bool
+  default     = true
+}
+
+variable "search_size" {
+  description = "Size of the search domain: small, medium, large, x-large and so on."
+  type        = string
+  default     = "small"
+}
+
 variable "web_host" {
   description = "Host name of the catalog, without https://. The template fixes how many labels it has."
   type        = string
@@ -56,7 +68,7 @@ variable "parameters" {
 }
 
 variable "parameters_wo" {
-  description = "Secret parameters of the template (those with NoEcho). They reach neither state nor plan."
+  description = "Secret parameters of the template (those with NoEcho) that nothing else brings. They reach neither state nor plan."
   type        = map(string)
   default     = {}
   sensitive   = true
@@ -70,7 +82,7 @@ variable "parameters_wo_version" {
 }
 
 variable "enable_termination_protection" {
-  description = "Whether network and stack are protected from deletion. Apply false before a destroy."
+  description = "Whether network, database, search domain and stack are protected from deletion. Apply false before a destroy."
   type        = bool
   default     = true
 }

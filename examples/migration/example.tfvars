@@ -1,14 +1,11 @@
 # Copy this file, and put your values in.
-old_name        = "quilt-old"
-name            = "quilt-next"
-cidr            = "10.0.0.0/16"
-search_size     = "medium"
-web_host        = "quilt.example.com"
-certificate_arn = "arn:aws:acm:eu-central-1:111122223333:certificate/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"
-admin_email     = "admin@example.com"
-template_file   = null # the path of the template that Quilt gave you
+old_name      = "quilt-old"
+name          = "quilt-next"
+cidr          = "10.0.0.0/16"
+search_size   = "medium"
+template_file = null # the path of the template that Quilt gave you
 
-# What your template asks for besides; the plan names it.
+# What your template asks for and the old deployment does not have; the plan names it.
 parameters = {
   CloudTrailBucket         = "example-cloudtrail-bucket"
   CanaryNotificationsEmail = "ops@example.com"

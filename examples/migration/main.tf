@@ -50,9 +50,11 @@ resource "quilt_search" "this" {
   enable_termination_protection = var.enable_protection
 }
 
-# Another name than the old one's: roles, logs and buckets are named after it, and both are there for a while.
+# Another name than the old one's: roles, logs and buckets are named after it, and both are there for a while. What both templates have is taken
+# over from the old deployment, once; the plan names what cannot be.
 resource "quilt_stack" "this" {
   name                          = var.name
+  inherit_parameters_from       = var.old_name
   template_file                 = coalesce(var.template_file, "${path.module}/../../tests/fixtures/templates/gen_c_terraform.yaml")
   network                       = quilt_network.this
   database                      = quilt_database.this

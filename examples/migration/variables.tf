@@ -45,22 +45,25 @@ variable "template_file" {
 }
 
 variable "web_host" {
-  description = "Host name of the catalog, as the old deployment has it: people go on using the same address."
+  description = "Host name of the catalog. Default: the old deployment's, so that people go on using the same address."
   type        = string
+  default     = null
 }
 
 variable "certificate_arn" {
-  description = "ARN of the certificate for the catalog's hosts; the old deployment's will do for both."
+  description = "ARN of the certificate for the catalog's hosts. Default: the old deployment's, which does for both."
   type        = string
+  default     = null
 }
 
 variable "admin_email" {
-  description = "E-mail address of the first administrator, as the old deployment has it."
+  description = "E-mail address of the first administrator. Default: the old deployment's."
   type        = string
+  default     = null
 }
 
 variable "parameters" {
-  description = "Other parameters of the new template: those that are to be as in the old deployment, and those that it did not have."
+  description = "Other parameters of the new template: those that the old deployment did not have, and those that are to be others than there."
   type        = map(string)
   default     = {}
 }

@@ -5,16 +5,15 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 
 use crate::attributes;
-use crate::aws::Aws;
 use crate::cx::Cx;
 use crate::data_source::DataSource;
-use crate::deploy::region_of;
-use crate::outcome::{Error, Result};
+use crate::deploy::Deploy;
+use crate::outcome::Result;
 use crate::quilt::parameters::HIDDEN;
 use crate::quilt::stack::Stack;
 use crate::quilt::variant::Variant;
 use crate::resources::stack::{StackState, Strings, look};
-use crate::tf::{AttributePath, Diagnostics, Set, Value};
+use crate::tf::{Diagnostics, Set, Value};
 
 attributes! {
     /// A stack that exists: a Quilt deployment, or any other CloudFormation stack, made by Terraform, by hand or by another tool. Nothing is
@@ -70,21 +69,6 @@ attributes! {
 /// Data source `quilt_stack`.
 pub struct StackSource;
 
-/// The stack of this name or ARN, and AWS where it is.
-///
-/// # Errors
-/// There is none: told at `at`.
-pub async fn find(cx: &Cx, at: &'static str, name: &str, region: Option<&str>) -> Result<(std::sync::Arc<Aws>, Stack)> {
-    let aws = cx.aws(region_of(name).or(region)).await?;
-    match aws.stacks.find(name).await?.filter(|s| s.status.0 != "DELETE_COMPLETE") {
-        Some(stack) => Ok((aws, stack)),
-        None => {
-            let what = format!("There is no stack {name} in {}.", aws.region);
-            Err(Error::config(AttributePath::new(at), what, "Give the name of a stack in this region, or the ARN of one in another."))
-        }
-    }
-}
-
 #[async_trait]
 impl DataSource for StackSource {
     const NAME: &'static str = "quilt_stack";
@@ -96,11 +80,13 @@ impl DataSource for StackSource {
 
     async fn read(&self, cx: &Cx, config: StackLookup, _d: &mut Diagnostics) -> Result<StackLookup> {
         let name = config.name.as_ref_option().cloned().unwrap_or_default();
-        let (aws, stack) = find(cx, "name", &name, config.region.as_ref_option().map(String::as_str)).await?;
+        let (deploy, stack) = Deploy::named(cx, "name", &name, config.region.as_ref_option().map(String::as_str)).await?;
         let variant = Variant::of(|p| stack.parameters.contains_key(p));
         let instance = match variant.external_database {
             true => None,
-            false => aws.stacks.part(&stack.id, "DB").await?.filter(|p| p.kind == "AWS::RDS::DBInstance" && !p.physical_id.is_empty()),
+            false => {
+                deploy.aws.stacks.part(&stack.id, "DB").await?.filter(|p| p.kind == "AWS::RDS::DBInstance" && !p.physical_id.is_empty())
+            }
         };
         let db_instance_identifier = instance.map(|p| p.physical_id).into();
         Ok(StackLookup { name: config.name, db_instance_identifier, ..told(&stack, &variant) })

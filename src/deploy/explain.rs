@@ -10,6 +10,7 @@ use crate::quilt::changes::Judged;
 use crate::quilt::cure;
 use crate::quilt::stack::{Event, Goal, Part, Removal, Stack, causes, first_cause};
 use crate::quilt::stuck::words_for_deletion;
+use crate::tf::AttributePath;
 use crate::wait::last;
 
 /// Deepest nesting of stacks that a cause is followed into.
@@ -216,6 +217,12 @@ pub(super) fn still_stuck(stack: &Stack, parts: &[Part]) -> Error {
 pub fn named(parts: &[Part]) -> String {
     let one = |p: &Part| format!("{} ({}): {}", p.logical_id, p.kind, p.reason.as_deref().unwrap_or("no reason given"));
     parts.iter().map(one).collect::<Vec<_>>().join("\n")
+}
+
+/// The configuration names a stack that is not there.
+pub(super) fn no_such(at: &'static str, name: &str, region: &str) -> Error {
+    let fix = "Give the name of a stack in this region, or the ARN of one in another.";
+    Error::config(AttributePath::new(at), format!("There is no stack {name} in {region}."), fix)
 }
 
 /// The stack is not there any more.

@@ -5,18 +5,18 @@ use std::future::ready;
 
 use async_trait::async_trait;
 
+use super::inside::{self, Inside};
+use super::tags;
 use super::timeouts::{self, Timeouts};
-use super::{inside, tags};
 use crate::attributes;
 use crate::cx::Cx;
+use crate::deploy::Step;
 use crate::deploy::foresee::Foreseen;
-use crate::deploy::{Deploy, Step};
-use crate::outcome::{Error, Result};
+use crate::outcome::Result;
 use crate::quilt::database::{self, TEMPLATES};
-use crate::quilt::stack::Removal;
 use crate::quilt::templates::Templates;
 use crate::resource::{Draft, Kept, Resource};
-use crate::tf::{AttributePath, Diagnostics, Report, Value};
+use crate::tf::{Diagnostics, Report, Value};
 
 mod check;
 mod order;
@@ -141,16 +141,10 @@ fn text(value: &Value<String>) -> Option<&str> {
     value.as_ref_option().map(String::as_str)
 }
 
-/// The stack's ARN in a state.
-fn id(state: &DatabaseState) -> Result<&str> {
-    let missing = || Error::config(AttributePath::new("id"), "The state has no `id`.", "Import the database again.");
-    text(&state.id).ok_or_else(missing)
-}
-
-impl DatabaseResource {
-    async fn deploy<'a>(cx: &'a Cx, state: &DatabaseState) -> Result<Deploy<'a>> {
-        Deploy::to(cx, text(&state.region)).await
-    }
+/// Its stack.
+fn inside(state: &DatabaseState) -> Inside<'_> {
+    let limits = timeouts::STACK.with(&state.timeouts);
+    Inside { what: "database", id: ("id", &state.id), region: &state.region, limits }
 }
 
 #[async_trait]
@@ -188,31 +182,29 @@ impl Resource for DatabaseResource {
     }
 
     async fn create(&self, cx: &Cx, planned: DatabaseState, kept: &mut Kept<Self>) -> Result<DatabaseState> {
-        let deploy = Self::deploy(cx, &planned).await?;
+        let deploy = inside(&planned).to(cx).await?;
         let (planned, encrypted) = source::before_create(&deploy.aws, planned).await?;
         let order = order::creation(&cx.settings, self.templates, &planned, encrypted)?;
-        let limit = timeouts::STACK.with(&planned.timeouts).create;
         let told = |step: Step<'_>| kept.note(step, |id| seen::begun(planned.clone(), id, &deploy.aws.region));
-        let stack = deploy.create(&order, limit, told).await?;
+        let stack = deploy.create(&order, inside(&planned).limits.create, told).await?;
         seen::after(&deploy.aws, planned, &stack).await
     }
 
     async fn read(&self, cx: &Cx, state: DatabaseState, _private: &mut ()) -> Result<Option<DatabaseState>> {
-        let deploy = Self::deploy(cx, &state).await?;
-        let Some(stack) = deploy.find(id(&state)?).await? else { return Ok(None) };
+        let Some((deploy, stack)) = inside(&state).look(cx).await? else { return Ok(None) };
         seen::read(&cx.settings, &deploy.aws, state, &stack).await.map(Some)
     }
 
     async fn update(&self, cx: &Cx, prior: DatabaseState, planned: DatabaseState, _kept: &mut Kept<Self>) -> Result<DatabaseState> {
-        let deploy = Self::deploy(cx, &prior).await?;
-        let limit = timeouts::STACK.with(&planned.timeouts).update;
-        let stack = deploy.update(id(&prior)?, limit, |live| ready(order::update(&cx.settings, self.templates, &planned, &live))).await?;
+        let deploy = inside(&prior).to(cx).await?;
+        let limit = inside(&planned).limits.update;
+        let stack =
+            deploy.update(inside(&prior).id()?, limit, |live| ready(order::update(&cx.settings, self.templates, &planned, &live))).await?;
         seen::after(&deploy.aws, planned, &stack).await
     }
 
     async fn delete(&self, cx: &Cx, state: DatabaseState, _kept: &mut Kept<Self>) -> Result<()> {
-        let deploy = Self::deploy(cx, &state).await?;
-        deploy.delete(id(&state)?, &Removal::default(), timeouts::STACK.with(&state.timeouts).delete).await
+        inside(&state).delete(cx).await
     }
 
     async fn import(&self, cx: &Cx, id: &str) -> Result<DatabaseState> {

@@ -3,13 +3,59 @@
 use std::collections::BTreeMap;
 
 use super::tags::{self, Tags};
-use crate::cx::Settings;
+use super::timeouts::Limits;
+use crate::cx::{Cx, Settings};
+use crate::deploy::Deploy;
 use crate::outcome::{Error, Result};
-use crate::quilt::stack::{Order, Parameter, Stack, Template};
+use crate::quilt::stack::{Order, Parameter, Removal, Stack, Template};
 use crate::quilt::templates::{self, Templates};
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 const VERSION: &str = "template_version";
+
+/// Such a stack as a state knows it.
+pub struct Inside<'a> {
+    /// What it is, for a sentence: "network".
+    pub what: &'static str,
+    /// The attribute that holds its ARN, and what stands there.
+    pub id: (&'static str, &'a Value<String>),
+    /// Its region.
+    pub region: &'a Value<String>,
+    /// How long an apply waits.
+    pub limits: Limits,
+}
+
+impl Inside<'_> {
+    /// The way to it.
+    pub async fn to<'a>(&self, cx: &'a Cx) -> Result<Deploy<'a>> {
+        Deploy::to(cx, self.region.as_ref_option().map(String::as_str)).await
+    }
+
+    /// Its ARN.
+    ///
+    /// # Errors
+    /// The state has none.
+    pub fn id(&self) -> Result<&str> {
+        let (attribute, id) = self.id;
+        let missing = || {
+            let what = format!("The state has no `{attribute}`.");
+            Error::config(AttributePath::new(attribute), what, format!("Import the {} again.", self.what))
+        };
+        id.as_ref_option().map(String::as_str).ok_or_else(missing)
+    }
+
+    /// The stack as it is; `None`: there is none.
+    pub async fn look<'a>(&self, cx: &'a Cx) -> Result<Option<(Deploy<'a>, Stack)>> {
+        let deploy = self.to(cx).await?;
+        let stack = deploy.find(self.id()?).await?;
+        Ok(stack.map(|stack| (deploy, stack)))
+    }
+
+    /// Deletes it.
+    pub async fn delete(&self, cx: &Cx) -> Result<()> {
+        self.to(cx).await?.delete(self.id()?, &Removal::default(), self.limits.delete).await
+    }
+}
 
 /// Checks the version of a configuration.
 pub fn validate(templates: Templates, version: &Value<String>, d: &mut Diagnostics) {
@@ -31,6 +77,16 @@ pub fn plan(templates: Templates, planned: &mut Value<String>, config: &Value<St
         }
         _ => {}
     }
+}
+
+/// Plans the provider's region where none is given, as soon as the provider's settings are known.
+pub async fn region(cx: &Cx, planned: &mut Value<String>, config: &Value<String>) -> Result<()> {
+    if let (Value::Unknown, Value::Null) = (&planned, config)
+        && let Some(aws) = cx.aws_if_known(None).await?
+    {
+        *planned = aws.region.clone().into();
+    }
+    Ok(())
 }
 
 /// The version a stack was made from, where it is complete enough to tell.

@@ -5,19 +5,19 @@ use std::future::ready;
 
 use async_trait::async_trait;
 
+use super::inside::{self, Inside};
 use super::protection::Origin;
 use super::timeouts::{self, Timeouts};
-use super::{inside, protection, tags};
+use super::{protection, tags};
 use crate::attributes;
 use crate::cx::Cx;
+use crate::deploy::Step;
 use crate::deploy::foresee::Foreseen;
-use crate::deploy::{Deploy, Step};
-use crate::outcome::{Error, Result};
+use crate::outcome::Result;
 use crate::quilt::network::{TEMPLATES, stack_name};
-use crate::quilt::stack::Removal;
 use crate::quilt::templates::Templates;
 use crate::resource::{Draft, Kept, Resource};
-use crate::tf::{AttributePath, Diagnostics, Set, Value};
+use crate::tf::{Diagnostics, Set, Value};
 
 mod check;
 mod order;
@@ -114,16 +114,10 @@ impl Default for NetworkResource {
     }
 }
 
-impl NetworkResource {
-    async fn deploy<'a>(cx: &'a Cx, state: &NetworkState) -> Result<Deploy<'a>> {
-        Deploy::to(cx, state.region.as_ref_option().map(String::as_str)).await
-    }
-}
-
-/// The stack's ARN in a state.
-fn id(state: &NetworkState) -> Result<String> {
-    let missing = || Error::config(AttributePath::new("stack_id"), "The state has no `stack_id`.", "Import the network again.");
-    state.stack_id.as_ref_option().cloned().ok_or_else(missing)
+/// Its stack.
+fn inside(state: &NetworkState) -> Inside<'_> {
+    let limits = timeouts::STACK.with(&state.timeouts);
+    Inside { what: "network", id: ("stack_id", &state.stack_id), region: &state.region, limits }
 }
 
 #[async_trait]
@@ -158,34 +152,31 @@ impl Resource for NetworkResource {
     }
 
     async fn create(&self, cx: &Cx, planned: NetworkState, kept: &mut Kept<Self>) -> Result<NetworkState> {
-        let deploy = Self::deploy(cx, &planned).await?;
+        let deploy = inside(&planned).to(cx).await?;
         let order = order::creation(&cx.settings, self.templates, &planned)?;
         kept.private.created = true;
-        let limit = timeouts::STACK.with(&planned.timeouts).create;
         let told = |step: Step<'_>| kept.note(step, |id| seen::begun(planned.clone(), id, &deploy.aws.region));
-        let mut stack = deploy.create(&order, limit, told).await?;
+        let mut stack = deploy.create(&order, inside(&planned).limits.create, told).await?;
         protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
         seen::after(planned, &stack)
     }
 
     async fn read(&self, cx: &Cx, state: NetworkState, _private: &mut Origin) -> Result<Option<NetworkState>> {
-        let deploy = Self::deploy(cx, &state).await?;
-        let Some(stack) = deploy.find(&id(&state)?).await? else { return Ok(None) };
+        let Some((_, stack)) = inside(&state).look(cx).await? else { return Ok(None) };
         seen::read(&cx.settings, state, &stack).map(Some)
     }
 
     async fn update(&self, cx: &Cx, prior: NetworkState, planned: NetworkState, _kept: &mut Kept<Self>) -> Result<NetworkState> {
-        let deploy = Self::deploy(cx, &prior).await?;
-        let limit = timeouts::STACK.with(&planned.timeouts).update;
+        let deploy = inside(&prior).to(cx).await?;
+        let limit = inside(&planned).limits.update;
         let mut stack =
-            deploy.update(&id(&prior)?, limit, |live| ready(order::update(&cx.settings, self.templates, &planned, &live))).await?;
+            deploy.update(inside(&prior).id()?, limit, |live| ready(order::update(&cx.settings, self.templates, &planned, &live))).await?;
         protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
         seen::after(planned, &stack)
     }
 
     async fn delete(&self, cx: &Cx, state: NetworkState, _kept: &mut Kept<Self>) -> Result<()> {
-        let deploy = Self::deploy(cx, &state).await?;
-        deploy.delete(&id(&state)?, &Removal::default(), timeouts::STACK.with(&state.timeouts).delete).await
+        inside(&state).delete(cx).await
     }
 
     async fn import(&self, cx: &Cx, id: &str) -> Result<NetworkState> {

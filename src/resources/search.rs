@@ -4,19 +4,20 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 
+use super::inside::{self, Inside};
 use super::protection::{self, Origin};
+use super::tags;
 use super::timeouts::{self, Timeouts};
-use super::{inside, tags};
 use crate::attributes;
 use crate::cx::Cx;
+use crate::deploy::Step;
 use crate::deploy::foresee::Foreseen;
-use crate::deploy::{Deploy, Step};
-use crate::outcome::{Error, Result};
+use crate::outcome::Result;
 use crate::quilt::search::{TEMPLATES, stack_name};
-use crate::quilt::stack::{Removal, Stack};
+use crate::quilt::stack::Stack;
 use crate::quilt::templates::Templates;
 use crate::resource::{Draft, Kept, Resource};
-use crate::tf::{AttributePath, Diagnostics, Value};
+use crate::tf::{Diagnostics, Value};
 
 mod check;
 mod fill;
@@ -42,6 +43,10 @@ attributes! {
     /// Give a `size`, or instead what the domain runs on in single arguments; what those leave out is as in `medium`. A creation takes
     /// 15 to 30 minutes. A change of nodes or volumes moves everything to new ones while the old ones serve: hours, with search slower
     /// meanwhile. The domain is never replaced. A destroy deletes it with its index, which Quilt builds anew in another one.
+    ///
+    /// An account that never had a domain in a network needs a service-linked role, once: `aws iam create-service-linked-role
+    /// --aws-service-name es.amazonaws.com`. A plan does not look for it; a creation without it fails within minutes, is rolled back, and
+    /// names this command.
     pub struct SearchState {
         /// Name of the search domain, 3 to 20 characters: lower-case letters, digits and hyphens.
         name: String = Required.replaces();
@@ -114,16 +119,10 @@ fn text(value: &Value<String>) -> Option<&str> {
     value.as_ref_option().map(String::as_str)
 }
 
-/// The stack's ARN in a state.
-fn id(state: &SearchState) -> Result<&str> {
-    let missing = || Error::config(AttributePath::new("id"), "The state has no `id`.", "Import the search domain again.");
-    text(&state.id).ok_or_else(missing)
-}
-
-impl SearchResource {
-    async fn deploy<'a>(cx: &'a Cx, state: &SearchState) -> Result<Deploy<'a>> {
-        Deploy::to(cx, text(&state.region)).await
-    }
+/// Its stack.
+fn inside(state: &SearchState) -> Inside<'_> {
+    let limits = timeouts::SEARCH.with(&state.timeouts);
+    Inside { what: "search domain", id: ("id", &state.id), region: &state.region, limits }
 }
 
 #[async_trait]
@@ -157,26 +156,23 @@ impl Resource for SearchResource {
     }
 
     async fn create(&self, cx: &Cx, planned: SearchState, kept: &mut Kept<Self>) -> Result<SearchState> {
-        let deploy = Self::deploy(cx, &planned).await?;
+        let deploy = inside(&planned).to(cx).await?;
         let order = order::creation(&cx.settings, self.templates, &planned)?;
         kept.private.created = true;
-        let limit = timeouts::SEARCH.with(&planned.timeouts).create;
         let told = |step: Step<'_>| kept.note(step, |id| seen::begun(planned.clone(), id, &deploy.aws.region));
-        let mut stack = deploy.create(&order, limit, told).await?;
+        let mut stack = deploy.create(&order, inside(&planned).limits.create, told).await?;
         protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
         seen::after(planned, &stack)
     }
 
     async fn read(&self, cx: &Cx, state: SearchState, _private: &mut Origin) -> Result<Option<SearchState>> {
-        let deploy = Self::deploy(cx, &state).await?;
-        let stack = deploy.aws.stacks.find(id(&state)?).await?;
-        let Some(stack) = stack.filter(|s| s.status.0 != "DELETE_COMPLETE") else { return Ok(None) };
+        let Some((_, stack)) = inside(&state).look(cx).await? else { return Ok(None) };
         seen::read(&cx.settings, state, &stack).map(Some)
     }
 
     async fn update(&self, cx: &Cx, prior: SearchState, planned: SearchState, _kept: &mut Kept<Self>) -> Result<SearchState> {
-        let deploy = Self::deploy(cx, &prior).await?;
-        let limit = timeouts::SEARCH.with(&planned.timeouts).update;
+        let deploy = inside(&prior).to(cx).await?;
+        let limit = inside(&planned).limits.update;
         let order = async |stack: Stack| {
             let order = order::update(&cx.settings, self.templates, &planned, &stack)?;
             if order.is_some() {
@@ -184,15 +180,14 @@ impl Resource for SearchResource {
             }
             Ok(order)
         };
-        let mut stack = deploy.update(id(&prior)?, limit, order).await?;
+        let mut stack = deploy.update(inside(&prior).id()?, limit, order).await?;
         protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
         live::upgraded(&deploy.aws, &prior, &planned).await?;
         seen::after(planned, &stack)
     }
 
     async fn delete(&self, cx: &Cx, state: SearchState, _kept: &mut Kept<Self>) -> Result<()> {
-        let deploy = Self::deploy(cx, &state).await?;
-        deploy.delete(id(&state)?, &Removal::default(), timeouts::SEARCH.with(&state.timeouts).delete).await
+        inside(&state).delete(cx).await
     }
 
     async fn import(&self, cx: &Cx, id: &str) -> Result<SearchState> {

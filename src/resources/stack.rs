@@ -16,6 +16,7 @@ use crate::resource::{Draft, Kept, Resource, Source};
 use crate::tf::{AttributePath, Diagnostics, Object, Set, Value};
 
 mod admin;
+mod beside;
 mod check;
 mod foreseen;
 mod inherit;

@@ -141,6 +141,13 @@ pub fn without_write_only(attributes: &[Attribute], object: &mut Object) {
     }
 }
 
+/// Gives attributes that the release which stored this did not know what holds when nothing is said of them. What it stored as null stays so.
+pub fn with_defaults(attributes: &[Attribute], stored: &mut Object) {
+    for (name, default) in attributes.iter().filter_map(|a| Some((a.name, a.default.clone()?))) {
+        stored.entry(name.into()).or_insert(default);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -76,20 +76,41 @@ fn the_complete_example_runs() {
     let cloud = Cloud::start();
     let project = Project::new(&cloud);
     place(&project, "complete");
-    let file = templates::fixture("gen_c_terraform.yaml");
-    let template = fs::read_to_string(&file).unwrap();
-    let mut wanted = templates::wanted(&cloud, &template);
-    let mut plain = |name: &str| wanted.plain.remove(name).unwrap_or_default();
-    let mut values = serde_json::json!({
-        "template_file": file, "enable_termination_protection": false, "parameters_wo_version": 1,
-        "web_host": plain("QuiltWebHost"), "certificate_arn": plain("CertificateArnELB"), "admin_email": plain("AdminEmail"),
-    });
-    wanted.plain.retain(|name, _| !super::network::BROUGHT.contains(&name.as_str()));
-    values["parameters"] = serde_json::json!(wanted.plain);
-    values["parameters_wo"] = serde_json::json!(wanted.secret);
-    project.write("terraform.tfvars.json", &values.to_string());
-    project.run(&APPLY).ok().says("quilt-registry.example.com");
+    let given = ["CloudTrailBucket", "CanaryNotificationsEmail"];
+    let wanted = values(&cloud, &project, "gen_c_terraform.yaml", true, |name| given.contains(&name));
+    assert_eq!(wanted.secret.len(), 0, "no secret is typed");
+    project.run(&APPLY).ok().says("4 added").says("quilt-registry.example.com").says(":secret:quilt/quilt-demo/admin-password");
     project.plan_is_empty();
     project.run(&DESTROY).ok();
     assert!(cloud.stacks().is_empty());
+}
+
+#[test]
+fn the_complete_example_runs_with_a_template_that_makes_its_own_database() {
+    let cloud = Cloud::start();
+    let project = Project::new(&cloud);
+    place(&project, "complete");
+    values(&cloud, &project, "gen_b_single_sso.yaml", false, |name| !super::network::BROUGHT.contains(&name));
+    project.run(&APPLY).ok().says("2 added");
+    project.plan_is_empty();
+    project.run(&DESTROY).ok();
+    assert!(cloud.stacks().is_empty());
+}
+
+/// Writes the variables of the complete example for a template, of whose parameters these are given.
+fn values(cloud: &Cloud, project: &Project, template: &str, objects: bool, given: impl Fn(&str) -> bool) -> templates::Wanted {
+    let file = templates::fixture(template);
+    let mut wanted = templates::wanted(cloud, &fs::read_to_string(&file).unwrap());
+    let mut plain = |name: &str| wanted.plain.remove(name).unwrap_or_default();
+    let mut values = serde_json::json!({
+        "template_file": file, "enable_termination_protection": false, "database_and_search": objects,
+        "internal": template.contains("single_sso"),
+        "web_host": plain("QuiltWebHost"), "certificate_arn": plain("CertificateArnELB"), "admin_email": plain("AdminEmail"),
+    });
+    wanted.plain.retain(|name, _| given(name));
+    wanted.secret.retain(|name, _| given(name) && name != "AdminPassword");
+    values["parameters"] = serde_json::json!(wanted.plain);
+    values["parameters_wo"] = serde_json::json!(wanted.secret);
+    project.write("terraform.tfvars.json", &values.to_string());
+    wanted
 }

@@ -1,5 +1,8 @@
 //! From network 1.0 to 2.0, as `examples/migration` does it: one apply beside the old deployment, in good weather and bad, and the old one's end.
 
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
 use serde_json::{Value, json};
 
 use super::templates::{self, fixture};
@@ -18,7 +21,14 @@ pub fn old(cloud: &Cloud) {
     let wanted = templates::wanted(cloud, &body);
     let mut parameters = wanted.plain;
     parameters.extend(wanted.secret);
-    parameters.extend([("DBUser".to_owned(), "keeper".to_owned()), ("DBPassword".to_owned(), SECRETS[0].to_owned())]);
+    let more = [
+        ("DBUser", "keeper"),
+        ("DBPassword", SECRETS[0]),
+        ("IdentityProvider", "Google"),
+        ("GoogleClientId", "g00gle"),
+        ("SingleSignOnDomains", "example.com"),
+    ];
+    parameters.extend(more.map(|(name, value)| (name.to_owned(), value.to_owned())));
     let pairs: Vec<_> = parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     cloud.create_stack(OLD, &body, &pairs).expect("the template is right");
     assert_eq!(cloud.settled(OLD).status, "CREATE_COMPLETE", "{:#?}", cloud.events(OLD));
@@ -41,7 +51,7 @@ fn project(cloud: &Cloud, change: impl FnOnce(&mut Value)) -> Project {
     let mut project = Project::new(cloud);
     secrets::watch(&mut project);
     place(&mut project);
-    values(cloud, &project, change);
+    values(&project, change);
     project
 }
 
@@ -52,11 +62,9 @@ pub fn place(project: &mut Project) {
 }
 
 /// Values for the test template; `change` may make other ones of them.
-pub fn values(cloud: &Cloud, project: &Project, change: impl FnOnce(&mut Value)) {
-    let given = cloud.stack(OLD).expect("it is there").parameters;
+pub fn values(project: &Project, change: impl FnOnce(&mut Value)) {
     let mut values = json!({
         "old_name": OLD, "name": "quilt-next", "template_file": fixture("gen_c_terraform.yaml"), "search_size": "small", "enable_protection": false,
-        "web_host": given["QuiltWebHost"], "certificate_arn": given["CertificateArnELB"], "admin_email": given["AdminEmail"],
         "parameters": {"CloudTrailBucket": "the-trails-bucket", "CanaryNotificationsEmail": "ops@example.com"},
         "identity_provider": "okta", "base_url": "https://example.okta.com/oauth2/default", "client_id": "0oa1b2c3",
     });
@@ -72,10 +80,27 @@ fn password(cloud: &Cloud, project: &Project) -> String {
     login["password"].as_str().unwrap_or_default().to_owned()
 }
 
-/// How many creations of a stack CloudFormation accepted.
+/// The administrator's password, which the new stack was given.
+fn administrators(cloud: &Cloud, project: &Project) -> String {
+    let secret = json!({"SecretId": project.attribute("quilt_stack.this", "admin_password_secret_arn")});
+    let answer = cloud.json("secretsmanager", "secretsmanager.GetSecretValue", &secret);
+    answer["SecretString"].as_str().expect("it is text").to_owned()
+}
+
+/// No secret is in the state, a plan, the log of everything, or what was printed.
+fn nothing_is_let_out(cloud: &Cloud, project: &Project, printed: &str) {
+    let made = [password(cloud, project), administrators(cloud, project)];
+    let all: Vec<&str> = SECRETS.iter().copied().chain(made.iter().map(String::as_str)).collect();
+    assert!(all.iter().all(|secret| secret.len() > 7), "{all:?}");
+    let found = secrets::search(project, printed, &all);
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+/// How many creations of a stack CloudFormation accepted; one whose answer was lost is asked for again by the same token.
 fn created(cloud: &Cloud, stack: &str) -> usize {
     let calls = cloud.calls_of("CreateStack").into_iter();
-    calls.filter(|call| call.sent("StackName") == Some(stack) && call.status == Some(200)).count()
+    let accepted = calls.filter(|call| call.sent("StackName") == Some(stack) && call.status == Some(200));
+    accepted.filter_map(|call| call.sent("ClientRequestToken").map(str::to_owned)).collect::<BTreeSet<_>>().len()
 }
 
 #[test]
@@ -86,6 +111,8 @@ fn one_apply_moves_a_deployment_and_the_old_one_ends_later() {
     let project = project(&cloud, |_| {});
     cloud.forget();
     let plan = project.run(&["plan", "-no-color", "-input=false", "-out=plan.bin"]).ok();
+    let plan = plan.says("quilt-old goes on serving quilt.example.com").says("stop such changes").says("Its roles are new");
+    let plan = plan.says("Sign-in through Google is on in quilt-old and stays off here");
     let applied = project.run(&["apply", "-no-color", "-input=false", "plan.bin"]).ok();
     project.plan_is_empty();
     assert_eq!(look(&cloud), before, "the old deployment is as it was");
@@ -96,7 +123,10 @@ fn one_apply_moves_a_deployment_and_the_old_one_ends_later() {
         (database("username"), database("database_name"), database("engine_version_actual")),
         (json!("keeper"), json!("quilt"), json!("15.18"))
     );
-    let next = cloud.stack("quilt-next").expect("it was made");
+    let (next, was) = (cloud.stack("quilt-next").expect("it was made"), cloud.stack(OLD).expect("it is there"));
+    for name in ["QuiltWebHost", "CertificateArnELB", "AdminEmail", "GoogleClientId", "SingleSignOnDomains"] {
+        assert_eq!(next.parameters[name], was.parameters[name], "{name} is taken over");
+    }
     assert_eq!(
         (json!(next.parameters["DBAccessorSecurityGroup"]), next.parameters["DBUrl"].as_str()),
         (database("accessor_security_group_id"), "****")
@@ -110,10 +140,7 @@ fn one_apply_moves_a_deployment_and_the_old_one_ends_later() {
     );
     let back = project.show(&["output", "-json", "cnames_before"]);
     assert_eq!(back["quilt.example.com"], json!(cloud.stack(OLD).expect("it is there").outputs["LoadBalancerDNSName"]));
-    let secret = password(&cloud, &project);
-    let all: Vec<&str> = SECRETS.iter().copied().chain([secret.as_str()]).collect();
-    let found = secrets::search(&project, &format!("{}{}", plan.text, applied.text), &all);
-    assert!(found.is_empty(), "{found:#?}");
+    nothing_is_let_out(&cloud, &project, &format!("{}{}", plan.text, applied.text));
 
     // The end of the old deployment: it is taken over, its protection switched off, and its block removed.
     project.write("old-template.yaml", &cloud.template(OLD));
@@ -126,7 +153,7 @@ fn one_apply_moves_a_deployment_and_the_old_one_ends_later() {
     project.write("old.tf", &format!("{block}false\n}}\n"));
     project.apply().ok().says("1 changed");
     std::fs::remove_file(project.path("old.tf")).expect("it was written");
-    values(&cloud, &project, |all| all["old_is_there"] = json!(false));
+    values(&project, |all| all["old_is_there"] = json!(false));
     project.apply().ok().says("0 added, 0 changed, 1 destroyed");
     project.plan_is_empty();
     assert!(cloud.stack(OLD).is_none() && cloud.stack("quilt-next").is_some_and(|stack| stack.status.ends_with("_COMPLETE")));
@@ -134,7 +161,8 @@ fn one_apply_moves_a_deployment_and_the_old_one_ends_later() {
     assert_eq!(left, 2, "the migration's snapshot and the old database's last one");
 }
 
-/// The snapshot takes its time, the restore fails once, Ctrl-C in the middle: the next apply goes on, and nothing is made twice.
+/// The snapshot takes forty minutes, of which one second lasts ten milliseconds here; Ctrl-C meanwhile; the restore fails once; Ctrl-C in the stack's
+/// creation: each time the next apply goes on, and nothing is made twice.
 #[test]
 fn a_migration_gets_through_bad_weather() {
     let cloud = Cloud::start();
@@ -142,25 +170,37 @@ fn a_migration_gets_through_bad_weather() {
     let before = look(&cloud);
     let project = project(&cloud, |_| {});
     cloud.forget();
-    cloud.weather(Fault::Shown { status: "creating".into() }.on("DescribeDBSnapshots").skip(1).times(10));
+    cloud.hurry(100.0);
+    cloud.hold(Rule::stack(".*").resource("Snapshot").on("take").hold(40.0 * 60.0));
     cloud.weather(Fault::Throttled.on("Describe.*").odds(0.1));
+    cloud.weather(Fault::Reset.on("CreateStack|CreateDBSnapshot").after().odds(0.5).times(3));
     let reason = "Resource handler returned message: \"Cannot upgrade postgres from 15.12 to 15.18 (Service: Rds, Status Code: 400)\"";
     cloud.hold(Rule::stack("quilt-next-database").resource("DB").on("create").fail(reason).times(1));
-    project.apply().failed().says("Cannot upgrade postgres from 15.12 to 15.18").says("rolled the creation back");
+    let begun = Instant::now();
+    let running = project.start(&APPLY);
+    while !cloud.calls_of("CreateDBSnapshot").iter().any(|call| call.status == Some(200)) {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let mut printed = running.interrupt().0.failed().says("quilt-old-db").text;
+    let failed = project.apply().failed().says("Cannot upgrade postgres from 15.12 to 15.18").says("rolled the creation back");
+    assert!(begun.elapsed() > Duration::from_secs(24), "forty minutes were waited for: {:?}", begun.elapsed());
     assert_eq!(look(&cloud), before);
     assert!(cloud.stack("quilt-next").is_none(), "nothing is built on a database that is not there");
 
-    cloud.hold(Rule::stack("quilt-next").resource("LoadBalancer").on("create").hold(600.0));
+    cloud.hold(Rule::stack("quilt-next").resource("LoadBalancer").on("create").hold(60_000.0));
     let running = project.start(&APPLY);
     let id = until_held(&cloud, &running, "quilt-next", "LoadBalancer", "create");
-    running.interrupt().0.failed().says("Stack quilt-next is not finished");
+    let stopped = running.interrupt().0.failed().says("Stack quilt-next is not finished");
     project.nothing_is_left_running();
     cloud.let_go();
-    project.apply().ok();
+    let applied = project.apply().ok();
     project.plan_is_empty();
     assert_eq!((project.attribute("quilt_stack.this", "id"), look(&cloud)), (json!(id), before));
     let counts = ["quilt-next-network", "quilt-next-database", "quilt-next-search", "quilt-next"].map(|stack| created(&cloud, stack));
-    assert_eq!((counts, cloud.calls_of("CreateDBSnapshot").len()), ([1, 2, 1, 1], 1));
+    let taken = cloud.calls_of("CreateDBSnapshot").into_iter().filter(|call| call.status == Some(200)).count();
+    assert_eq!((counts, taken), ([1, 2, 1, 1], 1));
+    printed += &[failed.text, stopped.text, applied.text].concat();
+    nothing_is_let_out(&cloud, &project, &printed);
 }
 
 #[test]
@@ -170,20 +210,26 @@ fn what_cannot_be_moved_is_refused_with_nothing_created() {
     let eleven = "Resources:\n  DB:\n    Type: AWS::RDS::DBInstance\n    Properties: {Engine: postgres, EngineVersion: \"11.19\", DBInstanceClass: \
                   db.t3.small, AllocatedStorage: \"20\", MasterUsername: root, MasterUserPassword: not-a-secret}\n";
     cloud.create_stack("eleven", eleven, &[]).expect("the template is right");
+    cloud.create_stack("mysql", &eleven.replace("postgres", "mysql").replace("11.19", "8.0"), &[]).expect("the template is right");
     cloud.create_stack("queues", "Resources: {Queue: {Type: AWS::SQS::Queue}}", &[]).expect("the template is right");
-    cloud.settled("eleven");
-    cloud.settled("queues");
+    for stack in ["eleven", "mysql", "queues"] {
+        cloud.settled(stack);
+    }
     let project = project(&cloud, |_| {});
     cloud.forget();
     for (name, value, words, place) in [
-        ("name", json!(OLD), "A stack named quilt-old exists already", "name "),
+        ("name", json!(OLD), "A stack cannot inherit from itself", "inherit_parameters_from"),
+        ("name", json!("queues"), "A stack named queues exists already", "name "),
         ("old_name", json!("none"), "There is no stack none in us-east-1", "stack_name = var.old_name"),
         ("old_name", json!("queues"), "makes no database", "stack_name = var.old_name"),
         ("old_name", json!("eleven"), "to 11.22 first", "quilt_database"),
+        ("old_name", json!("mysql"), "Its engine is mysql", "snapshot                   = quilt_snapshot.old"),
+        ("web_host", json!("quilt.a.example.com"), "QuiltWebHost", "web_host"),
+        ("parameters", json!({}), "CloudTrailBucket", "parameters"),
         ("region", json!("eu-west-1"), "There is no stack quilt-old in eu-west-1", "stack_name = var.old_name"),
         ("template_file", json!(fixture("gen_a_network10.yaml")), "DBUrl", "database"),
     ] {
-        values(&cloud, &project, |all| all[name] = value);
+        values(&project, |all| all[name] = value);
         project.plan().failed().says(words).says(place);
     }
     assert_eq!(writes(&cloud), [""; 0]);

@@ -16,6 +16,7 @@ mod lost;
 mod network;
 mod owner;
 mod provider;
+mod releases;
 mod review;
 mod search;
 mod secrets;

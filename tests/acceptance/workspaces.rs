@@ -110,6 +110,43 @@ fn what_another_workspace_made_is_taken_over_by_an_import() {
     assert_eq!(picture(&cloud, "queues"), before, "taking over changes nothing");
 }
 
+/// Whatever would make what another workspace made: at plan, with the block that takes it over, and nothing changed.
+#[test]
+fn every_object_knows_whose_it_is() {
+    let cloud = Cloud::start();
+    let project = Project::new(&cloud);
+    let object = |kind: &str, arguments: &str| format!("resource \"{kind}\" \"this\" {{\n{arguments}\n}}\n\n");
+    let free = "  enable_termination_protection = false";
+    let on = |network: &str, more: &str| format!("  name = \"shared\"\n  network = {network}\n{more}");
+    let place = "{ vpc_id = \"vpc-0\", intra_subnet_ids = [\"subnet-0\", \"subnet-1\"] }";
+    let objects = |network: &str, instance: &str| {
+        [
+            ("shared-network", object("quilt_network", &format!("  name = \"shared\"\n{free}"))),
+            ("shared-database", object("quilt_database", &on(network, "  enable_deletion_protection = false"))),
+            ("shared-search", object("quilt_search", &on(network, &format!("  size = \"small\"\n{free}")))),
+            ("shared", object("quilt_snapshot", &format!("  snapshot_identifier = \"shared\"\n  db_instance_identifier = {instance}"))),
+        ]
+    };
+    let own = objects("quilt_network.this", "quilt_database.this.db_instance_identifier");
+    project.main(&own.map(|(_, text)| text).concat());
+    workspace(&project, "new", "one");
+    project.apply().ok().says("4 added");
+    let state = std::fs::read_to_string(project.path("terraform.tfstate.d/one/terraform.tfstate")).expect("it was written");
+    let state: Value = serde_json::from_str(&state).expect("it is JSON");
+    let database = state["resources"].as_array().into_iter().flatten().find(|row| row["type"] == "quilt_database").cloned();
+    let instance = database.unwrap_or_default()["instances"][0]["attributes"]["db_instance_identifier"].to_string();
+    let before = picture(&cloud, "shared");
+    workspace(&project, "new", "two");
+    cloud.forget();
+    for (name, text) in objects(place, &instance) {
+        project.main(&text);
+        let words = format!("named {name} exists already");
+        project.plan().failed().says(&words).says("import {").says(&format!("id = \"{name}\""));
+        project.apply().failed().says(&words);
+    }
+    assert_eq!((picture(&cloud, "shared"), writes(&cloud)), (before, vec![]));
+}
+
 #[test]
 fn two_accounts_in_one_state() {
     let (us, eu) = (Cloud::start(), Cloud::start());

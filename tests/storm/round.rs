@@ -97,7 +97,7 @@ impl Round {
             project.apply().ok();
         }
         let (before, theirs) = (judge::guarded(&cloud), self.scene.untouched(&cloud));
-        self.scene.configure(&cloud, &project, self.operation == Operation::Update);
+        self.scene.configure(&project, self.operation == Operation::Update);
         self.spoil(&cloud);
         self.strike(&project, calm.times[self.operation as usize]);
         let wrong = self.until_done(&project);
@@ -164,7 +164,7 @@ fn lay(scene: Scene, hold: f64) -> (Cloud, Project) {
     let cloud = Cloud::start();
     let mut project = Project::new(&cloud);
     scene.lay(&cloud, &mut project);
-    scene.configure(&cloud, &project, false);
+    scene.configure(&project, false);
     cloud.hold(Rule::stack(".*").hold(hold * scene.pace()));
     (cloud, project)
 }
@@ -180,7 +180,7 @@ fn calm(scene: Scene) -> Arc<Calm> {
 fn undisturbed(scene: Scene) -> Calm {
     let (cloud, project) = lay(scene, 0.15);
     let step = |changed: bool, arguments: &[&str]| {
-        scene.configure(&cloud, &project, changed);
+        scene.configure(&project, changed);
         let start = Instant::now();
         project.run(arguments).ok();
         (portrait::take(&cloud), start.elapsed())

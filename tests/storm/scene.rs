@@ -99,11 +99,11 @@ impl Scene {
     }
 
     /// Writes the configuration before a change, or after it.
-    pub fn configure(self, cloud: &Cloud, project: &Project, changed: bool) {
+    pub fn configure(self, project: &Project, changed: bool) {
         match self {
-            Self::Migration => migration::values(cloud, project, |all| {
-                let (email, size) = if changed { ("other@example.com", "medium") } else { ("admin@example.com", "small") };
-                (all["admin_email"], all["search_size"]) = (email.into(), size.into());
+            Self::Migration => migration::values(project, |all| {
+                let (client, size) = if changed { ("other", "medium") } else { ("client", "small") };
+                (all["client_id"], all["search_size"]) = (client.into(), size.into());
             }),
             _ => project.main(&self.configuration(changed)),
         }

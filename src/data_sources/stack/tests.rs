@@ -17,7 +17,7 @@ async fn read(fake: &Fake, name: &str) -> (Option<StackLookup>, Diagnostics) {
     let config = StackLookup { name: name.to_string().into(), ..StackLookup::default() };
     let mut d = Diagnostics::default();
     let object = AnyDataSource::read(&StackSource, &fake.cx(), config.write_object(), &mut d).await;
-    (object.map(|o| StackLookup::read_object(&o, &AttributePath::root()).unwrap()), d)
+    (object.map(|o| StackLookup::read_object(&o, &crate::tf::AttributePath::root()).unwrap()), d)
 }
 
 #[tokio::test(start_paused = true)]

@@ -52,11 +52,9 @@ fn half_deleted(draft: &mut Draft<DatabaseResource>, prior: &DatabaseState, stat
 }
 
 async fn creation(cx: &Cx, draft: &mut Draft<DatabaseResource>, d: &mut Diagnostics) -> Result<()> {
-    let aws = match cx.aws(text(&draft.config.region)).await {
-        _ if matches!(draft.config.region, Value::Unknown) => None,
-        Ok(aws) => Some(aws),
-        Err(Error::NotYet) => None,
-        Err(e) => return Err(e),
+    let aws = match draft.config.region {
+        Value::Unknown => None,
+        _ => cx.aws_if_known(text(&draft.config.region)).await?,
     };
     let planned = &mut draft.planned;
     if let (Some(aws), Value::Unknown) = (&aws, &planned.region) {
@@ -111,12 +109,8 @@ async fn engine_path(cx: &Cx, prior: &DatabaseState, planned: &DatabaseState, d:
     if prior.engine_version == planned.engine_version {
         return Ok(());
     }
-    let targets = match cx.aws(text(&prior.region)).await {
-        Ok(aws) => aws.databases.upgrades(from).await,
-        Err(Error::NotYet) => return Ok(()),
-        Err(e) => return Err(e),
-    };
-    match targets {
+    let Some(aws) = cx.aws_if_known(text(&prior.region)).await? else { return Ok(()) };
+    match aws.databases.upgrades(from).await {
         Ok(targets) => {
             if let Err(why) = database::check_engine_path(Subject::Database, from, to, &targets) {
                 d.fail_at(AttributePath::new("engine_version"), "The engine cannot become this version", why);

@@ -4,7 +4,7 @@ use super::*;
 use crate::aws::fake::Fake;
 use crate::quilt::database::{Facts, Instance};
 use crate::quilt::snapshot::Snapshot;
-use crate::tf::{State, Tree};
+use crate::tf::{AttributePath, State, Tree};
 
 type Stage = crate::resources::stage::Stage<DatabaseResource>;
 

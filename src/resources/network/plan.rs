@@ -2,7 +2,7 @@
 
 use super::{NetworkResource, NetworkState, Strings, check, seen};
 use crate::cx::Cx;
-use crate::outcome::{Error, Result};
+use crate::outcome::Result;
 use crate::quilt::network::{Division, Tier};
 use crate::quilt::stack::Status;
 use crate::quilt::templates::Templates;
@@ -13,7 +13,7 @@ use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 /// Refines a drafted change.
 pub async fn plan(cx: &Cx, templates: Templates, draft: &mut Draft<NetworkResource>, d: &mut Diagnostics) -> Result<()> {
-    region(cx, &mut draft.planned, &draft.config).await?;
+    inside::region(cx, &mut draft.planned.region, &draft.config.region).await?;
     follow(cx, &mut draft.planned, &draft.config);
     let version = draft.prior.as_ref().map(|prior| &prior.template_version);
     inside::plan(templates, &mut draft.planned.template_version, &draft.config.template_version, version, d);
@@ -40,19 +40,6 @@ pub async fn plan(cx: &Cx, templates: Templates, draft: &mut Draft<NetworkResour
 
 fn status(state: &NetworkState) -> Status {
     Status(state.status.as_ref_option().cloned().unwrap_or_default())
-}
-
-/// The provider's region, unless its settings are not known yet.
-async fn region(cx: &Cx, planned: &mut NetworkState, config: &NetworkState) -> Result<()> {
-    if !matches!((&planned.region, &config.region), (Value::Unknown, Value::Null)) {
-        return Ok(());
-    }
-    match cx.aws(None).await {
-        Ok(aws) => planned.region = aws.region.clone().into(),
-        Err(Error::NotYet) => {}
-        Err(e) => return Err(e),
-    }
-    Ok(())
 }
 
 /// What follows from other arguments.

@@ -5,8 +5,9 @@ use std::time::Duration;
 use super::*;
 use crate::aws::fake::Fake;
 use crate::quilt::network::outputs;
+use crate::quilt::stack::Removal;
 use crate::resource::AnyResource;
-use crate::tf::{Report, State};
+use crate::tf::{AttributePath, Report, State};
 
 type Stage = crate::resources::stage::Stage<NetworkResource>;
 

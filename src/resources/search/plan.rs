@@ -2,7 +2,7 @@
 
 use super::{SearchResource, SearchState, check, fill, text};
 use crate::cx::Cx;
-use crate::outcome::{Error, Result};
+use crate::outcome::Result;
 use crate::quilt::search::{self, ENGINE_VERSION};
 use crate::quilt::stack::Status;
 use crate::quilt::templates::Templates;
@@ -13,7 +13,7 @@ use crate::tf::{AttributePath, Diagnostics, Report, Value};
 /// Refines a drafted change.
 pub async fn plan(cx: &Cx, templates: Templates, draft: &mut Draft<SearchResource>, d: &mut Diagnostics) -> Result<()> {
     let (config, planned) = (&draft.config, &mut draft.planned);
-    region(cx, planned, config).await?;
+    inside::region(cx, &mut planned.region, &config.region).await?;
     planned.tags_all = tags::all(&cx.settings, &planned.tags);
     planned.domain_name = planned.name.clone();
     fill::fill(planned, config);
@@ -43,19 +43,6 @@ pub async fn plan(cx: &Cx, templates: Templates, draft: &mut Draft<SearchResourc
         standing::resumes(&SearchResource::subject(&prior), &status, d);
     }
     if draft.planned == prior { Ok(()) } else { standing::updatable(&status, false) }
-}
-
-/// The provider's region, unless its settings are not known yet.
-async fn region(cx: &Cx, planned: &mut SearchState, config: &SearchState) -> Result<()> {
-    if !matches!((&planned.region, &config.region), (Value::Unknown, Value::Null)) {
-        return Ok(());
-    }
-    match cx.aws(None).await {
-        Ok(aws) => planned.region = aws.region.clone().into(),
-        Err(Error::NotYet) => {}
-        Err(e) => return Err(e),
-    }
-    Ok(())
 }
 
 /// Refuses a move: the index would have to be built anew, which a second domain does without a gap.

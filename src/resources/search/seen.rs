@@ -33,10 +33,7 @@ pub fn read(settings: &Settings, mut state: SearchState, stack: &Stack) -> Resul
 /// The state of a search domain that Terraform does not know yet: by its name, its stack's name or its stack's ARN.
 pub async fn import(cx: &Cx, id: &str) -> Result<SearchState> {
     let deploy = Deploy::to(cx, region_of(id)).await?;
-    let mut found = None;
-    for stack in [search::stack_name(id), id.to_string()] {
-        found = found.or(deploy.aws.stacks.find(&stack).await?.filter(|s| s.status.0 != "DELETE_COMPLETE"));
-    }
+    let found = deploy.find_named([&search::stack_name(id), id]).await?;
     let fix = "Give the search domain's name, or the ARN of its stack when it is in another region.";
     let none = || Error::config(AttributePath::root(), format!("There is no search domain {id} in {}.", deploy.aws.region), fix);
     let stack = found.ok_or_else(none)?;

@@ -27,11 +27,7 @@ async fn way<'a>(cx: &'a Cx, config: &SnapshotState) -> Result<Option<Take<'a>>>
     if matches!(config.region, Value::Unknown) || (matches!(config.region, Value::Null) && matches!(config.stack_name, Value::Unknown)) {
         return Ok(None);
     }
-    match Take::to(cx, region(config)).await {
-        Ok(take) => Ok(Some(take)),
-        Err(Error::NotYet) => Ok(None),
-        Err(e) => Err(e),
-    }
+    Ok(cx.aws_if_known(region(config)).await?.map(|aws| Take { cx, aws }))
 }
 
 async fn creation(cx: &Cx, draft: &mut Draft<SnapshotResource>, d: &mut Diagnostics) -> Result<()> {

@@ -20,7 +20,8 @@ const MOMENT: Duration = Duration::from_secs(2);
 
 /// The way to one region's snapshots, for one call.
 pub struct Take<'a> {
-    cx: &'a Cx,
+    /// What the call may use.
+    pub cx: &'a Cx,
     /// AWS in the snapshot's region.
     pub aws: Arc<Aws>,
 }

@@ -8,8 +8,8 @@ use crate::cx::{Cx, Plan, PlannedStack};
 use crate::quilt::sso::{Claim, Clash, DOMAINS, Family, IdentityProvider, PASSWORD};
 use crate::tf::{Diagnostics, Report, Value};
 
-/// Refuses what another resource sets as well, as far as this plan has said so, and gives what it makes of the stack.
-pub fn check(cx: &Cx, planned: &SsoState, d: &mut Diagnostics) -> Option<Arc<PlannedStack>> {
+/// Refuses what another resource sets as well, as far as this plan has said so, and gives what it makes of the stack. `new`: it is to be made.
+pub fn check(cx: &Cx, planned: &SsoState, new: bool, d: &mut Diagnostics) -> Option<Arc<PlannedStack>> {
     let (Value::Value(_), Some(provider)) = (&planned.stack_name, provider(planned)) else { return None };
     let claim = Claim {
         provider,
@@ -18,9 +18,11 @@ pub fn check(cx: &Cx, planned: &SsoState, d: &mut Diagnostics) -> Option<Arc<Pla
         password: !matches!(planned.password_auth, Value::Null),
     };
     let place = (planned.region.as_ref_option().cloned().unwrap_or_default(), name(planned).to_string());
-    let Plan { stack, claims } = cx.plans.claim(&place, &claim);
+    let plan = cx.plans.claim(&place, &claim, new);
+    let twin = plan.heard(&claim, new).then_some(Clash::Provider);
+    let Plan { stack, claims, .. } = plan;
     let family = stack.as_ref().and_then(|stack| Family::of(|name| stack.template.declares(name)));
-    if let Some(clash) = claims.iter().find_map(|other| claim.clash(other, family)) {
+    if let Some(clash) = twin.or_else(|| claims.iter().find_map(|other| claim.clash(other, family))) {
         let (attribute, what) = clashing(clash, provider);
         d.fail_at(at(attribute), "Two owners of one thing", format!("Another `quilt_sso` of stack {} {what}", place.1));
     }

@@ -19,18 +19,15 @@ const BEFORE: &str = "`stack_name = quilt_stack.<name>.name` lets Terraform wait
 
 /// Refines a drafted change.
 pub async fn plan(cx: &Cx, draft: &mut Draft<SsoResource>, d: &mut Diagnostics) -> Result<()> {
-    let deploy = match Deploy::to(cx, draft.planned.region.as_ref_option().map(String::as_str)).await {
-        Ok(deploy) => Some(deploy),
-        Err(Error::NotYet) => None,
-        Err(e) => return Err(e),
-    };
+    let aws = cx.aws_if_known(draft.planned.region.as_ref_option().map(String::as_str)).await?;
+    let deploy = aws.map(|aws| Deploy { cx, aws });
     if let (Value::Unknown, Some(deploy)) = (&draft.planned.region, &deploy) {
         draft.planned.region = deploy.aws.region.clone().into();
     }
     if !draft.private.created {
         keep_imported(draft);
     }
-    let coming = owners::check(cx, &draft.planned, d);
+    let coming = owners::check(cx, &draft.planned, draft.prior.is_none(), d);
     follow(draft);
     if let Some(stack) = &coming {
         foresee(draft, |name| stack.template.declares(name), |name| stack.parameters.get(name).cloned());

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::order::Wanted;
 use super::source::Loaded;
-use super::{StackPrivate, StackResource, StackState, admin, secret, wiring};
+use super::{StackPrivate, StackResource, StackState, admin, beside, secret, wiring};
 use crate::aws::Aws;
 use crate::cx::Cx;
-use crate::deploy::region_of;
-use crate::outcome::{Error, Result};
+use crate::deploy::Deploy;
+use crate::outcome::Result;
 use crate::quilt::admin::PASSWORD;
 use crate::quilt::inherit::{Inherited, inherit};
 use crate::quilt::template::Template;
@@ -16,8 +16,10 @@ use crate::quilt::wiring::Way;
 use crate::resource::Draft;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
+const ARGUMENT: &str = "inherit_parameters_from";
+
 fn at() -> AttributePath {
-    AttributePath::new("inherit_parameters_from")
+    AttributePath::new(ARGUMENT)
 }
 
 /// Whether it is still open what a creation takes over.
@@ -35,8 +37,15 @@ pub async fn plan(cx: &Cx, aws: Option<&Aws>, draft: &mut Draft<StackResource>, 
     };
     let open = [&draft.config.parameters, &draft.config.parameters_wo].iter().any(|map| matches!(map, Value::Unknown));
     let Some(aws) = aws.filter(|_| !open) else { return Ok(()) };
-    let found = look(cx, aws, &draft.config, name, template).await?;
+    let (deploy, source) = Deploy::named(cx, ARGUMENT, name, Some(&aws.region)).await?;
+    let given = given(&draft.config, template);
+    let found = inherit(template, &source.parameters, &given);
     tell(name, &found, d);
+    if deploy.aws.region == aws.region {
+        let values = found.values.iter().map(|(name, value)| (name.clone(), Some(value.clone())));
+        let all = values.chain(given).collect();
+        beside::tell(aws, &draft.config, template, &source, &all, d).await?;
+    }
     draft.private.inherited = Some(found.values);
     Ok(())
 }
@@ -56,23 +65,11 @@ pub async fn values(
             // Of these the plan could only say that they will be known.
             let slots = [&mut given.web_host, &mut given.certificate_arn, &mut given.admin_email];
             slots.into_iter().filter(|slot| matches!(slot, Value::Unknown)).for_each(|slot| *slot = Value::Null);
-            Ok(look(cx, aws, &given, name, template).await?.values)
+            let (_, source) = Deploy::named(cx, ARGUMENT, name, Some(&aws.region)).await?;
+            Ok(inherit(template, &source.parameters, &self::given(&given, template)).values)
         }
         _ => Ok(secret::Values::new()),
     }
-}
-
-async fn look(cx: &Cx, aws: &Aws, config: &StackState, name: &str, template: &Template) -> Result<Inherited> {
-    let there = match region_of(name).filter(|region| *region != aws.region) {
-        Some(region) => Some(cx.aws(Some(region)).await?),
-        None => None,
-    };
-    let aws = there.as_deref().unwrap_or(aws);
-    let Some(source) = aws.stacks.find(name).await?.filter(|s| s.status.0 != "DELETE_COMPLETE") else {
-        let what = format!("There is no stack {name} in {}.", aws.region);
-        return Err(Error::config(at(), what, "Give the name of a stack in this region, or the ARN of one in another; or leave it out."));
-    };
-    Ok(inherit(template, &source.parameters, &given(config, template)))
 }
 
 /// The parameters that the configuration gives itself, in whatever way.

@@ -1,7 +1,6 @@
 //! The plan of a `quilt_stack`: what will happen, as far as it can be known, and what cannot.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::foreseen::{Operation, decided};
 use super::order::{SHORTHANDS, Wanted, differs, resends, set, taken_over};
@@ -19,7 +18,7 @@ use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
 
 /// Refines a drafted change.
 pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics) -> Result<()> {
-    let aws = connect(cx, draft).await?;
+    let aws = cx.aws_if_known(draft.planned.region.as_ref_option().map(String::as_str)).await?;
     if let (Value::Unknown, Value::Null, Some(aws)) = (&draft.planned.region, &draft.config.region, &aws) {
         draft.planned.region = aws.region.clone().into();
     }
@@ -75,15 +74,6 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
 fn tells(draft: &Draft<StackResource>, loaded: &Loaded) -> bool {
     let (private, template) = (&draft.private, loaded.known());
     draft.prior.as_ref().is_none_or(|prior| secret::sends(prior, &draft.planned, template, private, &private.parameters))
-}
-
-/// AWS, unless the provider's settings are not known yet.
-async fn connect(cx: &Cx, draft: &Draft<StackResource>) -> Result<Option<Arc<Aws>>> {
-    match cx.aws(draft.planned.region.as_ref_option().map(String::as_str)).await {
-        Ok(aws) => Ok(Some(aws)),
-        Err(Error::NotYet) => Ok(None),
-        Err(e) => Err(e),
-    }
 }
 
 fn status(state: &StackState) -> Status {

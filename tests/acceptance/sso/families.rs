@@ -1,6 +1,7 @@
 //! Every identity provider on every family of templates: on, nothing to do, imported, off.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use serde_json::json;
 
@@ -12,7 +13,7 @@ use crate::acceptance::writes;
 const OWN: [&str; 6] = ["Auth", "ClientId", "ClientSecret", "BaseUrl", "SingleSignOn", "IdentityProvider"];
 
 /// On, nothing to do, imported, off, for one identity provider.
-fn lives(template: &std::path::Path, family: &str, (word, label, arguments, issuer): (&str, &str, &str, &str)) {
+fn lives(template: &Path, family: &str, (word, label, arguments, issuer): (&str, &str, &str, &str)) {
     let (cloud, project) = quilt(template, &[]);
     let (before, address) = (cloud.stack("quilt").expect("it is there"), format!("quilt_sso.{word}"));
     let secret = if family == "legacy" { "" } else { SECRET };
@@ -54,29 +55,29 @@ fn lives(template: &std::path::Path, family: &str, (word, label, arguments, issu
     sent(&cloud);
 }
 
-fn each(template: &str, family: &str) {
-    std::thread::scope(|scope| PROVIDERS.iter().for_each(|provider| drop(scope.spawn(|| lives(&fixture(template), family, *provider)))));
+fn each(template: &Path, family: &str) {
+    std::thread::scope(|scope| PROVIDERS.iter().for_each(|provider| drop(scope.spawn(|| lives(template, family, *provider)))));
 }
 
 #[test]
 fn every_provider_of_a_legacy_template() {
-    each(LEGACY, "legacy");
+    each(&fixture(LEGACY), "legacy");
 }
 
 #[test]
 fn every_provider_of_a_template_with_one_sign_in() {
-    each(SINGLE, "single");
+    each(&fixture(SINGLE), "single");
 }
 
 #[test]
 fn every_provider_of_a_template_with_many() {
-    each(MULTI, "multi");
+    each(&fixture(MULTI), "multi");
 }
 
 #[test]
 fn the_real_templates_sign_in() {
     let Some(folder) = std::env::var_os("QUILT_REAL_TEMPLATES") else { return };
     let folder = std::path::PathBuf::from(folder);
-    lives(&folder.join("quilt-1.62-cloudformation.yaml"), "single", PROVIDERS[1]);
-    lives(&folder.join("quilt-1.64-terraform.yaml"), "multi", PROVIDERS[2]);
+    each(&folder.join("quilt-1.62-cloudformation.yaml"), "single");
+    each(&folder.join("quilt-1.64-terraform.yaml"), "multi");
 }

@@ -1,7 +1,7 @@
 //! `quilt_stack` and `quilt_sso` of one stack in one configuration.
 
 use super::{live, okta};
-use crate::acceptance::terraform::Project;
+use crate::acceptance::terraform::{APPLY, Project};
 use crate::cloud::Cloud;
 
 /// A template with many sign-ins, and little else.
@@ -104,9 +104,22 @@ fn a_parameter_has_one_owner() {
 
 #[test]
 fn two_sign_ins_do_not_set_the_same() {
-    let (_cloud, project) = small();
-    let second = okta("").replace("\"quilt_sso\" \"okta\"", "\"quilt_sso\" \"second\"").replace("\"id\"", "\"other\"");
-    project.main(&both("Size = 2048", &format!("{}{second}", okta(""))));
+    let (cloud, project) = small();
+    let alike = okta("").replace("\"quilt_sso\" \"okta\"", "\"quilt_sso\" \"second\"");
+    for second in [alike.replace("\"id\"", "\"other\""), alike.clone()] {
+        project.main(&both("Size = 2048", &format!("{}{second}", okta(""))));
+        project.plan().failed().says("Another `quilt_sso` of stack quilt sets Okta up as well").says("identity_provider = \"okta\"");
+    }
+    assert!(cloud.stacks().is_empty());
+    // One that is replaced is one.
+    project.main(&both("Size = 2048", &okta("")));
+    project.apply().ok();
+    let replace = [&APPLY[..], &["-replace=quilt_sso.okta"]].concat();
+    project.run(&replace).ok().says("1 added, 0 changed, 1 destroyed");
+    project.plan_is_empty();
+    // Two of them in one state, as after an import under another address.
+    project.main(&both("Size = 2048", &format!("{}{alike}", okta(""))));
+    project.import("quilt_sso.second", "quilt/okta").ok();
     project.plan().failed().says("Another `quilt_sso` of stack quilt sets Okta up as well");
 }
 

@@ -1,8 +1,10 @@
 //! Snapshots: names, states, quotas, copies.
 
+use std::time::{Duration, Instant};
+
 use super::database::{DATABASE, snapshot};
-use crate::cloud::Cloud;
 use crate::cloud::xml::Node;
+use crate::cloud::{Cloud, Rule};
 
 /// The account, with a database in the stack `data`; and its id.
 fn made(body: &str) -> (Cloud, String) {
@@ -61,6 +63,28 @@ fn snapshots_are_copied_to_other_regions() {
     );
     let find = |region: &str, name: &str| cloud.query_in(region, "rds", "DescribeDBSnapshots", &[("DBSnapshotIdentifier", name)]);
     assert!(find("eu-west-1", "far").is_ok() && find("eu-west-1", &far).is_ok() && find("us-east-1", "far").is_err());
+}
+
+/// RDS API Reference, DBSnapshot: one that is being taken is `creating`, with its percent, and `available` afterwards.
+#[test]
+fn a_snapshot_takes_its_time() {
+    let (cloud, id) = made(DATABASE);
+    cloud.hurry(1200.0);
+    cloud.hold(Rule::stack("slow").resource("Snapshot").on("take").hold(40.0 * 60.0));
+    cloud.query("rds", "CreateDBSnapshot", &[("DBInstanceIdentifier", &id), ("DBSnapshotIdentifier", "slow")]).expect("it is available");
+    let look = || {
+        let answer = cloud.query("rds", "DescribeDBSnapshots", &[("DBSnapshotIdentifier", "slow")]).expect("it is there");
+        let percent: u32 = text(&answer, "PercentProgress").and_then(|percent| percent.parse().ok()).expect("a percent");
+        (text(&answer, "Status").unwrap_or_default().to_owned(), percent)
+    };
+    let begun = Instant::now();
+    let (status, first) = look();
+    assert!(status == "creating" && first < 100, "{status} {first}");
+    while look().0 == "creating" {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert!(begun.elapsed() > Duration::from_millis(1500), "{:?}", begun.elapsed());
+    assert_eq!(look(), ("available".to_owned(), 100));
 }
 
 /// RDS API Reference, CreateDBSnapshot: names are kept in lower case and have rules, the instance must be available, the quota is a hundred.

@@ -7,22 +7,24 @@ from engine import kinds, templates
 # the configuration says these by other names, or by the network
 SHORTHANDS = {"QuiltWebHost", "CertificateArnELB", "AdminEmail", "VPC", "Subnets", "IntraSubnets", "UserSubnets", "PublicSubnets", "UserSecurityGroup",
               "ApiGatewayVPCEndpoint"}
+# the example's database and search domain bring these, and the provider makes the administrator's password
+BROUGHT = {"DBUrl", "DBAccessorSecurityGroup", "SearchDomainArn", "SearchDomainEndpoint", "SearchClusterAccessorSecurityGroup", "AdminPassword"}
 SIGN_IN = re.compile(r"(SingleSignOn|Google|Okta|OneLogin|Azure)(ClientId|ClientSecret|BaseUrl|Domains)")    # empty means unused
 HOSTS = ("quilt.example.com", "quilt.demo.example.com", "demo.example.com")
-VALUES = {"AdminPassword": "correct-horse-battery", "DBPassword": "correcthorsebattery", "DBUrl": "postgresql://quilt:correcthorse@database.internal:5432/quilt",
-          "LicenseKey": "none", "SearchDomainArn": "arn:aws:es:us-east-1:{account}:domain/quilt-demo", "CanaryNotificationsEmail": "admin@example.com",
-          "SearchDomainEndpoint": "vpc-quilt-demo-0a1b2c3d4e5f.us-east-1.es.amazonaws.com", "CloudTrailBucket": "example-cloudtrail-bucket"}
+VALUES = {"DBPassword": "correcthorsebattery", "LicenseKey": "none", "CanaryNotificationsEmail": "admin@example.com", "CloudTrailBucket": "example-cloudtrail-bucket"}
 
 
 def variables(body, account):
     """Variables for the example, for every parameter that the template declares and gives no default."""
     from ministack.services.cloudformation import handlers
     declared = handlers._parse_template(body).get("Parameters", {})
-    wanted = {name: parameter for name, parameter in declared.items() if "Default" not in parameter and name not in SHORTHANDS and not SIGN_IN.fullmatch(name)}
+    given = SHORTHANDS | BROUGHT
+    wanted = {name: parameter for name, parameter in declared.items() if "Default" not in parameter and name not in given and not SIGN_IN.fullmatch(name)}
     secret = {name for name, parameter in wanted.items() if templates.is_secret(parameter)}
-    value = lambda name: VALUES.get(name, "").format(account=account) or _made(name, wanted[name])
+    value = lambda name: VALUES.get(name, "") or _made(name, wanted[name])
     return {"web_host": _host(declared.get("QuiltWebHost", {})), "admin_email": "admin@example.com", "enable_termination_protection": False,
             "certificate_arn": f"arn:aws:acm:us-east-1:{account}:certificate/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9",
+            "database_and_search": {"DBUrl", "SearchDomainArn"} <= set(declared),
             "internal": "UserSubnets" in declared and "PublicSubnets" not in declared,
             "parameters": {name: value(name) for name in wanted if name not in secret}, "parameters_wo": {name: value(name) for name in secret}}
 

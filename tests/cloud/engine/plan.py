@@ -2,7 +2,7 @@
 
 A plan is `{"rules": [{"stack": regex, "resource": regex, "on": verbs, "hold": seconds, "fail": reason, "times": n}], "speed": factor, "quotas": {name: n}}`.
 The first rule that fits and is not used up is taken. `on` is a regex over create, update, delete, import and rollback, the last for whatever undoes a failed
-operation; `review` is a change set's comparison, `issue` a certificate's validation. Holds and the stacks' own time limits pass `speed` times faster. `quotas`
+operation; `review` is a change set's comparison, `issue` a certificate's validation, `take` a snapshot. Holds and the stacks' own time limits pass `speed` times faster. `quotas`
 are what the account may have of `stacks`, `snapshots`, `vpcs` and `addresses`. A rule that leaves the plan lets go of what it held.
 Every account may have a plan of its own; the plan of account "" is for those that have none.
 """

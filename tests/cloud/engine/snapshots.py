@@ -1,9 +1,10 @@
-"""RDS snapshots: found by name or ARN, made of instances that are available, copied within a region and across, as many as the quota allows."""
+"""RDS snapshots: found by name or ARN, made of instances that are available in the time the plan says, copied within a region and across, as many as the quota allows."""
 
 import functools
 import re
+import time
 
-from engine import quotas
+from engine import plan, quotas
 
 _NAME = re.compile(r"[A-Za-z](?!.*--)[A-Za-z0-9-]{0,254}(?<!-)")
 _WRONG = ("The parameter {} is not a valid identifier. Identifiers must begin with a letter; must contain only ASCII letters, digits, and hyphens; "
@@ -17,6 +18,7 @@ def install():
     actions["CopyDBSnapshot"] = _copy
     for name in ("DescribeDBSnapshots", "DeleteDBSnapshot"):
         actions[name] = functools.partial(_by_arn, actions[name])
+    rds._snapshot_xml = functools.partial(_told, rds._snapshot_xml)
 
 
 def find(wanted):
@@ -29,12 +31,27 @@ def find(wanted):
 
 
 def _create(go, params):
+    """A plan's rule for the verb `take` on the resource `Snapshot`, with the snapshot for the stack, says how long it takes."""
+    from ministack.core.responses import get_account_id
     from ministack.services import rds
     name, instance = rds._p(params, "DBSnapshotIdentifier"), rds._resolve_instance(rds._p(params, "DBInstanceIdentifier"))
     refusal = _unnamed(name, "DBSnapshotIdentifier")
     if not refusal and instance and instance["DBInstanceStatus"] not in ("available", "storage-optimization"):
         refusal = rds._error("InvalidDBInstanceState", f"Instance {instance['DBInstanceIdentifier']} is not currently available.", 400)
-    return refusal or go({**params, "DBSnapshotIdentifier": [name.lower()]})
+    answer = refusal or go({**params, "DBSnapshotIdentifier": [name.lower()]})
+    if answer[0] == 200:
+        rds._snapshots[name.lower()]["_taking"] = plan.begin(get_account_id(), name.lower(), "Snapshot", "take")
+    return answer
+
+
+def _told(go, snapshot):
+    """Creating, with its percent, for as long as it is being taken."""
+    taking = snapshot.get("_taking")
+    if not plan.lasts(taking):
+        return go(snapshot)
+    account, rule, end = taking
+    left = (end - time.monotonic()) / (plan.scaled(account, rule["hold"]) or 1)
+    return go({**snapshot, "Status": "creating", "PercentProgress": max(0, min(99, int(100 - 100 * left)))})
 
 
 def _unnamed(name, parameter):
@@ -65,7 +82,7 @@ def _copy(params):
     if parts[3] != get_region() and source["Encrypted"] and not key:
         return rds._error("InvalidParameterCombination", "The parameter KmsKeyId must be provided and must not be blank.", 400)
     arn = ":".join([*parts[:3], get_region(), *parts[4:-1], target])
-    copy = {**source, "DBSnapshotIdentifier": target, "DBSnapshotArn": arn, "SnapshotType": "manual", "SourceRegion": parts[3],
+    copy = {**source, "_taking": None, "DBSnapshotIdentifier": target, "DBSnapshotArn": arn, "SnapshotType": "manual", "SourceRegion": parts[3],
             "SourceDBSnapshotIdentifier": source["DBSnapshotArn"], "TagList": rds._parse_tags(params) or (source["TagList"] if rds._p(params, "CopyTags") == "true" else [])}
     rds._snapshots[target] = {**copy, "KmsKeyId": key, "Encrypted": True, "StorageEncrypted": True} if key else copy
     rds._tags[arn] = copy["TagList"]

@@ -40,7 +40,8 @@ impl Rule {
     }
 
     /// Only when it is made, changed or deleted (`create`, `update`, `delete`, `import`, joined by `|`), or when a failed operation undoes it (`rollback`).
-    /// `review`, with the resource `ChangeSet`, is the comparison before an update; `issue`, with a domain, the validation of a certificate;
+    /// `review`, with the resource `ChangeSet`, is the comparison before an update; `issue`, with a domain, the validation of a certificate; `take`, with a
+    /// snapshot for the stack and `Snapshot`, how long that lasts;
     /// `process` and `health`, with a search domain for the stack and `Domain`, are a change by hand and the colour of the cluster (`.fail("Red")`).
     pub fn on(self, verbs: &str) -> Self {
         Self { on: verbs.into(), ..self }

@@ -79,8 +79,7 @@ fn lay_out(stage: &Stage, old: &Path, values: &Value) -> anyhow::Result<()> {
     let parameters: serde_json::Map<_, _> =
         given.filter(|(name, _)| !BROUGHT.contains(&name.as_str())).map(|(name, value)| (name.clone(), value.clone())).collect();
     let wanted = json!({
-        "old_name": "quilt-old", "name": "quilt-next", "enable_protection": false, "parameters": parameters,
-        "web_host": values["web_host"], "certificate_arn": values["certificate_arn"], "admin_email": values["admin_email"], "internal": values["internal"],
+        "old_name": "quilt-old", "name": "quilt-next", "enable_protection": false, "parameters": parameters, "internal": values["internal"],
     });
     fs::write(stage.folder.join("demo.auto.tfvars.json"), wanted.to_string())?;
     Ok(())

@@ -50,11 +50,27 @@ async fn whoever_is_planned_second_says_that_a_parameter_has_two_owners() {
 
 #[tokio::test(start_paused = true)]
 async fn a_replacement_is_planned_twice_and_is_no_second_owner() {
+    let mut stage = stage(&[]).await;
+    stage.apply(&config()).await;
+    let (state, cx) = (stage.state.clone(), stage.fake.cx());
+    let object = config().write_object();
+    for prior in [state, None] {
+        let change = Change { prior, planned: Some(object.clone()), config: object.clone(), private: stage.private.clone() };
+        let mut d = Diagnostics::default();
+        AnyResource::plan(&SsoResource, &cx, change, &mut d).await;
+        assert!(!d.failed(), "{d:?}");
+    }
+    let other = SsoState { client_id: text("other"), ..config() };
+    let told = told(&plan(&cx, &SsoResource, &other).await.1);
+    assert!(told.contains(&"identity_provider: Two owners of one thing".to_string()), "{told:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_that_are_alike_are_two() {
     let cx = Fake::default().cx();
     let twice = [plan(&cx, &SsoResource, &config()).await.1, plan(&cx, &SsoResource, &config()).await.1];
-    assert!(twice.iter().all(|d| !d.failed()), "{twice:?}");
-    let other = SsoState { client_id: text("other"), ..config() };
-    assert_eq!(told(&plan(&cx, &SsoResource, &other).await.1), ["identity_provider: Two owners of one thing"]);
+    assert_eq!(twice.each_ref().map(told), [vec![], vec!["identity_provider: Two owners of one thing".to_string()]]);
+    assert!(twice[1].errors[0].detail.contains("sets Okta up as well"), "{twice:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -95,3 +95,31 @@ async fn what_is_not_known_at_plan_is_looked_at_in_the_apply() {
     assert!(!d.failed(), "{d:?}");
     assert_eq!(answer.state.unwrap()["url"], crate::tf::Tree::String("https://quilt.example.com".into()));
 }
+
+/// Template and state of a deployment that is there already, and of the one that takes over from it.
+#[tokio::test(start_paused = true)]
+async fn what_the_two_share_is_named_at_plan() {
+    let canary = |name: &str| {
+        let resources = format!(r#""Resources": {{"C": {{"Type": "AWS::Synthetics::Canary", "Properties": {{"Name": "{name}"}}}}"#);
+        NEW.replace(r#""Resources": {"#, &format!("{resources}, "))
+    };
+    let order = Order {
+        name: "old".into(),
+        template: crate::quilt::stack::Template::Body(canary("build-search").into()),
+        parameters: OLD.iter().map(|(k, v)| (k.to_string(), Parameter::Value(v.to_string()))).collect(),
+        ..Order::default()
+    };
+    let fake = Fake::default().secret("DBPassword");
+    fake.cx().aws(None).await.unwrap().stacks.create(&order, "t").await.unwrap();
+    let mut stage = Stage::of(StackResource, fake);
+    let next = |name: &str| StackState { template_body: canary(name).into(), ..heir() };
+    let said = |stage: &Stage| stage.said.warnings.iter().map(|w| w.summary.to_string()).collect::<Vec<_>>();
+    stage.plan(&next("build-search")).await;
+    let serves = "old goes on serving quilt.example.com";
+    assert_eq!(said(&stage)[1..], ["Names are taken by old", serves], "{:?}", stage.said);
+    assert!(stage.said.warnings[1].detail.contains("canary build-search") && stage.said.warnings[2].detail.contains("begins empty"));
+    stage.plan(&next("other-search")).await;
+    assert_eq!(said(&stage)[1..], [serves]);
+    stage.plan(&StackState { web_host: "other.example.com".to_string().into(), ..next("other-search") }).await;
+    assert_eq!(said(&stage).len(), 1, "{:?}", stage.said);
+}
