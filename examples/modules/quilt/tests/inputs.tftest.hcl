@@ -1,5 +1,15 @@
 # What the module refuses, each at its variable. No AWS is reached: the provider is a mock.
-mock_provider "quilt" {}
+mock_provider "quilt" {
+  # OpenTofu makes up what is known after the apply, and makes it up empty.
+  mock_resource "quilt_network" {
+    defaults = {
+      vpc_id             = "vpc-0a1b2c3d4e5f60718"
+      intra_subnet_ids   = ["subnet-1", "subnet-2"]
+      private_subnet_ids = ["subnet-3", "subnet-4"]
+      public_subnet_ids  = ["subnet-5", "subnet-6"]
+    }
+  }
+}
 
 variables {
   name           = "quilt-prod"

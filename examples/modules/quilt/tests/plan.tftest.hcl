@@ -1,5 +1,28 @@
 # What the module makes of its variables.
-mock_provider "quilt" {}
+mock_provider "quilt" {
+  # OpenTofu makes up what is known after the apply, and makes it up empty.
+  mock_resource "quilt_network" {
+    defaults = {
+      vpc_id             = "vpc-0a1b2c3d4e5f60718"
+      intra_subnet_ids   = ["subnet-1", "subnet-2"]
+      private_subnet_ids = ["subnet-3", "subnet-4"]
+      public_subnet_ids  = ["subnet-5", "subnet-6"]
+    }
+  }
+  mock_resource "quilt_database" {
+    defaults = {
+      endpoint            = "quilt-prod.abcdefghijkl.us-east-1.rds.amazonaws.com"
+      port                = 5432
+      password_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:quilt-prod-database-AbCdEf"
+    }
+  }
+  mock_resource "quilt_search" {
+    defaults = {
+      domain_arn = "arn:aws:es:us-east-1:123456789012:domain/quilt-prod"
+      endpoint   = "vpc-quilt-prod-0a1b2c3d4e5f.us-east-1.es.amazonaws.com"
+    }
+  }
+}
 
 variables {
   name          = "quilt-prod"
