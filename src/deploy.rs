@@ -148,24 +148,34 @@ impl<'a> Deploy<'a> {
         mut order: impl FnMut(Stack) -> F,
     ) -> Result<Updated> {
         let _turn = self.cx.turns.take(name_of(id)).await;
+        let mut lost = 0;
         loop {
             let Some(stack) = self.settle(id, limit).await? else { return Err(explain::gone(id)) };
             if !stack.status.updatable() {
                 return Err(self.failure(Goal::Updated, &stack).await);
             }
-            let Some(order) = order(stack.clone()).await? else { return Ok(Updated { stack, changes: None }) };
+            let Some(order) = order(stack.clone()).await? else {
+                // Another run of ours may have carried it out, and not lived to clear up.
+                self.clear(&stack).await;
+                return Ok(Updated { stack, changes: None });
+            };
             match self.bring(&stack, &order, limit).await {
-                Err(e) if self.overtaken(&stack, &e).await? => {}
+                Err(e) if self.overtaken(&stack, &e, &mut lost).await? => {}
                 done => return done,
             }
         }
     }
 
     /// Somebody else's operation began between our look and our update. It is waited for like any other, and what to send is asked anew.
-    async fn overtaken(&self, before: &Stack, e: &Error) -> Result<bool> {
-        // A change set is gone when another one was carried out.
-        if !matches!(e.aws(), Some(AwsErrorKind::State | AwsErrorKind::Gone)) {
-            return Ok(false);
+    /// A change set that somebody cleared away is made anew as well, a few times.
+    async fn overtaken(&self, before: &Stack, e: &Error, lost: &mut u32) -> Result<bool> {
+        match e.aws() {
+            Some(AwsErrorKind::Gone) if *lost < 3 => {
+                *lost += 1;
+                return Ok(true);
+            }
+            Some(AwsErrorKind::State | AwsErrorKind::Gone) => {}
+            _ => return Ok(false),
         }
         let now = self.aws.stacks.find(&before.id).await?;
         Ok(now.is_some_and(|now| !now.status.settled() || now.changed_at != before.changed_at))

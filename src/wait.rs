@@ -46,17 +46,22 @@ fn random() -> f64 {
     getrandom::u32().map_or(0.5, |n| f64::from(n) / f64::from(u32::MAX))
 }
 
+/// How long the last look may take beyond the limit: one that AWS throttles repeats itself for minutes.
+const LOOK: Duration = Duration::from_secs(5);
+
 /// Looks again and again until `look` says done or failed, the time is over, or Terraform wants an end.
 ///
 /// A look that AWS throttles or does not answer counts as "not yet".
 pub async fn until<T, F: Future<Output = Result<Seen<T>>>>(cx: &Cx, pace: Pace, mut look: impl FnMut() -> F) -> Result<T> {
     let (start, mut doing) = (Instant::now(), String::from("the first look was under way"));
     for n in 0.. {
+        let left = pace.limit.saturating_sub(start.elapsed()) + LOOK;
         let seen = tokio::select! {
             biased;
             () = cx.stop.cancelled() => return Err(Error::Interrupted { doing }),
-            seen = look() => seen,
+            seen = timeout(left, look()) => seen,
         };
+        let Ok(seen) = seen else { return Err(Error::TooLong { doing, limit: pace.limit }) };
         match seen {
             Ok(Seen::Done(value)) => return Ok(value),
             Ok(Seen::Failed(e)) => return Err(e),
@@ -137,6 +142,17 @@ mod tests {
     async fn gives_up_in_time() {
         let e = until(&fake::cx(), pace(), || async { pending() }).await.unwrap_err();
         assert_eq!(e.to_string(), "gave up after 30 min while the stack is being created");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn gives_up_on_a_look_that_does_not_end() {
+        let (cx, start, mut n) = (fake::cx(), Instant::now(), 0);
+        let e = until(&cx, pace(), || {
+            n += 1;
+            async move { if n < 5 { pending() } else { std::future::pending().await } }
+        });
+        assert_eq!(e.await.unwrap_err().to_string(), "gave up after 30 min while the stack is being created");
+        assert_eq!(start.elapsed(), Duration::from_secs(1805));
     }
 
     #[tokio::test(start_paused = true)]

@@ -34,6 +34,7 @@ pub mod access;
 mod credentials;
 mod http;
 pub mod page;
+mod renewed;
 mod role;
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ use crate::quilt::stack::{Event, Order, Parameter, Part, Removal, Stack, Status,
 mod certificates;
 mod changes;
 mod databases;
+mod death;
 mod secrets;
 mod domains;
 mod objects;
@@ -40,6 +41,7 @@ struct World {
     outputs: BTreeMap<String, String>,
     failures: Vec<(&'static str, AwsErrorKind)>,
     skips: HashMap<&'static str, usize>,
+    dies_after: Option<usize>,
     events: Vec<Event>,
     refused: Vec<Event>,
     calls: Vec<String>,
@@ -155,6 +157,7 @@ impl Fake {
     }
 
     fn call(&self, name: &'static str, with: String) -> Result<MutexGuard<'_, World>> {
+        self.is_alive();
         let mut world = self.world();
         world.calls.push(format!("{name} {with}").trim_end().to_string());
         if let Some(left) = world.skips.get_mut(name).filter(|left| **left > 0) {

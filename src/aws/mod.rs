@@ -79,7 +79,7 @@ pub trait Stacks: Send + Sync {
     async fn execute(&self, stack: &str, name: &str, disable_rollback: bool, token: &str) -> Result<()>;
     /// Deletes a change set; one that is gone is no error.
     async fn withdraw(&self, stack: &str, name: &str) -> Result<()>;
-    /// The names of the stack's change sets that were not carried out.
+    /// The names of the stack's change sets that are not being carried out just now.
     async fn proposals(&self, stack: &str) -> Result<Vec<String>>;
     /// Begins a deletion.
     async fn delete(&self, stack: &str, removal: &Removal, token: &str) -> Result<()>;

@@ -196,10 +196,10 @@ fn impossible(reason: &str) -> Error {
     }
 }
 
-/// The change set went away, or was carried out or outdated by somebody else.
-pub(super) fn taken() -> Error {
+/// The change set is gone, or its state is another one: somebody else carried it out or outdated it.
+pub(super) fn taken(kind: AwsErrorKind) -> Error {
     let message = "somebody else has carried it out, outdated or deleted it".into();
-    Error::Aws(AwsError { kind: AwsErrorKind::State, doing: "keep the change set", code: String::new(), message })
+    Error::Aws(AwsError { kind, doing: "keep the change set", code: String::new(), message })
 }
 
 /// A rollback that was continued and failed again.

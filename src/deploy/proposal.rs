@@ -17,9 +17,9 @@ impl Deploy<'_> {
     /// is something to carry out.
     pub(super) async fn propose(&self, stack: &Stack, order: &Order, name: &str, limit: Duration) -> Result<Option<Vec<Judged>>> {
         let stopped = self.cx.stop.is_cancelled();
-        let begun =
-            write(self.cx, "the update was about to be compared with the stack", self.aws.stacks.propose(&stack.id, order, name)).await;
-        let judged = match begun {
+        let doing = "the update was about to be compared with the stack";
+        let made = write(self.cx, doing, self.aws.stacks.propose(&stack.id, order, name)).await;
+        let judged = match accepted(made, ()) {
             Ok(()) => self.compared(stack, name, limit).await,
             Err(e) if stopped || answered(&e) => return Err(e),
             Err(e) => Err(e),
@@ -36,7 +36,7 @@ impl Deploy<'_> {
             Ok(match self.aws.stacks.proposal(&stack.id, name).await? {
                 Some(Proposal { progress: Progress::Comparing, .. }) => Seen::Pending("the update is compared with the stack".into()),
                 Some(proposal) => Seen::Done(proposal),
-                None => Seen::Failed(explain::taken()),
+                None => Seen::Failed(explain::taken(AwsErrorKind::Gone)),
             })
         });
         let Proposal { progress, changes } = proposal.await?;
@@ -47,7 +47,7 @@ impl Deploy<'_> {
             Progress::Denied(message) => {
                 Err(Error::Aws(AwsError { kind: AwsErrorKind::Denied, doing: "make a change set", code: String::new(), message }))
             }
-            Progress::Comparing | Progress::Underway | Progress::Spent => Err(explain::taken()),
+            Progress::Comparing | Progress::Underway | Progress::Spent => Err(explain::taken(AwsErrorKind::State)),
         }
     }
 
@@ -56,13 +56,22 @@ impl Deploy<'_> {
         matches!(last(self.cx, self.aws.stacks.withdraw(&stack.id, name)).await, Some(Ok(())))
     }
 
-    /// Takes away every change set of ours that an end without a word has left on the stack.
+    /// Takes away every change set of ours: those that were carried out, and what an end without a word has left. Somebody who loses one
+    /// by this makes another.
     pub(super) async fn clear(&self, stack: &Stack) {
         if let Some(Ok(names)) = last(self.cx, self.aws.stacks.proposals(&stack.id)).await {
             for name in names.iter().filter(|name| token::is_ours(name, &stack.id)) {
                 self.withdraw(stack, name).await;
             }
         }
+    }
+}
+
+/// A call that CloudFormation carried out although its answer was lost: it then knows the token, or the name, that is ours alone.
+pub(super) fn accepted<T>(answer: Result<T>, done: T) -> Result<T> {
+    match answer {
+        Err(e) if e.aws() == Some(AwsErrorKind::Exists) => Ok(done),
+        answer => answer,
     }
 }
 

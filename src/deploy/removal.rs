@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::proposal::accepted;
 use super::{Deploy, explain, name_of};
 use crate::outcome::{AwsErrorKind, Error, Result};
 use crate::quilt::stack::{Goal, Part, Removal, Stack, Status, Verdict, classify};
@@ -52,11 +53,8 @@ impl Deploy<'_> {
         loop {
             if let Some(attempt) = &attempt {
                 let token = token::deletion(&stack.id);
-                match write(self.cx, "the stack was about to be deleted", self.aws.stacks.delete(&stack.id, attempt, &token)).await {
-                    // A call that CloudFormation carried out although its answer was lost.
-                    Err(e) if e.aws() == Some(AwsErrorKind::Exists) => {}
-                    done => done?,
-                }
+                let deletion = self.aws.stacks.delete(&stack.id, attempt, &token);
+                accepted(write(self.cx, "the stack was about to be deleted", deletion).await, ())?;
             }
             let left = limit.saturating_sub(begun.elapsed());
             let end = self.look_until(&stack.id, left, |s| classify(Goal::Deleted, s) != Verdict::Pending).await?;

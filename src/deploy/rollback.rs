@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use super::proposal::accepted;
 use super::{Deploy, explain, name_of};
 use crate::outcome::Result;
 use crate::quilt::stack::Part;
@@ -27,7 +28,7 @@ impl Deploy<'_> {
         }
         let token = token::rollback(&stack.id);
         let go_on = self.aws.stacks.continue_rollback(&stack.id, skip, role, &token);
-        write(self.cx, "the rollback was about to be continued", go_on).await?;
+        accepted(write(self.cx, "the rollback was about to be continued", go_on).await, ())?;
         match self.settle(id, limit).await? {
             Some(stack) if stack.status.0 == STUCK => Err(explain::still_stuck(&stack, &self.unrestored(id).await?)),
             Some(_) => Ok(()),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::proposal::answered;
+use super::proposal::{accepted, answered};
 use super::{Deploy, explain};
 use crate::outcome::{Error, Result};
 use crate::quilt::changes::{Judged, Progress, refused};
@@ -72,7 +72,7 @@ impl Deploy<'_> {
     /// What a change set does not see: outputs, the role, topics.
     async fn without_resources(&self, stack: &Stack, order: &Order, limit: Duration) -> Result<Updated> {
         let token = token::update(&stack.id);
-        match write(self.cx, ABOUT, self.aws.stacks.update(&stack.id, order, &token)).await? {
+        match accepted(write(self.cx, ABOUT, self.aws.stacks.update(&stack.id, order, &token)).await, true)? {
             true => Ok(Updated { stack: self.reach(Goal::Updated, &stack.id, limit).await?, changes: Some(vec![]) }),
             false => Ok(Updated { stack: stack.clone(), changes: None }),
         }
@@ -84,13 +84,18 @@ impl Deploy<'_> {
             return Err(Error::Interrupted { doing: ABOUT.into() });
         }
         let (token, as_it_is) = (token::update(&stack.id), order.disable_rollback.unwrap_or_default());
-        if let Err(e) = write(self.cx, ABOUT, self.aws.stacks.execute(&stack.id, name, as_it_is, &token)).await {
+        let sent = write(self.cx, ABOUT, self.aws.stacks.execute(&stack.id, name, as_it_is, &token)).await;
+        if let Err(e) = accepted(sent, ()) {
             if answered(&e) {
                 self.withdraw(stack, name).await;
             }
             return Err(e);
         }
-        self.updated(stack, name, limit).await
+        let ended = self.updated(stack, name, limit).await;
+        if matches!(ended, Ok(_) | Err(Error::Failed { .. })) {
+            self.clear(stack).await;
+        }
+        ended
     }
 
     /// Waits for the end of what was begun. CloudFormation says yes before the stack shows it: a stack that looks as before is not done

@@ -31,7 +31,7 @@ attributes! {
         /// Default: `~/.aws/config`.
         shared_config_files: Vec<Value<String>> = Optional;
         /// Paths of shared credentials files; a leading `~/` is your home. Environment, one path: `AWS_SHARED_CREDENTIALS_FILE`.
-        /// Default: `~/.aws/credentials`.
+        /// Default: `~/.aws/credentials`. Keys in them are read again every minute: who renews them there need not stop a long apply.
         shared_credentials_files: Vec<Value<String>> = Optional;
         /// A role to assume. Several blocks are a chain: each role is assumed with the credentials of the one before.
         assume_role: Vec<AssumeRole> = Optional.block();

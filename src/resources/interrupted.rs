@@ -15,6 +15,7 @@ use crate::resource::Resource;
 use crate::tf::{Report, Value};
 
 mod complete;
+mod each_call;
 
 /// A resource under test: how it is configured, before and after an edit, and an AWS in which its stack can be made.
 struct Case<R: Resource> {

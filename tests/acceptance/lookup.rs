@@ -96,3 +96,51 @@ fn a_new_stack_inherits_from_an_old_one() {
     cloud.delete_stack("old").expect("nothing holds it");
     project.plan_is_empty();
 }
+
+/// Quilt's canaries are named by the build of the template: two stacks of one build do not live beside each other.
+#[test]
+fn names_that_a_build_fixes_are_told_at_plan() {
+    let Some(file) = templates::real().into_iter().find(|file| file.to_string_lossy().contains("terraform")) else { return };
+    let cloud = Cloud::start();
+    let template = std::fs::read_to_string(file).expect("the template is text");
+    let (url, given) = (cloud.upload("quilt.yaml", &template), templates::wanted(&cloud, &template));
+    let all: Vec<_> = given.plain.iter().chain(&given.secret).map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    cloud.change_stack("CreateStack", "quilt-old", &[("TemplateURL", &url)], &all).expect("the template and its values are right");
+    assert_eq!(cloud.settled("quilt-old").status, "CREATE_COMPLETE");
+    let project = Project::new(&cloud);
+    project.write("quilt.yaml", &template);
+    let secrets = format!("  parameters_wo = {}\n  parameters_wo_version = 1", templates::map(&given.secret));
+    let main = stack(&format!("  template_file = \"quilt.yaml\"\n  inherit_parameters_from = \"quilt-old\"\n{secrets}"));
+    project.main(&main.replace("\"queues\"", "\"quilt-next\""));
+    cloud.forget();
+    let plan = project.plan();
+    assert_eq!(plan.code, 2, "{}", plan.text);
+    plan.says("Names are taken by quilt-old").says("canary stabl-ctlg-search").says("Ask Quilt for another build");
+    assert_eq!(writes(&cloud), [""; 0]);
+}
+
+#[test]
+fn a_secret_is_looked_up_and_not_shown() {
+    let cloud = Cloud::start();
+    let held = json!({"Name": "login", "SecretString": "{\"username\": \"root\", \"password\": \"hunter2hunter2\"}"});
+    let arn = cloud.json("secretsmanager", "secretsmanager.CreateSecret", &held)["ARN"].clone();
+    cloud.forget();
+    let project = Project::new(&cloud);
+    let main = |id: &str, key: &str| {
+        format!(
+            "data \"quilt_secret\" \"login\" {{\n  secret_id = {id}\n  key = {key:?}\n}}\n\
+             output \"it\" {{\n  value = data.quilt_secret.login.value\n  sensitive = true\n}}\n"
+        )
+    };
+    project.main(&main(&arn.to_string(), "password"));
+    let applied = project.apply().ok();
+    assert!(!applied.text.contains("hunter2"), "{}", applied.text);
+    assert_eq!(project.state()["outputs"]["it"]["value"], "hunter2hunter2");
+    project.plan_is_empty();
+    project.main(&main("\"login\"", "host"));
+    let refused = project.plan().failed().says("no text `host`").says("on main.tf line 3, in");
+    assert!(!refused.text.contains("hunter2"), "{}", refused.text);
+    project.main(&main("\"nope\"", "password"));
+    project.plan().failed().says("There is no secret nope in us-east-1").says("on main.tf line 2, in");
+    assert!(writes(&cloud).is_empty(), "a look changes nothing");
+}

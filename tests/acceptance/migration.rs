@@ -10,12 +10,13 @@ use super::terraform::{APPLY, Project};
 use super::{examples, secrets, until_held, writes};
 use crate::cloud::{Cloud, Fault, Rule};
 
-const OLD: &str = "quilt-old";
+/// The old deployment's name.
+pub const OLD: &str = "quilt-old";
 /// Secrets of the old deployment and of the identity provider.
 const SECRETS: [&str; 2] = ["oldw0rdofthedatabase", "cl13nt-s3cret of okta"];
 
 /// The old deployment, protected as people have it.
-fn old(cloud: &Cloud) {
+pub fn old(cloud: &Cloud) {
     let body = std::fs::read_to_string(fixture("gen_a_network10.yaml")).expect("the template is text");
     let wanted = templates::wanted(cloud, &body);
     let mut parameters = wanted.plain;
@@ -37,20 +38,31 @@ fn old(cloud: &Cloud) {
 
 /// All that CloudFormation tells of the old deployment.
 fn look(cloud: &Cloud) -> String {
-    format!("{:#?}\n{}\n{:#?}\n{:#?}", cloud.stack(OLD), cloud.template(OLD), cloud.resources(OLD), cloud.events(OLD))
+    look_at(cloud, OLD)
+}
+
+/// All that CloudFormation tells of a stack.
+pub fn look_at(cloud: &Cloud, stack: &str) -> String {
+    format!("{:#?}\n{}\n{:#?}\n{:#?}", cloud.stack(stack), cloud.template(stack), cloud.resources(stack), cloud.events(stack))
 }
 
 /// The example with values for the test template; `change` may make other ones of them.
 fn project(cloud: &Cloud, change: impl FnOnce(&mut Value)) -> Project {
     let mut project = Project::new(cloud);
     secrets::watch(&mut project);
-    examples::place(&project, "migration");
-    project.set("TF_VAR_client_secret", SECRETS[1]);
+    place(&mut project);
     values(&project, change);
     project
 }
 
-fn values(project: &Project, change: impl FnOnce(&mut Value)) {
+/// Puts the example into a new project.
+pub fn place(project: &mut Project) {
+    examples::place(project, "migration");
+    project.set("TF_VAR_client_secret", SECRETS[1]);
+}
+
+/// Values for the test template; `change` may make other ones of them.
+pub fn values(project: &Project, change: impl FnOnce(&mut Value)) {
     let mut values = json!({
         "old_name": OLD, "name": "quilt-next", "template_file": fixture("gen_c_terraform.yaml"), "search_size": "small", "enable_protection": false,
         "parameters": {"CloudTrailBucket": "the-trails-bucket", "CanaryNotificationsEmail": "ops@example.com"},

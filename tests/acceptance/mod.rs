@@ -3,14 +3,16 @@
 pub mod command;
 mod database;
 mod drop_in;
+mod edited;
 mod examples;
 mod faults;
 mod iac;
 mod inputs;
 mod interruption;
-mod migration;
+pub mod migration;
 mod modules;
 mod lookup;
+mod lost;
 mod network;
 mod owner;
 mod provider;

@@ -72,3 +72,47 @@ fn a_moved_folder_with_a_local_state_needs_an_owner_in_words() {
     moved.apply().ok().says("adopts it");
     assert_eq!(moved.attribute(THIS, "id"), json!(id));
 }
+
+#[test]
+fn two_workspaces_are_two_owners() {
+    let (cloud, project) = queues();
+    project.main(&free(""));
+    let workspace = |verb: &str, name: &str| project.run(&["workspace", verb, "-no-color", name]).ok();
+    workspace("new", "one");
+    let id = killed(&cloud, &project);
+    workspace("new", "two");
+    project.plan().failed().says("did not begin it").says("import {");
+    project.apply().failed().says("A stack named queues exists already");
+    workspace("select", "one");
+    project.apply().ok().says("adopts it");
+    project.plan_is_empty();
+    assert_eq!(cloud.stack("queues").expect("it is there").id, id);
+}
+
+#[test]
+fn two_folders_are_two_owners() {
+    let (cloud, project) = queues();
+    project.main(&free(""));
+    let id = killed(&cloud, &project);
+    let beside = project.again(&cloud);
+    beside.provider("provider \"quilt\" {}\n");
+    beside.plan().failed().says("did not begin it");
+    project.apply().ok().says("adopts it");
+    assert_eq!(project.attribute(THIS, "id"), json!(id));
+}
+
+#[test]
+fn a_folder_that_moves_with_its_state_goes_on() {
+    let (cloud, project) = queues();
+    project.main(&free(""));
+    cloud.hold(Rule::stack("queues").resource("Second").on("create").hold(600.0));
+    let running = project.start(&APPLY);
+    let id = until_held(&cloud, &running, "queues", "Second", "create");
+    running.interrupt().0.failed();
+    cloud.let_go();
+    let moved = project.again(&cloud);
+    std::fs::copy(project.path("terraform.tfstate"), moved.path("terraform.tfstate")).expect("the folder is writable");
+    moved.apply().ok();
+    moved.plan_is_empty();
+    assert_eq!((moved.attribute(THIS, "id"), cloud.calls_of("CreateStack").len()), (json!(id), 1));
+}

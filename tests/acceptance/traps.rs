@@ -92,6 +92,57 @@ fn the_snapshot_is_used_once_whatever_comes_of_it() {
     assert_eq!(cloud.stack("next-database").expect("it is there").parameters["SnapshotIdentifier"], "first");
 }
 
+/// Encryption is the snapshot's and a create-only property: said otherwise, it would replace the instance. A shared snapshot is named by its ARN.
+#[test]
+fn a_restored_database_is_as_encrypted_as_its_snapshot() {
+    let cloud = Cloud::start();
+    let old = "Resources:\n  DB:\n    Type: AWS::RDS::DBInstance\n    Properties: {Engine: postgres, EngineVersion: \"15.12\", DBInstanceClass: \
+               db.t3.small, AllocatedStorage: \"20\", MasterUsername: keeper, MasterUserPassword: not-a-secret}\n";
+    cloud.create_stack("plain", old, &[]).expect("the template is right");
+    cloud.settled("plain");
+    take(&cloud, &cloud.resources("plain")["DB"].physical_id, "plain");
+    let project = Project::new(&cloud);
+    let arn = format!("arn:aws:rds:us-east-1:{}:snapshot:plain", cloud.account());
+    let main = |class: &str| {
+        let arguments = format!("  enable_deletion_protection = false\n  snapshot_identifier = {arn:?}\n  instance_class = {class:?}");
+        project.main(&database(&format!("  network = quilt_network.this\n{arguments}")));
+    };
+    main("db.t3.small");
+    project.apply().ok();
+    project.plan_is_empty();
+    let of = |name: &str| project.attribute(THIS, name);
+    let (instance, user) = (of("db_instance_identifier"), of("username"));
+    let told = cloud.stack("data-database").expect("it was made").parameters;
+    assert_eq!((told["StorageEncrypted"].as_str(), told["SnapshotIdentifier"].as_str(), user), ("false", arn.as_str(), json!("keeper")));
+    main("db.t3.medium");
+    project.apply().ok().says("0 added, 1 changed, 0 destroyed");
+    project.plan_is_empty();
+    assert_eq!(of("db_instance_identifier"), instance);
+}
+
+/// Another name is another database. A protected one stands in the way of that; one that is not leaves its content in a snapshot.
+#[test]
+fn another_name_is_refused_while_protected_and_then_leaves_a_snapshot() {
+    let (cloud, project, instance) = made("");
+    let named = |name: &str, protected: bool| {
+        let text = database(&format!("  network = quilt_network.this\n  enable_deletion_protection = {protected}"));
+        project.main(&text.replace("\"data\"", &format!("{name:?}")));
+    };
+    named("data", true);
+    project.apply().ok();
+    cloud.forget();
+    named("other", true);
+    project.plan().failed().says("is protected from deletion").says("enable_deletion_protection = false");
+    assert_eq!(writes(&cloud), [""; 0]);
+    named("data", false);
+    project.apply().ok();
+    named("other", false);
+    project.apply().ok().says("1 added, 0 changed, 1 destroyed");
+    project.plan_is_empty();
+    let left = snapshots(&cloud);
+    assert!(left.len() == 1 && left[0].1 == instance, "{left:?}");
+}
+
 /// A stack that is deleted leaves a last snapshot; a protected one is not deleted, and the plan says so.
 #[test]
 fn a_destroy_is_refused_and_then_leaves_a_snapshot() {

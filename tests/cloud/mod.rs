@@ -9,6 +9,7 @@ mod plan;
 pub mod record;
 mod sky;
 pub mod stack;
+mod start;
 pub mod weather;
 pub mod xml;
 
@@ -17,11 +18,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use api::Refusal;
 pub use place::Place;
+pub use start::REGION;
 pub use weather::plan::{Plan, Rule};
 pub use weather::{Fault, Forecast, Weather};
-
-/// The region everything happens in.
-pub const REGION: &str = "us-east-1";
 
 /// One account of the cloud. The engine is started once per test binary; every `Cloud` is an account nobody else uses, so tests run side by side.
 pub struct Cloud {
@@ -50,19 +49,7 @@ impl Cloud {
 
     /// What Terraform's environment must hold so that nothing but this account is reached.
     pub fn env(&self) -> Vec<(String, String)> {
-        [
-            ("AWS_ACCESS_KEY_ID", self.account.as_str()),
-            ("AWS_SECRET_ACCESS_KEY", "not-a-secret"),
-            ("AWS_REGION", REGION),
-            ("AWS_DEFAULT_REGION", REGION),
-            ("AWS_ENDPOINT_URL", &self.endpoint()),
-            ("AWS_EC2_METADATA_DISABLED", "true"),
-            ("AWS_CONFIG_FILE", "/nonexistent"),
-            ("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent"),
-            ("NO_PROXY", "127.0.0.1"),
-        ]
-        .map(|(name, value)| (name.into(), value.into()))
-        .into()
+        start::environment(&self.account, &self.endpoint()).into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
 
     /// Empties the account: what runs is called off, nothing is left, no rule, no weather, no record.

@@ -32,6 +32,10 @@ pub fn wrong(cloud: &Cloud, project: &Project, operation: Operation, should: &Po
         wrong.push("the state is not empty".into());
     }
     wrong.extend(made_twice(cloud, operation));
+    let taken = cloud.calls_of("CreateDBSnapshot").iter().filter(|call| call.status == Some(200)).count();
+    if taken > 1 {
+        wrong.push(format!("{taken} snapshots were taken"));
+    }
     wrong.extend(crossed(cloud, operation, before));
     wrong.extend(
         cloud.stacks().iter().filter(|stack| has_change_sets(cloud, &stack.id)).map(|s| format!("{}: a change set is left", s.name)),

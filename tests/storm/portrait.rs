@@ -42,9 +42,10 @@ fn of_stack(cloud: &Cloud, stack: &Stack) -> Vec<String> {
     lines
 }
 
-/// A value with every part that is drawn by lot as `#`: long words that hold a digit, or capitals alone.
+/// A value with every part that is drawn by lot as `#`: long words that hold a digit, or capitals alone; UUIDs; the ends of load balancers' names.
 fn masked(value: &str) -> String {
-    let word = Regex::new("[A-Za-z0-9]{7,}").expect("the pattern is fixed");
+    let word = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[a-z0-9]+[.]us-east-1[.]elb|[A-Za-z0-9]{7,}";
+    let word = Regex::new(word).expect("the pattern is fixed");
     let chance = |word: &str| word.bytes().any(|b| b.is_ascii_digit()) || word.bytes().all(|b| b.is_ascii_uppercase());
     word.replace_all(value, |found: &regex_lite::Captures| if chance(&found[0]) { "#".to_owned() } else { found[0].to_owned() })
         .into_owned()
@@ -69,5 +70,9 @@ fn what_is_drawn_by_lot_is_not_in_the_picture() {
     assert_eq!(
         masked("https://sqs/123456789012/first-First-ABCDEFGHIJKL db.t3.medium 4096"),
         "https://sqs/#/first-First-# db.t3.medium 4096"
+    );
+    assert_eq!(
+        masked("arn:certificate/00000000-e628-4927-8f6b-000000000000 quilt-old-1234567-binjutge.us-east-1.elb.amazonaws.com"),
+        "arn:certificate/# quilt-old-#-#.amazonaws.com"
     );
 }

@@ -96,8 +96,8 @@ impl Round {
         if self.operation != Operation::Create {
             project.apply().ok();
         }
-        let before = judge::guarded(&cloud);
-        project.main(&self.scene.configuration(self.operation == Operation::Update));
+        let (before, theirs) = (judge::guarded(&cloud), self.scene.untouched(&cloud));
+        self.scene.configure(&project, self.operation == Operation::Update);
         self.spoil(&cloud);
         self.strike(&project, calm.times[self.operation as usize]);
         let wrong = self.until_done(&project);
@@ -105,7 +105,11 @@ impl Round {
         if !wrong.is_empty() {
             return wrong;
         }
-        judge::wrong(&cloud, &project, self.operation, &calm.portraits[self.operation as usize], &before)
+        let mut wrong = judge::wrong(&cloud, &project, self.operation, &calm.portraits[self.operation as usize], &before);
+        if self.scene.untouched(&cloud) != theirs {
+            wrong.push("somebody else's stack is not as it was".into());
+        }
+        wrong
     }
 
     fn arguments(&self) -> &'static [&'static str] {
@@ -158,10 +162,10 @@ fn both(running: &Running, project: &Project) {
 /// An account and a project before anything is applied.
 fn lay(scene: Scene, hold: f64) -> (Cloud, Project) {
     let cloud = Cloud::start();
-    let project = Project::new(&cloud);
-    scene.lay(&cloud, &project);
-    project.main(&scene.configuration(false));
-    cloud.hold(Rule::stack(".*").hold(hold));
+    let mut project = Project::new(&cloud);
+    scene.lay(&cloud, &mut project);
+    scene.configure(&project, false);
+    cloud.hold(Rule::stack(".*").hold(hold * scene.pace()));
     (cloud, project)
 }
 
@@ -176,7 +180,7 @@ fn calm(scene: Scene) -> Arc<Calm> {
 fn undisturbed(scene: Scene) -> Calm {
     let (cloud, project) = lay(scene, 0.15);
     let step = |changed: bool, arguments: &[&str]| {
-        project.main(&scene.configuration(changed));
+        scene.configure(&project, changed);
         let start = Instant::now();
         project.run(arguments).ok();
         (portrait::take(&cloud), start.elapsed())

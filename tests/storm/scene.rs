@@ -1,5 +1,6 @@
 //! Scenes: configurations whose creation, change and destruction are disturbed.
 
+use crate::acceptance::migration;
 use crate::acceptance::terraform::Project;
 use crate::cloud::Cloud;
 
@@ -22,11 +23,22 @@ pub enum Scene {
     Snapshot,
     /// Network, database, snapshot of it, search domain, a stack and its sign-in.
     Everything,
+    /// From network 1.0 to 2.0, as `examples/migration` does it.
+    Migration,
 }
 
 /// All of them.
-pub const SCENES: [Scene; 8] =
-    [Scene::Stacks, Scene::Network, Scene::Database, Scene::Search, Scene::SignIn, Scene::Guest, Scene::Snapshot, Scene::Everything];
+pub const SCENES: [Scene; 9] = [
+    Scene::Stacks,
+    Scene::Network,
+    Scene::Database,
+    Scene::Search,
+    Scene::SignIn,
+    Scene::Guest,
+    Scene::Snapshot,
+    Scene::Everything,
+    Scene::Migration,
+];
 
 /// A stack with sign-in of the newest kind.
 const SIGN_IN: &str = r#"Parameters:
@@ -53,19 +65,51 @@ const OLD: &str = r#"Resources:
 
 impl Scene {
     /// What is there before anybody applies.
-    pub fn lay(self, cloud: &Cloud, project: &Project) {
+    pub fn lay(self, cloud: &Cloud, project: &mut Project) {
         project.write("queues.yaml", crate::acceptance::QUEUES);
         project.write("quilt.yaml", SIGN_IN);
+        let made = |name: &str, body: &str| {
+            cloud.create_stack(name, body, &[]).expect("the template is right");
+            cloud.settled(name);
+        };
         match self {
-            Self::Guest => drop(cloud.create_stack("quilt", SIGN_IN, &[]).expect("the template is right")),
-            Self::Snapshot => drop(cloud.create_stack("old", OLD, &[]).expect("the template is right")),
-            _ => return,
+            Self::Guest => made("quilt", SIGN_IN),
+            Self::Snapshot => made("old", OLD),
+            Self::Migration => {
+                migration::old(cloud);
+                migration::place(project);
+            }
+            _ => {}
         }
-        cloud.settled(if self == Self::Guest { "quilt" } else { "old" });
+        cloud.forget();
     }
 
-    /// The configuration before a change, or after it.
-    pub fn configuration(self, changed: bool) -> String {
+    /// How long resources take, beside those of other scenes: where there are many, each is quick.
+    pub fn pace(self) -> f64 {
+        if self == Self::Migration { 0.1 } else { 1.0 }
+    }
+
+    /// All there is to know of somebody else's stack, which nothing may touch.
+    pub fn untouched(self, cloud: &Cloud) -> String {
+        match self {
+            Self::Snapshot => migration::look_at(cloud, "old"),
+            Self::Migration => migration::look_at(cloud, migration::OLD),
+            _ => String::new(),
+        }
+    }
+
+    /// Writes the configuration before a change, or after it.
+    pub fn configure(self, project: &Project, changed: bool) {
+        match self {
+            Self::Migration => migration::values(project, |all| {
+                let (client, size) = if changed { ("other", "medium") } else { ("client", "small") };
+                (all["client_id"], all["search_size"]) = (client.into(), size.into());
+            }),
+            _ => project.main(&self.configuration(changed)),
+        }
+    }
+
+    fn configuration(self, changed: bool) -> String {
         match self {
             Self::Stacks => stacks(changed),
             Self::Network => network(changed),
@@ -80,6 +124,7 @@ impl Scene {
                     [network(false), database(changed), snapshot(of, changed), quilt(changed), okta("quilt_stack.quilt.name", changed)];
                 all.concat()
             }
+            Self::Migration => unreachable!("it is an example with values"),
         }
     }
 }

@@ -126,6 +126,35 @@ async fn a_panic_is_told_and_the_next_call_is_served() {
 }
 
 #[tokio::test]
+async fn a_panic_loses_neither_state_nor_what_is_remembered() {
+    let mut client = Served::start().await.client().await;
+    let (state, private) = (value(&thing([("name", "panic".into()), ("id", "x".into())])), b"7".to_vec());
+    let fault = vec![(String::new(), "The provider has a fault")];
+
+    let read = p::read_resource::Request {
+        type_name: "quilt_thing".into(),
+        current_state: state.clone(),
+        private: private.clone(),
+        ..Default::default()
+    };
+    let answer = client.provider.read_resource(read).await.unwrap().into_inner();
+    assert_eq!((told(&answer.diagnostics), &answer.new_state, &answer.private), (fault.clone(), &state, &private));
+
+    for planned_state in [state.clone(), quilt_provider::wire::codec::encode(&[], None)] {
+        let request = p::apply_resource_change::Request {
+            type_name: "quilt_thing".into(),
+            prior_state: state.clone(),
+            planned_state,
+            config: state.clone(),
+            planned_private: private.clone(),
+            ..Default::default()
+        };
+        let answer = client.provider.apply_resource_change(request).await.unwrap().into_inner();
+        assert_eq!((told(&answer.diagnostics), &answer.new_state, &answer.private), (fault.clone(), &state, &private));
+    }
+}
+
+#[tokio::test]
 async fn bytes_that_are_no_value_are_told_and_change_nothing() {
     let mut client = Served::start().await.client().await;
     let broken = Some(p::DynamicValue { msgpack: vec![0xdf, 0xff, 0xff, 0xff, 0xff], json: vec![] });

@@ -51,6 +51,10 @@ fn text(value: &Value<String>) -> String {
     }
 }
 
+fn panics(state: &ThingState) {
+    assert!(text(&state.name) != "panic", "asked to");
+}
+
 #[async_trait]
 impl Resource for Thing {
     const NAME: &'static str = "quilt_thing";
@@ -65,8 +69,8 @@ impl Resource for Thing {
         planned.id = planned.name.clone();
         planned.letters = (text(&planned.secret_wo).len() as i64).into();
         kept.private += 1;
+        panics(&planned);
         match text(&planned.name).as_str() {
-            "panic" => panic!("asked to"),
             "deaf" => std::future::pending().await,
             "slow" => {
                 kept.keep(planned);
@@ -77,15 +81,20 @@ impl Resource for Thing {
         }
     }
 
-    async fn read(&self, _cx: &Cx, state: ThingState, _private: &mut u32) -> Result<Option<ThingState>> {
+    async fn read(&self, _cx: &Cx, state: ThingState, private: &mut u32) -> Result<Option<ThingState>> {
+        *private += 1;
+        panics(&state);
         Ok(Some(state).filter(|s| text(&s.name) != "gone"))
     }
 
-    async fn update(&self, _cx: &Cx, prior: ThingState, planned: ThingState, _kept: &mut Kept<Self>) -> Result<ThingState> {
+    async fn update(&self, _cx: &Cx, prior: ThingState, planned: ThingState, kept: &mut Kept<Self>) -> Result<ThingState> {
+        kept.private += 1;
+        panics(&planned);
         Ok(ThingState { letters: prior.letters, ..planned })
     }
 
-    async fn delete(&self, _cx: &Cx, _state: ThingState, _kept: &mut Kept<Self>) -> Result<()> {
+    async fn delete(&self, _cx: &Cx, state: ThingState, _kept: &mut Kept<Self>) -> Result<()> {
+        panics(&state);
         Ok(())
     }
 

@@ -1,14 +1,15 @@
 //! The test cloud for a person: AWS's APIs on a free loopback port until Ctrl-C, in fair weather or foul.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Child;
 
 use anyhow::Context;
 
 use crate::programs;
+use crate::start::{Engine, environment};
 use crate::weather::{Forecast, Proxy};
 
 /// A running test cloud; it ends when this is dropped or this program ends.
@@ -21,18 +22,8 @@ impl Cloud {
     /// Starts it; the first start ever installs its Python packages.
     pub fn start() -> anyhow::Result<Self> {
         eprintln!("Starting the test cloud (the first time takes a minute) …");
-        let launch = crate::root().join("tests/cloud/engine/launch.py");
-        let mut engine = Command::new(programs::python()?).arg(launch).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
-        let mut line = String::new();
-        BufReader::new(engine.stdout.take().context("standard output is piped")?).read_line(&mut line)?;
-        let endpoint = line.split('"').find(|part| part.starts_with("http://")).map(str::to_owned);
-        match endpoint {
-            Some(endpoint) => Ok(Self { engine, endpoint }),
-            None => {
-                engine.wait()?;
-                anyhow::bail!("the test cloud did not start; what it said is above")
-            }
-        }
+        let Engine { process, port } = Engine::start(&programs::python()?, crate::root())?;
+        Ok(Self { engine: process, endpoint: format!("http://127.0.0.1:{port}") })
     }
 
     /// Puts weather in front of it.
@@ -46,18 +37,8 @@ impl Cloud {
     }
 
     /// What a program needs in its environment to use this cloud and nothing else.
-    pub fn env(&self) -> [(&'static str, &str); 9] {
-        [
-            ("AWS_ACCESS_KEY_ID", "123456789012"),
-            ("AWS_SECRET_ACCESS_KEY", "not-a-secret"),
-            ("AWS_REGION", "us-east-1"),
-            ("AWS_DEFAULT_REGION", "us-east-1"),
-            ("AWS_ENDPOINT_URL", &self.endpoint),
-            ("AWS_EC2_METADATA_DISABLED", "true"),
-            ("AWS_CONFIG_FILE", "/nonexistent"),
-            ("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent"),
-            ("NO_PROXY", "127.0.0.1"),
-        ]
+    pub fn env(&self) -> Vec<(&'static str, String)> {
+        environment("123456789012", &self.endpoint)
     }
 
     /// Values for the variables of `examples/complete` that fit a template, as JSON.

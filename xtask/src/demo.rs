@@ -126,7 +126,7 @@ impl Stage {
     /// Leaves everything as it is and says how to use it.
     fn keep(self) -> anyhow::Result<()> {
         step("Everything stays until Ctrl-C. To play, in another terminal:");
-        for (name, value) in self.cloud.env().into_iter().chain(self.variables().each_ref().map(|(name, value)| (*name, value.as_str()))) {
+        for (name, value) in self.cloud.env().into_iter().chain(self.variables()) {
             println!("export {name}={value:?}");
         }
         println!("cd {}\n{} plan", self.folder.display(), self.terraform.display());

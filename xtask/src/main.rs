@@ -9,6 +9,8 @@ mod mirror;
 mod programs;
 mod setup;
 mod storm;
+#[path = "../../tests/cloud/start.rs"]
+mod start;
 #[path = "../../tests/cloud/weather/mod.rs"]
 mod weather;
 

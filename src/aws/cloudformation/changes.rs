@@ -106,12 +106,9 @@ impl CloudFormation {
         let (mut pages, mut names) = (self.client.list_change_sets().stack_name(name_of(stack)).into_paginator().send(), vec![]);
         while let Some(page) = pages.next().await {
             let page = page.map_err(|e| error::of("list the change sets", e))?;
-            let waiting = page
-                .summaries
-                .unwrap_or_default()
-                .into_iter()
-                .filter(|s| !s.execution_status.as_ref().is_some_and(|status| status.as_str().starts_with("EXECUTE_")));
-            names.extend(waiting.filter_map(|s| s.change_set_name));
+            let idle = page.summaries.unwrap_or_default().into_iter();
+            let idle = idle.filter(|s| s.execution_status != Some(ExecutionStatus::ExecuteInProgress));
+            names.extend(idle.filter_map(|s| s.change_set_name));
         }
         Ok(names)
     }

@@ -5,7 +5,6 @@ use aws_config::environment::EnvironmentVariableCredentialsProvider;
 use aws_config::identity::IdentityCache;
 use aws_config::imds::credentials::ImdsCredentialsProvider;
 use aws_config::meta::credentials::CredentialsProviderChain;
-use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::web_identity_token::WebIdentityTokenCredentialsProvider;
 use aws_credential_types::Credentials;
@@ -16,6 +15,7 @@ use aws_types::SdkConfig;
 
 use super::access::{Access, Profile};
 use super::http;
+use super::renewed::Renewed;
 use super::role::{ByRole, ByToken, Private};
 use crate::aws::retry::{Patience, unrationed};
 
@@ -29,11 +29,7 @@ pub(super) fn first(access: &Access, sources: &ProviderConfig, files: &EnvConfig
 
 /// The SDK's sources in its order, but a profile of the block goes before the environment's keys, and the instance may be left out.
 fn chain(access: &Access, sources: &ProviderConfig, files: &EnvConfigFiles) -> CredentialsProviderChain {
-    let profile = ProfileFileCredentialsProvider::builder().configure(sources).profile_files(files.clone());
-    let profile = match access.profile.name() {
-        Some(name) => profile.profile_name(name).build(),
-        None => profile.build(),
-    };
+    let profile = Renewed::new(sources, files, access.profile.name());
     let chain = match access.profile {
         Profile::Block(_) => CredentialsProviderChain::first_try("profile", profile),
         _ => CredentialsProviderChain::first_try("environment", EnvironmentVariableCredentialsProvider::new())

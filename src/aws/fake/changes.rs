@@ -1,4 +1,4 @@
-//! Change sets of the AWS in memory.
+//! Change sets of the AWS in memory. One that was carried out stays until it is deleted, as in other clouds than AWS.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -52,6 +52,13 @@ impl Fake {
         self.world().sets.made.keys().cloned().collect()
     }
 
+    /// Those of them that were not carried out.
+    pub fn open_sets(&self) -> Vec<String> {
+        let spent = |progress: &Progress| matches!(progress, Progress::Spent | Progress::Underway);
+        let world = self.world();
+        world.sets.made.iter().filter(|(_, set)| !spent(&set.now.progress)).map(|(name, _)| name.clone()).collect()
+    }
+
     pub(super) fn make_set(&self, stack: &str, order: &Order, name: &str) -> Result<()> {
         let mut world = self.call("propose", sent(order))?;
         let ready = || vec![Proposal { progress: Progress::Ready, changes: vec![] }];
@@ -77,11 +84,14 @@ impl Fake {
         world.sets.made.retain(|_, other| other.stack != set.stack);
         let before = world.find(&set.stack).map(|held| held.stack.clone());
         world.begin_update(&set.stack, &set.order)?;
+        let mut progress = Progress::Spent;
         if let (true, Some(before)) = (std::mem::take(&mut world.sets.slow), before) {
-            set.looks = vec![Proposal { progress: Progress::Underway, changes: vec![] }].into();
+            progress = Progress::Underway;
             world.show_later(before);
-            world.sets.made.insert(name.into(), set);
         }
+        set.looks.clear();
+        set.now = Proposal { progress, changes: vec![] };
+        world.sets.made.insert(name.into(), set);
         Ok(())
     }
 

@@ -33,7 +33,7 @@ async fn an_update_is_compared_judged_and_carried_out() {
     let comparing = vec![proposal(Progress::Comparing), proposal(Progress::Comparing), proposal(Progress::Ready)];
     let (updated, calls, fake) = update(Fake::default().compares(comparing), None).await;
     assert_eq!(updated.unwrap().stack.status.0, "UPDATE_COMPLETE");
-    assert_eq!(calls, ["propose", "proposal", "proposal", "proposal", "execute", "find"]);
+    assert_eq!(calls, ["propose", "proposal", "proposal", "proposal", "execute", "find", "proposals", "withdraw"]);
     assert_eq!(fake.sets(), [""; 0]);
 }
 
@@ -185,6 +185,61 @@ async fn what_an_earlier_end_has_left_is_cleared() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_another_run_has_carried_out_is_cleared_by_the_one_that_waited() {
+    let fake = Fake::default().existing("prod", "CREATE_COMPLETE").script(&["UPDATE_IN_PROGRESS", "UPDATE_COMPLETE"]);
+    let cx = fake.cx();
+    let deploy = Deploy::to(&cx, None).await.unwrap();
+    let (id, stacks) = (fake.stack("prod").unwrap().id, &deploy.aws.stacks);
+    let name = token::proposal(&id);
+    stacks.propose(&id, &order(), &name).await.unwrap();
+    stacks.execute(&id, &name, false, "token").await.unwrap();
+    assert_eq!(fake.sets(), [name]);
+    let updated = deploy.change("prod", LIMIT, async |_| Ok(None)).await.unwrap();
+    assert_eq!((updated.stack.status.0.as_str(), fake.sets()), ("UPDATE_COMPLETE", vec![]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn clearing_up_is_never_why_an_update_fails() {
+    for call in ["proposals", "withdraw"] {
+        for kind in [AwsErrorKind::Denied, AwsErrorKind::Later, AwsErrorKind::State] {
+            assert!(update(Fake::default().fail(call, kind), None).await.0.is_ok(), "{call} {kind:?}");
+        }
+    }
+    let failing = Fake::default().script(&["UPDATE_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE"]);
+    let (failed, _, fake) = update(failing, None).await;
+    assert_eq!((failed.is_err(), fake.sets()), (true, vec![]));
+    let stopped = Fake::default().script(&["UPDATE_IN_PROGRESS"]).existing("prod", "CREATE_COMPLETE");
+    let cx = stopped.cx();
+    let stop = Deploy::to(&cx, None).await.unwrap().change("prod", Duration::from_secs(60), async |_| Ok(Some(order()))).await;
+    assert!(matches!(stop, Err(Error::TooLong { .. })));
+    assert!(!stopped.calls().contains(&"proposals".to_string()), "it is being carried out");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_aws_knows_is_an_answer_that_was_lost() {
+    let fake = Fake::default().fail("propose", AwsErrorKind::Exists);
+    assert!(update(fake, None).await.0.is_ok(), "and one that is not there after all is made");
+    let fake = Fake::default().existing("prod", "CREATE_COMPLETE").fail("execute", AwsErrorKind::Exists);
+    let (cx, before) = (fake.cx(), fake.stack("prod").unwrap());
+    fake.becomes("prod", "UPDATE_COMPLETE");
+    let updated = Deploy::to(&cx, None).await.unwrap().bring(&before, &order(), LIMIT).await.unwrap();
+    assert_eq!(updated.stack.status.0, "UPDATE_COMPLETE");
+    let fake = Fake::default().existing("prod", "UPDATE_COMPLETE").compares(vec![proposal(Progress::Empty)]);
+    let (cx, stack) = (fake.clone().fail("update", AwsErrorKind::Exists).cx(), fake.stack("prod").unwrap());
+    assert!(Deploy::to(&cx, None).await.unwrap().bring(&stack, &order(), LIMIT).await.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_that_somebody_clears_away_is_made_anew() {
+    let (updated, calls, fake) = update(Fake::default().fail("execute", AwsErrorKind::Gone), None).await;
+    assert_eq!((updated.unwrap().stack.status.0.as_str(), fake.sets()), ("UPDATE_COMPLETE", vec![]));
+    assert_eq!(calls.iter().filter(|c| *c == "propose").count(), 2);
+    let always = (0..4).fold(Fake::default(), |fake, _| fake.fail("execute", AwsErrorKind::Gone));
+    let (updated, calls, _) = update(always, None).await;
+    assert_eq!((updated.err().unwrap().aws(), calls.iter().filter(|c| *c == "propose").count()), (Some(AwsErrorKind::Gone), 4));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_stop_at_any_moment_leaves_no_change_set() {
     for moment in [0, 300, 5_000, 40_000] {
         let looks = vec![proposal(Progress::Comparing); 30];
@@ -207,5 +262,5 @@ async fn a_stack_that_still_looks_as_before_is_not_done() {
     let (updated, calls, _) = update(fake, None).await;
     assert_eq!(updated.unwrap().stack.status.0, "UPDATE_COMPLETE");
     let after: Vec<_> = calls.iter().skip_while(|c| *c != "execute").collect();
-    assert_eq!(after, ["execute", "find", "proposal", "find", "proposal", "find", "find"]);
+    assert_eq!(after, ["execute", "find", "proposal", "find", "proposal", "find", "find", "proposals", "withdraw"]);
 }

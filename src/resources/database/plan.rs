@@ -75,7 +75,19 @@ async fn creation(cx: &Cx, draft: &mut Draft<DatabaseResource>, d: &mut Diagnost
         };
     }
     let source = source::at_plan(aws.as_deref(), &draft.config, d).await?;
-    source::follow(aws.as_deref(), planned, &source).await
+    bearable(source::follow(aws.as_deref(), planned, &source).await, d)
+}
+
+/// The way to another version that may not be looked at is no reason to refuse a plan.
+fn bearable(checked: Result<()>, d: &mut Diagnostics) -> Result<()> {
+    match checked {
+        Err(e) if e.aws() == Some(AwsErrorKind::Denied) => {
+            let detail = format!("{e}\n\nThe apply goes without it; AWS then says what it refuses.");
+            d.warn("The way to another engine version was not checked", detail);
+            Ok(())
+        }
+        checked => checked,
+    }
 }
 
 /// Refuses what would replace the instance, or what RDS cannot do.
@@ -117,14 +129,7 @@ async fn engine_path(cx: &Cx, prior: &DatabaseState, planned: &DatabaseState, d:
             }
             Ok(())
         }
-        Err(e) if e.aws() == Some(AwsErrorKind::Denied) => {
-            d.warn(
-                "The way to another engine version was not checked",
-                format!("{e}\n\nThe apply goes without it; AWS then says what it refuses."),
-            );
-            Ok(())
-        }
-        Err(e) => Err(e),
+        Err(e) => bearable(Err(e), d),
     }
 }
 

@@ -125,7 +125,11 @@ pub async fn before_create(aws: &Aws, mut planned: DatabaseState) -> Result<(Dat
         None => Source::New,
     };
     let before = planned.username.clone();
-    follow(Some(aws), &mut planned, &source).await?;
+    match follow(Some(aws), &mut planned, &source).await {
+        // The plan has said that this is not looked at.
+        Err(e) if e.aws() == Some(AwsErrorKind::Denied) => {}
+        followed => followed?,
+    }
     if matches!(before, Value::Value(_)) && before != planned.username {
         return Err(Error::config(
             attribute(&planned),

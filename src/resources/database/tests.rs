@@ -139,6 +139,14 @@ async fn what_cannot_be_restored_is_refused_at_its_attribute() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_way_that_may_not_be_looked_at_is_no_obstacle() {
+    let denied = crate::outcome::AwsErrorKind::Denied;
+    let stage = made(holding("15.12").fail("upgrades", denied).fail("upgrades", denied), &from("before")).await;
+    assert_eq!(sent(&stage, "SnapshotIdentifier"), "before");
+    assert!(said(&stage).contains("was not checked"), "{}", said(&stage));
+}
+
+#[tokio::test(start_paused = true)]
 async fn nothing_replaces_the_instance() {
     let mut stage = made(fake("root"), &config()).await;
     for (config, at) in [

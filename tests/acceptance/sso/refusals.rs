@@ -1,6 +1,6 @@
 //! What a sign-in cannot be, told at plan.
 
-use super::{LEGACY, SINGLE, TENANT, google, live, okta, quilt, sso};
+use super::{LEGACY, MULTI, PROVIDERS, SECRET, SINGLE, TENANT, google, live, okta, quilt, sso};
 use crate::acceptance::templates::fixture;
 use crate::acceptance::writes;
 
@@ -41,4 +41,44 @@ fn a_second_provider_needs_a_template_that_takes_it() {
     project.apply().ok().says("1 changed");
     project.plan_is_empty();
     assert_eq!((live(&cloud)["SingleSignOnProvider"].as_str(), live(&cloud)["SingleSignOnBaseUrl"].as_str()), ("Google", ""));
+}
+
+/// What a family cannot do is refused for every identity provider, at its argument, with nothing sent.
+#[test]
+fn every_family_refuses_what_it_cannot_do() {
+    std::thread::scope(|scope| {
+        for (template, family) in [(LEGACY, "legacy"), (SINGLE, "single"), (MULTI, "multi")] {
+            scope.spawn(move || refuses(template, family));
+        }
+    });
+}
+
+fn refuses(template: &str, family: &str) {
+    let (cloud, project) = quilt(&fixture(template), &[]);
+    let refused = |word: &str, arguments: &str, why: &str| {
+        project.main(&sso(word, arguments));
+        project.plan().failed().says(why).says("on main.tf line");
+    };
+    for (word, label, arguments, _) in PROVIDERS {
+        match family {
+            "legacy" => {
+                refused(word, &format!("{arguments}{SECRET}"), &format!("takes no client secret for {label}"));
+                refused(word, &format!("{arguments}  password_auth = false\n"), "people can always sign in with a password");
+            }
+            _ => refused(word, arguments, &format!("{label} needs a client secret")),
+        }
+    }
+    if family != "multi" {
+        let other = PROVIDERS[2];
+        let secret = if family == "legacy" { "" } else { SECRET };
+        project.main(&sso(other.0, &format!("{}{secret}", other.2)));
+        project.apply().ok();
+        cloud.forget();
+        for (word, label, arguments, _) in PROVIDERS.into_iter().filter(|(word, ..)| *word != other.0) {
+            let both = format!("{}{}", sso(other.0, &format!("{}{secret}", other.2)), sso(word, &format!("{arguments}{secret}")));
+            project.main(&both);
+            project.plan().failed().says(&format!("identity_provider = \"{word}\"")).says(&format!("{label} cannot be turned on"));
+        }
+    }
+    assert_eq!(writes(&cloud), [""; 0]);
 }

@@ -208,3 +208,27 @@ fn a_database_s_replacement_is_told_as_possible() {
     make(&cloud, &[("UsePreviousTemplate", "true")], &[("Snapshot", "one")]).expect("there is a change");
     assert_eq!(told(&describe(&cloud)), rows(&[["Modify", "DB", "Conditional", ""]]));
 }
+
+/// API, ListChangeSets ("each active change set"), ExecuteChangeSet ("CloudFormation deletes all other change sets") and DeleteChangeSet: they are told by
+/// the stack's name; one that was carried out is listed no more, and to delete it, or one that never was, is no error of the request.
+#[test]
+fn change_sets_are_listed_by_the_stack_s_name_until_one_is_carried_out() {
+    let (cloud, id) = made();
+    let listed = |stack: &str| {
+        let answer = cloud.query("cloudformation", "ListChangeSets", &[("StackName", stack)]).expect("the stack is there");
+        answer.members("Summaries").iter().filter_map(|row| row.get("ChangeSetName").map(str::to_owned)).collect::<Vec<_>>()
+    };
+    cloud.create_stack("others", QUEUES, &[]).expect("the template is right");
+    cloud.settled("others");
+    make(&cloud, &[("UsePreviousTemplate", "true")], &[("Size", "2048")]).expect("there is a change");
+    assert_eq!((listed("queues"), listed(&id), listed("others")), (vec!["next".to_owned()], vec!["next".to_owned()], vec![]));
+    execute(&cloud, "token").expect("it is available");
+    cloud.settled("queues");
+    assert_eq!(listed("queues"), [""; 0]);
+    for name in ["next", "never"] {
+        let gone = cloud.query("cloudformation", "DeleteChangeSet", &[("StackName", "queues"), ("ChangeSetName", name)]);
+        assert!(gone.as_ref().err().is_none_or(|refusal| refusal.code == "ChangeSetNotFound"), "{gone:?}");
+    }
+    let missing = cloud.query("cloudformation", "ListChangeSets", &[("StackName", "nothing")]).expect_err("there is no such stack");
+    assert!(missing.message.ends_with("does not exist"), "{missing}");
+}

@@ -47,7 +47,7 @@ fn a_migration_goes_through_a_snapshot() {
     cloud.create_stack("old", CHAIN, &[PASSWORD]).unwrap_or_else(|refusal| panic!("{refusal}"));
     let old = cloud.settled("old");
     assert_eq!(old.status, "CREATE_COMPLETE", "{:#?}", cloud.events("old"));
-    assert_eq!((old.outputs.len(), cloud.resources("old").len()), (3, 33));
+    assert_eq!((old.outputs.len(), cloud.resources("old").len()), (3, 37));
     snapshot(&cloud, "old", "migration");
     cloud.create_stack("new", CHAIN, &[PASSWORD, ("Snapshot", "migration")]).expect("the template is right");
     assert_eq!(cloud.settled("new").status, "CREATE_COMPLETE", "{:#?}", cloud.events("new"));

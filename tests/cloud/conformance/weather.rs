@@ -69,6 +69,16 @@ async fn who_am_i(cloud: &Cloud) -> Seen {
     seen(aws_sdk_sts::Client::new(&sdk(cloud)).get_caller_identity().send().await)
 }
 
+#[tokio::main(flavor = "current_thread")]
+async fn list_secrets(cloud: &Cloud) -> Seen {
+    seen(aws_sdk_secretsmanager::Client::new(&sdk(cloud)).list_secrets().send().await)
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn list_domains(cloud: &Cloud) -> Seen {
+    seen(aws_sdk_elasticsearch::Client::new(&sdk(cloud)).describe_elasticsearch_domain().domain_name("nothing").send().await)
+}
+
 fn refused(code: &str, status: u16) -> Seen {
     ("refused", code.into(), status)
 }
@@ -87,7 +97,7 @@ fn row(call: fn(&Cloud) -> Seen, fault: Fault, wanted: &Seen, attempts: usize) {
     assert!(calls.iter().all(|call| call.weather.is_some()), "{fault:?}: {calls:#?}");
     cloud.clear_up();
     let clear = call(&cloud);
-    assert!(clear.0 == "answered" || clear.2 == 404, "after {fault:?}: {clear:?}");
+    assert!(clear.0 == "answered" || [404, 409].contains(&clear.2), "after {fault:?}: {clear:?}");
 }
 
 /// CloudFormation API Reference, "Common errors"; tried again are throttling, 5xx and broken connections, and nothing else.
@@ -140,6 +150,19 @@ fn other_services_in_bad_weather() {
     row(list_buckets, Fault::Reset, &("not sent", String::new(), 0), 3);
     row(who_am_i, Fault::Throttled, &refused("Throttling", 400), 3);
     row(who_am_i, Fault::Expired, &refused("ExpiredToken", 403), 1);
+}
+
+/// "AWS JSON 1.1" and "AWS restJson1" protocols; Secrets Manager and OpenSearch Service API References, "Common errors".
+#[test]
+fn services_that_speak_json_in_bad_weather() {
+    row(list_secrets, Fault::Throttled, &refused("ThrottlingException", 400), 3);
+    row(list_secrets, Fault::Expired, &refused("ExpiredTokenException", 400), 1);
+    row(list_secrets, Fault::Denied, &refused("AccessDeniedException", 400), 1);
+    row(list_secrets, Fault::Html { status: 500 }, &refused("", 500), 3);
+    row(list_domains, Fault::Throttled, &refused("ThrottlingException", 429), 3);
+    row(list_domains, Fault::Expired, &refused("ExpiredTokenException", 403), 1);
+    row(list_domains, Fault::Denied, &refused("AccessDeniedException", 403), 1);
+    row(list_domains, Fault::Empty, &refused("", 503), 3);
 }
 
 /// Services whose SDK is not at hand: the bytes themselves. EC2 API Reference, "Error codes"; "AWS JSON 1.1", "AWS restJson1" and "Smithy RPC v2 CBOR" protocols.
