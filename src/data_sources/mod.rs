@@ -2,9 +2,10 @@
 
 use crate::data_source::AnyDataSource;
 
+pub mod secret;
 pub mod stack;
 
 /// All of them.
 pub fn all() -> Vec<Box<dyn AnyDataSource>> {
-    vec![Box::new(stack::StackSource)]
+    vec![Box::new(secret::SecretSource), Box::new(stack::StackSource)]
 }

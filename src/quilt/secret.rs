@@ -11,6 +11,16 @@ impl Secret {
     pub fn reveal(&self) -> &str {
         &self.0
     }
+
+    /// A text in the JSON object that it holds.
+    ///
+    /// # Errors
+    /// It holds none: a sentence that shows nothing of it.
+    pub fn member(&self, name: &str) -> Result<Secret, String> {
+        let object: serde_json::Value = serde_json::from_str(&self.0).map_err(|_| "The secret does not hold JSON.")?;
+        let text = object.get(name).and_then(serde_json::Value::as_str);
+        text.map(|text| Self(text.into())).ok_or_else(|| format!("The secret's JSON has no text `{name}`."))
+    }
 }
 
 impl From<String> for Secret {

@@ -46,7 +46,7 @@ fn the_modules_own_tests_are_green() {
     let cloud = Cloud::start();
     let project = Project::new(&cloud);
     examples::place(&project, "modules/quilt");
-    project.run(&["test", "-no-color"]).ok().says("13 passed, 0 failed");
+    project.run(&["test", "-no-color"]).ok().says("15 passed, 0 failed");
     assert!(cloud.calls().is_empty(), "mocks reach nothing");
 }
 
@@ -66,6 +66,8 @@ fn a_network_of_its_own() {
     let secrets = project.show(&["output", "-json", "secrets"]);
     let named = secrets.as_array().into_iter().flatten().filter(|secret| secret.is_string()).count();
     assert_eq!(named, 2, "both passwords are named by their secrets: {secrets}");
+    assert!(!project.state().to_string().contains("quilt_secret"), "no password was asked for");
+    shows_passwords(&cloud, &project, arguments);
     let file = fixture("gen_c_terraform.yaml");
     project
         .main(&main(&file.to_string_lossy(), &format!("{arguments}  search_volume_size = 2048\n  db_instance_class = \"db.t3.medium\"\n")));
@@ -74,6 +76,19 @@ fn a_network_of_its_own() {
     assert_eq!(cloud.stack("quilt-prod-database").expect("it was made").parameters["InstanceClass"], "db.t3.medium");
     project.destroy().ok().says("4 destroyed");
     assert!(cloud.stacks().is_empty());
+}
+
+/// Asked for, the outputs are what the secrets hold.
+fn shows_passwords(cloud: &Cloud, project: &Project, arguments: &str) {
+    let held = |arn: &str| cloud.json("secretsmanager", "secretsmanager.GetSecretValue", &json!({"SecretId": arn}))["SecretString"].clone();
+    let outputs = project.show(&["output", "-json", "secrets"]);
+    let [admin, database] = [0, 1].map(|i| held(outputs[i].as_str().expect("an ARN")));
+    let database: Value = serde_json::from_str(database.as_str().expect("text")).expect("it is JSON");
+    let file = fixture("gen_c_terraform.yaml");
+    project.main(&main(&file.to_string_lossy(), &format!("{arguments}  show_passwords = true\n")));
+    project.apply().ok().says("0 added, 0 changed, 0 destroyed");
+    assert_eq!(project.show(&["output", "-json", "secrets"]), json!([admin, database["password"]]));
+    project.plan_is_empty();
 }
 
 #[test]

@@ -118,3 +118,29 @@ fn names_that_a_build_fixes_are_told_at_plan() {
     plan.says("Names are taken by quilt-old").says("canary stabl-ctlg-search").says("Ask Quilt for another build");
     assert_eq!(writes(&cloud), [""; 0]);
 }
+
+#[test]
+fn a_secret_is_looked_up_and_not_shown() {
+    let cloud = Cloud::start();
+    let held = json!({"Name": "login", "SecretString": "{\"username\": \"root\", \"password\": \"hunter2hunter2\"}"});
+    let arn = cloud.json("secretsmanager", "secretsmanager.CreateSecret", &held)["ARN"].clone();
+    cloud.forget();
+    let project = Project::new(&cloud);
+    let main = |id: &str, key: &str| {
+        format!(
+            "data \"quilt_secret\" \"login\" {{\n  secret_id = {id}\n  key = {key:?}\n}}\n\
+             output \"it\" {{\n  value = data.quilt_secret.login.value\n  sensitive = true\n}}\n"
+        )
+    };
+    project.main(&main(&arn.to_string(), "password"));
+    let applied = project.apply().ok();
+    assert!(!applied.text.contains("hunter2"), "{}", applied.text);
+    assert_eq!(project.state()["outputs"]["it"]["value"], "hunter2hunter2");
+    project.plan_is_empty();
+    project.main(&main("\"login\"", "host"));
+    let refused = project.plan().failed().says("no text `host`").says("on main.tf line 3, in");
+    assert!(!refused.text.contains("hunter2"), "{}", refused.text);
+    project.main(&main("\"nope\"", "password"));
+    project.plan().failed().says("There is no secret nope in us-east-1").says("on main.tf line 2, in");
+    assert!(writes(&cloud).is_empty(), "a look changes nothing");
+}

@@ -83,3 +83,17 @@ resource "quilt_stack" "this" {
     delete = var.delete_timeout
   }
 }
+
+# The passwords pass through Terraform only when they are asked for.
+data "quilt_secret" "admin" {
+  count = var.show_passwords && !contains(keys(var.parameters), "AdminPassword") ? 1 : 0
+
+  secret_id = quilt_stack.this.admin_password_secret_arn
+}
+
+data "quilt_secret" "database" {
+  count = var.show_passwords ? 1 : 0
+
+  secret_id = quilt_database.this.password_secret_arn
+  key       = "password"
+}

@@ -4,14 +4,14 @@ output "vpc" {
 }
 
 output "admin_password" {
-  description = "ARN of the secret with the first administrator's password, as plain text. Null where `parameters` give AdminPassword."
-  value       = quilt_stack.this.admin_password_secret_arn
+  description = "ARN of the secret with the first administrator's password, as plain text; null where `parameters` give AdminPassword. With show_passwords the password itself."
+  value       = var.show_passwords ? try(data.quilt_secret.admin[0].value, var.parameters["AdminPassword"]) : quilt_stack.this.admin_password_secret_arn
   sensitive   = true
 }
 
 output "db_password" {
-  description = "ARN of the secret with the database's user and password, JSON with `username` and `password`. The password itself is not in the state."
-  value       = quilt_database.this.password_secret_arn
+  description = "ARN of the secret with the database's user and password, JSON with `username` and `password`. With show_passwords the password itself."
+  value       = var.show_passwords ? data.quilt_secret.database[0].value : quilt_database.this.password_secret_arn
   sensitive   = true
 }
 

@@ -349,3 +349,10 @@ variable "enable_termination_protection" {
   default     = true
   nullable    = false
 }
+
+variable "show_passwords" {
+  description = "Whether the outputs admin_password and db_password are the passwords themselves, as in quiltdata/iac, and no ARNs. They are then kept in the state."
+  type        = bool
+  default     = false
+  nullable    = false
+}

@@ -88,3 +88,26 @@ run "a_search_domain_without_masters" {
     error_message = "No dedicated masters."
   }
 }
+
+run "passwords_that_are_asked_for" {
+  command = plan
+  variables {
+    create_new_vpc = true
+    show_passwords = true
+  }
+
+  assert {
+    condition     = length(data.quilt_secret.admin) == 1 && length(data.quilt_secret.database) == 1
+    error_message = "Both passwords are read."
+  }
+}
+
+run "passwords_that_nobody_asked_for" {
+  command = plan
+  variables { create_new_vpc = true }
+
+  assert {
+    condition     = length(data.quilt_secret.admin) == 0 && length(data.quilt_secret.database) == 0
+    error_message = "No password passes through Terraform."
+  }
+}
