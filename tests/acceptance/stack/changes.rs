@@ -5,7 +5,7 @@ use serde_json::json;
 use super::THIS;
 use crate::acceptance::terraform::APPLY;
 use crate::acceptance::{QUEUES, free, queues, writes};
-use crate::cloud::Rule;
+use crate::cloud::{Fault, Rule};
 
 #[test]
 fn empty_collections_are_no_difference() {
