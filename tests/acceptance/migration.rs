@@ -111,7 +111,8 @@ fn one_apply_moves_a_deployment_and_the_old_one_ends_later() {
     let project = project(&cloud, |_| {});
     cloud.forget();
     let plan = project.run(&["plan", "-no-color", "-input=false", "-out=plan.bin"]).ok();
-    let plan = plan.says("quilt-old goes on serving quilt.example.com").says("stop such changes").says("Its roles are new");
+    let plan =
+        plan.says("quilt-old goes on serving quilt.example.com").says("stop such changes").says("Its roles are new").says("one more VPC");
     let plan = plan.says("Sign-in through Google is on in quilt-old and stays off here");
     let applied = project.run(&["apply", "-no-color", "-input=false", "plan.bin"]).ok();
     project.plan_is_empty();

@@ -64,6 +64,8 @@ fn known(old: &str, template: &Template, trails: bool) -> String {
     ];
     if external {
         lines.push(format!("Administrators sign in as in {old}. A password made here is for an address that {old} does not know."));
+        let room = "Both networks are there at once: the region must have room for one more VPC and, with NAT gateways, for two more elastic IP addresses.";
+        lines.push(room.into());
     }
     if trails {
         lines.push("Both make a trail, and a region has room for five.".into());
