@@ -305,6 +305,7 @@ impl Resource for StackResource {
         let Updated { mut stack, changes } = deploy.change(&id, limit, |live| change.order(live)).await?;
         seen::as_foreseen(&planned, &stack)?;
         seen::topics(&planned, &stack, &mut kept.diagnostics);
+        seen::unused(&planned, &stack, &mut kept.diagnostics);
         stack_policy::replace(&deploy, &id, (&prior.policy_body, &prior.policy_url), (&planned.policy_body, &planned.policy_url)).await?;
         protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
         let brought = change.brought.into_inner().unwrap_or_default();

@@ -183,6 +183,8 @@ impl Change<'_> {
         let again = !live.status.usable();
         let new_template = again || self.live_digest(&live).await? != loaded.digest;
         let mut values = Wanted::of(planned, loaded.known()).known();
+        let mut along = values.clone();
+        along.retain(|name, value| has_no_effect(name, value, &live.parameters, self.prior, self.private));
         values.retain(|name, value| again || differs(name, value, &live.parameters, self.prior, self.private));
         let resend = resends(self.prior, planned, self.private);
         values.extend(secrets(planned).into_iter().filter(|(name, _)| resend || !live.parameters.contains_key(name)));
@@ -196,6 +198,7 @@ impl Change<'_> {
         if same {
             return Ok(None);
         }
+        values.extend(along);
         let template = if new_template { source::place(self.deploy, loaded).await? } else { Default::default() };
         let parameters = to_send(loaded.known().filter(|_| new_template), &values, &live.parameters);
         let topics = Some(topics).filter(|t| *t != live.notification_arns);
@@ -264,8 +267,14 @@ pub fn differs(name: &str, value: &str, live: &BTreeMap<String, String>, prior: 
         (Some(HIDDEN), Some(digest)) => *digest != secret_digest(&private.salt, name, value),
         // What was remembered is lost when the provider is killed; what was written is in the state.
         (Some(HIDDEN), None) => written(prior, name).is_some_and(|before| before != value),
-        (Some(live), _) => live != value,
+        (Some(now), _) => now != value && !has_no_effect(name, value, live, prior, private),
     }
+}
+
+/// CloudFormation was given this value and has kept another one, because nothing uses the parameter. It goes along with the next update.
+fn has_no_effect(name: &str, value: &str, live: &BTreeMap<String, String>, prior: &StackState, private: &StackPrivate) -> bool {
+    let (now, seen) = (live.get(name), private.parameters.get(name));
+    now.is_some_and(|now| now != value && now != HIDDEN) && now == seen && written(prior, name).is_some_and(|before| before == value)
 }
 
 fn written<'a>(state: &'a StackState, parameter: &str) -> Option<&'a String> {

@@ -94,6 +94,24 @@ pub fn topics(planned: &StackState, stack: &Stack, d: &mut Diagnostics) {
     }
 }
 
+/// Says that CloudFormation has kept the values of parameters that nothing uses.
+pub fn unused(planned: &StackState, stack: &Stack, d: &mut Diagnostics) {
+    let Value::Value(parameters) = &planned.parameters else { return };
+    let kept = |(name, value): &(&String, &Value<String>)| {
+        let live = stack.parameters.get(*name).filter(|live| *live != HIDDEN);
+        matches!((value.as_ref_option(), live), (Some(wanted), Some(live)) if wanted != live)
+    };
+    let names: Vec<_> = parameters.iter().filter(kept).map(|(name, _)| format!("`{name}`")).collect();
+    if !names.is_empty() {
+        let detail = format!(
+            "CloudFormation found nothing to update: no resource and no output uses {}. The stack keeps the values it has until an update changes \
+             something else, which takes these along.",
+            names.join(", ")
+        );
+        d.warn_at(AttributePath::new("parameters"), "Parameters without effect", detail);
+    }
+}
+
 /// Refuses outputs that are not what was planned, in our words: Terraform's would call it a bug.
 pub fn as_foreseen(planned: &StackState, stack: &Stack) -> Result<()> {
     let Value::Value(outputs) = &planned.outputs else { return Ok(()) };
@@ -128,11 +146,11 @@ pub async fn read(cx: &Cx, deploy: &Deploy<'_>, mut state: StackState, stack: &S
         state.template_sha256 = found.into();
         private.held.clear();
     }
+    if let Value::Value(parameters) = &mut state.parameters {
+        refresh(parameters, &stack.parameters, &private.parameters);
+    }
     remember(private, stack);
     look(&mut state, stack);
-    if let Value::Value(parameters) = &mut state.parameters {
-        refresh(parameters, &stack.parameters);
-    }
     (state.tags, state.tags_all) = tags::seen(&cx.settings, &stack.tags, &state.tags);
     if matches!(state.capabilities, Value::Null) {
         state.capabilities = capabilities(stack);
@@ -144,11 +162,13 @@ pub async fn read(cx: &Cx, deploy: &Deploy<'_>, mut state: StackState, stack: &S
     Ok(state)
 }
 
-/// Parameters that the configuration manages, as they are now; a secret one stays as it was written.
-fn refresh(parameters: &mut Strings, live: &BTreeMap<String, String>) {
+/// Parameters that the configuration manages, as they are now. One stays as it was written if it is secret, or if the stack has it as `before`:
+/// CloudFormation does not take another value of one that nothing uses.
+fn refresh(parameters: &mut Strings, live: &BTreeMap<String, String>, before: &BTreeMap<String, String>) {
     parameters.retain(|name, _| live.contains_key(name));
     for (name, value) in parameters {
-        if live[name] != HIDDEN && !matches!(value, Value::Null) {
+        let same = live[name] == HIDDEN || before.get(name) == live.get(name);
+        if !same && !matches!(value, Value::Null) {
             *value = live[name].clone().into();
         }
     }

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::THIS;
 use crate::acceptance::terraform::APPLY;
 use crate::acceptance::{QUEUES, free, queues, writes};
-use crate::cloud::Rule;
+use crate::cloud::{Fault, Rule};
 
 #[test]
 fn empty_collections_are_no_difference() {
@@ -134,4 +134,34 @@ fn missing_capabilities_are_told() {
     project.main(&free(""));
     project.apply().ok();
     project.plan_is_empty();
+}
+
+/// CloudFormation says that there is nothing to update, and keeps the old value: no plan shows that for ever.
+#[test]
+fn another_value_of_a_parameter_that_nothing_uses() {
+    let (cloud, project) = queues();
+    let unused = QUEUES.replace("Parameters:", "Parameters:\n  Unused: {Type: String, Default: none}");
+    project.write("template.yaml", &unused);
+    let with = |value: &str, size: u32| project.main(&free(&format!("  parameters = {{ Unused = \"{value}\", Size = {size} }}")));
+    with("one", 1024);
+    project.apply().ok();
+    let nothing = "The submitted information didn't contain changes. Submit different information to create a change set.";
+    cloud.hold(Rule::stack("queues").resource("ChangeSet").on("review").fail(nothing));
+    let refused = Fault::Refused { status: 400, code: "ValidationError".into(), message: "No updates are to be performed.".into() };
+    cloud.weather(refused.on("UpdateStack"));
+    with("two", 1024);
+    project.apply().ok().says("Parameters without effect").says("`Unused`");
+    assert_eq!(cloud.stack("queues").expect("it is there").parameters["Unused"], "one");
+    project.plan_is_empty();
+    project.plan_is_empty();
+
+    cloud.let_go();
+    cloud.clear_up();
+    with("two", 2048);
+    project.apply().ok().does_not_say("Parameters without effect");
+    project.plan_is_empty();
+    assert_eq!(cloud.stack("queues").expect("it is there").parameters["Unused"], "two");
+    cloud.update_stack("queues", &unused, &[("Unused", "three"), ("Size", "4096")]).expect("there is a change");
+    cloud.settled("queues");
+    assert_eq!(project.plan().says("three").code, 2, "somebody else's change is shown");
 }
