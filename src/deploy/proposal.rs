@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tokio::time::timeout;
+
 use super::{Deploy, explain};
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
 use crate::quilt::changes::{Judged, Progress, Proposal, judge};
@@ -11,6 +13,9 @@ use crate::wait::{Pace, Seen, last, until, write};
 
 /// Furthest apart that a change set is looked at: most are ready within seconds.
 const FURTHEST: Duration = Duration::from_secs(3);
+
+/// How long clearing up may take: the next update does it as well.
+const TIDY: Duration = Duration::from_secs(20);
 
 impl Deploy<'_> {
     /// Has an update compared with the stack and judged; `None`: it would touch no resource. The change set `name` stays only when there
@@ -59,11 +64,14 @@ impl Deploy<'_> {
     /// Takes away every change set of ours: those that were carried out, and what an end without a word has left. Somebody who loses one
     /// by this makes another.
     pub(super) async fn clear(&self, stack: &Stack) {
-        if let Some(Ok(names)) = last(self.cx, self.aws.stacks.proposals(&stack.id)).await {
-            for name in names.iter().filter(|name| token::is_ours(name, &stack.id)) {
-                self.withdraw(stack, name).await;
+        let cleared = async {
+            if let Some(Ok(names)) = last(self.cx, self.aws.stacks.proposals(&stack.id)).await {
+                for name in names.iter().filter(|name| token::is_ours(name, &stack.id)) {
+                    self.withdraw(stack, name).await;
+                }
             }
-        }
+        };
+        drop(timeout(TIDY, cleared).await);
     }
 }
 
