@@ -52,6 +52,6 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     programs::python()?;
     setup::run()?;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let test = ["test", "--quiet", "--test", "tests", "storm::every_round_converges", "--", "--exact", "--nocapture"];
+    let test = ["test", "--workspace", "--quiet", "--test", "tests", "storm::every_round_converges", "--", "--exact", "--nocapture"];
     programs::run(Command::new(cargo).args(test).envs(options.variables.iter().map(|(name, value)| (name, value))))
 }
