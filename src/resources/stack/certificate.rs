@@ -15,6 +15,8 @@ use crate::tf::{AttributePath, Diagnostics, Report};
 
 const HOST: &str = "QuiltWebHost";
 const CERTIFICATE: &str = "CertificateArnELB";
+/// What may still be put right before it matters.
+const FAILS: &str = "Unless it is issued before the stack's turn, the load balancer refuses it and the apply fails.";
 
 /// Refuses a certificate that cannot serve the hosts, where both are known and one of them is new. Where certificates may not be looked at, or
 /// AWS does not answer, the load balancer tells.
@@ -43,7 +45,7 @@ async fn judge(aws: &Aws, arn: &str, hosts: &Hosts, at: AttributePath, d: &mut D
     let found: Result<Option<Certificate>> = aws.certificates.certificate(arn).await;
     let Ok(found) = found else { return };
     let Some(certificate) = found else {
-        return d.fail_at(at, "There is no such certificate", format!("ACM knows no {arn} in this account and region."));
+        return d.warn_at(at, "There is no such certificate", format!("ACM knows no {arn} in this account and region. {FAILS}"));
     };
     let all = [hosts.web.as_str(), &hosts.registry, &hosts.s3_proxy];
     let lacks = certificate.lacks(&all);
@@ -62,8 +64,7 @@ async fn judge(aws: &Aws, arn: &str, hosts: &Hosts, at: AttributePath, d: &mut D
     match () {
         () if certificate.issued() => {}
         () if certificate.pending() => {
-            let detail = "Its status is PENDING_VALIDATION. Unless it is issued before the stack's turn, the load balancer refuses it and the apply fails.";
-            d.warn_at(at, "The certificate is not issued yet", detail);
+            d.warn_at(at, "The certificate is not issued yet", format!("Its status is PENDING_VALIDATION. {FAILS}"));
         }
         () => d.fail_at(at, "The certificate cannot be used", format!("Its status is {}. Give one that is issued.", certificate.status)),
     }
