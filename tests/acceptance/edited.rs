@@ -54,14 +54,20 @@ fn after_a_stopped_creation_the_edit_waits_and_is_an_update() {
     is_so(&cloud, &project, &id, "4096");
 }
 
-#[test]
-fn after_a_killed_update_the_edit_waits_and_is_a_second_one() {
-    let (cloud, project) = queues();
+/// A stack whose update is killed while CloudFormation goes on with it for so many seconds; its ARN.
+fn killed_update(cloud: &Cloud, project: &Project, seconds: f64) -> String {
     project.main(&size(1024));
     project.apply().ok();
     project.main(&size(2048));
-    let (running, id) = held(&cloud, &project, "update", 5.0);
+    let (running, id) = held(cloud, project, "update", seconds);
     killed(running);
+    id
+}
+
+#[test]
+fn after_a_killed_update_the_edit_waits_and_is_a_second_one() {
+    let (cloud, project) = queues();
+    let id = killed_update(&cloud, &project, 5.0);
     project.main(&size(4096));
     project.plan().says("resumes").says("will be updated in-place");
     project.apply().ok();
@@ -73,11 +79,7 @@ fn after_a_killed_update_the_edit_waits_and_is_a_second_one() {
 #[test]
 fn after_a_killed_update_that_is_taken_back_nothing_is_left_of_it() {
     let (cloud, project) = queues();
-    project.main(&size(1024));
-    project.apply().ok();
-    project.main(&size(2048));
-    let (running, id) = held(&cloud, &project, "update", 4.0);
-    killed(running);
+    let id = killed_update(&cloud, &project, 4.0);
     project.main(&size(1024));
     project.apply().ok();
     is_so(&cloud, &project, &id, "1024");
@@ -86,11 +88,7 @@ fn after_a_killed_update_that_is_taken_back_nothing_is_left_of_it() {
 #[test]
 fn a_destroy_after_a_killed_update_waits_for_its_end() {
     let (cloud, project) = queues();
-    project.main(&size(1024));
-    project.apply().ok();
-    project.main(&size(2048));
-    let (running, id) = held(&cloud, &project, "update", 4.0);
-    killed(running);
+    let id = killed_update(&cloud, &project, 4.0);
     cloud.forget();
     project.destroy().ok();
     assert!(cloud.stack("queues").is_none() && project.instance(THIS).is_null());
