@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::aws::{Aws, Regions};
 use crate::outcome::{Error, Result};
+use crate::tf::Diagnostics;
 use crate::web::Web;
 
 mod plans;
@@ -31,8 +32,30 @@ pub struct Cx {
     pub web: Arc<dyn Web>,
     /// Stacks that this process has looked at.
     pub refreshed: Refreshed,
+    /// What the person is told beside the result of the call.
+    pub notes: Notes,
     /// The provider's settings.
     pub settings: Arc<Settings>,
+}
+
+/// Warnings of one call, wherever they arise; each is told once.
+#[derive(Clone, Default)]
+pub struct Notes(Arc<Mutex<Diagnostics>>);
+
+impl Notes {
+    /// Tells something.
+    pub fn tell(&self, tell: impl FnOnce(&mut Diagnostics)) {
+        tell(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Hands over what was told.
+    pub fn hand_over(&self, d: &mut Diagnostics) {
+        for warning in std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner).warnings) {
+            if !d.warnings.contains(&warning) {
+                d.warnings.push(warning);
+            }
+        }
+    }
 }
 
 /// What the provider block says beside how AWS is reached.
@@ -116,6 +139,7 @@ pub mod fake {
                 refreshed: Default::default(),
                 plans: Default::default(),
                 web: Arc::new(Silence),
+                notes: Default::default(),
                 settings: Arc::new(settings),
             }
         }

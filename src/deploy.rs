@@ -8,7 +8,7 @@ use crate::cx::Cx;
 use crate::outcome::{AwsErrorKind, Error, Result};
 use crate::quilt::stack::{Goal, Order, Removal, Stack, Takeover};
 use crate::quilt::token;
-use crate::wait::write;
+use crate::wait::{Pace, Seen, twice, until, write};
 
 pub mod explain;
 mod ending;
@@ -18,6 +18,8 @@ pub mod foresee;
 mod nested;
 mod proposal;
 mod update;
+
+use ending::Begun;
 
 pub use crate::quilt::stack::name_of;
 pub use update::{Previewed, Updated, refusal};
@@ -29,6 +31,9 @@ pub enum Step<'a> {
     /// The stack is complete: whatever fails from here on is no reason to make it anew.
     Complete,
 }
+
+/// How long CloudFormation may take to show an operation that it names in a refusal.
+const SHOWN: Duration = Duration::from_secs(15);
 
 /// The way to one region's stacks, for one call.
 pub struct Deploy<'a> {
@@ -42,11 +47,6 @@ impl<'a> Deploy<'a> {
     /// The way to the stacks of a region, the provider's own when `None`.
     pub async fn to(cx: &'a Cx, region: Option<&str>) -> Result<Self> {
         Ok(Self { cx, aws: cx.aws(region).await? })
-    }
-
-    /// The stack of a name or an ARN; `None`: there is none.
-    pub async fn find(&self, stack: &str) -> Result<Option<Stack>> {
-        Ok(self.aws.stacks.find(stack).await?.filter(|s| s.status.exists()))
     }
 
     /// The stack that an argument names, in the region of its ARN or in the one said, and the way to it.
@@ -63,10 +63,11 @@ impl<'a> Deploy<'a> {
 
     /// The stack that is called by one of these, the first that there is.
     pub async fn find_named(&self, called: [&str; 2]) -> Result<Option<Stack>> {
-        match self.find(called[0]).await? {
-            None => self.find(called[1]).await,
+        let found = twice(self.cx, async || match self.aws.stacks.find(called[0]).await?.filter(|s| s.status.exists()) {
+            None => self.aws.stacks.find(called[1]).await,
             found => Ok(found),
-        }
+        });
+        Ok(found.await?.filter(|s| s.status.exists()))
     }
 
     /// Makes a stack and waits for it. One that an interrupted creation of ours left is adopted: its operation is waited for, then it is
@@ -80,10 +81,11 @@ impl<'a> Deploy<'a> {
         let prefix = token::creation(&self.cx.settings.owner, &account, &self.aws.region, &order.name);
         for _ in 0..3 {
             let doing = "the stack was about to be created";
-            match write(self.cx, doing, self.aws.stacks.create(order, &token::ending(&prefix))).await {
+            let token = token::ending(&prefix);
+            match write(self.cx, doing, self.aws.stacks.create(order, &token)).await {
                 Ok(id) => {
                     told(Step::Begun(&id));
-                    let stack = self.reach(Goal::Created, &id, limit).await?;
+                    let stack = self.reach(Goal::Created, &Begun { id: &id, token: &token, before: None }, limit).await?;
                     told(Step::Complete);
                     return Ok(stack);
                 }
@@ -113,7 +115,7 @@ impl<'a> Deploy<'a> {
 
     /// The existing stack, if its creation's token is one of ours; `None`: it went meanwhile.
     async fn ours(&self, order: &Order, prefix: &str) -> Result<Option<Stack>> {
-        match self.aws.stacks.find(&order.name).await? {
+        match self.find(&order.name).await? {
             Some(stack) => self.own(stack, prefix).await,
             None => Ok(None),
         }
@@ -149,9 +151,11 @@ impl<'a> Deploy<'a> {
         mut order: impl FnMut(Stack) -> F,
     ) -> Result<Updated> {
         let _turn = self.cx.turns.take(name_of(id)).await;
-        let mut lost = 0;
+        let (mut id, mut lost) = (id.to_string(), 0);
         loop {
-            let Some(stack) = self.settle(id, limit).await? else { return Err(explain::gone(id)) };
+            let Some(stack) = self.settle(&id, limit).await? else { return Err(explain::gone(&id)) };
+            // From here on it is this very stack, and no other that has its name later.
+            id = stack.id.clone();
             if !stack.status.updatable() {
                 return Err(self.failure(Goal::Updated, &stack).await);
             }
@@ -178,8 +182,17 @@ impl<'a> Deploy<'a> {
             Some(AwsErrorKind::State | AwsErrorKind::Gone) => {}
             _ => return Ok(false),
         }
-        let now = self.aws.stacks.find(&before.id).await?;
-        Ok(now.is_some_and(|now| !now.status.settled() || now.changed_at != before.changed_at))
+        // CloudFormation may know of it before it shows it.
+        let pace = Pace::within(SHOWN);
+        let shown = until(self.cx, pace, async || {
+            let now = self.aws.stacks.find(&before.id).await?;
+            let other = now.is_none_or(|now| !now.status.settled() || now.changed_at != before.changed_at);
+            Ok(if other { Seen::Done(()) } else { Seen::Pending("the stack looks as before".into()) })
+        });
+        match shown.await {
+            Err(Error::TooLong { .. }) => Ok(false),
+            shown => shown.map(|()| true),
+        }
     }
 }
 

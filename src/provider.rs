@@ -116,7 +116,7 @@ impl Provider {
     /// What one call may use.
     pub fn cx(&self, stop: CancellationToken) -> Cx {
         let Configured { regions, web, plans, settings } = self.configured.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        Cx { regions, stop, turns: self.turns.clone(), refreshed: self.refreshed.clone(), plans, web, settings }
+        Cx { regions, stop, turns: self.turns.clone(), refreshed: self.refreshed.clone(), plans, web, notes: Default::default(), settings }
     }
 }
 

@@ -328,6 +328,7 @@ impl<R: Resource> AnyResource for R {
             (None, None) => Ok(None),
         };
         d.warnings.append(&mut kept.diagnostics.warnings);
+        cx.notes.hand_over(d);
         let private = to_remember(&kept.private);
         match done {
             Ok(state) => Answer { state: state.map(|s| settled(&s)), private },

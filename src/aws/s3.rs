@@ -123,11 +123,13 @@ impl Objects for S3 {
         let owner = (!account.is_empty()).then(|| account.to_string());
         let url = address::of(&self.region, bucket, key);
         let head = self.client.head_object().bucket(bucket).key(key).set_expected_bucket_owner(owner.clone()).send().await;
-        match head.map_err(|e| error::of("look for the stored template", e)) {
-            Ok(_) => return Ok(url),
+        let status = head.as_ref().err().and_then(|e| e.raw_response()).map(|r| r.status().as_u16());
+        match (head.map_err(|e| error::of("look for the stored template", e)), status) {
+            (Ok(_), _) => return Ok(url),
+            (Err(_), Some(404)) => {}
             // Who may not list a bucket is denied what is not there: storing it tells.
-            Err(e) if matches!(e.aws(), Some(AwsErrorKind::Gone | AwsErrorKind::Denied)) => {}
-            Err(e) => return Err(e),
+            (Err(e), _) if e.aws() == Some(AwsErrorKind::Denied) => {}
+            (Err(e), _) => return Err(e),
         }
         let kind = if body.trim_start().starts_with('{') { "application/json" } else { "application/yaml" };
         let call = self.client.put_object().bucket(bucket).key(key).set_expected_bucket_owner(owner).content_type(kind);
