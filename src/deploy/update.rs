@@ -8,6 +8,7 @@ use super::proposal::{accepted, answered};
 use super::{Deploy, explain};
 use crate::outcome::{Error, Result};
 use crate::quilt::changes::{Judged, refused};
+use crate::quilt::database::IN_PLACE;
 use crate::quilt::stack::{Goal, Order, Stack};
 use crate::quilt::token;
 use crate::wait::write;
@@ -35,7 +36,9 @@ pub struct Previewed {
 
 /// Why an update with these changes is refused; `None`: it may be.
 pub fn refusal(changes: &[Judged], replaceable: &Option<BTreeSet<String>>) -> Option<Error> {
-    let refused = refused(changes, &replaceable.clone().unwrap_or_default());
+    // A resource of ours has no word to allow it by, and needs none for what RDS is known to change in place.
+    let settled: &[&str] = if replaceable.is_none() { &IN_PLACE } else { &[] };
+    let refused = refused(changes, &replaceable.clone().unwrap_or_default(), settled);
     (!refused.is_empty()).then(|| explain::refused(&refused, replaceable.is_some()))
 }
 
