@@ -100,6 +100,7 @@ fn other_outputs_of_the_template_are_known() {
 #[test]
 fn secrets_are_never_planned() {
     let (cloud, project) = kinds();
+    project.write("template.yaml", &KINDS.replace("Mode: {", "Mode: {NoEcho: true, "));
     let kept_out = |version| {
         free(&format!(
             "  parameters = {{ Size = 2048 }}\n  parameters_wo = {{ Password = \"s3cr3t\", Mode = \"s3cr3t-mode\" }}\n  parameters_wo_version = {version}"
