@@ -22,7 +22,7 @@ fn main() -> ExitCode {
 fn answer() -> anyhow::Result<()> {
     match std::env::var(COOKIE.0).as_deref() {
         Ok(cookie) if cookie == COOKIE.1 => {
-            let provider = Provider::default();
+            let provider = Provider::started();
             wire::log::start(&provider.veil);
             Ok(cli::block_on(wire::serve(provider))??)
         }

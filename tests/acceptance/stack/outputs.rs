@@ -112,6 +112,7 @@ fn secrets_are_never_planned() {
     project.run(&["show", "-no-color", "plan.bin"]).ok().does_not_say("s3cr3t");
     applied(&cloud, &project);
 
+    project.write("template.yaml", KINDS);
     project.main(&free("  parameters = { Password = \"in-the-clear\" }"));
     let (known, unknown) = foreseen(&project);
     assert!(known.get("Password").is_none() && unknown.to_string().contains("Password"), "{known} {unknown}");
