@@ -113,7 +113,7 @@ fn secrets_are_never_planned() {
     applied(&cloud, &project);
 
     project.write("template.yaml", KINDS);
-    project.main(&free("  parameters = { Password = \"in-the-clear\" }"));
+    project.main(&free("  parameters = { Password = \"in-the-clear\", Mode = \"loud\" }"));
     let (known, unknown) = foreseen(&project);
     assert!(known.get("Password").is_none() && unknown.to_string().contains("Password"), "{known} {unknown}");
     applied(&cloud, &project);
