@@ -7,7 +7,7 @@ use tokio::sync::OwnedMutexGuard;
 use tokio_util::sync::CancellationToken;
 
 use crate::aws::{Aws, Regions};
-use crate::outcome::{Error, Result};
+use crate::outcome::{Error, Result, Veil};
 use crate::tf::Diagnostics;
 use crate::web::Web;
 
@@ -39,6 +39,8 @@ pub struct Cx {
     pub refreshed: Refreshed,
     /// What the person is told beside the result of the call.
     pub notes: Notes,
+    /// What is never told.
+    pub veil: Veil,
     /// The provider's settings.
     pub settings: Arc<Settings>,
 }
@@ -146,6 +148,7 @@ pub mod fake {
                 run: Default::default(),
                 web: Arc::new(Silence),
                 notes: Default::default(),
+                veil: Default::default(),
                 settings: Arc::new(settings),
             }
         }

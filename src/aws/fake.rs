@@ -57,6 +57,7 @@ struct World {
     vault: Vault,
     domains: Domains,
     certificates: BTreeMap<String, Option<Certificate>>,
+    quote: Option<String>,
 }
 
 struct Held {
@@ -118,16 +119,6 @@ impl Fake {
         self
     }
 
-    /// A stack that somebody else made.
-    pub fn existing(self, name: &str, status: &str) -> Self {
-        let mut world = self.world();
-        let order = Order { name: name.into(), ..Order::default() };
-        world.insert(&order, "of-somebody-else", vec![]);
-        world.stacks.get_mut(name).unwrap().stack.status = Status(status.into());
-        drop(world);
-        self
-    }
-
     /// A resource of a stack.
     pub fn part(self, stack: &str, logical_id: &str, kind: &str, physical_id: &str) -> Self {
         let (logical, kind, physical_id) = (logical_id.to_string(), kind.into(), physical_id.into());
@@ -173,7 +164,7 @@ impl Fake {
         }
         if let Some(i) = world.failures.iter().position(|(call, _)| *call == name) {
             let (_, kind) = world.failures.remove(i);
-            return Err(error(kind));
+            return Err(refused::worded(&world.quote, kind));
         }
         Ok(world)
     }

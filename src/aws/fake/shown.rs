@@ -23,6 +23,16 @@ pub struct Shown {
 }
 
 impl Fake {
+    /// A stack that somebody else made.
+    pub fn existing(self, name: &str, status: &str) -> Self {
+        let mut world = self.world();
+        let order = Order { name: name.into(), ..Order::default() };
+        world.insert(&order, "of-somebody-else", vec![]);
+        world.stacks.get_mut(name).unwrap().stack.status = Status(status.into());
+        drop(world);
+        self
+    }
+
     /// After each write so many looks show the stack as it was, and so many lists of events leave the operation out.
     pub fn stale(self, looks: usize, lists: usize) -> Self {
         let mut world = self.world();
