@@ -14,7 +14,7 @@ use crate::web::Web;
 pub mod claims;
 mod plans;
 mod refreshed;
-mod run;
+pub mod run;
 
 pub use plans::{Place, Plan, PlannedStack, Plans};
 pub use refreshed::Refreshed;
