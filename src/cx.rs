@@ -12,6 +12,7 @@ use crate::web::Web;
 
 mod plans;
 mod refreshed;
+pub mod whose;
 
 pub use plans::{Place, Plan, PlannedStack, Plans};
 pub use refreshed::Refreshed;

@@ -27,6 +27,12 @@ where
     Error::Aws(AwsError { kind, doing, code, message })
 }
 
+/// The meaning of credentials that were not given.
+pub(super) fn of_credentials(doing: &'static str, e: &CredentialsError) -> Error {
+    let (kind, code, message) = no_credentials(e);
+    Error::Aws(AwsError { kind, doing, code, message })
+}
+
 /// What the reason of a failed change set means.
 pub fn meaning(reason: &str) -> AwsErrorKind {
     let denied = ["not authorized", "AccessDenied", "Access Denied", "Access denied"].iter().any(|s| reason.contains(s));
