@@ -17,6 +17,7 @@ use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
 use aws_types::origin::Origin;
 use aws_types::os_shim_internal::{Env, Fs};
+use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 use tokio::sync::OnceCell;
 
 use super::acm::Acm;
@@ -141,7 +142,7 @@ impl Access {
         }
         loader = self.fips.into_iter().fold(loader, |l, on| l.use_fips(on));
         loader = self.dual_stack.into_iter().fold(loader, |l, on| l.use_dual_stack(on));
-        let sdk = loader.load().await;
+        let sdk = without_empty(loader.load().await);
         let home = self.sts_region.as_deref().or(region.as_deref()).or(asked);
         let sts = self.service(&sdk, "sts", home);
         let sdk = credentials::assume(self, sdk, &sts);
@@ -223,6 +224,24 @@ impl Access {
             }
         };
         chain.region().await.map(|r| r.to_string()).filter(|r| !r.is_empty())
+    }
+}
+
+/// Addresses that are empty are none: the SDK would take them for addresses.
+fn without_empty(sdk: SdkConfig) -> SdkConfig {
+    let url = sdk.endpoint_url().filter(|url| !url.is_empty()).map(String::from);
+    let mut whole = sdk.clone().into_builder().service_config(Said(sdk));
+    whole.set_endpoint_url(url);
+    whole.build()
+}
+
+/// What environment and profile say of single services.
+#[derive(Debug)]
+struct Said(SdkConfig);
+
+impl LoadServiceConfig for Said {
+    fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
+        self.0.service_config()?.load_config(key).filter(|said| !said.is_empty())
     }
 }
 
