@@ -8,9 +8,10 @@ use async_trait::async_trait;
 use changes::ChangeSets;
 use databases::Rds;
 use domains::Domains;
+pub use identity::Login;
 use secrets::Vault;
 
-use super::{Aws, Identity, Regions, Stacks};
+use super::{Aws, Regions, Stacks};
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
 use crate::quilt::certificate::Certificate;
 use crate::quilt::changes::Proposal;
@@ -22,10 +23,11 @@ mod databases;
 mod death;
 mod secrets;
 mod domains;
+mod identity;
 mod objects;
 mod refused;
 
-/// The account and region of every fake.
+/// The account and region of every fake, unless a test says otherwise.
 pub const ACCOUNT: &str = "123456789012";
 const REGION: &str = "us-east-1";
 
@@ -35,6 +37,7 @@ pub struct Fake(Arc<Mutex<World>>);
 
 #[derive(Default)]
 struct World {
+    caller: Login,
     stacks: HashMap<String, Held>,
     made: usize,
     script: VecDeque<Vec<&'static str>>,
@@ -185,7 +188,7 @@ fn error(kind: AwsErrorKind) -> Error {
 impl World {
     fn insert(&mut self, order: &Order, token: &str, next: Vec<&'static str>) -> String {
         self.made += 1;
-        let id = format!("arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/{}/{}", order.name, self.made);
+        let id = format!("arn:aws:cloudformation:{REGION}:{}:stack/{}/{}", self.caller.account(), order.name, self.made);
         let stack = Stack { id: id.clone(), name: order.name.clone(), status: Status("CREATE_IN_PROGRESS".into()), ..Stack::default() };
         let held = Held {
             stack,
@@ -371,13 +374,6 @@ impl Stacks for Fake {
 
     async fn creation_token(&self, stack: &str) -> Result<Option<String>> {
         Ok(self.call("creation_token", String::new())?.find(stack).map(|h| h.creation_token.clone()))
-    }
-}
-
-#[async_trait]
-impl Identity for Fake {
-    async fn account(&self) -> Result<String> {
-        Ok(ACCOUNT.into())
     }
 }
 
