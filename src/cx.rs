@@ -15,6 +15,7 @@ pub mod claims;
 mod plans;
 mod refreshed;
 pub mod run;
+pub mod whose;
 
 pub use plans::{Place, Plan, PlannedStack, Plans};
 pub use refreshed::Refreshed;

@@ -10,6 +10,7 @@ use crate::quilt::stack::{Goal, Order, Removal, Stack, Takeover};
 use crate::quilt::token;
 use crate::wait::{Pace, Seen, twice, until, write};
 
+mod creation;
 pub mod explain;
 mod ending;
 mod removal;
@@ -21,6 +22,7 @@ mod update;
 
 use ending::Begun;
 
+pub use crate::quilt::arn::region_of;
 pub use crate::quilt::stack::name_of;
 pub use update::{Previewed, Updated, refusal};
 
@@ -49,12 +51,20 @@ impl<'a> Deploy<'a> {
         Ok(Self { cx, aws: cx.aws(region).await? })
     }
 
+    /// The way to a stack by its ARN, in the ARN's own region; by a name in the region said, the provider's own when `None`.
+    ///
+    /// # Errors
+    /// The ARN is another account's: nothing that is seen from here says anything about it.
+    pub async fn of(cx: &'a Cx, stack: &str, region: Option<&str>) -> Result<Self> {
+        Ok(Self { cx, aws: cx.aws_of(stack, region).await? })
+    }
+
     /// The stack that an argument names, in the region of its ARN or in the one said, and the way to it.
     ///
     /// # Errors
     /// There is none: told at `at`.
     pub async fn named(cx: &'a Cx, at: &'static str, name: &str, region: Option<&str>) -> Result<(Self, Stack)> {
-        let deploy = Self::to(cx, region_of(name).or(region)).await?;
+        let deploy = Self::of(cx, name, region).await?;
         match deploy.find(name).await? {
             Some(stack) => Ok((deploy, stack)),
             None => Err(explain::no_such(at, name, &deploy.aws.region)),
@@ -82,7 +92,7 @@ impl<'a> Deploy<'a> {
         for _ in 0..3 {
             let doing = "the stack was about to be created";
             let token = token::ending(&prefix);
-            match write(self.cx, doing, self.aws.stacks.create(order, &token)).await {
+            match write(self.cx, doing, self.begin(order, &token)).await {
                 Ok(id) => {
                     told(Step::Begun(&id));
                     let stack = self.reach(Goal::Created, &Begun { id: &id, token: &token, before: None }, limit).await?;
@@ -194,11 +204,6 @@ impl<'a> Deploy<'a> {
             shown => shown.map(|()| true),
         }
     }
-}
-
-/// The region inside a stack's ARN; `None` for a name.
-pub fn region_of(id: &str) -> Option<&str> {
-    id.strip_prefix("arn:").and_then(|rest| rest.split(':').nth(2)).filter(|r| !r.is_empty())
 }
 
 #[cfg(test)]

@@ -121,7 +121,9 @@ impl Deploy<'_> {
     }
 
     async fn judge(&self, begun: &Begun<'_>, stack: Stack, looks: &Mutex<Looks>) -> Result<Seen<Option<Stack>>> {
-        if !stack.status.settled() {
+        // A creation that goes by change set stays in review until it is seen to begin.
+        let review = begun.before.is_none() && stack.status.0 == "REVIEW_IN_PROGRESS";
+        if review || !stack.status.settled() {
             let mut looks = locked(looks);
             (looks.moving, looks.settled) = (true, None);
             return Ok(Seen::Pending(stack.status.doing()));
