@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::quilt::stack::Parameter;
-use crate::quilt::template::{Declared, Template, shortened};
+use crate::quilt::template::{Declared, Template, given_back, shortened};
 
 mod pattern;
 
@@ -124,10 +124,11 @@ fn told(values: &[String]) -> String {
     head.join(", ") + &more
 }
 
-/// Both come to the same for a parameter that is declared so: CloudFormation trims the items of a list.
-pub fn same(declared: Option<&Declared>, a: &str, b: &str) -> bool {
+/// The stack has this value, as far as CloudFormation shows it: it trims the items of a list, and gives back `?` for what is not ASCII.
+pub fn has(declared: Option<&Declared>, live: &str, value: &str) -> bool {
     let list = |value: &str| value.split(',').map(|item| item.trim().to_string()).collect::<Vec<_>>();
-    a == b || (declared.is_some_and(Declared::is_list) && list(a) == list(b))
+    let same = |a: &str, b: &str| a == b || (declared.is_some_and(Declared::is_list) && list(a) == list(b));
+    same(live, value) || (!value.is_ascii() && same(live, &given_back(value)))
 }
 
 /// How the ids of a type begin that CloudFormation looks up in the account.

@@ -119,6 +119,11 @@ impl Template {
     }
 }
 
+/// A text as CloudFormation gives it back, in `GetTemplate` and `DescribeStacks`: it keeps what is not ASCII for the resources, and shows `?` for it.
+pub fn given_back(text: &str) -> String {
+    text.chars().map(|c| if c.is_ascii() { c } else { '?' }).collect()
+}
+
 /// The digest of a template: by meaning where it is understood, else by its text.
 pub fn digest(text: &str) -> String {
     match Template::parse(text) {

@@ -111,6 +111,8 @@ fn a_list_is_no_default_and_a_value_is_one_line() {
 fn spaces_between_items_are_no_difference() {
     let list = Declared { kind: "CommaDelimitedList".into(), ..Declared::default() };
     let text = Declared { kind: "String".into(), ..Declared::default() };
-    assert!(same(Some(&list), "a,b", "a, b ") && !same(Some(&list), "a,b", "a,c"));
-    assert!(!same(Some(&text), "a,b", "a, b") && !same(None, "a,b", "a, b") && same(None, "a", "a"));
+    assert!(has(Some(&list), "a,b", "a, b ") && !has(Some(&list), "a,b", "a,c"));
+    assert!(!has(Some(&text), "a,b", "a, b") && !has(None, "a,b", "a, b") && has(None, "a", "a"));
+    assert!(has(Some(&text), "Gr??e", "Größe") && has(Some(&list), "?,b", "é, b") && !has(Some(&text), "Groesse", "Größe"));
+    assert!(!has(Some(&text), "a?", "ab"));
 }
