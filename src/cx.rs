@@ -14,6 +14,7 @@ pub mod claims;
 mod plans;
 mod refreshed;
 mod run;
+pub mod whose;
 
 pub use plans::{Place, Plan, PlannedStack, Plans};
 pub use refreshed::Refreshed;
