@@ -16,6 +16,7 @@ mod rollback;
 pub mod foresee;
 mod nested;
 mod proposal;
+pub mod protection;
 mod update;
 
 pub use crate::quilt::stack::name_of;

@@ -216,6 +216,9 @@ impl World {
                 Parameter::Previous => (k.clone(), old.get(k).cloned().unwrap_or_default()),
             })
             .collect();
+        if let Some(protected) = held.stack.parameters.get("DeletionProtection") {
+            self.rds.protect(protected == "true");
+        }
         held.stack.tags = order.tags.clone().unwrap_or_default();
         held.stack.role = order.role.clone();
         held.stack.capabilities = order.capabilities.clone();

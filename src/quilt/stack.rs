@@ -148,6 +148,8 @@ pub struct Removal {
     pub empty_buckets: bool,
     /// The resource has arguments for these.
     pub worded: bool,
+    /// The resource's argument that switches the protection off, where it has one.
+    pub argument: Option<&'static str>,
 }
 
 impl Removal {

@@ -89,6 +89,13 @@ impl<R: Resource> Stage<R> {
         }
     }
 
+    /// Carries a deletion out that no plan has told of, as Terraform does with what is tainted or replaced by a word on the command line.
+    pub async fn delete_unplanned(&mut self) {
+        self.said = Diagnostics::default();
+        let change = Change { prior: self.state.clone(), planned: None, config: Object::new(), private: self.private.clone() };
+        self.state = AnyResource::apply(&self.resource, &self.fake.cx(), change, &mut self.said).await.state;
+    }
+
     /// Looks at it.
     pub async fn refresh(&mut self) {
         let Some(state) = self.state.take() else { return };

@@ -15,6 +15,7 @@ mod lookup;
 mod lost;
 mod network;
 mod owner;
+mod protection;
 mod provider;
 mod releases;
 mod review;
