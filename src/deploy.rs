@@ -18,6 +18,7 @@ mod nested;
 mod proposal;
 pub mod protection;
 mod update;
+pub mod usage;
 
 pub use crate::quilt::stack::name_of;
 pub use update::{Previewed, Updated, refusal};

@@ -122,6 +122,14 @@ impl Fake {
         self
     }
 
+    /// A stack that somebody else made, with one parameter.
+    pub fn using(self, name: &str, parameter: &str, value: &str) -> Self {
+        let fake = self.existing(name, "CREATE_COMPLETE");
+        let parameters = [(parameter.to_string(), value.to_string())].into();
+        fake.world().stacks.get_mut(name).unwrap().stack.parameters = parameters;
+        fake
+    }
+
     /// A resource of a stack.
     pub fn part(self, stack: &str, logical_id: &str, kind: &str, physical_id: &str) -> Self {
         let (logical, kind, physical_id) = (logical_id.to_string(), kind.into(), physical_id.into());
@@ -248,6 +256,10 @@ impl Stacks for Fake {
             world.stacks.remove(&stack.name);
         }
         Ok(Some(stack))
+    }
+
+    async fn list(&self) -> Result<Vec<Stack>> {
+        Ok(self.call("list", String::new())?.stacks.values().map(|held| held.stack.clone()).collect())
     }
 
     async fn create(&self, order: &Order, token: &str) -> Result<String> {

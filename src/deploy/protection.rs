@@ -1,5 +1,7 @@
 //! What protects a stack from its deletion: its own termination protection, and the deletion protection of a database instance in it.
 
+use std::time::Duration;
+
 use super::{Deploy, region_of};
 use crate::outcome::{Error, Result};
 use crate::quilt::stack::{Part, Removal, Stack};
@@ -81,9 +83,13 @@ impl Deploy<'_> {
         }
     }
 
-    /// Refuses to delete a stack that is protected, or that holds a database instance which is: CloudFormation would find out half-way.
-    pub(super) async fn deletable(&self, stack: &Stack, removal: &Removal) -> Result<()> {
-        self.shield_of(stack, removal).await?.map_or(Ok(()), |shield| Err(shield.refusal()))
+    /// Refuses to delete what CloudFormation would fail to delete half-way, or take from under others: a stack that is protected, that holds a
+    /// database instance which is, or that another one uses.
+    pub(super) async fn deletable(&self, stack: &Stack, removal: &Removal, limit: Duration) -> Result<()> {
+        if let Some(shield) = self.shield_of(stack, removal).await? {
+            return Err(shield.refusal());
+        }
+        if removal.shared { self.unused(stack, limit).await } else { Ok(()) }
     }
 
     async fn shield_of(&self, stack: &Stack, removal: &Removal) -> Result<Option<Shield>> {

@@ -43,7 +43,7 @@ impl Deploy<'_> {
     pub(super) async fn remove(&self, stack: &Stack, removal: &Removal, limit: Duration) -> Result<()> {
         let (begun, mut tried) = (Instant::now(), Tried::default());
         if !stack.status.going() {
-            self.deletable(stack, removal).await?;
+            self.deletable(stack, removal, limit).await?;
         }
         let mut attempt = match stack.status.0.as_str() {
             _ if !stack.status.exists() => return Ok(()),

@@ -2,6 +2,7 @@
 
 mod changes;
 mod protection;
+mod usage;
 
 use super::*;
 use crate::aws::fake::Fake;

@@ -179,7 +179,7 @@ impl Resource for DatabaseResource {
     }
 
     async fn plan_delete(&self, cx: &Cx, state: &DatabaseState, d: &mut Diagnostics) -> Result<()> {
-        inside(state).plan_delete(cx, d).await
+        inside(state).plan_delete(cx, Self::subject(state), d).await
     }
 
     async fn create(&self, cx: &Cx, planned: DatabaseState, kept: &mut Kept<Self>) -> Result<DatabaseState> {

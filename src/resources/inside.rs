@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::place::Place;
 use super::protection;
 use super::tags::{self, Tags};
 use super::timeouts::Limits;
-use crate::cx::{Cx, Settings};
+use super::usage;
+use crate::cx::{Cx, Settings, Staying};
 use crate::deploy::protection::{OF_INSTANCE, Shield};
 use crate::deploy::{Deploy, name_of};
 use crate::outcome::{Error, Result};
@@ -57,11 +59,11 @@ impl Inside<'_> {
 
     /// How it is deleted.
     fn removal(&self) -> Removal {
-        Removal { argument: Some(self.protection.0), ..Removal::default() }
+        Removal { argument: Some(self.protection.0), shared: true, ..Removal::default() }
     }
 
-    /// Refuses to plan its deletion while it is protected.
-    pub async fn plan_delete(&self, cx: &Cx, d: &mut Diagnostics) -> Result<()> {
+    /// Refuses to plan its deletion while it is protected, or while something that stays uses it. `subject` is as "Database data".
+    pub async fn plan_delete(&self, cx: &Cx, subject: String, d: &mut Diagnostics) -> Result<()> {
         let (argument, says) = self.protection;
         let name = self.id.1.as_ref_option().map_or("", |id| name_of(id));
         let region = self.region.as_ref_option().map_or("", String::as_str);
@@ -70,7 +72,21 @@ impl Inside<'_> {
             _ => Shield::of_stack(name, region, &self.removal()),
         });
         let looked = async { self.to(cx).await?.shield(self.id()?, &self.removal()).await };
-        protection::deletion(looked.await, said, d)
+        protection::deletion(looked.await, said, d)?;
+        match self.to(cx).await {
+            Ok(deploy) if !d.failed() => usage::goes(&deploy, self.id()?, subject, d).await,
+            Ok(_) | Err(Error::NotYet) => Ok(()),
+            Err(e) => Err(e),
+        }
+    }
+
+    /// Tells a plan that it stays where it lives. `subject` is as "Database data".
+    pub fn stays(&self, cx: &Cx, subject: String, (vpc, subnets): Place, d: &mut Diagnostics) {
+        let Value::Value(id) = self.id.1 else { return };
+        let subnets = subnets.as_ref_option().into_iter().flatten().filter_map(|id| id.as_ref_option().cloned());
+        let parameters =
+            [("Vpc".to_string(), vpc.as_ref_option().cloned()), ("Subnets".into(), Some(subnets.collect::<Vec<_>>().join(",")))];
+        usage::stays(cx, &Staying { id: id.clone(), subject, parameters: parameters.into() }, d);
     }
 
     /// Deletes it.

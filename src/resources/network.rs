@@ -152,7 +152,7 @@ impl Resource for NetworkResource {
     }
 
     async fn plan_delete(&self, cx: &Cx, state: &NetworkState, d: &mut Diagnostics) -> Result<()> {
-        inside(state).plan_delete(cx, d).await
+        inside(state).plan_delete(cx, Self::subject(state), d).await
     }
 
     async fn create(&self, cx: &Cx, planned: NetworkState, kept: &mut Kept<Self>) -> Result<NetworkState> {

@@ -157,7 +157,7 @@ impl Resource for SearchResource {
     }
 
     async fn plan_delete(&self, cx: &Cx, state: &SearchState, d: &mut Diagnostics) -> Result<()> {
-        inside(state).plan_delete(cx, d).await
+        inside(state).plan_delete(cx, Self::subject(state), d).await
     }
 
     async fn create(&self, cx: &Cx, planned: SearchState, kept: &mut Kept<Self>) -> Result<SearchState> {

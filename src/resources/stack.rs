@@ -31,6 +31,7 @@ mod problems;
 mod secret;
 mod seen;
 mod source;
+mod stays;
 mod stuck;
 mod upgrade;
 mod wiring;

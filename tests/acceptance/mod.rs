@@ -7,6 +7,7 @@ mod edited;
 mod examples;
 mod faults;
 mod iac;
+mod in_use;
 mod inputs;
 mod interruption;
 pub mod migration;

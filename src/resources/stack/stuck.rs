@@ -67,6 +67,7 @@ pub fn removal(state: &StackState) -> Removal {
         empty_buckets: state.empty_buckets == Value::Value(true),
         worded: true,
         argument: Some(OF_STACK),
+        shared: false,
     }
 }
 
