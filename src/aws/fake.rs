@@ -54,6 +54,7 @@ struct World {
     vault: Vault,
     domains: Domains,
     certificates: BTreeMap<String, Option<Certificate>>,
+    quote: Option<String>,
 }
 
 struct Held {
@@ -174,7 +175,7 @@ impl Fake {
         }
         if let Some(i) = world.failures.iter().position(|(call, _)| *call == name) {
             let (_, kind) = world.failures.remove(i);
-            return Err(error(kind));
+            return Err(refused::worded(&world.quote, kind));
         }
         Ok(world)
     }

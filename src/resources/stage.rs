@@ -56,16 +56,32 @@ impl<R: Resource> Stage<R> {
             private: self.private.clone(),
         };
         self.said = Diagnostics::default();
-        AnyResource::plan(&self.resource, cx, change, &mut self.said).await.unwrap()
+        self.learn(cx, config);
+        let planned = AnyResource::plan(&self.resource, cx, change, &mut self.said).await.unwrap();
+        self.cover(cx, config);
+        planned
+    }
+
+    /// What the wire knows to be secret.
+    fn learn(&self, cx: &Cx, config: &R::State) {
+        let attributes = &R::State::schema().attributes;
+        [Some(&config.write_object()), self.state.as_ref()].into_iter().flatten().for_each(|object| cx.veil.learn_of(attributes, object));
+    }
+
+    /// What was said, as the wire tells it.
+    fn cover(&mut self, cx: &Cx, config: &R::State) {
+        self.said = cx.veil.cover(&R::State::schema().attributes, &config.write_object(), std::mem::take(&mut self.said));
     }
 
     /// Plans and applies in `cx`. Without an error the outcome must be what was planned, as Terraform demands.
     pub async fn apply_in(&mut self, cx: &Cx, config: &R::State) {
         let planned = self.plan(config).await;
+        self.learn(cx, config);
         let change =
             Change { prior: self.state.clone(), planned: planned.state.clone(), config: config.write_object(), private: planned.private };
         let Answer { state, private } = AnyResource::apply(&self.resource, cx, change, &mut self.said).await;
         (self.state, self.private) = (state, private);
+        self.cover(cx, config);
         if !self.said.failed() && !cx.stop.is_cancelled() {
             let (planned, state) = (Tree::Map(planned.state.unwrap()), Tree::Map(self.state.clone().unwrap()));
             assert!(as_planned(&planned, &state), "planned {planned:?}\nbecame {state:?}");

@@ -13,6 +13,7 @@ mod lifecycle;
 mod network;
 mod reading;
 mod refusals;
+mod requests;
 mod search;
 mod snapshots;
 mod statuses;

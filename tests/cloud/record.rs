@@ -54,7 +54,28 @@ impl Call {
     }
 }
 
+/// A test whose account sent what AWS's own models do not allow has failed.
+impl Drop for Cloud {
+    fn drop(&mut self) {
+        let wrong = self.take_wrong();
+        if !std::thread::panicking() {
+            assert!(wrong.is_empty(), "AWS takes no such requests:\n{}", wrong.join("\n"));
+        }
+    }
+}
+
 impl Cloud {
+    /// Takes out of the record the requests that AWS's own models do not allow: the operation, and what is wrong with it.
+    pub fn take_wrong(&self) -> Vec<String> {
+        let answer = http::control("DELETE", &self.of_account("/_cloud/wrong"), None);
+        let faults =
+            |call: &Value| call["faults"].as_array().into_iter().flatten().filter_map(Value::as_str).collect::<Vec<_>>().join("; ");
+        let told = |call: &Value| {
+            format!("{} {}: {}", call["service"].as_str().unwrap_or_default(), call["action"].as_str().unwrap_or_default(), faults(call))
+        };
+        answer["calls"].as_array().expect("it is a list").iter().map(told).collect()
+    }
+
     /// Everything called since the start or `forget`.
     pub fn calls(&self) -> Vec<Call> {
         let answer = http::control("GET", &self.of_account("/_cloud/calls"), None);
