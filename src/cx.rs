@@ -15,6 +15,7 @@ mod plans;
 mod refreshed;
 mod usage;
 mod run;
+pub mod whose;
 
 pub use plans::{Place, Plan, PlannedStack, Plans};
 pub use refreshed::Refreshed;

@@ -8,9 +8,10 @@ use async_trait::async_trait;
 use changes::ChangeSets;
 use databases::Rds;
 use domains::Domains;
+pub use identity::Login;
 use secrets::Vault;
 
-use super::{Aws, Identity, Regions, Stacks};
+use super::{Aws, Regions, Stacks};
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
 use crate::quilt::certificate::Certificate;
 use crate::quilt::changes::Proposal;
@@ -22,10 +23,12 @@ mod databases;
 mod death;
 mod secrets;
 mod domains;
+mod foreign;
+mod identity;
 mod objects;
 mod refused;
 
-/// The account and region of every fake.
+/// The account and region of every fake, unless a test says otherwise.
 pub const ACCOUNT: &str = "123456789012";
 const REGION: &str = "us-east-1";
 
@@ -35,6 +38,7 @@ pub struct Fake(Arc<Mutex<World>>);
 
 #[derive(Default)]
 struct World {
+    caller: Login,
     stacks: HashMap<String, Held>,
     made: usize,
     script: VecDeque<Vec<&'static str>>,
@@ -113,24 +117,6 @@ impl Fake {
         self
     }
 
-    /// A stack that somebody else made.
-    pub fn existing(self, name: &str, status: &str) -> Self {
-        let mut world = self.world();
-        let order = Order { name: name.into(), ..Order::default() };
-        world.insert(&order, "of-somebody-else", vec![]);
-        world.stacks.get_mut(name).unwrap().stack.status = Status(status.into());
-        drop(world);
-        self
-    }
-
-    /// A stack that somebody else made, with one parameter.
-    pub fn using(self, name: &str, parameter: &str, value: &str) -> Self {
-        let fake = self.existing(name, "CREATE_COMPLETE");
-        let parameters = [(parameter.to_string(), value.to_string())].into();
-        fake.world().stacks.get_mut(name).unwrap().stack.parameters = parameters;
-        fake
-    }
-
     /// A resource of a stack.
     pub fn part(self, stack: &str, logical_id: &str, kind: &str, physical_id: &str) -> Self {
         let (logical, kind, physical_id) = (logical_id.to_string(), kind.into(), physical_id.into());
@@ -193,7 +179,7 @@ fn error(kind: AwsErrorKind) -> Error {
 impl World {
     fn insert(&mut self, order: &Order, token: &str, next: Vec<&'static str>) -> String {
         self.made += 1;
-        let id = format!("arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/{}/{}", order.name, self.made);
+        let id = format!("arn:aws:cloudformation:{REGION}:{}:stack/{}/{}", self.caller.account(), order.name, self.made);
         let stack = Stack { id: id.clone(), name: order.name.clone(), status: Status("CREATE_IN_PROGRESS".into()), ..Stack::default() };
         let held = Held {
             stack,
@@ -378,13 +364,6 @@ impl Stacks for Fake {
 
     async fn creation_token(&self, stack: &str) -> Result<Option<String>> {
         Ok(self.call("creation_token", String::new())?.find(stack).map(|h| h.creation_token.clone()))
-    }
-}
-
-#[async_trait]
-impl Identity for Fake {
-    async fn account(&self) -> Result<String> {
-        Ok(ACCOUNT.into())
     }
 }
 

@@ -34,7 +34,8 @@ pub struct Inside<'a> {
 impl Inside<'_> {
     /// The way to it.
     pub async fn to<'a>(&self, cx: &'a Cx) -> Result<Deploy<'a>> {
-        Deploy::to(cx, self.region.as_ref_option().map(String::as_str)).await
+        let id = self.id.1.as_ref_option().map_or("", String::as_str);
+        Deploy::of(cx, id, self.region.as_ref_option().map(String::as_str)).await
     }
 
     /// Its ARN.
@@ -75,7 +76,7 @@ impl Inside<'_> {
         protection::deletion(looked.await, said, d)?;
         match self.to(cx).await {
             Ok(deploy) if !d.failed() => usage::goes(&deploy, self.id()?, subject, d).await,
-            Ok(_) | Err(Error::NotYet) => Ok(()),
+            Ok(_) | Err(Error::NotYet | Error::Aws(_)) => Ok(()),
             Err(e) => Err(e),
         }
     }

@@ -228,7 +228,8 @@ pub struct StackResource;
 
 impl StackResource {
     async fn deploy<'a>(cx: &'a Cx, state: &StackState) -> Result<Deploy<'a>> {
-        Deploy::to(cx, state.region.as_ref_option().map(String::as_str)).await
+        let id = state.id.as_ref_option().map_or("", String::as_str);
+        Deploy::of(cx, id, state.region.as_ref_option().map(String::as_str)).await
     }
 }
 
@@ -246,6 +247,10 @@ impl Resource for StackResource {
 
     fn subject(state: &StackState) -> String {
         format!("Stack {}", state.name.as_ref_option().map_or("(name not known yet)", String::as_str))
+    }
+
+    fn arns(state: &StackState) -> Vec<&Value<String>> {
+        vec![&state.id, &state.admin_password_secret_arn]
     }
 
     fn stack(planned: &StackState) -> Option<Foreseen> {

@@ -49,6 +49,11 @@ impl<R: Resource> Stage<R> {
 
     /// Plans in `cx`.
     pub async fn plan_in(&mut self, cx: &Cx, config: &R::State) -> Planned {
+        self.planned_in(cx, config).await.unwrap()
+    }
+
+    /// Plans in `cx`; `None`: it was refused before it began.
+    pub async fn planned_in(&mut self, cx: &Cx, config: &R::State) -> Option<Planned> {
         let change = Change {
             prior: self.state.clone(),
             planned: Some(self.proposed(config)),
@@ -57,7 +62,7 @@ impl<R: Resource> Stage<R> {
         };
         self.said = Diagnostics::default();
         self.learn(cx, config);
-        let planned = AnyResource::plan(&self.resource, cx, change, &mut self.said).await.unwrap();
+        let planned = AnyResource::plan(&self.resource, cx, change, &mut self.said).await;
         self.cover(cx, config);
         planned
     }
@@ -76,6 +81,11 @@ impl<R: Resource> Stage<R> {
     /// Plans and applies in `cx`. Without an error the outcome must be what was planned, as Terraform demands.
     pub async fn apply_in(&mut self, cx: &Cx, config: &R::State) {
         let planned = self.plan(config).await;
+        self.carry_out(cx, config, planned).await;
+    }
+
+    /// Applies what was planned.
+    pub async fn carry_out(&mut self, cx: &Cx, config: &R::State, planned: Planned) {
         self.learn(cx, config);
         let change =
             Change { prior: self.state.clone(), planned: planned.state.clone(), config: config.write_object(), private: planned.private };
@@ -105,11 +115,12 @@ impl<R: Resource> Stage<R> {
         }
     }
 
-    /// Carries a deletion out that no plan has told of, as Terraform does with what is tainted or replaced by a word on the command line.
-    pub async fn delete_unplanned(&mut self) {
+    /// Carries a deletion out that was planned before.
+    pub async fn remove(&mut self) {
         self.said = Diagnostics::default();
-        let change = Change { prior: self.state.clone(), planned: None, config: Object::new(), private: self.private.clone() };
-        self.state = AnyResource::apply(&self.resource, &self.fake.cx(), change, &mut self.said).await.state;
+        let change = Change { prior: self.state.take(), planned: None, config: Object::new(), private: self.private.clone() };
+        let answer = AnyResource::apply(&self.resource, &self.fake.cx(), change, &mut self.said).await;
+        (self.state, self.private) = (answer.state, answer.private);
     }
 
     /// Looks at it.

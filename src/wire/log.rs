@@ -48,9 +48,14 @@ struct Lines {
 }
 
 impl Lines {
-    /// Other people's code may log requests with what is secret in them: only its warnings are taken.
+    /// Other people's code may log requests with what is secret in them: only its warnings are taken. Whoever finds credentials warns with
+    /// what a program or a file holds: nothing of that is.
     fn wants(&self, metadata: &Metadata<'_>) -> bool {
-        let most = if ours(metadata.target()).is_some() { self.level } else { self.level.min(LevelFilter::WARN) };
+        let most = match metadata.target() {
+            target if ours(target).is_some() => self.level,
+            target if target.starts_with("aws_config") => LevelFilter::OFF,
+            _ => self.level.min(LevelFilter::WARN),
+        };
         metadata.is_event() && *metadata.level() <= most
     }
 }

@@ -171,7 +171,7 @@ async fn a_protected_one_is_not_destroyed() {
 #[tokio::test(start_paused = true)]
 async fn nothing_is_sent_while_the_instance_is_protected() {
     let mut stage = made(fake("root"), &DatabaseState { enable_deletion_protection: true.into(), ..config() }).await;
-    stage.delete_unplanned().await;
+    stage.remove().await;
     assert!(stage.state.is_some() && said(&stage).contains("1. Set `enable_deletion_protection = false`"), "{}", said(&stage));
     assert!(said(&stage).contains("new-db is protected from deletion; nothing was deleted") && !said(&stage).contains("estroy"));
     let mut stage = made(fake("root"), &config()).await;
@@ -179,11 +179,11 @@ async fn nothing_is_sent_while_the_instance_is_protected() {
     stage.fake = stage.fake.clone().instance(Instance { protected: true, ..instance });
     stage.destroy().await;
     assert!(said(&stage).contains("new-db is protected from deletion"), "{}", said(&stage));
-    stage.delete_unplanned().await;
+    stage.remove().await;
     assert!(stage.state.is_some() && !stage.fake.calls().iter().any(|call| call.starts_with("delete")), "{}", said(&stage));
     let denied = crate::outcome::AwsErrorKind::Denied;
     stage.fake = stage.fake.clone().fail("instance", denied);
-    stage.delete_unplanned().await;
+    stage.remove().await;
     assert!(stage.state.is_some() && !stage.fake.calls().iter().any(|call| call.starts_with("delete")), "unseen is not unprotected");
 }
 
