@@ -49,7 +49,7 @@ struct World {
     events: Vec<Event>,
     refused: Vec<Event>,
     calls: Vec<String>,
-    objects: BTreeMap<String, String>,
+    objects: objects::Shelf,
     secrets: Vec<String>,
     parts: BTreeMap<(String, String), Part>,
     rds: Rds,
@@ -200,7 +200,7 @@ impl World {
         let Some(held) = self.stacks.get_mut(&order.name) else { return };
         match &order.template {
             Template::Body(body) => held.template = body.to_string(),
-            Template::Url(url) => held.template = objects.get(url).cloned().unwrap_or_default(),
+            Template::Url(url) | Template::Loose { url, .. } => held.template = objects.get(url).cloned().unwrap_or_default(),
             Template::Previous => {}
         }
         let old = std::mem::take(&mut held.stack.parameters);
@@ -270,6 +270,14 @@ impl Stacks for Fake {
 
     async fn propose(&self, stack: &str, order: &Order, name: &str) -> Result<()> {
         self.make_set(stack, order, name)
+    }
+
+    async fn draft(&self, order: &Order, name: &str) -> Result<String> {
+        self.make_draft(order, name)
+    }
+
+    async fn proposed_template(&self, _stack: &str, name: &str) -> Result<String> {
+        self.template_of_set(name)
     }
 
     async fn proposal(&self, _stack: &str, name: &str) -> Result<Option<Proposal>> {

@@ -117,6 +117,13 @@ pub enum Template {
     Body(Arc<str>),
     /// In S3.
     Url(String),
+    /// In S3 where somebody may write another over it: what CloudFormation has read is compared before it is carried out.
+    Loose {
+        /// Where.
+        url: String,
+        /// Its digest by meaning.
+        digest: String,
+    },
 }
 
 /// A parameter to send.
