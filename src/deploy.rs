@@ -18,7 +18,9 @@ mod rollback;
 pub mod foresee;
 mod nested;
 mod proposal;
+pub mod protection;
 mod update;
+pub mod usage;
 
 use ending::Begun;
 

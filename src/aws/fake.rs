@@ -24,6 +24,7 @@ mod databases;
 mod death;
 mod secrets;
 mod domains;
+mod foreign;
 mod identity;
 mod objects;
 mod refused;
@@ -219,6 +220,9 @@ impl World {
                 Parameter::Previous => (k.clone(), old.get(k).cloned().unwrap_or_default()),
             })
             .collect();
+        if let Some(protected) = held.stack.parameters.get("DeletionProtection") {
+            self.rds.protect(protected == "true");
+        }
         held.stack.tags = order.tags.clone().unwrap_or_default();
         held.stack.role = order.role.clone();
         held.stack.capabilities = order.capabilities.clone();
@@ -237,6 +241,10 @@ impl World {
 impl Stacks for Fake {
     async fn find(&self, stack: &str) -> Result<Option<Stack>> {
         self.look(stack)
+    }
+
+    async fn list(&self) -> Result<Vec<Stack>> {
+        Ok(self.call("list", String::new())?.stacks.values().map(|held| held.stack.clone()).collect())
     }
 
     async fn create(&self, order: &Order, token: &str) -> Result<String> {
