@@ -102,14 +102,6 @@ impl Fake {
         self
     }
 
-    /// The stack's operation has come to this end, whatever its script says.
-    pub fn becomes(&self, stack: &str, status: &str) {
-        let mut world = self.world();
-        let held = world.find(stack).unwrap();
-        held.next.clear();
-        held.stack.status = Status(status.into());
-    }
-
     /// An event that failures are explained by.
     pub fn event(self, logical_id: &str, status: &str, reason: &str) -> Self {
         let event = Event { logical_id: logical_id.into(), status: status.into(), reason: Some(reason.into()), ..Event::default() };

@@ -23,14 +23,12 @@ pub struct Shown {
 }
 
 impl Fake {
-    /// A stack that somebody else made.
-    pub fn existing(self, name: &str, status: &str) -> Self {
+    /// The stack's operation has come to this end, whatever its script says.
+    pub fn becomes(&self, stack: &str, status: &str) {
         let mut world = self.world();
-        let order = Order { name: name.into(), ..Order::default() };
-        world.insert(&order, "of-somebody-else", vec![]);
-        world.stacks.get_mut(name).unwrap().stack.status = Status(status.into());
-        drop(world);
-        self
+        let held = world.find(stack).unwrap();
+        held.next.clear();
+        held.stack.status = Status(status.into());
     }
 
     /// After each write so many looks show the stack as it was, and so many lists of events leave the operation out.
