@@ -33,7 +33,8 @@ fn groups(page: &mut String, attributes: &[Attribute], change: Option<&str>, hea
     }
 }
 
-fn argument(a: &Attribute, change: Option<&str>, path: &str) -> String {
+/// One attribute in a list of them. `path`: where it is.
+pub fn argument(a: &Attribute, change: Option<&str>, path: &str) -> String {
     let mut line = format!("- `{}` ({})", a.name, words(a, change).join(", "));
     if !a.doc.is_empty() {
         // Later paragraphs stay within the item.
@@ -93,7 +94,18 @@ fn type_of(a: &Attribute) -> String {
     }
 }
 
-fn plain_type(t: &AttributeType) -> String {
+/// The type of something outside a schema, where objects are plain ones.
+pub fn type_of_shape(shape: &Shape) -> String {
+    match shape {
+        Shape::Type(t) => plain_type(t),
+        Shape::Single(_) => "Object".into(),
+        Shape::List(_) => "List of Object".into(),
+        Shape::Map(_) => "Map of Object".into(),
+    }
+}
+
+/// A plain type in words.
+pub fn plain_type(t: &AttributeType) -> String {
     match t {
         AttributeType::String => "String".into(),
         AttributeType::Number => "Number".into(),

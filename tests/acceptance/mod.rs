@@ -6,6 +6,7 @@ mod drop_in;
 mod edited;
 mod examples;
 mod faults;
+mod functions;
 mod iac;
 mod inputs;
 mod interruption;
