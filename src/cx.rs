@@ -10,11 +10,14 @@ use crate::aws::{Aws, Regions};
 use crate::outcome::{Error, Result};
 use crate::web::Web;
 
+pub mod claims;
 mod plans;
 mod refreshed;
+mod run;
 
 pub use plans::{Place, Plan, PlannedStack, Plans};
 pub use refreshed::Refreshed;
+pub use run::Run;
 
 /// What one call may use: AWS, the word to stop, turns, and the provider's settings.
 #[derive(Clone)]
@@ -27,6 +30,8 @@ pub struct Cx {
     pub turns: Turns,
     /// What this plan has said of each stack.
     pub plans: Plans,
+    /// What this run of Terraform has said.
+    pub run: Run,
     /// The world outside AWS.
     pub web: Arc<dyn Web>,
     /// Stacks that this process has looked at.
@@ -115,6 +120,7 @@ pub mod fake {
                 turns: Default::default(),
                 refreshed: Default::default(),
                 plans: Default::default(),
+                run: Default::default(),
                 web: Arc::new(Silence),
                 settings: Arc::new(settings),
             }

@@ -23,7 +23,7 @@ fn answer() -> anyhow::Result<()> {
     match std::env::var(COOKIE.0).as_deref() {
         Ok(cookie) if cookie == COOKIE.1 => {
             wire::log::start();
-            Ok(cli::block_on(wire::serve(Provider::default()))??)
+            Ok(cli::block_on(wire::serve(Provider::started()))??)
         }
         Ok(_) => anyhow::bail!(
             "{} is set, but not to what Terraform sets it to. Terraform starts this program; unset the variable to use it by hand.",

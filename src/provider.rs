@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use crate::aws::connect::Connection;
 use crate::aws::connect::page::Pages;
 use crate::aws::{Aws, Regions};
-use crate::cx::{Cx, Plans, Refreshed, Settings, Turns};
+use crate::cx::{Cx, Plans, Refreshed, Run, Settings, Turns};
 use crate::data_source::AnyDataSource;
 use crate::kinds::function::AnyFunction;
 use crate::outcome::{Error, Result};
@@ -36,6 +36,7 @@ pub struct Provider {
     configured: Mutex<Configured>,
     turns: Turns,
     refreshed: Refreshed,
+    run: Run,
 }
 
 #[derive(Clone)]
@@ -67,11 +68,17 @@ impl Default for Provider {
             configured: configured.into(),
             turns: Turns::default(),
             refreshed: Refreshed::default(),
+            run: Run::default(),
         }
     }
 }
 
 impl Provider {
+    /// The provider for the Terraform that started this process, which starts others of the same run.
+    pub fn started() -> Self {
+        Self { run: Run::of_parent(), ..Self::default() }
+    }
+
     /// The schema of the provider block.
     pub fn schema(&self) -> &'static Schema {
         ProviderConfig::schema()
@@ -113,6 +120,7 @@ impl Provider {
         let web: Arc<dyn Web> = if known { Arc::new(Pages::new(access.network.clone())) } else { Arc::new(Silence) };
         let regions: Arc<dyn Regions> = if known { Arc::new(Connection::new(access)) } else { Arc::new(Nowhere) };
         let settings = Arc::new(access::settings(&config, env, owner));
+        self.run.begin();
         let configured = Configured { regions, web, plans: Plans::default(), settings };
         *self.configured.lock().unwrap_or_else(PoisonError::into_inner) = configured;
     }
@@ -120,7 +128,7 @@ impl Provider {
     /// What one call may use.
     pub fn cx(&self, stop: CancellationToken) -> Cx {
         let Configured { regions, web, plans, settings } = self.configured.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        Cx { regions, stop, turns: self.turns.clone(), refreshed: self.refreshed.clone(), plans, web, settings }
+        Cx { regions, stop, turns: self.turns.clone(), refreshed: self.refreshed.clone(), run: self.run.clone(), plans, web, settings }
     }
 }
 

@@ -1,0 +1,96 @@
+//! What one run of Terraform has said, across the processes of ours that serve it: both walks of an apply, and each provider block.
+//!
+//! Terraform starts one process of ours for each provider block of each walk. They have their parent in common, so what is to outlive a process
+//! lies in a folder of that parent. A saved plan is applied by another parent: there nothing of it is known, and everybody must do without.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::claims::Said;
+use folder::Folder;
+
+mod folder;
+mod parent;
+
+/// One run of Terraform.
+#[derive(Clone, Default)]
+pub struct Run(Arc<Mutex<Told>>);
+
+#[derive(Default)]
+struct Told {
+    folder: Option<Folder>,
+    own: Vec<Said>,
+    before: Vec<Said>,
+    kept: BTreeMap<String, Vec<u8>>,
+}
+
+impl Run {
+    /// The run of the Terraform that started this process. Where no safe folder can be had, it is this process alone.
+    pub fn of_parent() -> Self {
+        Self::within(&std::env::temp_dir(), &parent::name())
+    }
+
+    fn within(temp: &std::path::Path, parent: &str) -> Self {
+        let folder = Folder::open(temp, parent).inspect_err(|why| tracing::debug!(%why, "nothing is kept between processes")).ok();
+        Self(Arc::new(Mutex::new(Told { folder, ..Told::default() })))
+    }
+
+    fn told(&self) -> MutexGuard<'_, Told> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A walk begins for this process, with a configuration of the provider: its own, or one that another block of the same configuration is
+    /// in already. What the walk before has said is at hand from then on.
+    pub fn begin(&self) {
+        let mut told = self.told();
+        let own = std::mem::take(&mut told.own);
+        let before = match &mut told.folder {
+            Some(folder) => folder.begin(),
+            None => own,
+        };
+        // After an apply nothing of it binds the next plan.
+        told.before = if before.iter().any(Said::is_done) { vec![] } else { before };
+    }
+
+    /// Notes what is said, and gives what else this walk has said, in whichever process, before it or at the same time.
+    pub fn say(&self, said: Said) -> Vec<Said> {
+        let mut told = self.told();
+        if let Some(folder) = &mut told.folder {
+            folder.say(&said);
+        }
+        let others = told.folder.as_ref().map(Folder::others).unwrap_or_default();
+        let heard = told.own.iter().cloned().chain(others).collect();
+        told.own.push(said);
+        heard
+    }
+
+    /// What this walk has said so far.
+    pub fn heard(&self) -> Vec<Said> {
+        let told = self.told();
+        let others = told.folder.as_ref().map(Folder::others).unwrap_or_default();
+        told.own.iter().cloned().chain(others).collect()
+    }
+
+    /// What the plan said that this walk carries out; empty in a plan, and where another Terraform made the plan.
+    pub fn planned(&self) -> Vec<Said> {
+        self.told().before.clone()
+    }
+
+    /// Keeps something for the rest of the run. It lies in a file of this user: nothing secret may be in it.
+    pub fn keep(&self, key: &str, bytes: &[u8]) {
+        let mut told = self.told();
+        if let Some(folder) = &told.folder {
+            folder.keep(key, bytes);
+        }
+        told.kept.insert(key.into(), bytes.into());
+    }
+
+    /// What was kept last under a key, by this process or another one of the run.
+    pub fn find(&self, key: &str) -> Option<Vec<u8>> {
+        let told = self.told();
+        told.folder.as_ref().and_then(|folder| folder.find(key)).or_else(|| told.kept.get(key).cloned())
+    }
+}
+
+#[cfg(test)]
+mod tests;

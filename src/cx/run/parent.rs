@@ -1,0 +1,66 @@
+//! Which process started us, under a name that no other process has: its id comes again, its id and the moment it began do not.
+
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+/// The parent's name: its id, when it began, and where such ids count. The moment is 0 where the system does not tell it.
+pub fn name() -> String {
+    let id = parent_id();
+    format!("{id}-{}-{}", began(id).unwrap_or_default(), realm())
+}
+
+/// Whether the process of this name is certainly no more; `None`: that cannot be told from here.
+pub fn is_dead(name: &str) -> Option<bool> {
+    let mut parts = name.split('-');
+    let (id, at, realm) = (parts.next()?.parse().ok()?, parts.next()?.parse::<u64>().ok()?, parts.next()?);
+    if at == 0 || realm != self::realm() || !Path::new("/proc/self/stat").exists() {
+        return None;
+    }
+    Some(began(id) != Some(at))
+}
+
+#[cfg(unix)]
+fn parent_id() -> u32 {
+    std::os::unix::process::parent_id()
+}
+
+/// Windows does not say who the parent is without a call of its own: then each process is a run of itself.
+#[cfg(not(unix))]
+fn parent_id() -> u32 {
+    std::process::id()
+}
+
+/// When a process began, in ticks of the system; `None`: it is no more, or the system does not tell.
+fn began(id: u32) -> Option<u64> {
+    let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    // The program's name stands in brackets and may hold anything. Of what follows, the state is first and the beginning is twentieth.
+    let mut rest = stat.rsplit_once(") ")?.1.split(' ');
+    let state = rest.next()?;
+    rest.nth(18)?.parse().ok().filter(|_| !["Z", "X"].contains(&state))
+}
+
+/// Where ids of processes count: this boot of the machine, and the container.
+fn realm() -> String {
+    let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
+    let container = std::fs::read_link("/proc/self/ns/pid").unwrap_or_default();
+    let digest = Sha256::digest(format!("{} {}", boot.trim(), container.display()));
+    digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_process_is_known_by_when_it_began() {
+        let me = std::process::id();
+        let at = began(me).unwrap();
+        assert_eq!(is_dead(&format!("{me}-{at}-{}", realm())), Some(false));
+        assert_eq!(is_dead(&format!("{me}-{}-{}", at + 1, realm())), Some(true), "another one had this id");
+        assert_eq!(is_dead(&format!("{me}-{}-00000000", at + 1)), None, "of another container");
+        assert_eq!((is_dead(&format!("{me}-0-{}", realm())), is_dead("else")), (None, None));
+        assert_eq!(is_dead(&name()), Some(false));
+    }
+}
