@@ -2,11 +2,35 @@
 
 use crate::kinds::function::AnyFunction;
 
+pub mod azure_base_url;
+pub mod baseline_cost;
+pub mod cnames;
+pub mod cross_account_bucket_policy;
+pub mod data_perimeter_policy;
 pub mod hosts;
+pub mod kms_key_statement;
+pub mod kms_usage_policy;
+pub mod registry_trust_policy;
+pub mod search_size;
+pub mod search_storage;
+pub mod subnets;
 
 /// All of them.
 pub fn all() -> Vec<Box<dyn AnyFunction>> {
-    vec![Box::new(hosts::HostsFunction)]
+    vec![
+        Box::new(azure_base_url::AzureBaseUrlFunction),
+        Box::new(baseline_cost::BaselineCostFunction),
+        Box::new(cnames::CnamesFunction),
+        Box::new(cross_account_bucket_policy::CrossAccountBucketPolicyFunction),
+        Box::new(data_perimeter_policy::DataPerimeterPolicyFunction),
+        Box::new(hosts::HostsFunction),
+        Box::new(kms_key_statement::KmsKeyStatementFunction),
+        Box::new(kms_usage_policy::KmsUsagePolicyFunction),
+        Box::new(registry_trust_policy::RegistryTrustPolicyFunction),
+        Box::new(search_size::SearchSizeFunction),
+        Box::new(search_storage::SearchStorageFunction),
+        Box::new(subnets::SubnetsFunction),
+    ]
 }
 
 #[cfg(test)]
@@ -16,6 +40,8 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
+    use crate::aws::partition;
+    use crate::quilt::arn::PARTITIONS;
     use crate::tf::{Number, Tree};
 
     /// What a function answers, as JSON.
@@ -46,6 +72,12 @@ mod tests {
             Tree::List(items) => items.iter().map(json).collect(),
             Tree::Map(entries) => entries.iter().map(|(key, value)| (key.clone(), json(value))).collect(),
         }
+    }
+
+    #[test]
+    fn every_region_has_a_partition_that_arns_may_have() {
+        let unknown = partition::REGIONS.iter().find(|region| !PARTITIONS.contains(&partition::of(region).name));
+        assert_eq!(unknown, None);
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! What Quilt is, and what CloudFormation's stacks are to it. Pure: no AWS SDK, no clock, no Terraform.
 
 pub mod admin;
+pub mod arn;
 pub mod beside;
 pub mod certificate;
 pub mod changes;
+pub mod cost;
 pub mod cure;
 pub mod database;
 pub mod hosts;
@@ -12,6 +14,7 @@ pub mod names;
 pub mod network;
 pub mod outputs;
 pub mod parameters;
+pub mod policy;
 pub mod secret;
 pub mod search;
 pub mod snapshot;
