@@ -10,6 +10,7 @@ use crate::quilt::stack::{Goal, Order, Removal, Stack, Status, Takeover, Verdict
 use crate::quilt::token;
 use crate::wait::{Pace, Seen, until, write};
 
+mod creation;
 pub mod explain;
 mod removal;
 mod rollback;
@@ -18,6 +19,7 @@ mod nested;
 mod proposal;
 mod update;
 
+pub use crate::quilt::arn::region_of;
 pub use crate::quilt::stack::name_of;
 pub use update::{Previewed, Updated, refusal};
 
@@ -43,6 +45,14 @@ impl<'a> Deploy<'a> {
         Ok(Self { cx, aws: cx.aws(region).await? })
     }
 
+    /// The way to a stack by its ARN, in the ARN's own region; by a name in the region said, the provider's own when `None`.
+    ///
+    /// # Errors
+    /// The ARN is another account's: nothing that is seen from here says anything about it.
+    pub async fn of(cx: &'a Cx, stack: &str, region: Option<&str>) -> Result<Self> {
+        Ok(Self { cx, aws: cx.aws_of(stack, region).await? })
+    }
+
     /// The stack of a name or an ARN; `None`: there is none.
     pub async fn find(&self, stack: &str) -> Result<Option<Stack>> {
         Ok(self.aws.stacks.find(stack).await?.filter(|s| s.status.exists()))
@@ -53,7 +63,7 @@ impl<'a> Deploy<'a> {
     /// # Errors
     /// There is none: told at `at`.
     pub async fn named(cx: &'a Cx, at: &'static str, name: &str, region: Option<&str>) -> Result<(Self, Stack)> {
-        let deploy = Self::to(cx, region_of(name).or(region)).await?;
+        let deploy = Self::of(cx, name, region).await?;
         match deploy.find(name).await? {
             Some(stack) => Ok((deploy, stack)),
             None => Err(explain::no_such(at, name, &deploy.aws.region)),
@@ -79,7 +89,7 @@ impl<'a> Deploy<'a> {
         let prefix = token::creation(&self.cx.settings.owner, &account, &self.aws.region, &order.name);
         for _ in 0..3 {
             let doing = "the stack was about to be created";
-            match write(self.cx, doing, self.aws.stacks.create(order, &token::ending(&prefix))).await {
+            match write(self.cx, doing, self.begin(order, &token::ending(&prefix))).await {
                 Ok(id) => {
                     told(Step::Begun(&id));
                     let stack = self.reach(Goal::Created, &id, limit).await?;
@@ -213,11 +223,6 @@ impl<'a> Deploy<'a> {
         })
         .await
     }
-}
-
-/// The region inside a stack's ARN; `None` for a name.
-pub fn region_of(id: &str) -> Option<&str> {
-    id.strip_prefix("arn:").and_then(|rest| rest.split(':').nth(2)).filter(|r| !r.is_empty())
 }
 
 #[cfg(test)]

@@ -9,7 +9,9 @@ use crate::deploy::foresee::{Foreseen, takes_over};
 use crate::outcome::{Error, Result, Verb, explain, explain_left, explain_resumable, name_way_to_destroy};
 use crate::tf::draft::{draft, guard, with_defaults, without_write_only};
 use crate::tf::schema::Schema;
-use crate::tf::{AttributePath, Diagnostics, Object, Report, State, Tree};
+use crate::tf::{AttributePath, Diagnostics, Object, Report, State, Tree, Value};
+
+mod held;
 
 /// A type of managed object.
 #[async_trait]
@@ -23,6 +25,9 @@ pub trait Resource: Send + Sync + 'static {
 
     /// It, for a sentence: "Quilt stack prod".
     fn subject(state: &Self::State) -> String;
+
+    /// The ARNs by which a state knows what it is: no verb begins before they are seen to be the caller's.
+    fn arns(state: &Self::State) -> Vec<&Value<String>>;
 
     /// The stack that a creation makes, where it is one and its name is known.
     fn stack(_planned: &Self::State) -> Option<Foreseen> {
@@ -251,7 +256,7 @@ impl<R: Resource> AnyResource for R {
         let before = Answer { state: Some(state), private: private.to_vec() };
         let Some(typed) = before.state.as_ref().and_then(|s| typed::<R::State>(s, d)) else { return before };
         let mut memory = remembered(private);
-        match Resource::read(self, cx, typed.clone(), &mut memory).await {
+        match held::read(self, cx, typed.clone(), &mut memory).await {
             Ok(state) => Answer { state: state.map(|s| settled(&s)), private: to_remember(&memory) },
             // Before the provider's settings are known nothing can be looked at: what is stored stands.
             Err(Error::NotYet) => before,
@@ -265,7 +270,7 @@ impl<R: Resource> AnyResource for R {
     async fn plan(&self, cx: &Cx, change: Change, d: &mut Diagnostics) -> Option<Planned> {
         let Some(proposed) = change.planned else {
             let prior: R::State = typed(&change.prior?, d)?;
-            if let Err(e) = self.plan_delete(cx, &prior, d).await {
+            if let Err(e) = held::plan_delete(self, cx, &prior, d).await {
                 explain(Verb::Plan, &R::subject(&prior), &e, d);
             }
             return Some(Planned { state: None, replace: vec![], private: change.private });
@@ -281,6 +286,7 @@ impl<R: Resource> AnyResource for R {
             replace: drafted.replace,
             private: remembered(&change.private),
         };
+        held::plan::<R>(cx, draft.prior.as_ref(), d).await?;
         let before = d.errors.len();
         let refused = Resource::plan(self, cx, &mut draft, d).await;
         if let Err(e) = &refused {
@@ -323,8 +329,8 @@ impl<R: Resource> AnyResource for R {
         let subject = after.as_ref().or(before.as_ref()).map(R::subject).unwrap_or_default();
         let done = match (before, after) {
             (None, Some(planned)) => self.create(cx, planned, &mut kept).await.map(Some),
-            (Some(prior), Some(planned)) => self.update(cx, prior, planned, &mut kept).await.map(Some),
-            (Some(prior), None) => self.delete(cx, prior, &mut kept).await.map(|()| None),
+            (Some(prior), Some(planned)) => held::update(self, cx, prior, planned, &mut kept).await.map(Some),
+            (Some(prior), None) => held::delete(self, cx, prior, &mut kept).await.map(|()| None),
             (None, None) => Ok(None),
         };
         d.warnings.append(&mut kept.diagnostics.warnings);

@@ -8,9 +8,10 @@ use async_trait::async_trait;
 use changes::ChangeSets;
 use databases::Rds;
 use domains::Domains;
+pub use identity::Login;
 use secrets::Vault;
 
-use super::{Aws, Identity, Regions, Stacks};
+use super::{Aws, Regions, Stacks};
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
 use crate::quilt::certificate::Certificate;
 use crate::quilt::changes::Proposal;
@@ -22,10 +23,11 @@ mod databases;
 mod death;
 mod secrets;
 mod domains;
+mod identity;
 mod objects;
 mod refused;
 
-/// The account and region of every fake.
+/// The account and region of every fake, unless a test says otherwise.
 pub const ACCOUNT: &str = "123456789012";
 const REGION: &str = "us-east-1";
 
@@ -35,6 +37,7 @@ pub struct Fake(Arc<Mutex<World>>);
 
 #[derive(Default)]
 struct World {
+    caller: Login,
     stacks: HashMap<String, Held>,
     made: usize,
     script: VecDeque<Vec<&'static str>>,
@@ -45,7 +48,7 @@ struct World {
     events: Vec<Event>,
     refused: Vec<Event>,
     calls: Vec<String>,
-    objects: BTreeMap<String, String>,
+    objects: objects::Shelf,
     secrets: Vec<String>,
     parts: BTreeMap<(String, String), Part>,
     rds: Rds,
@@ -54,6 +57,7 @@ struct World {
     vault: Vault,
     domains: Domains,
     certificates: BTreeMap<String, Option<Certificate>>,
+    quote: Option<String>,
 }
 
 struct Held {
@@ -166,7 +170,7 @@ impl Fake {
         }
         if let Some(i) = world.failures.iter().position(|(call, _)| *call == name) {
             let (_, kind) = world.failures.remove(i);
-            return Err(error(kind));
+            return Err(refused::worded(&world.quote, kind));
         }
         Ok(world)
     }
@@ -184,7 +188,7 @@ fn error(kind: AwsErrorKind) -> Error {
 impl World {
     fn insert(&mut self, order: &Order, token: &str, next: Vec<&'static str>) -> String {
         self.made += 1;
-        let id = format!("arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/{}/{}", order.name, self.made);
+        let id = format!("arn:aws:cloudformation:{REGION}:{}:stack/{}/{}", self.caller.account(), order.name, self.made);
         let stack = Stack { id: id.clone(), name: order.name.clone(), status: Status("CREATE_IN_PROGRESS".into()), ..Stack::default() };
         let held = Held {
             stack,
@@ -205,7 +209,7 @@ impl World {
         let Some(held) = self.stacks.get_mut(&order.name) else { return };
         match &order.template {
             Template::Body(body) => held.template = body.to_string(),
-            Template::Url(url) => held.template = objects.get(url).cloned().unwrap_or_default(),
+            Template::Url(url) | Template::Loose { url, .. } => held.template = objects.get(url).cloned().unwrap_or_default(),
             Template::Previous => {}
         }
         let old = std::mem::take(&mut held.stack.parameters);
@@ -268,6 +272,14 @@ impl Stacks for Fake {
 
     async fn propose(&self, stack: &str, order: &Order, name: &str) -> Result<()> {
         self.make_set(stack, order, name)
+    }
+
+    async fn draft(&self, order: &Order, name: &str) -> Result<String> {
+        self.make_draft(order, name)
+    }
+
+    async fn proposed_template(&self, _stack: &str, name: &str) -> Result<String> {
+        self.template_of_set(name)
     }
 
     async fn proposal(&self, _stack: &str, name: &str) -> Result<Option<Proposal>> {
@@ -362,13 +374,6 @@ impl Stacks for Fake {
 
     async fn creation_token(&self, stack: &str) -> Result<Option<String>> {
         Ok(self.call("creation_token", String::new())?.find(stack).map(|h| h.creation_token.clone()))
-    }
-}
-
-#[async_trait]
-impl Identity for Fake {
-    async fn account(&self) -> Result<String> {
-        Ok(ACCOUNT.into())
     }
 }
 

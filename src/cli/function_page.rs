@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use super::schema_page::{argument, plain_type, type_of_shape};
+use super::schema_page::{plain_type, type_of_shape};
 use crate::kinds::function::{Parameter, Signature, Takes};
-use crate::tf::schema::Shape;
+use crate::tf::schema::{Attribute, Shape};
 
 /// Title, summary and description.
 pub fn head(name: &str, signature: &Signature) -> String {
@@ -26,8 +26,15 @@ pub fn sections(page: &mut String, name: &str, signature: &Signature) {
     let _ = write!(page, "\n## Return\n\n({}) {}\n", type_of_shape(&signature.answer), signature.returns);
     if let Shape::Single(members) | Shape::List(members) | Shape::Map(members) = &signature.answer {
         page.push('\n');
-        members.iter().for_each(|member| page.push_str(&argument(member, None, "")));
+        members.iter().for_each(|member| page.push_str(&told(member, "")));
     }
+}
+
+/// A member of what comes back, and the members inside it.
+fn told(member: &Attribute, indent: &str) -> String {
+    let line = format!("{indent}- `{}` ({}) {}\n", member.name, type_of_shape(&member.shape), member.doc.replace('\n', " "));
+    let inside = member.nested().unwrap_or_default().iter().map(|inner| told(inner, &format!("{indent}  ")));
+    line + &inside.collect::<String>()
 }
 
 fn words(parameter: &Parameter) -> String {

@@ -33,8 +33,7 @@ fn groups(page: &mut String, attributes: &[Attribute], change: Option<&str>, hea
     }
 }
 
-/// One attribute in a list of them. `path`: where it is.
-pub fn argument(a: &Attribute, change: Option<&str>, path: &str) -> String {
+fn argument(a: &Attribute, change: Option<&str>, path: &str) -> String {
     let mut line = format!("- `{}` ({})", a.name, words(a, change).join(", "));
     if !a.doc.is_empty() {
         // Later paragraphs stay within the item.

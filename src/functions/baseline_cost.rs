@@ -36,7 +36,7 @@ attributes! {
         currency: String = Computed;
         /// How many hours.
         hours: i64 = Computed;
-        /// Objects of `service` and `cost`, one for each service.
+        /// One row for each service.
         services: Vec<ServiceCost> = Computed;
         /// All services together.
         total: Number = Computed;

@@ -2,7 +2,7 @@
 
 use crate::arguments;
 use crate::kinds::function::{Extra, Function, Refused, at};
-use crate::quilt::arn::check_partition;
+use crate::quilt::policy::named::check_partition;
 use crate::quilt::policy::perimeter::{Perimeter, check_prefix, check_ranges, check_vpcs};
 
 arguments! {

@@ -41,7 +41,7 @@ mod tests {
 
     use super::*;
     use crate::aws::partition;
-    use crate::quilt::arn::PARTITIONS;
+    use crate::quilt::policy::named::PARTITIONS;
     use crate::tf::{Number, Tree};
 
     /// What a function answers, as JSON.

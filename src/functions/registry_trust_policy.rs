@@ -2,7 +2,7 @@
 
 use crate::arguments;
 use crate::kinds::function::{Function, Refused, at};
-use crate::quilt::arn::check_role;
+use crate::quilt::policy::named::check_role;
 use crate::quilt::policy::trust::trusting;
 
 arguments! {

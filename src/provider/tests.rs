@@ -8,6 +8,7 @@ use super::config::tests::object;
 use super::*;
 use server::{Seen, Server};
 
+mod account;
 mod buckets;
 mod server;
 
@@ -33,12 +34,16 @@ async fn one(cx: &Cx, call: &Value) -> Result<String> {
     if let Some(url) = call["page"].as_str() {
         return Ok(cx.web.page(url).await.map_or_else(|why| format!("no page: {why}"), |page| format!("{} {}", page.status, page.body)));
     }
+    if let Some(path) = call["put"].as_str() {
+        std::fs::write(path, call["text"].as_str().unwrap()).unwrap();
+        return Ok("put".into());
+    }
     let aws = cx.aws(call["region"].as_str()).await?;
     match call["do"].as_str() {
         Some("ensure") => {
             aws.objects.ensure_bucket("b", call["account"].as_str().unwrap_or("123456789012")).await.map(|()| "ensured".into())
         }
-        Some("store") => aws.objects.store("b", "k", "{}".into(), "123456789012").await,
+        Some("store") => aws.objects.store("b", "k", "{}".into(), "123456789012").await.map(|stored| stored.url),
         Some("fetch") => aws.objects.fetch(call["url"].as_str().unwrap_or("s3://b/k")).await,
         _ => aws.identity.account().await,
     }

@@ -1,96 +1,90 @@
-//! ARNs, AWS's names of things, taken apart.
+//! An ARN: in which part of AWS something is, and whose it is.
 
-/// The parts of AWS that know nothing of each other; the second part of every ARN.
-pub const PARTITIONS: [&str; 8] = ["aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"];
+use std::fmt;
 
-/// An ARN: `arn:<partition>:<service>:<region>:<account>:<resource>`.
+/// An ARN, taken apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Arn<'a> {
-    /// As `aws-cn`.
+    /// The part of AWS, as `aws-cn`.
     pub partition: &'a str,
-    /// As `iam`.
+    /// The service, as `cloudformation`.
     pub service: &'a str,
-    /// As `us-east-1`; empty where the thing is in no region.
+    /// The region; empty for what has none.
     pub region: &'a str,
-    /// Twelve digits; empty where the thing is in no account.
+    /// The account's number; empty for what names none.
     pub account: &'a str,
-    /// What is left, as `role/quilt`.
+    /// What it is there, in the service's own form.
     pub resource: &'a str,
 }
 
 impl<'a> Arn<'a> {
-    /// Takes a text apart; `None` where it is no ARN of a known partition.
+    /// The ARN in a text; `None`: it is a name, or something else.
     pub fn of(text: &'a str) -> Option<Self> {
-        let parts: Vec<_> = text.splitn(6, ':').collect();
-        let &["arn", partition, service, region, account, resource] = parts.as_slice() else { return None };
-        let sound = PARTITIONS.contains(&partition) && !service.is_empty() && !resource.is_empty();
-        let written = !text.contains(|c: char| c.is_whitespace() || c.is_control());
-        (sound && written).then_some(Self { partition, service, region, account, resource })
+        let mut parts = text.strip_prefix("arn:")?.splitn(5, ':');
+        let mut next = || parts.next();
+        let (partition, service, region, account, resource) = (next()?, next()?, next()?, next()?, next()?);
+        let whole = !partition.is_empty() && !service.is_empty() && !resource.is_empty();
+        whole.then_some(Self { partition, service, region, account, resource })
+    }
+
+    /// The region; `None` for what has none.
+    pub fn region(&self) -> Option<&'a str> {
+        Some(self.region).filter(|region| !region.is_empty())
+    }
+
+    /// The name of the stack that it is of.
+    pub fn stack_name(&self) -> Option<&'a str> {
+        let rest = self.resource.strip_prefix("stack/").filter(|_| self.service == "cloudformation")?;
+        rest.split('/').next()
+    }
+
+    /// The identifier of the database snapshot that it is of.
+    pub fn snapshot_id(&self) -> Option<&'a str> {
+        self.resource.strip_prefix("snapshot:").filter(|_| self.service == "rds")
+    }
+
+    /// It is a key's.
+    pub fn is_key(&self) -> bool {
+        self.service == "kms" && self.resource.starts_with("key/")
     }
 }
 
-/// An account's twelve digits.
-pub fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
-}
-
-/// Checks the name of a partition.
-///
-/// # Errors
-/// There is none of this name.
-pub fn check_partition(name: &str) -> Result<(), String> {
-    let known = PARTITIONS.contains(&name);
-    if known { Ok(()) } else { Err(format!("`{name}` is no partition of AWS. It is one of {}.", PARTITIONS.join(", "))) }
-}
-
-/// Checks the ARN of a role.
-///
-/// # Errors
-/// It is none.
-pub fn check_role(text: &str) -> Result<(), String> {
-    let example = "A role's ARN is written as `arn:aws:iam::123456789012:role/quilt`";
-    match Arn::of(text) {
-        Some(Arn { service: "iam", region: "", account, resource, .. }) if is_account(account) && named(resource, "role/") => Ok(()),
-        Some(Arn { service: "sts", .. }) => Err(format!("`{text}` is a session of a role, not the role. {example}.")),
-        _ => Err(format!("`{text}` is not the ARN of a role. {example}.")),
+impl fmt::Display for Arn<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "arn:{}:{}:{}:{}:{}", self.partition, self.service, self.region, self.account, self.resource)
     }
 }
 
-fn named(resource: &str, kind: &str) -> bool {
-    resource.strip_prefix(kind).is_some_and(|name| !name.is_empty() && !name.ends_with('/') && !name.contains('*'))
+/// The region inside an ARN; `None` for a name.
+pub fn region_of(id: &str) -> Option<&str> {
+    Arn::of(id)?.region()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const STACK: &str = "arn:aws-cn:cloudformation:cn-north-1:123456789012:stack/prod/1-2";
+
     #[test]
-    fn arns_are_taken_apart() {
-        let arn = Arn::of("arn:aws-cn:kms:cn-north-1:123456789012:key/a:b").unwrap();
-        assert_eq!(
-            [arn.partition, arn.service, arn.region, arn.account, arn.resource],
-            ["aws-cn", "kms", "cn-north-1", "123456789012", "key/a:b"]
-        );
-        for text in ["", "arn", "arn:aws:iam::1", "arn:aws:iam:::", "arn:gcp:iam::123456789012:role/a", "arn:aws:iam::123456789012:role/a "]
-        {
-            assert_eq!(Arn::of(text), None, "{text}");
-        }
+    fn an_arn_comes_apart_and_together_again() {
+        let arn = Arn::of(STACK).unwrap();
+        assert_eq!((arn.partition, arn.service, arn.region, arn.account), ("aws-cn", "cloudformation", "cn-north-1", "123456789012"));
+        assert_eq!((arn.stack_name(), arn.snapshot_id(), arn.to_string().as_str()), (Some("prod"), None, STACK));
     }
 
     #[test]
-    fn roles_are_told_from_what_is_like_them() {
-        for partition in PARTITIONS {
-            assert_eq!(check_role(&format!("arn:{partition}:iam::123456789012:role/path/quilt")), Ok(()));
+    fn a_resource_may_hold_colons() {
+        let arn = Arn::of("arn:aws:rds:eu-west-1:1:snapshot:mine:copy").unwrap();
+        assert_eq!((arn.snapshot_id(), arn.stack_name()), (Some("mine:copy"), None));
+        assert!(Arn::of("arn:aws:kms:eu-west-1:1:key/k").unwrap().is_key());
+    }
+
+    #[test]
+    fn a_name_is_no_arn() {
+        for text in ["prod", "", "arn:", "arn:aws:s3", "arn:aws:iam::1:", "arn::iam::1:role/a", "urn:aws:iam::1:role/a"] {
+            assert_eq!(Arn::of(text), None, "{text}");
         }
-        for (text, says) in [
-            ("quilt", "is not the ARN of a role"),
-            ("arn:aws:iam::123456789012:user/quilt", "is not the ARN of a role"),
-            ("arn:aws:iam::12345678901:role/quilt", "is not the ARN of a role"),
-            ("arn:aws:iam::123456789012:role/", "is not the ARN of a role"),
-            ("arn:aws:iam::123456789012:role/*", "is not the ARN of a role"),
-            ("arn:aws:sts::123456789012:assumed-role/quilt/me", "is a session of a role"),
-        ] {
-            assert!(check_role(text).unwrap_err().contains(says), "{text}");
-        }
+        assert_eq!((region_of("arn:aws:iam::1:role/a"), region_of(STACK)), (None, Some("cn-north-1")));
     }
 }

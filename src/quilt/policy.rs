@@ -2,12 +2,13 @@
 
 pub mod bucket;
 pub mod kms;
+pub mod named;
 pub mod perimeter;
 pub mod trust;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::arn::Arn;
+use named::arn;
 
 /// The version of IAM's policy language.
 const VERSION: &str = "2012-10-17";
@@ -94,7 +95,7 @@ fn distinct(all: &[String]) -> Vec<String> {
 fn check_all(arns: &[String], what: &str, check: impl Fn(&str) -> Result<(), String>) -> Result<(), String> {
     let Some(first) = arns.first() else { return Err(format!("It is empty. Name one {what} or more.")) };
     arns.iter().try_for_each(|arn| check(arn))?;
-    let partition = |arn: &str| Arn::of(arn).map(|arn| arn.partition.to_string());
+    let partition = |text: &str| arn(text).map(|arn| arn.partition.to_string());
     match arns.iter().find(|arn| partition(arn) != partition(first)) {
         Some(other) => Err(format!("`{first}` and `{other}` are of two partitions, and no policy is for both. Make one policy for each.")),
         None => Ok(()),

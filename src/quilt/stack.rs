@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::arn::Arn;
+
 /// A stack as CloudFormation describes it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Stack {
@@ -115,6 +117,13 @@ pub enum Template {
     Body(Arc<str>),
     /// In S3.
     Url(String),
+    /// In S3 where somebody may write another over it: what CloudFormation has read is compared before it is carried out.
+    Loose {
+        /// Where.
+        url: String,
+        /// Its digest by meaning.
+        digest: String,
+    },
 }
 
 /// A parameter to send.
@@ -297,10 +306,7 @@ pub const FOUND_WRONG: [&str; 2] = ["VALIDATION_FAILED", "HOOK_FAILED"];
 
 /// The name inside a stack's ARN; a name stays as it is.
 pub fn name_of(id: &str) -> &str {
-    match id.split_once(":stack/") {
-        Some((_, rest)) => rest.split('/').next().unwrap_or(rest),
-        None => id,
-    }
+    Arn::of(id).and_then(|arn| arn.stack_name()).unwrap_or(id)
 }
 
 #[cfg(test)]

@@ -157,6 +157,10 @@ impl Resource for DatabaseResource {
         format!("Database {}", text(&state.name).unwrap_or("(name not known yet)"))
     }
 
+    fn arns(state: &DatabaseState) -> Vec<&Value<String>> {
+        vec![&state.id]
+    }
+
     fn stack(planned: &DatabaseState) -> Option<Foreseen> {
         Foreseen::of(text(&planned.name).map(database::stack_name), &planned.region)
     }

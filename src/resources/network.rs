@@ -130,6 +130,10 @@ impl Resource for NetworkResource {
         format!("Network {}", state.name.as_ref_option().map_or("(name not known yet)", String::as_str))
     }
 
+    fn arns(state: &NetworkState) -> Vec<&Value<String>> {
+        vec![&state.stack_id]
+    }
+
     fn stack(planned: &NetworkState) -> Option<Foreseen> {
         Foreseen::of(planned.name.as_ref_option().map(|name| stack_name(name)), &planned.region)
     }

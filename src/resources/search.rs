@@ -135,6 +135,10 @@ impl Resource for SearchResource {
         format!("Search domain {}", text(&state.name).unwrap_or("(name not known yet)"))
     }
 
+    fn arns(state: &SearchState) -> Vec<&Value<String>> {
+        vec![&state.id]
+    }
+
     fn stack(planned: &SearchState) -> Option<Foreseen> {
         Foreseen::of(text(&planned.name).map(stack_name), &planned.region)
     }

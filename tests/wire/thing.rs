@@ -61,6 +61,10 @@ impl Resource for Thing {
     type State = ThingState;
     type Private = u32;
 
+    fn arns(_state: &ThingState) -> Vec<&Value<String>> {
+        vec![]
+    }
+
     fn subject(state: &ThingState) -> String {
         format!("Thing {}", text(&state.name))
     }

@@ -1,7 +1,8 @@
 //! The policy of a bucket in another account than Quilt's.
 
+use super::named::{arn, is_account};
 use super::{Statement, Words, aws, policy};
-use crate::quilt::arn::{Arn, is_account};
+use crate::quilt::arn::Arn;
 
 /// What Quilt does with a bucket and what is in it.
 const ACTIONS: [&str; 14] = [
@@ -23,7 +24,7 @@ const ACTIONS: [&str; 14] = [
 
 /// The policy by which Quilt, in its own account, may read, write and watch a bucket. Both are checked.
 pub fn cross_account(bucket: &str, account: &str) -> String {
-    let partition = Arn::of(bucket).map_or("aws", |arn| arn.partition);
+    let partition = arn(bucket).map_or("aws", |arn| arn.partition);
     policy([Statement {
         effect: "Allow",
         principal: aws(Words::of([format!("arn:{partition}:iam::{account}:root")])),
@@ -38,7 +39,7 @@ pub fn cross_account(bucket: &str, account: &str) -> String {
 /// # Errors
 /// It is none.
 pub fn check_bucket(text: &str) -> Result<(), String> {
-    match Arn::of(text) {
+    match arn(text) {
         Some(Arn { service: "s3", region: "", account: "", resource, .. }) if is_name(resource) => Ok(()),
         _ => Err(format!("`{text}` is not the ARN of a bucket. Write it as `arn:aws:s3:::my-bucket` (`arn` of `aws_s3_bucket`).")),
     }

@@ -1,7 +1,7 @@
 //! What KMS keys and Quilt say to each other: who may use which key.
 
+use super::named::{arn, check_role, is_account};
 use super::{Statement, Words, aws, check_all, distinct, policy, text};
-use crate::quilt::arn::{self, Arn, is_account};
 
 /// What reading and writing encrypted objects needs.
 const ACTIONS: [&str; 2] = ["kms:Decrypt", "kms:GenerateDataKey"];
@@ -20,7 +20,7 @@ pub fn usage_policy(keys: &[String]) -> Result<String, String> {
 /// # Errors
 /// One of them is no role.
 pub fn key_statement(roles: &[String]) -> Result<String, String> {
-    check_all(roles, "role", arn::check_role)?;
+    check_all(roles, "role", check_role)?;
     Ok(text(&Statement { principal: aws(Words(distinct(roles))), ..allowed(Words::of(["*"])) }))
 }
 
@@ -29,7 +29,7 @@ fn allowed(resource: Words) -> Statement {
 }
 
 fn check_key(text: &str) -> Result<(), String> {
-    let key = Arn::of(text).filter(|arn| arn.service == "kms" && !arn.region.is_empty() && is_account(arn.account));
+    let key = arn(text).filter(|arn| arn.service == "kms" && !arn.region.is_empty() && is_account(arn.account));
     match key.map(|arn| arn.resource) {
         Some(resource) if resource.len() > "key/".len() && resource.starts_with("key/") => Ok(()),
         Some(resource) if resource.starts_with("alias/") => Err(format!(

@@ -51,6 +51,7 @@ pub async fn ensure(deploy: &Deploy<'_>, planned: &mut StackState, template: Opt
         Some(_) => return Err(not_ours(&name, &deploy.aws.region)),
         None => {
             let password = draw(declared)?;
+            deploy.cx.veil.learn(password.reveal());
             let mut tags = tags::to_send(&deploy.cx.settings, &planned.tags_all, &Default::default());
             tags.insert(OWNER.into(), owner);
             let about = format!("Password of the first administrator of the Quilt stack {stack}");
@@ -58,6 +59,7 @@ pub async fn ensure(deploy: &Deploy<'_>, planned: &mut StackState, template: Opt
             (write(deploy.cx, "the administrator's password was about to be stored", create).await?, password)
         }
     };
+    deploy.cx.veil.learn(password.reveal());
     planned.admin_password_secret_arn = arn.into();
     Ok([(PASSWORD.to_string(), password.reveal().to_string())].into())
 }

@@ -10,6 +10,8 @@ use crate::quilt::stack::Removal;
 mod admin;
 mod inherit;
 mod preview;
+mod secrets;
+mod stored;
 mod wiring;
 
 const TEMPLATE: &str = r#"{"Parameters": {"Size": {"Type": "String", "Default": "small"}, "Secret": {"Type": "String", "NoEcho": true, "Default": ""}},
