@@ -130,3 +130,19 @@ fn keys_of_a_forbidden_account_end_the_wait_of_a_deletion() {
     project.destroy().ok();
     assert!(cloud.stack("queues").is_none());
 }
+
+#[test]
+fn what_a_program_of_credentials_prints_is_in_no_log() {
+    let (_cloud, mut project) = queues();
+    project.main(&free(""));
+    project.write("give.sh", "echo hunter2-from-a-program >&2\nexit 3\n");
+    project.write("aws", &format!("[default]\ncredential_process = sh {}\n", project.path("give.sh").display()));
+    for name in [KEY, "AWS_SECRET_ACCESS_KEY"] {
+        project.set(name, "");
+    }
+    let file = project.path("aws").display().to_string();
+    project.set("AWS_CONFIG_FILE", &file);
+    project.set("AWS_EC2_METADATA_DISABLED", "true");
+    project.set("TF_LOG", "trace");
+    project.plan().failed().says("exit status: 3").says("run it by hand").does_not_say("hunter2-from-a-program");
+}
