@@ -10,13 +10,16 @@ use crate::quilt::stack::{Goal, Order, Removal, Stack, Status, Takeover, Verdict
 use crate::quilt::token;
 use crate::wait::{Pace, Seen, until, write};
 
+mod creation;
 pub mod explain;
 mod removal;
 mod rollback;
 pub mod foresee;
 mod nested;
 mod proposal;
+pub mod protection;
 mod update;
+pub mod usage;
 
 pub use crate::quilt::arn::region_of;
 pub use crate::quilt::stack::name_of;
@@ -88,7 +91,7 @@ impl<'a> Deploy<'a> {
         let prefix = token::creation(&self.cx.settings.owner, &account, &self.aws.region, &order.name);
         for _ in 0..3 {
             let doing = "the stack was about to be created";
-            match write(self.cx, doing, self.aws.stacks.create(order, &token::ending(&prefix))).await {
+            match write(self.cx, doing, self.begin(order, &token::ending(&prefix))).await {
                 Ok(id) => {
                     told(Step::Begun(&id));
                     let stack = self.reach(Goal::Created, &id, limit).await?;

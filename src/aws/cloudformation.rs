@@ -59,6 +59,10 @@ impl Stacks for CloudFormation {
         self.reader.glance(stack).await
     }
 
+    async fn list(&self) -> Result<Vec<Stack>> {
+        self.reader.all().await
+    }
+
     async fn create(&self, order: &Order, token: &str) -> Result<String> {
         let (body, url, _) = source(&order.template);
         let _changed = self.reader.changing(&order.name);
@@ -114,6 +118,15 @@ impl Stacks for CloudFormation {
 
     async fn propose(&self, stack: &str, order: &Order, name: &str) -> Result<()> {
         self.begin_proposal(stack, order, name).await
+    }
+
+    async fn draft(&self, order: &Order, name: &str) -> Result<String> {
+        let _changed = self.reader.changing(&order.name);
+        self.begin_draft(order, name).await
+    }
+
+    async fn proposed_template(&self, stack: &str, name: &str) -> Result<String> {
+        self.template_of(stack, name).await
     }
 
     async fn proposal(&self, stack: &str, name: &str) -> Result<Option<Proposal>> {
@@ -216,11 +229,15 @@ impl Stacks for CloudFormation {
     async fn creation_token(&self, stack: &str) -> Result<Option<String>> {
         let mut oldest = None;
         self.each_event(stack, |e| {
-            oldest = Some(e);
+            oldest = Some(e).filter(|e| e.status != "REVIEW_IN_PROGRESS").or(oldest.take());
             true
         })
         .await?;
-        Ok(oldest.and_then(|e| e.token))
+        // A creation by change set has no token before the set is executed; it gave the set that name.
+        match oldest {
+            Some(created) => Ok(created.token),
+            None => Ok(self.list_proposals(stack).await?.into_iter().next()),
+        }
     }
 }
 
@@ -229,7 +246,7 @@ fn source(template: &Template) -> (Option<String>, Option<String>, bool) {
     match template {
         Template::Previous => (None, None, true),
         Template::Body(body) => (Some(body.to_string()), None, false),
-        Template::Url(url) => (None, Some(url.clone()), false),
+        Template::Url(url) | Template::Loose { url, .. } => (None, Some(url.clone()), false),
     }
 }
 

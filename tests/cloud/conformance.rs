@@ -8,6 +8,7 @@
 
 mod account;
 mod changes;
+mod crowd;
 mod database;
 mod lifecycle;
 mod network;

@@ -92,3 +92,10 @@ fn paths_headers_and_xml_are_read_by_the_model() {
 fn a_test_that_sends_what_aws_does_not_take_fails() {
     let _refused = Cloud::start().query("cloudformation", "DeleteStack", &[]);
 }
+
+#[test]
+#[should_panic(expected = "no policy allows what rds DescribeEvents needs: add \"rds:DescribeEvents\" to a statement")]
+fn a_test_in_which_the_provider_calls_what_its_guide_does_not_allow_fails() {
+    let headers = [("Content-Type", "application/x-www-form-urlencoded"), ("User-Agent", "aws-sdk-rust/1 app/terraform-provider-quilt")];
+    Cloud::start().through_weather("rds", "POST", "/", &headers, b"Action=DescribeEvents&Version=2014-10-31");
+}

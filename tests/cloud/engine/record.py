@@ -1,5 +1,6 @@
 """The record of every call the engine answered, in order, for tests to assert on: which, how many, with what, and which values are secrets."""
 
+import collections
 import itertools
 import json
 import re
@@ -8,7 +9,9 @@ import urllib.parse
 
 from engine import judge, model
 
+_PROGRAM = "terraform-provider-quilt"
 _calls, _wrong = [], []
+_asked = collections.defaultdict(set)
 _lock = threading.Lock()
 _numbers = itertools.count(1)
 _SECRET_NAMES = re.compile(r"(?i)(MasterUserPassword|SecretString|SecretBinary|Password|SessionToken)$")
@@ -32,6 +35,12 @@ def take_wrong(account=None):
     return taken
 
 
+def asked(account):
+    """What the provider has called so far, each with the names of what it sent; nothing makes this forgotten."""
+    with _lock:
+        return [{"service": service, "action": action, "given": given} for service, action, given in sorted(_asked[account])]
+
+
 def begin(request, account, weather):
     """Notes a call as it arrives, and what the weather does to it; the answer's status is added by `end`."""
     form = _form(request)
@@ -43,6 +52,8 @@ def begin(request, account, weather):
         _calls.append(call)
         if faults:
             _wrong.append({"account": account, "service": call["service"], "action": call["action"], "faults": faults})
+        if _PROGRAM in request.headers.get("user-agent", ""):
+            _asked[account].add((call["service"], call["action"], tuple(sorted({name.partition(".")[0] for name in form}))))
     return call
 
 
@@ -98,7 +109,10 @@ def _form(request):
             return _flat(json.loads(request.body))
         except ValueError:
             return {}
-    return {"Bucket": request.s3_bucket(), "Key": request.s3_key()} if service(request) == "s3" and request.s3_bucket() else {}
+    if service(request) != "s3" or not request.s3_bucket():
+        return {}
+    version = {"VersionId": request.query["versionId"]} if "versionId" in request.query else {}
+    return {"Bucket": request.s3_bucket(), "Key": request.s3_key(), **version}
 
 
 def _flat(value, prefix=""):

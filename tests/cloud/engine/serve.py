@@ -163,7 +163,7 @@ async def _answer(send, status, body, kind="application/json"):
 
 
 async def control(request):
-    """`/_cloud/plan`, `/_cloud/calls`, `/_cloud/wrong`, `/_cloud/reset`, `/_cloud/example`, `/_cloud/health`; with `?account=…` for one account, else for all."""
+    """`/_cloud/plan`, `/_cloud/calls`, `/_cloud/wrong`, `/_cloud/asked`, `/_cloud/reset`, `/_cloud/example`, `/_cloud/health`; with `?account=…` for one account, else for all."""
     from engine import operations
     account = request.query.get("account")
     match request.method, request.path:
@@ -177,6 +177,8 @@ async def control(request):
             return 200, {"calls": record.read(account)}
         case "DELETE", "/_cloud/wrong":
             return 200, {"calls": record.take_wrong(account)}
+        case "GET", "/_cloud/asked":
+            return 200, {"calls": record.asked(account or ACCOUNT)}
         case "DELETE", "/_cloud/calls":
             record.clear(account)
             return 200, {}
