@@ -52,6 +52,8 @@ pub struct Settings {
     pub owner: String,
     /// Tags of every taggable object.
     pub default_tags: BTreeMap<String, String>,
+    /// Some of those are not known yet.
+    pub default_tags_open: bool,
     /// Tags that are not looked at.
     pub ignore_tags: IgnoreTags,
     /// The bucket for large templates; made by the provider when not given.
