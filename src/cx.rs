@@ -13,12 +13,14 @@ use crate::web::Web;
 pub mod claims;
 mod plans;
 mod refreshed;
+mod usage;
 mod run;
 pub mod whose;
 
 pub use plans::{Place, Plan, PlannedStack, Plans};
 pub use refreshed::Refreshed;
 pub use run::Run;
+pub use usage::{Going, Staying};
 
 /// What one call may use: AWS, the word to stop, turns, and the provider's settings.
 #[derive(Clone)]
@@ -50,6 +52,8 @@ pub struct Settings {
     pub owner: String,
     /// Tags of every taggable object.
     pub default_tags: BTreeMap<String, String>,
+    /// Some of those are not known yet.
+    pub default_tags_open: bool,
     /// Tags that are not looked at.
     pub ignore_tags: IgnoreTags,
     /// The bucket for large templates; made by the provider when not given.
@@ -104,6 +108,10 @@ impl Turns {
 pub mod fake {
     //! A context for tests.
 
+    use std::time::Duration;
+
+    use tokio::time::timeout;
+
     use super::*;
     use crate::aws::fake::Fake;
     use crate::web::Silence;
@@ -111,6 +119,17 @@ pub mod fake {
     /// A call's context over an empty AWS.
     pub fn cx() -> Cx {
         Fake::default().cx()
+    }
+
+    impl Cx {
+        /// Stops after so long, as a person does with Ctrl-C.
+        pub fn stops_after(&self, moment: Duration) {
+            let stop = self.stop.clone();
+            tokio::spawn(async move {
+                let _ = timeout(moment, std::future::pending::<()>()).await;
+                stop.cancel();
+            });
+        }
     }
 
     impl Fake {
