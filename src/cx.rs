@@ -131,6 +131,10 @@ impl Turns {
 pub mod fake {
     //! A context for tests.
 
+    use std::time::Duration;
+
+    use tokio::time::timeout;
+
     use super::*;
     use crate::aws::fake::Fake;
     use crate::web::Silence;
@@ -138,6 +142,17 @@ pub mod fake {
     /// A call's context over an empty AWS.
     pub fn cx() -> Cx {
         Fake::default().cx()
+    }
+
+    impl Cx {
+        /// Stops after so long, as a person does with Ctrl-C.
+        pub fn stops_after(&self, moment: Duration) {
+            let stop = self.stop.clone();
+            tokio::spawn(async move {
+                let _ = timeout(moment, std::future::pending::<()>()).await;
+                stop.cancel();
+            });
+        }
     }
 
     impl Fake {
