@@ -45,6 +45,8 @@ pub struct Cx {
 pub struct Settings {
     /// Who makes things: part of every creation's token. Never empty.
     pub owner: String,
+    /// Another machine may be the same owner: nothing tells them apart.
+    pub anywhere: bool,
     /// Tags of every taggable object.
     pub default_tags: BTreeMap<String, String>,
     /// Tags that are not looked at.

@@ -8,10 +8,11 @@ use super::tags;
 use super::timeouts::{self, Timeouts};
 use crate::attributes;
 use crate::cx::Cx;
+use crate::deploy::adoption::Met;
 use crate::outcome::{Error, Result};
 use crate::quilt::database;
 use crate::quilt::snapshot::{MARK, check_identifier};
-use crate::resource::{Draft, Kept, Resource};
+use crate::resource::{Draft, Identity, Kept, Resource};
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 mod copy;
@@ -73,6 +74,8 @@ attributes! {
         copy_arn: String = Computed;
         /// When it was taken.
         created_at: String = Computed.stable();
+        /// Whether the creation took over what an interrupted apply of this configuration had left, instead of making it. Null after an import.
+        adopted: bool = Computed.stable();
         /// All tags, those of the provider block included.
         tags_all: BTreeMap<String, Value<String>> = Computed;
     }
@@ -109,6 +112,15 @@ impl Resource for SnapshotResource {
             (None, Some(source)) => format!("Snapshot of {source}"),
             (None, None) => "Snapshot (name not known yet)".into(),
         }
+    }
+
+    fn identity(state: &SnapshotState) -> Option<Identity> {
+        let id = text(&state.snapshot_identifier).or(text(&state.id)).map(str::to_string);
+        Identity::of("snapshot", "snapshot_identifier", id, &region(state).map(str::to_string).into(), &state.arn)
+    }
+
+    async fn meets(&self, cx: &Cx, planned: &SnapshotState, d: &mut Diagnostics) -> Result<Met> {
+        plan::meets(cx, planned, d).await
     }
 
     fn validate(&self, config: &SnapshotState, d: &mut Diagnostics) {
@@ -148,7 +160,10 @@ impl Resource for SnapshotResource {
         let limit = timeouts::STACK.with(&planned.timeouts).create;
         let id = text(&planned.snapshot_identifier).unwrap_or_default();
         let expected = |found: &_| seen::expected(&planned, found);
-        take.begin(id, &source, &tags::to_send(&cx.settings, &planned.tags_all, &BTreeMap::new()), limit, expected).await?;
+        let tags = tags::to_send(&cx.settings, &planned.tags_all, &BTreeMap::new());
+        if take.begin(id, &source, &tags, limit, (kept.adoption(), expected)).await? {
+            kept.adopted();
+        }
         kept.keep(seen::begun(planned.clone(), &take.aws.region));
         let snapshot = take.available(id, limit).await?;
         kept.complete();

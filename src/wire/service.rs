@@ -202,7 +202,7 @@ impl Protocol for Service {
         let upgraded_state = call("UpgradeResourceState", &mut d, async |d| {
             let resource = self.resource(&r.type_name, d)?;
             let state = match read("stored state", codec::decode_state(r.raw_state.as_ref()), d)? {
-                Some(old) => Some(resource.upgrade(r.version, old, d)?),
+                Some(old) => Some(resource.upgrade(&self.cx(), r.version, old, d).await?),
                 None => None,
             };
             codec::encode(&resource.schema().attributes, state)

@@ -61,6 +61,10 @@ impl Resource for Thing {
     type State = ThingState;
     type Private = u32;
 
+    fn identity(_state: &Self::State) -> Option<quilt_provider::resource::Identity> {
+        None
+    }
+
     fn subject(state: &ThingState) -> String {
         format!("Thing {}", text(&state.name))
     }
