@@ -7,17 +7,20 @@ use crate::cx::Cx;
 use crate::cx::claims::Said;
 use crate::deploy::adoption::{self, Met};
 use crate::outcome::{Error, Result, Verb, explain, name_way_to_destroy};
-use crate::tf::draft::{draft, guard, with_defaults, without_write_only};
+use crate::tf::draft::{draft, guard, with_defaults};
 use crate::tf::schema::Schema;
 use crate::tf::{AttributePath, Diagnostics, Object, Report, State, Tree};
 use ending::after_error;
+use stored::{remembered, stored, to_remember, with_adopted, with_write_only};
 
 pub use claim::{Identity, made};
 pub use kept::Kept;
+pub use stored::{settled, typed};
 
 mod claim;
 mod ending;
 mod kept;
+mod stored;
 mod twice;
 
 /// The attribute that says whether a creation took over what was there.
@@ -166,39 +169,6 @@ pub trait AnyResource: Send + Sync {
     fn move_from(&self, source: &Source, old: &Object, d: &mut Diagnostics) -> Option<Object>;
 }
 
-/// Reads an object; a value that does not fit is told.
-pub fn typed<S: State>(object: &Object, d: &mut Diagnostics) -> Option<S> {
-    S::read_object(object, &AttributePath::root()).map_err(|misfit| d.misfit(misfit)).ok()
-}
-
-/// An object without write-only values, as plans and states hold it.
-fn stored<S: State>(state: &S) -> Object {
-    let mut object = state.write_object();
-    without_write_only(&S::schema().attributes, &mut object);
-    object
-}
-
-/// The same with null for what is not known: an apply that ends early may save no unknown value.
-pub fn settled<S: State>(state: &S) -> Object {
-    stored(state).into_iter().map(|(k, v)| (k, v.settled())).collect()
-}
-
-fn remembered<P: DeserializeOwned + Default>(private: &[u8]) -> P {
-    serde_json::from_slice(private).unwrap_or_default()
-}
-
-fn to_remember<P: Serialize>(private: &P) -> Vec<u8> {
-    serde_json::to_vec(private).unwrap_or_default()
-}
-
-/// Puts write-only values of the configuration into a planned object, for the apply alone.
-fn with_write_only(schema: &Schema, mut planned: Object, config: &Object) -> Object {
-    for a in schema.attributes.iter().filter(|a| a.write_only) {
-        planned.insert(a.name.into(), config.get(a.name).cloned().unwrap_or(Tree::Null));
-    }
-    planned
-}
-
 /// The change as the general rules draft it.
 fn drafted<R: Resource>(change: &Change, proposed: Object, d: &mut Diagnostics) -> Option<Draft<R>> {
     let drafted = draft(&R::State::schema().attributes, change.prior.as_ref(), &change.config, proposed);
@@ -216,14 +186,6 @@ fn drafted<R: Resource>(change: &Change, proposed: Object, d: &mut Diagnostics) 
         private: remembered(&change.private),
         instead_of: claim::instead_of(&change.private).filter(|_| prior.is_none()),
     })
-}
-
-/// Puts in whether it was taken over, where the type has a word for that: known at the creation, and never changed.
-fn with_adopted<R: Resource>(mut object: Object, adopted: Tree) -> Object {
-    if R::State::schema().attributes.iter().any(|a| a.name == ADOPTED) {
-        object.insert(ADOPTED.into(), adopted);
-    }
-    object
 }
 
 /// Plans what a creation does with what is there.
@@ -320,6 +282,9 @@ impl<R: Resource> AnyResource for R {
             Some(prior) => {
                 let said = if draft.replace.is_empty() { Said::Stays } else { Said::Replaced };
                 claim::plan::<R>(cx, prior, said, d).await;
+                if draft.replace.is_empty() {
+                    claim::another_name::<R>(cx, prior, &draft.planned, d).await;
+                }
                 // What AWS did not answer is no refusal, and stops a destroy without a refresh as well.
                 if !refused.is_err_and(|e| e.aws().is_some()) {
                     name_way_to_destroy(before, d);

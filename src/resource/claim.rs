@@ -85,13 +85,33 @@ pub(super) async fn say<R: Resource>(cx: &Cx, state: &R::State, said: impl FnOnc
     }
 }
 
-/// The same during a plan: what another block claims too is refused. An apply plans what its plan has passed already.
+/// The same during a plan: what another block claims too is refused.
 pub(super) async fn plan<R: Resource>(cx: &Cx, state: &R::State, said: impl FnOnce(Object) -> Said, d: &mut Diagnostics) {
     let Some(object) = held::<R>(cx, state).await else { return };
     let said = said(object);
     let heard = cx.run.say(said.clone());
-    if cx.run.planned().is_empty() {
+    if is_plan(cx, &heard) {
         tell::<R>(&heard, &said, R::identity(state).as_ref().filter(|_| !matches!(said, Said::Ends(_))), d);
+    }
+}
+
+/// An apply plans once more what its plan has passed already, and the end of a deposed object after what came instead of it.
+fn is_plan(cx: &Cx, heard: &[Said]) -> bool {
+    cx.run.planned().is_empty() && !heard.iter().any(Said::is_done)
+}
+
+/// What takes another name without being replaced comes by that name, instead of itself.
+pub(super) async fn another_name<R: Resource>(cx: &Cx, prior: &R::State, planned: &R::State, d: &mut Diagnostics) {
+    let (Some(before), Some(now)) = (held::<R>(cx, prior).await, R::identity(planned)) else { return };
+    let Ok(title) = now.title(cx).await else { return };
+    if title.name == before.title.name {
+        return;
+    }
+    let come = Coming { title, block: R::NAME.into(), instead_of: Some(before.id), adopts: Some(false), ..Coming::default() };
+    let said = Said::Comes(come);
+    let heard = cx.run.say(said.clone());
+    if is_plan(cx, &heard) {
+        tell::<R>(&heard, &said, Some(&now), d);
     }
 }
 
@@ -128,9 +148,9 @@ pub(super) async fn creation<R: Resource>(resource: &R, cx: &Cx, planned: &R::St
     let adopts = come.adopts.map_or(Tree::Unknown, Tree::Bool);
     let said = Said::Comes(come);
     let mut heard = cx.run.say(said.clone());
-    if before.is_empty() {
+    if is_plan(cx, &heard) {
         tell::<R>(&heard, &said, Some(&identity), d);
-    } else if coming(&before, &title_of(&said)).is_none() {
+    } else if !before.is_empty() && coming(&before, &title_of(&said)).is_none() {
         // Its name was not known when the plan was made.
         heard.extend(before);
         tell::<R>(&heard, &said, Some(&identity), d);

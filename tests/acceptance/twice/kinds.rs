@@ -30,7 +30,7 @@ impl Kind {
     pub fn block(&self, label: &str, name: &str, more: &str) -> String {
         let (argument, names) = self.name;
         let name = names[usize::from(name == "b")];
-        format!("resource \"{}\" \"{label}\" {{\n  {argument} = \"{name}\"\n{}{more}\n}}\n", self.block, self.arguments)
+        format!("resource \"{}\" \"{label}\" {{\n  {argument} = {name}\n{}{more}\n}}\n", self.block, self.arguments)
     }
 
     /// Whether it is a stack of its own.
@@ -69,7 +69,7 @@ pub fn stack(_: &Cloud) -> Kind {
     Kind {
         block: "quilt_stack",
         arguments: "  template_file = \"template.yaml\"\n  enable_termination_protection = false\n".into(),
-        name: ("name", ["queues", "others"]),
+        name: ("name", ["\"queues\"", "\"others\""]),
         beside: String::new(),
         files: |project| project.write("template.yaml", QUEUES),
         portrait: stacks,
@@ -81,7 +81,7 @@ pub fn network(_: &Cloud) -> Kind {
     Kind {
         block: "quilt_network",
         arguments: "  enable_termination_protection = false\n  nat_gateways = \"none\"\n".into(),
-        name: ("name", ["one", "two"]),
+        name: ("name", ["\"one\"", "\"two\""]),
         beside: String::new(),
         files: nothing,
         portrait: stacks,
@@ -93,7 +93,7 @@ pub fn database(cloud: &Cloud) -> Kind {
     Kind {
         block: "quilt_database",
         arguments: format!("  enable_deletion_protection = false\n{}", network_in(cloud)),
-        name: ("name", ["one", "two"]),
+        name: ("name", ["\"one\"", "\"two\""]),
         beside: String::new(),
         files: nothing,
         portrait: stacks,
@@ -105,7 +105,7 @@ pub fn search(cloud: &Cloud) -> Kind {
     Kind {
         block: "quilt_search",
         arguments: format!("  enable_termination_protection = false\n  size = \"small\"\n{}", network_in(cloud)),
-        name: ("name", ["one", "two"]),
+        name: ("name", ["\"one\"", "\"two\""]),
         beside: String::new(),
         files: nothing,
         portrait: stacks,
@@ -121,7 +121,7 @@ pub fn snapshot(cloud: &Cloud) -> Kind {
     Kind {
         block: "quilt_snapshot",
         arguments: "  stack_name = \"old\"\n  delete_on_destroy = true\n".into(),
-        name: ("snapshot_identifier", ["one", "two"]),
+        name: ("snapshot_identifier", ["\"one\"", "\"two\""]),
         beside: String::new(),
         files: nothing,
         portrait: snapshots,
@@ -136,7 +136,7 @@ pub fn sign_in(cloud: &Cloud) -> Kind {
         block: "quilt_sso",
         arguments: "  stack_name = \"quilt\"\n  client_id = \"id\"\n  client_secret_wo = \"s3cr3t\"\n  client_secret_wo_version = 1\n"
             .into(),
-        name: ("identity_provider", ["google", "onelogin"]),
+        name: ("identity_provider", ["\"google\"", "\"okta\"\n  base_url = \"https://example.okta.com/oauth2/default\""]),
         beside: String::new(),
         files: nothing,
         portrait: stacks,
