@@ -7,13 +7,14 @@ use tokio::sync::OwnedMutexGuard;
 use tokio_util::sync::CancellationToken;
 
 use crate::aws::{Aws, Regions};
-use crate::outcome::{Error, Result};
+use crate::outcome::{Error, Result, Veil};
 use crate::web::Web;
 
 pub mod claims;
 mod plans;
 mod refreshed;
 mod run;
+pub mod whose;
 
 pub use plans::{Place, Plan, PlannedStack, Plans};
 pub use refreshed::Refreshed;
@@ -36,6 +37,8 @@ pub struct Cx {
     pub web: Arc<dyn Web>,
     /// Stacks that this process has looked at.
     pub refreshed: Refreshed,
+    /// What is never told.
+    pub veil: Veil,
     /// The provider's settings.
     pub settings: Arc<Settings>,
 }
@@ -124,6 +127,7 @@ pub mod fake {
                 plans: Default::default(),
                 run: Default::default(),
                 web: Arc::new(Silence),
+                veil: Default::default(),
                 settings: Arc::new(settings),
             }
         }

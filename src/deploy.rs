@@ -19,6 +19,7 @@ mod nested;
 mod proposal;
 mod update;
 
+pub use crate::quilt::arn::region_of;
 pub use crate::quilt::stack::name_of;
 pub use update::{Previewed, Updated, refusal};
 
@@ -46,6 +47,14 @@ impl<'a> Deploy<'a> {
         Ok(Self { cx, aws: cx.aws(region).await? })
     }
 
+    /// The way to a stack by its ARN, in the ARN's own region; by a name in the region said, the provider's own when `None`.
+    ///
+    /// # Errors
+    /// The ARN is another account's: nothing that is seen from here says anything about it.
+    pub async fn of(cx: &'a Cx, stack: &str, region: Option<&str>) -> Result<Self> {
+        Ok(Self { cx, aws: cx.aws_of(stack, region).await? })
+    }
+
     /// The stack of a name or an ARN; `None`: there is none.
     pub async fn find(&self, stack: &str) -> Result<Option<Stack>> {
         Ok(self.aws.stacks.find(stack).await?.filter(|s| s.status.exists()))
@@ -56,7 +65,7 @@ impl<'a> Deploy<'a> {
     /// # Errors
     /// There is none: told at `at`.
     pub async fn named(cx: &'a Cx, at: &'static str, name: &str, region: Option<&str>) -> Result<(Self, Stack)> {
-        let deploy = Self::to(cx, region_of(name).or(region)).await?;
+        let deploy = Self::of(cx, name, region).await?;
         match deploy.find(name).await? {
             Some(stack) => Ok((deploy, stack)),
             None => Err(explain::no_such(at, name, &deploy.aws.region)),
@@ -237,11 +246,6 @@ impl<'a> Deploy<'a> {
         })
         .await
     }
-}
-
-/// The region inside a stack's ARN; `None` for a name.
-pub fn region_of(id: &str) -> Option<&str> {
-    id.strip_prefix("arn:").and_then(|rest| rest.split(':').nth(2)).filter(|r| !r.is_empty())
 }
 
 #[cfg(test)]

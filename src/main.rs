@@ -22,8 +22,9 @@ fn main() -> ExitCode {
 fn answer() -> anyhow::Result<()> {
     match std::env::var(COOKIE.0).as_deref() {
         Ok(cookie) if cookie == COOKIE.1 => {
-            wire::log::start();
-            Ok(cli::block_on(wire::serve(Provider::started()))??)
+            let provider = Provider::started();
+            wire::log::start(&provider.veil);
+            Ok(cli::block_on(wire::serve(provider))??)
         }
         Ok(_) => anyhow::bail!(
             "{} is set, but not to what Terraform sets it to. Terraform starts this program; unset the variable to use it by hand.",

@@ -5,6 +5,10 @@ use std::time::Duration;
 
 use crate::tf::{AttributePath, Diagnostics, Report};
 
+mod veil;
+
+pub use veil::Veil;
+
 /// The result of a call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 

@@ -10,7 +10,7 @@ use crate::aws::connect::page::Pages;
 use crate::aws::{Aws, Regions};
 use crate::cx::{Cx, Plans, Refreshed, Run, Settings, Turns};
 use crate::data_source::AnyDataSource;
-use crate::outcome::{Error, Result};
+use crate::outcome::{Error, Result, Veil};
 use crate::resource::AnyResource;
 use crate::tf::schema::Schema;
 use crate::tf::{AttributePath, Diagnostics, Object, Report, State, Tree};
@@ -32,6 +32,8 @@ pub struct Provider {
     pub resources: Vec<Box<dyn AnyResource>>,
     /// Every data source.
     pub data_sources: Vec<Box<dyn AnyDataSource>>,
+    /// What this process never tells.
+    pub veil: Veil,
     configured: Mutex<Configured>,
     turns: Turns,
     refreshed: Refreshed,
@@ -63,6 +65,7 @@ impl Default for Provider {
         Self {
             resources: crate::resources::all(),
             data_sources: crate::data_sources::all(),
+            veil: Veil::default(),
             configured: configured.into(),
             turns: Turns::default(),
             refreshed: Refreshed::default(),
@@ -128,7 +131,18 @@ impl Provider {
     /// What one call may use.
     pub fn cx(&self, stop: CancellationToken) -> Cx {
         let Configured { regions, web, plans, settings } = self.configured.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        Cx { regions, stop, turns: self.turns.clone(), refreshed: self.refreshed.clone(), run: self.run.clone(), plans, web, settings }
+        let veil = self.veil.clone();
+        Cx {
+            regions,
+            stop,
+            turns: self.turns.clone(),
+            refreshed: self.refreshed.clone(),
+            run: self.run.clone(),
+            plans,
+            web,
+            veil,
+            settings,
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::deploy::adoption::{self, Met};
 use crate::outcome::{Error, Result, Verb, explain, name_way_to_destroy};
 use crate::tf::draft::{draft, guard, with_defaults};
 use crate::tf::schema::Schema;
-use crate::tf::{AttributePath, Diagnostics, Object, Report, State, Tree};
+use crate::tf::{AttributePath, Diagnostics, Object, Report, State, Tree, Value};
 use ending::after_error;
 use stored::{remembered, stored, to_remember, with_adopted, with_write_only};
 
@@ -19,6 +19,7 @@ pub use stored::{settled, typed};
 
 mod claim;
 mod ending;
+mod held;
 mod kept;
 mod stored;
 mod twice;
@@ -38,6 +39,9 @@ pub trait Resource: Send + Sync + 'static {
 
     /// It, for a sentence: "Quilt stack prod".
     fn subject(state: &Self::State) -> String;
+
+    /// The ARNs by which a state knows what it is: no verb begins before they are seen to be the caller's.
+    fn arns(state: &Self::State) -> Vec<&Value<String>>;
 
     /// What it is in AWS, of a state or a plan; `None` while that is not known.
     fn identity(state: &Self::State) -> Option<Identity>;
@@ -206,7 +210,7 @@ async fn planned_creation<R: Resource>(resource: &R, cx: &Cx, draft: &mut Draft<
 /// Deletes, unless this run has made it.
 async fn deleted<R: Resource>(resource: &R, cx: &Cx, prior: R::State, kept: &mut Kept<R>) -> Result<()> {
     claim::deletion::<R>(cx, &prior).await?;
-    resource.delete(cx, prior.clone(), kept).await?;
+    held::delete(resource, cx, prior.clone(), kept).await?;
     claim::say::<R>(cx, &prior, Said::Deleted).await;
     Ok(())
 }
@@ -246,7 +250,7 @@ impl<R: Resource> AnyResource for R {
         let before = Answer { state: Some(state), private: private.to_vec() };
         let Some(typed) = before.state.as_ref().and_then(|s| typed::<R::State>(s, d)) else { return before };
         let mut memory = remembered(private);
-        match Resource::read(self, cx, typed.clone(), &mut memory).await {
+        match held::read(self, cx, typed.clone(), &mut memory).await {
             Ok(state) => {
                 match &state {
                     Some(state) => claim::say::<R>(cx, state, Said::Held).await,
@@ -267,12 +271,13 @@ impl<R: Resource> AnyResource for R {
         let Some(proposed) = change.planned.take() else {
             let prior: R::State = typed(&change.prior?, d)?;
             claim::plan::<R>(cx, &prior, Said::Ends, d).await;
-            if let Err(e) = self.plan_delete(cx, &prior, d).await {
+            if let Err(e) = held::plan_delete(self, cx, &prior, d).await {
                 explain(Verb::Plan, &R::subject(&prior), &e, d);
             }
             return Some(Planned { state: None, replace: vec![], private: change.private });
         };
         let mut draft = drafted::<R>(&change, proposed, d)?;
+        held::plan::<R>(cx, draft.prior.as_ref(), d).await?;
         let before = d.errors.len();
         let refused = Resource::plan(self, cx, &mut draft, d).await;
         if let Err(e) = &refused {
@@ -329,7 +334,7 @@ impl<R: Resource> AnyResource for R {
                 }
                 made.map(Some)
             }
-            (Some(prior), Some(planned)) => self.update(cx, prior, planned, &mut kept).await.map(Some),
+            (Some(prior), Some(planned)) => held::update(self, cx, prior, planned, &mut kept).await.map(Some),
             (Some(prior), None) => deleted(self, cx, prior, &mut kept).await.map(|()| None),
             (None, None) => Ok(None),
         };

@@ -6,5 +6,6 @@ mod cloud;
 mod docs;
 mod fuzz;
 mod house;
+mod permissions;
 mod storm;
 mod wire;

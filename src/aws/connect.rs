@@ -10,12 +10,14 @@ use aws_config::meta::region::RegionProviderChain;
 use aws_config::profile::{ProfileFileRegionProvider, ProfileSet};
 use aws_config::provider_config::ProviderConfig;
 use aws_config::{AppName, BehaviorVersion, FrameworkMetadata, Region};
+use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
 use aws_types::origin::Origin;
 use aws_types::os_shim_internal::{Env, Fs};
+use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 use tokio::sync::OnceCell;
 
 use super::acm::Acm;
@@ -28,10 +30,12 @@ use super::sts::Sts;
 use super::{Aws, Identity, Regions, partition};
 use crate::outcome::{Error, Result};
 use crate::tf::AttributePath;
-use access::{Access, Accounts};
+use access::Access;
+use guard::Guard;
 
 pub mod access;
 mod credentials;
+mod guard;
 mod http;
 pub mod page;
 mod renewed;
@@ -49,7 +53,6 @@ const ATTEMPT: Duration = Duration::from_secs(120);
 pub struct Connection {
     access: Access,
     base: OnceCell<Base>,
-    checked: OnceCell<()>,
     regions: Mutex<BTreeMap<String, Arc<Aws>>>,
 }
 
@@ -63,7 +66,7 @@ struct Base {
 impl Connection {
     /// Nothing is read or called before it is needed.
     pub fn new(access: Access) -> Self {
-        Self { access, base: OnceCell::new(), checked: OnceCell::new(), regions: Mutex::default() }
+        Self { access, base: OnceCell::new(), regions: Mutex::default() }
     }
 
     fn in_region(&self, base: &Base, region: &str) -> Arc<Aws> {
@@ -95,7 +98,9 @@ impl Regions for Connection {
                 "Write it as eu-central-1. If it is new, or an emulator's own, set `skip_region_validation = true` in the provider block.";
             return Err(Error::config(AttributePath::root(), format!("There is no AWS region `{region}`."), fix));
         }
-        self.checked.get_or_try_init(|| self.access.accounts.check(&*base.identity)).await?;
+        if !self.access.accounts.anybody() {
+            base.identity.caller().await?;
+        }
         Ok(self.in_region(base, region))
     }
 }
@@ -137,12 +142,15 @@ impl Access {
         }
         loader = self.fips.into_iter().fold(loader, |l, on| l.use_fips(on));
         loader = self.dual_stack.into_iter().fold(loader, |l, on| l.use_dual_stack(on));
-        let sdk = loader.load().await;
+        let sdk = without_empty(loader.load().await);
         let home = self.sts_region.as_deref().or(region.as_deref()).or(asked);
         let sts = self.service(&sdk, "sts", home);
         let sdk = credentials::assume(self, sdk, &sts);
-        let identity = Arc::new(Sts::new(&self.service(&sdk, "sts", home), self.skip_account));
-        Ok(Base { sdk, region, identity })
+        let asked = Sts::new(self.service(&sdk, "sts", home), self.skip_account);
+        let guard = Guard::new(sdk.credentials_provider(), asked, self.accounts.clone());
+        let mut sdk = sdk.into_builder();
+        sdk.set_credentials_provider(Some(SharedCredentialsProvider::new(guard.clone())));
+        Ok(Base { sdk: sdk.build(), region, identity: Arc::new(guard) })
     }
 
     /// Settings for one service in one region: its own address goes before all others.
@@ -219,29 +227,24 @@ impl Access {
     }
 }
 
-fn version() -> BehaviorVersion {
-    BehaviorVersion::v2026_01_12()
+/// Addresses that are empty are none: the SDK would take them for addresses.
+fn without_empty(sdk: SdkConfig) -> SdkConfig {
+    let url = sdk.endpoint_url().filter(|url| !url.is_empty()).map(String::from);
+    let mut whole = sdk.clone().into_builder().service_config(Said(sdk));
+    whole.set_endpoint_url(url);
+    whole.build()
 }
 
-impl Accounts {
-    /// Refuses an account that is not to be worked in.
-    async fn check(&self, identity: &dyn Identity) -> Result<()> {
-        if self.allowed.is_empty() && self.forbidden.is_empty() {
-            return Ok(());
-        }
-        let account = identity.account().await?;
-        let wrong = |why: String| {
-            let what = format!("The credentials belong to the AWS account {account}, {why}.");
-            Err(Error::config(
-                AttributePath::root(),
-                what,
-                "Nothing was read or changed. Use credentials of the right account, or correct the provider block.",
-            ))
-        };
-        match () {
-            () if self.forbidden.contains(&account) => wrong("which `forbidden_account_ids` names".into()),
-            () if self.allowed.is_empty() || self.allowed.contains(&account) => Ok(()),
-            () => wrong(format!("and `allowed_account_ids` allows only {}", Vec::from_iter(self.allowed.clone()).join(", "))),
-        }
+/// What environment and profile say of single services.
+#[derive(Debug)]
+struct Said(SdkConfig);
+
+impl LoadServiceConfig for Said {
+    fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
+        self.0.service_config()?.load_config(key).filter(|said| !said.is_empty())
     }
+}
+
+fn version() -> BehaviorVersion {
+    BehaviorVersion::v2026_01_12()
 }

@@ -27,6 +27,12 @@ where
     Error::Aws(AwsError { kind, doing, code, message })
 }
 
+/// The meaning of credentials that were not given.
+pub(super) fn of_credentials(doing: &'static str, e: &CredentialsError) -> Error {
+    let (kind, code, message) = no_credentials(e);
+    Error::Aws(AwsError { kind, doing, code, message })
+}
+
 /// What the reason of a failed change set means.
 pub fn meaning(reason: &str) -> AwsErrorKind {
     let denied = ["not authorized", "AccessDenied", "Access Denied", "Access denied"].iter().any(|s| reason.contains(s));
@@ -126,7 +132,7 @@ fn answer(code: &str, text: &str, status: Option<u16>) -> String {
 /// How AWS repeats a value that breaks a rule.
 fn quoted() -> &'static Regex {
     static QUOTED: std::sync::LazyLock<Regex> = std::sync::LazyLock::new(|| {
-        let names = "(?:parameters|templateBody|stackPolicyBody|policy|secretString|webIdentityToken)[^']*";
+        let names = "(?:parameters|templateBody|stackPolicyBody|policy|secretString|webIdentityToken|externalId)[^']*";
         Regex::new(&format!("(?s)Value '.*?' at '({names})'")).unwrap_or_else(|e| unreachable!("the pattern is fixed: {e}"))
     });
     &QUOTED
@@ -168,8 +174,16 @@ fn no_credentials(e: &CredentialsError) -> (AwsErrorKind, String, String) {
             (Some(e), _) if e.aws() == Some(AwsErrorKind::Later) => (AwsErrorKind::Later, String::new(), e.to_string()),
             (Some(e), _) => credentials(e.to_string()),
             (_, Some(refusal)) => credentials(format!("the credentials' role was not assumed: {refusal}")),
-            _ => credentials(format!("the credentials could not be read: {}", deepest(e))),
+            _ => credentials(format!("the credentials could not be read: {}", without_output(&deepest(e)))),
         },
+    }
+}
+
+/// Without what a program has printed: it may be anything, a password as well.
+fn without_output(text: &str) -> String {
+    match text.split_once(" Stderr: ") {
+        Some((said, _)) => format!("{said} What it printed is not shown: run it by hand to see"),
+        None => text.to_string(),
     }
 }
 

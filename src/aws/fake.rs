@@ -9,9 +9,10 @@ use async_trait::async_trait;
 use changes::ChangeSets;
 use databases::Rds;
 use domains::Domains;
+pub use identity::Login;
 use secrets::Vault;
 
-use super::{Aws, Identity, Regions, Stacks};
+use super::{Aws, Regions, Stacks};
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
 use crate::quilt::certificate::Certificate;
 use crate::quilt::changes::Proposal;
@@ -23,10 +24,11 @@ mod databases;
 mod death;
 mod secrets;
 mod domains;
+mod identity;
 mod objects;
 mod refused;
 
-/// The account and region of every fake.
+/// The account and region of every fake, unless a test says otherwise.
 pub const ACCOUNT: &str = "123456789012";
 const REGION: &str = "us-east-1";
 
@@ -36,6 +38,7 @@ pub struct Fake(Arc<Mutex<World>>);
 
 #[derive(Default)]
 struct World {
+    caller: Login,
     stacks: HashMap<String, Held>,
     made: usize,
     age: Option<Duration>,
@@ -56,6 +59,7 @@ struct World {
     vault: Vault,
     domains: Domains,
     certificates: BTreeMap<String, Option<Certificate>>,
+    quote: Option<String>,
 }
 
 struct Held {
@@ -173,7 +177,7 @@ impl Fake {
         }
         if let Some(i) = world.failures.iter().position(|(call, _)| *call == name) {
             let (_, kind) = world.failures.remove(i);
-            return Err(error(kind));
+            return Err(refused::worded(&world.quote, kind));
         }
         Ok(world)
     }
@@ -191,7 +195,7 @@ fn error(kind: AwsErrorKind) -> Error {
 impl World {
     fn insert(&mut self, order: &Order, token: &str, next: Vec<&'static str>) -> String {
         self.made += 1;
-        let id = format!("arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/{}/{}", order.name, self.made);
+        let id = format!("arn:aws:cloudformation:{REGION}:{}:stack/{}/{}", self.caller.account(), order.name, self.made);
         let stack = Stack { id: id.clone(), name: order.name.clone(), status: Status("CREATE_IN_PROGRESS".into()), ..Stack::default() };
         let held = Held {
             stack,
@@ -371,13 +375,6 @@ impl Stacks for Fake {
         let mut world = self.call("creation", String::new())?;
         let age = world.age;
         Ok(world.find(stack).map(|h| Creation { token: Some(h.creation_token.clone()), age }).unwrap_or_default())
-    }
-}
-
-#[async_trait]
-impl Identity for Fake {
-    async fn account(&self) -> Result<String> {
-        Ok(ACCOUNT.into())
     }
 }
 

@@ -187,8 +187,24 @@ pub trait Certificates: Send + Sync {
 /// Who we are to AWS.
 #[async_trait]
 pub trait Identity: Send + Sync {
-    /// The account's number; asked once.
-    async fn account(&self) -> Result<String>;
+    /// Who is calling; asked once.
+    ///
+    /// # Errors
+    /// It is not known, and nobody has said that this is meant.
+    async fn caller(&self) -> Result<Caller>;
+    /// The account's number; empty where it is not asked for.
+    async fn account(&self) -> Result<String> {
+        Ok(self.caller().await?.account)
+    }
+}
+
+/// Who is calling AWS.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Caller {
+    /// The account's number; empty where `skip_requesting_account_id` leaves it unknown.
+    pub account: String,
+    /// The part of AWS, as `aws-cn`; `None` where it was not told.
+    pub partition: Option<String>,
 }
 
 /// Tags or parameters: names and values.

@@ -1,43 +1,41 @@
 //! Who we are to AWS.
 
-use async_trait::async_trait;
-use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use aws_credential_types::Credentials;
 use aws_sdk_sts::Client;
-use tokio::sync::OnceCell;
+use aws_sdk_sts::config::Builder;
+use aws_types::SdkConfig;
 
 use super::retry::{Patience, unrationed};
-use super::{Identity, error};
+use super::{Caller, error, no_answer};
 use crate::outcome::Result;
+use crate::quilt::arn::Arn;
+
+const DOING: &str = "tell whose credentials these are";
 
 /// STS.
 pub struct Sts {
-    client: Client,
-    /// Set: STS is not asked, only the credentials themselves.
-    unasked: Option<SharedCredentialsProvider>,
-    account: OnceCell<String>,
+    config: SdkConfig,
+    /// STS is not asked, only the credentials themselves.
+    skip: bool,
 }
 
 impl Sts {
     /// STS with these settings; `skip`: what the credentials do not say about the account is not asked for.
-    pub fn new(config: &aws_types::SdkConfig, skip: bool) -> Self {
-        let client =
-            Client::from_conf(aws_sdk_sts::config::Builder::from(config).retry_classifier(Patience).retry_partition(unrationed()).build());
-        Self { client, unasked: config.credentials_provider().filter(|_| skip), account: OnceCell::new() }
+    pub fn new(config: SdkConfig, skip: bool) -> Self {
+        Self { config, skip }
     }
 
-    async fn ask(&self) -> Result<String> {
-        if let Some(credentials) = &self.unasked {
-            let known = credentials.provide_credentials().await.ok().and_then(|c| c.account_id().map(|id| id.as_str().to_string()));
-            return Ok(known.unwrap_or_default());
+    /// Whose these credentials are.
+    pub async fn whose(&self, credentials: &Credentials) -> Result<Caller> {
+        if self.skip {
+            let account = credentials.account_id().map(|id| id.as_str().to_string()).unwrap_or_default();
+            return Ok(Caller { account, partition: None });
         }
-        let answer = self.client.get_caller_identity().send().await.map_err(|e| error::of("tell whose credentials these are", e))?;
-        Ok(answer.account.unwrap_or_default())
-    }
-}
-
-#[async_trait]
-impl Identity for Sts {
-    async fn account(&self) -> Result<String> {
-        self.account.get_or_try_init(|| self.ask()).await.cloned()
+        let config = Builder::from(&self.config).retry_classifier(Patience).retry_partition(unrationed());
+        let client = Client::from_conf(config.credentials_provider(credentials.clone()).build());
+        let answer = client.get_caller_identity().send().await.map_err(|e| error::of(DOING, e))?;
+        let account = answer.account.filter(|account| !account.is_empty()).ok_or_else(|| no_answer(DOING))?;
+        let partition = answer.arn.as_deref().and_then(Arn::of).map(|arn| arn.partition.to_string());
+        Ok(Caller { account, partition })
     }
 }

@@ -11,11 +11,12 @@ const ADDRESSES: [&str; 2] = ["registry.terraform.io/quiltdata/quilt", "registry
 
 /// Serves without TLS on a socket that only this user can reach, until Ctrl-C.
 pub fn serve() -> anyhow::Result<()> {
-    log::start();
+    let provider = Provider::default();
+    log::start(&provider.veil);
     block_on(async {
         let life = Life::default();
         life.follow(StartedBy::Person)?;
-        let server = Server::open(Provider::default(), &Caller::default(), life)?;
+        let server = Server::open(provider, &Caller::default(), life)?;
         say(&format!("Set this where Terraform runs, and end with Ctrl-C:\n\nTF_REATTACH_PROVIDERS='{}'\n", reattach(server.address())))?;
         Ok(server.run().await?)
     })?

@@ -49,6 +49,7 @@ impl DataSource for SecretSource {
             }
             None => secret,
         };
+        cx.veil.learn(told.reveal());
         Ok(SecretLookup { value: Value::Value(told.reveal().into()), ..config })
     }
 }

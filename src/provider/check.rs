@@ -1,4 +1,4 @@
-//! What a provider block may not say, found offline; each mistake at its attribute.
+//! What a provider block may not say, found offline; each mistake at its attribute, unless a secret stands there.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -35,7 +35,7 @@ pub fn check(config: &ProviderConfig, d: &mut Diagnostics) {
     rule(at("retry_mode"), &config.retry_mode, modes, "Unknown way of repeating calls", "Write `standard` or `adaptive`.", d);
     for (name, url) in [("http_proxy", &config.http_proxy), ("https_proxy", &config.https_proxy)] {
         let proxy = |u: &String| u.is_empty() || is_url(u);
-        rule(at(name), url, proxy, "Not the address of a proxy", "Write it as `http://proxy.example.com:8080`.", d);
+        rule(shown(at(name), url), url, proxy, "Not the address of a proxy", "Write it as `http://proxy.example.com:8080`.", d);
     }
     let bucket = |b: &String| (3..=63).contains(&b.len()) && b.bytes().all(|c| matches!(c, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.'));
     rule(
@@ -55,6 +55,11 @@ fn rule<T>(at: AttributePath, value: &Value<T>, holds: impl Fn(&T) -> bool, summ
     }
 }
 
+/// Where an address is told of: Terraform prints the line at which something is told, so that one with a password is told of as a whole.
+fn shown(at: AttributePath, url: &Value<String>) -> AttributePath {
+    if url.as_ref_option().is_some_and(|url| url.contains('@')) { AttributePath::root() } else { at }
+}
+
 /// `http://` or `https://` and a host.
 pub fn is_url(text: &str) -> bool {
     let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
@@ -65,11 +70,8 @@ fn keys(config: &ProviderConfig, d: &mut Diagnostics) {
     let given = |v: &Value<String>| matches!(v, Value::Unknown) || v.as_ref_option().is_some_and(|s| !s.is_empty());
     let (id, secret) = (given(&config.access_key), given(&config.secret_key));
     let mut lacks = |name: &'static str, other: &str| {
-        d.fail_at(
-            AttributePath::new(name),
-            format!("`{name}` needs `{other}`"),
-            "Keys work in pairs. Give both, or better a profile or a role.",
-        );
+        // Not at the attribute: Terraform would print its line.
+        d.fail(format!("`{name}` needs `{other}`"), "Keys work in pairs. Give both, or better a profile or a role.");
     };
     match (id, secret) {
         (true, false) => lacks("access_key", "secret_key"),
@@ -116,7 +118,8 @@ fn check_role(at: &AttributePath, role: &AssumeRole, d: &mut Diagnostics) {
     session(at, (&role.session_name, &role.duration, &role.policy, &role.policy_arns), d);
     name(at.clone().attribute("source_identity"), &role.source_identity, d);
     let id = |id: &String| (2..=1224).contains(&id.len()) && !id.contains(char::is_whitespace);
-    rule(at.clone().attribute("external_id"), &role.external_id, id, "Not an external id", "2 to 1224 characters without spaces.", d);
+    let (what, form) = ("The `external_id` of a role is not one", "It has 2 to 1224 characters without spaces.");
+    rule(AttributePath::root(), &role.external_id, id, what, form, d);
     let (Value::Value(Set(transitive)), Value::Value(tags)) = (&role.transitive_tag_keys, &role.tags) else { return };
     for key in transitive.iter().filter_map(Value::as_ref_option).filter(|k| !tags.contains_key(*k)) {
         let detail = format!("Only a tag of this session goes on to the next role. Add `{key}` to `tags`.");
@@ -171,7 +174,7 @@ fn arn(at: AttributePath, value: &Value<String>, service: &str, kind: &str, d: &
 fn check_endpoints(at: &AttributePath, endpoints: &Endpoints, d: &mut Diagnostics) {
     for (name, url) in endpoints.all() {
         rule(
-            at.clone().attribute(name),
+            shown(at.clone().attribute(name), url),
             url,
             |u| u.is_empty() || is_url(u),
             "Not an address",
@@ -202,8 +205,8 @@ mod tests {
     #[test]
     fn mistakes_are_told_at_their_attributes() {
         assert_eq!(told!({ "region": "eu-central-l" }), ["region: There is no AWS region `eu-central-l`"]);
-        assert_eq!(told!({ "access_key": "A" }), ["access_key: `access_key` needs `secret_key`"]);
-        assert_eq!(told!({ "token": "A" }), ["token: `token` needs `access_key`"]);
+        assert_eq!(told!({ "access_key": "A" }), [": `access_key` needs `secret_key`"]);
+        assert_eq!(told!({ "token": "A" }), [": `token` needs `access_key`"]);
         assert_eq!(told!({ "allowed_account_ids": ["123"] }), ["allowed_account_ids: `123` is not an AWS account"]);
         let two = ["forbidden_account_ids: Two lists of accounts"];
         assert_eq!(told!({ "allowed_account_ids": ["123456789012"], "forbidden_account_ids": ["210987654321"] }), two);

@@ -8,6 +8,7 @@ use super::config::tests::object;
 use super::*;
 use server::{Seen, Server};
 
+mod account;
 mod buckets;
 mod server;
 
@@ -32,6 +33,10 @@ async fn probe() {
 async fn one(cx: &Cx, call: &Value) -> Result<String> {
     if let Some(url) = call["page"].as_str() {
         return Ok(cx.web.page(url).await.map_or_else(|why| format!("no page: {why}"), |page| format!("{} {}", page.status, page.body)));
+    }
+    if let Some(path) = call["put"].as_str() {
+        std::fs::write(path, call["text"].as_str().unwrap()).unwrap();
+        return Ok("put".into());
     }
     let aws = cx.aws(call["region"].as_str()).await?;
     match call["do"].as_str() {

@@ -1,6 +1,7 @@
 //! What Quilt is, and what CloudFormation's stacks are to it. Pure: no AWS SDK, no clock, no Terraform.
 
 pub mod admin;
+pub mod arn;
 pub mod beside;
 pub mod certificate;
 pub mod changes;

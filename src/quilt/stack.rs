@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::arn::Arn;
+
 /// A stack as CloudFormation describes it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Stack {
@@ -314,10 +316,7 @@ pub const FOUND_WRONG: [&str; 2] = ["VALIDATION_FAILED", "HOOK_FAILED"];
 
 /// The name inside a stack's ARN; a name stays as it is.
 pub fn name_of(id: &str) -> &str {
-    match id.split_once(":stack/") {
-        Some((_, rest)) => rest.split('/').next().unwrap_or(rest),
-        None => id,
-    }
+    Arn::of(id).and_then(|arn| arn.stack_name()).unwrap_or(id)
 }
 
 #[cfg(test)]

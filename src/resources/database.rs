@@ -159,6 +159,10 @@ impl Resource for DatabaseResource {
         format!("Database {}", text(&state.name).unwrap_or("(name not known yet)"))
     }
 
+    fn arns(state: &DatabaseState) -> Vec<&Value<String>> {
+        vec![&state.id]
+    }
+
     fn identity(state: &DatabaseState) -> Option<Identity> {
         Identity::stack("name", text(&state.name).map(database::stack_name), &state.region, &state.id)
     }

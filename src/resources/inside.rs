@@ -28,7 +28,8 @@ pub struct Inside<'a> {
 impl Inside<'_> {
     /// The way to it.
     pub async fn to<'a>(&self, cx: &'a Cx) -> Result<Deploy<'a>> {
-        Deploy::to(cx, self.region.as_ref_option().map(String::as_str)).await
+        let id = self.id.1.as_ref_option().map_or("", String::as_str);
+        Deploy::of(cx, id, self.region.as_ref_option().map(String::as_str)).await
     }
 
     /// Its ARN.

@@ -14,6 +14,7 @@ use crate::quilt::search::Domain;
 use crate::resource::Resource;
 use crate::tf::{Report, Value};
 
+mod another_account;
 mod complete;
 mod each_call;
 

@@ -132,6 +132,10 @@ impl Resource for NetworkResource {
         format!("Network {}", state.name.as_ref_option().map_or("(name not known yet)", String::as_str))
     }
 
+    fn arns(state: &NetworkState) -> Vec<&Value<String>> {
+        vec![&state.stack_id]
+    }
+
     fn identity(state: &NetworkState) -> Option<Identity> {
         Identity::stack("name", state.name.as_ref_option().map(|name| stack_name(name)), &state.region, &state.stack_id)
     }

@@ -136,6 +136,10 @@ impl Resource for SearchResource {
         format!("Search domain {}", text(&state.name).unwrap_or("(name not known yet)"))
     }
 
+    fn arns(state: &SearchState) -> Vec<&Value<String>> {
+        vec![&state.id]
+    }
+
     fn identity(state: &SearchState) -> Option<Identity> {
         Identity::stack("name", text(&state.name).map(stack_name), &state.region, &state.id)
     }

@@ -10,6 +10,7 @@ use crate::attributes;
 use crate::cx::Cx;
 use crate::deploy::adoption::Met;
 use crate::outcome::{Error, Result};
+use crate::quilt::arn::region_of;
 use crate::quilt::database;
 use crate::quilt::snapshot::{MARK, check_identifier};
 use crate::resource::{Draft, Identity, Kept, Resource};
@@ -91,7 +92,12 @@ fn text(value: &Value<String>) -> Option<&str> {
 
 /// The region something is in, as far as it is said: in words, or by the stack's ARN.
 fn region(state: &SnapshotState) -> Option<&str> {
-    text(&state.region).or_else(|| text(&state.stack_name).and_then(crate::deploy::region_of))
+    text(&state.region).or_else(|| text(&state.stack_name).and_then(region_of))
+}
+
+/// The ARN in a state; empty where it is not known yet.
+fn arn(state: &SnapshotState) -> &str {
+    text(&state.arn).unwrap_or_default()
 }
 
 /// The identifier in a state.
@@ -112,6 +118,10 @@ impl Resource for SnapshotResource {
             (None, Some(source)) => format!("Snapshot of {source}"),
             (None, None) => "Snapshot (name not known yet)".into(),
         }
+    }
+
+    fn arns(state: &SnapshotState) -> Vec<&Value<String>> {
+        vec![&state.arn, &state.copy_arn]
     }
 
     fn identity(state: &SnapshotState) -> Option<Identity> {
@@ -154,7 +164,7 @@ impl Resource for SnapshotResource {
     }
 
     async fn create(&self, cx: &Cx, planned: SnapshotState, kept: &mut Kept<Self>) -> Result<SnapshotState> {
-        let take = take::Take::to(cx, region(&planned)).await?;
+        let take = take::Take::of(cx, text(&planned.stack_name).unwrap_or_default(), region(&planned)).await?;
         let source = source::find(&take.aws, &planned).await?;
         let planned = source::fill(cx, planned, &source);
         let limit = timeouts::STACK.with(&planned.timeouts).create;
@@ -172,7 +182,7 @@ impl Resource for SnapshotResource {
     }
 
     async fn read(&self, cx: &Cx, state: SnapshotState, _private: &mut ()) -> Result<Option<SnapshotState>> {
-        let aws = cx.aws(region(&state)).await?;
+        let aws = cx.aws_of(arn(&state), region(&state)).await?;
         let snapshot = aws.databases.snapshot(id(&state)?).await?.filter(|s| !s.going());
         let Some(snapshot) = snapshot else { return Ok(None) };
         let mut state = seen::read(&cx.settings, state, &snapshot, &aws.region);
@@ -181,7 +191,7 @@ impl Resource for SnapshotResource {
     }
 
     async fn update(&self, cx: &Cx, prior: SnapshotState, planned: SnapshotState, _kept: &mut Kept<Self>) -> Result<SnapshotState> {
-        let take = take::Take::to(cx, region(&prior)).await?;
+        let take = take::Take::of(cx, arn(&prior), region(&prior)).await?;
         let limit = timeouts::STACK.with(&planned.timeouts).update;
         let snapshot = take.available(id(&prior)?, limit).await?;
         let mut tags = tags::to_send(&cx.settings, &planned.tags_all, &snapshot.tags);
@@ -194,7 +204,7 @@ impl Resource for SnapshotResource {
     async fn delete(&self, cx: &Cx, state: SnapshotState, kept: &mut Kept<Self>) -> Result<()> {
         let id = id(&state)?;
         if state.delete_on_destroy == Value::Value(true) {
-            let (take, limit) = (take::Take::to(cx, region(&state)).await?, timeouts::STACK.with(&state.timeouts).delete);
+            let (take, limit) = (take::Take::of(cx, arn(&state), region(&state)).await?, timeouts::STACK.with(&state.timeouts).delete);
             copy::delete(cx, &state, limit).await?;
             return take.delete(id, limit).await;
         }

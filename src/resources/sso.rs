@@ -65,6 +65,8 @@ attributes! {
         timeouts: Timeouts = Optional.block();
         /// `<stack name>/<identity provider>`.
         id: String = Computed;
+        /// ARN of the stack: it says in which account this sign-in is.
+        stack_id: String = Computed;
         /// How the stack's template takes sign-in: `legacy`, `single` or `multi`.
         family: String = Computed;
         /// The issuer that is sent: `base_url` or `tenant_id` in the one form that works. Null for Google.
@@ -92,7 +94,8 @@ pub struct SsoResource;
 
 impl SsoResource {
     async fn deploy<'a>(cx: &'a Cx, state: &SsoState) -> Result<Deploy<'a>> {
-        Deploy::to(cx, state.region.as_ref_option().map(String::as_str)).await
+        let id = state.stack_id.as_ref_option().map_or("", String::as_str);
+        Deploy::of(cx, id, state.region.as_ref_option().map(String::as_str)).await
     }
 }
 
@@ -129,6 +132,10 @@ impl Resource for SsoResource {
         let word = state.identity_provider.as_ref_option().map_or("an identity provider", String::as_str);
         let stack = state.stack_name.as_ref_option().map_or("(name not known yet)", String::as_str);
         format!("Sign-in through {word} of stack {stack}")
+    }
+
+    fn arns(state: &SsoState) -> Vec<&Value<String>> {
+        vec![&state.stack_id]
     }
 
     fn identity(state: &SsoState) -> Option<Identity> {

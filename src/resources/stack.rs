@@ -102,8 +102,8 @@ attributes! {
         /// Parameters of the template. Those not mentioned keep what the stack has, or the template's default. Values of `NoEcho` parameters
         /// are kept in the state as they are written here; `parameters_wo` keeps them out.
         parameters: Strings = OptionalComputed;
-        /// Parameters whose values are never kept in state or plan, for secrets. They are sent at creation and whenever
-        /// `parameters_wo_version` changes. Needs Terraform or OpenTofu 1.11.
+        /// Parameters whose values are never kept in state or plan, for secrets: those that the template declares `NoEcho`. Every other one is
+        /// refused, because CloudFormation shows it. They are sent at creation and whenever `parameters_wo_version` changes. Needs Terraform or OpenTofu 1.11.
         parameters_wo: Strings = Optional.write_only().sensitive();
         /// Any number; raise it to send `parameters_wo` and the database's password again.
         parameters_wo_version: i64 = Optional;
@@ -231,7 +231,8 @@ pub struct StackResource;
 
 impl StackResource {
     async fn deploy<'a>(cx: &'a Cx, state: &StackState) -> Result<Deploy<'a>> {
-        Deploy::to(cx, state.region.as_ref_option().map(String::as_str)).await
+        let id = state.id.as_ref_option().map_or("", String::as_str);
+        Deploy::of(cx, id, state.region.as_ref_option().map(String::as_str)).await
     }
 }
 
@@ -249,6 +250,10 @@ impl Resource for StackResource {
 
     fn subject(state: &StackState) -> String {
         format!("Stack {}", state.name.as_ref_option().map_or("(name not known yet)", String::as_str))
+    }
+
+    fn arns(state: &StackState) -> Vec<&Value<String>> {
+        vec![&state.id, &state.admin_password_secret_arn]
     }
 
     fn identity(state: &StackState) -> Option<Identity> {
@@ -278,6 +283,7 @@ impl Resource for StackResource {
         let deploy = Self::deploy(cx, &planned).await?;
         let template = source::load(Some(&deploy.aws), &planned, None).await?.ok_or_else(source::missing)?;
         source::unchanged(&template, &planned)?;
+        secret::hide(&cx.veil, &planned, template.known(), &kept.private);
         let brought = secret::read(cx, &deploy.aws, &planned, template.known()).await?;
         let (adoption, mut secrets) = (kept.adoption(), brought.clone());
         let makes = !matches!(adoption, Adoption::Of(_));
@@ -295,6 +301,7 @@ impl Resource for StackResource {
     }
 
     async fn read(&self, cx: &Cx, state: StackState, private: &mut StackPrivate) -> Result<Option<StackState>> {
+        secret::hide(&cx.veil, &state, None, private);
         let deploy = Self::deploy(cx, &state).await?;
         let Some(stack) = deploy.find(&id(&state)?).await? else { return Ok(None) };
         cx.refreshed.note(&stack);
@@ -308,6 +315,7 @@ impl Resource for StackResource {
         let (deploy, id) = (Self::deploy(cx, &prior).await?, id(&prior)?);
         let loaded = source::load(Some(&deploy.aws), &planned, Some(&prior)).await?.ok_or_else(source::missing)?;
         source::unchanged(&loaded, &planned)?;
+        secret::hide(&cx.veil, &planned, loaded.known(), &kept.private);
         let limit = timeouts::STACK.with(&planned.timeouts).update;
         stuck::unblock(&deploy, &id, &planned, limit).await?;
         let (private, brought) = (&kept.private, Default::default());
@@ -327,6 +335,7 @@ impl Resource for StackResource {
     }
 
     async fn delete(&self, cx: &Cx, state: StackState, kept: &mut Kept<Self>) -> Result<()> {
+        secret::hide(&cx.veil, &state, None, &kept.private);
         let deploy = Self::deploy(cx, &state).await?;
         deploy.delete(&id(&state)?, &stuck::removal(&state), timeouts::STACK.with(&state.timeouts).delete).await?;
         admin::forget(&deploy, &state, &mut kept.diagnostics).await

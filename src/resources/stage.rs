@@ -60,6 +60,11 @@ impl<R: Resource> Stage<R> {
 
     /// Plans in `cx`.
     pub async fn plan_in(&mut self, cx: &Cx, config: &R::State) -> Planned {
+        self.planned_in(cx, config).await.unwrap()
+    }
+
+    /// Plans in `cx`; `None`: it was refused before it began.
+    pub async fn planned_in(&mut self, cx: &Cx, config: &R::State) -> Option<Planned> {
         let change = Change {
             prior: self.state.clone(),
             planned: Some(self.proposed(config)),
@@ -67,19 +72,40 @@ impl<R: Resource> Stage<R> {
             private: self.private.clone(),
         };
         self.said = Diagnostics::default();
-        AnyResource::plan(&self.resource, cx, change, &mut self.said).await.unwrap()
+        self.learn(cx, config);
+        let planned = AnyResource::plan(&self.resource, cx, change, &mut self.said).await;
+        self.cover(cx, config);
+        planned
+    }
+
+    /// What the wire knows to be secret.
+    fn learn(&self, cx: &Cx, config: &R::State) {
+        let attributes = &R::State::schema().attributes;
+        [Some(&config.write_object()), self.state.as_ref()].into_iter().flatten().for_each(|object| cx.veil.learn_of(attributes, object));
+    }
+
+    /// What was said, as the wire tells it.
+    fn cover(&mut self, cx: &Cx, config: &R::State) {
+        self.said = cx.veil.cover(&R::State::schema().attributes, &config.write_object(), std::mem::take(&mut self.said));
     }
 
     /// Plans and applies in `cx`. Without an error the outcome must be what was planned, as Terraform demands.
     pub async fn apply_in(&mut self, cx: &Cx, config: &R::State) {
         self.run.begin();
         let planned = self.plan(config).await;
+        self.carry_out(cx, config, planned).await;
+    }
+
+    /// Applies what was planned.
+    pub async fn carry_out(&mut self, cx: &Cx, config: &R::State, planned: Planned) {
         self.run.begin();
         let cx = &Cx { run: self.run.clone(), ..cx.clone() };
+        self.learn(cx, config);
         let change =
             Change { prior: self.state.clone(), planned: planned.state.clone(), config: config.write_object(), private: planned.private };
         let Answer { state, private } = AnyResource::apply(&self.resource, cx, change, &mut self.said).await;
         (self.state, self.private) = (state, private);
+        self.cover(cx, config);
         if !self.said.failed() && !cx.stop.is_cancelled() {
             let (planned, state) = (Tree::Map(planned.state.unwrap()), Tree::Map(self.state.clone().unwrap()));
             assert!(as_planned(&planned, &state), "planned {planned:?}\nbecame {state:?}");
@@ -103,6 +129,14 @@ impl<R: Resource> Stage<R> {
             let answer = AnyResource::apply(&self.resource, &self.cx(), change(&self.private), &mut self.said).await;
             self.state = answer.state;
         }
+    }
+
+    /// Carries a deletion out that was planned before.
+    pub async fn remove(&mut self) {
+        self.said = Diagnostics::default();
+        let change = Change { prior: self.state.take(), planned: None, config: Object::new(), private: self.private.clone() };
+        let answer = AnyResource::apply(&self.resource, &self.fake.cx(), change, &mut self.said).await;
+        (self.state, self.private) = (answer.state, answer.private);
     }
 
     /// Looks at it.

@@ -11,17 +11,19 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::Interest;
 use tracing::{Event, Level, Metadata, Subscriber};
 
+use crate::outcome::Veil;
+
 /// Terraform cuts a line in two at 64 KiB.
 const LONGEST_LINE: usize = 60 << 10;
 /// What is kept of the message of a longer one; JSON may write six letters for one.
 const KEPT: usize = 8 << 10;
 
-/// Starts the log at the level that Terraform's own environment asks for. Panics go to it as well.
-pub fn start() {
+/// Starts the log at the level that Terraform's own environment asks for, without what is behind `veil`. Panics go to it as well.
+pub fn start(veil: &Veil) {
     let asked = ["TF_LOG_PROVIDER", "TF_LOG"].into_iter().filter_map(|name| std::env::var(name).ok()).find(|level| !level.is_empty());
     let level = level(asked.as_deref());
     if level != LevelFilter::OFF {
-        drop(tracing::subscriber::set_global_default(Lines { level }));
+        drop(tracing::subscriber::set_global_default(Lines { level, veil: veil.clone() }));
     }
     std::panic::set_hook(Box::new(|panic| tracing::error!(%panic, "a fault of the provider")));
 }
@@ -42,12 +44,18 @@ fn level(asked: Option<&str>) -> LevelFilter {
 /// Writes each event in one piece; knows no spans.
 struct Lines {
     level: LevelFilter,
+    veil: Veil,
 }
 
 impl Lines {
-    /// Other people's code may log requests with what is secret in them: only its warnings are taken.
+    /// Other people's code may log requests with what is secret in them: only its warnings are taken. Whoever finds credentials warns with
+    /// what a program or a file holds: nothing of that is.
     fn wants(&self, metadata: &Metadata<'_>) -> bool {
-        let most = if ours(metadata.target()).is_some() { self.level } else { self.level.min(LevelFilter::WARN) };
+        let most = match metadata.target() {
+            target if ours(target).is_some() => self.level,
+            target if target.starts_with("aws_config") => LevelFilter::OFF,
+            _ => self.level.min(LevelFilter::WARN),
+        };
         metadata.is_event() && *metadata.level() <= most
     }
 }
@@ -69,7 +77,7 @@ impl Subscriber for Lines {
     }
     fn event(&self, event: &Event<'_>) {
         // A log that cannot be written is nobody's business.
-        drop(std::io::stderr().lock().write_all(line(event).as_bytes()));
+        drop(std::io::stderr().lock().write_all(line(event, &self.veil).as_bytes()));
     }
     fn new_span(&self, _: &Attributes<'_>) -> Id {
         Id::from_u64(1)
@@ -80,10 +88,10 @@ impl Subscriber for Lines {
     fn exit(&self, _: &Id) {}
 }
 
-fn line(event: &Event<'_>) -> String {
-    let mut fields = Fields(Map::new());
+fn line(event: &Event<'_>, veil: &Veil) -> String {
+    let mut fields = Fields { all: Map::new(), veil };
     event.record(&mut fields);
-    let message = fields.0.remove("message").and_then(|m| m.as_str().map(String::from)).unwrap_or_default();
+    let message = fields.all.remove("message").and_then(|m| m.as_str().map(String::from)).unwrap_or_default();
     let target = event.metadata().target();
     let module = ours(target).map_or_else(|| target.into(), |inside| format!("quilt{inside}")).replace("::", ".");
     let head = [
@@ -92,7 +100,7 @@ fn line(event: &Event<'_>) -> String {
         ("@module", module),
         ("@timestamp", timestamp(OffsetDateTime::now_utc())),
     ];
-    bounded(head, fields.0)
+    bounded(head, fields.all)
 }
 
 fn bounded(mut head: [(&str, String); 4], fields: Map<String, Value>) -> String {
@@ -126,20 +134,23 @@ fn timestamp(t: OffsetDateTime) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{micro:06}Z")
 }
 
-struct Fields(Map<String, Value>);
+struct Fields<'a> {
+    all: Map<String, Value>,
+    veil: &'a Veil,
+}
 
-impl Fields {
+impl Fields<'_> {
     fn put(&mut self, field: &Field, value: impl Into<Value>) {
-        self.0.insert(field.name().into(), value.into());
+        self.all.insert(field.name().into(), value.into());
     }
 }
 
-impl Visit for Fields {
+impl Visit for Fields<'_> {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        self.put(field, format!("{value:?}"));
+        self.put(field, self.veil.strike(&format!("{value:?}")));
     }
     fn record_str(&mut self, field: &Field, value: &str) {
-        self.put(field, value);
+        self.put(field, self.veil.strike(value));
     }
     fn record_bool(&mut self, field: &Field, value: bool) {
         self.put(field, value);

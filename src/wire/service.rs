@@ -15,6 +15,7 @@ use crate::cx::Cx;
 use crate::data_source::AnyDataSource;
 use crate::provider::Provider;
 use crate::resource::{AnyResource, Change, Source};
+use crate::tf::schema::Attribute;
 use crate::tf::{Diagnostics, Object, Report};
 
 /// The provider as Terraform calls it.
@@ -55,6 +56,39 @@ impl Service {
             unknown_type("data source", name, &known.join(", "), d);
         }
         source.map(AsRef::as_ref)
+    }
+
+    /// The attributes of a resource type; none of one that there is not.
+    fn of_resource(&self, name: &str) -> &'static [Attribute] {
+        self.provider.resources.iter().find(|r| r.name() == name).map_or(&[], |r| &r.schema().attributes)
+    }
+
+    fn of_data_source(&self, name: &str) -> &'static [Attribute] {
+        self.provider.data_sources.iter().find(|s| s.name() == name).map_or(&[], |s| &s.schema().attributes)
+    }
+
+    /// What was sent, once what is secret in it is known to be.
+    fn object(&self, attributes: &[Attribute], what: &str, value: Option<&p::DynamicValue>, d: &mut Diagnostics) -> Option<Option<Object>> {
+        let object = read(what, codec::decode(value), d)?;
+        object.iter().for_each(|object| self.provider.veil.learn_of(attributes, object));
+        Some(object)
+    }
+
+    /// A change in our words.
+    fn change(&self, attributes: &[Attribute], sent: [Option<&p::DynamicValue>; 3], private: &[u8], d: &mut Diagnostics) -> Option<Change> {
+        let [prior, planned, config] = sent;
+        Some(Change {
+            prior: self.object(attributes, "prior state", prior, d)?,
+            planned: self.object(attributes, "planned state", planned, d)?,
+            config: self.object(attributes, "configuration", config, d)?.unwrap_or_default(),
+            private: private.to_vec(),
+        })
+    }
+
+    /// What there is to tell of what the person wrote in `config`, as far as it may be told.
+    fn tell(&self, attributes: &[Attribute], config: Option<&p::DynamicValue>, d: Diagnostics) -> Vec<p::Diagnostic> {
+        let config = codec::decode(config).ok().flatten().unwrap_or_default();
+        told(self.provider.veil.cover(attributes, &config, d))
     }
 
     fn capabilities(&self) -> Option<p::ServerCapabilities> {
@@ -99,26 +133,6 @@ fn read<T>(what: &str, read: Result<T, Malformed>, d: &mut Diagnostics) -> Optio
     .ok()
 }
 
-fn object(what: &str, value: Option<&p::DynamicValue>, d: &mut Diagnostics) -> Option<Option<Object>> {
-    read(what, codec::decode(value), d)
-}
-
-/// A change in our words.
-fn change(
-    prior: Option<&p::DynamicValue>,
-    planned: Option<&p::DynamicValue>,
-    config: Option<&p::DynamicValue>,
-    private: &[u8],
-    d: &mut Diagnostics,
-) -> Option<Change> {
-    Some(Change {
-        prior: object("prior state", prior, d)?,
-        planned: object("planned state", planned, d)?,
-        config: object("configuration", config, d)?.unwrap_or_default(),
-        private: private.to_vec(),
-    })
-}
-
 #[tonic::async_trait]
 impl Protocol for Service {
     async fn get_metadata(&self, _: Request<p::get_metadata::Request>) -> Reply<p::get_metadata::Response> {
@@ -155,24 +169,26 @@ impl Protocol for Service {
         r: Request<p::validate_provider_config::Request>,
     ) -> Reply<p::validate_provider_config::Response> {
         let (r, mut d) = (r.into_inner(), Diagnostics::default());
+        let attributes = &self.provider.schema().attributes;
         call("ValidateProviderConfig", &mut d, async |d| {
-            let config = object("provider configuration", r.config.as_ref(), d)?.unwrap_or_default();
+            let config = self.object(attributes, "provider configuration", r.config.as_ref(), d)?.unwrap_or_default();
             self.provider.validate(&config, d);
             Some(())
         })
         .await;
-        reply(p::validate_provider_config::Response { diagnostics: told(d) })
+        reply(p::validate_provider_config::Response { diagnostics: self.tell(attributes, r.config.as_ref(), d) })
     }
 
     async fn configure_provider(&self, r: Request<p::configure_provider::Request>) -> Reply<p::configure_provider::Response> {
         let (r, mut d) = (r.into_inner(), Diagnostics::default());
+        let attributes = &self.provider.schema().attributes;
         call("ConfigureProvider", &mut d, async |d| {
-            let config = object("provider configuration", r.config.as_ref(), d)?.unwrap_or_default();
+            let config = self.object(attributes, "provider configuration", r.config.as_ref(), d)?.unwrap_or_default();
             self.provider.configure(&r.terraform_version, &config, d).await;
             Some(())
         })
         .await;
-        reply(p::configure_provider::Response { diagnostics: told(d) })
+        reply(p::configure_provider::Response { diagnostics: self.tell(attributes, r.config.as_ref(), d) })
     }
 
     async fn stop_provider(&self, _: Request<p::stop_provider::Request>) -> Reply<p::stop_provider::Response> {
@@ -187,68 +203,84 @@ impl Protocol for Service {
     ) -> Reply<p::validate_resource_config::Response> {
         let (r, mut d) = (r.into_inner(), Diagnostics::default());
         let write_only_allowed = r.client_capabilities.is_some_and(|c| c.write_only_attributes_allowed);
+        let attributes = self.of_resource(&r.type_name);
         call("ValidateResourceConfig", &mut d, async |d| {
             let resource = self.resource(&r.type_name, d)?;
-            let config = object("configuration", r.config.as_ref(), d)?.unwrap_or_default();
+            let config = self.object(attributes, "configuration", r.config.as_ref(), d)?.unwrap_or_default();
             resource.validate(&config, write_only_allowed, d);
             Some(())
         })
         .await;
-        reply(p::validate_resource_config::Response { diagnostics: told(d) })
+        reply(p::validate_resource_config::Response { diagnostics: self.tell(attributes, r.config.as_ref(), d) })
     }
 
     async fn upgrade_resource_state(&self, r: Request<p::upgrade_resource_state::Request>) -> Reply<p::upgrade_resource_state::Response> {
         let (r, mut d) = (r.into_inner(), Diagnostics::default());
+        let attributes = self.of_resource(&r.type_name);
         let upgraded_state = call("UpgradeResourceState", &mut d, async |d| {
             let resource = self.resource(&r.type_name, d)?;
             let state = match read("stored state", codec::decode_state(r.raw_state.as_ref()), d)? {
-                Some(old) => Some(resource.upgrade(&self.cx(), r.version, old, d).await?),
+                Some(old) => {
+                    self.provider.veil.learn_of(attributes, &old);
+                    Some(resource.upgrade(&self.cx(), r.version, old, d).await?)
+                }
                 None => None,
             };
             codec::encode(&resource.schema().attributes, state)
         })
         .await;
-        reply(p::upgrade_resource_state::Response { upgraded_state, diagnostics: told(d) })
+        reply(p::upgrade_resource_state::Response { upgraded_state, diagnostics: self.tell(attributes, None, d) })
     }
 
     async fn read_resource(&self, r: Request<p::read_resource::Request>) -> Reply<p::read_resource::Response> {
         let (r, mut d) = (r.into_inner(), Diagnostics::default());
+        let attributes = self.of_resource(&r.type_name);
         let answer = call("ReadResource", &mut d, async |d| {
             let resource = self.resource(&r.type_name, d)?;
-            let state = object("state", r.current_state.as_ref(), d)?.unwrap_or_default();
+            let state = self.object(attributes, "state", r.current_state.as_ref(), d)?.unwrap_or_default();
             let answer = resource.read(&self.cx(), state, &r.private, d).await;
             Some((codec::encode(&resource.schema().attributes, answer.state), answer.private))
         })
         .await;
+        let diagnostics = self.tell(attributes, r.current_state.as_ref(), d);
         let (new_state, private) = answer.unwrap_or((r.current_state, r.private));
-        reply(p::read_resource::Response { new_state, private, diagnostics: told(d) })
+        reply(p::read_resource::Response { new_state, private, diagnostics })
     }
 
     async fn plan_resource_change(&self, r: Request<p::plan_resource_change::Request>) -> Reply<p::plan_resource_change::Response> {
         let (r, mut d) = (r.into_inner(), Diagnostics::default());
+        let attributes = self.of_resource(&r.type_name);
         let planned = call("PlanResourceChange", &mut d, async |d| {
             let resource = self.resource(&r.type_name, d)?;
-            let change = change(r.prior_state.as_ref(), r.proposed_new_state.as_ref(), r.config.as_ref(), &r.prior_private, d)?;
+            let change =
+                self.change(attributes, [r.prior_state.as_ref(), r.proposed_new_state.as_ref(), r.config.as_ref()], &r.prior_private, d)?;
             let planned = resource.plan(&self.cx(), change, d).await?;
             Some((codec::encode(&resource.schema().attributes, planned.state), planned.replace, planned.private))
         })
         .await;
         let (planned_state, replace, planned_private) = planned.unwrap_or((r.prior_state, vec![], r.prior_private));
         let requires_replace = replace.into_iter().map(path).collect();
-        reply(p::plan_resource_change::Response { planned_state, requires_replace, planned_private, diagnostics: told(d) })
+        reply(p::plan_resource_change::Response {
+            planned_state,
+            requires_replace,
+            planned_private,
+            diagnostics: self.tell(attributes, r.config.as_ref(), d),
+        })
     }
 
     async fn apply_resource_change(&self, r: Request<p::apply_resource_change::Request>) -> Reply<p::apply_resource_change::Response> {
         let (r, mut d) = (r.into_inner(), Diagnostics::default());
+        let attributes = self.of_resource(&r.type_name);
         let answer = call("ApplyResourceChange", &mut d, async |d| {
             let resource = self.resource(&r.type_name, d)?;
-            let change = change(r.prior_state.as_ref(), r.planned_state.as_ref(), r.config.as_ref(), &r.planned_private, d)?;
+            let change =
+                self.change(attributes, [r.prior_state.as_ref(), r.planned_state.as_ref(), r.config.as_ref()], &r.planned_private, d)?;
             let answer = resource.apply(&self.cx(), change, d).await;
             Some((codec::encode(&resource.schema().attributes, answer.state), answer.private))
         })
         .await;
         let (new_state, private) = answer.unwrap_or((r.prior_state, r.planned_private));
-        reply(p::apply_resource_change::Response { new_state, private, diagnostics: told(d) })
+        reply(p::apply_resource_change::Response { new_state, private, diagnostics: self.tell(attributes, r.config.as_ref(), d) })
     }
 
     async fn import_resource_state(&self, r: Request<p::import_resource_state::Request>) -> Reply<p::import_resource_state::Response> {
@@ -260,20 +292,25 @@ impl Protocol for Service {
             Some(p::import_resource_state::ImportedResource { type_name: r.type_name.clone(), state, private: answer.private })
         })
         .await;
-        reply(p::import_resource_state::Response { imported_resources: imported.into_iter().collect(), diagnostics: told(d) })
+        reply(p::import_resource_state::Response {
+            imported_resources: imported.into_iter().collect(),
+            diagnostics: self.tell(&[], None, d),
+        })
     }
 
     async fn move_resource_state(&self, r: Request<p::move_resource_state::Request>) -> Reply<p::move_resource_state::Response> {
         let (r, mut d) = (r.into_inner(), Diagnostics::default());
+        let attributes = self.of_resource(&r.target_type_name);
         let target_state = call("MoveResourceState", &mut d, async |d| {
             let resource = self.resource(&r.target_type_name, d)?;
             let old = read("state to move", codec::decode_state(r.source_state.as_ref()), d)?.unwrap_or_default();
             let source = Source { provider: r.source_provider_address.clone(), type_name: r.source_type_name.clone() };
+            self.provider.veil.learn_of(attributes, &old);
             let state = resource.move_from(&source, &old, d)?;
             codec::encode(&resource.schema().attributes, Some(state))
         })
         .await;
-        reply(p::move_resource_state::Response { target_state, target_private: vec![], diagnostics: told(d) })
+        reply(p::move_resource_state::Response { target_state, target_private: vec![], diagnostics: self.tell(attributes, None, d) })
     }
 
     async fn validate_data_resource_config(
@@ -281,26 +318,28 @@ impl Protocol for Service {
         r: Request<p::validate_data_resource_config::Request>,
     ) -> Reply<p::validate_data_resource_config::Response> {
         let (r, mut d) = (r.into_inner(), Diagnostics::default());
+        let attributes = self.of_data_source(&r.type_name);
         call("ValidateDataResourceConfig", &mut d, async |d| {
             let source = self.data_source(&r.type_name, d)?;
-            let config = object("configuration", r.config.as_ref(), d)?.unwrap_or_default();
+            let config = self.object(attributes, "configuration", r.config.as_ref(), d)?.unwrap_or_default();
             source.validate(&config, d);
             Some(())
         })
         .await;
-        reply(p::validate_data_resource_config::Response { diagnostics: told(d) })
+        reply(p::validate_data_resource_config::Response { diagnostics: self.tell(attributes, r.config.as_ref(), d) })
     }
 
     async fn read_data_source(&self, r: Request<p::read_data_source::Request>) -> Reply<p::read_data_source::Response> {
         let (r, mut d) = (r.into_inner(), Diagnostics::default());
+        let attributes = self.of_data_source(&r.type_name);
         let state = call("ReadDataSource", &mut d, async |d| {
             let source = self.data_source(&r.type_name, d)?;
-            let config = object("configuration", r.config.as_ref(), d)?.unwrap_or_default();
+            let config = self.object(attributes, "configuration", r.config.as_ref(), d)?.unwrap_or_default();
             let state = source.read(&self.cx(), config, d).await?;
             codec::encode(&source.schema().attributes, Some(state))
         })
         .await;
-        reply(p::read_data_source::Response { state, diagnostics: told(d) })
+        reply(p::read_data_source::Response { state, diagnostics: self.tell(attributes, r.config.as_ref(), d) })
     }
 
     async fn call_function(&self, r: Request<p::call_function::Request>) -> Reply<p::call_function::Response> {

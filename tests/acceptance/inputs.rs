@@ -22,6 +22,14 @@ fn refused_argument(place: &(Cloud, Project), argument: &str, words: &str) {
     refused(place, &stack(&format!("  template_file = \"template.yaml\"\n  {argument}")), name, words);
 }
 
+/// The same where a secret stands in the line: it is named, and not shown.
+#[track_caller]
+fn refused_unshown((cloud, project): &(Cloud, Project), argument: &str, secret: &str, words: &str) {
+    project.main(&stack(&format!("  template_file = \"template.yaml\"\n  {argument}")));
+    project.plan().failed().says(words).says("whose line is not shown").does_not_say(&format!("{secret:?}"));
+    assert_eq!(writes(cloud), [""; 0]);
+}
+
 #[test]
 fn names() {
     let place = queues();
@@ -89,12 +97,11 @@ fn parameters() {
     place.1.write("template.yaml", &QUEUES.replace("Parameters:", "Parameters:\n  Vpc: {Type: 'AWS::EC2::VPC::Id', Default: vpc-0}"));
     with("Vpc = \"subnet-1\"", "those begin with `vpc-`");
     place.1.write("template.yaml", QUEUES);
-    refused_argument(&place, "parameters_wo = { Pasword = \"hunter22\" }", "Pasword");
-    let twice =
-        "  template_file = \"template.yaml\"\n  parameters = { Password = \"hunter22\" }\n  parameters_wo = { Password = \"hunter22\" }";
-    refused(&place, &stack(twice), "parameters =", "`Password` stands in `parameters_wo` as well");
+    refused_unshown(&place, "parameters_wo = { Pasword = \"hunter22\" }", "hunter22", "Pasword");
+    let twice = "parameters = { Password = \"hunter22\" }\n  parameters_wo = { Password = \"hunter22\" }";
+    refused_unshown(&place, twice, "hunter22", "`Password` stands in `parameters_wo` as well");
     place.1.write("template.yaml", &QUEUES.replace("Default: 1024, ", ""));
-    with("Password = \"hunter22\"", "Size");
+    refused_unshown(&place, "parameters = { Password = \"hunter22\" }", "hunter22", "Size");
 }
 
 #[test]
@@ -123,7 +130,7 @@ fn certificates() {
 #[test]
 fn a_misfit_secret_is_not_shown() {
     let place = queues();
-    refused_argument(&place, "parameters_wo = { Password = \"xy\" }", "Password");
+    refused_unshown(&place, "parameters_wo = { Password = \"xy\" }", "xy", "Password");
     place.1.main(
         &stack("  template_file = \"template.yaml\"\n  parameters_wo = { Password = var.password }\n")
             .replace("resource", "variable \"password\" {\n  default = \"zq\"\n}\n\nresource"),

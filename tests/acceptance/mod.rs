@@ -19,7 +19,7 @@ mod provider;
 mod releases;
 mod review;
 mod search;
-mod secrets;
+pub mod secrets;
 mod snapshot;
 mod sso;
 mod stack;

@@ -94,6 +94,7 @@ fn a_missing_region_is_told() {
     assert!(cloud.calls().is_empty());
     project.provider(&block("  region = \"us-east-1\""));
     project.apply().ok();
+    assert!(cloud.asked().iter().any(|call| (call.service.as_str(), call.action.as_str()) == ("cloudformation", "CreateStack")));
 }
 
 #[test]

@@ -33,6 +33,7 @@ mod secrets;
 mod source;
 mod stuck;
 mod upgrade;
+mod veil;
 
 /// The address of the stack in every test.
 const THIS: &str = "quilt_stack.this";

@@ -8,11 +8,13 @@
 
 mod account;
 mod changes;
+mod crowd;
 mod database;
 mod lifecycle;
 mod network;
 mod reading;
 mod refusals;
+mod requests;
 mod search;
 mod snapshots;
 mod statuses;

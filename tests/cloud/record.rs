@@ -6,6 +6,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::{Cloud, http};
+use crate::permissions::{self, Asked};
 
 /// One call.
 #[derive(Clone, Debug)]
@@ -54,7 +55,39 @@ impl Call {
     }
 }
 
+/// A test whose account sent what AWS's own models do not allow has failed, and one in which the provider called what its guide does not allow.
+impl Drop for Cloud {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            let wrong = self.take_wrong();
+            assert!(wrong.is_empty(), "AWS takes no such requests:\n{}", wrong.join("\n"));
+            let missing = permissions::missing(&self.asked());
+            assert!(missing.is_empty(), "docs/guides/permissions.md is to be completed:\n{}", missing.join("\n"));
+        }
+    }
+}
+
 impl Cloud {
+    /// Takes out of the record the requests that AWS's own models do not allow: the operation, and what is wrong with it.
+    pub fn take_wrong(&self) -> Vec<String> {
+        let answer = http::control("DELETE", &self.of_account("/_cloud/wrong"), None);
+        let faults =
+            |call: &Value| call["faults"].as_array().into_iter().flatten().filter_map(Value::as_str).collect::<Vec<_>>().join("; ");
+        let told = |call: &Value| {
+            format!("{} {}: {}", call["service"].as_str().unwrap_or_default(), call["action"].as_str().unwrap_or_default(), faults(call))
+        };
+        answer["calls"].as_array().expect("it is a list").iter().map(told).collect()
+    }
+
+    /// What the provider has called, each with the names of what it sent; `forget` leaves these.
+    pub fn asked(&self) -> Vec<Asked> {
+        let answer = http::control("GET", &self.of_account("/_cloud/asked"), None);
+        let text = |call: &Value, name: &str| call[name].as_str().unwrap_or_default().to_owned();
+        let given = |call: &Value| call["given"].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
+        let asked = |call: &Value| Asked { service: text(call, "service"), action: text(call, "action"), given: given(call) };
+        answer["calls"].as_array().expect("it is a list").iter().map(asked).collect()
+    }
+
     /// Everything called since the start or `forget`.
     pub fn calls(&self) -> Vec<Call> {
         let answer = http::control("GET", &self.of_account("/_cloud/calls"), None);

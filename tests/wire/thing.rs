@@ -61,6 +61,10 @@ impl Resource for Thing {
     type State = ThingState;
     type Private = u32;
 
+    fn arns(_state: &ThingState) -> Vec<&Value<String>> {
+        vec![]
+    }
+
     fn identity(_state: &Self::State) -> Option<quilt_provider::resource::Identity> {
         None
     }

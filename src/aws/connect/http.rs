@@ -102,7 +102,8 @@ impl HttpConnector for Lines {
         }
         let (uri, attempt) = (request.uri().to_string(), attempt(&request));
         let (scheme, rest) = uri.split_once("://").unwrap_or(("https", &uri));
-        let host = rest.split(['/', '?']).next().unwrap_or_default().to_string();
+        // What stands before an `@` is a name and a password.
+        let host = rest.split(['/', '?']).next().and_then(|host| host.rsplit('@').next()).unwrap_or_default().to_string();
         let answer = self.pick(scheme).call(request);
         HttpConnectorFuture::new(async move { answer.await.map_err(|e| named(host, attempt, e)) })
     }

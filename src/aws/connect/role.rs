@@ -11,6 +11,7 @@ use aws_sdk_sts::types::{AssumedRoleUser, Credentials as Assumed, PolicyDescript
 use super::access::{Role, Session, Token, WebIdentity};
 use crate::aws::error;
 use crate::outcome::Error;
+use crate::quilt::arn::Arn;
 
 /// A session's name when none is given.
 const SESSION: &str = "terraform-provider-quilt";
@@ -114,7 +115,7 @@ fn refused(role: &str, e: Error) -> CredentialsError {
 fn credentials(assumed: Option<Assumed>, user: Option<AssumedRoleUser>) -> provider::Result {
     let assumed = assumed.ok_or_else(|| CredentialsError::unhandled("STS gave no credentials"))?;
     let expiry = SystemTime::try_from(assumed.expiration).map_err(CredentialsError::unhandled)?;
-    let account = user.and_then(|u| u.arn.split(':').nth(4).map(str::to_string));
+    let account = user.and_then(|u| Arn::of(&u.arn).map(|arn| arn.account.to_string()));
     let mut credentials = Credentials::builder()
         .access_key_id(assumed.access_key_id)
         .secret_access_key(assumed.secret_access_key)

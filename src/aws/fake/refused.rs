@@ -1,7 +1,7 @@
 //! What the AWS in memory has found wrong before it touched anything.
 
-use super::Fake;
-use crate::outcome::Result;
+use super::{Fake, error};
+use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
 use crate::quilt::stack::Event;
 
 impl Fake {
@@ -23,5 +23,21 @@ impl Fake {
 
     pub(super) fn refused_in(&self, call: &'static str, operation: &str) -> Result<Vec<Event>> {
         Ok(self.call(call, operation.into())?.refused.clone())
+    }
+}
+
+impl Fake {
+    /// What the calls that fail say.
+    pub fn quotes(self, text: &str) -> Self {
+        self.world().quote = Some(text.into());
+        self
+    }
+}
+
+/// A failure in the words that the test gives.
+pub fn worded(quote: &Option<String>, kind: AwsErrorKind) -> Error {
+    match (error(kind), quote) {
+        (Error::Aws(e), Some(text)) => Error::Aws(AwsError { message: text.clone(), ..e }),
+        (e, _) => e,
     }
 }

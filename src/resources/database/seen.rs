@@ -33,7 +33,7 @@ pub async fn read(settings: &Settings, aws: &Aws, mut state: DatabaseState, stac
 
 /// The state of a database that Terraform does not know yet: by its name, its stack's name or its stack's ARN.
 pub async fn import(cx: &Cx, id: &str) -> Result<DatabaseState> {
-    let deploy = Deploy::to(cx, region_of(id)).await?;
+    let deploy = Deploy::of(cx, id, None).await?;
     let found = deploy.find_named([&database::stack_name(id), id]).await?;
     let wrong = |what: String, fix: &str| Error::config(AttributePath::root(), what, fix);
     let fix = "Give the database's name, or the ARN of its stack when it is in another region.";

@@ -20,7 +20,7 @@ async fn run<R: Resource>(stage: &mut Stage<R>, wanted: Option<&R::State>) {
 
 impl<R: Resource> Case<R> {
     /// The object as `before` asks for it, and looked at.
-    async fn begun(&self, before: Option<&R::State>) -> Stage<R> {
+    pub(super) async fn begun(&self, before: Option<&R::State>) -> Stage<R> {
         let mut stage = Stage::of((self.resource)(), (self.fake)());
         if let Some(before) = before {
             stage.apply(before).await;
@@ -68,7 +68,7 @@ impl<R: Resource> Case<R> {
     }
 }
 
-fn snapshot() -> Case<SnapshotResource> {
+pub(super) fn snapshot() -> Case<SnapshotResource> {
     fn tagged(tags: &[(&str, &str)]) -> SnapshotState {
         let tags = tags.iter().map(|(k, v)| (k.to_string(), text(v))).collect();
         SnapshotState {
@@ -87,7 +87,7 @@ fn snapshot() -> Case<SnapshotResource> {
     Case { resource: || SnapshotResource, config: || tagged(&[]), edited: || tagged(&[("Purpose", "move")]), fake, stack: "old" }
 }
 
-fn sign_in() -> Case<SsoResource> {
+pub(super) fn sign_in() -> Case<SsoResource> {
     const TEMPLATE: &str = r#"{"Parameters": {"PasswordAuth": {"Type": "String", "AllowedValues": ["Enabled", "Disabled"]},
         "OktaAuth": {"Type": "String"}, "OktaClientId": {"Type": "String"}, "OktaClientSecret": {"Type": "String", "NoEcho": true},
         "OktaBaseUrl": {"Type": "String"}, "QuiltWebHost": {"Type": "String"}}, "Resources": {"T": {"Type": "AWS::SNS::Topic"}}}"#;

@@ -36,7 +36,7 @@ pub fn read(settings: &Settings, mut state: NetworkState, stack: &Stack) -> Resu
 
 /// The state of a network that Terraform does not know yet: by its name, its stack's name or its stack's ARN.
 pub async fn import(cx: &Cx, id: &str) -> Result<NetworkState> {
-    let deploy = Deploy::to(cx, region_of(id)).await?;
+    let deploy = Deploy::of(cx, id, None).await?;
     let found = deploy.find_named([&network::stack_name(id), id]).await?;
     let fix = "Give the network's name, or the ARN of its stack when it is in another region.";
     let none = || Error::config(AttributePath::root(), format!("There is no network {id} in {}.", deploy.aws.region), fix);

@@ -32,7 +32,7 @@ pub fn read(settings: &Settings, mut state: SearchState, stack: &Stack) -> Resul
 
 /// The state of a search domain that Terraform does not know yet: by its name, its stack's name or its stack's ARN.
 pub async fn import(cx: &Cx, id: &str) -> Result<SearchState> {
-    let deploy = Deploy::to(cx, region_of(id)).await?;
+    let deploy = Deploy::of(cx, id, None).await?;
     let found = deploy.find_named([&search::stack_name(id), id]).await?;
     let fix = "Give the search domain's name, or the ARN of its stack when it is in another region.";
     let none = || Error::config(AttributePath::root(), format!("There is no search domain {id} in {}.", deploy.aws.region), fix);

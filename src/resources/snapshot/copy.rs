@@ -8,6 +8,7 @@ use super::{SnapshotState, region, text};
 use crate::aws::Pairs;
 use crate::cx::Cx;
 use crate::outcome::{AwsErrorKind, Error, Result};
+use crate::quilt::arn::{Arn, region_of};
 use crate::quilt::snapshot::{MARK, Snapshot};
 use crate::resources::tags;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
@@ -28,6 +29,11 @@ fn abroad(state: &SnapshotState) -> bool {
     matches!((text(&state.copy_to_region), region(state)), (Some(to), Some(from)) if to != from)
 }
 
+/// The ARN of the copy that the state knows.
+fn arn(state: &SnapshotState) -> &str {
+    text(&state.copy_arn).unwrap_or_default()
+}
+
 /// Its identifier: the snapshot's own, unless that is taken because both are in one region.
 fn identifier(state: &SnapshotState) -> String {
     let id = text(&state.id).unwrap_or_default();
@@ -37,7 +43,7 @@ fn identifier(state: &SnapshotState) -> String {
 /// Checks a configuration offline.
 pub fn validate(config: &SnapshotState, d: &mut Diagnostics) {
     let Some(key) = text(&config.copy_kms_key_id) else { return };
-    let of = key.split(':').nth(3).filter(|_| key.starts_with("arn:") && key.contains(":key/"));
+    let of = Arn::of(key).filter(Arn::is_key).map(|key| key.region);
     let why = match (of, text(&config.copy_to_region)) {
         (None, _) => format!("`{key}` is not the ARN of a key: arn:aws:kms:<region>:<account>:key/<id>."),
         (Some(of), Some(to)) if of != to => format!("The key is in {of}, and the copy goes to {to}: it takes a key of that region."),
@@ -95,7 +101,7 @@ pub async fn make(cx: &Cx, planned: &SnapshotState, source: &Snapshot, limit: Du
     if !wanted(planned) {
         return Ok(None);
     }
-    let (take, id) = (Take::to(cx, goes_to(planned)).await?, identifier(planned));
+    let (take, id) = (Take::of(cx, "", goes_to(planned)).await?, identifier(planned));
     let mut tags = tags::to_send(&cx.settings, &planned.tags_all, &BTreeMap::new());
     tags.insert(MARK.into(), take.mark(&id).await?);
     begin(cx, &take, &id, source, text(&planned.copy_kms_key_id), &tags, limit).await?;
@@ -129,7 +135,7 @@ pub fn put(state: &mut SnapshotState, copy: Option<&Snapshot>) {
 /// Looks at the copy that the state knows; one that is gone is made again by the next apply.
 pub async fn read(cx: &Cx, state: &mut SnapshotState) -> Result<()> {
     let Some(id) = text(&state.copy_identifier).map(str::to_string) else { return Ok(()) };
-    let aws = cx.aws(goes_to(state)).await?;
+    let aws = cx.aws_of(arn(state), goes_to(state)).await?;
     let copy = aws.databases.snapshot(&id).await?.filter(|copy| !copy.going() && !copy.failed());
     put(state, copy.as_ref());
     Ok(())
@@ -138,7 +144,7 @@ pub async fn read(cx: &Cx, state: &mut SnapshotState) -> Result<()> {
 /// Deletes the copy that the state knows.
 pub async fn delete(cx: &Cx, state: &SnapshotState, limit: Duration) -> Result<()> {
     match text(&state.copy_identifier) {
-        Some(id) => Take::to(cx, goes_to(state)).await?.delete(id, limit).await,
+        Some(id) => Take::of(cx, arn(state), goes_to(state)).await?.delete(id, limit).await,
         None => Ok(()),
     }
 }
@@ -146,6 +152,6 @@ pub async fn delete(cx: &Cx, state: &SnapshotState, limit: Duration) -> Result<(
 /// The end of what is said of a snapshot that stays: how its copy is deleted.
 pub fn how_to_delete(state: &SnapshotState) -> String {
     let (Some(id), Some(arn)) = (text(&state.copy_identifier), text(&state.copy_arn)) else { return String::new() };
-    let region = arn.split(':').nth(3).unwrap_or_default();
+    let region = region_of(arn).unwrap_or_default();
     format!("\nIts copy stays too: aws rds delete-db-snapshot --region {region} --db-snapshot-identifier {id}")
 }

@@ -3,6 +3,7 @@
 use super::{SnapshotState, copy, text};
 use crate::cx::{Cx, Settings};
 use crate::outcome::{Error, Result};
+use crate::quilt::arn::Arn;
 use crate::quilt::database::Facts;
 use crate::quilt::snapshot::{MARK, Snapshot, check_identifier};
 use crate::resources::tags;
@@ -32,13 +33,9 @@ pub fn read(settings: &Settings, mut state: SnapshotState, snapshot: &Snapshot, 
 /// The state of a snapshot that Terraform does not know yet, by its identifier or ARN.
 pub async fn import(cx: &Cx, given: &str) -> Result<SnapshotState> {
     let wrong = |what: String, fix: &str| Error::config(AttributePath::root(), what, fix);
-    let mut parts = given.splitn(7, ':');
-    let (region, id) = match given.starts_with("arn:") {
-        true => (parts.nth(3), parts.nth(2).unwrap_or_default().trim_start_matches("snapshot:")),
-        false => (None, given),
-    };
+    let id = Arn::of(given).map_or(given, |arn| arn.snapshot_id().unwrap_or_default());
     check_identifier(id).map_err(|why| wrong("This is not a manual snapshot's identifier.".into(), &why))?;
-    let aws = cx.aws(region).await?;
+    let aws = cx.aws_of(given, None).await?;
     let fix = "Give the snapshot's identifier, or its ARN when it is in another region.";
     let none = || wrong(format!("There is no snapshot {id} in {}.", aws.region), fix);
     let snapshot = aws.databases.snapshot(id).await?.filter(|s| !s.going()).ok_or_else(none)?;

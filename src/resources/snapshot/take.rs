@@ -29,9 +29,12 @@ pub struct Take<'a> {
 }
 
 impl<'a> Take<'a> {
-    /// The way to the snapshots of a region, the provider's own when `None`.
-    pub async fn to(cx: &'a Cx, region: Option<&str>) -> Result<Self> {
-        Ok(Self { cx, aws: cx.aws(region).await? })
+    /// The way to a snapshot by its ARN, in the ARN's own region; by anything else in the region said, the provider's own when `None`.
+    ///
+    /// # Errors
+    /// The ARN is another account's.
+    pub async fn of(cx: &'a Cx, arn: &str, region: Option<&str>) -> Result<Self> {
+        Ok(Self { cx, aws: cx.aws_of(arn, region).await? })
     }
 
     /// Begins to take a snapshot, or finds the one that an interrupted try of ours began, which is `true`. `expected` refuses what the plan did

@@ -42,7 +42,7 @@ fn held(id: &str, owner: &str, status: &str) -> Snapshot {
     let mark = mark(owner, crate::aws::fake::ACCOUNT, "us-east-1", id);
     Snapshot {
         id: id.into(),
-        arn: "arn:held".into(),
+        arn: "arn:aws:rds:us-east-1:123456789012:snapshot:held".into(),
         instance: "old-db-1".into(),
         status: status.into(),
         kind: "manual".into(),

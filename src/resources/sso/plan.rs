@@ -69,9 +69,11 @@ fn follow(draft: &mut Draft<SsoResource>) {
         _ => Value::Unknown,
     };
     let Some(prior) = &draft.prior else { return };
+    planned.stack_id = prior.stack_id.clone();
     let elsewhere = prior.stack_name != planned.stack_name || prior.region != planned.region || draft.private.pending;
     if elsewhere {
         (planned.family, planned.redirect_uri, planned.setup) = (Value::Unknown, Value::Unknown, Value::Unknown);
+        planned.stack_id = Value::Unknown;
         return;
     }
     planned.family = prior.family.clone();
@@ -157,7 +159,7 @@ fn judge(draft: &Draft<SsoResource>, parameters: &BTreeMap<String, String>, temp
 
 /// Says ahead that the last way to sign in goes. A stack that cannot be looked at is no reason to refuse.
 pub async fn deletion(cx: &Cx, state: &SsoState, d: &mut Diagnostics) {
-    let Ok(deploy) = Deploy::to(cx, state.region.as_ref_option().map(String::as_str)).await else { return };
+    let Ok(deploy) = SsoResource::deploy(cx, state).await else { return };
     let Ok(Some(stack)) = deploy.aws.stacks.find(name(state)).await else { return };
     let Some(provider) = provider(state).filter(|_| alive(&stack)) else { return };
     if SignIn::of(&stack.parameters).turned_off(provider, false).password {

@@ -6,6 +6,7 @@ use super::{SsoState, alive, at, check, provider};
 use crate::cx::Cx;
 use crate::deploy::Deploy;
 use crate::outcome::{Error, Result};
+use crate::quilt::arn::region_of;
 use crate::quilt::sso::{DOMAINS, Family, IdentityProvider, PASSWORD, SignIn, issuer, setup};
 use crate::quilt::stack::Stack;
 use crate::tf::{AttributePath, Set, Value};
@@ -18,6 +19,7 @@ pub fn after(planned: SsoState, stack: &Stack) -> SsoState {
     SsoState {
         region: fill(planned.region, seen.region),
         id: fill(planned.id, seen.id),
+        stack_id: fill(planned.stack_id, seen.stack_id),
         family: fill(planned.family, seen.family),
         issuer_url: fill(planned.issuer_url, seen.issuer_url),
         redirect_uri: fill(planned.redirect_uri, seen.redirect_uri),
@@ -64,7 +66,8 @@ fn look(state: &mut SsoState, stack: &Stack) {
     let sign_in = SignIn::of(&stack.parameters);
     let host = stack.parameters.get("QuiltWebHost").or(stack.outputs.get("QuiltWebHost"));
     let redirect = host.map(|h| setup::redirect_uri(h));
-    state.region = stack.id.split(':').nth(3).map(str::to_string).into();
+    state.stack_id = stack.id.clone().into();
+    state.region = region_of(&stack.id).map(str::to_string).into();
     state.id = format!("{}/{}", stack.name, provider.word()).into();
     state.family = sign_in.family().map(|f: Family| f.word().to_string()).into();
     state.issuer_url = sign_in.issuer(provider).map(str::to_string).into();
@@ -84,8 +87,7 @@ pub async fn import(cx: &Cx, id: &str) -> Result<SsoState> {
     };
     let (stack, word) = id.rsplit_once('/').ok_or_else(form)?;
     let provider = IdentityProvider::of(word).ok_or_else(form)?;
-    let region = stack.strip_prefix("arn:").and_then(|rest| rest.split(':').nth(2));
-    let deploy = Deploy::to(cx, region).await?;
+    let deploy = Deploy::of(cx, stack, None).await?;
     let Some(found) = deploy.aws.stacks.find(stack).await?.filter(alive) else {
         let what = format!("There is no stack {stack} in {}.", deploy.aws.region);
         return Err(Error::config(AttributePath::root(), what, "Give the stack's name, or its ARN when it is in another region."));

@@ -56,6 +56,7 @@ pub async fn ensure(deploy: &Deploy<'_>, planned: &mut StackState, template: Opt
         }
         _ => {
             let password = draw(declared)?;
+            deploy.cx.veil.learn(password.reveal());
             let mut tags = tags::to_send(&deploy.cx.settings, &planned.tags_all, &Default::default());
             tags.insert(OWNER.into(), owner);
             let about = format!("Password of the first administrator of the Quilt stack {stack}");
@@ -63,6 +64,7 @@ pub async fn ensure(deploy: &Deploy<'_>, planned: &mut StackState, template: Opt
             (write(deploy.cx, "the administrator's password was about to be stored", create).await?, password)
         }
     };
+    deploy.cx.veil.learn(password.reveal());
     planned.admin_password_secret_arn = arn.into();
     Ok([(PASSWORD.to_string(), password.reveal().to_string())].into())
 }

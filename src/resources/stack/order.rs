@@ -282,13 +282,13 @@ pub fn resends(prior: &StackState, planned: &StackState, private: &StackPrivate)
     planned.parameters_wo_version != prior.parameters_wo_version && !taken_over(prior, private)
 }
 
-/// The stack has another value, as far as can be told: of a secret that was never written here it cannot.
+/// The stack has another value, as far as can be told: a secret that was never written here counts as one.
 pub fn differs(name: &str, value: &str, live: &BTreeMap<String, String>, prior: &StackState, private: &StackPrivate) -> bool {
     match (live.get(name).map(String::as_str), private.secrets.get(name)) {
         (None, _) => true,
         (Some(HIDDEN), Some(digest)) => *digest != secret_digest(&private.salt, name, value),
-        // What was remembered is lost when the provider is killed; what was written is in the state.
-        (Some(HIDDEN), None) => written(prior, name).is_some_and(|before| before != value),
+        // What was remembered is lost when the provider is killed; what was written is in the state. What was never written was never sent.
+        (Some(HIDDEN), None) => written(prior, name).is_none_or(|before| before != value),
         (Some(now), _) => now != value && !has_no_effect(name, value, live, prior, private),
     }
 }
@@ -314,12 +314,8 @@ pub fn remembered(planned: &StackState, loaded: &Loaded, mut private: StackPriva
         let _ = getrandom::fill(&mut salt);
         private.salt = hex(&salt);
     }
-    let hidden = |name: &str| match loaded.known() {
-        Some(template) => template.parameters.get(name).is_some_and(|p| p.no_echo),
-        None => private.parameters.get(name).is_some_and(|v| v == HIDDEN),
-    };
     let values = Wanted::of(planned, loaded.known()).known();
-    let secrets = values.iter().filter(|(name, _)| hidden(name)).chain(brought);
+    let secrets = values.iter().filter(|(name, _)| secret::hidden(name, loaded.known(), &private)).chain(brought);
     let secrets: BTreeMap<_, _> = secrets.map(|(k, v)| (k.clone(), secret_digest(&private.salt, k, v))).collect();
     // What was told before and not again stands.
     let way = secret::way(planned, loaded.known()).map(Way::secret_parameters).unwrap_or_default();

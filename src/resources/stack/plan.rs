@@ -36,6 +36,9 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
         return Ok(());
     }
     let loaded = source::load(aws.as_deref(), &draft.config, draft.prior.as_ref()).await?;
+    for state in [Some(&draft.config), draft.prior.as_ref()].into_iter().flatten() {
+        secret::hide(&cx.veil, state, loaded.as_ref().and_then(Loaded::known), &draft.private);
+    }
     if let Some(loaded) = &loaded {
         if loaded.kept {
             let detail = "The stack keeps the template it has. Put the file back to change it; a deletion does without.";

@@ -29,6 +29,10 @@ pub fn check(cx: &Cx, draft: &Draft<StackResource>, loaded: &Loaded, d: &mut Dia
     let mut lacking: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for problem in problems(template, &values, &draft.private.parameters) {
         let path = at.get(&problem.parameter).cloned();
+        // What is not to be shown is not quoted either.
+        if shown_all_the_same(&draft.config, template, &problem.parameter) {
+            continue;
+        }
         let object = wiring::bringer(template, &problem.parameter).filter(|_| path.is_none());
         // What is not known yet, and an object that was checked already, may bring it.
         if path.is_none() && (open || unknown.contains(&true) || object.is_some_and(|object| wiring::given(&draft.config, object))) {
@@ -56,8 +60,9 @@ pub fn check(cx: &Cx, draft: &Draft<StackResource>, loaded: &Loaded, d: &mut Dia
     owners::tell(cx, draft, loaded, &values, d);
     if draft.prior.is_none() {
         quilt_name(&draft.config, template, d);
-        secrets(&draft.config, template, d);
     }
+    public(&draft.config, template, d);
+    secrets(draft, template, d);
 }
 
 /// Refuses a template that does what the configuration gives no leave for. What a stack has already was given leave.
@@ -125,8 +130,31 @@ fn quilt_name(config: &StackState, template: &Template, d: &mut Diagnostics) {
     }
 }
 
-fn secrets(config: &StackState, template: &Template, d: &mut Diagnostics) {
-    for name in config.parameters.as_ref_option().into_iter().flat_map(|p| p.keys()) {
+/// Refuses what is to stay out of the state but is shown by CloudFormation to everybody who may look.
+fn public(config: &StackState, template: &Template, d: &mut Diagnostics) {
+    for name in config.parameters_wo.as_ref_option().into_iter().flat_map(|p| p.keys()) {
+        if shown_all_the_same(config, template, name) {
+            let detail = format!(
+                "The template does not declare `{name}` as secret (NoEcho), so CloudFormation shows its value to everybody who may look at the \
+                 stack, and nothing would keep it out of plan and state. Give it in `parameters`. If it is a secret, have the template declare \
+                 `NoEcho: true`."
+            );
+            d.fail_at(AttributePath::new("parameters_wo").key(name.clone()), "This parameter is not secret", detail);
+        }
+    }
+}
+
+fn shown_all_the_same(config: &StackState, template: &Template, name: &str) -> bool {
+    let written = config.parameters_wo.as_ref_option().is_some_and(|p| p.contains_key(name));
+    written && template.parameters.get(name).is_some_and(|p| !p.no_echo)
+}
+
+/// Warns of each secret that comes into the state.
+fn secrets(draft: &Draft<StackResource>, template: &Template, d: &mut Diagnostics) {
+    let held = draft.prior.as_ref().and_then(|prior| prior.parameters.as_ref_option());
+    let new = |name: &&String| !held.is_some_and(|held| held.get(*name).is_some_and(|v| !matches!(v, Value::Null)));
+    let given = draft.config.parameters.as_ref_option().into_iter().flatten().filter(|(_, value)| !matches!(value, Value::Null));
+    for name in given.map(|(name, _)| name).filter(new) {
         if template.parameters.get(name).is_some_and(|p| p.no_echo) {
             let detail = format!(
                 "`{name}` is secret (NoEcho), and `parameters` are kept in the state. `parameters_wo` keeps it out, with Terraform 1.11 or later."

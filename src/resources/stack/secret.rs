@@ -1,4 +1,4 @@
-//! The database's password: when a stack must be told it, and how it comes from its secret without being kept.
+//! What is secret about a stack: parameters that are, and the database's password, which comes from its secret without being kept.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,8 @@ use super::{StackPrivate, StackState};
 use crate::aws::Aws;
 use crate::cx::Cx;
 use crate::deploy::region_of;
-use crate::outcome::{AwsErrorKind, Error, Result};
+use crate::outcome::{AwsErrorKind, Error, Result, Veil};
+use crate::quilt::parameters::HIDDEN;
 use crate::quilt::secret::Login;
 use crate::quilt::template::Template;
 use crate::quilt::wiring::Way;
@@ -16,6 +17,19 @@ use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 /// Parameters with their values.
 pub type Values = BTreeMap<String, String>;
+
+/// Hides the values of secret parameters: those that the template declares so, and those that the stack shows as `****`.
+pub fn hide(veil: &Veil, state: &StackState, template: Option<&Template>, private: &StackPrivate) {
+    let parameters = [&state.parameters, &state.parameters_wo].into_iter().filter_map(Value::as_ref_option).flatten();
+    for (_, value) in parameters.filter(|(name, _)| hidden(name, template, private)) {
+        value.as_ref_option().into_iter().for_each(|value| veil.learn(value));
+    }
+}
+
+/// The parameter is secret.
+pub fn hidden(name: &str, template: Option<&Template>, private: &StackPrivate) -> bool {
+    template.and_then(|t| t.parameters.get(name)).is_some_and(|p| p.no_echo) || private.parameters.get(name).is_some_and(|v| v == HIDDEN)
+}
 
 /// The way a template takes the database of a configuration; `None`: there is none, or it takes none.
 pub fn way(state: &StackState, template: Option<&Template>) -> Option<Way> {
@@ -60,7 +74,11 @@ pub async fn read(cx: &Cx, aws: &Aws, state: &StackState, template: Option<&Temp
     };
     let login = Login::of(&secret, database.username.as_ref_option().map(String::as_str));
     let login = login.map_err(|why| Error::config(at(), why, "Correct the secret or `database`; nothing was changed."))?;
-    Ok(way.secrets(&login, &place).into_iter().map(|(name, value)| (name.to_string(), value.reveal().to_string())).collect())
+    cx.veil.learn(login.password.reveal());
+    let told = way.secrets(&login, &place).into_iter().map(|(name, value)| (name.to_string(), value.reveal().to_string()));
+    let told: Values = told.collect();
+    told.iter().filter(|(_, value)| **value != login.username).for_each(|(_, value)| cx.veil.learn(value));
+    Ok(told)
 }
 
 /// Looks ahead, at plan, whether the secret will do. It may still be made or corrected before the stack's turn, and need not be readable yet.

@@ -215,7 +215,7 @@ fn derive(state: &mut StackState, stack: &Stack) {
 
 /// The state of a stack that Terraform does not know yet, by name or ARN.
 pub async fn import(cx: &Cx, id: &str) -> Result<StackState> {
-    let deploy = Deploy::to(cx, region_of(id)).await?;
+    let deploy = Deploy::of(cx, id, None).await?;
     let Some(stack) = deploy.find(id).await? else {
         let what = format!("There is no stack {id} in {}.", deploy.aws.region);
         return Err(Error::config(AttributePath::root(), what, "Give the stack's name, or its ARN when it is in another region."));

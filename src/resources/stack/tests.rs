@@ -10,6 +10,7 @@ use crate::quilt::stack::Removal;
 mod admin;
 mod inherit;
 mod preview;
+mod secrets;
 mod wiring;
 
 const TEMPLATE: &str = r#"{"Parameters": {"Size": {"Type": "String", "Default": "small"}, "Secret": {"Type": "String", "NoEcho": true, "Default": ""}},

@@ -118,7 +118,7 @@ fn theirs(cloud: &Cloud, name: &str, value: &str) {
         [(format!("{key}.ParameterKey"), known.clone()), (format!("{key}.{}", changed.0), changed.1.to_string())]
     };
     let rows: Vec<_> = all.keys().enumerate().flat_map(|(i, known)| row(i + 1, known)).collect();
-    let mut options = vec![("UsePreviousTemplate", "true"), ("Capabilities.member.1", "CAPABILITY_NAMED_IAM")];
+    let mut options = vec![("UsePreviousTemplate", "true")];
     options.extend(rows.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     cloud.change_stack("UpdateStack", "quilt", &options, &[]).expect("the value is right");
 }

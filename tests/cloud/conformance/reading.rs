@@ -113,7 +113,7 @@ fn snapshots_are_tagged() {
     let find = || cloud.query("rds", "DescribeDBSnapshots", &[("DBSnapshotIdentifier", "one")]).expect("it is there");
     let arn = text(&find(), "DBSnapshotArn").unwrap_or_default().to_owned();
     let tags = |found: &Node| found.members("TagList").iter().filter_map(|tag| tag.get("Key").map(str::to_owned)).collect::<Vec<_>>();
-    let tag = [("ResourceName", arn.as_str()), ("Tags.member.1.Key", "team"), ("Tags.member.1.Value", "data")];
+    let tag = [("ResourceName", arn.as_str()), ("Tags.Tag.1.Key", "team"), ("Tags.Tag.1.Value", "data")];
     cloud.query("rds", "AddTagsToResource", &tag).expect("it is there");
     assert_eq!(tags(&find()), ["team"]);
     cloud.query("rds", "RemoveTagsFromResource", &[("ResourceName", &arn), ("TagKeys.member.1", "team")]).expect("it is there");

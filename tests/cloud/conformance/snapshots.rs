@@ -41,12 +41,8 @@ fn snapshots_are_copied() {
 #[test]
 fn snapshots_are_copied_to_other_regions() {
     let (cloud, id) = made(&format!("{DATABASE}      StorageEncrypted: true\n"));
-    let options = [
-        ("DBInstanceIdentifier", id.as_str()),
-        ("DBSnapshotIdentifier", "one"),
-        ("Tags.member.1.Key", "team"),
-        ("Tags.member.1.Value", "data"),
-    ];
+    let options =
+        [("DBInstanceIdentifier", id.as_str()), ("DBSnapshotIdentifier", "one"), ("Tags.Tag.1.Key", "team"), ("Tags.Tag.1.Value", "data")];
     let made = cloud.query("rds", "CreateDBSnapshot", &options).expect("the instance is available");
     let arn = text(&made, "DBSnapshotArn").expect("a snapshot has an ARN").to_owned();
     let copy = |more: &[(&str, &str)]| {

@@ -189,12 +189,13 @@ fn each_protocol_has_its_words() {
     assert_eq!((status, body), (400, json!({"__type": "ThrottlingException", "message": "Rate exceeded"}).to_string()));
     let (status, body) = answer(Fault::Expired, "ecs", "/", &target, "{}");
     assert!(status == 400 && body.contains("ExpiredTokenException"), "{body}");
-    let (status, body) = answer(Fault::Throttled, "es", "/2021-01-01/opensearch/domain", &[("Content-Type", "application/json")], "{}");
+    let named = json!({"DomainName": "place"}).to_string();
+    let (status, body) = answer(Fault::Throttled, "es", "/2021-01-01/opensearch/domain", &[("Content-Type", "application/json")], &named);
     assert_eq!((status, body), (429, json!({"message": "Rate exceeded"}).to_string()));
     let (status, body) = answer(
         Fault::Throttled,
         "monitoring",
-        "/service/GraniteServiceVersion20100801/operation/GetMetricData",
+        "/service/GraniteServiceVersion20100801/operation/ListMetrics",
         &[("smithy-protocol", "rpc-v2-cbor")],
         "",
     );

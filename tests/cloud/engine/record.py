@@ -1,13 +1,17 @@
 """The record of every call the engine answered, in order, for tests to assert on: which, how many, with what, and which values are secrets."""
 
-import functools
+import collections
 import itertools
 import json
 import re
 import threading
 import urllib.parse
 
-_calls = []
+from engine import judge, model
+
+_PROGRAM = "terraform-provider-quilt"
+_calls, _wrong = [], []
+_asked = collections.defaultdict(set)
 _lock = threading.Lock()
 _numbers = itertools.count(1)
 _SECRET_NAMES = re.compile(r"(?i)(MasterUserPassword|SecretString|SecretBinary|Password|SessionToken)$")
@@ -23,14 +27,33 @@ def clear(account=None):
         _calls[:] = [call for call in _calls if account not in (None, call["account"])]
 
 
+def take_wrong(account=None):
+    """The requests that AWS's own models do not allow, and why, since this was last asked; nothing else makes them forgotten."""
+    with _lock:
+        taken = [call for call in _wrong if account in (None, call["account"])]
+        _wrong[:] = [call for call in _wrong if call not in taken]
+    return taken
+
+
+def asked(account):
+    """What the provider has called so far, each with the names of what it sent; nothing makes this forgotten."""
+    with _lock:
+        return [{"service": service, "action": action, "given": given} for service, action, given in sorted(_asked[account])]
+
+
 def begin(request, account, weather):
     """Notes a call as it arrives, and what the weather does to it; the answer's status is added by `end`."""
     form = _form(request)
     call = {"number": next(_numbers), "service": service(request), "action": action(request, form), "account": account, "region": scope(request)[0],
             "token": form.get("ClientRequestToken") or form.get("ClientToken"), "parameters": parameters(form), "status": None, "error": None,
             "weather": weather or None}
+    faults = judge.judge(request, call["service"], _said(request, form))
     with _lock:
         _calls.append(call)
+        if faults:
+            _wrong.append({"account": account, "service": call["service"], "action": call["action"], "faults": faults})
+        if _PROGRAM in request.headers.get("user-agent", ""):
+            _asked[account].add((call["service"], call["action"], tuple(sorted({name.partition(".")[0] for name in form}))))
     return call
 
 
@@ -58,69 +81,38 @@ def scope(request):
 
 
 def service(request):
-    return scope(request)[1] or "s3"
+    """Who is not signed asks for a role by a token, or reads what S3 shows to everybody."""
+    return scope(request)[1] or ("sts" if request.form else "s3")
 
 
 def action(request, form):
+    """The operation's name as AWS's models have it; what they do not know is told by its method and path."""
+    said = _said(request, form)
+    found = said or model.operation(request, service(request), "")[0]
+    return (said or found.name) if found else f"{request.method} {request.path}"
+
+
+def _said(request, form):
+    """The name of the operation where the request says it."""
     if "Action" in form:
         return form["Action"]
     target = request.headers.get("x-amz-target", "")
-    if target:
-        return target.rsplit(".", 1)[-1]
-    if "/operation/" in request.path:
-        return request.path.rsplit("/", 1)[-1]
-    return _s3_action(request) if service(request) == "s3" else _rest_action(service(request), request.method, request.path)
-
-
-def _rest_action(name, method, path):
-    """The operation of a REST API whose method and path these are."""
-    for verb, pattern, operation in itertools.chain.from_iterable(map(_routes, ("es", "opensearch") if name == "es" else (name,))):
-        if verb == method and pattern.fullmatch(path.rstrip("/") or "/"):
-            return operation
-    return f"{method} {path}"
-
-
-@functools.cache
-def _routes(name):
-    """Method, path and name of a service's operations, fixed paths first, from the model that botocore carries."""
-    from botocore import exceptions, loaders
-    try:
-        operations = loaders.Loader().load_service_model(name, "service-2")["operations"].values()
-    except exceptions.UnknownServiceError:
-        return []
-    paths = [(operation["http"]["method"], operation["http"]["requestUri"].partition("?")[0].rstrip("/") or "/", operation["name"]) for operation in operations]
-    paths.sort(key=lambda path: path[1].count("{"))
-    return [(method, re.compile(re.sub(r"\{[^}]+\}", "[^/]+", path)), operation) for method, path, operation in paths]
-
-
-_SUBRESOURCES = {"versioning": "BucketVersioning", "publicAccessBlock": "PublicAccessBlock", "encryption": "BucketEncryption", "policy": "BucketPolicy",
-                 "tagging": "Tagging", "location": "BucketLocation", "lifecycle": "BucketLifecycleConfiguration", "notification": "BucketNotificationConfiguration",
-                 "ownershipControls": "BucketOwnershipControls", "acl": "Acl"}
-
-
-def _s3_action(request):
-    verb = {"GET": "Get", "HEAD": "Head", "PUT": "Put", "DELETE": "Delete", "POST": "Post"}.get(request.method, request.method)
-    for name, noun in _SUBRESOURCES.items():
-        if name in request.query:
-            return verb + noun
-    if not request.s3_bucket():
-        return "ListBuckets"
-    if request.s3_key():
-        return verb + "Object"
-    return {"GET": "ListObjectsV2", "PUT": "CreateBucket"}.get(request.method, verb + "Bucket")
+    return target.rsplit(".", 1)[-1] or (request.path.rsplit("/", 1)[-1] if "/operation/" in request.path else "")
 
 
 def _form(request):
     """The request's parameters as a flat map, whatever the protocol."""
-    kind = request.headers.get("content-type", "")
-    if "x-www-form-urlencoded" in kind:
-        return dict(urllib.parse.parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True))
-    if "json" in kind and request.body:
+    if request.form:
+        return dict(request.form)
+    if "json" in request.headers.get("content-type", "") and request.body:
         try:
             return _flat(json.loads(request.body))
         except ValueError:
             return {}
-    return {"Bucket": request.s3_bucket(), "Key": request.s3_key()} if service(request) == "s3" and request.s3_bucket() else {}
+    if service(request) != "s3" or not request.s3_bucket():
+        return {}
+    version = {"VersionId": request.query["versionId"]} if "versionId" in request.query else {}
+    return {"Bucket": request.s3_bucket(), "Key": request.s3_key(), **version}
 
 
 def _flat(value, prefix=""):
@@ -135,15 +127,15 @@ def parameters(form):
     """`Parameters.member.3.ParameterKey=A` and its value become `Parameters.A`; the same for tags; the rest stays as it was sent."""
     found = {}
     for name, value in form.items():
-        entry = re.fullmatch(r"(Parameters|Tags)\.member\.(\d+)\.(?:Parameter)?Key", name)
+        entry = re.fullmatch(r"(Parameters|Tags)\.(member|Tag)\.(\d+)\.(?:Parameter)?Key", name)
         if entry:
-            found[f"{entry[1]}.{value}"] = {"value": _sent(form, *entry.groups()), "secret": False}
-        elif not re.match(r"(Parameters|Tags)\.member\.|Action$|Version$", name):
+            found[f"{entry[1]}.{value}"] = {"value": _sent(form, ".".join(entry.groups())), "secret": False}
+        elif not re.match(r"(Parameters|Tags)\.(member|Tag)\.|Action$|Version$", name):
             found[name] = {"value": value, "secret": False}
     return found
 
 
-def _sent(form, kind, number):
-    if form.get(f"{kind}.member.{number}.UsePreviousValue") == "true":
+def _sent(form, entry):
+    if form.get(f"{entry}.UsePreviousValue") == "true":
         return None
-    return form.get(f"{kind}.member.{number}.ParameterValue", form.get(f"{kind}.member.{number}.Value", ""))
+    return form.get(f"{entry}.ParameterValue", form.get(f"{entry}.Value", ""))

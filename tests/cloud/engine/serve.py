@@ -54,8 +54,15 @@ class Request:
 
     def __init__(self, scope, body):
         self.method, self.path, self.body = scope["method"], scope["path"], body
+        self.raw_path = scope.get("raw_path", scope["path"].encode()).decode("latin-1").partition("?")[0]
         self.query = dict(urllib.parse.parse_qsl(scope.get("query_string", b"").decode(), keep_blank_values=True))
         self.headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        is_form = "x-www-form-urlencoded" in self.headers.get("content-type", "")
+        self.form = urllib.parse.parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True) if is_form else []
+
+    def is_whole(self):
+        """Whoever sends a request may die over it."""
+        return len(self.body) >= int(self.headers.get("content-length") or 0)
 
     def access_key(self):
         found = re.search(r"Credential=([^/]+)/", self.headers.get("authorization", ""))
@@ -156,7 +163,7 @@ async def _answer(send, status, body, kind="application/json"):
 
 
 async def control(request):
-    """`/_cloud/plan`, `/_cloud/calls`, `/_cloud/reset`, `/_cloud/example`, `/_cloud/health`; with `?account=…` for one account, else for all."""
+    """`/_cloud/plan`, `/_cloud/calls`, `/_cloud/wrong`, `/_cloud/asked`, `/_cloud/reset`, `/_cloud/example`, `/_cloud/health`; with `?account=…` for one account, else for all."""
     from engine import operations
     account = request.query.get("account")
     match request.method, request.path:
@@ -168,6 +175,10 @@ async def control(request):
             return _planned(request.body, account or "")
         case "GET", "/_cloud/calls":
             return 200, {"calls": record.read(account)}
+        case "DELETE", "/_cloud/wrong":
+            return 200, {"calls": record.take_wrong(account)}
+        case "GET", "/_cloud/asked":
+            return 200, {"calls": record.asked(account or ACCOUNT)}
         case "DELETE", "/_cloud/calls":
             record.clear(account)
             return 200, {}

@@ -210,10 +210,10 @@ async fn what_does_not_fit_is_told_at_plan() {
             ],
         ),
         (
-            StackState { parameters: strings(&[("SearchDomainArn", "x")]), parameters_wo: strings(&[("DBUrl", "x")]), ..wired(database()) },
+            StackState { parameters: strings(&[("SearchDomainArn", "x")]), parameters_wo: strings(&[("DBUrl", "y")]), ..wired(database()) },
             &[
                 "parameters[\"SearchDomainArn\"]: Parameter given twice. `search` sets `SearchDomainArn` as well; keep one of them.",
-                "parameters_wo[\"DBUrl\"]: Parameter given twice. `database` sets `DBUrl` as well; keep one of them.",
+                ": Parameter given twice. `database` sets `DBUrl` as well; keep one of them.",
             ],
         ),
         (
