@@ -13,12 +13,14 @@ use crate::web::Web;
 pub mod claims;
 mod plans;
 mod refreshed;
+mod usage;
 mod run;
 pub mod whose;
 
 pub use plans::{Place, Plan, PlannedStack, Plans};
 pub use refreshed::Refreshed;
 pub use run::Run;
+pub use usage::{Going, Staying};
 
 /// What one call may use: AWS, the word to stop, turns, and the provider's settings.
 #[derive(Clone)]

@@ -12,12 +12,15 @@ use crate::wait::{Pace, Seen, until, write};
 use adoption::{Adoption, Judged};
 
 pub mod adoption;
+mod creation;
 pub mod explain;
 mod removal;
 mod rollback;
 mod nested;
 mod proposal;
+pub mod protection;
 mod update;
+pub mod usage;
 
 pub use crate::quilt::arn::region_of;
 pub use crate::quilt::stack::name_of;
@@ -103,7 +106,7 @@ impl<'a> Deploy<'a> {
             };
             let met = match left {
                 Some(stack) => Some((stack, None)),
-                None => match self.begin(order, &token).await? {
+                None => match self.begun(order, &token).await? {
                     Some(id) => return self.finish(&id, limit, &mut told).await,
                     None => self.aws.stacks.find(&order.name).await?.map(|stack| (stack, Some(token.as_str()))),
                 },
@@ -136,8 +139,8 @@ impl<'a> Deploy<'a> {
     }
 
     /// Begins a creation; `None`: a stack of that name exists.
-    async fn begin(&self, order: &Order, token: &str) -> Result<Option<String>> {
-        match write(self.cx, "the stack was about to be created", self.aws.stacks.create(order, token)).await {
+    async fn begun(&self, order: &Order, token: &str) -> Result<Option<String>> {
+        match write(self.cx, "the stack was about to be created", self.begin(order, token)).await {
             Err(e) if e.aws() == Some(AwsErrorKind::Exists) => Ok(None),
             begun => begun.map(Some),
         }

@@ -61,6 +61,10 @@ impl Stacks for CloudFormation {
         self.reader.glance(stack).await
     }
 
+    async fn list(&self) -> Result<Vec<Stack>> {
+        self.reader.all().await
+    }
+
     async fn create(&self, order: &Order, token: &str) -> Result<String> {
         let (body, url, _) = source(&order.template);
         let _changed = self.reader.changing(&order.name);
@@ -116,6 +120,15 @@ impl Stacks for CloudFormation {
 
     async fn propose(&self, stack: &str, order: &Order, name: &str) -> Result<()> {
         self.begin_proposal(stack, order, name).await
+    }
+
+    async fn draft(&self, order: &Order, name: &str) -> Result<String> {
+        let _changed = self.reader.changing(&order.name);
+        self.begin_draft(order, name).await
+    }
+
+    async fn proposed_template(&self, stack: &str, name: &str) -> Result<String> {
+        self.template_of(stack, name).await
     }
 
     async fn proposal(&self, stack: &str, name: &str) -> Result<Option<Proposal>> {
@@ -217,15 +230,23 @@ impl Stacks for CloudFormation {
 
     async fn creation(&self, stack: &str) -> Result<Creation> {
         let mut pages = self.client.describe_stack_events().stack_name(stack).into_paginator().send();
-        let (mut token, mut completed) = (None, None);
+        let (mut oldest, mut completed) = (None, None);
         while let Some(page) = pages.next().await {
             for event in page.map_err(|e| error::of("list the stack's events", e))?.stack_events.unwrap_or_default() {
-                if event.physical_resource_id.as_deref() == Some(stack) && event.resource_status == Some(ResourceStatus::CreateComplete) {
+                let own = event.physical_resource_id.as_deref() == Some(stack);
+                if own && event.resource_status == Some(ResourceStatus::CreateComplete) {
                     completed = event.timestamp;
                 }
-                token = event.client_request_token;
+                if event.resource_status.as_ref().map(ResourceStatus::as_str) != Some("REVIEW_IN_PROGRESS") {
+                    oldest = Some(event.client_request_token);
+                }
             }
         }
+        // A creation by change set has no token before the set is executed; it gave the set that name.
+        let token = match oldest {
+            Some(token) => token,
+            None => self.list_proposals(stack).await?.into_iter().next(),
+        };
         let now = DateTime::from(SystemTime::now()).secs();
         let age = completed.map(|at| Duration::from_secs(now.saturating_sub(at.secs()).max(0).unsigned_abs()));
         Ok(Creation { token, age })
@@ -237,7 +258,7 @@ fn source(template: &Template) -> (Option<String>, Option<String>, bool) {
     match template {
         Template::Previous => (None, None, true),
         Template::Body(body) => (Some(body.to_string()), None, false),
-        Template::Url(url) => (None, Some(url.clone()), false),
+        Template::Url(url) | Template::Loose { url, .. } => (None, Some(url.clone()), false),
     }
 }
 

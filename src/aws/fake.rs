@@ -24,6 +24,7 @@ mod databases;
 mod death;
 mod secrets;
 mod domains;
+mod foreign;
 mod identity;
 mod objects;
 mod refused;
@@ -50,7 +51,7 @@ struct World {
     events: Vec<Event>,
     refused: Vec<Event>,
     calls: Vec<String>,
-    objects: BTreeMap<String, String>,
+    objects: objects::Shelf,
     secrets: Vec<String>,
     parts: BTreeMap<(String, String), Part>,
     rds: Rds,
@@ -115,16 +116,6 @@ impl Fake {
     /// Parameters shown as `****`.
     pub fn secret(self, parameter: &str) -> Self {
         self.world().secrets.push(parameter.into());
-        self
-    }
-
-    /// A stack that somebody else made.
-    pub fn existing(self, name: &str, status: &str) -> Self {
-        let mut world = self.world();
-        let order = Order { name: name.into(), ..Order::default() };
-        world.insert(&order, "of-somebody-else", vec![]);
-        world.stacks.get_mut(name).unwrap().stack.status = Status(status.into());
-        drop(world);
         self
     }
 
@@ -216,7 +207,7 @@ impl World {
         let Some(held) = self.stacks.get_mut(&order.name) else { return };
         match &order.template {
             Template::Body(body) => held.template = body.to_string(),
-            Template::Url(url) => held.template = objects.get(url).cloned().unwrap_or_default(),
+            Template::Url(url) | Template::Loose { url, .. } => held.template = objects.get(url).cloned().unwrap_or_default(),
             Template::Previous => {}
         }
         let old = std::mem::take(&mut held.stack.parameters);
@@ -227,6 +218,9 @@ impl World {
                 Parameter::Previous => (k.clone(), old.get(k).cloned().unwrap_or_default()),
             })
             .collect();
+        if let Some(protected) = held.stack.parameters.get("DeletionProtection") {
+            self.rds.protect(protected == "true");
+        }
         held.stack.tags = order.tags.clone().unwrap_or_default();
         held.stack.role = order.role.clone();
         held.stack.capabilities = order.capabilities.clone();
@@ -258,6 +252,10 @@ impl Stacks for Fake {
         Ok(Some(stack))
     }
 
+    async fn list(&self) -> Result<Vec<Stack>> {
+        Ok(self.call("list", String::new())?.stacks.values().map(|held| held.stack.clone()).collect())
+    }
+
     async fn create(&self, order: &Order, token: &str) -> Result<String> {
         let mut world = self.call("create", order.name.clone())?;
         if let Some(held) = world.stacks.get(&order.name).filter(|held| held.creation_token == token) {
@@ -279,6 +277,14 @@ impl Stacks for Fake {
 
     async fn propose(&self, stack: &str, order: &Order, name: &str) -> Result<()> {
         self.make_set(stack, order, name)
+    }
+
+    async fn draft(&self, order: &Order, name: &str) -> Result<String> {
+        self.make_draft(order, name)
+    }
+
+    async fn proposed_template(&self, _stack: &str, name: &str) -> Result<String> {
+        self.template_of_set(name)
     }
 
     async fn proposal(&self, _stack: &str, name: &str) -> Result<Option<Proposal>> {

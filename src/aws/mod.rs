@@ -67,12 +67,18 @@ pub trait Stacks: Send + Sync {
     async fn glance(&self, stack: &str) -> Result<Option<Stack>> {
         self.find(stack).await
     }
+    /// All stacks of the account in this region.
+    async fn list(&self) -> Result<Vec<Stack>>;
     /// Begins a creation and gives the stack's ARN. The same token again gives the same ARN.
     async fn create(&self, order: &Order, token: &str) -> Result<String>;
     /// Begins an update; `false`: there is nothing to update.
     async fn update(&self, stack: &str, order: &Order, token: &str) -> Result<bool>;
     /// Has CloudFormation compare an update with the stack as it is: a change set of this name.
     async fn propose(&self, stack: &str, order: &Order, name: &str) -> Result<()>;
+    /// Has CloudFormation make a change set of this name for a creation, and gives the ARN of the stack, which is in review until then.
+    async fn draft(&self, order: &Order, name: &str) -> Result<String>;
+    /// The template of a change set as it was handed in.
+    async fn proposed_template(&self, stack: &str, name: &str) -> Result<String>;
     /// A change set by its name, or a nested stack's by its ARN; `None` when CloudFormation says it does not exist.
     async fn proposal(&self, stack: &str, name: &str) -> Result<Option<Proposal>>;
     /// Begins to carry a change set out.
@@ -116,13 +122,22 @@ pub trait Objects: Send + Sync {
     async fn ensure_bucket(&self, bucket: &str, account: &str) -> Result<()>;
     /// The template bucket is there, whole; looks only. `account` must own it.
     async fn has_bucket(&self, bucket: &str, account: &str) -> Result<bool>;
-    /// Stores `body` under `key` unless it is there, and gives the URL that CloudFormation reads. `account` must own the bucket.
-    async fn store(&self, bucket: &str, key: &str, body: Arc<str>, account: &str) -> Result<String>;
+    /// Stores `body` under `key`, whatever is there, for CloudFormation to read. `account` must own the bucket.
+    async fn store(&self, bucket: &str, key: &str, body: Arc<str>, account: &str) -> Result<Stored>;
     /// Deletes up to 1000 objects of a bucket, each version and delete marker counting as one, and says how many; 0: it is empty or gone.
     /// `account` must own it.
     async fn clear(&self, bucket: &str, account: &str) -> Result<usize>;
     /// The text behind an S3 URL.
     async fn fetch(&self, url: &str) -> Result<String>;
+}
+
+/// A template in S3.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stored {
+    /// Its URL.
+    pub url: String,
+    /// The URL names this very version: nobody can put another in its place.
+    pub fixed: bool,
 }
 
 /// RDS: database instances and their snapshots.

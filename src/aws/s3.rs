@@ -17,7 +17,7 @@ use aws_types::SdkConfig;
 use aws_types::service_config::ServiceConfigKey;
 
 use super::retry::{Patience, unrationed};
-use super::{Objects, error, partition};
+use super::{Objects, Stored, error, partition};
 use crate::outcome::{AwsErrorKind, Error, Result};
 use crate::tf::AttributePath;
 use address::Address;
@@ -119,20 +119,15 @@ impl Objects for S3 {
         self.harden(bucket, account).await
     }
 
-    async fn store(&self, bucket: &str, key: &str, body: Arc<str>, account: &str) -> Result<String> {
+    async fn store(&self, bucket: &str, key: &str, body: Arc<str>, account: &str) -> Result<Stored> {
         let owner = (!account.is_empty()).then(|| account.to_string());
-        let url = address::of(&self.region, bucket, key);
-        let head = self.client.head_object().bucket(bucket).key(key).set_expected_bucket_owner(owner.clone()).send().await;
-        match head.map_err(|e| error::of("look for the stored template", e)) {
-            Ok(_) => return Ok(url),
-            // Who may not list a bucket is denied what is not there: storing it tells.
-            Err(e) if matches!(e.aws(), Some(AwsErrorKind::Gone | AwsErrorKind::Denied)) => {}
-            Err(e) => return Err(e),
-        }
         let kind = if body.trim_start().starts_with('{') { "application/json" } else { "application/yaml" };
         let call = self.client.put_object().bucket(bucket).key(key).set_expected_bucket_owner(owner).content_type(kind);
         let answer = call.body(ByteStream::from(body.as_bytes().to_vec())).send().await;
-        answer.map(|_| url).map_err(|e| error::of("store the template", e))
+        let version = answer.map_err(|e| error::of("store the template", e))?.version_id;
+        // A bucket whose versions are suspended calls every one of them `null`.
+        let version = version.filter(|version| !version.is_empty() && version != "null");
+        Ok(Stored { url: address::of(&self.region, bucket, key, version.as_deref()), fixed: version.is_some() })
     }
 
     async fn clear(&self, bucket: &str, account: &str) -> Result<usize> {

@@ -299,14 +299,6 @@ pub(super) fn gone(id: &str) -> Error {
     }
 }
 
-/// A protected stack is not deleted.
-pub(super) fn protected(stack: &Stack) -> Error {
-    Error::Failed {
-        state: format!("Termination protection is on for the stack {}; nothing was deleted.", stack.name),
-        next: "To delete it: 1. set `enable_termination_protection = false` and run `terraform apply`; 2. destroy again.".into(),
-    }
-}
-
 /// The page of a stack's events in the AWS console.
 fn console(id: &str) -> String {
     let part = |n| id.split(':').nth(n).unwrap_or_default();

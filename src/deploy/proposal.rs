@@ -25,7 +25,7 @@ impl Deploy<'_> {
         let doing = "the update was about to be compared with the stack";
         let made = write(self.cx, doing, self.aws.stacks.propose(&stack.id, order, name)).await;
         let judged = match accepted(made, ()) {
-            Ok(()) => self.compared(stack, name, limit).await,
+            Ok(()) => self.compared_as_stored(stack, order, name, limit).await,
             Err(e) if stopped || answered(&e) => return Err(e),
             Err(e) => Err(e),
         };
@@ -33,6 +33,14 @@ impl Deploy<'_> {
             self.withdraw(stack, name).await;
         }
         judged
+    }
+
+    async fn compared_as_stored(&self, stack: &Stack, order: &Order, name: &str, limit: Duration) -> Result<Option<Vec<Judged>>> {
+        let judged = self.compared(stack, name, limit).await?;
+        if judged.is_some() {
+            self.as_stored(&stack.id, order, name).await?;
+        }
+        Ok(judged)
     }
 
     async fn compared(&self, stack: &Stack, name: &str, limit: Duration) -> Result<Option<Vec<Judged>>> {

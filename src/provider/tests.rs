@@ -43,7 +43,7 @@ async fn one(cx: &Cx, call: &Value) -> Result<String> {
         Some("ensure") => {
             aws.objects.ensure_bucket("b", call["account"].as_str().unwrap_or("123456789012")).await.map(|()| "ensured".into())
         }
-        Some("store") => aws.objects.store("b", "k", "{}".into(), "123456789012").await,
+        Some("store") => aws.objects.store("b", "k", "{}".into(), "123456789012").await.map(|stored| stored.url),
         Some("fetch") => aws.objects.fetch(call["url"].as_str().unwrap_or("s3://b/k")).await,
         _ => aws.identity.account().await,
     }

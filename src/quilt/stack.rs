@@ -134,6 +134,13 @@ pub enum Template {
     Body(Arc<str>),
     /// In S3.
     Url(String),
+    /// In S3 where somebody may write another over it: what CloudFormation has read is compared before it is carried out.
+    Loose {
+        /// Where.
+        url: String,
+        /// Its digest by meaning.
+        digest: String,
+    },
 }
 
 /// A parameter to send.
@@ -167,6 +174,10 @@ pub struct Removal {
     pub empty_buckets: bool,
     /// The resource has arguments for these.
     pub worded: bool,
+    /// The resource's argument that switches the protection off, where it has one.
+    pub argument: Option<&'static str>,
+    /// Other stacks are told to use what it has made: it is not deleted while one does.
+    pub shared: bool,
 }
 
 impl Removal {

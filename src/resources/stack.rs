@@ -33,6 +33,7 @@ mod problems;
 mod secret;
 mod seen;
 mod source;
+mod stays;
 mod stuck;
 mod upgrade;
 mod wiring;
@@ -273,8 +274,7 @@ impl Resource for StackResource {
     }
 
     async fn plan_delete(&self, cx: &Cx, state: &StackState, d: &mut Diagnostics) -> Result<()> {
-        let name = state.name.as_ref_option().map_or("", String::as_str);
-        protection::deletion(name, &state.enable_termination_protection, d);
+        stuck::protected(cx, state, d).await?;
         stuck::empties(cx, state, d).await;
         Ok(())
     }

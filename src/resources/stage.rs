@@ -139,11 +139,23 @@ impl<R: Resource> Stage<R> {
         (self.state, self.private) = (answer.state, answer.private);
     }
 
+    /// Plans its end in `cx`.
+    pub async fn plan_end_in(&mut self, cx: &Cx) {
+        let change = Change { prior: self.state.clone(), planned: None, config: Object::new(), private: self.private.clone() };
+        self.said = Diagnostics::default();
+        let _ = AnyResource::plan(&self.resource, cx, change, &mut self.said).await;
+    }
+
     /// Looks at it.
     pub async fn refresh(&mut self) {
-        let Some(state) = self.state.take() else { return };
         self.run.begin();
-        let answer = AnyResource::read(&self.resource, &self.cx(), state, &self.private, &mut self.said).await;
+        self.refresh_in(&self.cx()).await;
+    }
+
+    /// Looks at it in `cx`.
+    pub async fn refresh_in(&mut self, cx: &Cx) {
+        let Some(state) = self.state.take() else { return };
+        let answer = AnyResource::read(&self.resource, cx, state, &self.private, &mut self.said).await;
         (self.state, self.private) = (answer.state, answer.private);
     }
 

@@ -2,12 +2,13 @@
 
 use aws_sdk_cloudformation::operation::describe_change_set::DescribeChangeSetOutput;
 use aws_sdk_cloudformation::types::{
-    AttributeChangeType, Change as SdkChange, ChangeAction, ChangeSetStatus, ChangeSetType, ChangeSource, ExecutionStatus, PolicyAction,
-    Replacement as SdkReplacement, RequiresRecreation, ResourceAttribute, ResourceChange, ResourceChangeDetail,
+    AttributeChangeType, Change as SdkChange, ChangeAction, ChangeSetStatus, ChangeSetType, ChangeSource, ExecutionStatus, OnStackFailure,
+    PolicyAction, Replacement as SdkReplacement, RequiresRecreation, ResourceAttribute, ResourceChange, ResourceChangeDetail,
+    TemplateStage,
 };
 
 use super::{CloudFormation, capabilities, parameters, source, tags};
-use crate::aws::error;
+use crate::aws::{error, no_answer};
 use crate::outcome::{AwsErrorKind, Result};
 use crate::quilt::changes::{Action, Cause, Change, Policy, Progress, Proposal, Replacement};
 use crate::quilt::stack::{Order, name_of};
@@ -35,6 +36,35 @@ impl CloudFormation {
             .include_nested_stacks(true)
             .client_token(name);
         call.send().await.map(drop).map_err(|e| error::of("make a change set", e))
+    }
+
+    /// A creation, compared with nothing: the stack stays in review until the set is executed.
+    pub(super) async fn begin_draft(&self, order: &Order, name: &str) -> Result<String> {
+        let (body, url, _) = source(&order.template);
+        let call = self
+            .client
+            .create_change_set()
+            .stack_name(&order.name)
+            .change_set_name(name)
+            .change_set_type(ChangeSetType::Create)
+            .set_template_body(body)
+            .set_template_url(url)
+            .set_parameters(Some(parameters(order)))
+            .set_capabilities(Some(capabilities(order)))
+            .set_role_arn(order.role.clone())
+            .set_on_stack_failure(order.on_failure.as_deref().map(OnStackFailure::from))
+            .set_notification_arns(order.notification_arns.clone().map(Vec::from_iter))
+            .set_tags(tags(order))
+            .client_token(name);
+        let answer = call.send().await.map_err(|e| error::of("make a change set", e))?;
+        answer.stack_id.ok_or_else(|| no_answer("make a change set"))
+    }
+
+    /// The template that a change set goes by, as it was handed in.
+    pub(super) async fn template_of(&self, stack: &str, name: &str) -> Result<String> {
+        let call = self.client.get_template().stack_name(stack).change_set_name(name).template_stage(TemplateStage::Original);
+        let answer = call.send().await.map_err(|e| error::of("read the change set's template", e))?;
+        answer.template_body.ok_or_else(|| no_answer("read the change set's template"))
     }
 
     pub(super) async fn look_at_proposal(&self, stack: &str, name: &str) -> Result<Option<Proposal>> {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use super::{Fake, World, error, sent};
 use crate::outcome::{AwsErrorKind, Result};
 use crate::quilt::changes::{Change, Progress, Proposal};
-use crate::quilt::stack::{Order, Stack, Status};
+use crate::quilt::stack::{Order, Stack, Status, Template};
 
 /// Change sets, and what the next one will be.
 #[derive(Default)]
@@ -68,6 +68,29 @@ impl Fake {
         Ok(())
     }
 
+    /// A creation by change set: the stack is in review until that is executed.
+    pub(super) fn make_draft(&self, order: &Order, name: &str) -> Result<String> {
+        let mut world = self.call("draft", order.name.clone())?;
+        let id = world.insert(order, name, vec![]);
+        if let Some(held) = world.find(&id) {
+            held.stack.status = Status("REVIEW_IN_PROGRESS".into());
+        }
+        let now = Proposal { progress: Progress::Ready, changes: vec![] };
+        world.sets.made.insert(name.into(), Set { stack: id.clone(), order: order.clone(), looks: VecDeque::new(), now });
+        Ok(id)
+    }
+
+    /// The template that CloudFormation has read for a change set.
+    pub(super) fn template_of_set(&self, name: &str) -> Result<String> {
+        let world = self.call("proposed_template", String::new())?;
+        let Some(set) = world.sets.made.get(name) else { return Err(error(AwsErrorKind::Gone)) };
+        match &set.order.template {
+            Template::Url(url) | Template::Loose { url, .. } => Ok(world.objects.get(url).cloned().unwrap_or_default()),
+            Template::Body(body) => Ok(body.to_string()),
+            Template::Previous => Ok(String::new()),
+        }
+    }
+
     pub(super) fn see_set(&self, name: &str) -> Result<Option<Proposal>> {
         let mut world = self.call("proposal", String::new())?;
         if let Some(nested) = world.sets.nested.get(name) {
@@ -82,6 +105,9 @@ impl Fake {
         let mut world = self.call("execute", String::new())?;
         let Some(mut set) = world.sets.made.remove(name) else { return Err(error(AwsErrorKind::Gone)) };
         world.sets.made.retain(|_, other| other.stack != set.stack);
+        if world.review(&set.stack) {
+            return Ok(());
+        }
         let before = world.find(&set.stack).map(|held| held.stack.clone());
         world.begin_update(&set.stack, &set.order)?;
         let mut progress = Progress::Spent;
@@ -112,6 +138,16 @@ impl World {
         let Some(held) = self.find(&before.id) else { return };
         let changed = std::mem::replace(&mut held.stack, before);
         held.later = Some(changed);
+    }
+
+    /// A stack that was in review is created.
+    fn review(&mut self, stack: &str) -> bool {
+        let next = self.script.front().cloned().unwrap_or(vec!["CREATE_COMPLETE"]);
+        let Some(held) = self.find(stack).filter(|held| held.stack.status.0 == "REVIEW_IN_PROGRESS") else { return false };
+        held.stack.status = Status("CREATE_IN_PROGRESS".into());
+        held.next = next.into();
+        self.script.pop_front();
+        true
     }
 
     /// An update begins.

@@ -1,12 +1,42 @@
 //! Buckets of the AWS in memory.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 
 use super::{Fake, REGION, error};
-use crate::aws::Objects;
+use crate::aws::{Objects, Stored};
 use crate::outcome::{AwsErrorKind, Result};
+
+/// Templates, by URL.
+#[derive(Clone, Default)]
+pub struct Shelf {
+    held: BTreeMap<String, String>,
+    loose: bool,
+    planted: Option<String>,
+}
+
+impl Shelf {
+    /// What a URL leads to.
+    pub fn get(&self, url: &str) -> Option<&String> {
+        self.held.get(url)
+    }
+}
+
+impl Fake {
+    /// Buckets keep no versions.
+    pub fn loose(self) -> Self {
+        self.world().objects.loose = true;
+        self
+    }
+
+    /// Somebody writes this over each template that is stored.
+    pub fn plants(self, text: &str) -> Self {
+        self.world().objects.planted = Some(text.into());
+        self
+    }
+}
 
 #[async_trait]
 impl Objects for Fake {
@@ -17,10 +47,16 @@ impl Objects for Fake {
     async fn ensure_bucket(&self, bucket: &str, _account: &str) -> Result<()> {
         self.call("ensure_bucket", bucket.into()).map(drop)
     }
-    async fn store(&self, bucket: &str, key: &str, body: Arc<str>, _account: &str) -> Result<String> {
-        let url = format!("https://{bucket}.s3.{REGION}.amazonaws.com/{key}");
-        self.call("store", key.into())?.objects.insert(url.clone(), body.to_string());
-        Ok(url)
+    async fn store(&self, bucket: &str, key: &str, body: Arc<str>, _account: &str) -> Result<Stored> {
+        let place = format!("https://{bucket}.s3.{REGION}.amazonaws.com/{key}");
+        let mut world = self.call("store", key.into())?;
+        let (version, fixed) = (world.calls.len(), !world.objects.loose);
+        let url = if fixed { format!("{place}?versionId={version}") } else { place.clone() };
+        world.objects.held.insert(url.clone(), body.to_string());
+        if let Some(planted) = world.objects.planted.clone() {
+            world.objects.held.insert(place, planted);
+        }
+        Ok(Stored { url, fixed })
     }
     async fn clear(&self, bucket: &str, _account: &str) -> Result<usize> {
         let mut world = self.call("clear", bucket.into())?;

@@ -18,12 +18,13 @@ pub(super) struct Address {
 }
 
 /// The address that CloudFormation reads an object by: always AWS's own, whatever address we use ourselves.
-pub(super) fn of(region: &str, bucket: &str, key: &str) -> String {
+pub(super) fn of(region: &str, bucket: &str, key: &str, version: Option<&str>) -> String {
     let host = format!("s3.{region}.{}", partition::of(region).suffix);
+    let version = version.map(|version| format!("?versionId={}", encoded(version))).unwrap_or_default();
     match bucket.contains('.') {
         // AWS's certificate covers one name before the host, not several.
-        true => format!("https://{host}/{bucket}/{key}"),
-        false => format!("https://{bucket}.{host}/{key}"),
+        true => format!("https://{host}/{bucket}/{key}{version}"),
+        false => format!("https://{bucket}.{host}/{key}{version}"),
     }
 }
 
@@ -66,6 +67,11 @@ fn of_aws(place: &str) -> Option<(&str, &str, Option<String>)> {
 fn is_service(name: &str) -> bool {
     let rest = name.strip_prefix("s3").map(|rest| rest.strip_prefix(".dualstack").unwrap_or(rest));
     rest.is_some_and(|rest| rest.is_empty() || partition::REGIONS.contains(&rest.trim_start_matches(['.', '-'])))
+}
+
+fn encoded(text: &str) -> String {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~".contains(byte);
+    text.bytes().map(|byte| if plain(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
 /// `%2F` and its like; anything that is none stays.
@@ -121,9 +127,9 @@ mod tests {
 
     #[test]
     fn addresses_for_cloudformation_follow_the_partition() {
-        assert_eq!(of("eu-central-1", "b", "k"), "https://b.s3.eu-central-1.amazonaws.com/k");
-        assert_eq!(of("cn-north-1", "b", "k"), "https://b.s3.cn-north-1.amazonaws.com.cn/k");
-        assert_eq!(of("us-gov-west-1", "my.b", "k"), "https://s3.us-gov-west-1.amazonaws.com/my.b/k");
+        assert_eq!(of("eu-central-1", "b", "k", Some("v+1")), "https://b.s3.eu-central-1.amazonaws.com/k?versionId=v%2B1");
+        assert_eq!(of("cn-north-1", "b", "k", None), "https://b.s3.cn-north-1.amazonaws.com.cn/k");
+        assert_eq!(of("us-gov-west-1", "my.b", "k", None), "https://s3.us-gov-west-1.amazonaws.com/my.b/k");
     }
 
     #[test]

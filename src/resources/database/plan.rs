@@ -28,6 +28,9 @@ pub async fn plan(cx: &Cx, templates: Templates, draft: &mut Draft<DatabaseResou
     if !draft.replace.is_empty() {
         return Ok(());
     }
+    if let Value::Value(network) = &prior.network {
+        super::inside(&prior).stays(cx, DatabaseResource::subject(&prior), (&network.vpc_id, &network.intra_subnet_ids), d);
+    }
     refuse(&prior, &draft.config, d);
     used_once(&prior, draft, d);
     engine_path(cx, &prior, &draft.planned, d).await?;

@@ -36,6 +36,9 @@ pub async fn plan(cx: &Cx, templates: Templates, draft: &mut Draft<SearchResourc
     if !draft.replace.is_empty() {
         return Ok(());
     }
+    if let Value::Value(network) = &prior.network {
+        super::inside(&prior).stays(cx, SearchResource::subject(&prior), (&network.vpc_id, &network.intra_subnet_ids), d);
+    }
     refuse(&prior, config, d);
     engine(planned, config, Some(&prior), d);
     update(planned, &prior, &status);

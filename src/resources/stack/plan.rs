@@ -6,7 +6,7 @@ use super::foreseen::{Operation, decided};
 use super::order::{SHORTHANDS, Wanted, differs, resends, set, taken_over};
 use super::source::{self, Loaded};
 use super::{
-    StackPrivate, StackResource, StackState, admin, certificate, inherit, network, preview, problems, secret, stuck, upgrade, wiring,
+    StackPrivate, StackResource, StackState, admin, certificate, inherit, network, preview, problems, secret, stays, stuck, upgrade, wiring,
 };
 use crate::aws::Aws;
 use crate::cx::Cx;
@@ -69,6 +69,7 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
             secret::check(cx, aws, &draft.config, loaded.known(), d).await?;
         }
     }
+    stays::tell(cx, draft, loaded.as_ref(), d);
     match draft.prior.clone() {
         None => creation(cx, draft, loaded.as_ref()),
         Some(prior) => {

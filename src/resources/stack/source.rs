@@ -5,7 +5,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::StackState;
-use crate::aws::Aws;
+use crate::aws::{Aws, Stored};
 use crate::deploy::Deploy;
 use crate::outcome::{AwsErrorKind, Error, Result};
 use crate::quilt::stack::Template as Place;
@@ -137,7 +137,8 @@ pub async fn place(deploy: &Deploy<'_>, loaded: &Loaded) -> Result<Place> {
     let account = deploy.aws.identity.account().await?;
     let bucket = bucket(deploy, &account).await?;
     let key = format!("{}.template", hex(&Sha256::digest(loaded.text.as_bytes())));
-    deploy.aws.objects.store(&bucket, &key, loaded.text.clone(), &account).await.map(Place::Url)
+    let Stored { url, fixed } = deploy.aws.objects.store(&bucket, &key, loaded.text.clone(), &account).await?;
+    Ok(if fixed { Place::Url(url) } else { Place::Loose { url, digest: digest(&loaded.text) } })
 }
 
 /// The template can be placed without a bucket being made for it.

@@ -11,6 +11,7 @@ mod admin;
 mod inherit;
 mod preview;
 mod secrets;
+mod stored;
 mod wiring;
 
 const TEMPLATE: &str = r#"{"Parameters": {"Size": {"Type": "String", "Default": "small"}, "Secret": {"Type": "String", "NoEcho": true, "Default": ""}},

@@ -1,11 +1,14 @@
 //! Where the template comes from, and which of its changes are changes.
 
+use std::time::{Duration, Instant};
+
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::THIS;
+use crate::acceptance::terraform::APPLY;
 use crate::acceptance::{QUEUES, free, queues, stack, writes};
-use crate::cloud::Cloud;
+use crate::cloud::{Cloud, Fault};
 
 /// The queues in a template too large to be sent in a call.
 fn large(word: &str) -> String {
@@ -38,9 +41,10 @@ fn large_templates_go_through_a_bucket() {
     let bucket = sent(&cloud, "CreateBucket", "Bucket");
     assert_eq!(bucket.len(), 1, "one bucket, made once");
     assert!(bucket[0].starts_with(&format!("cfn-templates-{}-us-east-1-", cloud.account())), "{bucket:?}");
-    assert_eq!(sent(&cloud, "PutObject", "Key"), [key(&first), key(&second)]);
+    assert_eq!(sent(&cloud, "PutObject", "Key"), [key(&first), key(&second), key(&second)], "once more for what the plan shows");
     let urls: Vec<_> = [sent(&cloud, "CreateStack", "TemplateURL"), sent(&cloud, "CreateChangeSet", "TemplateURL")].concat();
-    assert!(urls[0].ends_with(&key(&first)) && urls[1].ends_with(&key(&second)), "{urls:?}");
+    let version = |template: &str| format!("{}?versionId=", key(template));
+    assert!(urls[0].contains(&version(&first)) && urls[1..].iter().all(|url| url.contains(&version(&second))), "{urls:?}");
     assert_eq!(cloud.template("queues"), second);
     guarded(&cloud, &bucket[0]);
     project.destroy().ok();
@@ -87,6 +91,77 @@ fn a_bucket_of_ones_own_is_used() {
     project.main(&free(""));
     project.apply().ok();
     assert_eq!((sent(&cloud, "CreateBucket", "Bucket").len(), sent(&cloud, "PutObject", "Bucket")), (0, vec![bucket]));
+}
+
+/// Somebody's template.
+fn planted() -> String {
+    QUEUES.replace("Outputs:", "  Theirs: {Type: AWS::SQS::Queue}\nOutputs:")
+}
+
+/// What lies under the template's name already, or is put there while CloudFormation has not read it yet.
+#[test]
+fn what_somebody_planted_in_the_bucket_is_not_deployed() {
+    let (cloud, project) = queues();
+    project.write("template.yaml", &large("a"));
+    project.main(&free(""));
+    project.apply().ok();
+    let bucket = sent(&cloud, "CreateBucket", "Bucket").remove(0);
+    let next = large("b").replace("First: {", "First: {Metadata: {A: b}, ");
+    let plant = || cloud.s3("PUT", &format!("/{bucket}/{}", key(&next)), &[], planted().as_bytes()).expect("it is theirs too");
+    plant();
+    project.write("template.yaml", &next);
+    cloud.forget();
+    cloud.weather(Fault::Slow { seconds: 2.0 }.on("PutObject"));
+    let running = project.start(&APPLY);
+    for stored in [1, 2] {
+        until(|| sent(&cloud, "PutObject", "Key").len() == stored);
+        plant();
+    }
+    running.wait().ok().says("1 changed");
+    cloud.clear_up();
+    project.plan_is_empty();
+    assert_eq!(cloud.template("queues"), next);
+    assert!(!cloud.resources("queues").contains_key("Theirs"));
+}
+
+/// A bucket without versions hands out whatever lies there: CloudFormation's own copy is compared before it is carried out.
+#[test]
+fn in_a_bucket_without_versions_what_was_read_is_compared() {
+    let (cloud, project) = queues();
+    let bucket = cloud.bucket("own");
+    project.provider(&format!("provider \"quilt\" {{\n  template_bucket = \"{bucket}\"\n}}\n"));
+    let (first, second) = (large("a"), large("b").replace("First: {", "First: {Metadata: {A: b}, "));
+    project.write("template.yaml", &first);
+    project.main(&free("  preview = false"));
+    let overwritten = |template: &str| {
+        cloud.forget();
+        cloud.weather(Fault::Slow { seconds: 2.0 }.on("PutObject").times(1));
+        let running = project.start(&APPLY);
+        until(|| sent(&cloud, "PutObject", "Key").len() == 1);
+        cloud.s3("PUT", &format!("/{bucket}/{}", key(template)), &[], planted().as_bytes()).expect("it is theirs too");
+        running.wait().failed().says("somebody wrote over it");
+        cloud.clear_up();
+        assert!(cloud.calls_of("ExecuteChangeSet").is_empty() && cloud.calls_of("CreateStack").is_empty());
+    };
+    overwritten(&first);
+    assert!(cloud.stacks().iter().all(|stack| stack.status.starts_with("DELETE")), "{:?}", cloud.stacks());
+    project.apply().ok();
+    project.plan_is_empty();
+    assert_eq!((cloud.template("queues"), cloud.calls_of("CreateStack").len()), (first, 0));
+    project.write("template.yaml", &second);
+    overwritten(&second);
+    project.apply().ok();
+    project.plan_is_empty();
+    assert_eq!(cloud.template("queues"), second);
+    project.destroy().ok();
+}
+
+fn until(seen: impl Fn() -> bool) {
+    let end = Instant::now() + Duration::from_secs(60);
+    while !seen() {
+        assert!(Instant::now() < end, "it is not seen");
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 #[test]

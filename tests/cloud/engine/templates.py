@@ -41,7 +41,8 @@ def _plain(template):
 # --- where from
 
 def _document(go, params, body_key, url_key, label):
-    """Turns a virtual-hosted address into the path-style one ministack reads."""
+    """Turns a virtual-hosted address into the path-style one ministack reads; a version that is named is the one that counts."""
+    from ministack.services import s3
     from ministack.services.cloudformation import helpers
     url = helpers._p(params, url_key)
     if url and not helpers._p(params, body_key):
@@ -49,6 +50,11 @@ def _document(go, params, body_key, url_key, label):
         host = _BUCKET_IN_HOST.match(parts.netloc)
         if host:
             params = {**params, url_key: [f"https://s3.amazonaws.com/{host['bucket']}{parts.path}"]}
+        version = urllib.parse.parse_qs(parts.query).get("versionId")
+        if version:
+            bucket, _, key = f"{host['bucket']}{parts.path}".partition("/") if host else parts.path[1:].partition("/")
+            data = s3._get_object_data(bucket, urllib.parse.unquote(key), version[0])
+            return (None, helpers._error("ValidationError", _NO_SUCH_KEY)) if data is None else (data.decode(), None)
     body, refusal = go(params, body_key, url_key, label)
     if refusal and b"not found at" in refusal[2]:
         return None, helpers._error("ValidationError", _NO_SUCH_KEY)
