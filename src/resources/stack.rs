@@ -213,6 +213,9 @@ pub struct StackPrivate {
     /// Digest of the template it has, where CloudFormation saw nothing to update in the one of the state.
     #[serde(default)]
     held: String,
+    /// Digest of the template it was given as CloudFormation gives it back, where that is another one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    given_back: String,
     /// Parameters it has; secret ones as `****`.
     #[serde(default)]
     parameters: BTreeMap<String, String>,
@@ -323,7 +326,7 @@ impl Resource for StackResource {
         let Updated { mut stack, changes } = deploy.change(&id, limit, |live| change.order(live)).await?;
         seen::as_foreseen(&planned, &stack)?;
         seen::topics(&planned, &stack, &mut kept.diagnostics);
-        seen::unused(&planned, &stack, &mut kept.diagnostics);
+        seen::unused(&planned, loaded.known(), &stack, &mut kept.diagnostics);
         stack_policy::replace(&deploy, &id, (&prior.policy_body, &prior.policy_url), (&planned.policy_body, &planned.policy_url)).await?;
         protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
         let brought = change.brought.into_inner().unwrap_or_default();

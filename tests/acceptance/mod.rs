@@ -1,5 +1,6 @@
 //! Real Terraform against the test cloud: what a person types, what Terraform shows, and what is in AWS afterwards.
 
+mod account;
 pub mod command;
 mod database;
 mod drop_in;
