@@ -10,6 +10,7 @@ use crate::aws::connect::page::Pages;
 use crate::aws::{Aws, Regions};
 use crate::cx::{Cx, Plans, Refreshed, Run, Settings, Turns};
 use crate::data_source::AnyDataSource;
+use crate::kinds::function::AnyFunction;
 use crate::outcome::{Error, Result, Veil};
 use crate::resource::AnyResource;
 use crate::tf::schema::Schema;
@@ -26,12 +27,14 @@ mod environment;
 mod machine;
 mod owner;
 
-/// The provider: its resources, its data sources and, once configured, its way to AWS.
+/// The provider: its resources, data sources and functions and, once configured, its way to AWS.
 pub struct Provider {
     /// Every managed resource.
     pub resources: Vec<Box<dyn AnyResource>>,
     /// Every data source.
     pub data_sources: Vec<Box<dyn AnyDataSource>>,
+    /// Every function.
+    pub functions: Vec<Box<dyn AnyFunction>>,
     /// What this process never tells.
     pub veil: Veil,
     configured: Mutex<Configured>,
@@ -65,6 +68,7 @@ impl Default for Provider {
         Self {
             resources: crate::resources::all(),
             data_sources: crate::data_sources::all(),
+            functions: crate::functions::all(),
             veil: Veil::default(),
             configured: configured.into(),
             turns: Turns::default(),
