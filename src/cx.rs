@@ -73,6 +73,8 @@ impl Notes {
 pub struct Settings {
     /// Who makes things: part of every creation's token. Never empty.
     pub owner: String,
+    /// Another machine may be the same owner: nothing tells them apart.
+    pub anywhere: bool,
     /// Tags of every taggable object.
     pub default_tags: BTreeMap<String, String>,
     /// Some of those are not known yet.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 
 use async_trait::async_trait;
 
@@ -16,7 +17,7 @@ use super::{Aws, Regions, Stacks};
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
 use crate::quilt::certificate::Certificate;
 use crate::quilt::changes::Proposal;
-use crate::quilt::stack::{Event, Order, Parameter, Part, Removal, Stack, Status, Template};
+use crate::quilt::stack::{Creation, Event, Order, Parameter, Part, Removal, Stack, Status, Template};
 
 mod certificates;
 mod changes;
@@ -43,6 +44,7 @@ struct World {
     caller: Login,
     stacks: HashMap<String, Held>,
     made: usize,
+    age: Option<Duration>,
     script: VecDeque<Vec<&'static str>>,
     outputs: BTreeMap<String, String>,
     failures: Vec<(&'static str, AwsErrorKind)>,
@@ -115,24 +117,15 @@ impl Fake {
         self
     }
 
-    /// A resource of a stack.
-    pub fn part(self, stack: &str, logical_id: &str, kind: &str, physical_id: &str) -> Self {
-        let (logical, kind, physical_id) = (logical_id.to_string(), kind.into(), physical_id.into());
-        let part = Part { logical_id: logical, kind, physical_id, ..Part::default() };
-        self.world().parts.insert((stack.into(), logical_id.into()), part);
-        self
-    }
-
-    /// A resource of a stack in a status of its own.
-    pub fn stands(self, stack: &str, part: Part) -> Self {
-        self.world().parts.insert((stack.into(), part.logical_id.clone()), part);
-        self
-    }
-
     /// How many objects a bucket holds.
     pub fn holds(self, bucket: &str, objects: usize) -> Self {
         self.world().buckets.insert(bucket.into(), objects);
         self
+    }
+
+    /// How long ago every stack completed.
+    pub fn aged(&self, age: Duration) {
+        self.world().age = Some(age);
     }
 
     /// The calls so far, with what they were given.
@@ -371,8 +364,10 @@ impl Stacks for Fake {
         Ok(())
     }
 
-    async fn creation_token(&self, stack: &str) -> Result<Option<String>> {
-        Ok(self.call("creation_token", String::new())?.find(stack).map(|h| h.creation_token.clone()))
+    async fn creation(&self, stack: &str) -> Result<Creation> {
+        let mut world = self.call("creation", String::new())?;
+        let age = world.age;
+        Ok(world.find(stack).map(|h| Creation { token: Some(h.creation_token.clone()), age }).unwrap_or_default())
     }
 }
 

@@ -114,13 +114,13 @@ impl Deploy<'_> {
             None => unseen(),
             Some(stack) => {
                 locked(&looks).absent = None;
-                self.judge(begun, stack, &looks).await
+                self.as_later(begun, stack, &looks).await
             }
         })
         .await
     }
 
-    async fn judge(&self, begun: &Begun<'_>, stack: Stack, looks: &Mutex<Looks>) -> Result<Seen<Option<Stack>>> {
+    async fn as_later(&self, begun: &Begun<'_>, stack: Stack, looks: &Mutex<Looks>) -> Result<Seen<Option<Stack>>> {
         // A creation that goes by change set stays in review until it is seen to begin.
         let review = begun.before.is_none() && stack.status.0 == "REVIEW_IN_PROGRESS";
         if review || !stack.status.settled() {

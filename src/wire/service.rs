@@ -246,7 +246,7 @@ impl Protocol for Service {
             let state = match read("stored state", codec::decode_state(r.raw_state.as_ref()), d)? {
                 Some(old) => {
                     self.provider.veil.learn_of(attributes, &old);
-                    Some(resource.upgrade(r.version, old, d)?)
+                    Some(resource.upgrade(&self.cx(), r.version, old, d).await?)
                 }
                 None => None,
             };

@@ -30,6 +30,7 @@ mod sso;
 mod stack;
 mod templates;
 mod traps;
+mod twice;
 pub mod terraform;
 mod weather;
 mod wiring;

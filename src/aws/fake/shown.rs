@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Fake, Held, World, error};
 use crate::outcome::{AwsErrorKind, Result};
-use crate::quilt::stack::{Event, Order, Stack, Status};
+use crate::quilt::stack::{Event, Order, Part, Stack, Status};
 
 /// What is shown otherwise than it is.
 #[derive(Default)]
@@ -23,6 +23,20 @@ pub struct Shown {
 }
 
 impl Fake {
+    /// A resource of a stack.
+    pub fn part(self, stack: &str, logical_id: &str, kind: &str, physical_id: &str) -> Self {
+        let (logical, kind, physical_id) = (logical_id.to_string(), kind.into(), physical_id.into());
+        let part = Part { logical_id: logical, kind, physical_id, ..Part::default() };
+        self.world().parts.insert((stack.into(), logical_id.into()), part);
+        self
+    }
+
+    /// A resource of a stack in a status of its own.
+    pub fn stands(self, stack: &str, part: Part) -> Self {
+        self.world().parts.insert((stack.into(), part.logical_id.clone()), part);
+        self
+    }
+
     /// The stack's operation has come to this end, whatever its script says.
     pub fn becomes(&self, stack: &str, status: &str) {
         let mut world = self.world();
