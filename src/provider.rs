@@ -137,6 +137,7 @@ impl Provider {
             plans,
             web,
             veil,
+            first: vec![],
             settings,
         }
     }

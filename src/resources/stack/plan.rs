@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::first::{self, Found};
 use super::foreseen::{Operation, decided};
 use super::order::{SHORTHANDS, Wanted, differs, resends, set, taken_over};
 use super::source::{self, Loaded};
@@ -35,7 +36,12 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
         draft.replace.push(AttributePath::new("id"));
         return Ok(());
     }
+    draft.private.found = None;
     let loaded = source::load(aws.as_deref(), &draft.config, draft.prior.as_ref()).await?;
+    let first = first::plan(cx, draft);
+    first.iter().filter_map(|first| first.found.as_ref()).try_for_each(|found| found.same(loaded.as_ref()))?;
+    // What the first plan has looked at is not looked at again.
+    let looks = aws.as_deref().filter(|_| first.is_none());
     for state in [Some(&draft.config), draft.prior.as_ref()].into_iter().flatten() {
         secret::hide(&cx.veil, state, loaded.as_ref().and_then(Loaded::known), &draft.private);
     }
@@ -44,7 +50,7 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
             let detail = "The stack keeps the template it has. Put the file back to change it; a deletion does without.";
             d.warn_at(AttributePath::new(loaded.at), "The template file is gone", detail);
         }
-        understood(aws.as_deref(), loaded, d).await?;
+        understood(looks, loaded, d).await?;
         for excess in loaded.known().map(Template::excess).unwrap_or_default() {
             d.fail_at(
                 AttributePath::new(loaded.at),
@@ -53,7 +59,10 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
             );
         }
         network::check(draft.prior.is_none(), &draft.config, loaded, d);
-        inherit::plan(cx, aws.as_deref(), draft, loaded, d).await?;
+        match &first {
+            Some(first) if first.inherited.is_some() => draft.private.inherited = first.inherited.clone(),
+            _ => inherit::plan(cx, aws.as_deref(), draft, loaded, d).await?,
+        }
         let has = |name: &str| {
             let private = &draft.private;
             private.parameters.contains_key(name) || private.inherited.as_ref().is_some_and(|values| values.contains_key(name))
@@ -61,14 +70,15 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
         wiring::check(&draft.config, has, loaded, d);
         problems::check(cx, draft, loaded, d);
         problems::leave(draft, loaded, d);
-        if let Some(aws) = aws.as_deref() {
+        if let Some(aws) = looks {
             upgrade::check(aws, draft, loaded, d).await?;
             certificate::check(aws, draft, loaded.known(), d).await;
         }
-        if let Some(aws) = aws.as_deref().filter(|_| tells(draft, loaded)) {
+        if let Some(aws) = looks.filter(|_| tells(draft, loaded)) {
             secret::check(cx, aws, &draft.config, loaded.known(), d).await?;
         }
     }
+    let mut shown = None;
     match draft.prior.clone() {
         None => creation(cx, draft, loaded.as_ref()),
         Some(prior) => {
@@ -76,9 +86,16 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
             if status(&prior).0 == stuck::NOT_ROLLED_BACK {
                 let deploy = aws.map(|aws| Deploy { cx, aws });
                 stuck::not_rolled_back(deploy.as_ref(), &prior, &draft.planned, d).await?;
-            } else if touched.template || touched.parameters {
-                preview::show(cx, aws.as_ref(), draft, loaded.as_ref(), touched.template, d).await?;
+            } else if first.is_none() && (touched.template || touched.parameters) {
+                shown = preview::show(cx, aws.as_ref(), draft, loaded.as_ref(), touched.template, d).await?;
             }
+        }
+    }
+    match first {
+        Some(first) => draft.private.found = first.found,
+        None => {
+            draft.private.found = Some(Found::of(loaded.as_ref(), shown.as_ref()));
+            first::keep(cx, draft);
         }
     }
     Ok(())

@@ -8,6 +8,7 @@ use super::*;
 use crate::quilt::stack::Removal;
 
 mod admin;
+mod first;
 mod inherit;
 mod preview;
 mod secrets;
