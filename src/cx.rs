@@ -13,12 +13,14 @@ use crate::web::Web;
 pub mod claims;
 mod plans;
 mod refreshed;
+mod usage;
 mod run;
 pub mod whose;
 
 pub use plans::{Place, Plan, PlannedStack, Plans};
 pub use refreshed::Refreshed;
 pub use run::Run;
+pub use usage::{Going, Staying};
 
 /// What one call may use: AWS, the word to stop, turns, and the provider's settings.
 #[derive(Clone)]
@@ -52,6 +54,8 @@ pub struct Settings {
     pub owner: String,
     /// Tags of every taggable object.
     pub default_tags: BTreeMap<String, String>,
+    /// Some of those are not known yet.
+    pub default_tags_open: bool,
     /// Tags that are not looked at.
     pub ignore_tags: IgnoreTags,
     /// The bucket for large templates; made by the provider when not given.

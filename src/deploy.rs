@@ -17,7 +17,9 @@ mod rollback;
 pub mod foresee;
 mod nested;
 mod proposal;
+pub mod protection;
 mod update;
+pub mod usage;
 
 pub use crate::quilt::arn::region_of;
 pub use crate::quilt::stack::name_of;

@@ -59,6 +59,10 @@ impl Stacks for CloudFormation {
         self.reader.glance(stack).await
     }
 
+    async fn list(&self) -> Result<Vec<Stack>> {
+        self.reader.all().await
+    }
+
     async fn create(&self, order: &Order, token: &str) -> Result<String> {
         let (body, url, _) = source(&order.template);
         let _changed = self.reader.changing(&order.name);

@@ -23,6 +23,7 @@ mod databases;
 mod death;
 mod secrets;
 mod domains;
+mod foreign;
 mod identity;
 mod objects;
 mod refused;
@@ -113,16 +114,6 @@ impl Fake {
     /// Parameters shown as `****`.
     pub fn secret(self, parameter: &str) -> Self {
         self.world().secrets.push(parameter.into());
-        self
-    }
-
-    /// A stack that somebody else made.
-    pub fn existing(self, name: &str, status: &str) -> Self {
-        let mut world = self.world();
-        let order = Order { name: name.into(), ..Order::default() };
-        world.insert(&order, "of-somebody-else", vec![]);
-        world.stacks.get_mut(name).unwrap().stack.status = Status(status.into());
-        drop(world);
         self
     }
 
@@ -220,6 +211,9 @@ impl World {
                 Parameter::Previous => (k.clone(), old.get(k).cloned().unwrap_or_default()),
             })
             .collect();
+        if let Some(protected) = held.stack.parameters.get("DeletionProtection") {
+            self.rds.protect(protected == "true");
+        }
         held.stack.tags = order.tags.clone().unwrap_or_default();
         held.stack.role = order.role.clone();
         held.stack.capabilities = order.capabilities.clone();
@@ -249,6 +243,10 @@ impl Stacks for Fake {
             world.stacks.remove(&stack.name);
         }
         Ok(Some(stack))
+    }
+
+    async fn list(&self) -> Result<Vec<Stack>> {
+        Ok(self.call("list", String::new())?.stacks.values().map(|held| held.stack.clone()).collect())
     }
 
     async fn create(&self, order: &Order, token: &str) -> Result<String> {

@@ -67,6 +67,8 @@ pub trait Stacks: Send + Sync {
     async fn glance(&self, stack: &str) -> Result<Option<Stack>> {
         self.find(stack).await
     }
+    /// All stacks of the account in this region.
+    async fn list(&self) -> Result<Vec<Stack>>;
     /// Begins a creation and gives the stack's ARN. The same token again gives the same ARN.
     async fn create(&self, order: &Order, token: &str) -> Result<String>;
     /// Begins an update; `false`: there is nothing to update.

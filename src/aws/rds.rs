@@ -96,6 +96,7 @@ fn instance(i: DbInstance) -> Instance {
         resource_id: i.dbi_resource_id.unwrap_or_default(),
         status: i.db_instance_status.unwrap_or_default(),
         database_name: i.db_name.unwrap_or_default(),
+        protected: i.deletion_protection.unwrap_or_default(),
         facts: Facts {
             engine: i.engine.unwrap_or_default(),
             engine_version: i.engine_version.unwrap_or_default(),

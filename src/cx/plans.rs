@@ -3,13 +3,18 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::usage::Usage;
 use crate::quilt::sso::Claim;
 use crate::quilt::template::Template;
 
 /// What each stack will be, and who signs people in there. It begins empty with every configuration of the provider, so that nothing of
 /// it outlives a plan; and it knows only what one process plans: resources of the same provider block.
 #[derive(Clone, Default)]
-pub struct Plans(Arc<Mutex<BTreeMap<Place, Plan>>>);
+pub struct Plans {
+    said: Arc<Mutex<BTreeMap<Place, Plan>>>,
+    /// What goes and who uses it.
+    pub usage: Usage,
+}
 
 /// Region and name of a stack.
 pub type Place = (String, String);
@@ -53,7 +58,7 @@ impl PlannedStack {
 
 impl Plans {
     fn with<T>(&self, place: &Place, change: impl FnOnce(&mut Plan) -> T) -> T {
-        change(self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(place.clone()).or_default())
+        change(self.said.lock().unwrap_or_else(PoisonError::into_inner).entry(place.clone()).or_default())
     }
 
     /// Notes what a stack will be, and gives what was said of it before.

@@ -5,7 +5,9 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use super::{Deploy, name_of};
+use crate::aws::partition;
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
+use crate::quilt::arn::Arn;
 use crate::quilt::changes::Judged;
 use crate::quilt::cure;
 use crate::quilt::stack::{Event, Goal, Part, Removal, Stack, causes, first_cause};
@@ -245,23 +247,30 @@ pub(super) fn gone(id: &str) -> Error {
     }
 }
 
-/// A protected stack is not deleted.
-pub(super) fn protected(stack: &Stack) -> Error {
-    Error::Failed {
-        state: format!("Termination protection is on for the stack {}; nothing was deleted.", stack.name),
-        next: "To delete it: 1. set `enable_termination_protection = false` and run `terraform apply`; 2. destroy again.".into(),
-    }
+/// The page of a stack's events in the AWS console; where its address is not known, the stack.
+fn console(id: &str) -> String {
+    let arn = Arn::of(id);
+    let host = arn.and_then(|arn| partition::named(arn.partition)).and_then(|partition| partition.console);
+    let (Some(region), Some(host)) = (arn.and_then(|arn| arn.region()), host) else { return id.into() };
+    let id = id.replace(':', "%3A").replace('/', "%2F");
+    format!("https://{region}.{host}/cloudformation/home?region={region}#/stacks/events?stackId={id}")
 }
 
-/// The page of a stack's events in the AWS console.
-fn console(id: &str) -> String {
-    let part = |n| id.split(':').nth(n).unwrap_or_default();
-    let (partition, region) = (part(1), part(3));
-    let host = match partition {
-        "aws-cn" => format!("{region}.console.amazonaws.cn"),
-        "aws-us-gov" => format!("{region}.console.amazonaws-us-gov.com"),
-        _ => format!("{region}.console.aws.amazon.com"),
-    };
-    let id = id.replace(':', "%3A").replace('/', "%2F");
-    format!("https://{host}/cloudformation/home?region={region}#/stacks/events?stackId={id}")
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_part_of_aws_has_its_own_console() {
+        let page = |partition: &str, region: &str| console(&format!("arn:{partition}:cloudformation:{region}:1:stack/prod/1"));
+        for (partition, region, host) in [
+            ("aws", "eu-west-1", "https://eu-west-1.console.aws.amazon.com/"),
+            ("aws-cn", "cn-north-1", "https://cn-north-1.console.amazonaws.cn/"),
+            ("aws-us-gov", "us-gov-west-1", "https://us-gov-west-1.console.amazonaws-us-gov.com/"),
+            ("aws-eusc", "eusc-de-east-1", "https://eusc-de-east-1.console.amazonaws-eusc.eu/"),
+            ("aws-iso", "us-iso-east-1", "arn:aws-iso:"),
+        ] {
+            assert!(page(partition, region).starts_with(host), "{}", page(partition, region));
+        }
+    }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::proposal::accepted;
-use super::{Deploy, explain, name_of};
+use super::{Deploy, name_of};
 use crate::outcome::{AwsErrorKind, Error, Result};
 use crate::quilt::stack::{Goal, Part, Removal, Stack, Status, Verdict, classify};
 use crate::quilt::stuck::{NESTED, is_full_bucket, left_behind};
@@ -27,13 +27,11 @@ impl Deploy<'_> {
     /// Deletes a stack and waits until it is gone. A running operation that CloudFormation cannot break off is waited for first.
     ///
     /// # Errors
-    /// Termination protection is on; the deletion failed, with every resource that could not be deleted.
+    /// The stack or a database in it is protected; the deletion failed, with every resource that could not be deleted.
     pub async fn delete(&self, id: &str, removal: &Removal, limit: Duration) -> Result<()> {
         let _turn = self.cx.turns.take(name_of(id)).await;
         let Some(stack) = self.aws.stacks.find(id).await? else { return Ok(()) };
-        if stack.protected && !stack.status.going() {
-            return Err(explain::protected(&stack));
-        }
+        self.terminable(&stack, removal)?;
         let stack = if may_be_deleted(&stack.status) { Some(stack) } else { self.settle(id, limit).await? };
         match stack {
             Some(stack) => self.remove(&stack, removal, limit).await,
@@ -44,6 +42,9 @@ impl Deploy<'_> {
     /// Deletes, and deletes again as long as something is left that `removal` allows to be done about what stands in the way.
     pub(super) async fn remove(&self, stack: &Stack, removal: &Removal, limit: Duration) -> Result<()> {
         let (begun, mut tried) = (Instant::now(), Tried::default());
+        if !stack.status.going() {
+            self.deletable(stack, removal, limit).await?;
+        }
         let mut attempt = match stack.status.0.as_str() {
             _ if !stack.status.exists() => return Ok(()),
             "DELETE_IN_PROGRESS" => None,
@@ -87,6 +88,11 @@ impl Deploy<'_> {
 
     /// The resources of a stack, those of nested stacks too.
     pub async fn parts(&self, id: &str) -> Result<Vec<Part>> {
+        Ok(self.parts_with_owner(id).await?.into_iter().map(|(_, part)| part).collect())
+    }
+
+    /// The same, each after the ARN of the stack that it belongs to.
+    pub(super) async fn parts_with_owner(&self, id: &str) -> Result<Vec<(String, Part)>> {
         let (mut all, mut waiting) = (vec![], vec![id.to_string()]);
         for _ in 0..DEPTH {
             for stack in std::mem::take(&mut waiting) {
@@ -97,7 +103,7 @@ impl Deploy<'_> {
                 let nested =
                     parts.iter().filter(|p| p.kind == NESTED && p.physical_id.starts_with("arn:") && p.status != "DELETE_COMPLETE");
                 waiting.extend(nested.map(|part| part.physical_id.clone()));
-                all.extend(parts);
+                all.extend(parts.into_iter().map(|part| (stack.clone(), part)));
             }
         }
         Ok(all)

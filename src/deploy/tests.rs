@@ -1,6 +1,8 @@
 //! The engine against an AWS in memory, with time at a standstill.
 
 mod changes;
+mod protection;
+mod usage;
 
 use super::*;
 use crate::aws::fake::Fake;
@@ -142,22 +144,6 @@ async fn an_update_that_somebody_overtakes_is_asked_for_anew() {
     let cx = fake.fail("propose", AwsErrorKind::State).cx();
     let e = Deploy::to(&cx, None).await.unwrap().update("prod", LIMIT, async |_| Ok(Some(order()))).await.unwrap_err();
     assert_eq!(e.aws(), Some(AwsErrorKind::State));
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_protected_stack_is_not_deleted() {
-    let fake = Fake::default();
-    let stack = create(&fake).await.unwrap();
-    let cx = fake.cx();
-    let deploy = Deploy::to(&cx, None).await.unwrap();
-    deploy.aws.stacks.protect(&stack.id, true).await.unwrap();
-    let text = text(deploy.delete(&stack.id, &Removal::default(), LIMIT).await.unwrap_err());
-    assert!(text.contains("enable_termination_protection = false"), "{text}");
-    assert!(!fake.calls().contains(&"delete".to_string()));
-    deploy.aws.stacks.protect(&stack.id, false).await.unwrap();
-    deploy.delete(&stack.id, &Removal::default(), LIMIT).await.unwrap();
-    assert_eq!(fake.stack("prod"), None);
-    deploy.delete(&stack.id, &Removal::default(), LIMIT).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]

@@ -31,6 +31,8 @@ pub struct Instance {
     pub status: String,
     /// Name of the database inside.
     pub database_name: String,
+    /// It is protected from deletion.
+    pub protected: bool,
     /// What is in it.
     pub facts: Facts,
 }

@@ -23,6 +23,7 @@ pub mod template;
 pub mod templates;
 pub mod token;
 pub mod upgrade;
+pub mod usage;
 pub mod variant;
 pub mod version;
 pub mod wiring;

@@ -6,8 +6,8 @@ use std::future::ready;
 use async_trait::async_trait;
 
 use super::inside::{self, Inside};
-use super::tags;
 use super::timeouts::{self, Timeouts};
+use super::{protection, tags};
 use crate::attributes;
 use crate::cx::Cx;
 use crate::deploy::Step;
@@ -16,7 +16,7 @@ use crate::outcome::Result;
 use crate::quilt::database::{self, TEMPLATES};
 use crate::quilt::templates::Templates;
 use crate::resource::{Draft, Kept, Resource};
-use crate::tf::{Diagnostics, Report, Value};
+use crate::tf::{Diagnostics, Value};
 
 mod check;
 mod order;
@@ -144,7 +144,13 @@ fn text(value: &Value<String>) -> Option<&str> {
 /// Its stack.
 fn inside(state: &DatabaseState) -> Inside<'_> {
     let limits = timeouts::STACK.with(&state.timeouts);
-    Inside { what: "database", id: ("id", &state.id), region: &state.region, limits }
+    Inside {
+        what: "database",
+        id: ("id", &state.id),
+        region: &state.region,
+        limits,
+        protection: (protection::OF_INSTANCE, &state.enable_deletion_protection),
+    }
 }
 
 #[async_trait]
@@ -176,13 +182,8 @@ impl Resource for DatabaseResource {
         plan::plan(cx, self.templates, draft, d).await
     }
 
-    async fn plan_delete(&self, _cx: &Cx, state: &DatabaseState, d: &mut Diagnostics) -> Result<()> {
-        if state.enable_deletion_protection == Value::Value(true) {
-            let detail =
-                "1. Set `enable_deletion_protection = false` and run `terraform apply`.\n2. Destroy again.\n\nNothing was deleted.";
-            d.fail(format!("{} is protected from deletion", Self::subject(state)), detail);
-        }
-        Ok(())
+    async fn plan_delete(&self, cx: &Cx, state: &DatabaseState, d: &mut Diagnostics) -> Result<()> {
+        inside(state).plan_delete(cx, Self::subject(state), d).await
     }
 
     async fn create(&self, cx: &Cx, planned: DatabaseState, kept: &mut Kept<Self>) -> Result<DatabaseState> {

@@ -2,10 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use super::place::Place;
+use super::protection;
 use super::tags::{self, Tags};
 use super::timeouts::Limits;
-use crate::cx::{Cx, Settings};
-use crate::deploy::Deploy;
+use super::usage;
+use crate::cx::{Cx, Settings, Staying};
+use crate::deploy::protection::{OF_INSTANCE, Shield};
+use crate::deploy::{Deploy, name_of};
 use crate::outcome::{Error, Result};
 use crate::quilt::stack::{Order, Parameter, Removal, Stack, Template};
 use crate::quilt::templates::{self, Templates};
@@ -23,6 +27,8 @@ pub struct Inside<'a> {
     pub region: &'a Value<String>,
     /// How long an apply waits.
     pub limits: Limits,
+    /// The argument that protects it from deletion, and what stands there.
+    pub protection: (&'static str, &'a Value<bool>),
 }
 
 impl Inside<'_> {
@@ -52,9 +58,41 @@ impl Inside<'_> {
         Ok(stack.map(|stack| (deploy, stack)))
     }
 
+    /// How it is deleted.
+    fn removal(&self) -> Removal {
+        Removal { argument: Some(self.protection.0), shared: true, ..Removal::default() }
+    }
+
+    /// Refuses to plan its deletion while it is protected, or while something that stays uses it. `subject` is as "Database data".
+    pub async fn plan_delete(&self, cx: &Cx, subject: String, d: &mut Diagnostics) -> Result<()> {
+        let (argument, says) = self.protection;
+        let name = self.id.1.as_ref_option().map_or("", |id| name_of(id));
+        let region = self.region.as_ref_option().map_or("", String::as_str);
+        let said = (*says == Value::Value(true)).then(|| match argument {
+            OF_INSTANCE => Shield::of_instance_in(name, region, &self.removal()),
+            _ => Shield::of_stack(name, region, &self.removal()),
+        });
+        let looked = async { self.to(cx).await?.shield(self.id()?, &self.removal()).await };
+        protection::deletion(looked.await, said, d)?;
+        match self.to(cx).await {
+            Ok(deploy) if !d.failed() => usage::goes(&deploy, self.id()?, subject, d).await,
+            Ok(_) | Err(Error::NotYet | Error::Aws(_)) => Ok(()),
+            Err(e) => Err(e),
+        }
+    }
+
+    /// Tells a plan that it stays where it lives. `subject` is as "Database data".
+    pub fn stays(&self, cx: &Cx, subject: String, (vpc, subnets): Place, d: &mut Diagnostics) {
+        let Value::Value(id) = self.id.1 else { return };
+        let subnets = subnets.as_ref_option().into_iter().flatten().filter_map(|id| id.as_ref_option().cloned());
+        let parameters =
+            [("Vpc".to_string(), vpc.as_ref_option().cloned()), ("Subnets".into(), Some(subnets.collect::<Vec<_>>().join(",")))];
+        usage::stays(cx, &Staying { id: id.clone(), subject, parameters: parameters.into() }, d);
+    }
+
     /// Deletes it.
     pub async fn delete(&self, cx: &Cx) -> Result<()> {
-        self.to(cx).await?.delete(self.id()?, &Removal::default(), self.limits.delete).await
+        self.to(cx).await?.delete(self.id()?, &self.removal(), self.limits.delete).await
     }
 }
 

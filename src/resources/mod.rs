@@ -19,6 +19,7 @@ pub mod stage;
 pub mod standing;
 pub mod tags;
 pub mod timeouts;
+pub mod usage;
 
 /// All of them.
 pub fn all() -> Vec<Box<dyn AnyResource>> {

@@ -117,7 +117,13 @@ impl Default for NetworkResource {
 /// Its stack.
 fn inside(state: &NetworkState) -> Inside<'_> {
     let limits = timeouts::STACK.with(&state.timeouts);
-    Inside { what: "network", id: ("stack_id", &state.stack_id), region: &state.region, limits }
+    Inside {
+        what: "network",
+        id: ("stack_id", &state.stack_id),
+        region: &state.region,
+        limits,
+        protection: (protection::OF_STACK, &state.enable_termination_protection),
+    }
 }
 
 #[async_trait]
@@ -149,10 +155,8 @@ impl Resource for NetworkResource {
         plan::plan(cx, self.templates, draft, d).await
     }
 
-    async fn plan_delete(&self, _cx: &Cx, state: &NetworkState, d: &mut Diagnostics) -> Result<()> {
-        let name = state.name.as_ref_option().map_or("", String::as_str);
-        protection::deletion(&stack_name(name), &state.enable_termination_protection, d);
-        Ok(())
+    async fn plan_delete(&self, cx: &Cx, state: &NetworkState, d: &mut Diagnostics) -> Result<()> {
+        inside(state).plan_delete(cx, Self::subject(state), d).await
     }
 
     async fn create(&self, cx: &Cx, planned: NetworkState, kept: &mut Kept<Self>) -> Result<NetworkState> {

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::deploy::Deploy;
-use crate::outcome::Result;
+use crate::deploy::protection::Shield;
+pub use crate::deploy::protection::{OF_INSTANCE, OF_STACK};
+use crate::outcome::{Error, Result};
 use crate::quilt::stack::Stack;
 use crate::tf::{Diagnostics, Report, Value};
 
@@ -32,10 +34,15 @@ pub async fn switch(deploy: &Deploy<'_>, stack: &mut Stack, planned: &Value<bool
     Ok(())
 }
 
-/// Refuses to plan the deletion of a stack that is protected from it.
-pub fn deletion(stack: &str, protected: &Value<bool>, d: &mut Diagnostics) {
-    if *protected == Value::Value(true) {
-        let detail = "1. Set `enable_termination_protection = false` and run `terraform apply`.\n2. Destroy again.\n\nNothing was deleted.";
-        d.fail(format!("Termination protection is on for the stack {stack}"), detail);
+/// Refuses to plan the deletion of what is protected: as AWS says, `looked`; where it cannot be asked, as the state does, `said`.
+pub fn deletion(looked: Result<Option<Shield>>, said: Option<Shield>, d: &mut Diagnostics) -> Result<()> {
+    let shield = match looked {
+        Ok(live) => live,
+        Err(Error::NotYet | Error::Aws(_)) => said,
+        Err(e) => return Err(e),
+    };
+    if let Some(shield) = shield {
+        d.fail(shield.what, format!("{}\n\nNothing was deleted.", shield.steps));
     }
+    Ok(())
 }

@@ -122,7 +122,13 @@ fn text(value: &Value<String>) -> Option<&str> {
 /// Its stack.
 fn inside(state: &SearchState) -> Inside<'_> {
     let limits = timeouts::SEARCH.with(&state.timeouts);
-    Inside { what: "search domain", id: ("id", &state.id), region: &state.region, limits }
+    Inside {
+        what: "search domain",
+        id: ("id", &state.id),
+        region: &state.region,
+        limits,
+        protection: (protection::OF_STACK, &state.enable_termination_protection),
+    }
 }
 
 #[async_trait]
@@ -154,9 +160,8 @@ impl Resource for SearchResource {
         plan::plan(cx, self.templates, draft, d).await
     }
 
-    async fn plan_delete(&self, _cx: &Cx, state: &SearchState, d: &mut Diagnostics) -> Result<()> {
-        protection::deletion(&stack_name(text(&state.name).unwrap_or_default()), &state.enable_termination_protection, d);
-        Ok(())
+    async fn plan_delete(&self, cx: &Cx, state: &SearchState, d: &mut Diagnostics) -> Result<()> {
+        inside(state).plan_delete(cx, Self::subject(state), d).await
     }
 
     async fn create(&self, cx: &Cx, planned: SearchState, kept: &mut Kept<Self>) -> Result<SearchState> {

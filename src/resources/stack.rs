@@ -32,6 +32,7 @@ mod problems;
 mod secret;
 mod seen;
 mod source;
+mod stays;
 mod stuck;
 mod upgrade;
 mod wiring;
@@ -209,6 +210,9 @@ pub struct StackPrivate {
     /// Digest of the template it has, where CloudFormation saw nothing to update in the one of the state.
     #[serde(default)]
     held: String,
+    /// Digest of the template it was given as CloudFormation gives it back, where that is another one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    given_back: String,
     /// Parameters it has; secret ones as `****`.
     #[serde(default)]
     parameters: BTreeMap<String, String>,
@@ -269,8 +273,7 @@ impl Resource for StackResource {
     }
 
     async fn plan_delete(&self, cx: &Cx, state: &StackState, d: &mut Diagnostics) -> Result<()> {
-        let name = state.name.as_ref_option().map_or("", String::as_str);
-        protection::deletion(name, &state.enable_termination_protection, d);
+        stuck::protected(cx, state, d).await?;
         stuck::empties(cx, state, d).await;
         Ok(())
     }
@@ -319,7 +322,7 @@ impl Resource for StackResource {
         let Updated { mut stack, changes } = deploy.change(&id, limit, |live| change.order(live)).await?;
         seen::as_foreseen(&planned, &stack)?;
         seen::topics(&planned, &stack, &mut kept.diagnostics);
-        seen::unused(&planned, &stack, &mut kept.diagnostics);
+        seen::unused(&planned, loaded.known(), &stack, &mut kept.diagnostics);
         stack_policy::replace(&deploy, &id, (&prior.policy_body, &prior.policy_url), (&planned.policy_body, &planned.policy_url)).await?;
         protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
         let brought = change.brought.into_inner().unwrap_or_default();

@@ -1,5 +1,6 @@
 //! Real Terraform against the test cloud: what a person types, what Terraform shows, and what is in AWS afterwards.
 
+mod account;
 pub mod command;
 mod database;
 mod drop_in;
@@ -7,6 +8,7 @@ mod edited;
 mod examples;
 mod faults;
 mod iac;
+mod in_use;
 mod inputs;
 mod interruption;
 pub mod migration;
@@ -15,6 +17,7 @@ mod lookup;
 mod lost;
 mod network;
 mod owner;
+mod protection;
 mod provider;
 mod releases;
 mod review;

@@ -134,6 +134,29 @@ impl<D: Describe> Reader<D> {
         }
     }
 
+    /// All stacks of the region, as they are at some time after the question. Who asks at the same time shares the answer.
+    pub async fn all(&self) -> Result<Vec<Stack>> {
+        let asked = Instant::now();
+        let mut pace = self.gate.lock().await;
+        let listed = locked(&self.listing).clone().filter(|listing| listing.whole && listing.begun >= asked);
+        if let Some(listing) = listed {
+            return Ok(listing.stacks.iter().filter(|(key, stack)| **key == stack.id).map(|(_, stack)| stack.clone()).collect());
+        }
+        let (begun, mut all, mut next) = (Instant::now(), vec![], None);
+        loop {
+            pace.next().await;
+            let (page, rest) = self.source.page(next).await?;
+            all.extend(page);
+            match rest {
+                Some(rest) => next = Some(rest),
+                None => break,
+            }
+        }
+        let stacks = all.iter().flat_map(|s| [(s.name.clone(), s.clone()), (s.id.clone(), s.clone())]).collect();
+        *locked(&self.listing) = Some(Listing { begun, done: Instant::now(), stacks: Arc::new(stacks), whole: true });
+        Ok(all)
+    }
+
     /// What a listing tells. `None`: it does not tell, and the one stack may be asked for now.
     async fn listed_for<T>(&self, stack: &str, tells: impl Fn(&Listing) -> Option<T>) -> Result<Option<T>> {
         self.readers.fetch_add(1, Ordering::Relaxed);

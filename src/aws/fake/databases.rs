@@ -19,11 +19,23 @@ pub struct Rds {
     looks: VecDeque<(&'static str, i32)>,
 }
 
+impl Rds {
+    /// Switches the deletion protection of every instance.
+    pub fn protect(&mut self, on: bool) {
+        self.instances.values_mut().for_each(|instance| instance.protected = on);
+    }
+}
+
 impl Fake {
     /// An instance.
     pub fn instance(self, instance: Instance) -> Self {
         self.world().rds.instances.insert(instance.id.clone(), instance);
         self
+    }
+
+    /// An instance as it is.
+    pub fn held_instance(&self, id: &str) -> Instance {
+        self.world().rds.instances[id].clone()
     }
 
     /// A snapshot that is there already.

@@ -66,6 +66,8 @@ fn what_aws_decides_is_left_open() {
         r#""""#,
         "1.50",
         "null",
+        r#""café""#,
+        r#"{"Fn::Sub": "${Name}–"}"#,
     ] {
         assert_eq!(one(expression), None, "{expression}");
     }

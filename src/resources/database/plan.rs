@@ -12,7 +12,7 @@ use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 /// Refines a drafted change.
 pub async fn plan(cx: &Cx, templates: Templates, draft: &mut Draft<DatabaseResource>, d: &mut Diagnostics) -> Result<()> {
-    draft.planned.tags_all = tags::all(&cx.settings, &draft.planned.tags);
+    draft.planned.tags_all = tags::of_stack(&cx.settings, &draft.planned.tags, d);
     let version = draft.prior.as_ref().map(|prior| &prior.template_version);
     inside::plan(templates, &mut draft.planned.template_version, &draft.config.template_version, version, d);
     let Some(prior) = draft.prior.clone() else { return creation(cx, draft, d).await };
@@ -27,6 +27,9 @@ pub async fn plan(cx: &Cx, templates: Templates, draft: &mut Draft<DatabaseResou
     }
     if !draft.replace.is_empty() {
         return Ok(());
+    }
+    if let Value::Value(network) = &prior.network {
+        super::inside(&prior).stays(cx, DatabaseResource::subject(&prior), (&network.vpc_id, &network.intra_subnet_ids), d);
     }
     refuse(&prior, &draft.config, d);
     used_once(&prior, draft, d);

@@ -4,7 +4,7 @@ use super::*;
 use crate::aws::fake::Fake;
 use crate::quilt::database::{Facts, Instance};
 use crate::quilt::snapshot::Snapshot;
-use crate::tf::{AttributePath, State, Tree};
+use crate::tf::{AttributePath, Report, State, Tree};
 
 type Stage = crate::resources::stage::Stage<DatabaseResource>;
 
@@ -31,7 +31,8 @@ const OUTPUTS: [(&str, &str); 7] = [
 fn fake(username: &str) -> Fake {
     let facts = Facts { username: username.into(), engine_version: "15.18".into(), ..facts("15.18") };
     let (id, status) = ("new-db".into(), "available".into());
-    Fake::default().outputs(&OUTPUTS).instance(Instance { id, status, database_name: "quilt".into(), facts, ..Instance::default() })
+    let fake = Fake::default().part("prod-database", "DB", "AWS::RDS::DBInstance", "new-db");
+    fake.outputs(&OUTPUTS).instance(Instance { id, status, database_name: "quilt".into(), facts, ..Instance::default() })
 }
 
 fn holding(version: &str) -> Fake {
@@ -164,6 +165,26 @@ async fn a_protected_one_is_not_destroyed() {
     let mut stage = made(fake("root"), &DatabaseState { enable_deletion_protection: true.into(), ..config() }).await;
     stage.destroy().await;
     assert!(stage.state.is_some() && said(&stage).contains("enable_deletion_protection = false"), "{}", said(&stage));
+}
+
+/// By the state, by a word on the command line, and behind Terraform's back.
+#[tokio::test(start_paused = true)]
+async fn nothing_is_sent_while_the_instance_is_protected() {
+    let mut stage = made(fake("root"), &DatabaseState { enable_deletion_protection: true.into(), ..config() }).await;
+    stage.remove().await;
+    assert!(stage.state.is_some() && said(&stage).contains("1. Set `enable_deletion_protection = false`"), "{}", said(&stage));
+    assert!(said(&stage).contains("new-db is protected from deletion; nothing was deleted") && !said(&stage).contains("estroy"));
+    let mut stage = made(fake("root"), &config()).await;
+    let instance = stage.fake.held_instance("new-db");
+    stage.fake = stage.fake.clone().instance(Instance { protected: true, ..instance });
+    stage.destroy().await;
+    assert!(said(&stage).contains("new-db is protected from deletion"), "{}", said(&stage));
+    stage.remove().await;
+    assert!(stage.state.is_some() && !stage.fake.calls().iter().any(|call| call.starts_with("delete")), "{}", said(&stage));
+    let denied = crate::outcome::AwsErrorKind::Denied;
+    stage.fake = stage.fake.clone().fail("instance", denied);
+    stage.remove().await;
+    assert!(stage.state.is_some() && !stage.fake.calls().iter().any(|call| call.starts_with("delete")), "unseen is not unprotected");
 }
 
 #[tokio::test(start_paused = true)]

@@ -22,7 +22,8 @@ fn instance() -> Instance {
         encrypted: true,
         kms_key_id: Some("arn:key".into()),
     };
-    Instance { id: "old-db-1".into(), resource_id: "db-ABC".into(), status: "available".into(), database_name: "quilt".into(), facts }
+    let (id, status) = ("old-db-1".into(), "available".into());
+    Instance { id, resource_id: "db-ABC".into(), status, database_name: "quilt".into(), facts, ..Instance::default() }
 }
 
 fn fake() -> Fake {

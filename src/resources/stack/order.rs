@@ -10,7 +10,7 @@ use super::{NetworkInput, StackPrivate, StackState, Strings, secret, seen, wirin
 use crate::deploy::Deploy;
 use crate::outcome::{AwsErrorKind, Result};
 use crate::quilt::outputs::rests;
-use crate::quilt::parameters::{HIDDEN, to_send};
+use crate::quilt::parameters::{self, HIDDEN, to_send};
 use crate::quilt::stack::{Order, Stack};
 use crate::quilt::template::{Template, digest, hex};
 use crate::quilt::wiring::Way;
@@ -188,7 +188,7 @@ impl Change<'_> {
         let mut values = Wanted::of(planned, loaded.known()).known();
         let mut along = values.clone();
         along.retain(|name, value| has_no_effect(name, value, &live.parameters, self.prior, self.private));
-        values.retain(|name, value| again || differs(name, value, &live.parameters, self.prior, self.private));
+        values.retain(|name, value| again || differs(loaded.known(), name, value, &live.parameters, self.prior, self.private));
         let resend = resends(self.prior, planned, self.private);
         values.extend(secrets(planned).into_iter().filter(|(name, _)| resend || !live.parameters.contains_key(name)));
         let brought = self.login(&live, again, new_template || !values.is_empty()).await?;
@@ -272,13 +272,24 @@ pub fn resends(prior: &StackState, planned: &StackState, private: &StackPrivate)
 }
 
 /// The stack has another value, as far as can be told: a secret that was never written here counts as one.
-pub fn differs(name: &str, value: &str, live: &BTreeMap<String, String>, prior: &StackState, private: &StackPrivate) -> bool {
+pub fn differs(
+    template: Option<&Template>,
+    name: &str,
+    value: &str,
+    live: &BTreeMap<String, String>,
+    prior: &StackState,
+    private: &StackPrivate,
+) -> bool {
+    let has = |now: &str| {
+        let edited = written(prior, name).is_some_and(|before| before != value && before != now);
+        parameters::has(template.and_then(|t| t.parameters.get(name)), now, value) && (value.is_ascii() || !edited)
+    };
     match (live.get(name).map(String::as_str), private.secrets.get(name)) {
         (None, _) => true,
         (Some(HIDDEN), Some(digest)) => *digest != secret_digest(&private.salt, name, value),
         // What was remembered is lost when the provider is killed; what was written is in the state. What was never written was never sent.
         (Some(HIDDEN), None) => written(prior, name).is_none_or(|before| before != value),
-        (Some(now), _) => now != value && !has_no_effect(name, value, live, prior, private),
+        (Some(now), _) => !has(now) && !has_no_effect(name, value, live, prior, private),
     }
 }
 
@@ -310,5 +321,6 @@ pub fn remembered(planned: &StackState, loaded: &Loaded, mut private: StackPriva
     let way = secret::way(planned, loaded.known()).map(Way::secret_parameters).unwrap_or_default();
     private.secrets.retain(|name, _| way.contains(&name.as_str()));
     private.secrets.extend(secrets);
+    private.given_back = loaded.given_back().unwrap_or_default();
     private
 }

@@ -9,9 +9,11 @@ use super::{StackResource, StackState, id};
 use crate::cx::Cx;
 use crate::deploy::Deploy;
 use crate::deploy::explain::named;
+use crate::deploy::protection::{OF_STACK, Shield};
 use crate::outcome::{Error, Result};
 use crate::quilt::stack::Removal;
 use crate::resource::{Draft, Resource};
+use crate::resources::protection;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 /// CloudFormation's status after a rollback that failed.
@@ -64,7 +66,19 @@ pub fn removal(state: &StackState) -> Removal {
         force: is(&state.deletion_mode, "FORCE_DELETE_STACK"),
         empty_buckets: state.empty_buckets == Value::Value(true),
         worded: true,
+        argument: Some(OF_STACK),
+        shared: false,
     }
+}
+
+/// Refuses to plan the deletion of a stack that is protected, or that holds a protected database.
+pub async fn protected(cx: &Cx, state: &StackState, d: &mut Diagnostics) -> Result<()> {
+    let known = |value: &Value<String>| value.as_ref_option().cloned().unwrap_or_default();
+    let removal = removal(state);
+    let said = state.enable_termination_protection == Value::Value(true);
+    let said = said.then(|| Shield::of_stack(&known(&state.name), &known(&state.region), &removal));
+    let looked = async { StackResource::deploy(cx, state).await?.shield(&id(state)?, &removal).await };
+    protection::deletion(looked.await, said, d)
 }
 
 /// Plans for a stack whose deletion failed: CloudFormation allows nothing but the next one, and it is never made anew unasked.

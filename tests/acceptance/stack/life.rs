@@ -110,7 +110,7 @@ fn a_protected_stack_is_not_destroyed() {
     assert!(cloud.stack("queues").expect("it was made").protected);
     cloud.forget();
     let outcome = project.destroy().failed().says("Termination protection is on for the stack queues");
-    outcome.says("1. Set `enable_termination_protection = false` and run `terraform apply`.").says("2. Destroy again.");
+    outcome.says("1. Set `enable_termination_protection = false` and run `terraform apply`").says("2. Delete or replace it again.");
     assert_eq!(writes(&cloud), [""; 0]);
     assert!(!project.instance(THIS).is_null());
 

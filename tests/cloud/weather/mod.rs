@@ -117,7 +117,7 @@ impl Weather {
         Self { service: service.into(), ..self }
     }
 
-    /// Only requests that name this stack, instance, snapshot, bucket or key.
+    /// Only requests that name this stack, instance, snapshot, bucket or key; with an empty name, those that name nothing, as a listing does.
     pub fn about(self, name: &str) -> Self {
         Self { about: Some(name.into()), ..self }
     }

@@ -119,7 +119,10 @@ impl Rule {
     }
 
     fn fits(&self, call: &Call) -> bool {
-        let about = |wanted: &Regex| call.names.iter().any(|name| wanted.is_match(name));
+        let about = |wanted: &Regex| match call.names.is_empty() {
+            true => wanted.is_match(""),
+            false => call.names.iter().any(|name| wanted.is_match(name)),
+        };
         self.on.is_match(&call.action)
             && self.service.is_match(&call.service)
             && self.about.as_ref().is_none_or(about)

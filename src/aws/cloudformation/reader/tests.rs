@@ -43,6 +43,22 @@ async fn absence_is_asked_about_unless_it_is_foreseen_only() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn all_are_listed_once_for_who_asks_together_and_never_from_before_the_question() {
+    let region = Region::of(10, 4);
+    let reader = Reader::new(region.clone());
+    for lists in futures_util::future::join_all((0..5).map(|_| reader.all())).await {
+        assert_eq!(lists.unwrap().len(), 10);
+    }
+    assert_eq!(region.calls().len(), 3);
+    reader.all().await.unwrap();
+    assert_eq!(region.calls().len(), 6);
+    reader.find("arn:7").await.unwrap().unwrap();
+    assert_eq!(region.calls().len(), 6);
+    region.deny();
+    assert_eq!(reader.all().await.unwrap_err().aws(), Some(AwsErrorKind::Denied));
+}
+
+#[tokio::test(start_paused = true)]
 async fn one_after_the_other_shares_a_listing_too() {
     let region = Region::of(100, 100);
     let reader = Reader::new(region.clone());

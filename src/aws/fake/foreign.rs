@@ -1,0 +1,24 @@
+//! Stacks in memory that somebody else made.
+
+use super::Fake;
+use crate::quilt::stack::{Order, Status};
+
+impl Fake {
+    /// A stack that somebody else made.
+    pub fn existing(self, name: &str, status: &str) -> Self {
+        let mut world = self.world();
+        let order = Order { name: name.into(), ..Order::default() };
+        world.insert(&order, "of-somebody-else", vec![]);
+        world.stacks.get_mut(name).unwrap().stack.status = Status(status.into());
+        drop(world);
+        self
+    }
+
+    /// A stack that somebody else made, with one parameter.
+    pub fn using(self, name: &str, parameter: &str, value: &str) -> Self {
+        let fake = self.existing(name, "CREATE_COMPLETE");
+        let parameters = [(parameter.to_string(), value.to_string())].into();
+        fake.world().stacks.get_mut(name).unwrap().stack.parameters = parameters;
+        fake
+    }
+}
