@@ -271,7 +271,7 @@ pub(super) fn taken(kind: AwsErrorKind) -> Error {
 }
 
 /// What the update would do is more than the plan shows.
-pub(super) fn unplanned(found: &[&Judged]) -> Option<Error> {
+pub(super) fn unshown(found: &[&Judged]) -> Option<Error> {
     let named: Vec<_> = found.iter().map(|j| format!("{} ({})", j.change.logical_id, j.change.kind)).collect();
     (!named.is_empty()).then(|| Error::Failed {
         state: format!(

@@ -142,7 +142,7 @@ impl Fate {
 }
 
 /// Changes that the plan does not allow for: that end what it does not show to end, or what known values rest on.
-pub fn unplanned<'a>(judged: &'a [Judged], ends: Option<&BTreeSet<String>>, rests: &BTreeSet<String>) -> Vec<&'a Judged> {
+pub fn unshown<'a>(judged: &'a [Judged], ends: Option<&BTreeSet<String>>, rests: &BTreeSet<String>) -> Vec<&'a Judged> {
     let breaks = |j: &&Judged| {
         let shown = ends.is_some_and(|ends| ends.contains(&j.change.logical_id));
         let ends_now = matches!(j.fate, Fate::Replaced | Fate::Deleted);
