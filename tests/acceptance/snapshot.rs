@@ -22,7 +22,7 @@ fn snapshot(arguments: &str) -> String {
 }
 
 /// An account with the stack `old`, and a project with this snapshot; with the id of the database.
-fn project(arguments: &str) -> (Cloud, Project, String) {
+pub fn project(arguments: &str) -> (Cloud, Project, String) {
     let cloud = Cloud::start();
     cloud.create_stack("old", OLD, &[]).expect("the template is right");
     cloud.settled("old");
@@ -34,7 +34,7 @@ fn project(arguments: &str) -> (Cloud, Project, String) {
 }
 
 /// The snapshots of the account by name.
-fn snapshots(cloud: &Cloud) -> Vec<String> {
+pub fn snapshots(cloud: &Cloud) -> Vec<String> {
     let answer = cloud.query("rds", "DescribeDBSnapshots", &[]).expect("listing is always allowed");
     answer.members("DBSnapshots").iter().filter_map(|row| row.get("DBSnapshotIdentifier").map(str::to_owned)).collect()
 }

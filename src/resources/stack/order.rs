@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::source::{self, Loaded};
 use super::{NetworkInput, StackPrivate, StackState, Strings, secret, seen, wiring};
+use crate::cx::Cx;
 use crate::deploy::Deploy;
 use crate::outcome::{AwsErrorKind, Result};
 use crate::quilt::parameters::{self, HIDDEN, to_send};
@@ -157,6 +158,27 @@ pub async fn creation(
         tags: Some(tags::to_send(&deploy.cx.settings, &planned.tags_all, &BTreeMap::new())),
         ..order(planned)
     })
+}
+
+/// The order that brings a stack which is taken over to what is planned: what the creation says, as an update, and everything else as the stack has it.
+/// Secrets that the configuration gives are sent again: which ones it has cannot be told.
+pub fn adoption(cx: &Cx, creation: &Order, (planned, loaded): (&StackState, &Loaded), brought: &secret::Values, live: &Stack) -> Order {
+    let mut values = Wanted::of(planned, loaded.known()).known();
+    values.extend(secrets(planned));
+    values.extend(brought.clone());
+    // What the creation makes up itself counts where the stack has nothing.
+    let new = creation.parameters.iter().filter(|(name, _)| !values.contains_key(*name) && !live.parameters.contains_key(*name));
+    let new: BTreeMap<_, _> = new.map(|(name, value)| (name.clone(), value.clone())).collect();
+    let mut parameters = to_send(loaded.known(), &values, &live.parameters);
+    parameters.extend(new);
+    let topics = set(&planned.notification_arns);
+    Order {
+        template: creation.template.clone(),
+        parameters,
+        notification_arns: Some(topics).filter(|topics| planned.notification_arns.is_value() && *topics != live.notification_arns),
+        tags: Some(tags::to_send(&cx.settings, &planned.tags_all, &live.tags)),
+        ..order(planned)
+    }
 }
 
 /// An update that may be needed.
