@@ -110,7 +110,7 @@ async fn only_what_changed_is_sent_and_the_rest_is_kept() {
     assert_eq!(stage.changes(&unmentioned).await, ["parameters"]);
     let calls = stage.fake.calls().len();
     stage.apply(&unmentioned).await;
-    assert_eq!(stage.fake.calls()[calls..], [""; 0]);
+    assert!(!stage.fake.calls()[calls..].iter().any(|call| call.starts_with("propose")), "{:?}", stage.fake.calls());
     assert_eq!(stage.changes(&unmentioned).await, Vec::<String>::new());
     assert_eq!(stage.fake.stack("prod").unwrap().parameters["Size"], "huge");
 }
