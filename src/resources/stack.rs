@@ -32,6 +32,7 @@ mod plan;
 mod preview;
 mod problems;
 mod secret;
+mod silent;
 mod seen;
 mod source;
 mod stays;

@@ -7,7 +7,8 @@ use super::foreseen::{Operation, decided};
 use super::order::{SHORTHANDS, Wanted, differs, resends, set, taken_over};
 use super::source::{self, Loaded};
 use super::{
-    StackPrivate, StackResource, StackState, admin, certificate, inherit, network, preview, problems, secret, stays, stuck, upgrade, wiring,
+    StackPrivate, StackResource, StackState, Strings, admin, certificate, inherit, network, preview, problems, secret, silent, stays,
+    stuck, upgrade, wiring,
 };
 use crate::aws::Aws;
 use crate::cx::Cx;
@@ -78,6 +79,7 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
         problems::leave(draft, loaded, d);
         if let Some(aws) = looks {
             upgrade::check(aws, draft, loaded, d).await?;
+            silent::tell(aws, draft, loaded, d).await?;
             certificate::check(aws, draft, loaded.known(), d).await;
         }
         if let Some(aws) = looks.filter(|_| tells(draft, loaded)) {
@@ -221,7 +223,7 @@ fn update(cx: &Cx, draft: &mut Draft<StackResource>, prior: StackState, loaded: 
     }
     planned.tags_all = tags::of_stack(&cx.settings, &planned.tags, d);
     let touched = touched(config, planned, &prior, private, loaded);
-    if !touched.parameters && planned.parameters.is_value() && prior.parameters.is_value() {
+    if !touched.parameters && planned.parameters.is_value() && names(&prior.parameters) == names(&planned.parameters) {
         planned.parameters = prior.parameters.clone();
     }
     let template = loaded.and_then(Loaded::known);
@@ -245,6 +247,12 @@ fn update(cx: &Cx, draft: &mut Draft<StackResource>, prior: StackState, loaded: 
         standing::updatable(&status(&prior), as_it_is)?;
     }
     Ok(touched)
+}
+
+/// The parameters that are given a value.
+fn names(parameters: &Value<Strings>) -> Option<Vec<&String>> {
+    let given = |(name, value)| (!matches!(value, &Value::Null)).then_some(name);
+    Some(parameters.as_ref_option()?.iter().filter_map(given).collect())
 }
 
 fn keeps_secrets(at: &'static str, other: &str, d: &mut Diagnostics) {
