@@ -42,6 +42,8 @@ pub struct Cx {
     pub refreshed: Refreshed,
     /// What the person is told beside the result of the call.
     pub notes: Notes,
+    /// What the first plan of this very change remembered, in its second; empty in the first, and where Terraform does not hand it on.
+    pub first: Vec<u8>,
     /// What is never told.
     pub veil: Veil,
     /// The provider's settings.
@@ -171,6 +173,7 @@ pub mod fake {
                 web: Arc::new(Silence),
                 notes: Default::default(),
                 veil: Default::default(),
+                first: vec![],
                 settings: Arc::new(settings),
             }
         }

@@ -146,6 +146,7 @@ impl Provider {
             web,
             veil,
             notes: Default::default(),
+            first: vec![],
             settings,
         }
     }

@@ -7,7 +7,7 @@ use super::ending::Begun;
 use super::proposal::{accepted, answered};
 use super::{Deploy, explain};
 use crate::outcome::{Error, Result};
-use crate::quilt::changes::{Judged, refused};
+use crate::quilt::changes::{Judged, refused, unshown};
 use crate::quilt::database::IN_PLACE;
 use crate::quilt::stack::{Goal, Order, Stack};
 use crate::quilt::token;
@@ -64,7 +64,8 @@ impl Deploy<'_> {
             self.clear(stack).await;
             return self.without_resources(stack, order, limit).await;
         };
-        if let Some(refusal) = refusal(&judged, &order.replaceable) {
+        let unshown = || explain::unshown(&unshown(&judged, order.ends.as_ref(), &order.rests));
+        if let Some(refusal) = refusal(&judged, &order.replaceable).or_else(unshown) {
             self.withdraw(stack, &name).await;
             self.clear(stack).await;
             return Err(refusal);
