@@ -18,11 +18,13 @@ use crate::tf::{AttributePath, Diagnostics, Object, Report, State, Tree};
 use crate::web::{Silence, Web};
 use config::ProviderConfig;
 use environment::Environment;
+use owner::Owner;
 
 mod access;
 mod check;
 pub mod config;
 mod environment;
+mod machine;
 mod owner;
 
 /// The provider: its resources, data sources and functions and, once configured, its way to AWS.
@@ -107,7 +109,8 @@ impl Provider {
         };
         check::check(&config, d);
         env.check(d);
-        let owner = match access::text(&config.owner).map_or_else(|| owner::derive(env), Ok) {
+        let said = |owner| Owner { name: owner, anywhere: false };
+        let owner = match access::text(&config.owner).map_or_else(|| owner::derive(env), |owner| Ok(said(owner))) {
             Ok(owner) => owner,
             Err(why) => return d.fail(why, "Run `terraform init` again, or set `owner` in the provider block."),
         };
@@ -122,7 +125,8 @@ impl Provider {
         }
         let web: Arc<dyn Web> = if known { Arc::new(Pages::new(access.network.clone())) } else { Arc::new(Silence) };
         let regions: Arc<dyn Regions> = if known { Arc::new(Connection::new(access)) } else { Arc::new(Nowhere) };
-        let settings = Arc::new(access::settings(&config, env, owner));
+        let Owner { name, anywhere } = owner;
+        let settings = Arc::new(Settings { anywhere, ..access::settings(&config, env, name) });
         self.run.begin();
         let configured = Configured { regions, web, plans: Plans::default(), settings };
         *self.configured.lock().unwrap_or_else(PoisonError::into_inner) = configured;
@@ -141,6 +145,7 @@ impl Provider {
             plans,
             web,
             veil,
+            first: vec![],
             settings,
         }
     }

@@ -169,6 +169,72 @@ pub fn not_adopted(stack: &Stack) -> Error {
     }
 }
 
+/// A stack of ours that completed long ago.
+pub(super) fn too_old(stack: &Stack) -> Error {
+    Error::Failed {
+        state: format!(
+            "An apply of this configuration made the stack {} ({}) more than three days ago, and the state does not hold it: {}",
+            stack.name, stack.status, stack.id
+        ),
+        next: format!(
+            "If its block was renamed, write a `moved` block. If the state was lost, take it over by importing it:\n\n{}",
+            import(&stack.name)
+        ),
+    }
+}
+
+/// A complete stack of an owner that two machines may share.
+pub(super) fn of_any_machine(stack: &Stack) -> Error {
+    Error::Failed {
+        state: format!(
+            "The stack {} exists already ({}). The state lies on this machine, which has neither an id nor a name of its own, so another one \
+             may have made it: {}",
+            stack.name, stack.status, stack.id
+        ),
+        next: format!("Set `owner` in the provider block, or take the stack over by importing it:\n\n{}", import(&stack.name)),
+    }
+}
+
+/// A stack of ours that came where the plan saw none, or saw another one go.
+pub(super) fn unplanned(stack: &Stack) -> Error {
+    Error::Failed {
+        state: format!(
+            "The stack {} exists ({}), and the plan did not take it over: {}. Nothing was changed.",
+            stack.name, stack.status, stack.id
+        ),
+        next: "Plan again: another apply may have made it since. Where another block of this configuration holds it, write a `moved` block or \
+               give this one another name. `create_before_destroy` cannot make a second stack of one name: take it out of this resource's \
+               `lifecycle`."
+            .into(),
+    }
+}
+
+/// A stack that the state of this configuration holds.
+pub(super) fn held(stack: &Stack) -> Error {
+    Error::Failed {
+        state: format!("The stack {} is in the state already, in another object: {}. Nothing was changed.", stack.name, stack.id),
+        next: "Two stacks cannot have one name at once. If this resource is replaced: take `create_before_destroy` out of its `lifecycle`. If its block \
+               was renamed: write a `moved` block. Otherwise give it another name."
+            .into(),
+    }
+}
+
+/// Another stack than the one that the plan saw.
+pub(super) fn another(stack: &Stack, seen: &str) -> Error {
+    Error::Failed {
+        state: format!("The plan was to take over the stack {seen}. By now another one has its name: {}. Nothing was changed.", stack.id),
+        next: "Plan again.".into(),
+    }
+}
+
+/// The stack that the plan was to take over is gone.
+pub(super) fn left_is_gone(name: &str) -> Error {
+    Error::Failed {
+        state: format!("The plan was to take over the stack {name}, and it is gone by now. Nothing was changed."),
+        next: "Plan again: it is then made anew.".into(),
+    }
+}
+
 /// The block that takes a stack over.
 fn import(name: &str) -> String {
     format!("import {{\n  to = <the address of this resource>\n  id = \"{name}\"\n}}")
@@ -202,6 +268,18 @@ fn impossible(reason: &str) -> Error {
 pub(super) fn taken(kind: AwsErrorKind) -> Error {
     let message = "somebody else has carried it out, outdated or deleted it".into();
     Error::Aws(AwsError { kind, doing: "keep the change set", code: String::new(), message })
+}
+
+/// What the update would do is more than the plan shows.
+pub(super) fn unshown(found: &[&Judged]) -> Option<Error> {
+    let named: Vec<_> = found.iter().map(|j| format!("{} ({})", j.change.logical_id, j.change.kind)).collect();
+    (!named.is_empty()).then(|| Error::Failed {
+        state: format!(
+            "The update would replace or delete what the plan holds for safe: {}. Somebody changed the stack meanwhile. Nothing was changed.",
+            named.join(", ")
+        ),
+        next: "Plan again: the plan then starts from what the stack has now, and shows this.".into(),
+    })
 }
 
 /// A rollback that was continued and failed again.

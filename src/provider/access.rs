@@ -58,7 +58,7 @@ pub fn settings(config: &ProviderConfig, env: &Environment, owner: String) -> Se
         keys: merged(ignored.map(|i| &i.keys), "TF_AWS_IGNORE_TAGS_KEYS"),
         key_prefixes: merged(ignored.map(|i| &i.key_prefixes), "TF_AWS_IGNORE_TAGS_KEY_PREFIXES"),
     };
-    Settings { owner, default_tags, default_tags_open, ignore_tags, template_bucket: text(&config.template_bucket) }
+    Settings { owner, anywhere: false, default_tags, default_tags_open, ignore_tags, template_bucket: text(&config.template_bucket) }
 }
 
 /// A text that is known and not empty.

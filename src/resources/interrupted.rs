@@ -15,6 +15,7 @@ use crate::resource::Resource;
 use crate::tf::{Report, Value};
 
 mod another_account;
+mod claimed;
 mod complete;
 mod each_call;
 

@@ -8,11 +8,12 @@ use super::tags;
 use super::timeouts::{self, Timeouts};
 use crate::attributes;
 use crate::cx::Cx;
+use crate::deploy::adoption::Met;
 use crate::outcome::{Error, Result};
 use crate::quilt::arn::region_of;
 use crate::quilt::database;
 use crate::quilt::snapshot::{MARK, check_identifier};
-use crate::resource::{Draft, Kept, Resource};
+use crate::resource::{Draft, Identity, Kept, Resource};
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 mod copy;
@@ -74,6 +75,8 @@ attributes! {
         copy_arn: String = Computed;
         /// When it was taken.
         created_at: String = Computed.stable();
+        /// Whether the creation took over what an interrupted apply of this configuration had left, instead of making it. Null after an import.
+        adopted: bool = Computed.stable();
         /// All tags, those of the provider block included.
         tags_all: BTreeMap<String, Value<String>> = Computed;
     }
@@ -121,6 +124,15 @@ impl Resource for SnapshotResource {
         vec![&state.arn, &state.copy_arn]
     }
 
+    fn identity(state: &SnapshotState) -> Option<Identity> {
+        let id = text(&state.snapshot_identifier).or(text(&state.id)).map(str::to_string);
+        Identity::of("snapshot", "snapshot_identifier", id, &region(state).map(str::to_string).into(), &state.arn)
+    }
+
+    async fn meets(&self, cx: &Cx, planned: &SnapshotState, d: &mut Diagnostics) -> Result<Met> {
+        plan::meets(cx, planned, d).await
+    }
+
     fn validate(&self, config: &SnapshotState, d: &mut Diagnostics) {
         let summary = "Name a stack or a database instance";
         match (&config.stack_name, &config.db_instance_identifier) {
@@ -158,7 +170,10 @@ impl Resource for SnapshotResource {
         let limit = timeouts::STACK.with(&planned.timeouts).create;
         let id = text(&planned.snapshot_identifier).unwrap_or_default();
         let expected = |found: &_| seen::expected(&planned, found);
-        take.begin(id, &source, &tags::to_send(&cx.settings, &planned.tags_all, &BTreeMap::new()), limit, expected).await?;
+        let tags = tags::to_send(&cx.settings, &planned.tags_all, &BTreeMap::new());
+        if take.begin(id, &source, &tags, limit, (kept.adoption(), expected)).await? {
+            kept.adopted();
+        }
         kept.keep(seen::begun(planned.clone(), &take.aws.region));
         let snapshot = take.available(id, limit).await?;
         kept.complete();

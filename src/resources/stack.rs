@@ -1,6 +1,7 @@
 //! `quilt_stack`: a Quilt deployment, or any other CloudFormation stack.
 
 use std::collections::BTreeMap;
+use std::future::ready;
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -9,16 +10,18 @@ use super::timeouts::{self, Timeouts};
 use super::{protection, stack_policy};
 use crate::attributes;
 use crate::cx::Cx;
-use crate::deploy::foresee::Foreseen;
+use crate::deploy::adoption::Adoption;
 use crate::deploy::{Deploy, Step, Updated};
 use crate::outcome::{Error, Result};
-use crate::resource::{Draft, Kept, Resource, Source};
+use crate::quilt::stack::Stack;
+use crate::resource::{Draft, Identity, Kept, Resource, Source};
 use crate::tf::{AttributePath, Diagnostics, Object, Set, Value};
 
 mod admin;
 mod beside;
 mod certificate;
 mod check;
+mod first;
 mod foreseen;
 mod inherit;
 mod moved;
@@ -29,6 +32,7 @@ mod plan;
 mod preview;
 mod problems;
 mod secret;
+mod silent;
 mod seen;
 mod source;
 mod stays;
@@ -192,6 +196,8 @@ attributes! {
         /// Digest of the template's meaning: layout, comments and order of keys make no difference. A template that changes between
         /// `terraform plan -out` and `terraform apply` is not applied: Terraform stops at this attribute (`inconsistent final plan`). Plan again.
         template_sha256: String = Computed;
+        /// Whether the creation took over what an interrupted apply of this configuration had left, instead of making it. Null after an import.
+        adopted: bool = Computed.stable();
         /// All tags, those of the provider block included.
         tags_all: Strings = Computed;
     }
@@ -224,6 +230,9 @@ pub struct StackPrivate {
     /// The salt of those.
     #[serde(default)]
     salt: String,
+    /// What the plan of a change found; kept until that is applied.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    found: Option<first::Found>,
 }
 
 /// `quilt_stack`.
@@ -256,8 +265,12 @@ impl Resource for StackResource {
         vec![&state.id, &state.admin_password_secret_arn]
     }
 
-    fn stack(planned: &StackState) -> Option<Foreseen> {
-        Foreseen::of(planned.name.as_ref_option().cloned(), &planned.region)
+    fn identity(state: &StackState) -> Option<Identity> {
+        Identity::stack("name", state.name.as_ref_option().cloned(), &state.region, &state.id)
+    }
+
+    fn adopts(planned: &mut StackState, config: &StackState) {
+        foreseen::adopted(planned, config);
     }
 
     fn validate(&self, config: &StackState, d: &mut Diagnostics) {
@@ -280,14 +293,16 @@ impl Resource for StackResource {
         source::unchanged(&template, &planned)?;
         secret::hide(&cx.veil, &planned, template.known(), &kept.private);
         let brought = secret::read(cx, &deploy.aws, &planned, template.known()).await?;
-        let mut secrets = brought.clone();
-        secrets.extend(admin::ensure(&deploy, &mut planned, template.known()).await?);
+        let (adoption, mut secrets) = (kept.adoption(), brought.clone());
+        let makes = !matches!(adoption, Adoption::Of(_));
+        secrets.extend(admin::ensure(&deploy, &mut planned, template.known(), makes).await?);
         let inherited = inherit::values(cx, &deploy.aws, &planned, &kept.private, template.known()).await?;
         let order = order::creation(&deploy, &planned, &template, &inherited, &secrets).await?;
         kept.private = StackPrivate { created: true, ..order::remembered(&planned, &template, StackPrivate::default(), &brought) };
         let limit = timeouts::STACK.with(&planned.timeouts).create;
         let told = |step: Step<'_>| kept.note(step, |id| seen::begun(planned.clone(), id, &deploy.aws.region));
-        let mut stack = deploy.create(&order, limit, told).await?;
+        let adopt = |live: Stack| ready(Ok(Some(order::adoption(cx, &order, (&planned, &template), &brought, &live))));
+        let mut stack = deploy.create(&order, limit, (&adoption, adopt), told).await?;
         protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
         seen::remember(&mut kept.private, &stack);
         Ok(seen::after(cx, planned, &stack))
@@ -303,8 +318,10 @@ impl Resource for StackResource {
 
     async fn update(&self, cx: &Cx, prior: StackState, planned: StackState, kept: &mut Kept<Self>) -> Result<StackState> {
         if stuck::only_words(&prior, &planned) {
+            kept.private.found = None;
             return Ok(planned);
         }
+        let ends = kept.private.found.take().and_then(|found| found.ends);
         let (deploy, id) = (Self::deploy(cx, &prior).await?, id(&prior)?);
         let loaded = source::load(Some(&deploy.aws), &planned, Some(&prior)).await?.ok_or_else(source::missing)?;
         source::unchanged(&loaded, &planned)?;
@@ -312,7 +329,7 @@ impl Resource for StackResource {
         let limit = timeouts::STACK.with(&planned.timeouts).update;
         stuck::unblock(&deploy, &id, &planned, limit).await?;
         let (private, brought) = (&kept.private, Default::default());
-        let change = order::Change { deploy: &deploy, prior: &prior, planned: &planned, loaded: &loaded, private, brought };
+        let change = order::Change { deploy: &deploy, prior: &prior, planned: &planned, loaded: &loaded, private, brought, ends };
         let Updated { mut stack, changes } = deploy.change(&id, limit, |live| change.order(live)).await?;
         seen::as_foreseen(&planned, &stack)?;
         seen::topics(&planned, &stack, &mut kept.diagnostics);

@@ -29,6 +29,7 @@ mod sso;
 mod stack;
 mod templates;
 mod traps;
+mod twice;
 pub mod terraform;
 mod weather;
 mod wiring;

@@ -51,7 +51,14 @@ fn google(more: &str) -> String {
 pub fn quilt(template: &std::path::Path, more: &[(&str, &str)]) -> (Cloud, Project) {
     let cloud = Cloud::start();
     let text = std::fs::read_to_string(template).expect("the template is text");
-    let url = cloud.upload("quilt.yaml", &text);
+    install(&cloud, &text, more);
+    let project = Project::new(&cloud);
+    (cloud, project)
+}
+
+/// Makes the stack `quilt` from a template.
+pub fn install(cloud: &Cloud, text: &str, more: &[(&str, &str)]) {
+    let url = cloud.upload("quilt.yaml", text);
     let mut values = cloud.parameters(&url, &cloud.place());
     values.iter_mut().filter(|(name, _)| name.starts_with("SingleSignOn")).for_each(|(_, value)| value.clear());
     if text.contains("SingleSignOnProvider") {
@@ -64,8 +71,6 @@ pub fn quilt(template: &std::path::Path, more: &[(&str, &str)]) -> (Cloud, Proje
     cloud.change_stack("CreateStack", "quilt", &options, &values).expect("the template and its values are right");
     assert_eq!(cloud.settled("quilt").status, "CREATE_COMPLETE");
     cloud.forget();
-    let project = Project::new(&cloud);
-    (cloud, project)
 }
 
 fn live(cloud: &Cloud) -> BTreeMap<String, String> {

@@ -7,8 +7,10 @@ use sha2::{Digest, Sha256};
 
 use super::source::{self, Loaded};
 use super::{NetworkInput, StackPrivate, StackState, Strings, secret, seen, wiring};
+use crate::cx::Cx;
 use crate::deploy::Deploy;
 use crate::outcome::{AwsErrorKind, Result};
+use crate::quilt::outputs::rests;
 use crate::quilt::parameters::{self, HIDDEN, to_send};
 use crate::quilt::stack::{Order, Stack};
 use crate::quilt::template::{Template, digest, hex};
@@ -159,6 +161,27 @@ pub async fn creation(
     })
 }
 
+/// The order that brings a stack which is taken over to what is planned: what the creation says, as an update, and everything else as the stack has it.
+/// Secrets that the configuration gives are sent again: which ones it has cannot be told.
+pub fn adoption(cx: &Cx, creation: &Order, (planned, loaded): (&StackState, &Loaded), brought: &secret::Values, live: &Stack) -> Order {
+    let mut values = Wanted::of(planned, loaded.known()).known();
+    values.extend(secrets(planned));
+    values.extend(brought.clone());
+    // What the creation makes up itself counts where the stack has nothing.
+    let new = creation.parameters.iter().filter(|(name, _)| !values.contains_key(*name) && !live.parameters.contains_key(*name));
+    let new: BTreeMap<_, _> = new.map(|(name, value)| (name.clone(), value.clone())).collect();
+    let mut parameters = to_send(loaded.known(), &values, &live.parameters);
+    parameters.extend(new);
+    let topics = set(&planned.notification_arns);
+    Order {
+        template: creation.template.clone(),
+        parameters,
+        notification_arns: Some(topics).filter(|topics| planned.notification_arns.is_value() && *topics != live.notification_arns),
+        tags: Some(tags::to_send(&cx.settings, &planned.tags_all, &live.tags)),
+        ..order(planned)
+    }
+}
+
 /// An update that may be needed.
 pub struct Change<'a> {
     /// The way to AWS.
@@ -173,6 +196,8 @@ pub struct Change<'a> {
     pub private: &'a StackPrivate,
     /// What objects brought in secret, once the order is made.
     pub brought: Mutex<secret::Values>,
+    /// The resources that the plan shows to be replaced or deleted; `None`: it shows nothing.
+    pub ends: Option<BTreeSet<String>>,
 }
 
 impl Change<'_> {
@@ -202,7 +227,15 @@ impl Change<'_> {
         let template = if new_template { source::place(self.deploy, loaded).await? } else { Default::default() };
         let parameters = to_send(loaded.known().filter(|_| new_template), &values, &live.parameters);
         let topics = Some(topics).filter(|t| *t != live.notification_arns);
-        Ok(Some(Order { template, parameters, notification_arns: topics, tags: Some(tags), ..order(planned) }))
+        let (ends, rests) = (self.ends.clone(), self.rests());
+        Ok(Some(Order { template, parameters, notification_arns: topics, tags: Some(tags), ends, rests, ..order(planned) }))
+    }
+
+    /// The resources on which outputs rest that the plan holds for known.
+    fn rests(&self) -> BTreeSet<String> {
+        let outputs = self.planned.outputs.as_ref_option().into_iter().flatten();
+        let known: Vec<_> = outputs.filter(|(_, value)| value.is_value()).map(|(name, _)| name.as_str()).collect();
+        self.loaded.known().map(|template| rests(template, &known)).unwrap_or_default()
     }
 
     /// The database's user and password, where the stack must be told them; where something else `goes` anyway, if they are others than it was told.
