@@ -117,12 +117,6 @@ impl Fake {
         self
     }
 
-    /// How many objects a bucket holds.
-    pub fn holds(self, bucket: &str, objects: usize) -> Self {
-        self.world().buckets.insert(bucket.into(), objects);
-        self
-    }
-
     /// How long ago every stack completed.
     pub fn aged(&self, age: Duration) {
         self.world().age = Some(age);
