@@ -1,3 +1,5 @@
+//! Runs: what a process alone, a walk and the walk after it know, and that nobody else can look or write.
+
 use std::fs;
 
 use super::*;

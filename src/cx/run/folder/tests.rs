@@ -1,3 +1,5 @@
+//! The folders of runs: whose go and whose stay.
+
 use super::*;
 
 #[cfg(target_os = "linux")]
