@@ -39,6 +39,8 @@ pub struct Cx {
     pub web: Arc<dyn Web>,
     /// Stacks that this process has looked at.
     pub refreshed: Refreshed,
+    /// What the first plan of this very change remembered, in its second; empty in the first, and where Terraform does not hand it on.
+    pub first: Vec<u8>,
     /// What is never told.
     pub veil: Veil,
     /// The provider's settings.
@@ -147,6 +149,7 @@ pub mod fake {
                 run: Default::default(),
                 web: Arc::new(Silence),
                 veil: Default::default(),
+                first: vec![],
                 settings: Arc::new(settings),
             }
         }

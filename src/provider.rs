@@ -145,6 +145,7 @@ impl Provider {
             plans,
             web,
             veil,
+            first: vec![],
             settings,
         }
     }

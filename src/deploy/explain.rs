@@ -270,6 +270,18 @@ pub(super) fn taken(kind: AwsErrorKind) -> Error {
     Error::Aws(AwsError { kind, doing: "keep the change set", code: String::new(), message })
 }
 
+/// What the update would do is more than the plan shows.
+pub(super) fn unshown(found: &[&Judged]) -> Option<Error> {
+    let named: Vec<_> = found.iter().map(|j| format!("{} ({})", j.change.logical_id, j.change.kind)).collect();
+    (!named.is_empty()).then(|| Error::Failed {
+        state: format!(
+            "The update would replace or delete what the plan holds for safe: {}. Somebody changed the stack meanwhile. Nothing was changed.",
+            named.join(", ")
+        ),
+        next: "Plan again: the plan then starts from what the stack has now, and shows this.".into(),
+    })
+}
+
 /// A rollback that was continued and failed again.
 pub(super) fn still_stuck(stack: &Stack, parts: &[Part]) -> Error {
     Error::Failed {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::proposal::{accepted, answered};
 use super::{Deploy, explain};
 use crate::outcome::{Error, Result};
-use crate::quilt::changes::{Judged, Progress, refused};
+use crate::quilt::changes::{Judged, Progress, refused, unshown};
 use crate::quilt::stack::{Goal, Order, Stack, Verdict, classify};
 use crate::quilt::token;
 use crate::wait::{Pace, Seen, until, write};
@@ -60,7 +60,8 @@ impl Deploy<'_> {
             self.clear(stack).await;
             return self.without_resources(stack, order, limit).await;
         };
-        if let Some(refusal) = refusal(&judged, &order.replaceable) {
+        let unshown = || explain::unshown(&unshown(&judged, order.ends.as_ref(), &order.rests));
+        if let Some(refusal) = refusal(&judged, &order.replaceable).or_else(unshown) {
             self.withdraw(stack, &name).await;
             self.clear(stack).await;
             return Err(refusal);

@@ -134,6 +134,23 @@ pub enum Fate {
     Imported,
 }
 
+impl Fate {
+    /// It is gone afterwards, or may be.
+    pub fn may_end(self) -> bool {
+        matches!(self, Fate::Replaced | Fate::Deleted | Fate::PerhapsReplaced)
+    }
+}
+
+/// Changes that the plan does not allow for: that end what it does not show to end, or what known values rest on.
+pub fn unshown<'a>(judged: &'a [Judged], ends: Option<&BTreeSet<String>>, rests: &BTreeSet<String>) -> Vec<&'a Judged> {
+    let breaks = |j: &&Judged| {
+        let shown = ends.is_some_and(|ends| ends.contains(&j.change.logical_id));
+        let ends_now = matches!(j.fate, Fate::Replaced | Fate::Deleted);
+        !shown && ends_now && (ends.is_some() || rests.contains(&j.change.logical_id))
+    };
+    judged.iter().filter(breaks).collect()
+}
+
 /// A change and what becomes of the resource.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judged {

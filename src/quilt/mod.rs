@@ -10,6 +10,7 @@ pub mod cure;
 pub mod database;
 pub mod hosts;
 pub mod inherit;
+pub mod kept;
 pub mod names;
 pub mod network;
 pub mod outputs;

@@ -122,6 +122,10 @@ pub struct Order {
     pub tags: Option<BTreeMap<String, String>>,
     /// Logical ids of what an update may replace or delete though it holds data; `None`: the configuration has no word for that.
     pub replaceable: Option<BTreeSet<String>>,
+    /// Logical ids of what the plan shows to be replaced or deleted; `None`: it shows nothing.
+    pub ends: Option<BTreeSet<String>>,
+    /// Logical ids of what values rest on that the plan holds for known.
+    pub rests: BTreeSet<String>,
 }
 
 /// Where a template is.

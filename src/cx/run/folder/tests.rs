@@ -1,4 +1,4 @@
-//! The folders of runs: whose go and whose stay.
+//! What is cleared away: folders of parents that are dead, and nothing that somebody else put there.
 
 use super::*;
 
