@@ -1,6 +1,6 @@
 //! The plan of a `quilt_snapshot`: what will be in it is known ahead where its source can be looked at.
 
-use super::take::{Take, not_ours};
+use super::take::{Take, not_ours, now, too_old};
 use super::{SnapshotResource, SnapshotState, copy, region, seen, source, text};
 use crate::cx::Cx;
 use crate::outcome::{Error, Result};
@@ -63,6 +63,9 @@ async fn creation(cx: &Cx, draft: &mut Draft<SnapshotResource>, d: &mut Diagnost
 async fn existing(take: &Take<'_>, planned: &mut SnapshotState, snapshot: &Snapshot, d: &mut Diagnostics) -> Result<()> {
     if !take.ours(snapshot).await? {
         return Err(not_ours(snapshot));
+    }
+    if !snapshot.failed() && !snapshot.young(now()) {
+        return Err(too_old(snapshot));
     }
     if !snapshot.failed() {
         seen::facts(planned, &snapshot.facts);

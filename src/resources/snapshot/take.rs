@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use time::OffsetDateTime;
 use tokio::time::Instant;
 
 use crate::aws::{Aws, Pairs};
@@ -50,6 +51,7 @@ impl<'a> Take<'a> {
         let _turn = self.cx.turns.take(&format!("snapshot {id}")).await;
         match self.aws.databases.snapshot(id).await? {
             Some(found) if !self.ours(&found).await? => return Err(not_ours(&found)),
+            Some(found) if !found.failed() && !found.young(now()) => return Err(too_old(&found)),
             Some(found) if !found.failed() => return expected(&found.facts),
             // Nothing can be restored from it, and its name is needed.
             Some(_) => self.delete(id, limit).await?,
@@ -135,6 +137,15 @@ impl<'a> Take<'a> {
         .await
     }
 
+    /// Takes our mark off: whoever comes later does not take the snapshot for a rest of an interrupted apply. One that is gone has none.
+    pub async fn release(&self, id: &str, is: impl Fn(&Snapshot) -> bool) -> Result<()> {
+        let Some(found) = self.aws.databases.snapshot(id).await?.filter(|found| found.tags.contains_key(MARK) && is(found)) else {
+            return Ok(());
+        };
+        let remove = [MARK.to_string()];
+        write(self.cx, "the snapshot's mark was about to be taken off", self.aws.databases.tag(&found.arn, &Pairs::new(), &remove)).await
+    }
+
     /// This configuration took it.
     pub async fn ours(&self, snapshot: &Snapshot) -> Result<bool> {
         Ok(snapshot.tags.get(MARK) == Some(&self.mark(&snapshot.id).await?))
@@ -152,6 +163,26 @@ pub fn not_ours(snapshot: &Snapshot) -> Error {
     let what = format!("A snapshot named {} exists already, and this configuration did not take it.", snapshot.id);
     let fix = format!(
         "Choose another `snapshot_identifier`, or take it over by importing it:\n\nimport {{\n  to = <the address of this resource>\n  id = \"{}\"\n}}",
+        snapshot.id
+    );
+    Error::config(AttributePath::new("snapshot_identifier"), what, fix)
+}
+
+/// Now, in seconds since 1970.
+pub fn now() -> i64 {
+    OffsetDateTime::now_utc().unix_timestamp()
+}
+
+/// A snapshot that this configuration took in an earlier life: it is never used unasked.
+pub fn too_old(snapshot: &Snapshot) -> Error {
+    let when = snapshot.created_at.as_deref().unwrap_or("an unknown time");
+    let what = format!(
+        "A snapshot named {} exists already: this configuration took it at {when}, and what was written later is not in it.",
+        snapshot.id
+    );
+    let fix = format!(
+        "For a fresh one, choose another `snapshot_identifier`. To use this one, import it:\n\nimport {{\n  to = <the address of this resource>\n  id \
+         = \"{}\"\n}}",
         snapshot.id
     );
     Error::config(AttributePath::new("snapshot_identifier"), what, fix)
