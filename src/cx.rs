@@ -50,8 +50,12 @@ pub struct Cx {
 pub struct Settings {
     /// Who makes things: part of every creation's token. Never empty.
     pub owner: String,
+    /// Another machine may be the same owner: nothing tells them apart.
+    pub anywhere: bool,
     /// Tags of every taggable object.
     pub default_tags: BTreeMap<String, String>,
+    /// Some of those are not known yet.
+    pub default_tags_open: bool,
     /// Tags that are not looked at.
     pub ignore_tags: IgnoreTags,
     /// The bucket for large templates; made by the provider when not given.
@@ -106,6 +110,10 @@ impl Turns {
 pub mod fake {
     //! A context for tests.
 
+    use std::time::Duration;
+
+    use tokio::time::timeout;
+
     use super::*;
     use crate::aws::fake::Fake;
     use crate::web::Silence;
@@ -113,6 +121,17 @@ pub mod fake {
     /// A call's context over an empty AWS.
     pub fn cx() -> Cx {
         Fake::default().cx()
+    }
+
+    impl Cx {
+        /// Stops after so long, as a person does with Ctrl-C.
+        pub fn stops_after(&self, moment: Duration) {
+            let stop = self.stop.clone();
+            tokio::spawn(async move {
+                let _ = timeout(moment, std::future::pending::<()>()).await;
+                stop.cancel();
+            });
+        }
     }
 
     impl Fake {

@@ -9,12 +9,13 @@ use crate::outcome::{AwsErrorKind, Error, Result};
 use crate::quilt::stack::{Goal, Order, Removal, Stack, Status, Takeover, Verdict, classify};
 use crate::quilt::token;
 use crate::wait::{Pace, Seen, until, write};
+use adoption::{Adoption, Judged};
 
+pub mod adoption;
 mod creation;
 pub mod explain;
 mod removal;
 mod rollback;
-pub mod foresee;
 mod nested;
 mod proposal;
 pub mod protection;
@@ -27,8 +28,10 @@ pub use update::{Previewed, Updated, refusal};
 
 /// How far a creation has come, told while it comes.
 pub enum Step<'a> {
-    /// CloudFormation has accepted it, or an earlier try is taken over; the stack's ARN.
+    /// CloudFormation has accepted it; the stack's ARN.
     Begun(&'a str),
+    /// What an earlier try has left is taken over; the stack's ARN.
+    Adopted(&'a str),
     /// The stack is complete: whatever fails from here on is no reason to make it anew.
     Complete,
 }
@@ -80,35 +83,48 @@ impl<'a> Deploy<'a> {
         }
     }
 
-    /// Makes a stack and waits for it. One that an interrupted creation of ours left is adopted: its operation is waited for, then it is
-    /// brought to `order`. Each step is told as soon as it is taken.
+    /// Makes a stack and waits for it. One that an interrupted creation of ours left is taken over where `adoption` allows it: its operation is
+    /// waited for, then `adopt` says what of it to change, as an update does. Each step is told as soon as it is taken.
     ///
     /// # Errors
-    /// A stack of that name which we did not begin; a creation that failed, with its first cause.
-    pub async fn create(&self, order: &Order, limit: Duration, mut told: impl FnMut(Step<'_>) + Send) -> Result<Stack> {
+    /// A stack of that name which may not be taken over; a creation that failed, with its first cause.
+    pub async fn create<F: Future<Output = Result<Option<Order>>>>(
+        &self,
+        order: &Order,
+        limit: Duration,
+        (adoption, mut adopt): (&Adoption, impl FnMut(Stack) -> F),
+        mut told: impl FnMut(Step<'_>) + Send,
+    ) -> Result<Stack> {
         let _turn = self.cx.turns.take(&order.name).await;
-        let account = self.aws.identity.account().await?;
-        let prefix = token::creation(&self.cx.settings.owner, &account, &self.aws.region, &order.name);
-        for _ in 0..3 {
-            let doing = "the stack was about to be created";
-            match write(self.cx, doing, self.begin(order, &token::ending(&prefix))).await {
-                Ok(id) => {
-                    told(Step::Begun(&id));
-                    let stack = self.reach(Goal::Created, &id, limit).await?;
-                    told(Step::Complete);
-                    return Ok(stack);
-                }
-                Err(e) if e.aws() == Some(AwsErrorKind::Exists) => {}
-                Err(e) => return Err(e),
+        let prefix = self.prefix(&order.name).await?;
+        for tries in 0..3 {
+            let token = token::ending(&prefix);
+            // What the plan has decided to take over must be there.
+            let left = match adoption {
+                Adoption::Of(seen) if tries == 0 => Some(self.expected(&order.name, seen.as_deref()).await?),
+                _ => None,
+            };
+            let met = match left {
+                Some(stack) => Some((stack, None)),
+                None => match self.begun(order, &token).await? {
+                    Some(id) => return self.finish(&id, limit, &mut told).await,
+                    None => self.aws.stacks.find(&order.name).await?.map(|stack| (stack, Some(token.as_str()))),
+                },
+            };
+            let Some((stack, token)) = met else { continue };
+            if self.judge(&stack, token, adoption).await? == Judged::Made {
+                return self.finish(&stack.id, limit, &mut told).await;
             }
-            let Some(stack) = self.ours(order, &prefix).await? else { continue };
-            told(Step::Begun(&stack.id));
+            told(Step::Adopted(&stack.id));
             let Some(stack) = self.settle(&stack.id, limit).await? else { continue };
             match stack.status.takeover() {
                 Takeover::Anew => self.remove(&stack, &Removal { role: order.role.clone(), ..Removal::default() }, limit).await?,
                 Takeover::Adopted => {
                     told(Step::Complete);
-                    return self.bring(&stack, order, limit).await.map(|updated| updated.stack);
+                    return match adopt(stack.clone()).await? {
+                        Some(order) => self.bring(&stack, &order, limit).await.map(|updated| updated.stack),
+                        None => Ok(stack),
+                    };
                 }
                 Takeover::Refused => {
                     told(Step::Complete);
@@ -122,17 +138,25 @@ impl<'a> Deploy<'a> {
         })
     }
 
-    /// The existing stack, if its creation's token is one of ours; `None`: it went meanwhile.
-    async fn ours(&self, order: &Order, prefix: &str) -> Result<Option<Stack>> {
-        match self.aws.stacks.find(&order.name).await? {
-            Some(stack) => self.own(stack, prefix).await,
-            None => Ok(None),
+    /// Begins a creation; `None`: a stack of that name exists.
+    async fn begun(&self, order: &Order, token: &str) -> Result<Option<String>> {
+        match write(self.cx, "the stack was about to be created", self.begin(order, token)).await {
+            Err(e) if e.aws() == Some(AwsErrorKind::Exists) => Ok(None),
+            begun => begun.map(Some),
         }
     }
 
-    async fn own(&self, stack: Stack, prefix: &str) -> Result<Option<Stack>> {
-        let token = self.aws.stacks.creation_token(&stack.id).await?;
-        if token.is_some_and(|t| t.starts_with(prefix)) { Ok(Some(stack)) } else { Err(explain::not_ours(&stack)) }
+    /// Waits for the end of a creation of ours.
+    async fn finish(&self, id: &str, limit: Duration, told: &mut (impl FnMut(Step<'_>) + Send)) -> Result<Stack> {
+        told(Step::Begun(id));
+        let stack = self.reach(Goal::Created, id, limit).await?;
+        told(Step::Complete);
+        Ok(stack)
+    }
+
+    /// The stack that the plan has decided to take over.
+    async fn expected(&self, name: &str, seen: Option<&str>) -> Result<Stack> {
+        self.find(seen.unwrap_or(name)).await?.ok_or_else(|| explain::left_is_gone(name))
     }
 
     /// Changes a stack and waits for it. A running operation is waited for first; then `order` says what to send, `None` for nothing. It is

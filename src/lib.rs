@@ -8,8 +8,10 @@ pub mod wire;
 pub mod provider;
 pub mod data_sources;
 pub mod resources;
+pub mod functions;
 pub mod data_source;
 pub mod resource;
+pub mod kinds;
 
 pub mod deploy;
 pub mod wait;

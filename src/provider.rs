@@ -10,6 +10,7 @@ use crate::aws::connect::page::Pages;
 use crate::aws::{Aws, Regions};
 use crate::cx::{Cx, Plans, Refreshed, Run, Settings, Turns};
 use crate::data_source::AnyDataSource;
+use crate::kinds::function::AnyFunction;
 use crate::outcome::{Error, Result, Veil};
 use crate::resource::AnyResource;
 use crate::tf::schema::Schema;
@@ -17,19 +18,23 @@ use crate::tf::{AttributePath, Diagnostics, Object, Report, State, Tree};
 use crate::web::{Silence, Web};
 use config::ProviderConfig;
 use environment::Environment;
+use owner::Owner;
 
 mod access;
 mod check;
 pub mod config;
 mod environment;
+mod machine;
 mod owner;
 
-/// The provider: its resources, its data sources and, once configured, its way to AWS.
+/// The provider: its resources, data sources and functions and, once configured, its way to AWS.
 pub struct Provider {
     /// Every managed resource.
     pub resources: Vec<Box<dyn AnyResource>>,
     /// Every data source.
     pub data_sources: Vec<Box<dyn AnyDataSource>>,
+    /// Every function.
+    pub functions: Vec<Box<dyn AnyFunction>>,
     /// What this process never tells.
     pub veil: Veil,
     configured: Mutex<Configured>,
@@ -63,6 +68,7 @@ impl Default for Provider {
         Self {
             resources: crate::resources::all(),
             data_sources: crate::data_sources::all(),
+            functions: crate::functions::all(),
             veil: Veil::default(),
             configured: configured.into(),
             turns: Turns::default(),
@@ -103,7 +109,8 @@ impl Provider {
         };
         check::check(&config, d);
         env.check(d);
-        let owner = match access::text(&config.owner).map_or_else(|| owner::derive(env), Ok) {
+        let said = |owner| Owner { name: owner, anywhere: false };
+        let owner = match access::text(&config.owner).map_or_else(|| owner::derive(env), |owner| Ok(said(owner))) {
             Ok(owner) => owner,
             Err(why) => return d.fail(why, "Run `terraform init` again, or set `owner` in the provider block."),
         };
@@ -118,7 +125,8 @@ impl Provider {
         }
         let web: Arc<dyn Web> = if known { Arc::new(Pages::new(access.network.clone())) } else { Arc::new(Silence) };
         let regions: Arc<dyn Regions> = if known { Arc::new(Connection::new(access)) } else { Arc::new(Nowhere) };
-        let settings = Arc::new(access::settings(&config, env, owner));
+        let Owner { name, anywhere } = owner;
+        let settings = Arc::new(Settings { anywhere, ..access::settings(&config, env, name) });
         self.run.begin();
         let configured = Configured { regions, web, plans: Plans::default(), settings };
         *self.configured.lock().unwrap_or_else(PoisonError::into_inner) = configured;

@@ -4,14 +4,28 @@ use async_trait::async_trait;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::cx::Cx;
-use crate::deploy::Step;
-use crate::deploy::foresee::{Foreseen, takes_over};
-use crate::outcome::{Error, Result, Verb, explain, explain_left, explain_resumable, name_way_to_destroy};
-use crate::tf::draft::{draft, guard, with_defaults, without_write_only};
+use crate::cx::claims::Said;
+use crate::deploy::adoption::{self, Met};
+use crate::outcome::{Error, Result, Verb, explain, name_way_to_destroy};
+use crate::tf::draft::{draft, guard, with_defaults};
 use crate::tf::schema::Schema;
 use crate::tf::{AttributePath, Diagnostics, Object, Report, State, Tree, Value};
+use ending::after_error;
+use stored::{remembered, stored, to_remember, with_adopted, with_write_only};
 
+pub use claim::{Identity, made};
+pub use kept::Kept;
+pub use stored::{settled, typed};
+
+mod claim;
+mod ending;
 mod held;
+mod kept;
+mod stored;
+mod twice;
+
+/// The attribute that says whether a creation took over what was there.
+const ADOPTED: &str = "adopted";
 
 /// A type of managed object.
 #[async_trait]
@@ -29,10 +43,17 @@ pub trait Resource: Send + Sync + 'static {
     /// The ARNs by which a state knows what it is: no verb begins before they are seen to be the caller's.
     fn arns(state: &Self::State) -> Vec<&Value<String>>;
 
-    /// The stack that a creation makes, where it is one and its name is known.
-    fn stack(_planned: &Self::State) -> Option<Foreseen> {
-        None
+    /// What it is in AWS, of a state or a plan; `None` while that is not known.
+    fn identity(state: &Self::State) -> Option<Identity>;
+
+    /// What a creation meets; for its plan.
+    async fn meets(&self, cx: &Cx, planned: &Self::State, d: &mut Diagnostics) -> Result<Met> {
+        let Some(stack) = Self::identity(planned) else { return Ok(Met::Unasked) };
+        adoption::meets(cx, (&stack.name, stack.region.as_deref()), stack.at, &Self::subject(planned), d).await
     }
+
+    /// Opens what the plan of a creation says of things that an adoption leaves as they are.
+    fn adopts(_planned: &mut Self::State, _config: &Self::State) {}
 
     /// Checks a configuration alone, offline; values may be unknown.
     fn validate(&self, _config: &Self::State, _d: &mut Diagnostics) {}
@@ -95,46 +116,8 @@ pub struct Draft<R: Resource + ?Sized> {
     pub replace: Vec<AttributePath>,
     /// What is remembered.
     pub private: R::Private,
-}
-
-/// What an apply has done so far: saved even if it then fails.
-pub struct Kept<R: Resource + ?Sized> {
-    state: Option<R::State>,
-    complete: bool,
-    /// What is remembered beside the state; holds the last apply's at first.
-    pub private: R::Private,
-    /// Warnings for the person.
-    pub diagnostics: Diagnostics,
-}
-
-impl<R: Resource + ?Sized> Kept<R> {
-    /// Nothing done yet.
-    pub fn new(private: R::Private) -> Self {
-        Self { state: None, complete: false, private, diagnostics: Diagnostics::default() }
-    }
-
-    /// From here on this exists, whatever comes.
-    pub fn keep(&mut self, state: R::State) {
-        self.state = Some(state);
-    }
-
-    /// It is complete, whatever comes: an error leaves no state, and the next apply adopts it. With a state it would be tainted, and made anew.
-    pub fn complete(&mut self) {
-        self.complete = true;
-    }
-
-    /// Notes a step of a stack's creation; `begun` is its state from its ARN on.
-    pub fn note(&mut self, step: Step<'_>, begun: impl FnOnce(&str) -> R::State) {
-        match step {
-            Step::Begun(id) => self.keep(begun(id)),
-            Step::Complete => self.complete(),
-        }
-    }
-
-    /// What was kept.
-    pub fn kept(&self) -> Option<&R::State> {
-        self.state.as_ref()
-    }
+    /// The object in whose stead a creation comes.
+    pub instead_of: Option<String>,
 }
 
 /// The answer to a plan.
@@ -177,7 +160,7 @@ pub trait AnyResource: Send + Sync {
     /// Checks a configuration.
     fn validate(&self, config: &Object, write_only_allowed: bool, d: &mut Diagnostics);
     /// Brings a stored state to today's layout.
-    fn upgrade(&self, version: i64, old: Object, d: &mut Diagnostics) -> Option<Object>;
+    async fn upgrade(&self, cx: &Cx, version: i64, old: Object, d: &mut Diagnostics) -> Option<Object>;
     /// Looks at it. On an error the state stays as it was.
     async fn read(&self, cx: &Cx, state: Object, private: &[u8], d: &mut Diagnostics) -> Answer;
     /// Plans a change.
@@ -190,37 +173,46 @@ pub trait AnyResource: Send + Sync {
     fn move_from(&self, source: &Source, old: &Object, d: &mut Diagnostics) -> Option<Object>;
 }
 
-/// Reads an object; a value that does not fit is told.
-pub fn typed<S: State>(object: &Object, d: &mut Diagnostics) -> Option<S> {
-    S::read_object(object, &AttributePath::root()).map_err(|misfit| d.misfit(misfit)).ok()
+/// The change as the general rules draft it.
+fn drafted<R: Resource>(change: &Change, proposed: Object, d: &mut Diagnostics) -> Option<Draft<R>> {
+    let drafted = draft(&R::State::schema().attributes, change.prior.as_ref(), &change.config, proposed);
+    let prior = change.prior.as_ref();
+    let kept = prior.and_then(|prior| prior.get(ADOPTED)).cloned();
+    let planned = with_adopted::<R>(drafted.planned, kept.unwrap_or(if prior.is_some() { Tree::Null } else { Tree::Unknown }));
+    Some(Draft {
+        prior: match prior {
+            Some(prior) => Some(typed(prior, d)?),
+            None => None,
+        },
+        config: typed(&change.config, d)?,
+        planned: typed(&planned, d)?,
+        replace: drafted.replace,
+        private: remembered(&change.private),
+        instead_of: claim::instead_of(&change.private).filter(|_| prior.is_none()),
+    })
 }
 
-/// An object without write-only values, as plans and states hold it.
-fn stored<S: State>(state: &S) -> Object {
-    let mut object = state.write_object();
-    without_write_only(&S::schema().attributes, &mut object);
-    object
-}
-
-/// The same with null for what is not known: an apply that ends early may save no unknown value.
-pub fn settled<S: State>(state: &S) -> Object {
-    stored(state).into_iter().map(|(k, v)| (k, v.settled())).collect()
-}
-
-fn remembered<P: DeserializeOwned + Default>(private: &[u8]) -> P {
-    serde_json::from_slice(private).unwrap_or_default()
-}
-
-fn to_remember<P: Serialize>(private: &P) -> Vec<u8> {
-    serde_json::to_vec(private).unwrap_or_default()
-}
-
-/// Puts write-only values of the configuration into a planned object, for the apply alone.
-fn with_write_only(schema: &Schema, mut planned: Object, config: &Object) -> Object {
-    for a in schema.attributes.iter().filter(|a| a.write_only) {
-        planned.insert(a.name.into(), config.get(a.name).cloned().unwrap_or(Tree::Null));
+/// Plans what a creation does with what is there.
+async fn planned_creation<R: Resource>(resource: &R, cx: &Cx, draft: &mut Draft<R>, change: &Change, d: &mut Diagnostics) -> Tree {
+    if d.failed() {
+        return Tree::Unknown;
     }
-    planned
+    let adopts = claim::creation(resource, cx, &draft.planned, change, d).await;
+    if let Ok(Tree::Bool(true)) = adopts {
+        R::adopts(&mut draft.planned, &draft.config);
+    }
+    adopts.unwrap_or_else(|e| {
+        explain(Verb::Plan, &R::subject(&draft.config), &e, d);
+        Tree::Unknown
+    })
+}
+
+/// Deletes, unless this run has made it.
+async fn deleted<R: Resource>(resource: &R, cx: &Cx, prior: R::State, kept: &mut Kept<R>) -> Result<()> {
+    claim::deletion::<R>(cx, &prior).await?;
+    held::delete(resource, cx, prior.clone(), kept).await?;
+    claim::say::<R>(cx, &prior, Said::Deleted).await;
+    Ok(())
 }
 
 #[async_trait]
@@ -240,7 +232,7 @@ impl<R: Resource> AnyResource for R {
         }
     }
 
-    fn upgrade(&self, version: i64, old: Object, d: &mut Diagnostics) -> Option<Object> {
+    async fn upgrade(&self, cx: &Cx, version: i64, old: Object, d: &mut Diagnostics) -> Option<Object> {
         let mut object = match Resource::upgrade(self, version, old) {
             Ok(object) => object,
             Err(e) => {
@@ -249,7 +241,9 @@ impl<R: Resource> AnyResource for R {
             }
         };
         with_defaults(&R::State::schema().attributes, &mut object);
-        typed::<R::State>(&object, d).map(|s| stored(&s))
+        let state = typed::<R::State>(&object, d)?;
+        claim::say::<R>(cx, &state, Said::Held).await;
+        Some(stored(&state))
     }
 
     async fn read(&self, cx: &Cx, state: Object, private: &[u8], d: &mut Diagnostics) -> Answer {
@@ -257,7 +251,13 @@ impl<R: Resource> AnyResource for R {
         let Some(typed) = before.state.as_ref().and_then(|s| typed::<R::State>(s, d)) else { return before };
         let mut memory = remembered(private);
         match held::read(self, cx, typed.clone(), &mut memory).await {
-            Ok(state) => Answer { state: state.map(|s| settled(&s)), private: to_remember(&memory) },
+            Ok(state) => {
+                match &state {
+                    Some(state) => claim::say::<R>(cx, state, Said::Held).await,
+                    None => claim::say::<R>(cx, &typed, Said::Gone).await,
+                }
+                Answer { state: state.map(|s| settled(&s)), private: to_remember(&memory) }
+            }
             // Before the provider's settings are known nothing can be looked at: what is stored stands.
             Err(Error::NotYet) => before,
             Err(e) => {
@@ -267,49 +267,46 @@ impl<R: Resource> AnyResource for R {
         }
     }
 
-    async fn plan(&self, cx: &Cx, change: Change, d: &mut Diagnostics) -> Option<Planned> {
-        let Some(proposed) = change.planned else {
+    async fn plan(&self, cx: &Cx, mut change: Change, d: &mut Diagnostics) -> Option<Planned> {
+        let Some(proposed) = change.planned.take() else {
             let prior: R::State = typed(&change.prior?, d)?;
+            claim::plan::<R>(cx, &prior, Said::Ends, d).await;
             if let Err(e) = held::plan_delete(self, cx, &prior, d).await {
                 explain(Verb::Plan, &R::subject(&prior), &e, d);
             }
             return Some(Planned { state: None, replace: vec![], private: change.private });
         };
-        let drafted = draft(&R::State::schema().attributes, change.prior.as_ref(), &change.config, proposed);
-        let mut draft = Draft::<R> {
-            prior: match &change.prior {
-                Some(prior) => Some(typed(prior, d)?),
-                None => None,
-            },
-            config: typed(&change.config, d)?,
-            planned: typed(&drafted.planned, d)?,
-            replace: drafted.replace,
-            private: remembered(&change.private),
-        };
+        let mut draft = drafted::<R>(&change, proposed, d)?;
         held::plan::<R>(cx, draft.prior.as_ref(), d).await?;
         let before = d.errors.len();
         let refused = Resource::plan(self, cx, &mut draft, d).await;
         if let Err(e) = &refused {
             explain(Verb::Plan, &R::subject(&draft.config), e, d);
         }
-        // What AWS did not answer is no refusal, and stops a destroy without a refresh as well.
-        if draft.prior.is_some() && !refused.is_err_and(|e| e.aws().is_some()) {
-            name_way_to_destroy(before, d);
-        }
-        // The second half of a replacement is no creation that could meet anything: it comes with what the first half remembered.
-        let creation = draft.prior.is_none() && change.private.is_empty() && !d.failed();
-        if let Some(stack) = R::stack(&draft.planned).filter(|_| creation)
-            && let Err(e) = takes_over(cx, &stack, &R::subject(&draft.config), d).await
-        {
-            explain(Verb::Plan, &R::subject(&draft.config), &e, d);
-        }
-        // Terraform does not ask again for the deletion that a replacement begins with.
-        if let Some(prior) = draft.prior.as_ref().filter(|_| !draft.replace.is_empty())
-            && let Err(e) = self.plan_delete(cx, prior, d).await
-        {
-            explain(Verb::Plan, &R::subject(prior), &e, d);
-        }
-        Some(Planned { state: Some(stored(&draft.planned)), replace: draft.replace, private: to_remember(&draft.private) })
+        let adopted = match &draft.prior {
+            Some(prior) => {
+                let said = if draft.replace.is_empty() { Said::Stays } else { Said::Replaced };
+                claim::plan::<R>(cx, prior, said, d).await;
+                if draft.replace.is_empty() {
+                    claim::another_name::<R>(cx, prior, &draft.planned, d).await;
+                }
+                // What AWS did not answer is no refusal, and stops a destroy without a refresh as well.
+                if !refused.is_err_and(|e| e.aws().is_some()) {
+                    name_way_to_destroy(before, d);
+                }
+                // Terraform does not ask again for the deletion that a replacement begins with.
+                if !draft.replace.is_empty()
+                    && let Err(e) = self.plan_delete(cx, prior, d).await
+                {
+                    explain(Verb::Plan, &R::subject(prior), &e, d);
+                }
+                change.prior.as_ref().and_then(|prior| prior.get(ADOPTED)).cloned().unwrap_or_default()
+            }
+            None => planned_creation(self, cx, &mut draft, &change, d).await,
+        };
+        let of = draft.prior.as_ref().and_then(R::identity).and_then(|identity| identity.id);
+        let private = claim::with_instead_of(to_remember(&draft.private), of);
+        Some(Planned { state: Some(with_adopted::<R>(stored(&draft.planned), adopted)), replace: draft.replace, private })
     }
 
     async fn apply(&self, cx: &Cx, change: Change, d: &mut Diagnostics) -> Answer {
@@ -327,17 +324,29 @@ impl<R: Resource> AnyResource for R {
             (Some(_), None) => Verb::Delete,
         };
         let subject = after.as_ref().or(before.as_ref()).map(R::subject).unwrap_or_default();
+        let adopts = planned.and_then(|mut planned| planned.remove(ADOPTED)).unwrap_or_default();
         let done = match (before, after) {
-            (None, Some(planned)) => self.create(cx, planned, &mut kept).await.map(Some),
+            (None, Some(planned)) => {
+                kept.adoption = claim::adoption::<R>(cx, &planned, &adopts).await;
+                let made = self.create(cx, planned, &mut kept).await;
+                if let Some(state) = made.as_ref().ok().or(kept.state.as_ref()) {
+                    claim::say::<R>(cx, state, Said::Made).await;
+                }
+                made.map(Some)
+            }
             (Some(prior), Some(planned)) => held::update(self, cx, prior, planned, &mut kept).await.map(Some),
-            (Some(prior), None) => held::delete(self, cx, prior, &mut kept).await.map(|()| None),
+            (Some(prior), None) => deleted(self, cx, prior, &mut kept).await.map(|()| None),
             (None, None) => Ok(None),
         };
+        let adopted = if verb == Verb::Create && !matches!(adopts, Tree::Bool(_)) { Tree::Bool(kept.adopted) } else { adopts };
         d.warnings.append(&mut kept.diagnostics.warnings);
         let private = to_remember(&kept.private);
         match done {
-            Ok(state) => Answer { state: state.map(|s| settled(&s)), private },
-            Err(e) => Answer { state: after_error(verb, &subject, &e, (kept.state, kept.complete), change.prior, d), private },
+            Ok(state) => Answer { state: state.map(|s| with_adopted::<R>(settled(&s), adopted)), private },
+            Err(e) => {
+                let kept = (kept.state.map(|s| with_adopted::<R>(settled(&s), adopted)), kept.complete);
+                Answer { state: after_error(verb, &subject, &e, kept, change.prior, d), private }
+            }
         }
     }
 
@@ -358,41 +367,5 @@ impl<R: Resource> AnyResource for R {
             d.fail("This resource cannot be moved here", detail);
         }
         state
-    }
-}
-
-/// What is saved when an apply ends in an error, and how it is told: the three endings of an interrupted operation, and plain failure.
-///
-/// State with an error taints a creation (the next apply makes it anew), state with a warning does not, no state leaves it to be adopted. So
-/// only a creation that is known to have failed is saved with its error.
-fn after_error<S: State>(
-    verb: Verb,
-    subject: &str,
-    e: &Error,
-    kept: (Option<S>, bool),
-    prior: Option<Object>,
-    d: &mut Diagnostics,
-) -> Option<Object> {
-    match (verb, e, kept) {
-        (Verb::Create, Error::Interrupted { doing }, (Some(state), _)) => {
-            explain_resumable(subject, doing, d);
-            Some(settled(&state))
-        }
-        (Verb::Create, Error::Failed { .. }, (Some(state), false)) => {
-            explain(verb, subject, e, d);
-            Some(settled(&state))
-        }
-        (Verb::Create, e, (Some(_), _)) => {
-            explain_left(subject, e, d);
-            None
-        }
-        (Verb::Create, e, (None, _)) => {
-            explain(verb, subject, e, d);
-            None
-        }
-        (verb, e, _) => {
-            explain(verb, subject, e, d);
-            prior
-        }
     }
 }

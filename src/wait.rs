@@ -158,11 +158,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn stops_when_told() {
         let cx = fake::cx();
-        let stop = cx.stop.clone();
-        tokio::spawn(async move {
-            let _ = timeout(Duration::from_secs(12), std::future::pending::<()>()).await;
-            stop.cancel();
-        });
+        cx.stops_after(Duration::from_secs(12));
         let start = Instant::now();
         let e = until(&cx, pace(), || async { pending() }).await.unwrap_err();
         assert_eq!(e, Error::Interrupted { doing: "the stack is being created".into() });

@@ -19,3 +19,13 @@ fn the_pages_are_up_to_date() {
     }
     assert!(pages.len() > 2);
 }
+
+#[test]
+fn the_emulator_is_named_with_the_version_that_is_pinned() {
+    let text = |path: &str| std::fs::read_to_string(root().join(path)).expect("it is there");
+    let pinned = text("tests/cloud/engine/requirements.txt");
+    let version =
+        pinned.lines().find_map(|line| line.strip_prefix("ministack==")).and_then(|rest| rest.split(' ').next()).expect("it is pinned");
+    assert!(text("README.md").contains(&format!("emulator of AWS, ministack {version}.")), "README.md");
+    assert!(text("CONTRIBUTING.md").contains(&format!("emulator of AWS, ministack {version} (PyPI, MIT")), "CONTRIBUTING.md");
+}

@@ -10,7 +10,7 @@ const LAYERS: [&[&str]; 12] = [
     &["wire", "cli"],
     &["provider"],
     &["resources", "data_sources", "functions"],
-    &["resource", "data_source", "function"],
+    &["resource", "data_source", "kinds"],
     &["deploy"],
     &["wait"],
     &["cx"],
@@ -197,6 +197,16 @@ fn every_type_has_an_example_a_page_and_an_acceptance_test() {
         }
         if !tests.contains(&format!("data \\\"{name}\\\"")) {
             owed.push(format!("{name} is read by no acceptance test"));
+        }
+    }
+    for name in Provider::default().functions.iter().map(|function| function.name()) {
+        for file in [format!("examples/functions/{name}/function.tf"), format!("docs/functions/{name}.md")] {
+            if !root().join(&file).is_file() {
+                owed.push(format!("{name} lacks {file}"));
+            }
+        }
+        if !tests.contains(&format!("\"{name}\" => json!(")) {
+            owed.push(format!("the answer of {name}'s example is checked by no acceptance test"));
         }
     }
     none(owed);

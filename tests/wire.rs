@@ -3,6 +3,7 @@
 
 mod calls;
 pub mod client;
+mod functions;
 mod life;
 mod log;
 mod rules;

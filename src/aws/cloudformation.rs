@@ -1,21 +1,23 @@
 //! CloudFormation.
 
 use std::collections::BTreeSet;
+use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
 use aws_sdk_cloudformation::Client;
 use aws_sdk_cloudformation::config::Builder;
 use aws_sdk_cloudformation::types::{
-    Capability, DeletionMode, OnFailure, Parameter as SdkParameter, StackEvent, StackResourceDetail, StackResourceSummary, Tag,
-    TemplateStage,
+    Capability, DeletionMode, OnFailure, Parameter as SdkParameter, ResourceStatus, StackEvent, StackResourceDetail, StackResourceSummary,
+    Tag, TemplateStage,
 };
+use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 
 use super::retry::{Patience, unrationed};
 use super::{Stacks, error, no_answer};
 use crate::outcome::{AwsErrorKind, Result};
 use crate::quilt::changes::Proposal;
-use crate::quilt::stack::{Event, Order, Parameter, Part, Removal, Stack, Status, Template};
+use crate::quilt::stack::{Creation, Event, Order, Parameter, Part, Removal, Stack, Status, Template};
 use reader::Reader;
 
 mod changes;
@@ -226,18 +228,28 @@ impl Stacks for CloudFormation {
         call.send().await.map(drop).map_err(|e| error::of("continue the rollback", e))
     }
 
-    async fn creation_token(&self, stack: &str) -> Result<Option<String>> {
-        let mut oldest = None;
-        self.each_event(stack, |e| {
-            oldest = Some(e).filter(|e| e.status != "REVIEW_IN_PROGRESS").or(oldest.take());
-            true
-        })
-        .await?;
-        // A creation by change set has no token before the set is executed; it gave the set that name.
-        match oldest {
-            Some(created) => Ok(created.token),
-            None => Ok(self.list_proposals(stack).await?.into_iter().next()),
+    async fn creation(&self, stack: &str) -> Result<Creation> {
+        let mut pages = self.client.describe_stack_events().stack_name(stack).into_paginator().send();
+        let (mut oldest, mut completed) = (None, None);
+        while let Some(page) = pages.next().await {
+            for event in page.map_err(|e| error::of("list the stack's events", e))?.stack_events.unwrap_or_default() {
+                let own = event.physical_resource_id.as_deref() == Some(stack);
+                if own && event.resource_status == Some(ResourceStatus::CreateComplete) {
+                    completed = event.timestamp;
+                }
+                if event.resource_status.as_ref().map(ResourceStatus::as_str) != Some("REVIEW_IN_PROGRESS") {
+                    oldest = Some(event.client_request_token);
+                }
+            }
         }
+        // A creation by change set has no token before the set is executed; it gave the set that name.
+        let token = match oldest {
+            Some(token) => token,
+            None => self.list_proposals(stack).await?.into_iter().next(),
+        };
+        let now = DateTime::from(SystemTime::now()).secs();
+        let age = completed.map(|at| Duration::from_secs(now.saturating_sub(at.secs()).max(0).unsigned_abs()));
+        Ok(Creation { token, age })
     }
 }
 

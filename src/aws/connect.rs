@@ -44,6 +44,8 @@ mod role;
 #[cfg(test)]
 pub use http::tests as tls;
 
+/// Whose log is not taken: it finds credentials, and warns with what a program or a file holds.
+pub const UNHEARD: &str = "aws_config";
 /// Repetitions of a failed call unless said otherwise, as hashicorp/aws has it.
 const RETRIES: u32 = 25;
 /// How long one attempt may take in all.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 
 use async_trait::async_trait;
 
@@ -15,7 +16,7 @@ use super::{Aws, Regions, Stacks};
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
 use crate::quilt::certificate::Certificate;
 use crate::quilt::changes::Proposal;
-use crate::quilt::stack::{Event, Order, Parameter, Part, Removal, Stack, Status, Template};
+use crate::quilt::stack::{Creation, Event, Order, Parameter, Part, Removal, Stack, Status, Template};
 
 mod certificates;
 mod changes;
@@ -41,6 +42,7 @@ struct World {
     caller: Login,
     stacks: HashMap<String, Held>,
     made: usize,
+    age: Option<Duration>,
     script: VecDeque<Vec<&'static str>>,
     outputs: BTreeMap<String, String>,
     failures: Vec<(&'static str, AwsErrorKind)>,
@@ -135,6 +137,11 @@ impl Fake {
     pub fn holds(self, bucket: &str, objects: usize) -> Self {
         self.world().buckets.insert(bucket.into(), objects);
         self
+    }
+
+    /// How long ago every stack completed.
+    pub fn aged(&self, age: Duration) {
+        self.world().age = Some(age);
     }
 
     /// The calls so far, with what they were given.
@@ -370,8 +377,10 @@ impl Stacks for Fake {
         Ok(())
     }
 
-    async fn creation_token(&self, stack: &str) -> Result<Option<String>> {
-        Ok(self.call("creation_token", String::new())?.find(stack).map(|h| h.creation_token.clone()))
+    async fn creation(&self, stack: &str) -> Result<Creation> {
+        let mut world = self.call("creation", String::new())?;
+        let age = world.age;
+        Ok(world.find(stack).map(|h| Creation { token: Some(h.creation_token.clone()), age }).unwrap_or_default())
     }
 }
 

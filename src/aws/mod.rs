@@ -12,7 +12,7 @@ use crate::quilt::database::Instance;
 use crate::quilt::search::Domain;
 use crate::quilt::secret::Secret;
 use crate::quilt::snapshot::Snapshot;
-use crate::quilt::stack::{Event, Order, Part, Removal, Stack};
+use crate::quilt::stack::{Creation, Event, Order, Part, Removal, Stack};
 
 pub mod acm;
 pub mod cloudformation;
@@ -111,8 +111,8 @@ pub trait Stacks: Send + Sync {
     async fn parts(&self, stack: &str) -> Result<Vec<Part>>;
     /// Goes on with a rollback that failed; what is in `skip` counts as rolled back.
     async fn continue_rollback(&self, stack: &str, skip: &BTreeSet<String>, role: Option<&str>, token: &str) -> Result<()>;
-    /// The token of the stack's creation.
-    async fn creation_token(&self, stack: &str) -> Result<Option<String>>;
+    /// How the stack began.
+    async fn creation(&self, stack: &str) -> Result<Creation>;
 }
 
 /// S3, as far as templates need it.

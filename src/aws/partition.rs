@@ -18,24 +18,31 @@ pub struct Partition {
     pub name: &'static str,
     /// The end of its hosts, as `amazonaws.com.cn`.
     pub suffix: &'static str,
+    /// The end of its console's hosts, after the region; `None` where that is not public.
+    pub console: Option<&'static str>,
 }
 
-const COMMERCIAL: Partition = Partition { name: "aws", suffix: "amazonaws.com" };
+const COMMERCIAL: Partition = Partition { name: "aws", suffix: "amazonaws.com", console: Some("console.aws.amazon.com") };
 
 /// By the beginnings of their regions.
 const OTHERS: &[(&str, Partition)] = &[
-    ("cn-", Partition { name: "aws-cn", suffix: "amazonaws.com.cn" }),
-    ("us-gov-", Partition { name: "aws-us-gov", suffix: "amazonaws.com" }),
-    ("eusc-", Partition { name: "aws-eusc", suffix: "amazonaws.eu" }),
-    ("us-iso-", Partition { name: "aws-iso", suffix: "c2s.ic.gov" }),
-    ("us-isob-", Partition { name: "aws-iso-b", suffix: "sc2s.sgov.gov" }),
-    ("eu-isoe-", Partition { name: "aws-iso-e", suffix: "cloud.adc-e.uk" }),
-    ("us-isof-", Partition { name: "aws-iso-f", suffix: "csp.hci.ic.gov" }),
+    ("cn-", Partition { name: "aws-cn", suffix: "amazonaws.com.cn", console: Some("console.amazonaws.cn") }),
+    ("us-gov-", Partition { name: "aws-us-gov", suffix: "amazonaws.com", console: Some("console.amazonaws-us-gov.com") }),
+    ("eusc-", Partition { name: "aws-eusc", suffix: "amazonaws.eu", console: Some("console.amazonaws-eusc.eu") }),
+    ("us-iso-", Partition { name: "aws-iso", suffix: "c2s.ic.gov", console: None }),
+    ("us-isob-", Partition { name: "aws-iso-b", suffix: "sc2s.sgov.gov", console: None }),
+    ("eu-isoe-", Partition { name: "aws-iso-e", suffix: "cloud.adc-e.uk", console: None }),
+    ("us-isof-", Partition { name: "aws-iso-f", suffix: "csp.hci.ic.gov", console: None }),
 ];
 
 /// The partition of a region; a region that nobody knows is taken for a commercial one.
 pub fn of(region: &str) -> Partition {
     OTHERS.iter().find(|(start, _)| region.starts_with(start)).map_or(COMMERCIAL, |(_, partition)| *partition)
+}
+
+/// The partition of this name.
+pub fn named(name: &str) -> Option<Partition> {
+    OTHERS.iter().map(|(_, partition)| *partition).chain([COMMERCIAL]).find(|partition| partition.name == name)
 }
 
 /// Every end of a host, the longer of two alike first.

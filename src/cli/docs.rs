@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
+use super::function_page;
 use super::schema_page::{change_words, schema_section};
+use crate::kinds::function::AnyFunction;
 use crate::provider::Provider;
 use crate::tf::schema::Schema;
 
@@ -21,8 +23,7 @@ pub fn write(root: &Path) -> anyhow::Result<()> {
         path.parent().map_or(Ok(()), fs::create_dir_all).with_context(|| format!("{} cannot be made", docs.display()))?;
         fs::write(&path, text).with_context(|| format!("{} cannot be written", path.display()))?;
     }
-    remove_others(&docs, "resources", &pages)?;
-    remove_others(&docs, "data-sources", &pages)
+    ["resources", "data-sources", "functions"].into_iter().try_for_each(|folder| remove_others(&docs, folder, &pages))
 }
 
 fn remove_others(docs: &Path, folder: &str, pages: &BTreeMap<PathBuf, String>) -> anyhow::Result<()> {
@@ -48,6 +49,10 @@ pub fn pages(provider: &Provider, examples: &Path) -> anyhow::Result<BTreeMap<Pa
         let name = source.name();
         let file = format!("data-sources/{}.md", name.strip_prefix("quilt_").unwrap_or(name));
         pages.insert(file.into(), data_source_page(name, source.schema(), &examples.join("data-sources").join(name))?);
+    }
+    for function in &provider.functions {
+        let name = function.name();
+        pages.insert(format!("functions/{name}.md").into(), function_page(function.as_ref(), &examples.join("functions").join(name))?);
     }
     Ok(pages)
 }
@@ -80,6 +85,14 @@ fn data_source_page(name: &str, schema: &Schema, examples: &Path) -> anyhow::Res
     Ok(page)
 }
 
+fn function_page(function: &dyn AnyFunction, examples: &Path) -> anyhow::Result<String> {
+    let (name, signature) = (function.name(), function.signature());
+    let mut page = function_page::head(name, &signature);
+    example(&mut page, "terraform", &examples.join("function.tf"))?;
+    function_page::sections(&mut page, name, &signature);
+    Ok(page)
+}
+
 fn head(title: &str, heading: &str, schema: &Schema) -> String {
     let first = schema.doc.split("\n\n").next().unwrap_or_default().replace('\n', " ");
     format!(
@@ -105,6 +118,7 @@ fn read(file: &Path) -> anyhow::Result<Option<String>> {
 mod tests {
     use super::*;
     use crate::attributes;
+    use crate::kinds::function::{Extra, Function, Refused};
     use crate::tf::State;
 
     attributes! {
@@ -140,6 +154,45 @@ mod tests {
              ## Import\n\n```shell\nterraform import quilt_thing.a a\n```\n",
             change_words()
         );
+        assert_eq!(page, expected);
+    }
+
+    crate::arguments! {
+        /// Says words.
+        ///
+        /// Loudly.
+        pub struct Sayings {
+            /// The words,
+            /// in order.
+            words: Vec<String>;
+            /// How often.
+            times: Extra<i64>;
+        }
+    }
+
+    struct Say;
+
+    impl Function for Say {
+        const NAME: &'static str = "say";
+        const RETURNS: &'static str = "What was said.";
+        type Arguments = Sayings;
+        type Answer = Thing;
+
+        fn answer(_: Sayings) -> Result<Thing, Refused> {
+            Ok(Thing::default())
+        }
+    }
+
+    #[test]
+    fn a_page_of_a_function() {
+        let dir = examples(&[("function.tf", "output \"a\" {}\n")]);
+        let page = function_page(&Say, dir.path()).unwrap();
+        let expected = "---\npage_title: \"say function - quilt\"\nsubcategory: \"\"\ndescription: |-\n  Says words.\n---\n\n\
+             # function: say\n\nSays words.\n\nLoudly.\n\nTerraform knows provider-defined functions from version 1.8 on, OpenTofu from 1.7.\n\n\
+             ## Example Usage\n\n```terraform\noutput \"a\" {}\n```\n\n\
+             ## Signature\n\n```text\nsay(words list of string, times number...) object\n```\n\n\
+             ## Arguments\n\n1. `words` (List of String) The words, in order.\n1. `times` (Number, may be left out) How often.\n\n\
+             ## Return\n\n(Object) What was said.\n\n- `name` (String) Its name.\n";
         assert_eq!(page, expected);
     }
 

@@ -2,6 +2,7 @@
 
 mod debug;
 pub mod docs;
+mod function_page;
 mod schema_page;
 
 use std::future::Future;

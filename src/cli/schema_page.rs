@@ -93,7 +93,18 @@ fn type_of(a: &Attribute) -> String {
     }
 }
 
-fn plain_type(t: &AttributeType) -> String {
+/// The type of something outside a schema, where objects are plain ones.
+pub fn type_of_shape(shape: &Shape) -> String {
+    match shape {
+        Shape::Type(t) => plain_type(t),
+        Shape::Single(_) => "Object".into(),
+        Shape::List(_) => "List of Object".into(),
+        Shape::Map(_) => "Map of Object".into(),
+    }
+}
+
+/// A plain type in words.
+pub fn plain_type(t: &AttributeType) -> String {
     match t {
         AttributeType::String => "String".into(),
         AttributeType::Number => "Number".into(),

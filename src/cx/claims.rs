@@ -9,6 +9,9 @@ pub struct Title {
     pub kind: String,
     /// The account; empty where it is not known.
     pub account: String,
+    /// The process of ours that says so: without accounts only what one provider block says is compared.
+    #[serde(default)]
+    pub process: u32,
     /// The region.
     pub region: String,
     /// The name.
@@ -18,7 +21,10 @@ pub struct Title {
 impl Title {
     /// The two mean the same thing, as far as is known.
     pub fn is(&self, other: &Self) -> bool {
-        let account = self.account == other.account || self.account.is_empty() || other.account.is_empty();
+        let account = match (self.account.as_str(), other.account.as_str()) {
+            ("", _) | (_, "") => self.process == other.process,
+            (one, other) => one == other,
+        };
         account && (&self.kind, &self.region, &self.name) == (&other.kind, &other.region, &other.name)
     }
 }
@@ -156,7 +162,7 @@ mod tests {
     use super::*;
 
     fn title(name: &str) -> Title {
-        Title { kind: "stack".into(), account: "1".into(), region: "eu".into(), name: name.into() }
+        Title { kind: "stack".into(), account: "1".into(), region: "eu".into(), name: name.into(), process: 1 }
     }
 
     fn object(name: &str) -> Object {
@@ -205,8 +211,9 @@ mod tests {
 
     #[test]
     fn accounts_keep_names_apart_where_they_are_known() {
-        let of = |account: &str| Title { account: account.into(), ..title("a") };
-        assert!(of("1").is(&of("")) && !of("1").is(&of("2")));
+        let of = |account: &str, process| Title { account: account.into(), process, ..title("a") };
+        assert!(of("1", 7).is(&of("1", 8)) && !of("1", 7).is(&of("2", 7)));
+        assert!(of("1", 7).is(&of("", 7)) && !of("1", 7).is(&of("", 8)));
     }
 
     #[test]

@@ -5,7 +5,9 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use super::{Deploy, name_of};
+use crate::aws::partition;
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
+use crate::quilt::arn::Arn;
 use crate::quilt::changes::Judged;
 use crate::quilt::cure;
 use crate::quilt::stack::{Event, Goal, Part, Removal, Stack, causes, first_cause};
@@ -167,6 +169,72 @@ pub fn not_adopted(stack: &Stack) -> Error {
     }
 }
 
+/// A stack of ours that completed long ago.
+pub(super) fn too_old(stack: &Stack) -> Error {
+    Error::Failed {
+        state: format!(
+            "An apply of this configuration made the stack {} ({}) more than three days ago, and the state does not hold it: {}",
+            stack.name, stack.status, stack.id
+        ),
+        next: format!(
+            "If its block was renamed, write a `moved` block. If the state was lost, take it over by importing it:\n\n{}",
+            import(&stack.name)
+        ),
+    }
+}
+
+/// A complete stack of an owner that two machines may share.
+pub(super) fn of_any_machine(stack: &Stack) -> Error {
+    Error::Failed {
+        state: format!(
+            "The stack {} exists already ({}). The state lies on this machine, which has neither an id nor a name of its own, so another one \
+             may have made it: {}",
+            stack.name, stack.status, stack.id
+        ),
+        next: format!("Set `owner` in the provider block, or take the stack over by importing it:\n\n{}", import(&stack.name)),
+    }
+}
+
+/// A stack of ours that came where the plan saw none, or saw another one go.
+pub(super) fn unplanned(stack: &Stack) -> Error {
+    Error::Failed {
+        state: format!(
+            "The stack {} exists ({}), and the plan did not take it over: {}. Nothing was changed.",
+            stack.name, stack.status, stack.id
+        ),
+        next: "Plan again: another apply may have made it since. Where another block of this configuration holds it, write a `moved` block or \
+               give this one another name. `create_before_destroy` cannot make a second stack of one name: take it out of this resource's \
+               `lifecycle`."
+            .into(),
+    }
+}
+
+/// A stack that the state of this configuration holds.
+pub(super) fn held(stack: &Stack) -> Error {
+    Error::Failed {
+        state: format!("The stack {} is in the state already, in another object: {}. Nothing was changed.", stack.name, stack.id),
+        next: "Two stacks cannot have one name at once. If this resource is replaced: take `create_before_destroy` out of its `lifecycle`. If its block \
+               was renamed: write a `moved` block. Otherwise give it another name."
+            .into(),
+    }
+}
+
+/// Another stack than the one that the plan saw.
+pub(super) fn another(stack: &Stack, seen: &str) -> Error {
+    Error::Failed {
+        state: format!("The plan was to take over the stack {seen}. By now another one has its name: {}. Nothing was changed.", stack.id),
+        next: "Plan again.".into(),
+    }
+}
+
+/// The stack that the plan was to take over is gone.
+pub(super) fn left_is_gone(name: &str) -> Error {
+    Error::Failed {
+        state: format!("The plan was to take over the stack {name}, and it is gone by now. Nothing was changed."),
+        next: "Plan again: it is then made anew.".into(),
+    }
+}
+
 /// The block that takes a stack over.
 fn import(name: &str) -> String {
     format!("import {{\n  to = <the address of this resource>\n  id = \"{name}\"\n}}")
@@ -233,15 +301,30 @@ pub(super) fn gone(id: &str) -> Error {
     }
 }
 
-/// The page of a stack's events in the AWS console.
+/// The page of a stack's events in the AWS console; where its address is not known, the stack.
 fn console(id: &str) -> String {
-    let part = |n| id.split(':').nth(n).unwrap_or_default();
-    let (partition, region) = (part(1), part(3));
-    let host = match partition {
-        "aws-cn" => format!("{region}.console.amazonaws.cn"),
-        "aws-us-gov" => format!("{region}.console.amazonaws-us-gov.com"),
-        _ => format!("{region}.console.aws.amazon.com"),
-    };
+    let arn = Arn::of(id);
+    let host = arn.and_then(|arn| partition::named(arn.partition)).and_then(|partition| partition.console);
+    let (Some(region), Some(host)) = (arn.and_then(|arn| arn.region()), host) else { return id.into() };
     let id = id.replace(':', "%3A").replace('/', "%2F");
-    format!("https://{host}/cloudformation/home?region={region}#/stacks/events?stackId={id}")
+    format!("https://{region}.{host}/cloudformation/home?region={region}#/stacks/events?stackId={id}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_part_of_aws_has_its_own_console() {
+        let page = |partition: &str, region: &str| console(&format!("arn:{partition}:cloudformation:{region}:1:stack/prod/1"));
+        for (partition, region, host) in [
+            ("aws", "eu-west-1", "https://eu-west-1.console.aws.amazon.com/"),
+            ("aws-cn", "cn-north-1", "https://cn-north-1.console.amazonaws.cn/"),
+            ("aws-us-gov", "us-gov-west-1", "https://us-gov-west-1.console.amazonaws-us-gov.com/"),
+            ("aws-eusc", "eusc-de-east-1", "https://eusc-de-east-1.console.amazonaws-eusc.eu/"),
+            ("aws-iso", "us-iso-east-1", "arn:aws-iso:"),
+        ] {
+            assert!(page(partition, region).starts_with(host), "{}", page(partition, region));
+        }
+    }
 }

@@ -14,14 +14,19 @@ fn order() -> Order {
     Order { name: "prod".into(), template: Template::Body("{}".into()), ..Order::default() }
 }
 
+/// What is taken over gets the same as what is made.
+async fn adopt(_: Stack) -> Result<Option<Order>> {
+    Ok(Some(order()))
+}
+
 async fn create(fake: &Fake) -> Result<Stack> {
     let cx = fake.cx();
-    Deploy::to(&cx, None).await?.create(&order(), LIMIT, |_| {}).await
+    Deploy::to(&cx, None).await?.create(&order(), LIMIT, (&Adoption::Open, adopt), |_| {}).await
 }
 
 fn begun(step: Step<'_>) -> Option<String> {
     match step {
-        Step::Begun(id) => Some(id.to_string()),
+        Step::Begun(id) | Step::Adopted(id) => Some(id.to_string()),
         Step::Complete => None,
     }
 }
@@ -91,14 +96,18 @@ async fn an_interrupted_creation_of_ours_is_adopted() {
     let cx = fake.cx();
     cx.stop.cancel();
     let deploy = Deploy::to(&cx, None).await.unwrap();
-    assert!(matches!(deploy.create(&order(), LIMIT, |_| {}).await, Err(Error::Interrupted { .. })));
+    assert!(matches!(deploy.create(&order(), LIMIT, (&Adoption::Open, adopt), |_| {}).await, Err(Error::Interrupted { .. })));
     // Nothing was sent after the stop; now the creation is begun and its waiter lost.
     let token = token::ending(&token::creation("owner", crate::aws::fake::ACCOUNT, "us-east-1", "prod"));
     deploy.aws.stacks.create(&order(), &token).await.unwrap();
     let fake = fake.script(&["UPDATE_COMPLETE"]);
     let mut ids = vec![];
     let cx = fake.cx();
-    let stack = Deploy::to(&cx, None).await.unwrap().create(&order(), Duration::from_secs(5), |step| ids.extend(begun(step))).await;
+    let stack = Deploy::to(&cx, None)
+        .await
+        .unwrap()
+        .create(&order(), Duration::from_secs(5), (&Adoption::Open, adopt), |step| ids.extend(begun(step)))
+        .await;
     assert!(matches!(stack, Err(Error::TooLong { .. })), "{stack:?}");
     assert_eq!(ids.len(), 1);
 }

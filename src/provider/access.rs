@@ -42,6 +42,13 @@ pub fn settings(config: &ProviderConfig, env: &Environment, owner: String) -> Se
     let mut default_tags: BTreeMap<_, _> = env.beginning("TF_AWS_DEFAULT_TAGS_").collect();
     let block = config.default_tags.as_ref_option().and_then(|d| d.tags.as_ref_option());
     default_tags.extend(pairs(block));
+    let default_tags_open = match &config.default_tags {
+        Value::Value(block) => match &block.tags {
+            Value::Value(tags) => tags.values().any(|value| matches!(value, Value::Unknown)),
+            tags => matches!(tags, Value::Unknown),
+        },
+        block => matches!(block, Value::Unknown),
+    };
     let ignored = config.ignore_tags.as_ref_option();
     let merged = |list: Option<&Value<Set<Value<String>>>>, name: &str| {
         let all: BTreeSet<_> = list.map(texts).unwrap_or_default().into_iter().chain(env.list(name)).collect();
@@ -51,7 +58,7 @@ pub fn settings(config: &ProviderConfig, env: &Environment, owner: String) -> Se
         keys: merged(ignored.map(|i| &i.keys), "TF_AWS_IGNORE_TAGS_KEYS"),
         key_prefixes: merged(ignored.map(|i| &i.key_prefixes), "TF_AWS_IGNORE_TAGS_KEY_PREFIXES"),
     };
-    Settings { owner, default_tags, ignore_tags, template_bucket: text(&config.template_bucket) }
+    Settings { owner, anywhere: false, default_tags, default_tags_open, ignore_tags, template_bucket: text(&config.template_bucket) }
 }
 
 /// A text that is known and not empty.

@@ -86,7 +86,8 @@ attributes! {
         /// Default: the first apply that needs one makes `cfn-templates-<account>-<region>-<hash>`, private and encrypted, and keeps it.
         template_bucket: String = Optional;
         /// Whose objects these are: a stack is taken over after an interruption only by the owner who began it.
-        /// Default: derived from the backend's settings, or from the working directory where the state is local, and the workspace's name.
+        /// Default: derived from the backend's settings, those in environment variables included, or from the machine and the working directory
+        /// where the state is local, and the workspace's name.
         /// Give one name to configurations that are moved between directories while something is being made.
         owner: String = Optional;
     }

@@ -12,6 +12,8 @@ pub struct Environment {
     pub variables: BTreeMap<String, String>,
     /// The working directory: the root module's.
     pub directory: PathBuf,
+    /// What tells this machine from others; `None`: nothing does.
+    pub machine: Option<String>,
 }
 
 impl Environment {
@@ -19,7 +21,7 @@ impl Environment {
     pub fn real() -> Self {
         let text = |(k, v): (std::ffi::OsString, std::ffi::OsString)| Some((k.into_string().ok()?, v.into_string().ok()?));
         let variables = std::env::vars_os().filter_map(text).filter(|(_, v)| !v.is_empty()).collect();
-        Self { variables, directory: std::env::current_dir().unwrap_or_default() }
+        Self { variables, directory: std::env::current_dir().unwrap_or_default(), machine: super::machine::name() }
     }
 
     /// The first of these variables that is set.

@@ -1,5 +1,7 @@
-//! Whose objects these are, unless the block says so: the place of the state and the workspace, the same on every machine.
+//! Whose objects these are, unless the block says so: the place of the state and the workspace. A remote state is the same on every machine, a local
+//! one belongs to one.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::{Map, Value};
@@ -10,37 +12,108 @@ use super::environment::Environment;
 /// Hexadecimal digits of a derived owner.
 const LENGTH: usize = 20;
 
-/// What of a backend's settings says where the state is. Credentials and ways to get there differ between machines.
-const PLACES: &[(&str, &[&str])] = &[
-    ("azurerm", &["container_name", "environment", "key", "storage_account_name"]),
-    ("cloud", &["hostname", "organization", "workspaces"]),
-    ("consul", &["address", "datacenter", "path"]),
-    ("cos", &["bucket", "key", "prefix", "region"]),
-    ("gcs", &["bucket", "prefix"]),
-    ("http", &["address"]),
-    ("kubernetes", &["namespace", "secret_suffix"]),
-    ("oci", &["bucket", "key", "namespace", "region", "workspace_key_prefix"]),
-    ("oss", &["bucket", "key", "prefix", "region"]),
-    ("pg", &["conn_str", "schema_name", "table_name"]),
-    ("remote", &["hostname", "organization", "workspaces"]),
-    ("s3", &["bucket", "endpoint", "endpoints", "key", "workspace_key_prefix"]),
+/// What of a backend's settings says where the state is, and the variables that stand for one where the block is silent. Credentials and ways
+/// to get there differ between machines.
+type Places = &'static [(&'static str, &'static [&'static str])];
+
+const PLACES: &[(&str, Places)] = &[
+    ("azurerm", &[("container_name", &[]), ("environment", &["ARM_ENVIRONMENT"]), ("key", &[]), ("storage_account_name", &[])]),
+    (
+        "cloud",
+        &[
+            ("hostname", &["TF_CLOUD_HOSTNAME"]),
+            ("organization", &["TF_CLOUD_ORGANIZATION"]),
+            ("project", &["TF_CLOUD_PROJECT"]),
+            ("workspaces", &[]),
+        ],
+    ),
+    ("consul", &[("address", &["CONSUL_HTTP_ADDR"]), ("datacenter", &[]), ("path", &[])]),
+    ("cos", &[("bucket", &[]), ("domain", &["TENCENTCLOUD_DOMAIN"]), ("key", &[]), ("prefix", &[]), ("region", &["TENCENTCLOUD_REGION"])]),
+    (
+        "gcs",
+        &[
+            ("bucket", &[]),
+            ("prefix", &[]),
+            ("storage_custom_endpoint", &["GOOGLE_BACKEND_STORAGE_CUSTOM_ENDPOINT", "GOOGLE_STORAGE_CUSTOM_ENDPOINT"]),
+        ],
+    ),
+    ("http", &[("address", &["TF_HTTP_ADDRESS"])]),
+    (
+        "kubernetes",
+        &[
+            ("config_context", &["KUBE_CTX"]),
+            ("config_context_cluster", &["KUBE_CTX_CLUSTER"]),
+            ("host", &["KUBE_HOST"]),
+            ("namespace", &["KUBE_NAMESPACE"]),
+            ("secret_suffix", &[]),
+        ],
+    ),
+    ("oci", &[("bucket", &[]), ("key", &[]), ("namespace", &[]), ("region", &["OCI_region"]), ("workspace_key_prefix", &[])]),
+    (
+        "oss",
+        &[
+            ("bucket", &[]),
+            ("endpoint", &["ALICLOUD_OSS_ENDPOINT", "OSS_ENDPOINT"]),
+            ("key", &[]),
+            ("prefix", &[]),
+            ("region", &["ALICLOUD_REGION", "ALICLOUD_DEFAULT_REGION"]),
+        ],
+    ),
+    (
+        "pg",
+        &[
+            ("conn_str", &["PG_CONN_STR"]),
+            ("schema_name", &["PG_SCHEMA_NAME"]),
+            ("table_name", &["PG_TABLE_NAME"]),
+            // What the driver takes where the connection string is silent.
+            ("host", &["PGHOST"]),
+            ("port", &["PGPORT"]),
+            ("dbname", &["PGDATABASE"]),
+        ],
+    ),
+    ("remote", &[("hostname", &[]), ("organization", &[]), ("workspaces", &[])]),
+    (
+        "s3",
+        &[
+            ("bucket", &[]),
+            ("endpoint", &["AWS_ENDPOINT_URL_S3", "AWS_S3_ENDPOINT", "AWS_ENDPOINT_URL"]),
+            ("endpoints", &[]),
+            ("key", &[]),
+            ("workspace_key_prefix", &[]),
+        ],
+    ),
 ];
 
 /// Parts of names that speak of secrets and persons, for backends that are not listed.
 const PRIVATE: &[&str] = &["access_key", "client", "credential", "password", "profile", "secret", "token", "user"];
 
-/// The owner by the backend's settings, or else the working directory, and the workspace's name.
+/// An owner.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Owner {
+    /// What stands for it.
+    pub name: String,
+    /// Another machine may be the same one: nothing tells them apart.
+    pub anywhere: bool,
+}
+
+/// The owner by the backend's settings, or else the machine and the working directory, and the workspace's name.
 ///
 /// # Errors
 /// Why the backend's settings cannot be read.
-pub fn derive(env: &Environment) -> Result<String, String> {
+pub fn derive(env: &Environment) -> Result<Owner, String> {
     let data = env.directory.join(env.first(&["TF_DATA_DIR"]).unwrap_or_else(|| ".terraform".into()));
-    let place = match backend(&data.join("terraform.tfstate"))? {
-        Some(place) => place,
-        None => Value::from(env.directory.canonicalize().unwrap_or_else(|_| env.directory.clone()).to_string_lossy()),
+    let (place, anywhere) = match backend(&data.join("terraform.tfstate"), env)? {
+        Some(place) => (place, false),
+        None => (local(env), env.machine.is_none()),
     };
     let digest = Sha256::digest(Value::from(vec![place, workspace(env, &data).into()]).to_string());
-    Ok(digest.iter().map(|b| format!("{b:02x}")).collect::<String>()[..LENGTH].to_string())
+    Ok(Owner { name: digest.iter().map(|b| format!("{b:02x}")).collect::<String>()[..LENGTH].to_string(), anywhere })
+}
+
+/// The place of a state on this machine: the same path on another one is another place.
+fn local(env: &Environment) -> Value {
+    let path = env.directory.canonicalize().unwrap_or_else(|_| env.directory.clone());
+    vec![Value::from(env.machine.clone()), path.to_string_lossy().into()].into()
 }
 
 fn workspace(env: &Environment, data: &Path) -> String {
@@ -49,7 +122,7 @@ fn workspace(env: &Environment, data: &Path) -> String {
 }
 
 /// Where a remote backend keeps the state; `None` without one.
-fn backend(file: &Path) -> Result<Option<Value>, String> {
+fn backend(file: &Path, env: &Environment) -> Result<Option<Value>, String> {
     let wrong = |e: String| format!("{} cannot be read: {e}", file.display());
     let text = match std::fs::read_to_string(file) {
         Ok(text) => text,
@@ -60,21 +133,28 @@ fn backend(file: &Path) -> Result<Option<Value>, String> {
     let kind = state["backend"]["type"].as_str().unwrap_or("local").to_string();
     match state["backend"]["config"].take() {
         _ if kind == "local" => Ok(None),
-        Value::Object(config) => Ok(Some(Value::from(vec![kind.clone().into(), Value::Object(place(&kind, config))]))),
+        Value::Object(config) => Ok(Some(Value::from(vec![kind.clone().into(), Value::Object(place(&kind, config, env))]))),
         _ => Ok(Some(kind.into())),
     }
 }
 
-/// The settings that say where; keys in order, nothing that is null.
-fn place(kind: &str, config: Map<String, Value>) -> Map<String, Value> {
-    let listed = PLACES.iter().find(|(name, _)| *name == kind).map(|(_, keys)| *keys);
+/// The settings that say where; keys in order, nothing that is null. As in the backend itself, the block goes before the environment.
+fn place(kind: &str, config: Map<String, Value>, env: &Environment) -> Map<String, Value> {
+    let listed = PLACES.iter().find(|(name, _)| *name == kind).map(|(_, places)| *places);
     let says_where = |key: &str| match listed {
-        Some(keys) => keys.contains(&key),
+        Some(places) => places.iter().any(|(name, _)| *name == key),
         None => !PRIVATE.iter().any(|p| key.contains(p)),
     };
-    let kept = config.into_iter().filter(|(k, v)| says_where(k) && !is_empty(v)).map(|(k, v)| (k, without_user(v)));
-    let sorted: std::collections::BTreeMap<_, _> = kept.collect();
-    sorted.into_iter().collect()
+    let mut kept: BTreeMap<_, _> = config.into_iter().filter(|(k, v)| says_where(k) && !is_empty(v)).collect();
+    // A part of an address is looked for where there is no whole one.
+    let whole = kept.contains_key("conn_str") || kept.contains_key("endpoints");
+    for (key, variables) in listed.unwrap_or_default() {
+        let part = ["host", "port", "dbname", "endpoint"].contains(key) && whole;
+        if let Some(value) = env.first(variables).filter(|_| !kept.contains_key(*key) && !part) {
+            kept.insert((*key).into(), value.into());
+        }
+    }
+    kept.into_iter().map(|(k, v)| (k, without_user(v))).collect()
 }
 
 /// Terraform writes nulls for what is not set, and how many depends on its version.
@@ -96,11 +176,16 @@ fn without_user(value: Value) -> Value {
                 let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
                 Value::from(format!("{scheme}://{}{path}", host.rsplit('@').next().unwrap_or_default()))
             }
+            // A connection string in words.
+            None if s.contains('=') => {
+                let secret = |word: &&str| !["user=", "password=", "passfile=", "sslkey="].iter().any(|start| word.starts_with(start));
+                Value::from(s.split_whitespace().filter(secret).collect::<Vec<_>>().join(" "))
+            }
             None => Value::from(s),
         },
         Value::Array(items) => items.into_iter().map(without_user).collect(),
         Value::Object(entries) => {
-            let sorted: std::collections::BTreeMap<_, _> = entries.into_iter().filter(|(_, v)| !is_empty(v)).collect();
+            let sorted: BTreeMap<_, _> = entries.into_iter().filter(|(_, v)| !is_empty(v)).collect();
             Value::Object(sorted.into_iter().map(|(k, v)| (k, without_user(v))).collect())
         }
         value => value,
@@ -108,88 +193,4 @@ fn without_user(value: Value) -> Value {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::fs;
-
-    use tempfile::TempDir;
-
-    use super::*;
-
-    struct Place(TempDir, Environment);
-
-    fn place(backend: &str) -> Place {
-        let dir = TempDir::new().unwrap();
-        fs::create_dir(dir.path().join(".terraform")).unwrap();
-        if !backend.is_empty() {
-            fs::write(dir.path().join(".terraform/terraform.tfstate"), format!(r#"{{"version":3,"backend":{backend}}}"#)).unwrap();
-        }
-        let env = Environment { directory: dir.path().into(), ..Environment::default() };
-        Place(dir, env)
-    }
-
-    fn owner(backend: &str) -> String {
-        derive(&place(backend).1).unwrap()
-    }
-
-    #[test]
-    fn a_remote_state_has_one_owner_on_every_machine() {
-        let one = owner(r#"{"type":"s3","config":{"bucket":"b","key":"k","profile":"me","access_key":"A","secret_key":null}}"#);
-        let other = owner(r#"{"type":"s3","config":{"key":"k","endpoints":{"s3":null},"bucket":"b","token":"T","region":"eu-west-1"}}"#);
-        assert_eq!(one, other);
-        assert!(one.len() == LENGTH && one.bytes().all(|b| b.is_ascii_hexdigit()), "{one}");
-        assert_ne!(one, owner(r#"{"type":"s3","config":{"bucket":"b","key":"other"}}"#));
-        assert_ne!(one, owner(r#"{"type":"gcs","config":{"bucket":"b","key":"k"}}"#));
-    }
-
-    #[test]
-    fn secrets_in_addresses_and_unlisted_backends_make_no_difference() {
-        let pg = |user: &str| owner(&format!(r#"{{"type":"pg","config":{{"conn_str":"postgres://{user}db/x","schema_name":"s"}}}}"#));
-        assert_eq!(pg("me:secret@"), pg(""));
-        let new = |token: &str| owner(&format!(r#"{{"type":"new","config":{{"place":"p","api_token":"{token}"}}}}"#));
-        assert_eq!(new("a"), new("b"));
-        let cloud =
-            |tags: &str| owner(&format!(r#"{{"type":"cloud","config":{{"organization":"o","workspaces":{{"name":"w","tags":{tags}}}}}}}"#));
-        assert_eq!(cloud("null"), cloud("[]"));
-    }
-
-    #[test]
-    fn a_local_state_belongs_to_its_directory() {
-        let (one, other) = (place(""), place(r#"{"type":"local","config":{"path":"x"}}"#));
-        assert_ne!(derive(&one.1), derive(&other.1));
-        assert_eq!(derive(&one.1), derive(&one.1));
-        let mut roundabout = one.1.clone();
-        roundabout.directory = one.0.path().join(".terraform/..");
-        assert_eq!(derive(&one.1), derive(&roundabout));
-        let moved = place("");
-        fs::rename(one.0.path().join(".terraform"), moved.0.path().join("renamed")).unwrap();
-        assert_ne!(derive(&one.1), derive(&moved.1));
-    }
-
-    #[test]
-    fn workspaces_are_owners_of_their_own() {
-        let mut place = place(r#"{"type":"s3","config":{"bucket":"b","key":"k"}}"#);
-        let default = derive(&place.1).unwrap();
-        fs::write(place.0.path().join(".terraform/environment"), "blue\n").unwrap();
-        let blue = derive(&place.1).unwrap();
-        assert_ne!(default, blue);
-        place.1.variables.insert("TF_WORKSPACE".into(), "default".into());
-        assert_eq!(derive(&place.1).unwrap(), default);
-        place.1.variables.insert("TF_WORKSPACE".into(), "blue".into());
-        assert_eq!(derive(&place.1).unwrap(), blue);
-    }
-
-    #[test]
-    fn the_data_directory_may_be_elsewhere() {
-        let mut place = place("");
-        let elsewhere = self::place(r#"{"type":"s3","config":{"bucket":"b","key":"k"}}"#);
-        place.1.variables.insert("TF_DATA_DIR".into(), elsewhere.0.path().join(".terraform").to_str().unwrap().into());
-        assert_eq!(derive(&place.1), derive(&elsewhere.1));
-    }
-
-    #[test]
-    fn damaged_settings_are_an_error() {
-        let place = place("");
-        fs::write(place.0.path().join(".terraform/terraform.tfstate"), "{").unwrap();
-        assert!(derive(&place.1).unwrap_err().contains("terraform.tfstate cannot be read"));
-    }
-}
+mod tests;

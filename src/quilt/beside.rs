@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::parameters::HIDDEN;
-use super::template::{Node, Scope, Template};
+use super::template::{Entries, Node, Scope, Template};
 
 /// A parameter that says where people find a deployment.
 const HOST: &str = "QuiltWebHost";
@@ -45,29 +45,30 @@ impl<'a> Deployment<'a> {
     }
 
     /// Its resources, without those that its conditions leave out.
-    fn resources(&self) -> impl Iterator<Item = (&str, &Node, Scope<'_>)> {
-        let all = self.template.section("Resources").into_iter().flatten();
+    fn resources<'d>(&'d self, scope: &'d Scope<'d>) -> impl Iterator<Item = (&'d str, &'d Node)> {
+        let all = self.template.section("Resources").into_iter().flat_map(Entries::iter);
         all.filter_map(|(id, node)| {
-            let scope = Scope::new(self.template, &self.known);
-            let condition = node.get("Condition").and_then(Node::text);
-            let made = condition.is_none_or(|condition| scope.holds(&condition) != Some(false));
+            let condition = node.get("Condition").and_then(Node::str);
+            let made = condition.is_none_or(|condition| scope.holds(condition) != Some(false));
             let kind = self.template.resources.get(id).filter(|_| made)?;
-            Some((kind.as_str(), node, scope))
+            Some((kind.as_str(), node))
         })
     }
 
     /// What it calls by names that can be told: "canary search".
     fn names(&self) -> BTreeSet<String> {
-        let named = |(kind, node, scope): (&str, &Node, Scope<'_>)| {
+        let scope = Scope::new(self.template, &self.known);
+        let named = |(kind, node): (&str, &Node)| {
             let (_, property, word) = NAMED.iter().find(|(known, ..)| *known == kind)?;
             let name = scope.text(node.get("Properties")?.get(property)?)?;
             Some(format!("{word} {name}"))
         };
-        self.resources().filter_map(named).collect()
+        self.resources(&scope).filter_map(named).collect()
     }
 
     fn has(&self, kind: &str) -> bool {
-        self.resources().any(|(known, ..)| known == kind)
+        let scope = Scope::new(self.template, &self.known);
+        self.resources(&scope).any(|(known, _)| known == kind)
     }
 }
 

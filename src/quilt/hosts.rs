@@ -22,6 +22,32 @@ impl Hosts {
         Some(Self { registry: beside("registry"), s3_proxy: beside("s3-proxy"), web: web.clone() })
     }
 
+    /// The hosts beside `web`, which is bare and every one of which may stand in DNS.
+    ///
+    /// # Errors
+    /// It is no such host, as a sentence.
+    pub fn checked(web: &str) -> Result<Self, String> {
+        if bare(web) != web {
+            return Err(format!("`{web}` is no bare host name. Write `{}`.", bare(web)));
+        }
+        let hosts = Self::of(web).ok_or_else(|| format!("`{web}` has no domain. Write a host such as `quilt.example.com`."))?;
+        let lengthy = [&hosts.registry, &hosts.s3_proxy].into_iter().find(|host| host.len() > 253 || host.split('.').any(|l| l.len() > 63));
+        match (is_host(web), lengthy) {
+            (false, _) => Err(format!(
+                "`{web}` is no host name: between dots stand letters, digits and hyphens. Write one such as `quilt.example.com`."
+            )),
+            (true, Some(host)) => Err(format!(
+                "`{web}` is too long: `{host}` follows from it, and DNS has 63 letters for a label and 253 for a name. Write a shorter one."
+            )),
+            (true, None) => Ok(hosts),
+        }
+    }
+
+    /// Where every identity provider sends people back to.
+    pub fn callback_url(&self) -> String {
+        format!("{}/oauth-callback", self.url())
+    }
+
     /// Where people open it.
     pub fn url(&self) -> String {
         format!("https://{}", self.web)
@@ -40,6 +66,17 @@ pub fn bare(host: &str) -> String {
     host.split('/').next().unwrap_or(host).trim().to_string()
 }
 
+/// It may stand in DNS.
+pub fn is_host(host: &str) -> bool {
+    let label = |label: &str| {
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+    };
+    host.split('.').all(label)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -52,5 +89,24 @@ mod tests {
         assert_eq!(hosts.cnames("lb").len(), 3);
         assert_eq!(Hosts::of("localhost"), None);
         assert_eq!(bare(" http:// a.b \t/ x"), "a.b");
+    }
+
+    #[test]
+    fn hosts_that_cannot_stand_in_dns() {
+        assert!(Hosts::checked("Quilt-1.example.com").is_ok());
+        for (web, says) in [
+            ("https://quilt.example.com", "Write `quilt.example.com`."),
+            ("quilt.example.com ", "Write `quilt.example.com`."),
+            ("quilt", "has no domain"),
+            ("", "has no domain"),
+            ("quilt..com", "is no host name"),
+            ("-quilt.example.com", "is no host name"),
+            ("qu ilt.example.com", "is no host name"),
+            ("*.example.com", "is no host name"),
+            (&format!("{}.example.com", "q".repeat(55)), "is too long: `qqq"),
+        ] {
+            let why = Hosts::checked(web).unwrap_err();
+            assert!(why.contains(says), "{why}");
+        }
     }
 }

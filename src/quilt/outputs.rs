@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::template::{Node, Scope, Template};
+use super::template::{Entries, Node, Scope, Template};
 
 /// The outputs of a stack made from `template` where `known` names have these values: parameters, and pseudo parameters as `AWS::Region`.
 /// `None` for a value: only the operation decides it. `None` for all: not even which outputs there will be can be told.
@@ -12,7 +12,7 @@ pub fn foreseen(template: &Template, known: &BTreeMap<String, String>) -> Option
     }
     let scope = Scope::new(template, known);
     let mut outputs = BTreeMap::new();
-    for (name, output) in template.section("Outputs").into_iter().flatten() {
+    for (name, output) in template.section("Outputs").into_iter().flat_map(Entries::iter) {
         let given = match output.get("Condition") {
             Some(condition) => scope.holds(&condition.text()?)?,
             None => true,
@@ -25,8 +25,9 @@ pub fn foreseen(template: &Template, known: &BTreeMap<String, String>) -> Option
 }
 
 fn value(scope: &Scope, output: &Node) -> Option<String> {
-    // What is empty, resolved only now or a line ending may be written in another way by CloudFormation.
-    scope.text(output.get("Value")?).filter(|text| !text.is_empty() && !text.contains("{{") && !text.contains('\r'))
+    // What is empty, resolved only now or a line ending may be written in another way by CloudFormation, and outside ASCII it gives back `?`.
+    let sure = |text: &String| !text.is_empty() && text.is_ascii() && !text.contains("{{") && !text.contains('\r');
+    scope.text(output.get("Value")?).filter(sure)
 }
 
 /// What the pseudo parameters are worth in the stack of this ARN.

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::quilt::stack::Parameter;
-use crate::quilt::template::{Declared, Template};
+use crate::quilt::template::{Declared, Template, given_back, shortened};
+
+mod pattern;
 
 /// Largest value that CloudFormation takes, in bytes.
 pub const MAX_VALUE: usize = 4_096;
@@ -37,7 +39,9 @@ pub fn problems(template: &Template, wanted: &BTreeMap<String, Option<String>>, 
     let missing = missing.map(|(name, d)| Problem::new(name, missing_text(name, d)));
     let kept = live.iter().filter(|(name, value)| !wanted.contains_key(*name) && *value != HIDDEN);
     let kept = kept.filter_map(|(name, value)| self::unfit(name, declared.get(name)?, value)).map(still);
-    undeclared.chain(unfit).chain(missing).chain(kept).collect()
+    let wrong =
+        declared.iter().filter_map(|(name, d)| Some(Problem::new(name, format!("The template declares `{name}` so: {}.", d.wrong?))));
+    undeclared.chain(unfit).chain(missing).chain(kept).chain(wrong).collect()
 }
 
 /// A value that nobody writes any more is kept, and must fit a changed declaration all the same.
@@ -59,9 +63,9 @@ fn missing_text(name: &str, declared: &Declared) -> String {
 
 /// Why `value` does not fit its declaration.
 fn unfit(name: &str, declared: &Declared, value: &str) -> Option<Problem> {
-    let shown = if declared.no_echo { "The value".to_string() } else { format!("`{value}`") };
+    let shown = if declared.no_echo { "The value".to_string() } else { format!("`{}`", shortened(value)) };
     let why = misfit(declared, value)?;
-    let own = declared.constraint_description.as_ref().map(|d| format!(" The template says: {d}")).unwrap_or_default();
+    let own = declared.constraint_description.as_ref().map(|d| format!(" The template says: {}", shortened(d))).unwrap_or_default();
     Some(Problem::new(name, format!("{shown} does not fit the parameter `{name}`: {why}.{own}")))
 }
 
@@ -74,19 +78,29 @@ fn misfit(declared: &Declared, value: &str) -> Option<String> {
     if value.len() > MAX_VALUE {
         return Some(format!("it has {} bytes, CloudFormation takes {MAX_VALUE}", value.len()));
     }
-    if !declared.allowed_values.is_empty() && !each(declared, value).all(|v| declared.allowed_values.iter().any(|a| a == v)) {
-        return Some(format!("it takes {}", declared.allowed_values.join(", ")));
+    each(declared, value).find_map(|item| item_misfit(declared, item)).or_else(|| length_misfit(declared, value))
+}
+
+/// Why a value, or an item of a list, does not fit.
+fn item_misfit(declared: &Declared, item: &str) -> Option<String> {
+    if !declared.allowed_values.is_empty() && !declared.allowed_values.iter().any(|allowed| equal(allowed, item)) {
+        return Some(format!("it takes {}", told(&declared.allowed_values)));
     }
     if declared.kind == "Number" || declared.kind == "List<Number>" {
-        return each(declared, value).find_map(|v| number_misfit(declared, v));
+        return number_misfit(declared, item);
     }
-    if let Some(beginning) = beginning(declared)
-        && let Some(other) = each(declared, value).find(|v| !v.is_empty() && !v.starts_with(beginning))
-    {
-        return Some(format!("`{other}` is no id of {}: those begin with `{beginning}`", declared.kind));
+    if let Some(beginning) = beginning(declared).filter(|beginning| !item.is_empty() && !item.starts_with(beginning)) {
+        return Some(format!("`{}` is no id of {}: those begin with `{beginning}`", shortened(item), declared.kind));
     }
-    if let Some(pattern) = declared.allowed_pattern.as_ref().filter(|p| !matches(p, value)) {
-        return Some(format!("it must match {pattern}"));
+    let pattern = declared.allowed_pattern.as_ref().filter(|pattern| !pattern::matches(pattern, item))?;
+    let of_list = if declared.is_list() { format!(", each item of it, and `{}` does not", shortened(item)) } else { String::new() };
+    Some(format!("it must match {}{}", shortened(pattern), if declared.no_echo { "" } else { &of_list }))
+}
+
+/// How long a text may be. Of a list CloudFormation does not ask.
+fn length_misfit(declared: &Declared, value: &str) -> Option<String> {
+    if declared.is_list() || declared.kind == "Number" {
+        return None;
     }
     let (n, (least, most)) = (value.chars().count() as u64, declared.length);
     match (least.filter(|l| n < *l), most.filter(|m| n > *m)) {
@@ -94,6 +108,27 @@ fn misfit(declared: &Declared, value: &str) -> Option<String> {
         (_, Some(most)) => Some(format!("it has {n} characters and may have {most} at most")),
         _ => None,
     }
+}
+
+/// A number with a point may be printed shorter by CloudFormation than the template writes it.
+fn equal(allowed: &str, value: &str) -> bool {
+    let number = |text: &str| text.parse::<f64>().ok();
+    allowed == value || (allowed.contains('.') && number(allowed).is_some_and(|n| Some(n) == number(value)))
+}
+
+/// The values that are allowed, as far as they fit into a sentence.
+fn told(values: &[String]) -> String {
+    const MOST: usize = 20;
+    let head: Vec<_> = values.iter().take(MOST).map(|value| shortened(value)).collect();
+    let more = if values.len() > MOST { format!(" and {} more", values.len() - MOST) } else { String::new() };
+    head.join(", ") + &more
+}
+
+/// The stack has this value, as far as CloudFormation shows it: it trims the items of a list, and gives back `?` for what is not ASCII.
+pub fn has(declared: Option<&Declared>, live: &str, value: &str) -> bool {
+    let list = |value: &str| value.split(',').map(|item| item.trim().to_string()).collect::<Vec<_>>();
+    let same = |a: &str, b: &str| a == b || (declared.is_some_and(Declared::is_list) && list(a) == list(b));
+    same(live, value) || (!value.is_ascii() && same(live, &given_back(value)))
 }
 
 /// How the ids of a type begin that CloudFormation looks up in the account.
@@ -112,7 +147,8 @@ const IDS: [(&str, &str); 6] = [
 ];
 
 fn number_misfit(declared: &Declared, value: &str) -> Option<String> {
-    let Ok(n) = value.trim().parse::<f64>() else { return Some("it is not a number".into()) };
+    let number = value.trim().parse::<f64>().ok().filter(|n| n.is_finite());
+    let Some(n) = number else { return Some("it is not a number".into()) };
     match (declared.range.0.filter(|l| n < *l), declared.range.1.filter(|m| n > *m)) {
         (Some(least), _) => Some(format!("it must be at least {least}")),
         (_, Some(most)) => Some(format!("it must be at most {most}")),
@@ -120,17 +156,13 @@ fn number_misfit(declared: &Declared, value: &str) -> Option<String> {
     }
 }
 
-/// The elements of a list, or the one value.
+/// The items of a list, of which an empty one has none, or the one value.
 fn each<'a>(declared: &Declared, value: &'a str) -> Box<dyn Iterator<Item = &'a str> + 'a> {
-    if declared.kind == "CommaDelimitedList" || declared.kind.starts_with("List<") {
-        return Box::new(value.split(',').map(str::trim));
+    match declared.is_list() {
+        true if value.trim().is_empty() => Box::new(std::iter::empty()),
+        true => Box::new(value.split(',').map(str::trim)),
+        false => Box::new(std::iter::once(value)),
     }
-    Box::new(std::iter::once(value))
-}
-
-/// CloudFormation matches whole values. A pattern that our engine does not read is left to CloudFormation.
-fn matches(pattern: &str, value: &str) -> bool {
-    regex_lite::Regex::new(&format!("^(?:{pattern})$")).map_or(true, |r| r.is_match(value))
 }
 
 /// An optional sign-in parameter that older templates declare without a default: it is given as "".
@@ -183,77 +215,4 @@ fn distance(a: &str, b: &str) -> usize {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn template() -> Template {
-        let text = r#"{"Resources": {"R": {"Type": "A::B::C"}}, "Parameters": {
-            "Host": {"Type": "String", "AllowedPattern": "^[-\\w]+\\.[-\\w]+\\.[-\\w]+$", "ConstraintDescription": "three labels"},
-            "Auth": {"Type": "String", "AllowedValues": ["Enabled", "Disabled"], "Default": "Disabled"},
-            "Rate": {"Type": "Number", "MinValue": 100, "Default": 8400},
-            "Secret": {"Type": "String", "NoEcho": true, "MinLength": 8},
-            "Zones": {"Type": "CommaDelimitedList", "Default": ""},
-            "Vpc": {"Type": "AWS::EC2::VPC::Id", "Default": ""}, "Subnets": {"Type": "List<AWS::EC2::Subnet::Id>", "Default": ""},
-            "Image": {"Type": "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>", "Default": "/ami"},
-            "GoogleClientId": {"Type": "String"}}}"#;
-        Template::parse(text).unwrap()
-    }
-
-    fn wanted(pairs: &[(&str, &str)]) -> BTreeMap<String, Option<String>> {
-        pairs.iter().map(|(k, v)| (k.to_string(), Some(v.to_string()))).collect()
-    }
-
-    fn told(pairs: &[(&str, &str)]) -> Vec<String> {
-        let full = [("Host", "a.b.c"), ("Secret", "long enough")];
-        let mut all = wanted(&full);
-        all.extend(wanted(pairs));
-        problems(&template(), &all, &BTreeMap::new()).into_iter().map(|p| p.what).collect()
-    }
-
-    #[test]
-    fn what_fits_is_no_problem() {
-        assert_eq!(told(&[]), Vec::<String>::new());
-        assert_eq!(told(&[("Auth", "Enabled"), ("Rate", "100"), ("Zones", "a, b")]), Vec::<String>::new());
-        let ids = [("Vpc", "vpc-1"), ("Subnets", "subnet-1, subnet-2"), ("Image", "/elsewhere")];
-        assert_eq!(told(&ids), Vec::<String>::new());
-    }
-
-    #[test]
-    fn problems_name_the_parameter_and_the_rule() {
-        assert_eq!(told(&[("Hots", "x")]), ["The template declares no parameter `Hots`. Did you mean `Host`?"]);
-        let host = "`a.b` does not fit the parameter `Host`: it must match ^[-\\w]+\\.[-\\w]+\\.[-\\w]+$. The template says: three labels";
-        assert_eq!(told(&[("Host", "a.b")]), [host]);
-        assert_eq!(told(&[("Auth", "On")]), ["`On` does not fit the parameter `Auth`: it takes Enabled, Disabled."]);
-        assert_eq!(told(&[("Rate", "99")]), ["`99` does not fit the parameter `Rate`: it must be at least 100."]);
-        let subnets = "`subnet-1,sg-1` does not fit the parameter `Subnets`: `sg-1` is no id of List<AWS::EC2::Subnet::Id>: those begin with `subnet-`.";
-        assert_eq!(told(&[("Subnets", "subnet-1,sg-1")]), [subnets]);
-        assert_eq!(told(&[("Rate", "many")]), ["`many` does not fit the parameter `Rate`: it is not a number."]);
-    }
-
-    #[test]
-    fn secrets_are_not_shown() {
-        let text = told(&[("Secret", "short")]).join("");
-        assert!(text.starts_with("The value does not fit") && !text.contains("short"), "{text}");
-    }
-
-    #[test]
-    fn missing_ones_are_named_unless_the_stack_has_them() {
-        let none = problems(&template(), &BTreeMap::new(), &BTreeMap::new());
-        assert_eq!(none.iter().map(|p| p.parameter.as_str()).collect::<Vec<_>>(), ["Host", "Secret"]);
-        let live = [("Host", "a.b.c"), ("Secret", "****")].map(|(k, v)| (k.to_string(), v.to_string())).into();
-        assert_eq!(problems(&template(), &BTreeMap::new(), &live), []);
-    }
-
-    #[test]
-    fn previous_values_stay_and_secrets_are_never_sent_back() {
-        let live: BTreeMap<_, _> =
-            [("Host", "a.b.c"), ("Secret", "****"), ("Old", "x")].map(|(k, v)| (k.to_string(), v.to_string())).into();
-        let sent = to_send(Some(&template()), &[("Host".to_string(), "d.e.f".to_string())].into(), &live);
-        let expected = [
-            ("GoogleClientId", Parameter::Value(String::new())),
-            ("Host", Parameter::Value("d.e.f".into())),
-            ("Secret", Parameter::Previous),
-        ];
-        assert_eq!(sent, expected.map(|(k, v)| (k.to_string(), v)).into());
-    }
-}
+mod tests;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::templates::Templates;
 
 mod cluster;
+pub mod storage;
 
 pub use cluster::{Cluster, SIZES, size};
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::arn::Arn;
 
@@ -41,6 +42,22 @@ pub struct Stack {
 /// A CloudFormation status, as `UPDATE_ROLLBACK_IN_PROGRESS`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Status(pub String);
+
+/// How a stack began.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Creation {
+    /// The token of the call.
+    pub token: Option<String>,
+    /// How long ago it completed; `None`: it did not, or that is not told.
+    pub age: Option<Duration>,
+}
+
+impl Creation {
+    /// Its token begins so.
+    pub fn is_of(&self, prefix: &str) -> bool {
+        self.token.as_deref().is_some_and(|token| token.starts_with(prefix))
+    }
+}
 
 /// An event of a stack.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -2,16 +2,21 @@
 
 use std::collections::BTreeMap;
 
+use parse::Doubled;
 use sha2::{Digest, Sha256};
 
 mod capabilities;
+mod declared;
 mod expression;
+mod json;
 mod node;
 mod parse;
+mod scalar;
 mod volatile;
 
+pub use declared::Declared;
 pub use expression::Scope;
-pub use node::Node;
+pub use node::{Entries, Node};
 
 /// A template that was understood.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +27,8 @@ pub struct Template {
     pub resources: BTreeMap<String, String>,
     /// Names of its outputs.
     pub outputs: Vec<String>,
+    /// Keys that stand twice in a mapping, with their lines: the last counts.
+    pub doubled: Vec<String>,
     /// The whole of it.
     root: Node,
 }
@@ -36,30 +43,13 @@ pub struct Misread {
 }
 
 impl Misread {
-    fn certain(why: &str) -> Self {
+    fn certain(why: impl Into<String>) -> Self {
         Self { why: why.into(), certain: true }
     }
-}
 
-/// A parameter as the template declares it.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Declared {
-    /// `String`, `Number`, `CommaDelimitedList`, `List<…>` or an AWS type.
-    pub kind: String,
-    /// What holds when none is given.
-    pub default: Option<String>,
-    /// Never shown by CloudFormation.
-    pub no_echo: bool,
-    /// The only values it takes; empty: any.
-    pub allowed_values: Vec<String>,
-    /// A regular expression of the whole value.
-    pub allowed_pattern: Option<String>,
-    /// Shortest and longest text.
-    pub length: (Option<u64>, Option<u64>),
-    /// Least and greatest number.
-    pub range: (Option<f64>, Option<f64>),
-    /// The template's own words when a value does not fit.
-    pub constraint_description: Option<String>,
+    fn perhaps(why: impl Into<String>) -> Self {
+        Self { why: why.into(), certain: false }
+    }
 }
 
 /// Largest body that CloudFormation takes inside a call, in bytes.
@@ -68,6 +58,9 @@ pub const MAX_BODY: usize = 51_200;
 pub const MAX_OBJECT: usize = 1_048_576;
 
 /// The most entries that CloudFormation takes in a section.
+/// The function that hands what stands beside it to a macro, wherever it stands.
+const MACRO: &str = "Fn::Transform";
+
 const MOST: [(&str, usize); 4] = [("Resources", 500), ("Parameters", 200), ("Outputs", 200), ("Mappings", 200)];
 
 impl Template {
@@ -79,12 +72,15 @@ impl Template {
         if text.trim().is_empty() {
             return Err(Misread::certain("it is empty"));
         }
-        let root = parse::parse(text).map_err(|why| Misread { why, certain: false })?;
-        let Node::Map(top) = &root else { return Err(Misread::certain("it is no mapping with `Resources`")) };
-        if !matches!(top.get("Resources"), Some(Node::Map(r)) if !r.is_empty()) {
+        let mut doubled = Doubled::default();
+        let root = parse::parse(text, &mut doubled)?;
+        let Some(top) = root.entries() else { return Err(Misread::certain("it is no mapping with `Resources`")) };
+        if top.get("Resources").and_then(Node::entries).is_none_or(Entries::is_empty) {
             return Err(Misread::certain("it has no `Resources`"));
         }
-        Ok(Self { parameters: declared(&root), resources: kinds(&root), outputs: root.keys("Outputs"), root })
+        let (parameters, resources) = (declared::all(&root), kinds(&root));
+        let outputs = root.keys("Outputs").into_iter().filter(|name| name != MACRO).collect();
+        Ok(Self { parameters, resources, outputs, doubled: doubled.0, root })
     }
 
     /// The same for templates that mean the same: key order, comments, layout and YAML or JSON make no difference.
@@ -95,7 +91,7 @@ impl Template {
     }
 
     /// The entries of a section, as `Outputs`; `None`: it has none.
-    pub fn section(&self, name: &str) -> Option<&BTreeMap<String, Node>> {
+    pub fn section(&self, name: &str) -> Option<&Entries> {
         self.root.get(name)?.entries()
     }
 
@@ -123,6 +119,11 @@ impl Template {
     }
 }
 
+/// A text as CloudFormation gives it back, in `GetTemplate` and `DescribeStacks`: it keeps what is not ASCII for the resources, and shows `?` for it.
+pub fn given_back(text: &str) -> String {
+    text.chars().map(|c| if c.is_ascii() { c } else { '?' }).collect()
+}
+
 /// The digest of a template: by meaning where it is understood, else by its text.
 pub fn digest(text: &str) -> String {
     match Template::parse(text) {
@@ -131,112 +132,23 @@ pub fn digest(text: &str) -> String {
     }
 }
 
+/// The first line of some text, as much of it as belongs into a sentence.
+pub fn shortened(text: &str) -> String {
+    const MOST: usize = 80;
+    let line = text.lines().next().unwrap_or_default();
+    let head: String = line.chars().take(MOST).collect();
+    if head.len() < text.len() { format!("{head}…") } else { head }
+}
+
 /// Lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
-fn declared(root: &Node) -> BTreeMap<String, Declared> {
-    let Some(Node::Map(parameters)) = root.get("Parameters") else { return BTreeMap::new() };
-    parameters.iter().map(|(name, p)| (name.clone(), Declared::read(p))).collect()
-}
-
-impl Declared {
-    fn read(p: &Node) -> Self {
-        let text = |key: &str| p.get(key).and_then(Node::text);
-        let number = |key: &str| text(key).and_then(|t| t.parse::<f64>().ok());
-        let count = |key: &str| text(key).and_then(|t| t.parse::<u64>().ok());
-        Self {
-            kind: text("Type").unwrap_or_default(),
-            default: text("Default"),
-            no_echo: text("NoEcho").is_some_and(|t| t.eq_ignore_ascii_case("true")),
-            allowed_values: p.get("AllowedValues").map(Node::texts).unwrap_or_default(),
-            allowed_pattern: text("AllowedPattern"),
-            length: (count("MinLength"), count("MaxLength")),
-            range: (number("MinValue"), number("MaxValue")),
-            constraint_description: text("ConstraintDescription"),
-        }
-    }
-}
-
 fn kinds(root: &Node) -> BTreeMap<String, String> {
-    let Some(Node::Map(resources)) = root.get("Resources") else { return BTreeMap::new() };
-    resources.iter().filter_map(|(id, r)| Some((id.clone(), r.get("Type")?.text()?))).collect()
+    let resources = root.get("Resources").and_then(Node::entries).into_iter().flat_map(Entries::iter);
+    resources.filter_map(|(id, r)| Some((id.clone(), r.get("Type")?.text()?))).collect()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const YAML: &str = "# a comment\nParameters:\n  A: {Type: String, Default: 1, NoEcho: true, AllowedValues: [x, y], MinLength: 2}\nResources:\n  \
-                        R:\n    Type: AWS::SNS::Topic\n    Properties:\n      DisplayName: !Sub '${A}'\n      Arn: !GetAtt R.Arn\n      Day: 2012-10-17\n";
-
-    #[test]
-    fn declarations_are_read() {
-        let t = Template::parse(YAML).unwrap();
-        let a = &t.parameters["A"];
-        assert_eq!((a.kind.as_str(), a.default.as_deref(), a.no_echo, a.length), ("String", Some("1"), true, (Some(2), None)));
-        assert_eq!(a.allowed_values, ["x", "y"]);
-        assert_eq!(t.resources["R"], "AWS::SNS::Topic");
-    }
-
-    #[test]
-    fn what_means_the_same_is_the_same() {
-        let json = r#"{"Resources": {"R": {"Properties": {"Arn": {"Fn::GetAtt": ["R", "Arn"]}, "Day": "2012-10-17", "DisplayName": {"Fn::Sub": "${A}"}},
-            "Type": "AWS::SNS::Topic"}}, "Parameters": {"A": {"Type": "String", "Default": 1, "NoEcho": true, "MinLength": 2, "AllowedValues": ["x", "y"]}}}"#;
-        let same =
-            [YAML.replace('\n', "\r\n"), format!("{YAML}\n\n"), json.to_string(), YAML.replace("!Sub '${A}'", "\n        Fn::Sub: ${A}")];
-        for text in same {
-            assert_eq!(digest(&text), digest(YAML), "{text}");
-        }
-        let other = [YAML.replace("[x, y]", "[y, x]"), YAML.replace("Default: 1", "Default: '1'"), YAML.replace("R.Arn", "R.TopicName")];
-        for text in other {
-            assert_ne!(digest(&text), digest(YAML), "{text}");
-        }
-    }
-
-    #[test]
-    fn anchors_doubled_keys_and_dates_are_read_as_cloudformation_reads_them() {
-        let with = |properties: &str| digest(&format!("Resources:\n  R:\n    Type: A::B::C\n    Properties:\n{properties}"));
-        assert_eq!(with("      A: &one {X: [1, 2]}\n      B: *one\n"), with("      A: {X: [1, 2]}\n      B: {X: [1, 2]}\n"));
-        assert_eq!(with("      A: 1\n      A: 2\n"), with("      A: 2\n"), "the last counts");
-        assert_ne!(with("      A: 1\n      A: 2\n"), with("      A: 1\n"));
-        let json =
-            |properties: &str| digest(&format!(r#"{{"Resources": {{"R": {{"Type": "A::B::C", "Properties": {{{properties}}}}}}}}}"#));
-        assert_eq!(json(r#""A": 1, "A": 2"#), with("      A: 2\n"));
-        assert_eq!(with("      Version: 2012-10-17\n"), with("      Version: '2012-10-17'\n"));
-        assert_eq!(with("      A: !Sub |\n        a\n        b\n"), with("      A: {'Fn::Sub': \"a\\nb\\n\"}\n"));
-        assert_eq!(
-            with("      A: !If [C, !Ref B, !GetAtt D.E.F]\n"),
-            json(r#""A": {"Fn::If": ["C", {"Ref": "B"}, {"Fn::GetAtt": ["D", "E.F"]}]}"#)
-        );
-    }
-
-    #[test]
-    fn what_is_too_much_is_counted() {
-        let rows = |n: usize| (0..n).map(|i| format!("  R{i}: {{Type: A::B::C}}\n")).collect::<String>();
-        let template = |n: usize| Template::parse(&format!("Resources:\n{}", rows(n))).unwrap();
-        assert_eq!(template(500).excess(), [""; 0]);
-        assert_eq!(template(501).excess(), ["It has 501 resources; CloudFormation takes 500."]);
-        assert_eq!(Template::parse(&format!("Transform: T\nResources:\n{}", rows(501))).unwrap().excess(), [""; 0]);
-    }
-
-    #[test]
-    fn nonsense_is_told_apart() {
-        assert!(Template::parse("just words").unwrap_err().why.contains("no mapping"));
-        assert!(Template::parse("a: [b").is_err());
-        assert!(Template::parse("{\"a\": ").is_err());
-        assert!(Template::parse("Parameters: {}").unwrap_err().why.contains("Resources"));
-    }
-
-    #[test]
-    fn bombs_do_not_go_off() {
-        let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
-        for i in 1..12 {
-            bomb += &format!("a{i}: &a{i} [{}]\n", vec![format!("*a{}", i - 1); 9].join(", "));
-        }
-        assert!(Template::parse(&bomb).unwrap_err().why.contains("large"));
-        assert!(Template::parse(&"[".repeat(100_000)).is_err());
-        assert!(Template::parse(&format!("{{\"a\":{}", "[".repeat(100_000))).is_err());
-    }
-}
+mod tests;

@@ -11,11 +11,11 @@ use super::{protection, tags};
 use crate::attributes;
 use crate::cx::Cx;
 use crate::deploy::Step;
-use crate::deploy::foresee::Foreseen;
 use crate::outcome::Result;
 use crate::quilt::database::{self, TEMPLATES};
+use crate::quilt::stack::Stack;
 use crate::quilt::templates::Templates;
-use crate::resource::{Draft, Kept, Resource};
+use crate::resource::{Draft, Identity, Kept, Resource};
 use crate::tf::{Diagnostics, Value};
 
 mod check;
@@ -120,6 +120,8 @@ attributes! {
         accessor_security_group_id: String = Computed.stable();
         /// The version of PostgreSQL that runs.
         engine_version_actual: String = Computed;
+        /// Whether the creation took over what an interrupted apply of this configuration had left, instead of making it. Null after an import.
+        adopted: bool = Computed.stable();
         /// All tags, those of the provider block included.
         tags_all: BTreeMap<String, Value<String>> = Computed;
     }
@@ -167,8 +169,12 @@ impl Resource for DatabaseResource {
         vec![&state.id]
     }
 
-    fn stack(planned: &DatabaseState) -> Option<Foreseen> {
-        Foreseen::of(text(&planned.name).map(database::stack_name), &planned.region)
+    fn identity(state: &DatabaseState) -> Option<Identity> {
+        Identity::stack("name", text(&state.name).map(database::stack_name), &state.region, &state.id)
+    }
+
+    fn adopts(planned: &mut DatabaseState, config: &DatabaseState) {
+        inside::adopts(&mut planned.template_version, &config.template_version);
     }
 
     fn validate(&self, config: &DatabaseState, d: &mut Diagnostics) {
@@ -190,8 +196,10 @@ impl Resource for DatabaseResource {
         let deploy = inside(&planned).to(cx).await?;
         let (planned, encrypted) = source::before_create(&deploy.aws, planned).await?;
         let order = order::creation(&cx.settings, self.templates, &planned, encrypted)?;
+        let adoption = kept.adoption();
         let told = |step: Step<'_>| kept.note(step, |id| seen::begun(planned.clone(), id, &deploy.aws.region));
-        let stack = deploy.create(&order, inside(&planned).limits.create, told).await?;
+        let adopt = |live: Stack| ready(order::update(&cx.settings, self.templates, &planned, &live));
+        let stack = deploy.create(&order, inside(&planned).limits.create, (&adoption, adopt), told).await?;
         seen::after(&deploy.aws, planned, &stack).await
     }
 

@@ -118,6 +118,13 @@ pub fn plan(templates: Templates, planned: &mut Value<String>, config: &Value<St
     }
 }
 
+/// Plans the version of a stack that is taken over: it stays as it is unless another is written.
+pub fn adopts(planned: &mut Value<String>, config: &Value<String>) {
+    if matches!(config, Value::Null) {
+        *planned = Value::Unknown;
+    }
+}
+
 /// Plans the provider's region where none is given, as soon as the provider's settings are known.
 pub async fn region(cx: &Cx, planned: &mut Value<String>, config: &Value<String>) -> Result<()> {
     if let (Value::Unknown, Value::Null) = (&planned, config)

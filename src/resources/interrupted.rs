@@ -15,6 +15,7 @@ use crate::resource::Resource;
 use crate::tf::{Report, Value};
 
 mod another_account;
+mod claimed;
 mod complete;
 mod each_call;
 
@@ -157,11 +158,7 @@ impl<R: Resource> Case<R> {
     /// An apply that a person stops after so many seconds.
     async fn stopped(&self, stage: &mut Stage<R>, config: &R::State, seconds: u64) {
         let cx = stage.fake.cx();
-        let stop = cx.stop.clone();
-        tokio::spawn(async move {
-            let _ = tokio::time::timeout(Duration::from_secs(seconds), std::future::pending::<()>()).await;
-            stop.cancel();
-        });
+        cx.stops_after(Duration::from_secs(seconds));
         stage.apply_in(&cx, config).await;
     }
 

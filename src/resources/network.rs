@@ -12,11 +12,11 @@ use super::{protection, tags};
 use crate::attributes;
 use crate::cx::Cx;
 use crate::deploy::Step;
-use crate::deploy::foresee::Foreseen;
 use crate::outcome::Result;
 use crate::quilt::network::{TEMPLATES, stack_name};
+use crate::quilt::stack::Stack;
 use crate::quilt::templates::Templates;
-use crate::resource::{Draft, Kept, Resource};
+use crate::resource::{Draft, Identity, Kept, Resource};
 use crate::tf::{Diagnostics, Set, Value};
 
 mod check;
@@ -98,6 +98,8 @@ attributes! {
         api_gateway_endpoint_id: String = Computed;
         /// Every subnet: private, public and intra, within each the first zone first. The ranges are known at plan.
         subnets: Vec<Value<SubnetState>> = Computed.stable();
+        /// Whether the creation took over what an interrupted apply of this configuration had left, instead of making it. Null after an import.
+        adopted: bool = Computed.stable();
         /// All tags, those of the provider block included.
         tags_all: BTreeMap<String, Value<String>> = Computed;
     }
@@ -140,8 +142,12 @@ impl Resource for NetworkResource {
         vec![&state.stack_id]
     }
 
-    fn stack(planned: &NetworkState) -> Option<Foreseen> {
-        Foreseen::of(planned.name.as_ref_option().map(|name| stack_name(name)), &planned.region)
+    fn identity(state: &NetworkState) -> Option<Identity> {
+        Identity::stack("name", state.name.as_ref_option().map(|name| stack_name(name)), &state.region, &state.stack_id)
+    }
+
+    fn adopts(planned: &mut NetworkState, config: &NetworkState) {
+        inside::adopts(&mut planned.template_version, &config.template_version);
     }
 
     fn validate(&self, config: &NetworkState, d: &mut Diagnostics) {
@@ -163,8 +169,10 @@ impl Resource for NetworkResource {
         let deploy = inside(&planned).to(cx).await?;
         let order = order::creation(&cx.settings, self.templates, &planned)?;
         kept.private.created = true;
+        let adoption = kept.adoption();
         let told = |step: Step<'_>| kept.note(step, |id| seen::begun(planned.clone(), id, &deploy.aws.region));
-        let mut stack = deploy.create(&order, inside(&planned).limits.create, told).await?;
+        let adopt = |live: Stack| ready(order::update(&cx.settings, self.templates, &planned, &live));
+        let mut stack = deploy.create(&order, inside(&planned).limits.create, (&adoption, adopt), told).await?;
         protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
         seen::after(planned, &stack)
     }

@@ -11,12 +11,11 @@ use super::timeouts::{self, Timeouts};
 use crate::attributes;
 use crate::cx::Cx;
 use crate::deploy::Step;
-use crate::deploy::foresee::Foreseen;
 use crate::outcome::Result;
 use crate::quilt::search::{TEMPLATES, stack_name};
 use crate::quilt::stack::Stack;
 use crate::quilt::templates::Templates;
-use crate::resource::{Draft, Kept, Resource};
+use crate::resource::{Draft, Identity, Kept, Resource};
 use crate::tf::{Diagnostics, Value};
 
 mod check;
@@ -98,6 +97,8 @@ attributes! {
         endpoint: String = Computed.stable();
         /// Id of the security group whose members may reach the domain.
         accessor_security_group_id: String = Computed.stable();
+        /// Whether the creation took over what an interrupted apply of this configuration had left, instead of making it. Null after an import.
+        adopted: bool = Computed.stable();
         /// All tags, those of the provider block included.
         tags_all: BTreeMap<String, Value<String>> = Computed;
     }
@@ -145,8 +146,12 @@ impl Resource for SearchResource {
         vec![&state.id]
     }
 
-    fn stack(planned: &SearchState) -> Option<Foreseen> {
-        Foreseen::of(text(&planned.name).map(stack_name), &planned.region)
+    fn identity(state: &SearchState) -> Option<Identity> {
+        Identity::stack("name", text(&state.name).map(stack_name), &state.region, &state.id)
+    }
+
+    fn adopts(planned: &mut SearchState, config: &SearchState) {
+        inside::adopts(&mut planned.template_version, &config.template_version);
     }
 
     fn validate(&self, config: &SearchState, d: &mut Diagnostics) {
@@ -168,8 +173,16 @@ impl Resource for SearchResource {
         let deploy = inside(&planned).to(cx).await?;
         let order = order::creation(&cx.settings, self.templates, &planned)?;
         kept.private.created = true;
+        let adoption = kept.adoption();
+        let adopt = async |live: Stack| {
+            let order = order::update(&cx.settings, self.templates, &planned, &live)?;
+            if order.is_some() {
+                live::idle(cx, &deploy.aws, &planned, inside(&planned).limits.create).await?;
+            }
+            Ok(order)
+        };
         let told = |step: Step<'_>| kept.note(step, |id| seen::begun(planned.clone(), id, &deploy.aws.region));
-        let mut stack = deploy.create(&order, inside(&planned).limits.create, told).await?;
+        let mut stack = deploy.create(&order, inside(&planned).limits.create, (&adoption, adopt), told).await?;
         protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
         seen::after(planned, &stack)
     }

@@ -8,11 +8,12 @@ use super::tags;
 use super::timeouts::{self, Timeouts};
 use crate::attributes;
 use crate::cx::Cx;
+use crate::deploy::adoption::Met;
 use crate::outcome::{Error, Result};
 use crate::quilt::arn::region_of;
 use crate::quilt::database;
 use crate::quilt::snapshot::{MARK, Snapshot, check_identifier};
-use crate::resource::{Draft, Kept, Resource};
+use crate::resource::{Draft, Identity, Kept, Resource};
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 mod copy;
@@ -74,6 +75,8 @@ attributes! {
         copy_arn: String = Computed;
         /// When it was taken.
         created_at: String = Computed.stable();
+        /// Whether the creation took over what an interrupted apply of this configuration had left, instead of making it. Null after an import.
+        adopted: bool = Computed.stable();
         /// All tags, those of the provider block included.
         tags_all: BTreeMap<String, Value<String>> = Computed;
     }
@@ -106,7 +109,8 @@ fn id(state: &SnapshotState) -> Result<&str> {
 /// What has the name now is another one than the state's, which was complete.
 fn other(state: &SnapshotState, found: &Snapshot) -> bool {
     let complete = text(&state.status) == Some("available");
-    complete && text(&state.created_at).is_some() && !found.is(arn(state), text(&state.created_at))
+    // A state of an earlier release has no ARN yet: the time alone tells.
+    complete && text(&state.created_at).is_some() && !found.is(text(&state.arn).unwrap_or(&found.arn), text(&state.created_at))
 }
 
 #[async_trait]
@@ -125,6 +129,15 @@ impl Resource for SnapshotResource {
 
     fn arns(state: &SnapshotState) -> Vec<&Value<String>> {
         vec![&state.arn, &state.copy_arn]
+    }
+
+    fn identity(state: &SnapshotState) -> Option<Identity> {
+        let id = text(&state.snapshot_identifier).or(text(&state.id)).map(str::to_string);
+        Identity::of("snapshot", "snapshot_identifier", id, &region(state).map(str::to_string).into(), &state.arn)
+    }
+
+    async fn meets(&self, cx: &Cx, planned: &SnapshotState, d: &mut Diagnostics) -> Result<Met> {
+        plan::meets(cx, planned, d).await
     }
 
     fn validate(&self, config: &SnapshotState, d: &mut Diagnostics) {
@@ -164,7 +177,10 @@ impl Resource for SnapshotResource {
         let limit = timeouts::STACK.with(&planned.timeouts).create;
         let id = text(&planned.snapshot_identifier).unwrap_or_default();
         let expected = |found: &_| seen::expected(&planned, found);
-        take.begin(id, &source, &tags::to_send(&cx.settings, &planned.tags_all, &BTreeMap::new()), limit, expected).await?;
+        let tags = tags::to_send(&cx.settings, &planned.tags_all, &BTreeMap::new());
+        if take.begin(id, &source, &tags, limit, (kept.adoption(), expected)).await? {
+            kept.adopted();
+        }
         kept.keep(seen::begun(planned.clone(), &take.aws.region));
         let snapshot = take.available(id, limit).await?;
         kept.complete();

@@ -9,10 +9,11 @@ use super::timeouts::{self, Timeouts};
 use crate::attributes;
 use crate::cx::Cx;
 use crate::deploy::Deploy;
+use crate::deploy::adoption::Met;
 use crate::outcome::{Error, Result};
 use crate::quilt::sso::IdentityProvider;
 use crate::quilt::stack::Stack;
-use crate::resource::{Draft, Kept, Resource};
+use crate::resource::{Draft, Identity, Kept, Resource, made};
 use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
 
 mod change;
@@ -137,6 +138,19 @@ impl Resource for SsoResource {
         vec![&state.stack_id]
     }
 
+    fn identity(state: &SsoState) -> Option<Identity> {
+        let (stack, provider) = (state.stack_name.as_ref_option()?, provider(state)?);
+        let name = format!("{stack}/{}", provider.word());
+        // AWS has no ARN for it: its stack and its provider stand for one, once it is there.
+        let id = state.id.as_ref_option().map(|_| name.clone());
+        Identity::of("sign-in", "identity_provider", Some(name), &state.region, &id.into())
+    }
+
+    /// Turning on what is on already with the same client changes nothing: there is nothing to take over.
+    async fn meets(&self, _cx: &Cx, _planned: &SsoState, _d: &mut Diagnostics) -> Result<Met> {
+        Ok(Met::Nothing)
+    }
+
     fn validate(&self, config: &SsoState, d: &mut Diagnostics) {
         check::validate(config, d);
     }
@@ -184,6 +198,12 @@ impl Resource for SsoResource {
 
     async fn delete(&self, cx: &Cx, state: SsoState, kept: &mut Kept<Self>) -> Result<()> {
         let deploy = Self::deploy(cx, &state).await?;
+        if made::<Self>(cx, &state).await {
+            // `create_before_destroy`: what is to go is what has just come.
+            let detail = "This apply has set it up in another object; it stays on.";
+            kept.diagnostics.warn(format!("{} was not turned off", Self::subject(&state)), detail);
+            return Ok(());
+        }
         let limit = timeouts::STACK.with(&state.timeouts).delete;
         let there = async || deploy.aws.stacks.find(name(&state)).await.map(|s| s.is_some_and(|s| alive(&s)));
         if !there().await? {

@@ -1,6 +1,7 @@
 //! `quilt_stack`: a Quilt deployment, or any other CloudFormation stack.
 
 use std::collections::BTreeMap;
+use std::future::ready;
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -9,10 +10,11 @@ use super::timeouts::{self, Timeouts};
 use super::{protection, stack_policy};
 use crate::attributes;
 use crate::cx::Cx;
-use crate::deploy::foresee::Foreseen;
+use crate::deploy::adoption::Adoption;
 use crate::deploy::{Deploy, Step, Updated};
 use crate::outcome::{Error, Result};
-use crate::resource::{Draft, Kept, Resource, Source};
+use crate::quilt::stack::Stack;
+use crate::resource::{Draft, Identity, Kept, Resource, Source};
 use crate::tf::{AttributePath, Diagnostics, Object, Set, Value};
 
 mod admin;
@@ -192,6 +194,8 @@ attributes! {
         /// Digest of the template's meaning: layout, comments and order of keys make no difference. A template that changes between
         /// `terraform plan -out` and `terraform apply` is not applied: Terraform stops at this attribute (`inconsistent final plan`). Plan again.
         template_sha256: String = Computed;
+        /// Whether the creation took over what an interrupted apply of this configuration had left, instead of making it. Null after an import.
+        adopted: bool = Computed.stable();
         /// All tags, those of the provider block included.
         tags_all: Strings = Computed;
     }
@@ -209,6 +213,9 @@ pub struct StackPrivate {
     /// Digest of the template it has, where CloudFormation saw nothing to update in the one of the state.
     #[serde(default)]
     held: String,
+    /// Digest of the template it was given as CloudFormation gives it back, where that is another one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    given_back: String,
     /// Parameters it has; secret ones as `****`.
     #[serde(default)]
     parameters: BTreeMap<String, String>,
@@ -253,8 +260,12 @@ impl Resource for StackResource {
         vec![&state.id, &state.admin_password_secret_arn]
     }
 
-    fn stack(planned: &StackState) -> Option<Foreseen> {
-        Foreseen::of(planned.name.as_ref_option().cloned(), &planned.region)
+    fn identity(state: &StackState) -> Option<Identity> {
+        Identity::stack("name", state.name.as_ref_option().cloned(), &state.region, &state.id)
+    }
+
+    fn adopts(planned: &mut StackState, config: &StackState) {
+        foreseen::adopted(planned, config);
     }
 
     fn validate(&self, config: &StackState, d: &mut Diagnostics) {
@@ -277,14 +288,16 @@ impl Resource for StackResource {
         source::unchanged(&template, &planned)?;
         secret::hide(&cx.veil, &planned, template.known(), &kept.private);
         let brought = secret::read(cx, &deploy.aws, &planned, template.known()).await?;
-        let mut secrets = brought.clone();
-        secrets.extend(admin::ensure(&deploy, &mut planned, template.known()).await?);
+        let (adoption, mut secrets) = (kept.adoption(), brought.clone());
+        let makes = !matches!(adoption, Adoption::Of(_));
+        secrets.extend(admin::ensure(&deploy, &mut planned, template.known(), makes).await?);
         let inherited = inherit::values(cx, &deploy.aws, &planned, &kept.private, template.known()).await?;
         let order = order::creation(&deploy, &planned, &template, &inherited, &secrets).await?;
         kept.private = StackPrivate { created: true, ..order::remembered(&planned, &template, StackPrivate::default(), &brought) };
         let limit = timeouts::STACK.with(&planned.timeouts).create;
         let told = |step: Step<'_>| kept.note(step, |id| seen::begun(planned.clone(), id, &deploy.aws.region));
-        let mut stack = deploy.create(&order, limit, told).await?;
+        let adopt = |live: Stack| ready(Ok(Some(order::adoption(cx, &order, (&planned, &template), &brought, &live))));
+        let mut stack = deploy.create(&order, limit, (&adoption, adopt), told).await?;
         protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
         seen::remember(&mut kept.private, &stack);
         Ok(seen::after(cx, planned, &stack))
@@ -313,7 +326,7 @@ impl Resource for StackResource {
         let Updated { mut stack, changes } = deploy.change(&id, limit, |live| change.order(live)).await?;
         seen::as_foreseen(&planned, &stack)?;
         seen::topics(&planned, &stack, &mut kept.diagnostics);
-        seen::unused(&planned, &stack, &mut kept.diagnostics);
+        seen::unused(&planned, loaded.known(), &stack, &mut kept.diagnostics);
         stack_policy::replace(&deploy, &id, (&prior.policy_body, &prior.policy_url), (&planned.policy_body, &planned.policy_url)).await?;
         protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
         let brought = change.brought.into_inner().unwrap_or_default();

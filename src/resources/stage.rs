@@ -1,7 +1,7 @@
 //! A stage for life tests: one object as Terraform keeps it, and an AWS in memory.
 
 use crate::aws::fake::Fake;
-use crate::cx::{Cx, Refreshed};
+use crate::cx::{Cx, Refreshed, Run};
 use crate::resource::{Answer, AnyResource, Change, Planned, Resource};
 use crate::tf::{AttributePath, Diagnostics, Object, Report, State, Tree};
 
@@ -18,17 +18,27 @@ pub struct Stage<R> {
     pub said: Diagnostics,
     /// What this process has looked at.
     pub refreshed: Refreshed,
+    /// What this run of Terraform has said.
+    pub run: Run,
 }
 
 impl<R: Resource> Stage<R> {
     /// An empty stage.
     pub fn of(resource: R, fake: Fake) -> Self {
-        Self { resource, fake, state: None, private: vec![], said: Diagnostics::default(), refreshed: Refreshed::default() }
+        Self {
+            resource,
+            fake,
+            state: None,
+            private: vec![],
+            said: Diagnostics::default(),
+            refreshed: Refreshed::default(),
+            run: Run::default(),
+        }
     }
 
     /// A call's context in this process.
     pub fn cx(&self) -> Cx {
-        Cx { refreshed: self.refreshed.clone(), ..self.fake.cx() }
+        Cx { refreshed: self.refreshed.clone(), run: self.run.clone(), ..self.fake.cx() }
     }
 
     /// What Terraform proposes: the configuration, with computed values of the state where it says nothing.
@@ -44,6 +54,7 @@ impl<R: Resource> Stage<R> {
 
     /// Plans.
     pub async fn plan(&mut self, config: &R::State) -> Planned {
+        self.run.begin();
         self.plan_in(&self.cx(), config).await
     }
 
@@ -80,12 +91,15 @@ impl<R: Resource> Stage<R> {
 
     /// Plans and applies in `cx`. Without an error the outcome must be what was planned, as Terraform demands.
     pub async fn apply_in(&mut self, cx: &Cx, config: &R::State) {
+        self.run.begin();
         let planned = self.plan(config).await;
         self.carry_out(cx, config, planned).await;
     }
 
     /// Applies what was planned.
     pub async fn carry_out(&mut self, cx: &Cx, config: &R::State, planned: Planned) {
+        self.run.begin();
+        let cx = &Cx { run: self.run.clone(), ..cx.clone() };
         self.learn(cx, config);
         let change =
             Change { prior: self.state.clone(), planned: planned.state.clone(), config: config.write_object(), private: planned.private };
@@ -107,10 +121,12 @@ impl<R: Resource> Stage<R> {
     /// Plans a deletion and, unless that is refused, carries it out.
     pub async fn destroy(&mut self) {
         self.said = Diagnostics::default();
+        self.run.begin();
         let change = |private: &[u8]| Change { prior: self.state.clone(), planned: None, config: Object::new(), private: private.to_vec() };
-        let _ = AnyResource::plan(&self.resource, &self.fake.cx(), change(&self.private), &mut self.said).await;
+        let _ = AnyResource::plan(&self.resource, &self.cx(), change(&self.private), &mut self.said).await;
         if !self.said.failed() {
-            let answer = AnyResource::apply(&self.resource, &self.fake.cx(), change(&self.private), &mut self.said).await;
+            self.run.begin();
+            let answer = AnyResource::apply(&self.resource, &self.cx(), change(&self.private), &mut self.said).await;
             self.state = answer.state;
         }
     }
@@ -123,10 +139,23 @@ impl<R: Resource> Stage<R> {
         (self.state, self.private) = (answer.state, answer.private);
     }
 
+    /// Plans its end in `cx`.
+    pub async fn plan_end_in(&mut self, cx: &Cx) {
+        let change = Change { prior: self.state.clone(), planned: None, config: Object::new(), private: self.private.clone() };
+        self.said = Diagnostics::default();
+        let _ = AnyResource::plan(&self.resource, cx, change, &mut self.said).await;
+    }
+
     /// Looks at it.
     pub async fn refresh(&mut self) {
+        self.run.begin();
+        self.refresh_in(&self.cx()).await;
+    }
+
+    /// Looks at it in `cx`.
+    pub async fn refresh_in(&mut self, cx: &Cx) {
         let Some(state) = self.state.take() else { return };
-        let answer = AnyResource::read(&self.resource, &self.cx(), state, &self.private, &mut self.said).await;
+        let answer = AnyResource::read(&self.resource, cx, state, &self.private, &mut self.said).await;
         (self.state, self.private) = (answer.state, answer.private);
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::cx::Settings;
+use crate::quilt::template::shortened;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 /// Tags in a configuration or state.
@@ -28,7 +29,7 @@ fn state(tags: BTreeMap<String, String>) -> BTreeMap<String, Value<String>> {
 
 /// All tags an object is given: the provider's and its own, its own winning. Unknown while some are.
 pub fn all(settings: &Settings, own: &Tags) -> Tags {
-    let Some(own) = known(own) else { return Value::Unknown };
+    let Some(own) = known(own).filter(|_| !settings.default_tags_open) else { return Value::Unknown };
     let mut all = settings.default_tags.clone();
     all.extend(own);
     Value::Value(state(all))
@@ -64,6 +65,37 @@ fn with_nulls(mut tags: BTreeMap<String, Value<String>>, written: &Tags) -> BTre
         tags.entry(key.clone()).or_insert(Value::Null);
     }
     tags
+}
+
+/// The same for a stack, whose tags CloudFormation judges together. None of its values may be empty.
+pub fn of_stack(settings: &Settings, own: &Tags, d: &mut Diagnostics) -> Tags {
+    let all = all(settings, own);
+    let Some(tags) = known(&all) else { return all };
+    let at = AttributePath::new("tags");
+    let written = known(own).map_or(0, |own| own.len());
+    if tags.len() > MOST && written <= MOST {
+        let count = format!("CloudFormation takes {MOST} tags, here are {} with the provider's `default_tags`.", tags.len());
+        d.fail_at(at.clone(), "Too many tags", count);
+    }
+    for (key, _) in tags.iter().filter(|(_, value)| value.is_empty()) {
+        let whose =
+            if settings.default_tags.get(key).is_some_and(String::is_empty) { " It is one of the provider's `default_tags`." } else { "" };
+        let detail = format!(
+            "The tag `{key}` has no value, and CloudFormation takes 1 to 256 characters.{whose} Give it one, or leave the tag out."
+        );
+        let own = matches!(own, Value::Value(own) if own.contains_key(key));
+        d.fail_at(if own { at.clone().key(key.clone()) } else { at.clone() }, "A tag without a value", detail);
+    }
+    for (key, value) in tags.iter().filter(|(key, _)| !matches!(own, Value::Value(own) if own.contains_key(*key))) {
+        if key.is_empty() || key.chars().count() > 128 || value.chars().count() > 256 || key.starts_with("aws:") {
+            let detail = format!(
+                "`{}` of the provider's `default_tags`: a key has 1 to 128 characters and does not begin with `aws:`, a value has 256 at most.",
+                shortened(key)
+            );
+            d.fail_at(at.clone(), "A default tag that CloudFormation does not take", detail);
+        }
+    }
+    all
 }
 
 /// Checks the tags of a configuration.
@@ -104,6 +136,28 @@ mod tests {
         assert_eq!(all, Value::Value(state(pairs(&[("Team", "data"), ("Env", "dev")]))));
         let live = pairs(&[("Env", "dev"), ("Old", "x"), ("org:a", "1"), ("Cost", "2")]);
         assert_eq!(to_send(&settings(), &all, &live), pairs(&[("Team", "data"), ("Env", "dev"), ("org:a", "1"), ("Cost", "2")]));
+    }
+
+    #[test]
+    fn default_tags_that_are_not_known_leave_all_open() {
+        let open = Settings { default_tags_open: true, ..settings() };
+        assert_eq!(all(&open, &Value::Null), Value::Unknown);
+    }
+
+    #[test]
+    fn a_stack_takes_fifty_tags_with_values() {
+        let told = |own: &[(&str, &str)], settings: &Settings| {
+            let mut d = Diagnostics::default();
+            of_stack(settings, &Value::Value(state(pairs(own))), &mut d);
+            d.errors.into_iter().map(|e| format!("{}: {}", e.summary, e.detail)).collect::<Vec<_>>()
+        };
+        assert_eq!(told(&[("A", "b")], &settings()), [""; 0]);
+        assert!(told(&[("A", "")], &settings())[0].contains("`A` has no value"));
+        let many: Vec<_> = (0..49).map(|i| format!("k{i}")).collect();
+        let many: Vec<_> = many.iter().map(|key| (key.as_str(), "v")).collect();
+        assert!(told(&many, &settings())[0].contains("here are 51"));
+        let long = Settings { default_tags: pairs(&[(&"k".repeat(129), "v")]), ..Settings::default() };
+        assert!(told(&[], &long)[0].contains("default_tags"));
     }
 
     #[test]

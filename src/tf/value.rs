@@ -124,6 +124,47 @@ impl Kind for i64 {
     }
 }
 
+impl Kind for Number {
+    fn shape() -> Shape {
+        Shape::Type(AttributeType::Number)
+    }
+    fn read(tree: &Tree, at: &AttributePath) -> Result<Self, Misfit> {
+        match tree {
+            Tree::Number(number) => Ok(number.clone()),
+            // A decimal travels as text.
+            Tree::String(text) if text.parse::<f64>().is_ok_and(f64::is_finite) => Ok(Number::Decimal(text.clone())),
+            _ => Err(Misfit::new(at, "a number")),
+        }
+    }
+    fn write(&self) -> Tree {
+        Tree::Number(self.clone())
+    }
+}
+
+impl Number {
+    /// A sum of money, from its hundredth parts.
+    pub fn of_cents(cents: i64) -> Self {
+        match cents % 100 {
+            0 => Number::Int(cents / 100),
+            part => Number::Decimal(format!(
+                "{}{}.{}",
+                if cents < 0 { "-" } else { "" },
+                (cents / 100).abs(),
+                format!("{:02}", part.abs()).trim_end_matches('0')
+            )),
+        }
+    }
+
+    /// The nearest binary fraction.
+    pub fn nearest(&self) -> f64 {
+        match self {
+            Number::Int(n) => *n as f64,
+            Number::Float(n) => *n,
+            Number::Decimal(text) => text.parse().unwrap_or(f64::NAN),
+        }
+    }
+}
+
 impl<T: Kind> Kind for Value<T> {
     fn shape() -> Shape {
         T::shape()
@@ -243,6 +284,25 @@ mod tests {
     fn a_fraction_is_no_whole_number() {
         let e = i64::read(&Tree::Number(Number::Decimal("1.5".into())), &AttributePath::new("n")).unwrap_err();
         assert_eq!(e.expected, "a whole number");
+    }
+
+    #[test]
+    fn a_decimal_is_read_from_text_and_written_exactly() {
+        let read = |tree: Tree| Number::read(&tree, &AttributePath::root());
+        assert_eq!(read("1.1".into()), Ok(Number::Decimal("1.1".into())));
+        assert_eq!(read("1.1".into()).unwrap().nearest(), 1.1);
+        assert!(["", "one", "inf", "NaN", "1e999"].iter().all(|text| read((*text).into()).is_err()));
+        let cents = [51_683, 100, 5, 120, -250].map(Number::of_cents);
+        assert_eq!(
+            cents,
+            [
+                Number::Decimal("516.83".into()),
+                Number::Int(1),
+                Number::Decimal("0.05".into()),
+                Number::Decimal("1.2".into()),
+                Number::Decimal("-2.5".into())
+            ]
+        );
     }
 
     #[test]

@@ -11,6 +11,8 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::Interest;
 use tracing::{Event, Level, Metadata, Subscriber};
 
+use crate::aws::connect::UNHEARD;
+
 use crate::outcome::Veil;
 
 /// Terraform cuts a line in two at 64 KiB.
@@ -53,7 +55,7 @@ impl Lines {
     fn wants(&self, metadata: &Metadata<'_>) -> bool {
         let most = match metadata.target() {
             target if ours(target).is_some() => self.level,
-            target if target.starts_with("aws_config") => LevelFilter::OFF,
+            target if target.starts_with(UNHEARD) => LevelFilter::OFF,
             _ => self.level.min(LevelFilter::WARN),
         };
         metadata.is_event() && *metadata.level() <= most

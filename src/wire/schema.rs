@@ -4,6 +4,7 @@ use super::proto::schema::nested_block::NestingMode as BlockNesting;
 use super::proto::schema::object::NestingMode;
 use super::proto::schema::{self as wire, NestedBlock};
 use super::proto::{self, StringKind};
+use crate::kinds::function::{Parameter, Signature, Takes};
 use crate::tf::schema::{Attribute, AttributeConstraint, Schema, Shape};
 
 /// A whole schema.
@@ -58,6 +59,44 @@ fn nested_block(a: &Attribute) -> NestedBlock {
     };
     let block = wire::Block { description: a.doc.clone(), ..block(a.nested().unwrap_or_default()) };
     NestedBlock { type_name: a.name.into(), block: Some(block), nesting: nesting.into(), min_items: 0, max_items: 0 }
+}
+
+/// What a function takes and gives. A parameter that may be left out is a variadic one to Terraform.
+pub fn function(signature: &Signature) -> proto::Function {
+    let (extra, fixed): (Vec<_>, Vec<_>) = signature.parameters.iter().partition(|p| p.takes == Takes::Nothing);
+    proto::Function {
+        parameters: fixed.into_iter().map(parameter).collect(),
+        variadic_parameter: extra.into_iter().next().map(parameter),
+        r#return: Some(proto::function::Return { r#type: type_of(&signature.answer).into_bytes() }),
+        summary: signature.summary(),
+        description: signature.doc.clone(),
+        description_kind: StringKind::Markdown.into(),
+        deprecation_message: String::new(),
+    }
+}
+
+fn parameter(p: &Parameter) -> proto::function::Parameter {
+    proto::function::Parameter {
+        name: p.name.into(),
+        r#type: type_of(&p.shape).into_bytes(),
+        allow_null_value: p.takes != Takes::Value,
+        allow_unknown_values: false,
+        description: p.doc.clone(),
+        description_kind: StringKind::Markdown.into(),
+    }
+}
+
+/// A type as Terraform writes types in JSON. Functions know no nested attributes: objects are plain ones.
+fn type_of(shape: &Shape) -> String {
+    match shape {
+        Shape::Type(t) => t.to_string(),
+        Shape::Single(attributes) => {
+            let members: Vec<_> = attributes.iter().map(|a| format!("{:?}:{}", a.name, type_of(&a.shape))).collect();
+            format!("[\"object\",{{{}}}]", members.join(","))
+        }
+        Shape::List(inner) => format!("[\"list\",{}]", type_of(&Shape::Single(inner.clone()))),
+        Shape::Map(inner) => format!("[\"map\",{}]", type_of(&Shape::Single(inner.clone()))),
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! One method for each thing Terraform asks: decode, call, encode.
 
+use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Instant;
@@ -13,6 +14,7 @@ use super::proto::{self as p, provider_server::Provider as Protocol};
 use super::told::{path, told};
 use crate::cx::Cx;
 use crate::data_source::AnyDataSource;
+use crate::kinds::function::Wrong;
 use crate::provider::Provider;
 use crate::resource::{AnyResource, Change, Source};
 use crate::tf::schema::Attribute;
@@ -56,6 +58,20 @@ impl Service {
             unknown_type("data source", name, &known.join(", "), d);
         }
         source.map(AsRef::as_ref)
+    }
+
+    fn functions(&self) -> HashMap<String, p::Function> {
+        self.provider.functions.iter().map(|f| (f.name().to_string(), super::schema::function(&f.signature()))).collect()
+    }
+
+    fn answer(&self, name: &str, arguments: &[p::DynamicValue]) -> Result<p::DynamicValue, Wrong> {
+        let Some(function) = self.provider.functions.iter().find(|f| f.name() == name) else {
+            let text = format!("The Quilt provider has no function {name}. Use a version that has it.");
+            return Err(Wrong { argument: None, text });
+        };
+        let unread = |index, why: Malformed| Wrong { argument: Some(index), text: format!("What Terraform sent cannot be read: {why}.") };
+        let given = arguments.iter().enumerate().map(|(index, value)| codec::decode_value(value).map_err(|why| unread(index, why)));
+        function.call(&given.collect::<Result<Vec<_>, _>>()?).map(|answer| codec::encode_value(&answer))
     }
 
     /// The attributes of a resource type; none of one that there is not.
@@ -138,7 +154,14 @@ impl Protocol for Service {
     async fn get_metadata(&self, _: Request<p::get_metadata::Request>) -> Reply<p::get_metadata::Response> {
         let resources = self.provider.resources.iter().map(|r| p::get_metadata::TypeName { type_name: r.name().into() }).collect();
         let data_sources = self.provider.data_sources.iter().map(|s| p::get_metadata::TypeName { type_name: s.name().into() }).collect();
-        reply(p::get_metadata::Response { resources, data_sources, server_capabilities: self.capabilities(), ..Default::default() })
+        let functions = self.provider.functions.iter().map(|f| p::get_metadata::FunctionName { name: f.name().into() }).collect();
+        reply(p::get_metadata::Response {
+            resources,
+            data_sources,
+            functions,
+            server_capabilities: self.capabilities(),
+            ..Default::default()
+        })
     }
 
     async fn get_provider_schema(&self, _: Request<p::get_provider_schema::Request>) -> Reply<p::get_provider_schema::Response> {
@@ -148,6 +171,7 @@ impl Protocol for Service {
             provider: Some(super::schema::schema(self.provider.schema())),
             resource_schemas: resources.collect(),
             data_source_schemas: data_sources.collect(),
+            functions: self.functions(),
             server_capabilities: self.capabilities(),
             ..Default::default()
         })
@@ -161,7 +185,7 @@ impl Protocol for Service {
     }
 
     async fn get_functions(&self, _: Request<p::get_functions::Request>) -> Reply<p::get_functions::Response> {
-        reply(Default::default())
+        reply(p::get_functions::Response { functions: self.functions(), diagnostics: vec![] })
     }
 
     async fn validate_provider_config(
@@ -222,7 +246,7 @@ impl Protocol for Service {
             let state = match read("stored state", codec::decode_state(r.raw_state.as_ref()), d)? {
                 Some(old) => {
                     self.provider.veil.learn_of(attributes, &old);
-                    Some(resource.upgrade(r.version, old, d)?)
+                    Some(resource.upgrade(&self.cx(), r.version, old, d).await?)
                 }
                 None => None,
             };
@@ -343,7 +367,18 @@ impl Protocol for Service {
     }
 
     async fn call_function(&self, r: Request<p::call_function::Request>) -> Reply<p::call_function::Response> {
-        let text = format!("The Quilt provider has no function {}.", r.into_inner().name);
-        reply(p::call_function::Response { result: None, error: Some(p::FunctionError { text, function_argument: None }) })
+        let (r, mut d) = (r.into_inner(), Diagnostics::default());
+        let answer = call("CallFunction", &mut d, async |_| Some(self.answer(&r.name, &r.arguments))).await;
+        let answer = answer.unwrap_or_else(|| Err(Wrong { argument: None, text: told(d).into_iter().map(|d| d.detail).collect() }));
+        reply(match answer {
+            Ok(result) => p::call_function::Response { result: Some(result), error: None },
+            Err(wrong) => p::call_function::Response { result: None, error: Some(function_error(wrong)) },
+        })
     }
+}
+
+/// Terraform puts a full stop behind the text itself.
+fn function_error(wrong: Wrong) -> p::FunctionError {
+    let text = wrong.text.trim_end_matches('.').to_string();
+    p::FunctionError { text, function_argument: wrong.argument.and_then(|index| i64::try_from(index).ok()) }
 }

@@ -155,7 +155,7 @@ fn of_create_db_snapshot() {
 fn for_good() {
     let (cloud, project) = queues();
     project.main(&free("  timeouts {\n    create = \"4s\"\n  }"));
-    cloud.weather(Fault::Throttled.on("DescribeStacks").skip(2));
+    cloud.weather(Fault::Throttled.on("DescribeStacks").skip(1));
     let begun_at = std::time::Instant::now();
     project.apply().failed().says("Stack queues was not created in time");
     assert!(begun_at.elapsed() < Duration::from_secs(30), "{:?}", begun_at.elapsed());

@@ -1,11 +1,13 @@
 //! Real Terraform against the test cloud: what a person types, what Terraform shows, and what is in AWS afterwards.
 
+mod account;
 pub mod command;
 mod database;
 mod drop_in;
 mod edited;
 mod examples;
 mod faults;
+mod functions;
 mod iac;
 mod in_use;
 mod inputs;
@@ -27,6 +29,7 @@ mod sso;
 mod stack;
 mod templates;
 mod traps;
+mod twice;
 pub mod terraform;
 mod weather;
 mod wiring;

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::terraform::{APPLY, Project};
-use super::{free, queues, until_held};
+use super::{QUEUES, free, queues, until_held};
 use crate::cloud::{Cloud, Rule};
 
 const THIS: &str = "quilt_stack.this";
@@ -71,6 +71,22 @@ fn a_moved_folder_with_a_local_state_needs_an_owner_in_words() {
     moved.provider("provider \"quilt\" {\n  owner = \"platform-team/prod\"\n}\n");
     moved.apply().ok().says("adopts it");
     assert_eq!(moved.attribute(THIS, "id"), json!(id));
+}
+
+#[test]
+fn what_is_taken_over_keeps_what_the_configuration_does_not_name() {
+    let (cloud, project) = queues();
+    project.main(&free(""));
+    project.apply().ok();
+    let id = cloud.stack("queues").expect("it was made").id;
+    cloud.update_stack("queues", QUEUES, &[("Size", "2048")]).expect("it can be updated");
+    cloud.settled("queues");
+    project.run(&["state", "rm", THIS]).ok();
+    project.apply().ok().says("adopts it");
+    project.plan_is_empty();
+    let stack = cloud.stack("queues").expect("it is there");
+    assert_eq!((stack.id.as_str(), stack.parameters["Size"].as_str()), (id.as_str(), "2048"));
+    assert_eq!(project.attribute(THIS, "adopted"), json!(true));
 }
 
 #[test]

@@ -62,6 +62,18 @@ fn default_tags_go_everywhere() {
 }
 
 #[test]
+fn default_tags_that_are_not_known_yet_come_at_apply() {
+    let (cloud, project) = with(|_| "  default_tags {\n    tags = { team = terraform_data.team.output }\n  }".into());
+    let team = |name: &str| format!("resource \"terraform_data\" \"team\" {{ input = \"{name}\" }}\n{}", free(""));
+    for name in ["data", "web"] {
+        project.main(&team(name));
+        project.apply().ok();
+        project.plan_is_empty();
+        assert_eq!(json!(cloud.stack("queues").expect("it was made").tags), json!({ "team": name }));
+    }
+}
+
+#[test]
 fn tags_of_others_stay() {
     let (cloud, project) = with(|_| "  ignore_tags {\n    keys = [\"cost\"]\n    key_prefixes = [\"org:\"]\n  }".into());
     project.main(&free("  tags = { team = \"data\" }"));

@@ -22,7 +22,7 @@ fn snapshot(arguments: &str) -> String {
 }
 
 /// An account with the stack `old`, and a project with this snapshot; with the id of the database.
-fn project(arguments: &str) -> (Cloud, Project, String) {
+pub fn project(arguments: &str) -> (Cloud, Project, String) {
     let cloud = Cloud::start();
     cloud.create_stack("old", OLD, &[]).expect("the template is right");
     cloud.settled("old");
@@ -34,7 +34,7 @@ fn project(arguments: &str) -> (Cloud, Project, String) {
 }
 
 /// The snapshots of the account by name.
-fn snapshots(cloud: &Cloud) -> Vec<String> {
+pub fn snapshots(cloud: &Cloud) -> Vec<String> {
     let answer = cloud.query("rds", "DescribeDBSnapshots", &[]).expect("listing is always allowed");
     answer.members("DBSnapshots").iter().filter_map(|row| row.get("DBSnapshotIdentifier").map(str::to_owned)).collect()
 }
@@ -82,6 +82,37 @@ fn a_destroy_deletes_it_when_told() {
     assert_eq!(snapshots(&cloud), ["mine"]);
     project.destroy().ok();
     assert!(snapshots(&cloud).is_empty());
+}
+
+/// A rehearsal's leftover is never the migration's unasked: the destroy that keeps it takes the mark off, and its name is taken.
+#[test]
+fn what_a_rehearsal_leaves_is_taken_over_by_import_alone() {
+    let (cloud, project, _) = project("  stack_name = \"old\"");
+    project.apply().ok();
+    let id = project.attribute(THIS, "id").as_str().unwrap_or_default().to_owned();
+    project.destroy().ok().says("stays in AWS");
+    cloud.forget();
+    project.plan().failed().says(&format!("A snapshot named {id} exists already")).says("import {");
+    assert_eq!(writes(&cloud), [""; 0]);
+    project.import(THIS, &id).ok();
+    project.plan_is_empty();
+}
+
+/// Somebody deletes ours and takes another one under its name.
+#[test]
+fn another_one_under_its_name_is_never_deleted() {
+    let (cloud, project, instance) = project("  stack_name = \"old\"\n  snapshot_identifier = \"mine\"\n  delete_on_destroy = true");
+    project.apply().ok();
+    let mine = [("DBSnapshotIdentifier", "mine")];
+    cloud.query("rds", "DeleteDBSnapshot", &mine).expect("it is there");
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    cloud.query("rds", "CreateDBSnapshot", &[mine[0], ("DBInstanceIdentifier", instance.as_str())]).expect("the name is free");
+    cloud.forget();
+    let kept = std::fs::read(project.path("terraform.tfstate")).expect("there is one");
+    project.run(&["destroy", "-no-color", "-input=false", "-auto-approve", "-refresh=false"]).ok().says("somebody else's and stays");
+    std::fs::write(project.path("terraform.tfstate"), kept).expect("it is writable");
+    project.destroy().ok();
+    assert_eq!((snapshots(&cloud), writes(&cloud)), (vec!["mine".to_owned()], vec![]));
 }
 
 #[test]

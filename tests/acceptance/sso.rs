@@ -14,7 +14,7 @@ use crate::cloud::Cloud;
 
 const LEGACY: &str = "gen_a_network10.yaml";
 const SINGLE: &str = "gen_b_single_sso.yaml";
-const MULTI: &str = "gen_c_terraform.yaml";
+pub const MULTI: &str = "gen_c_terraform.yaml";
 const TENANT: &str = "01234567-89ab-cdef-0123-456789abcdef";
 
 /// Identity providers: word, label, arguments, the issuer that is sent.
@@ -39,7 +39,7 @@ fn sso(word: &str, more: &str) -> String {
     )
 }
 
-fn okta(more: &str) -> String {
+pub fn okta(more: &str) -> String {
     sso("okta", &format!("  base_url = \"https://example.okta.com/oauth2/default\"\n{SECRET}{more}"))
 }
 
@@ -48,10 +48,17 @@ fn google(more: &str) -> String {
 }
 
 /// An account with the stack `quilt`, made by somebody else, without an identity provider.
-fn quilt(template: &std::path::Path, more: &[(&str, &str)]) -> (Cloud, Project) {
+pub fn quilt(template: &std::path::Path, more: &[(&str, &str)]) -> (Cloud, Project) {
     let cloud = Cloud::start();
     let text = std::fs::read_to_string(template).expect("the template is text");
-    let url = cloud.upload("quilt.yaml", &text);
+    install(&cloud, &text, more);
+    let project = Project::new(&cloud);
+    (cloud, project)
+}
+
+/// Makes the stack `quilt` from a template.
+pub fn install(cloud: &Cloud, text: &str, more: &[(&str, &str)]) {
+    let url = cloud.upload("quilt.yaml", text);
     let mut values = cloud.parameters(&url, &cloud.place());
     values.iter_mut().filter(|(name, _)| name.starts_with("SingleSignOn")).for_each(|(_, value)| value.clear());
     if text.contains("SingleSignOnProvider") {
@@ -64,8 +71,6 @@ fn quilt(template: &std::path::Path, more: &[(&str, &str)]) -> (Cloud, Project) 
     cloud.change_stack("CreateStack", "quilt", &options, &values).expect("the template and its values are right");
     assert_eq!(cloud.settled("quilt").status, "CREATE_COMPLETE");
     cloud.forget();
-    let project = Project::new(&cloud);
-    (cloud, project)
 }
 
 fn live(cloud: &Cloud) -> BTreeMap<String, String> {

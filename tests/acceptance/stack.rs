@@ -29,6 +29,7 @@ mod options;
 mod peer;
 mod preview;
 mod outputs;
+mod reading;
 mod secrets;
 mod source;
 mod stuck;

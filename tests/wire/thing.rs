@@ -65,6 +65,10 @@ impl Resource for Thing {
         vec![]
     }
 
+    fn identity(_state: &Self::State) -> Option<quilt_provider::resource::Identity> {
+        None
+    }
+
     fn subject(state: &ThingState) -> String {
         format!("Thing {}", text(&state.name))
     }

@@ -245,11 +245,7 @@ async fn a_stop_at_any_moment_leaves_no_change_set() {
         let looks = vec![proposal(Progress::Comparing); 30];
         let fake = Fake::default().existing("prod", "CREATE_COMPLETE").compares(looks);
         let cx = fake.cx();
-        let stop = cx.stop.clone();
-        tokio::spawn(async move {
-            let _ = tokio::time::timeout(Duration::from_millis(moment), std::future::pending::<()>()).await;
-            stop.cancel();
-        });
+        cx.stops_after(Duration::from_millis(moment));
         let stopped = Deploy::to(&cx, None).await.unwrap().change("prod", LIMIT, async |_| Ok(Some(order()))).await;
         assert!(matches!(stopped, Err(Error::Interrupted { .. })), "{moment}");
         assert_eq!((fake.sets(), fake.calls().contains(&"execute".to_string())), (vec![], false), "{moment}");

@@ -16,7 +16,7 @@ async fn with_database(protected: bool, policy: &str) -> (Fake, String) {
     let fake = Fake::default().part("prod", "DB", "AWS::RDS::DBInstance", "prod-db-1").instance(instance);
     let order = Order { template: Template::Body(format!("{DATABASE}{policy}").into()), ..order() };
     let cx = fake.cx();
-    let stack = Deploy::to(&cx, None).await.unwrap().create(&order, LIMIT, |_| {}).await.unwrap();
+    let stack = Deploy::to(&cx, None).await.unwrap().create(&order, LIMIT, (&Adoption::Open, adopt), |_| {}).await.unwrap();
     (fake, stack.id)
 }
 

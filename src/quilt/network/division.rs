@@ -8,6 +8,9 @@ use ipnetwork::{IpNetwork, Ipv4Network};
 /// Ranges AWS makes no networks in.
 const FORBIDDEN: [&str; 4] = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"];
 
+/// The share of a zone's half that no subnet has; see [`Tier::share`].
+const SPARE: (u8, u32) = (4, 7);
+
 /// A network's range with those of its six subnets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Division {
@@ -87,8 +90,19 @@ impl Division {
         let cidr = network(cidr)?;
         check_size(cidr)?;
         check_place(cidr)?;
-        let subnets = Subnet::places().map(|(tier, zone_index)| Subnet { tier, zone_index, cidr: part(cidr, tier, zone_index as u32) });
+        let subnets =
+            Subnet::places().map(|(tier, zone_index)| Subnet { tier, zone_index, cidr: part(cidr, tier.share(), zone_index as u32) });
         Ok(Division { cidr, subnets: subnets.collect() })
+    }
+
+    /// The ranges of a tier, the first zone's first.
+    pub fn tier(&self, tier: Tier) -> Vec<Ipv4Network> {
+        self.subnets.iter().filter(|subnet| subnet.tier == tier).map(|subnet| subnet.cidr).collect()
+    }
+
+    /// The ranges that no subnet has, the first zone's first.
+    pub fn spare(&self) -> Vec<Ipv4Network> {
+        [0, 1].map(|zone| part(self.cidr, SPARE, zone)).into()
     }
 }
 
@@ -125,9 +139,8 @@ fn check_place(cidr: Ipv4Network) -> Result<(), String> {
     })
 }
 
-/// The subnet of a tier in a zone. Only for networks that `check_size` let pass, whose subnets are /28 at the least.
-fn part(cidr: Ipv4Network, tier: Tier, zone: u32) -> Ipv4Network {
-    let (longer, block) = tier.share();
+/// A share of a zone's half. Only for networks that `check_size` let pass, whose subnets are /28 at the least.
+fn part(cidr: Ipv4Network, (longer, block): (u8, u32), zone: u32) -> Ipv4Network {
     let prefix = cidr.prefix() + longer;
     let block = (zone << (longer - 1)) + block;
     let address = u32::from(cidr.network()) + (block << (32 - prefix));
@@ -192,6 +205,9 @@ mod tests {
                 );
             }
             assert_eq!(cidr.size() - subnets.iter().map(size).sum::<u32>(), 2 * half / 8);
+            let spare = Division::of(&cidr.to_string()).unwrap().spare();
+            assert_eq!(spare.iter().map(|range| range.size()).sum::<u32>(), 2 * half / 8);
+            assert!(spare.iter().all(|range| range.is_subnet_of(cidr) && !subnets.iter().any(|subnet| subnet.cidr.overlaps(*range))));
         }
     }
 

@@ -1,5 +1,7 @@
 //! Which outputs are foreseen, and which are left to the operation.
 
+use std::io::Write;
+
 use super::*;
 
 const PARAMETERS: &str = r#""Parameters": {
@@ -66,6 +68,8 @@ fn what_aws_decides_is_left_open() {
         r#""""#,
         "1.50",
         "null",
+        r#""café""#,
+        r#"{"Fn::Sub": "${Name}–"}"#,
     ] {
         assert_eq!(one(expression), None, "{expression}");
     }
@@ -138,7 +142,10 @@ fn what_is_looked_up_anew_is_volatile() {
 /// Set `QUILT_REAL_TEMPLATES` to the folder of templates from Quilt.
 #[test]
 fn templates_from_quilt_foresee_version_and_hosts() {
-    let Some(folder) = std::env::var_os("QUILT_REAL_TEMPLATES") else { return };
+    let Some(folder) = std::env::var_os("QUILT_REAL_TEMPLATES") else {
+        let told = "not run: what the real templates foresee; QUILT_REAL_TEMPLATES does not name their folder";
+        return writeln!(std::io::stderr(), "{told}").unwrap(); // not by `eprintln!`: that is kept back where a test passes
+    };
     for file in std::fs::read_dir(folder).unwrap() {
         let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
         let template = Template::parse(&text).unwrap();

@@ -4,6 +4,8 @@ use super::IdentityProvider;
 
 /// Where a tenant of Azure lives when only its id is given.
 const AZURE: &str = "https://login.microsoftonline.com";
+/// The host of it.
+pub const AZURE_HOST: &str = "login.microsoftonline.com";
 /// Words that stand for many tenants.
 const MANY_TENANTS: [&str; 3] = ["common", "organizations", "consumers"];
 /// Hosts of issuers: whose, and how the host ends.
@@ -39,7 +41,32 @@ pub fn normalised(provider: IdentityProvider, typed: &str) -> Result<String, Str
 /// # Errors
 /// It is no tenant.
 pub fn of_tenant(tenant: &str) -> Result<String, String> {
-    normalised(IdentityProvider::Azure, &format!("{AZURE}/{}", one_tenant(tenant.trim())?))
+    of_tenant_at(AZURE_HOST, tenant)
+}
+
+/// The issuer of a tenant of one of Azure's clouds, which has a host of its own.
+///
+/// # Errors
+/// It is no tenant.
+pub fn of_tenant_at(host: &str, tenant: &str) -> Result<String, String> {
+    normalised(IdentityProvider::Azure, &format!("https://{host}/{}", one_tenant(tenant.trim())?))
+}
+
+/// Checks the host of one of Azure's clouds.
+///
+/// # Errors
+/// It is none.
+pub fn check_azure_host(host: &str) -> Result<(), String> {
+    let azure = || HOSTS.iter().filter(|(provider, _)| *provider == IdentityProvider::Azure).map(|(_, end)| *end);
+    let is = |end: &str| match end.starts_with('.') {
+        true => host.strip_suffix(end).is_some_and(|name| !name.is_empty() && name.chars().all(in_host)),
+        false => host == end,
+    };
+    if azure().any(is) {
+        return Ok(());
+    }
+    let whole: Vec<_> = azure().filter(|end| !end.starts_with('.')).collect();
+    Err(format!("`{host}` is no host of Azure's. It is one of {}, or ends in `.ciamlogin.com`.", whole.join(", ")))
 }
 
 /// Both texts mean the same issuer.

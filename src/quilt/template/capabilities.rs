@@ -1,6 +1,6 @@
 //! What a template may do only with leave: capabilities that CloudFormation asks for.
 
-use super::{Node, Template};
+use super::{Entries, Node, Template};
 
 /// Types that take leave, and the property by which one gets a name of its own.
 const IAM: [(&str, &str); 8] = [
@@ -29,7 +29,7 @@ impl Template {
     pub fn needs(&self, creation: bool) -> Vec<Need> {
         let mut needs = vec![];
         let (mut plain, mut named) = (vec![], vec![]);
-        for (id, resource) in self.section("Resources").into_iter().flatten().filter(|(_, r)| r.get("Condition").is_none()) {
+        for (id, resource) in self.section("Resources").into_iter().flat_map(Entries::iter).filter(|(_, r)| r.get("Condition").is_none()) {
             let kind = resource.get("Type").and_then(Node::text).unwrap_or_default();
             let Some((_, name)) = IAM.iter().find(|(of, _)| *of == kind) else { continue };
             let own = !name.is_empty() && resource.get("Properties").is_some_and(|p| p.get(name).is_some());
@@ -44,7 +44,8 @@ impl Template {
             needs.push(Need { capabilities: &["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"], why });
         }
         if creation && self.transformed() {
-            needs.push(Need { capabilities: &["CAPABILITY_AUTO_EXPAND"], why: "macros rewrite it (`Transform`)".into() });
+            needs
+                .push(Need { capabilities: &["CAPABILITY_AUTO_EXPAND"], why: "macros rewrite it (`Transform` or `Fn::Transform`)".into() });
         }
         needs
     }
@@ -72,6 +73,9 @@ mod tests {
         assert_eq!(needs(&role.replace("Type", "Condition: C, Type")), []);
         let policy = "  P: {Type: AWS::IAM::Policy, Properties: {PolicyName: p}}\n";
         assert_eq!(needs(policy), one("CAPABILITY_IAM|CAPABILITY_NAMED_IAM", "it makes IAM resources (P)"), "every policy has a name");
-        assert_eq!(needs("Transform: AWS::LanguageExtensions\n"), one("CAPABILITY_AUTO_EXPAND", "macros rewrite it (`Transform`)"));
+        assert_eq!(
+            needs("Transform: AWS::LanguageExtensions\n"),
+            one("CAPABILITY_AUTO_EXPAND", "macros rewrite it (`Transform` or `Fn::Transform`)")
+        );
     }
 }

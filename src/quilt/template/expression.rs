@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::parse::is_number;
-use super::{Declared, Node, Template};
+use super::scalar::is_plain_integer;
+use super::{Declared, Entries, Node, Template};
 
 /// The beginning of a dynamic reference, which CloudFormation resolves anew in every operation.
 pub(super) const DYNAMIC: &str = "{{resolve:";
@@ -12,23 +12,19 @@ pub(super) const DYNAMIC: &str = "{{resolve:";
 pub struct Scope<'a> {
     template: &'a Template,
     known: &'a BTreeMap<String, String>,
-    conditions: BTreeMap<String, bool>,
+    conditions: BTreeMap<&'a str, bool>,
 }
 
 impl<'a> Scope<'a> {
     /// `known` holds values of parameters and pseudo parameters (`AWS::Region`) by name.
     pub fn new(template: &'a Template, known: &'a BTreeMap<String, String>) -> Self {
         let mut scope = Self { template, known, conditions: BTreeMap::new() };
-        // Each round decides the conditions whose parts are decided. Circles are never decided.
-        loop {
-            let all = template.section("Conditions").into_iter().flatten();
-            let open = all.filter(|(name, _)| !scope.conditions.contains_key(*name));
-            let decided: Vec<_> = open.filter_map(|(name, node)| Some((name.clone(), scope.truth(node)?))).collect();
-            if decided.is_empty() {
-                return scope;
+        for (name, node) in in_order(template.section("Conditions")) {
+            if let Some(truth) = scope.truth(node) {
+                scope.conditions.insert(name, truth);
             }
-            scope.conditions.extend(decided);
         }
+        scope
     }
 
     /// Whether a condition holds.
@@ -143,8 +139,8 @@ impl<'a> Scope<'a> {
         let value = self.known.get(name).filter(|value| !value.contains(DYNAMIC))?;
         let fits = match self.template.parameters.get(name) {
             None => name.starts_with("AWS::"),
-            Some(declared) if declared.kind == "Number" => declared.told() && is_integer(value),
-            Some(declared) => !is_list(declared) && declared.told(),
+            Some(declared) if declared.kind == "Number" => declared.told() && is_plain_integer(value),
+            Some(declared) => !declared.is_list() && declared.told(),
         };
         fits.then(|| value.clone())
     }
@@ -152,48 +148,65 @@ impl<'a> Scope<'a> {
     /// The elements behind the name of a list, which CloudFormation trims.
     fn elements(&self, name: &str) -> Option<Vec<String>> {
         let declared = self.template.parameters.get(name)?;
-        let value = self.known.get(name).filter(|value| is_list(declared) && declared.told() && !value.contains(DYNAMIC))?;
+        let value = self.known.get(name).filter(|value| declared.is_list() && declared.told() && !value.contains(DYNAMIC))?;
         Some(value.split(',').map(|element| element.trim().to_string()).collect())
     }
 }
 
-fn is_list(declared: &Declared) -> bool {
-    declared.kind == "CommaDelimitedList" || declared.kind.starts_with("List<")
+/// Conditions, each after those that it names. Circles, which are never decided, are left out with all that hangs on them.
+fn in_order(conditions: Option<&Entries>) -> Vec<(&str, &Node)> {
+    let Some(conditions) = conditions else { return vec![] };
+    let mut open: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut named_by: BTreeMap<&str, Vec<(&str, &Node)>> = BTreeMap::new();
+    for (name, node) in conditions.iter() {
+        let mut named = vec![];
+        references(node, &mut named);
+        named.retain(|other| conditions.contains_key(other));
+        open.insert(name, named.len());
+        for other in named {
+            named_by.entry(other).or_default().push((name, node));
+        }
+    }
+    let mut order: Vec<_> = conditions.iter().map(|(name, node)| (name.as_str(), node)).filter(|(name, _)| open[name] == 0).collect();
+    let mut at = 0;
+    while let Some((name, _)) = order.get(at).copied() {
+        at += 1;
+        for (follower, node) in named_by.remove(name).unwrap_or_default() {
+            let left = open.entry(follower).or_default();
+            *left -= 1;
+            if *left == 0 {
+                order.push((follower, node));
+            }
+        }
+    }
+    order
+}
+
+/// The conditions that an expression names.
+fn references<'n>(node: &'n Node, named: &mut Vec<&'n str>) {
+    match node.call() {
+        Some(("Condition", given)) => named.extend(given.str()),
+        Some(("Fn::If", given)) => {
+            let items = given.items().unwrap_or_default();
+            named.extend(items.first().and_then(Node::str));
+            items.iter().skip(1).for_each(|item| references(item, named));
+        }
+        _ => {
+            node.items().unwrap_or_default().iter().for_each(|item| references(item, named));
+            node.entries().into_iter().flat_map(Entries::values).for_each(|value| references(value, named));
+        }
+    }
 }
 
 impl Declared {
-    /// Its value is the name of a parameter in Systems Manager, which CloudFormation looks up in every operation.
-    pub fn resolved_anew(&self) -> bool {
-        self.kind.starts_with("AWS::SSM::Parameter::Value")
-    }
-
-    /// What it is given is what a reference to it comes to, and no secret.
-    fn told(&self) -> bool {
-        !self.no_echo && !self.resolved_anew()
-    }
-
     /// The text of its default, where CloudFormation is sure to read it as we do.
     pub(super) fn sure_default(node: &Node) -> Option<String> {
         literal(node.get("Default")?)
     }
 }
 
-/// A scalar as CloudFormation prints it. It reads YAML 1.1, where `yes`, `0x1f` or `2012-10-17` are no text unless they are quoted.
+/// A scalar as CloudFormation prints it.
 fn literal(node: &Node) -> Option<String> {
-    let text = node.text().filter(|text| !text.contains(DYNAMIC))?;
-    let sure =
-        if node.is_text() { is_number(&text) || !is_ambiguous(&text) } else { text == "true" || text == "false" || is_integer(&text) };
-    sure.then_some(text)
-}
-
-fn is_integer(text: &str) -> bool {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    (1..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) && (digits == "0" || !digits.starts_with('0'))
-}
-
-fn is_ambiguous(text: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
-    let word = ["y", "n", "yes", "no", "on", "off", "=", "<<", ".inf", "-.inf", "+.inf", ".nan"].contains(&lower.as_str());
-    let number = lower.trim_start_matches(['+', '-', '.']).starts_with(|c: char| c.is_ascii_digit());
-    word || (number && lower.chars().all(|c| c.is_ascii_hexdigit() || "+-_:.xotz ".contains(c)))
+    let scalar = node.scalar().filter(|scalar| scalar.sure && !scalar.text.contains(DYNAMIC))?;
+    Some(scalar.text.clone())
 }

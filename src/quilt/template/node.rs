@@ -1,57 +1,104 @@
 //! A template's value: mappings, lists and scalars, with CloudFormation's short forms already spelled out.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use sha2::{Digest, Sha256};
 
-/// A value. Aliases share what they point to.
+use super::scalar::{Read, Scalar};
+
+/// A value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Node {
     /// Nothing.
     Null,
-    /// A boolean or number, as written.
-    Plain(String),
-    /// Text.
-    Text(String),
+    /// Text, a boolean or a number.
+    Scalar(Scalar),
     /// A list.
     List(Vec<Node>),
     /// A mapping.
-    Map(BTreeMap<String, Node>),
-    /// What an anchor named.
-    Shared(SharedNode),
+    Map(Entries),
 }
 
-/// A value that stands in several places.
-pub type SharedNode = Arc<Node>;
+/// The entries of a mapping, in the order of their keys.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Entries(Vec<(String, Node)>);
+
+impl Entries {
+    /// Entries that stand in the order of their keys. Of a key that stands twice the last counts.
+    pub(super) fn sorted(mut entries: Vec<(String, Node)>) -> Self {
+        entries.dedup_by(|later, kept| {
+            let again = later.0 == kept.0;
+            if again {
+                std::mem::swap(later, kept);
+            }
+            again
+        });
+        Self(entries)
+    }
+
+    /// The value under a key.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        let at = self.0.binary_search_by(|(k, _)| k.as_str().cmp(key)).ok()?;
+        Some(&self.0[at].1)
+    }
+
+    /// There is such a key.
+    pub fn contains_key(&self, key: &str) -> bool {
+        self.get(key).is_some()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// There are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The keys.
+    pub fn keys(&self) -> impl Iterator<Item = &String> {
+        self.0.iter().map(|(key, _)| key)
+    }
+
+    /// The values.
+    pub fn values(&self) -> impl Iterator<Item = &Node> {
+        self.0.iter().map(|(_, value)| value)
+    }
+
+    /// Keys and values.
+    pub fn iter(&self) -> impl Iterator<Item = (&String, &Node)> {
+        self.0.iter().map(|(key, value)| (key, value))
+    }
+}
+
+impl From<Read> for Node {
+    fn from(read: Read) -> Self {
+        match read {
+            Read::Null => Node::Null,
+            Read::Scalar(scalar) => Node::Scalar(scalar),
+        }
+    }
+}
 
 impl Node {
-    fn inner(&self) -> &Node {
-        match self {
-            Node::Shared(node) => node.inner(),
-            node => node,
-        }
+    /// Text, as if it were quoted.
+    pub(super) fn quoted(text: &str) -> Self {
+        Node::Scalar(Scalar::quoted(text.into()))
     }
 
     /// The value under `key` of a mapping.
     pub fn get(&self, key: &str) -> Option<&Node> {
-        match self.inner() {
-            Node::Map(m) => m.get(key).map(Node::inner),
-            _ => None,
-        }
+        self.entries()?.get(key)
     }
 
     /// The keys of the mapping under `key`.
     pub fn keys(&self, key: &str) -> Vec<String> {
-        match self.get(key) {
-            Some(Node::Map(m)) => m.keys().cloned().collect(),
-            _ => vec![],
-        }
+        self.get(key).and_then(Node::entries).map(|m| m.keys().cloned().collect()).unwrap_or_default()
     }
 
     /// The entries of a mapping.
-    pub fn entries(&self) -> Option<&BTreeMap<String, Node>> {
-        match self.inner() {
+    pub fn entries(&self) -> Option<&Entries> {
+        match self {
             Node::Map(entries) => Some(entries),
             _ => None,
         }
@@ -59,7 +106,7 @@ impl Node {
 
     /// The items of a list.
     pub fn items(&self) -> Option<&[Node]> {
-        match self.inner() {
+        match self {
             Node::List(items) => Some(items),
             _ => None,
         }
@@ -67,61 +114,72 @@ impl Node {
 
     /// A mapping with one entry, as functions are written: the function and what it is given.
     pub fn call(&self) -> Option<(&str, &Node)> {
-        match self.entries()? {
-            entries if entries.len() == 1 => entries.iter().next().map(|(name, given)| (name.as_str(), given)),
+        match self.entries()?.0.as_slice() {
+            [(name, given)] => Some((name, given)),
             _ => None,
         }
-    }
-
-    /// It is text, not a boolean or a number.
-    pub fn is_text(&self) -> bool {
-        matches!(self.inner(), Node::Text(_))
     }
 
     /// It, or anything in it, is such.
     pub fn any(&self, such: &impl Fn(&Node) -> bool) -> bool {
         such(self)
-            || match self.inner() {
+            || match self {
                 Node::List(items) => items.iter().any(|item| item.any(such)),
                 Node::Map(entries) => entries.values().any(|value| value.any(such)),
                 _ => false,
             }
     }
 
-    /// A scalar as text.
-    pub fn text(&self) -> Option<String> {
-        match self.inner() {
-            Node::Plain(s) | Node::Text(s) => Some(s.clone()),
+    /// Shows every scalar in it.
+    pub fn each_text<'n>(&'n self, see: &mut impl FnMut(&'n str)) {
+        match self {
+            Node::Null => {}
+            Node::Scalar(scalar) => see(&scalar.text),
+            Node::List(items) => items.iter().for_each(|item| item.each_text(see)),
+            Node::Map(entries) => entries.values().for_each(|value| value.each_text(see)),
+        }
+    }
+
+    /// A scalar.
+    pub fn scalar(&self) -> Option<&Scalar> {
+        match self {
+            Node::Scalar(scalar) => Some(scalar),
             _ => None,
         }
     }
 
+    /// A scalar's text.
+    pub fn str(&self) -> Option<&str> {
+        self.scalar().map(|scalar| scalar.text.as_str())
+    }
+
+    /// A scalar as text.
+    pub fn text(&self) -> Option<String> {
+        self.str().map(str::to_string)
+    }
+
     /// The scalars of a list as text.
     pub fn texts(&self) -> Vec<String> {
-        match self.inner() {
-            Node::List(items) => items.iter().filter_map(Node::text).collect(),
-            _ => vec![],
-        }
+        self.items().unwrap_or_default().iter().filter_map(Node::text).collect()
     }
 
     /// Feeds a hash so that equal values, and only those, feed the same.
     pub fn feed(&self, hash: &mut Sha256) {
-        match self.inner() {
+        match self {
             Node::Null => hash.update(b"n"),
-            Node::Plain(s) => feed_text(b"p", s, hash),
-            Node::Text(s) => feed_text(b"t", s, hash),
+            Node::Scalar(scalar) if scalar.typed => feed_text(b"p", &scalar.text, hash),
+            Node::Scalar(scalar) => feed_text(b"t", &scalar.text, hash),
             Node::List(items) => {
                 feed_count(b"l", items.len(), hash);
                 items.iter().for_each(|item| item.feed(hash));
             }
             Node::Map(entries) => {
                 feed_count(b"m", entries.len(), hash);
-                for (key, value) in entries {
+                for (key, value) in entries.iter() {
                     feed_text(b"k", key, hash);
                     value.feed(hash);
                 }
             }
-            Node::Shared(_) => {}
         }
     }
 }

@@ -1,116 +1,131 @@
-//! Text to `Node`: YAML with CloudFormation's short tags, and JSON. Bounded in depth and size, whatever the text.
+//! Text to `Node`: YAML with CloudFormation's short tags, and JSON. Bounded in depth and time, whatever the text.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::borrow::Cow;
 
-use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
-use serde_json::Value as Json;
+use granit_parser::{Event, Parser, ScalarStyle, StrInput, Tag};
 
-use super::Node;
+use super::scalar::{Scalar, read};
+use super::{Entries, Misread, Node, json, shortened};
 
 /// Deepest nesting that is followed; CloudFormation's own templates stay under 30.
-const MAX_DEPTH: usize = 100;
-/// Most values a template may hold once its aliases are followed; the largest template of 1 MB stays far below.
-const MAX_NODES: usize = 600_000;
+pub(super) const MAX_DEPTH: usize = 100;
 
-pub(super) fn parse(text: &str) -> Result<Node, String> {
-    let text = text.trim_start_matches('\u{feff}');
-    if text.trim_start().starts_with('{') {
-        // A flow mapping of YAML may begin like JSON.
-        return match serde_json::from_str::<Json>(text) {
-            Ok(json) => Ok(from_json(json)),
-            Err(e) if e.is_syntax() || e.is_eof() => Reader::new(text).read().map_err(|_| format!("it is not valid JSON: {e}")),
-            Err(e) => Err(format!("it is not valid JSON: {e}")),
-        };
+/// What all tags of YAML itself begin with.
+const OWN: &str = "tag:yaml.org,2002:";
+
+/// Keys that stand twice in a mapping: "`Type` (line 12)".
+#[derive(Default)]
+pub(super) struct Doubled(pub Vec<String>);
+
+impl Doubled {
+    /// The entries of a mapping, each with its line. Of a key that stands twice the last counts.
+    pub(super) fn entries(&mut self, mut entries: Vec<(String, Node, usize)>) -> Entries {
+        entries.sort_by(|(a, ..), (b, ..)| a.cmp(b));
+        for pair in entries.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
+            self.0.push(format!("`{}` (line {})", shortened(&pair[1].0), pair[1].2));
+        }
+        Entries::sorted(entries.into_iter().map(|(key, value, _)| (key, value)).collect())
     }
-    Reader::new(text).read()
 }
 
-fn from_json(json: Json) -> Node {
-    match json {
-        Json::Null => Node::Null,
-        Json::Bool(b) => Node::Plain(b.to_string()),
-        Json::Number(n) => Node::Plain(n.to_string()),
-        Json::String(s) => Node::Text(s),
-        Json::Array(items) => Node::List(items.into_iter().map(from_json).collect()),
-        Json::Object(entries) => Node::Map(entries.into_iter().map(|(k, v)| (k.clone(), expanded(&k, from_json(v)))).collect()),
+/// Reads a text. Keys that stand twice are told.
+pub(super) fn parse(text: &str, doubled: &mut Doubled) -> Result<Node, Misread> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if !text.trim_start().starts_with('{') {
+        return yaml(text, doubled);
     }
+    let e = match json::read(text, doubled) {
+        Ok(node) => return Ok(node),
+        Err(e) => e,
+    };
+    // A flow mapping of YAML may begin like JSON.
+    yaml(text, doubled).map_err(|yaml| if yaml.certain { yaml } else { Misread::perhaps(format!("it is not valid JSON: {e}")) })
+}
+
+fn yaml(text: &str, doubled: &mut Doubled) -> Result<Node, Misread> {
+    control(text).map_or_else(|| Reader::new(text, doubled).read(), Err)
 }
 
 /// Spells `Fn::GetAtt: A.B` out as the list it stands for.
-fn expanded(key: &str, value: Node) -> Node {
-    match value {
-        Node::Text(s) if key == "Fn::GetAtt" => match s.split_once('.') {
-            Some((id, attribute)) => Node::List(vec![Node::Text(id.into()), Node::Text(attribute.into())]),
-            None => Node::Text(s),
-        },
-        value => value,
+pub(super) fn expanded(key: &str, value: Node) -> Node {
+    let text = value.scalar().filter(|scalar| key == "Fn::GetAtt" && !scalar.typed);
+    match text.and_then(|scalar| scalar.text.split_once('.')) {
+        Some((id, attribute)) => Node::List(vec![Node::quoted(id), Node::quoted(attribute)]),
+        None => value,
     }
 }
 
 struct Reader<'a> {
-    events: Parser<'a, saphyr_parser::StrInput<'a>>,
-    anchors: HashMap<usize, (Arc<Node>, usize)>,
-    nodes: usize,
+    events: Parser<'a, StrInput<'a>>,
+    /// Where what was read last begins.
+    line: usize,
+    doubled: &'a mut Doubled,
 }
 
+type Mark<'a> = Option<Cow<'a, Tag>>;
+
 impl<'a> Reader<'a> {
-    fn new(text: &'a str) -> Self {
-        Self { events: Parser::new_from_str(text), anchors: HashMap::new(), nodes: 0 }
+    fn new(text: &'a str, doubled: &'a mut Doubled) -> Self {
+        let options = granit_parser::options! {
+            block_scalar_eof_without_line_feed: true,
+            bom_inside_document_as_content: true,
+            emit_unresolved_aliases: true,
+        };
+        Self { events: Parser::new_from_str_with_options(text, options), line: 1, doubled }
     }
 
-    fn read(mut self) -> Result<Node, String> {
-        loop {
+    fn read(mut self) -> Result<Node, Misread> {
+        let root = loop {
             match self.next()? {
-                Event::StreamStart | Event::DocumentStart(_) | Event::Nothing => {}
-                Event::StreamEnd | Event::DocumentEnd => return Err("it is empty".into()),
-                first => return self.value(first, 0),
+                Event::StreamStart | Event::DocumentStart(..) => {}
+                Event::StreamEnd | Event::DocumentEnd => return Err(Misread::certain("it is empty")),
+                first => break self.value(first, 0)?,
+            }
+        };
+        loop {
+            match self.events.next() {
+                None | Some(Ok((Event::StreamEnd, _))) => return Ok(root),
+                Some(Ok((Event::DocumentEnd, _))) => {}
+                Some(Ok((_, span))) => {
+                    return Err(Misread::certain(format!("it holds a second document, from line {}", span.start.line())));
+                }
+                Some(Err(e)) => return Err(Misread::certain(format!("there is text after its end, in line {}", e.marker().line()))),
             }
         }
     }
 
-    fn next(&mut self) -> Result<Event<'a>, String> {
+    fn next(&mut self) -> Result<Event<'a>, Misread> {
         match self.events.next() {
-            Some(Ok((event, _))) => Ok(event),
-            Some(Err(e)) => Err(format!("it is not valid YAML: {e}")),
-            None => Err("it ends early".into()),
+            Some(Ok((event, span))) => {
+                self.line = span.start.line();
+                Ok(event)
+            }
+            Some(Err(e)) => Err(Misread::perhaps(format!("it is not valid YAML: {}", shortened(&e.to_string())))),
+            None => Err(Misread::perhaps("it ends early")),
         }
     }
 
-    fn count(&mut self, n: usize) -> Result<(), String> {
-        self.nodes += n;
-        if self.nodes > MAX_NODES { Err("it is too large once its aliases are followed".into()) } else { Ok(()) }
+    fn refused(&self, what: &str) -> Misread {
+        Misread::certain(format!("{what} (line {})", self.line))
     }
 
-    fn value(&mut self, event: Event<'a>, depth: usize) -> Result<Node, String> {
+    fn value(&mut self, event: Event<'a>, depth: usize) -> Result<Node, Misread> {
         if depth > MAX_DEPTH {
-            return Err("it is nested too deeply".into());
+            return Err(Misread::perhaps("it is nested too deeply"));
         }
-        let before = self.nodes;
-        self.count(1)?;
-        let (node, anchor, tag) = match event {
-            Event::Alias(id) => return self.alias(id),
-            Event::Scalar(text, style, anchor, tag) => (scalar(&text, style, tag.as_deref()), anchor, tag),
-            Event::SequenceStart(anchor, tag) => (self.list(depth)?, anchor, tag),
-            Event::MappingStart(anchor, tag) => (self.map(depth)?, anchor, tag),
-            _ => return Err("it is not valid YAML".into()),
+        let (node, mark) = match event {
+            Event::Scalar(text, style, _, mark) => (scalar(text, style, mark.as_deref()), mark),
+            Event::SequenceStart(_, _, mark) => (self.list(depth)?, mark),
+            Event::MappingStart(_, _, mark) => (self.map(depth)?, mark),
+            Event::Alias(_) | Event::UnresolvedAlias(_) => {
+                return Err(self.refused("it uses an alias (`*…`), which CloudFormation does not take: write out what the anchor names"));
+            }
+            _ => return Err(Misread::perhaps("it is not valid YAML")),
         };
-        let node = tagged(tag.as_deref(), node);
-        if anchor == 0 {
-            return Ok(node);
-        }
-        let shared = Arc::new(node);
-        self.anchors.insert(anchor, (shared.clone(), self.nodes - before));
-        Ok(Node::Shared(shared))
+        self.tagged(mark, node)
     }
 
-    fn alias(&mut self, id: usize) -> Result<Node, String> {
-        let (node, size) = self.anchors.get(&id).cloned().ok_or("an alias points to nothing")?;
-        self.count(size)?;
-        Ok(Node::Shared(node))
-    }
-
-    fn list(&mut self, depth: usize) -> Result<Node, String> {
+    fn list(&mut self, depth: usize) -> Result<Node, Misread> {
         let mut items = vec![];
         loop {
             match self.next()? {
@@ -120,49 +135,69 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn map(&mut self, depth: usize) -> Result<Node, String> {
-        let mut entries = BTreeMap::new();
+    fn map(&mut self, depth: usize) -> Result<Node, Misread> {
+        let mut entries = vec![];
         loop {
             let key = match self.next()? {
-                Event::MappingEnd => return Ok(Node::Map(entries)),
-                event => self.value(event, depth + 1)?.text().ok_or("a key is not text")?,
+                Event::MappingEnd => return Ok(Node::Map(self.doubled.entries(entries))),
+                event => self.key(event)?,
             };
+            let line = self.line;
             let event = self.next()?;
-            let value = self.value(event, depth + 1)?;
-            // Of a key that stands twice the last counts, as for CloudFormation.
-            let value = expanded(&key, value);
-            entries.insert(key, value);
+            let value = expanded(&key, self.value(event, depth + 1)?);
+            entries.push((key, value, line));
         }
     }
-}
 
-fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Node {
-    let tagged_text = tag.is_some_and(|t| !t.is_yaml_core_schema() || t.suffix == "str");
-    if style != ScalarStyle::Plain || tagged_text {
-        return Node::Text(text.into());
+    /// CloudFormation takes text alone for a key, and says so of numbers.
+    fn key(&mut self, event: Event<'a>) -> Result<String, Misread> {
+        let (text, style, mark) = match event {
+            Event::Scalar(text, style, _, mark) => (text, style, mark),
+            Event::Alias(_) | Event::UnresolvedAlias(_) => return self.value(event, 0).map(|_| String::new()),
+            _ => return Err(self.refused("a key is a list or a mapping; CloudFormation takes text")),
+        };
+        if text == "<<" && style == ScalarStyle::Plain && mark.is_none() {
+            return Err(self.refused("it merges mappings (`<<`), which CloudFormation does not: write the entries out"));
+        }
+        match scalar(text, style, mark.as_deref()) {
+            Node::Scalar(key) if !key.typed => Ok(key.text),
+            Node::Scalar(key) if key.text.starts_with(['t', 'f']) => {
+                Err(Misread::perhaps(format!("YAML reads a key as `{}`: quote it (line {})", key.text, self.line)))
+            }
+            Node::Scalar(key) => {
+                Err(self.refused(&format!("a key is the number `{}`; CloudFormation takes text: quote it", shortened(&key.text))))
+            }
+            _ => Err(Misread::perhaps(format!("a key is nothing (line {})", self.line))),
+        }
     }
-    match text {
-        "" | "~" | "null" | "Null" | "NULL" => Node::Null,
-        "true" | "True" | "TRUE" => Node::Plain("true".into()),
-        "false" | "False" | "FALSE" => Node::Plain("false".into()),
-        text if is_number(text) => Node::Plain(text.into()),
-        text => Node::Text(text.into()),
+
+    /// `!Sub x` as `{"Fn::Sub": x}`.
+    fn tagged(&self, mark: Mark<'_>, node: Node) -> Result<Node, Misread> {
+        let Some(mark) = mark.filter(|mark| !mark.is_yaml_core_schema() && !mark.suffix().is_empty()) else { return Ok(node) };
+        if mark.handle() == OWN {
+            return Err(self.refused(&format!("it uses the tag `!!{}`, which CloudFormation does not take", shortened(mark.suffix()))));
+        }
+        let key = match mark.suffix() {
+            name @ ("Ref" | "Condition") => name.to_string(),
+            name => format!("Fn::{name}"),
+        };
+        let value = expanded(&key, node);
+        Ok(Node::Map(Entries::sorted(vec![(key, value)])))
     }
 }
 
-pub(super) fn is_number(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '.')
-        && text.ends_with(|c: char| c.is_ascii_digit())
-        && text.parse::<f64>().is_ok()
+fn scalar(text: Cow<'_, str>, style: ScalarStyle, mark: Option<&Tag>) -> Node {
+    let text_by_tag = mark.is_some_and(|mark| !mark.is_yaml_core_schema() || mark.is_yaml_core_schema_tag("str"));
+    match style == ScalarStyle::Plain && !text_by_tag {
+        true => read(&text).into(),
+        false => Node::Scalar(Scalar::quoted(text.into_owned())),
+    }
 }
 
-/// `!Sub x` as `{"Fn::Sub": x}`.
-fn tagged(tag: Option<&Tag>, node: Node) -> Node {
-    let Some(tag) = tag.filter(|t| !t.is_yaml_core_schema()) else { return node };
-    let key = match tag.suffix.as_str() {
-        "Ref" | "Condition" => tag.suffix.clone(),
-        name => format!("Fn::{name}"),
-    };
-    let value = expanded(&key, node);
-    Node::Map([(key, value)].into())
+/// Where a character stands that no YAML may hold.
+fn control(text: &str) -> Option<Misread> {
+    let refused = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{85}');
+    let (at, found) = text.char_indices().find(|(_, c)| refused(*c))?;
+    let line = text[..at].matches('\n').count() + 1;
+    Some(Misread::certain(format!("it holds a control character (U+{:04X}, line {line})", u32::from(found))))
 }

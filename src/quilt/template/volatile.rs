@@ -1,43 +1,61 @@
 //! What may change in an operation that touches neither template nor parameters: what CloudFormation looks up anew each time.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::expression::DYNAMIC;
-use super::{Node, Template};
+use super::{Entries, MACRO, Node, Template};
 
 impl Template {
     /// A macro rewrites it, so that it does not say what CloudFormation makes of it.
     pub fn transformed(&self) -> bool {
-        self.root.get("Transform").is_some() || self.root.any(&|node| node.call().is_some_and(|(name, _)| name == "Fn::Transform"))
+        let handed = |node: &Node| node.entries().is_some_and(|entries| entries.contains_key(MACRO));
+        self.root.get("Transform").is_some() || self.root.any(&handed)
     }
 
     /// The outputs that may change although only tags do: they hang on parameters in Systems Manager, dynamic references, nested stacks or
     /// custom resources.
     pub fn volatile_outputs(&self) -> BTreeSet<String> {
-        let mut volatile: BTreeSet<String> =
-            self.parameters.iter().filter(|(_, p)| p.resolved_anew()).map(|(name, _)| name.clone()).collect();
-        let parts = || ["Conditions", "Resources"].into_iter().filter_map(|section| self.section(section)).flatten();
-        loop {
-            let found: Vec<_> = parts().filter(|(name, node)| !volatile.contains(*name) && hangs_on(node, &volatile)).collect();
-            if found.is_empty() {
-                break;
+        let volatile = self.volatile();
+        let outputs = self.section("Outputs").into_iter().flat_map(Entries::iter);
+        let hangs = |node: &Node| foreign(node) || mentioned(node).iter().any(|name| volatile.contains(name));
+        outputs.filter(|(_, node)| hangs(node)).map(|(name, _)| name.clone()).collect()
+    }
+
+    /// The parameters, conditions and resources that may change. Each is looked at once.
+    fn volatile(&self) -> BTreeSet<&str> {
+        let parts = || ["Conditions", "Resources"].into_iter().filter_map(|section| self.section(section)).flat_map(Entries::iter);
+        let mut followers: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (name, node) in parts() {
+            for other in mentioned(node) {
+                followers.entry(other).or_default().push(name);
             }
-            volatile.extend(found.into_iter().map(|(name, _)| name.clone()));
         }
-        let outputs = self.section("Outputs").into_iter().flatten();
-        outputs.filter(|(_, node)| hangs_on(node, &volatile)).map(|(name, _)| name.clone()).collect()
+        let anew = self.parameters.iter().filter(|(_, p)| p.resolved_anew()).map(|(name, _)| name.as_str());
+        let mut next: Vec<&str> = anew.chain(parts().filter(|(_, node)| foreign(node)).map(|(name, _)| name.as_str())).collect();
+        let mut volatile = BTreeSet::new();
+        while let Some(name) = next.pop() {
+            if volatile.insert(name) {
+                next.extend(followers.remove(name).unwrap_or_default());
+            }
+        }
+        volatile
     }
 }
 
-fn hangs_on(node: &Node, volatile: &BTreeSet<String>) -> bool {
-    let kind = node.get("Type").and_then(Node::text).unwrap_or_default();
-    let foreign =
-        kind.starts_with("Custom::") || ["AWS::CloudFormation::CustomResource", "AWS::CloudFormation::Stack"].contains(&kind.as_str());
-    foreign || node.any(&|node| node.text().is_some_and(|text| names(&text, volatile)))
+/// What it comes to is decided elsewhere, whatever it names.
+fn foreign(node: &Node) -> bool {
+    let kind = node.get("Type").and_then(Node::str).unwrap_or_default();
+    kind.starts_with("Custom::")
+        || ["AWS::CloudFormation::CustomResource", "AWS::CloudFormation::Stack"].contains(&kind)
+        || node.any(&|node| node.str().is_some_and(|text| text.contains(DYNAMIC)))
 }
 
 /// Any text may be a name, or a pattern that holds some.
-fn names(text: &str, volatile: &BTreeSet<String>) -> bool {
-    let mut held = text.split("${").skip(1).filter_map(|rest| rest.split(['}', '.']).next());
-    text.contains(DYNAMIC) || volatile.contains(text) || held.any(|name| volatile.contains(name))
+fn mentioned(node: &Node) -> BTreeSet<&str> {
+    let mut names = BTreeSet::new();
+    node.each_text(&mut |text| {
+        names.insert(text);
+        names.extend(text.split("${").skip(1).filter_map(|rest| rest.split(['}', '.']).next()));
+    });
+    names
 }

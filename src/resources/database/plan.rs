@@ -12,7 +12,7 @@ use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 /// Refines a drafted change.
 pub async fn plan(cx: &Cx, templates: Templates, draft: &mut Draft<DatabaseResource>, d: &mut Diagnostics) -> Result<()> {
-    draft.planned.tags_all = tags::all(&cx.settings, &draft.planned.tags);
+    draft.planned.tags_all = tags::of_stack(&cx.settings, &draft.planned.tags, d);
     let version = draft.prior.as_ref().map(|prior| &prior.template_version);
     inside::plan(templates, &mut draft.planned.template_version, &draft.config.template_version, version, d);
     let Some(prior) = draft.prior.clone() else { return creation(cx, draft, d).await };

@@ -204,11 +204,7 @@ async fn one_whose_deletion_failed_is_not_made_anew_unasked() {
 async fn a_stop_leaves_it_to_the_next_apply() {
     let mut stage = Stage::of(DatabaseResource::default(), fake("root").script(&["CREATE_IN_PROGRESS"; 200]));
     let cx = stage.fake.cx();
-    let stop = cx.stop.clone();
-    tokio::spawn(async move {
-        let _ = tokio::time::timeout(std::time::Duration::from_secs(60), std::future::pending::<()>()).await;
-        stop.cancel();
-    });
+    cx.stops_after(std::time::Duration::from_secs(60));
     stage.apply_in(&cx, &config()).await;
     assert!(!stage.said.failed() && said(&stage).contains("not finished"), "{}", said(&stage));
     let waiting = stage.plan(&config()).await.state.unwrap();

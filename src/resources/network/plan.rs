@@ -14,7 +14,7 @@ use crate::tf::{AttributePath, Diagnostics, Report, Value};
 /// Refines a drafted change.
 pub async fn plan(cx: &Cx, templates: Templates, draft: &mut Draft<NetworkResource>, d: &mut Diagnostics) -> Result<()> {
     inside::region(cx, &mut draft.planned.region, &draft.config.region).await?;
-    follow(cx, &mut draft.planned, &draft.config);
+    follow(cx, &mut draft.planned, &draft.config, d);
     let version = draft.prior.as_ref().map(|prior| &prior.template_version);
     inside::plan(templates, &mut draft.planned.template_version, &draft.config.template_version, version, d);
     let Some(prior) = draft.prior.clone() else {
@@ -43,11 +43,11 @@ fn status(state: &NetworkState) -> Status {
 }
 
 /// What follows from other arguments.
-fn follow(cx: &Cx, planned: &mut NetworkState, config: &NetworkState) {
+fn follow(cx: &Cx, planned: &mut NetworkState, config: &NetworkState, d: &mut Diagnostics) {
     if matches!(config.api_gateway_endpoint, Value::Null) {
         planned.api_gateway_endpoint = planned.internal;
     }
-    planned.tags_all = tags::all(&cx.settings, &planned.tags);
+    planned.tags_all = tags::of_stack(&cx.settings, &planned.tags, d);
 }
 
 fn creation(planned: &mut NetworkState, config: &NetworkState) {

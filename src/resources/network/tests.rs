@@ -155,11 +155,7 @@ async fn a_stop_during_a_creation_saves_it_untainted_and_the_next_apply_finishes
     // A stack in the making gives nothing out yet.
     let mut stage = Stage::of(NetworkResource::default(), Fake::default().script(&["CREATE_IN_PROGRESS"; 50]));
     let cx = stage.fake.cx();
-    let stop = cx.stop.clone();
-    tokio::spawn(async move {
-        let _ = tokio::time::timeout(Duration::from_secs(20), std::future::pending::<()>()).await;
-        stop.cancel();
-    });
+    cx.stops_after(Duration::from_secs(20));
     stage.apply_in(&cx, &config()).await;
     assert!(!stage.said.failed(), "{:?}", stage.said);
     assert_eq!(listed(&stage.get())[0], "private 10.0.0.0/18 null null");

@@ -14,7 +14,7 @@ use crate::tf::{AttributePath, Diagnostics, Report, Value};
 pub async fn plan(cx: &Cx, templates: Templates, draft: &mut Draft<SearchResource>, d: &mut Diagnostics) -> Result<()> {
     let (config, planned) = (&draft.config, &mut draft.planned);
     inside::region(cx, &mut planned.region, &config.region).await?;
-    planned.tags_all = tags::all(&cx.settings, &planned.tags);
+    planned.tags_all = tags::of_stack(&cx.settings, &planned.tags, d);
     planned.domain_name = planned.name.clone();
     fill::fill(planned, config);
     inside::plan(templates, &mut planned.template_version, &config.template_version, draft.prior.as_ref().map(|p| &p.template_version), d);

@@ -3,6 +3,7 @@
 use super::take::{Take, not_ours, now, too_old};
 use super::{SnapshotResource, SnapshotState, copy, region, seen, source, text};
 use crate::cx::Cx;
+use crate::deploy::adoption::Met;
 use crate::outcome::{Error, Result};
 use crate::quilt::snapshot::Snapshot;
 use crate::resource::{Draft, Resource};
@@ -53,14 +54,38 @@ async fn creation(cx: &Cx, draft: &mut Draft<SnapshotResource>, d: &mut Diagnost
     draft.planned = source::fill(cx, open, &found);
     seen::facts(&mut draft.planned, &found.facts);
     let id = text(&draft.planned.id).unwrap_or_default().to_string();
-    if let Some(Some(snapshot)) = source::allowed(take.aws.databases.snapshot(&id).await, d)? {
-        existing(&take, &mut draft.planned, &snapshot, d).await?;
+    if draft.config.delete_on_destroy != Value::Value(true) && draft.instead_of.as_ref().is_some_and(|arn| arn.ends_with(&format!(":{id}")))
+    {
+        let what = format!("A replacement leaves the snapshot {id} in AWS, where its name is taken then.");
+        let fix = "For a fresh snapshot write another `snapshot_identifier`; or apply `delete_on_destroy = true` before.";
+        return Err(Error::config(AttributePath::new("snapshot_identifier"), what, fix));
+    }
+    if let Some(Some(snapshot)) = source::allowed(take.aws.databases.snapshot(&id).await, d)?
+        && !snapshot.failed()
+    {
+        // If it is taken over, this is what is in it; if not, the plan is stopped, or it goes before.
+        seen::facts(&mut draft.planned, &snapshot.facts);
     }
     Ok(())
 }
 
+/// What a creation finds by its name: nothing, what an earlier apply of ours took, or what is somebody else's.
+pub async fn meets(cx: &Cx, planned: &SnapshotState, d: &mut Diagnostics) -> Result<Met> {
+    let Some(take) = way(cx, planned).await? else { return Ok(Met::Unasked) };
+    let id = text(&planned.id).unwrap_or_default();
+    // What is not allowed has been told.
+    let snapshot = match source::allowed(take.aws.databases.snapshot(id).await, &mut Diagnostics::default())? {
+        None => return Ok(Met::Unasked),
+        Some(found) => found.filter(|snapshot| !snapshot.going()),
+    };
+    match snapshot {
+        None => Ok(Met::Nothing),
+        Some(snapshot) => existing(&take, &snapshot, d).await.map(|()| Met::Ours(snapshot.arn)),
+    }
+}
+
 /// A snapshot of that name exists: an earlier apply of ours took it, or it is somebody else's.
-async fn existing(take: &Take<'_>, planned: &mut SnapshotState, snapshot: &Snapshot, d: &mut Diagnostics) -> Result<()> {
+async fn existing(take: &Take<'_>, snapshot: &Snapshot, d: &mut Diagnostics) -> Result<()> {
     if !take.ours(snapshot).await? {
         return Err(not_ours(snapshot));
     }
@@ -68,7 +93,6 @@ async fn existing(take: &Take<'_>, planned: &mut SnapshotState, snapshot: &Snaps
         return Err(too_old(snapshot));
     }
     if !snapshot.failed() {
-        seen::facts(planned, &snapshot.facts);
         let when = snapshot.created_at.as_ref().map_or("it is being taken now".to_string(), |at| format!("it was taken at {at}"));
         let detail = format!(
             "An earlier apply took it, and {when}. What was written later is not in it; for a fresh one, write another `snapshot_identifier`."

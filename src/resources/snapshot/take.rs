@@ -8,6 +8,8 @@ use tokio::time::Instant;
 
 use crate::aws::{Aws, Pairs};
 use crate::cx::Cx;
+use crate::cx::claims::holds;
+use crate::deploy::adoption::Adoption;
 use crate::outcome::{AwsErrorKind, Error, Result};
 use crate::quilt::database::{Facts, Instance};
 use crate::quilt::snapshot::{MARK, Snapshot, mark};
@@ -36,7 +38,8 @@ impl<'a> Take<'a> {
         Ok(Self { cx, aws: cx.aws_of(arn, region).await? })
     }
 
-    /// Begins to take a snapshot, or finds the one that an interrupted try of ours began. `expected` refuses what the plan did not say.
+    /// Begins to take a snapshot, or finds the one that an interrupted try of ours began, which is `true`. `expected` refuses what the plan did
+    /// not say.
     ///
     /// # Errors
     /// A snapshot of that name which this configuration did not take; a database that cannot have one taken.
@@ -46,13 +49,15 @@ impl<'a> Take<'a> {
         source: &Instance,
         tags: &Pairs,
         limit: Duration,
-        expected: impl Fn(&Facts) -> Result<()> + Send,
-    ) -> Result<()> {
+        (adoption, expected): (Adoption, impl Fn(&Facts) -> Result<()> + Send),
+    ) -> Result<bool> {
         let _turn = self.cx.turns.take(&format!("snapshot {id}")).await;
         match self.aws.databases.snapshot(id).await? {
             Some(found) if !self.ours(&found).await? => return Err(not_ours(&found)),
+            Some(found) if self.held(&found) => return Err(held(&found)),
+            Some(found) if adoption == Adoption::Never => return Err(unplanned(&found)),
             Some(found) if !found.failed() && !found.young(now()) => return Err(too_old(&found)),
-            Some(found) if !found.failed() => return expected(&found.facts),
+            Some(found) if !found.failed() => return expected(&found.facts).map(|()| true),
             // Nothing can be restored from it, and its name is needed.
             Some(_) => self.delete(id, limit).await?,
             None => {}
@@ -65,8 +70,8 @@ impl<'a> Take<'a> {
             match write(self.cx, doing, self.aws.databases.take(id, &source.id, &tags)).await {
                 Err(e) if e.aws() == Some(AwsErrorKind::State) => self.idle(&source.id, limit).await?,
                 // A call that AWS carried out although its answer was lost.
-                Err(e) if e.aws() == Some(AwsErrorKind::Exists) => return self.still_ours(id).await,
-                begun => return begun.map(drop),
+                Err(e) if e.aws() == Some(AwsErrorKind::Exists) => return self.still_ours(id).await.map(|()| false),
+                begun => return begun.map(|_| false),
             }
         }
         Err(busy(&source.id))
@@ -146,6 +151,12 @@ impl<'a> Take<'a> {
         write(self.cx, "the snapshot's mark was about to be taken off", self.aws.databases.tag(&found.arn, &Pairs::new(), &remove)).await
     }
 
+    /// A state of this configuration holds it, by what this run has heard.
+    fn held(&self, snapshot: &Snapshot) -> bool {
+        let said: Vec<_> = self.cx.run.heard().into_iter().chain(self.cx.run.planned()).collect();
+        holds(&said, &snapshot.arn)
+    }
+
     /// This configuration took it.
     pub async fn ours(&self, snapshot: &Snapshot) -> Result<bool> {
         Ok(snapshot.tags.get(MARK) == Some(&self.mark(&snapshot.id).await?))
@@ -181,11 +192,30 @@ pub fn too_old(snapshot: &Snapshot) -> Error {
         snapshot.id
     );
     let fix = format!(
-        "For a fresh one, choose another `snapshot_identifier`. To use this one, import it:\n\nimport {{\n  to = <the address of this resource>\n  id \
+        "For a fresh one, choose another `snapshot_identifier`. If its block was renamed, write a `moved` block. To use this one, import it:\n\nimport {{\n  to = <the address of this resource>\n  id \
          = \"{}\"\n}}",
         snapshot.id
     );
     Error::config(AttributePath::new("snapshot_identifier"), what, fix)
+}
+
+/// A snapshot that the state holds in another object.
+fn held(snapshot: &Snapshot) -> Error {
+    Error::Failed {
+        state: format!("The snapshot {} is in the state already, in another object. Nothing was changed.", snapshot.id),
+        next: "Two snapshots cannot have one name at once: write another `snapshot_identifier`, take `create_before_destroy` out of the `lifecycle`, or, if \
+               the block was renamed, write a `moved` block."
+            .into(),
+    }
+}
+
+/// A snapshot of ours that came where the plan saw none.
+fn unplanned(snapshot: &Snapshot) -> Error {
+    Error::Failed {
+        state: format!("The snapshot {} exists, and the plan did not take it over. Nothing was changed.", snapshot.id),
+        next: "Plan again: another apply may have taken it since. A snapshot that is to be taken anew needs another `snapshot_identifier`."
+            .into(),
+    }
 }
 
 fn unable(instance: &Instance) -> Error {

@@ -136,11 +136,7 @@ async fn the_source_may_go_afterwards() {
 async fn a_stop_leaves_it_to_the_next_apply() {
     let mut stage = Stage::of(SnapshotResource, fake().looks(&[("creating", 40); 200]));
     let cx = stage.fake.cx();
-    let stop = cx.stop.clone();
-    tokio::spawn(async move {
-        let _ = tokio::time::timeout(std::time::Duration::from_secs(60), std::future::pending::<()>()).await;
-        stop.cancel();
-    });
+    cx.stops_after(std::time::Duration::from_secs(60));
     stage.apply_in(&cx, &named("mine")).await;
     assert!(!stage.said.failed() && said(&stage).contains("the snapshot mine is being taken (40 %)"), "{}", said(&stage));
     assert_eq!(stage.get().status, some("creating"));

@@ -34,12 +34,12 @@ pub fn planned(config: &StackState, loaded: Option<&Loaded>) -> Value<String> {
     }
 }
 
-/// The password, made unless an earlier try has made it, and the secret's ARN in `planned`.
+/// The password, made unless an earlier try has made it, and the secret's ARN in `planned`. `makes`: one may be made.
 ///
 /// # Errors
 /// Somebody else's secret has the name; Secrets Manager refuses.
-pub async fn ensure(deploy: &Deploy<'_>, planned: &mut StackState, template: Option<&Template>) -> Result<secret::Values> {
-    let Some(declared) = makes(planned, template) else {
+pub async fn ensure(deploy: &Deploy<'_>, planned: &mut StackState, template: Option<&Template>, makes: bool) -> Result<secret::Values> {
+    let Some(declared) = self::makes(planned, template) else {
         planned.admin_password_secret_arn = Value::Null;
         return Ok(secret::Values::new());
     };
@@ -48,8 +48,13 @@ pub async fn ensure(deploy: &Deploy<'_>, planned: &mut StackState, template: Opt
     let owner = token::creation(&deploy.cx.settings.owner, &account, &deploy.aws.region, &stack);
     let (arn, password) = match deploy.aws.secrets.describe(&name).await? {
         Some(held) if held.tags.get(OWNER) == Some(&owner) => adopt(deploy, held).await?,
-        Some(_) => return Err(not_ours(&name, &deploy.aws.region)),
-        None => {
+        Some(_) if makes => return Err(not_ours(&name, &deploy.aws.region)),
+        // A stack that is taken over keeps the password that it has.
+        _ if !makes => {
+            planned.admin_password_secret_arn = Value::Null;
+            return Ok(secret::Values::new());
+        }
+        _ => {
             let password = draw(declared)?;
             deploy.cx.veil.learn(password.reveal());
             let mut tags = tags::to_send(&deploy.cx.settings, &planned.tags_all, &Default::default());

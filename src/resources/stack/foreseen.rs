@@ -126,6 +126,16 @@ pub fn decided(planned: &mut StackState, template: Option<&Template>) {
     derive(planned, template);
 }
 
+/// What the plan of a creation says of what an adoption leaves as the stack has it: it is not known.
+pub fn adopted(planned: &mut StackState, config: &StackState) {
+    let given = [&config.web_host, &config.certificate_arn, &config.admin_email];
+    let slots = [&mut planned.web_host, &mut planned.certificate_arn, &mut planned.admin_email];
+    for (slot, _) in slots.into_iter().zip(given).filter(|(_, given)| matches!(given, Value::Null)) {
+        *slot = Value::Unknown;
+    }
+    decided(planned, None);
+}
+
 /// Hosts and records follow from the catalog's host; their names are known before the load balancer is.
 fn derive(planned: &mut StackState, template: &Template) {
     let declared = template.declares("QuiltWebHost");

@@ -7,9 +7,10 @@ use sha2::{Digest, Sha256};
 
 use super::source::{self, Loaded};
 use super::{NetworkInput, StackPrivate, StackState, Strings, secret, seen, wiring};
+use crate::cx::Cx;
 use crate::deploy::Deploy;
 use crate::outcome::{AwsErrorKind, Result};
-use crate::quilt::parameters::{HIDDEN, to_send};
+use crate::quilt::parameters::{self, HIDDEN, to_send};
 use crate::quilt::stack::{Order, Stack};
 use crate::quilt::template::{Template, digest, hex};
 use crate::quilt::wiring::Way;
@@ -159,6 +160,27 @@ pub async fn creation(
     })
 }
 
+/// The order that brings a stack which is taken over to what is planned: what the creation says, as an update, and everything else as the stack has it.
+/// Secrets that the configuration gives are sent again: which ones it has cannot be told.
+pub fn adoption(cx: &Cx, creation: &Order, (planned, loaded): (&StackState, &Loaded), brought: &secret::Values, live: &Stack) -> Order {
+    let mut values = Wanted::of(planned, loaded.known()).known();
+    values.extend(secrets(planned));
+    values.extend(brought.clone());
+    // What the creation makes up itself counts where the stack has nothing.
+    let new = creation.parameters.iter().filter(|(name, _)| !values.contains_key(*name) && !live.parameters.contains_key(*name));
+    let new: BTreeMap<_, _> = new.map(|(name, value)| (name.clone(), value.clone())).collect();
+    let mut parameters = to_send(loaded.known(), &values, &live.parameters);
+    parameters.extend(new);
+    let topics = set(&planned.notification_arns);
+    Order {
+        template: creation.template.clone(),
+        parameters,
+        notification_arns: Some(topics).filter(|topics| planned.notification_arns.is_value() && *topics != live.notification_arns),
+        tags: Some(tags::to_send(&cx.settings, &planned.tags_all, &live.tags)),
+        ..order(planned)
+    }
+}
+
 /// An update that may be needed.
 pub struct Change<'a> {
     /// The way to AWS.
@@ -185,7 +207,7 @@ impl Change<'_> {
         let mut values = Wanted::of(planned, loaded.known()).known();
         let mut along = values.clone();
         along.retain(|name, value| has_no_effect(name, value, &live.parameters, self.prior, self.private));
-        values.retain(|name, value| again || differs(name, value, &live.parameters, self.prior, self.private));
+        values.retain(|name, value| again || differs(loaded.known(), name, value, &live.parameters, self.prior, self.private));
         let resend = resends(self.prior, planned, self.private);
         values.extend(secrets(planned).into_iter().filter(|(name, _)| resend || !live.parameters.contains_key(name)));
         let brought = self.login(&live, again, new_template || !values.is_empty()).await?;
@@ -261,13 +283,24 @@ pub fn resends(prior: &StackState, planned: &StackState, private: &StackPrivate)
 }
 
 /// The stack has another value, as far as can be told: a secret that was never written here counts as one.
-pub fn differs(name: &str, value: &str, live: &BTreeMap<String, String>, prior: &StackState, private: &StackPrivate) -> bool {
+pub fn differs(
+    template: Option<&Template>,
+    name: &str,
+    value: &str,
+    live: &BTreeMap<String, String>,
+    prior: &StackState,
+    private: &StackPrivate,
+) -> bool {
+    let has = |now: &str| {
+        let edited = written(prior, name).is_some_and(|before| before != value && before != now);
+        parameters::has(template.and_then(|t| t.parameters.get(name)), now, value) && (value.is_ascii() || !edited)
+    };
     match (live.get(name).map(String::as_str), private.secrets.get(name)) {
         (None, _) => true,
         (Some(HIDDEN), Some(digest)) => *digest != secret_digest(&private.salt, name, value),
         // What was remembered is lost when the provider is killed; what was written is in the state. What was never written was never sent.
         (Some(HIDDEN), None) => written(prior, name).is_none_or(|before| before != value),
-        (Some(now), _) => now != value && !has_no_effect(name, value, live, prior, private),
+        (Some(now), _) => !has(now) && !has_no_effect(name, value, live, prior, private),
     }
 }
 
@@ -299,5 +332,6 @@ pub fn remembered(planned: &StackState, loaded: &Loaded, mut private: StackPriva
     let way = secret::way(planned, loaded.known()).map(Way::secret_parameters).unwrap_or_default();
     private.secrets.retain(|name, _| way.contains(&name.as_str()));
     private.secrets.extend(secrets);
+    private.given_back = loaded.given_back().unwrap_or_default();
     private
 }

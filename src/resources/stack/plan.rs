@@ -52,6 +52,12 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
                 format!("{excess} Split it into nested stacks."),
             );
         }
+        let doubled = loaded.known().map(|template| template.doubled.join(", ")).filter(|doubled| !doubled.is_empty());
+        if let Some(doubled) = doubled {
+            let detail =
+                format!("{doubled}: of two entries of one name CloudFormation takes the last, and so does this plan. Keep one of them.");
+            d.warn_at(AttributePath::new(loaded.at), "A key stands twice in the template", detail);
+        }
         network::check(draft.prior.is_none(), &draft.config, loaded, d);
         inherit::plan(cx, aws.as_deref(), draft, loaded, d).await?;
         let has = |name: &str| {
@@ -71,7 +77,7 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
     }
     stays::tell(cx, draft, loaded.as_ref(), d);
     match draft.prior.clone() {
-        None => creation(cx, draft, loaded.as_ref()),
+        None => creation(cx, draft, loaded.as_ref(), d),
         Some(prior) => {
             let touched = update(cx, draft, prior.clone(), loaded.as_ref(), d)?;
             if status(&prior).0 == stuck::NOT_ROLLED_BACK {
@@ -116,7 +122,7 @@ async fn understood(aws: Option<&Aws>, loaded: &Loaded, d: &mut Diagnostics) -> 
 }
 
 /// A creation: everything that the configuration already decides is known.
-fn creation(cx: &Cx, draft: &mut Draft<StackResource>, loaded: Option<&Loaded>) {
+fn creation(cx: &Cx, draft: &mut Draft<StackResource>, loaded: Option<&Loaded>, d: &mut Diagnostics) {
     let Draft { config, planned, private, .. } = draft;
     let template = loaded.and_then(Loaded::known);
     let mut wanted = Wanted::of(config, template).inherit(private.inherited.as_ref().unwrap_or(&BTreeMap::new())).values;
@@ -133,7 +139,7 @@ fn creation(cx: &Cx, draft: &mut Draft<StackResource>, loaded: Option<&Loaded>) 
     }
     shorthands(planned, &wanted, &BTreeMap::new(), template);
     planned.template_sha256 = loaded.map_or(Value::Unknown, |l| l.digest.clone().into());
-    planned.tags_all = tags::all(&cx.settings, &planned.tags);
+    planned.tags_all = tags::of_stack(&cx.settings, &planned.tags, d);
     planned.admin_password_secret_arn = admin::planned(config, loaded);
     planned.planned_changes = Value::Null;
     decided(planned, template);
@@ -196,7 +202,7 @@ fn update(cx: &Cx, draft: &mut Draft<StackResource>, prior: StackState, loaded: 
     if matches!(config.enable_termination_protection, Value::Null) && private.created {
         planned.enable_termination_protection = true.into();
     }
-    planned.tags_all = tags::all(&cx.settings, &planned.tags);
+    planned.tags_all = tags::of_stack(&cx.settings, &planned.tags, d);
     let touched = touched(config, planned, &prior, private, loaded);
     if !touched.parameters && planned.parameters.is_value() && prior.parameters.is_value() {
         planned.parameters = prior.parameters.clone();
@@ -248,7 +254,7 @@ fn touched(config: &StackState, planned: &StackState, prior: &StackState, privat
     let wanted = Wanted::of(config, template);
     let tells = secret::sends(prior, planned, template, private, &private.parameters);
     let changes = |(name, value): (&String, &Value<String>)| match value {
-        Value::Value(value) => differs(name, value, &private.parameters, prior, private),
+        Value::Value(value) => differs(template, name, value, &private.parameters, prior, private),
         _ => true,
     };
     Touched {

@@ -9,9 +9,9 @@ use crate::deploy::{Deploy, region_of};
 use crate::outcome::{Error, Result};
 use crate::quilt::changes::{Judged, lines};
 use crate::quilt::hosts::{Hosts, bare};
-use crate::quilt::parameters::HIDDEN;
+use crate::quilt::parameters::{HIDDEN, has};
 use crate::quilt::stack::Stack;
-use crate::quilt::template::{Template, digest};
+use crate::quilt::template::{Template, digest, given_back};
 use crate::quilt::version;
 use crate::resources::tags;
 use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
@@ -95,11 +95,12 @@ pub fn topics(planned: &StackState, stack: &Stack, d: &mut Diagnostics) {
 }
 
 /// Says that CloudFormation has kept the values of parameters that nothing uses.
-pub fn unused(planned: &StackState, stack: &Stack, d: &mut Diagnostics) {
+pub fn unused(planned: &StackState, template: Option<&Template>, stack: &Stack, d: &mut Diagnostics) {
     let Value::Value(parameters) = &planned.parameters else { return };
     let kept = |(name, value): &(&String, &Value<String>)| {
         let live = stack.parameters.get(*name).filter(|live| *live != HIDDEN);
-        matches!((value.as_ref_option(), live), (Some(wanted), Some(live)) if wanted != live)
+        let declared = template.and_then(|t| t.parameters.get(*name));
+        matches!((value.as_ref_option(), live), (Some(wanted), Some(live)) if !has(declared, live, wanted))
     };
     let names: Vec<_> = parameters.iter().filter(kept).map(|(name, _)| format!("`{name}`")).collect();
     if !names.is_empty() {
@@ -139,11 +140,14 @@ pub async fn read(cx: &Cx, deploy: &Deploy<'_>, mut state: StackState, stack: &S
     if !moment.is_empty() && moment != private.seen {
         let text = deploy.aws.stacks.template(&stack.id).await?;
         let found = digest(&text);
-        let body = state.template_body.as_ref_option();
-        if body.is_some_and(|b| digest(b) != found) {
-            state.template_body = text.into();
+        // What it gives back of the template that it was given is no other template.
+        if found != private.given_back {
+            let body = state.template_body.as_ref_option();
+            if body.is_some_and(|b| digest(b) != found && digest(&given_back(b)) != found) {
+                state.template_body = text.into();
+            }
+            state.template_sha256 = found.into();
         }
-        state.template_sha256 = found.into();
         private.held.clear();
     }
     if let Value::Value(parameters) = &mut state.parameters {

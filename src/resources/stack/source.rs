@@ -9,7 +9,7 @@ use crate::aws::{Aws, Stored};
 use crate::deploy::Deploy;
 use crate::outcome::{AwsErrorKind, Error, Result};
 use crate::quilt::stack::Template as Place;
-use crate::quilt::template::{MAX_BODY, MAX_OBJECT, Misread, Template, digest, hex};
+use crate::quilt::template::{MAX_BODY, MAX_OBJECT, Misread, Template, digest, given_back, hex};
 use crate::tf::{AttributePath, Value};
 
 /// A template that was looked at.
@@ -43,6 +43,20 @@ impl Loaded {
         self.template.as_ref().ok()
     }
 
+    /// The digest of what CloudFormation gives back of it; `None`: it gives it back as it is.
+    pub fn given_back(&self) -> Option<String> {
+        (!self.text.is_ascii()).then(|| digest(&given_back(&self.text)))
+    }
+
+    /// Where the state knows no more of this template than CloudFormation gives back, that stands for it.
+    fn as_known(self, prior: Option<&StackState>) -> Self {
+        let known = prior.and_then(|prior| prior.template_sha256.as_ref_option()).filter(|known| **known != self.digest);
+        match known.filter(|known| self.given_back().as_ref() == Some(known)) {
+            Some(known) => Self { digest: known.clone(), ..self },
+            None => self,
+        }
+    }
+
     /// It stands in S3 and could not be read there.
     pub fn unread(&self) -> bool {
         self.url.is_some() && self.text.is_empty()
@@ -51,6 +65,10 @@ impl Loaded {
 
 /// Looks at the template of a configuration; `None` while it is not known which one. `aws` is needed for a URL alone.
 pub async fn load(aws: Option<&Aws>, state: &StackState, prior: Option<&StackState>) -> Result<Option<Loaded>> {
+    Ok(look(aws, state, prior).await?.map(|loaded| loaded.as_known(prior)))
+}
+
+async fn look(aws: Option<&Aws>, state: &StackState, prior: Option<&StackState>) -> Result<Option<Loaded>> {
     match (&state.template_file, &state.template_body, &state.template_url) {
         (Value::Value(path), ..) => match read_file(path).await {
             Err(e) => kept(aws, path, prior).await?.ok_or(e).map(Some),
@@ -72,6 +90,9 @@ async fn read_file(path: &str) -> Result<Loaded> {
         Error::config(AttributePath::new("template_file"), what, fix)
     };
     let bytes = tokio::fs::read(path).await.map_err(failed)?;
+    if matches!(bytes[..], [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, _, ..] | [_, 0, ..]) {
+        return Err(failed(std::io::Error::other("it is text in UTF-16; save it as UTF-8, which CloudFormation reads")));
+    }
     let text = String::from_utf8(bytes).map_err(|_| failed(std::io::Error::other("it is not text in UTF-8")))?;
     Loaded::new("template_file", text, None)
 }

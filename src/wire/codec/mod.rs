@@ -49,13 +49,16 @@ impl Limits {
 
 /// Reads an object; `None` for null, and for a message that is not there.
 pub fn decode(value: Option<&DynamicValue>) -> Result<Option<Object>, Malformed> {
-    let Some(value) = value else { return Ok(None) };
-    let tree = match (value.msgpack.as_slice(), value.json.as_slice()) {
-        ([], []) => Tree::Null,
-        ([], text) => json::read(text)?,
-        (bytes, _) => msgpack::read(bytes)?,
-    };
-    object(tree)
+    value.map_or(Ok(None), |value| object(decode_value(value)?))
+}
+
+/// Reads a value of any type.
+pub fn decode_value(value: &DynamicValue) -> Result<Tree, Malformed> {
+    match (value.msgpack.as_slice(), value.json.as_slice()) {
+        ([], []) => Ok(Tree::Null),
+        ([], text) => json::read(text),
+        (bytes, _) => msgpack::read(bytes),
+    }
 }
 
 /// Reads a stored state.
@@ -81,7 +84,12 @@ pub fn encode(attributes: &[Attribute], object: Option<Object>) -> Option<Dynami
         no_null_lists(attributes, &mut object);
         Tree::Map(object)
     });
-    Some(DynamicValue { msgpack: msgpack::write(&tree), json: vec![] })
+    Some(encode_value(&tree))
+}
+
+/// Writes a value of any type.
+pub fn encode_value(tree: &Tree) -> DynamicValue {
+    DynamicValue { msgpack: msgpack::write(tree), json: vec![] }
 }
 
 /// Repeated blocks that are absent are an empty list to Terraform, never null.

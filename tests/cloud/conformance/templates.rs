@@ -1,5 +1,6 @@
 //! The Quilt templates themselves: made, changed in one parameter, refused a second time, deleted.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::cloud::Cloud;
@@ -14,7 +15,8 @@ fn the_fixtures_live_a_whole_life() {
 fn the_real_templates_live_a_whole_life() {
     match std::env::var_os("QUILT_REAL_TEMPLATES") {
         Some(folder) => assert!(whole_lives(&PathBuf::from(folder)) >= 2, "QUILT_REAL_TEMPLATES holds both real templates"),
-        None => eprintln!("not run: QUILT_REAL_TEMPLATES is not set"),
+        None => writeln!(std::io::stderr(), "not run: the lives of the real templates; QUILT_REAL_TEMPLATES does not name their folder")
+            .unwrap(),
     }
 }
 

@@ -7,6 +7,16 @@ from engine import history
 def install():
     from ministack.services.cloudformation import handlers
     handlers._ACTION_HANDLERS["DescribeStacks"] = describe
+    template = handlers._ACTION_HANDLERS["GetTemplate"]
+    handlers._ACTION_HANDLERS["GetTemplate"] = lambda params: _ascii(template(params))
+
+
+def _ascii(answer):
+    """An answer with `?` for what is not ASCII, as AWS gives templates, descriptions, parameters and outputs back (cloudformation-coverage-roadmap 814)."""
+    status, headers, body = answer
+    text = body.decode() if isinstance(body, bytes) else body
+    plain = text.encode("ascii", "replace").decode()
+    return status, headers, plain.encode() if isinstance(body, bytes) else plain
 
 
 def describe(params):
@@ -20,7 +30,7 @@ def describe(params):
     else:
         found = [stack for stack in _stacks.values() if stack["StackStatus"] != "DELETE_COMPLETE"]
     page, more, refusal = helpers._page(found, params, "DescribeStacks")
-    return refusal or helpers._xml(200, "DescribeStacksResponse", f"<DescribeStacksResult><Stacks>{''.join(map(_stack, page))}</Stacks>{more}</DescribeStacksResult>")
+    return refusal or _ascii(helpers._xml(200, "DescribeStacksResponse", f"<DescribeStacksResult><Stacks>{''.join(map(_stack, page))}</Stacks>{more}</DescribeStacksResult>"))
 
 
 def _stack(stack):

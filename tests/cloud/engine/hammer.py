@@ -15,8 +15,10 @@ _litter = weakref.WeakSet()
 def run(seconds=3):
     """Ends the process with what went wrong, or quietly."""
     serve.settle(0)
-    from engine import parts
+    from engine import names, parts
     parts.install()
+    if names.unlisted():
+        raise SystemExit(f"engine/names.py lacks {', '.join(names.unlisted())}")
     sys.setswitchinterval(1e-6)
     gc.freeze()    # what was made so far is not looked through each time
     gc.set_threshold(50, 2, 2)

@@ -53,11 +53,11 @@ async fn a_replacement_is_planned_twice_and_is_no_second_owner() {
     let mut stage = stage(&[]).await;
     stage.apply(&config()).await;
     let (state, cx) = (stage.state.clone(), stage.fake.cx());
-    let object = config().write_object();
+    let (object, mut private) = (config().write_object(), stage.private.clone());
     for prior in [state, None] {
-        let change = Change { prior, planned: Some(object.clone()), config: object.clone(), private: stage.private.clone() };
+        let change = Change { prior, planned: Some(object.clone()), config: object.clone(), private };
         let mut d = Diagnostics::default();
-        AnyResource::plan(&SsoResource, &cx, change, &mut d).await;
+        private = AnyResource::plan(&SsoResource, &cx, change, &mut d).await.unwrap().private;
         assert!(!d.failed(), "{d:?}");
     }
     let other = SsoState { client_id: text("other"), ..config() };

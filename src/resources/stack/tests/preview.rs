@@ -130,11 +130,7 @@ async fn a_stop_while_it_is_compared_leaves_nothing() {
     stage.fake = stage.fake.clone().compares(comparing);
     let (fake, refreshed) = (stage.fake.clone(), stage.refreshed.clone());
     let cx = crate::cx::Cx { refreshed, ..fake.cx() };
-    let stop = cx.stop.clone();
-    tokio::spawn(async move {
-        let _ = tokio::time::timeout(std::time::Duration::from_secs(5), std::future::pending::<()>()).await;
-        stop.cancel();
-    });
+    cx.stops_after(std::time::Duration::from_secs(5));
     stage.plan_in(&cx, &bigger()).await;
     assert!(stage.said.errors[0].detail.contains("Nothing was changed. Run the same command again."), "{:?}", stage.said);
     assert_eq!(fake.sets(), [""; 0]);

@@ -1,0 +1,16 @@
+# The records of a deployment whose load balancer is known.
+output "records" {
+  value = provider::quilt::cnames("quilt.example.com", "quilt-1234.us-east-1.elb.amazonaws.com")
+}
+
+# As Route 53 gets them, one by one:
+#
+# resource "aws_route53_record" "quilt" {
+#   for_each = provider::quilt::cnames("quilt.example.com", quilt_stack.this.load_balancer_dns_name)
+#
+#   zone_id = var.zone_id
+#   name    = each.key
+#   type    = "CNAME"
+#   ttl     = 60
+#   records = [each.value]
+# }

@@ -1,0 +1,3 @@
+output "medium" {
+  value = provider::quilt::search_size("medium")
+}

@@ -1,0 +1,3 @@
+//! The kinds of things that a provider serves: of each the typed trait, and the same with its types forgotten.
+
+pub mod function;
