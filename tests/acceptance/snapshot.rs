@@ -95,7 +95,9 @@ fn what_a_rehearsal_leaves_is_taken_over_by_import_alone() {
     project.plan().failed().says(&format!("A snapshot named {id} exists already")).says("import {");
     assert_eq!(writes(&cloud), [""; 0]);
     project.import(THIS, &id).ok();
+    project.apply().ok().says("0 added, 1 changed, 0 destroyed");
     project.plan_is_empty();
+    assert_eq!(project.attribute(THIS, "id"), json!(id));
 }
 
 /// Somebody deletes ours and takes another one under its name.
@@ -111,7 +113,8 @@ fn another_one_under_its_name_is_never_deleted() {
     let kept = std::fs::read(project.path("terraform.tfstate")).expect("there is one");
     project.run(&["destroy", "-no-color", "-input=false", "-auto-approve", "-refresh=false"]).ok().says("somebody else's and stays");
     std::fs::write(project.path("terraform.tfstate"), kept).expect("it is writable");
-    project.destroy().ok();
+    // A refresh sees that ours is gone, and the configuration is planned first.
+    project.destroy().failed().says("this configuration did not take it");
     assert_eq!((snapshots(&cloud), writes(&cloud)), (vec!["mine".to_owned()], vec![]));
 }
 
