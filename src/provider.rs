@@ -145,6 +145,8 @@ impl Provider {
             plans,
             web,
             veil,
+            notes: Default::default(),
+            first: vec![],
             settings,
         }
     }

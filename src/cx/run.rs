@@ -4,6 +4,7 @@
 //! lies in a folder of that parent. A saved plan is applied by another parent: there nothing of it is known, and everybody must do without.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::claims::Said;
@@ -12,12 +13,16 @@ use folder::Folder;
 mod folder;
 mod parent;
 
+pub use parent::{is_dead, own_name};
+
 /// One run of Terraform.
 #[derive(Clone, Default)]
 pub struct Run(Arc<Mutex<Told>>);
 
 #[derive(Default)]
 struct Told {
+    /// Where the folder is to be, until the first walk begins: a process that is asked for schemas alone needs none.
+    place: Option<(PathBuf, String)>,
     folder: Option<Folder>,
     own: Vec<Said>,
     before: Vec<Said>,
@@ -27,12 +32,11 @@ struct Told {
 impl Run {
     /// The run of the Terraform that started this process. Where no safe folder can be had, it is this process alone.
     pub fn of_parent() -> Self {
-        Self::within(&std::env::temp_dir(), &parent::name())
+        Self::within(&std::env::temp_dir(), parent::name())
     }
 
-    fn within(temp: &std::path::Path, parent: &str) -> Self {
-        let folder = Folder::open(temp, parent).inspect_err(|why| tracing::debug!(%why, "nothing is kept between processes")).ok();
-        Self(Arc::new(Mutex::new(Told { folder, ..Told::default() })))
+    fn within(temp: &Path, parent: impl Into<String>) -> Self {
+        Self(Arc::new(Mutex::new(Told { place: Some((temp.into(), parent.into())), ..Told::default() })))
     }
 
     fn told(&self) -> MutexGuard<'_, Told> {
@@ -43,6 +47,10 @@ impl Run {
     /// in already. What the walk before has said is at hand from then on.
     pub fn begin(&self) {
         let mut told = self.told();
+        if let Some((temp, parent)) = told.place.take() {
+            let opened = Folder::open(&temp, &parent);
+            told.folder = opened.inspect_err(|why| tracing::debug!(%why, "nothing is kept between processes")).ok();
+        }
         let own = std::mem::take(&mut told.own);
         let before = match &mut told.folder {
             Some(folder) => folder.begin(),

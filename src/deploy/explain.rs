@@ -114,6 +114,12 @@ fn listed(causes: &[&Event]) -> Option<String> {
     (!causes.is_empty()).then(|| causes.iter().map(|event| told(event)).collect::<Vec<_>>().join("\n"))
 }
 
+/// Resources that an update could not delete, one a line, with their ids in AWS.
+pub(super) fn listed_with_ids(left: &[&Event]) -> String {
+    let one = |e: &&Event| format!("- {} {}", e.physical_id, told(e)).replace("-  ", "- ");
+    left.iter().map(one).collect::<Vec<_>>().join("\n")
+}
+
 fn sentence(text: &str) -> String {
     if text.ends_with('.') || text.ends_with(')') { text.to_string() } else { format!("{text}.") }
 }
@@ -268,6 +274,18 @@ fn impossible(reason: &str) -> Error {
 pub(super) fn taken(kind: AwsErrorKind) -> Error {
     let message = "somebody else has carried it out, outdated or deleted it".into();
     Error::Aws(AwsError { kind, doing: "keep the change set", code: String::new(), message })
+}
+
+/// What the update would do is more than the plan shows.
+pub(super) fn unshown(found: &[&Judged]) -> Option<Error> {
+    let named: Vec<_> = found.iter().map(|j| format!("{} ({})", j.change.logical_id, j.change.kind)).collect();
+    (!named.is_empty()).then(|| Error::Failed {
+        state: format!(
+            "The update would replace or delete what the plan holds for safe: {}. Somebody changed the stack meanwhile. Nothing was changed.",
+            named.join(", ")
+        ),
+        next: "Plan again: the plan then starts from what the stack has now, and shows this.".into(),
+    })
 }
 
 /// A rollback that was continued and failed again.

@@ -1,6 +1,6 @@
 //! What a stack will give out, as far as it can be told before an operation.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::template::{Entries, Node, Scope, Template};
 
@@ -28,6 +28,20 @@ fn value(scope: &Scope, output: &Node) -> Option<String> {
     // What is empty, resolved only now or a line ending may be written in another way by CloudFormation, and outside ASCII it gives back `?`.
     let sure = |text: &String| !text.is_empty() && text.is_ascii() && !text.contains("{{") && !text.contains('\r');
     scope.text(output.get("Value")?).filter(sure)
+}
+
+/// The resources that these outputs name.
+pub fn rests(template: &Template, outputs: &[&str]) -> BTreeSet<String> {
+    let Some(section) = template.section("Outputs") else { return BTreeSet::new() };
+    let names = |text: &str, id: &str| {
+        let mut inside = text.split("${").skip(1).filter_map(|rest| rest.split(['}', '.']).next());
+        text == id || text.split('.').next() == Some(id) || inside.any(|name| name == id)
+    };
+    let named = |id: &&String| {
+        let mut values = outputs.iter().filter_map(|output| section.get(*output)?.get("Value"));
+        values.any(|value| value.any(&|node| node.text().is_some_and(|text| names(&text, id))))
+    };
+    template.resources.keys().filter(named).cloned().collect()
 }
 
 /// What the pseudo parameters are worth in the stack of this ARN.

@@ -37,6 +37,8 @@ pub struct Stack {
     pub protected: bool,
     /// When it was changed last, RFC 3339; of its creation when never. Changes whenever template or parameters may have.
     pub changed_at: String,
+    /// When its last creation, update or deletion began, in milliseconds since 1970.
+    pub moved_at: i64,
 }
 
 /// A CloudFormation status, as `UPDATE_ROLLBACK_IN_PROGRESS`.
@@ -76,6 +78,8 @@ pub struct Event {
     pub token: Option<String>,
     /// The operation's id.
     pub operation: Option<String>,
+    /// When, in milliseconds since 1970.
+    pub at: i64,
 }
 
 /// A resource of a stack.
@@ -122,6 +126,10 @@ pub struct Order {
     pub tags: Option<BTreeMap<String, String>>,
     /// Logical ids of what an update may replace or delete though it holds data; `None`: the configuration has no word for that.
     pub replaceable: Option<BTreeSet<String>>,
+    /// Logical ids of what the plan shows to be replaced or deleted; `None`: it shows nothing.
+    pub ends: Option<BTreeSet<String>>,
+    /// Logical ids of what values rest on that the plan holds for known.
+    pub rests: BTreeSet<String>,
 }
 
 /// Where a template is.

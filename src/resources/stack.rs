@@ -21,6 +21,7 @@ mod admin;
 mod beside;
 mod certificate;
 mod check;
+mod first;
 mod foreseen;
 mod inherit;
 mod moved;
@@ -31,6 +32,7 @@ mod plan;
 mod preview;
 mod problems;
 mod secret;
+mod silent;
 mod seen;
 mod source;
 mod stays;
@@ -228,6 +230,9 @@ pub struct StackPrivate {
     /// The salt of those.
     #[serde(default)]
     salt: String,
+    /// What the plan of a change found; kept until that is applied.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    found: Option<first::Found>,
 }
 
 /// `quilt_stack`.
@@ -313,8 +318,10 @@ impl Resource for StackResource {
 
     async fn update(&self, cx: &Cx, prior: StackState, planned: StackState, kept: &mut Kept<Self>) -> Result<StackState> {
         if stuck::only_words(&prior, &planned) {
+            kept.private.found = None;
             return Ok(planned);
         }
+        let ends = kept.private.found.take().and_then(|found| found.ends);
         let (deploy, id) = (Self::deploy(cx, &prior).await?, id(&prior)?);
         let loaded = source::load(Some(&deploy.aws), &planned, Some(&prior)).await?.ok_or_else(source::missing)?;
         source::unchanged(&loaded, &planned)?;
@@ -322,7 +329,7 @@ impl Resource for StackResource {
         let limit = timeouts::STACK.with(&planned.timeouts).update;
         stuck::unblock(&deploy, &id, &planned, limit).await?;
         let (private, brought) = (&kept.private, Default::default());
-        let change = order::Change { deploy: &deploy, prior: &prior, planned: &planned, loaded: &loaded, private, brought };
+        let change = order::Change { deploy: &deploy, prior: &prior, planned: &planned, loaded: &loaded, private, brought, ends };
         let Updated { mut stack, changes } = deploy.change(&id, limit, |live| change.order(live)).await?;
         seen::as_foreseen(&planned, &stack)?;
         seen::topics(&planned, &stack, &mut kept.diagnostics);

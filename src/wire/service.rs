@@ -278,7 +278,8 @@ impl Protocol for Service {
             let resource = self.resource(&r.type_name, d)?;
             let change =
                 self.change(attributes, [r.prior_state.as_ref(), r.proposed_new_state.as_ref(), r.config.as_ref()], &r.prior_private, d)?;
-            let planned = resource.plan(&self.cx(), change, d).await?;
+            let cx = Cx { first: r.planned_private.clone(), ..self.cx() };
+            let planned = resource.plan(&cx, change, d).await?;
             Some((codec::encode(&resource.schema().attributes, planned.state), planned.replace, planned.private))
         })
         .await;

@@ -1,3 +1,5 @@
+//! What one process says, another one of the same run hears; nobody else does.
+
 use std::fs;
 
 use super::*;
@@ -53,6 +55,7 @@ fn an_apply_knows_what_the_plan_said_and_kept() {
 fn two_blocks_of_one_walk_hear_each_other() {
     let temp = tempfile::tempdir().unwrap();
     let run = Run::within(temp.path(), "1-2-ab");
+    Folder::open(temp.path(), "1-2-ab").unwrap();
     let folder = fs::read_dir(temp.path()).unwrap().next().unwrap().unwrap().path().join("1-2-ab");
     another(&folder, 3, &[held("a")]);
     let alive = fs::File::open(folder.join("3-7.alive")).unwrap();

@@ -10,6 +10,7 @@ use super::{NetworkInput, StackPrivate, StackState, Strings, secret, seen, wirin
 use crate::cx::Cx;
 use crate::deploy::Deploy;
 use crate::outcome::{AwsErrorKind, Result};
+use crate::quilt::outputs::rests;
 use crate::quilt::parameters::{self, HIDDEN, to_send};
 use crate::quilt::stack::{Order, Stack};
 use crate::quilt::template::{Template, digest, hex};
@@ -195,6 +196,8 @@ pub struct Change<'a> {
     pub private: &'a StackPrivate,
     /// What objects brought in secret, once the order is made.
     pub brought: Mutex<secret::Values>,
+    /// The resources that the plan shows to be replaced or deleted; `None`: it shows nothing.
+    pub ends: Option<BTreeSet<String>>,
 }
 
 impl Change<'_> {
@@ -224,7 +227,15 @@ impl Change<'_> {
         let template = if new_template { source::place(self.deploy, loaded).await? } else { Default::default() };
         let parameters = to_send(loaded.known().filter(|_| new_template), &values, &live.parameters);
         let topics = Some(topics).filter(|t| *t != live.notification_arns);
-        Ok(Some(Order { template, parameters, notification_arns: topics, tags: Some(tags), ..order(planned) }))
+        let (ends, rests) = (self.ends.clone(), self.rests());
+        Ok(Some(Order { template, parameters, notification_arns: topics, tags: Some(tags), ends, rests, ..order(planned) }))
+    }
+
+    /// The resources on which outputs rest that the plan holds for known.
+    fn rests(&self) -> BTreeSet<String> {
+        let outputs = self.planned.outputs.as_ref_option().into_iter().flatten();
+        let known: Vec<_> = outputs.filter(|(_, value)| value.is_value()).map(|(name, _)| name.as_str()).collect();
+        self.loaded.known().map(|template| rests(template, &known)).unwrap_or_default()
     }
 
     /// The database's user and password, where the stack must be told them; where something else `goes` anyway, if they are others than it was told.

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use super::first::{self, Found};
 use super::foreseen::{Operation, decided};
 use super::order::{SHORTHANDS, Wanted, differs, resends, set, taken_over};
 use super::source::{self, Loaded};
 use super::{
-    StackPrivate, StackResource, StackState, admin, certificate, inherit, network, preview, problems, secret, stays, stuck, upgrade, wiring,
+    StackPrivate, StackResource, StackState, Strings, admin, certificate, inherit, network, preview, problems, secret, silent, stays,
+    stuck, upgrade, wiring,
 };
 use crate::aws::Aws;
 use crate::cx::Cx;
@@ -35,7 +37,12 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
         draft.replace.push(AttributePath::new("id"));
         return Ok(());
     }
+    draft.private.found = None;
     let loaded = source::load(aws.as_deref(), &draft.config, draft.prior.as_ref()).await?;
+    let first = first::plan(cx, draft);
+    first.iter().filter_map(|first| first.found.as_ref()).try_for_each(|found| found.same(loaded.as_ref()))?;
+    // What the first plan has looked at is not looked at again.
+    let looks = aws.as_deref().filter(|_| first.is_none());
     for state in [Some(&draft.config), draft.prior.as_ref()].into_iter().flatten() {
         secret::hide(&cx.veil, state, loaded.as_ref().and_then(Loaded::known), &draft.private);
     }
@@ -44,7 +51,7 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
             let detail = "The stack keeps the template it has. Put the file back to change it; a deletion does without.";
             d.warn_at(AttributePath::new(loaded.at), "The template file is gone", detail);
         }
-        understood(aws.as_deref(), loaded, d).await?;
+        understood(looks, loaded, d).await?;
         for excess in loaded.known().map(Template::excess).unwrap_or_default() {
             d.fail_at(
                 AttributePath::new(loaded.at),
@@ -59,7 +66,10 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
             d.warn_at(AttributePath::new(loaded.at), "A key stands twice in the template", detail);
         }
         network::check(draft.prior.is_none(), &draft.config, loaded, d);
-        inherit::plan(cx, aws.as_deref(), draft, loaded, d).await?;
+        match &first {
+            Some(first) if first.inherited.is_some() => draft.private.inherited = first.inherited.clone(),
+            _ => inherit::plan(cx, aws.as_deref(), draft, loaded, d).await?,
+        }
         let has = |name: &str| {
             let private = &draft.private;
             private.parameters.contains_key(name) || private.inherited.as_ref().is_some_and(|values| values.contains_key(name))
@@ -67,15 +77,17 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
         wiring::check(&draft.config, has, loaded, d);
         problems::check(cx, draft, loaded, d);
         problems::leave(draft, loaded, d);
-        if let Some(aws) = aws.as_deref() {
+        if let Some(aws) = looks {
             upgrade::check(aws, draft, loaded, d).await?;
+            silent::tell(aws, draft, loaded, d).await?;
             certificate::check(aws, draft, loaded.known(), d).await;
         }
-        if let Some(aws) = aws.as_deref().filter(|_| tells(draft, loaded)) {
+        if let Some(aws) = looks.filter(|_| tells(draft, loaded)) {
             secret::check(cx, aws, &draft.config, loaded.known(), d).await?;
         }
     }
     stays::tell(cx, draft, loaded.as_ref(), d);
+    let mut shown = None;
     match draft.prior.clone() {
         None => creation(cx, draft, loaded.as_ref(), d),
         Some(prior) => {
@@ -83,9 +95,16 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
             if status(&prior).0 == stuck::NOT_ROLLED_BACK {
                 let deploy = aws.map(|aws| Deploy { cx, aws });
                 stuck::not_rolled_back(deploy.as_ref(), &prior, &draft.planned, d).await?;
-            } else if touched.template || touched.parameters {
-                preview::show(cx, aws.as_ref(), draft, loaded.as_ref(), touched.template, d).await?;
+            } else if first.is_none() && (touched.template || touched.parameters) {
+                shown = preview::show(cx, aws.as_ref(), draft, loaded.as_ref(), touched.template, d).await?;
             }
+        }
+    }
+    match first {
+        Some(first) => draft.private.found = first.found,
+        None => {
+            draft.private.found = Some(Found::of(loaded.as_ref(), shown.as_ref()));
+            first::keep(cx, draft);
         }
     }
     Ok(())
@@ -204,7 +223,7 @@ fn update(cx: &Cx, draft: &mut Draft<StackResource>, prior: StackState, loaded: 
     }
     planned.tags_all = tags::of_stack(&cx.settings, &planned.tags, d);
     let touched = touched(config, planned, &prior, private, loaded);
-    if !touched.parameters && planned.parameters.is_value() && prior.parameters.is_value() {
+    if !touched.parameters && planned.parameters.is_value() && names(&prior.parameters) == names(&planned.parameters) {
         planned.parameters = prior.parameters.clone();
     }
     let template = loaded.and_then(Loaded::known);
@@ -228,6 +247,12 @@ fn update(cx: &Cx, draft: &mut Draft<StackResource>, prior: StackState, loaded: 
         standing::updatable(&status(&prior), as_it_is)?;
     }
     Ok(touched)
+}
+
+/// The parameters that are given a value.
+fn names(parameters: &Value<Strings>) -> Option<Vec<&String>> {
+    let given = |(name, value)| (!matches!(value, &Value::Null)).then_some(name);
+    Some(parameters.as_ref_option()?.iter().filter_map(given).collect())
 }
 
 fn keeps_secrets(at: &'static str, other: &str, d: &mut Diagnostics) {

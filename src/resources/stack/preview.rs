@@ -23,27 +23,30 @@ pub async fn show(
     loaded: Option<&Loaded>,
     template: bool,
     d: &mut Diagnostics,
-) -> Result<()> {
-    let (Some(prior), Some(aws), Some(loaded)) = (&draft.prior, aws, loaded) else { return Ok(()) };
+) -> Result<Option<Previewed>> {
+    let (Some(prior), Some(aws), Some(loaded)) = (&draft.prior, aws, loaded) else { return Ok(None) };
     let looked_at = prior.id.as_ref_option().and_then(|id| cx.refreshed.take(id));
-    let Some(live) = looked_at.filter(|live| live.status.updatable()) else { return Ok(()) };
+    let Some(live) = looked_at.filter(|live| live.status.updatable()) else { return Ok(None) };
     if draft.config.preview == Value::Value(false) || d.failed() || !draft.replace.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
     let subject = StackResource::subject(prior);
     let unknown = unknown(&draft.config);
     if !unknown.is_empty() {
         blind(&subject, &format!("What it will be is known only during the apply: {}.", unknown.join(", ")), d);
-        return Ok(());
+        return Ok(None);
     }
     let deploy = Deploy { cx, aws: aws.clone() };
     match ask(&deploy, draft, prior, loaded, live).await {
-        Ok(Answer::Shown(previewed)) => tell(&subject, &previewed, at(&draft.config, loaded, template), d),
+        Ok(Answer::Shown(previewed)) => {
+            tell(&subject, &previewed, at(&draft.config, loaded, template), d);
+            return Ok(Some(previewed));
+        }
         Ok(Answer::Nothing) => {}
         Ok(Answer::NoBucket) => blind(&subject, NO_BUCKET, d),
         Err(e) => blind(&subject, &bearable(e)?, d),
     }
-    Ok(())
+    Ok(None)
 }
 
 /// Arguments that are not known before the apply.
@@ -65,7 +68,7 @@ async fn ask(deploy: &Deploy<'_>, draft: &Draft<StackResource>, prior: &StackSta
         return Ok(Answer::NoBucket);
     }
     let planned = StackState { parameters_wo: draft.config.parameters_wo.clone(), ..draft.planned.clone() };
-    let change = Change { deploy, prior, planned: &planned, loaded, private: &draft.private, brought: Default::default() };
+    let change = Change { deploy, prior, planned: &planned, loaded, private: &draft.private, brought: Default::default(), ends: None };
     match change.order(live.clone()).await? {
         Some(order) => deploy.preview(&live, &order).await.map(Answer::Shown),
         None => Ok(Answer::Nothing),

@@ -8,6 +8,7 @@ use super::*;
 use crate::quilt::stack::Removal;
 
 mod admin;
+mod first;
 mod inherit;
 mod preview;
 mod secrets;
@@ -105,9 +106,14 @@ async fn only_what_changed_is_sent_and_the_rest_is_kept() {
     stage.apply(&changed).await;
     assert!(stage.fake.calls().contains(&"propose Size=***".to_string()), "{:?}", stage.fake.calls());
     assert_eq!(stage.fake.stack("prod").unwrap().parameters["Size"], "huge");
-    // A parameter that is no longer mentioned keeps its value, and that is no change.
+    // A parameter that is no longer mentioned keeps its value: that is told once, is taken into the state, and changes nothing in AWS.
     let unmentioned = StackState { parameters: strings(&[]), ..config() };
+    assert_eq!(stage.changes(&unmentioned).await, ["parameters"]);
+    let calls = stage.fake.calls().len();
+    stage.apply(&unmentioned).await;
+    assert!(!stage.fake.calls()[calls..].iter().any(|call| call.starts_with("propose")), "{:?}", stage.fake.calls());
     assert_eq!(stage.changes(&unmentioned).await, Vec::<String>::new());
+    assert_eq!(stage.fake.stack("prod").unwrap().parameters["Size"], "huge");
 }
 
 #[tokio::test(start_paused = true)]

@@ -49,6 +49,27 @@ fn a_plan_shows_what_the_apply_then_does() {
     assert_eq!(calls(&cloud), [""; 0], "tags replace nothing, and who wants no preview gets none");
 }
 
+/// Plan, second plan and apply: a change set for the first and one for the last; nothing is looked up twice.
+#[test]
+fn the_plan_within_the_apply_takes_what_the_first_one_found() {
+    let (cloud, project) = made();
+    project.write("template.yaml", &QUEUES.replace("Outputs:", "  Third: {Type: AWS::SQS::Queue}\nOutputs:"));
+    cloud.hold(Rule::stack("queues").resource("Third").on("create").hold(2.0));
+    project.apply().ok().says("Stack queues: 1 added");
+    let count = |action: &str| cloud.calls_of(action).len();
+    assert_eq!((count("CreateChangeSet"), count("ExecuteChangeSet"), count("GetTemplate")), (2, 1, 0));
+    project.plan_is_empty();
+
+    let host = "Parameters:\n  QuiltWebHost: {Type: String}\n  CertificateArnELB: {Type: String}";
+    project.write("template.yaml", &QUEUES.replace("Parameters:", host));
+    let wanted = serde_json::json!({"DomainName": "*.example.com", "ValidationMethod": "DNS"});
+    let arn = cloud.json("acm", "CertificateManager.RequestCertificate", &wanted)["CertificateArn"].as_str().unwrap_or_default().to_owned();
+    cloud.forget();
+    project.main(&free(&format!("  web_host = \"quilt.example.com\"\n  certificate_arn = \"{arn}\"")));
+    project.apply().ok();
+    assert_eq!(count("DescribeCertificate"), 1);
+}
+
 #[test]
 fn a_saved_plan_is_applied_without_another_preview() {
     let (cloud, project) = made();

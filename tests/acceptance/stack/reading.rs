@@ -136,3 +136,20 @@ fn a_tag_without_a_value_is_refused_at_plan() {
     project.main(&free("  tags = { team = \"\" }"));
     project.plan().failed().says("A tag without a value").says("team");
 }
+
+#[test]
+fn a_value_that_is_kept_is_told_once() {
+    let (cloud, project) = with("");
+    project.main(&free("  parameters = { Size = 2048 }"));
+    project.apply().ok();
+    project.main(&free("  parameters = {}"));
+    project.plan().says("`Size` keeps `2048`").says("`Size = \"1024\"`");
+    project.apply().ok();
+    project.plan_is_empty();
+    project.plan().does_not_say("keeps `2048`");
+    project.write("template.yaml", &HEAD.replace("1024", "4096"));
+    project.plan().says("A default changes").says("`Size` keeps `2048`").says("`Size = \"4096\"`");
+    project.apply().ok();
+    project.plan().does_not_say("A default changes");
+    assert_eq!(cloud.stack("queues").expect("it is there").parameters["Size"], "2048");
+}

@@ -1,3 +1,5 @@
+//! What is cleared away: folders of parents that are dead, and nothing that somebody else put there.
+
 use super::*;
 
 #[cfg(target_os = "linux")]
