@@ -19,6 +19,7 @@ use crate::quilt::certificate::Certificate;
 use crate::quilt::changes::Proposal;
 use crate::quilt::stack::{Creation, Event, Order, Parameter, Part, Removal, Stack, Status, Template};
 
+mod age;
 mod certificates;
 mod changes;
 mod databases;
@@ -117,9 +118,10 @@ impl Fake {
         self
     }
 
-    /// How long ago every stack completed.
-    pub fn aged(&self, age: Duration) {
-        self.world().age = Some(age);
+    /// How many objects a bucket holds.
+    pub fn holds(self, bucket: &str, objects: usize) -> Self {
+        self.world().buckets.insert(bucket.into(), objects);
+        self
     }
 
     /// The calls so far, with what they were given.

@@ -25,12 +25,6 @@ impl Shelf {
 }
 
 impl Fake {
-    /// How many objects a bucket holds.
-    pub fn holds(self, bucket: &str, objects: usize) -> Self {
-        self.world().buckets.insert(bucket.into(), objects);
-        self
-    }
-
     /// Buckets keep no versions.
     pub fn loose(self) -> Self {
         self.world().objects.loose = true;
