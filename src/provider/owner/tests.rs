@@ -1,3 +1,5 @@
+//! Owners by the settings of every backend, of the environment and of the machine.
+
 use std::fs;
 
 use tempfile::TempDir;
