@@ -19,6 +19,7 @@ use crate::quilt::certificate::Certificate;
 use crate::quilt::changes::Proposal;
 use crate::quilt::stack::{Creation, Event, Order, Parameter, Part, Removal, Stack, Status, Template};
 
+mod age;
 mod certificates;
 mod changes;
 mod databases;
@@ -121,11 +122,6 @@ impl Fake {
     pub fn holds(self, bucket: &str, objects: usize) -> Self {
         self.world().buckets.insert(bucket.into(), objects);
         self
-    }
-
-    /// How long ago every stack completed.
-    pub fn aged(&self, age: Duration) {
-        self.world().age = Some(age);
     }
 
     /// The calls so far, with what they were given.

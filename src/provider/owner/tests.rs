@@ -1,4 +1,4 @@
-//! Owners by the settings of every backend, of the environment and of the machine.
+//! Owners: by backend, by environment, by machine and by workspace.
 
 use std::fs;
 
