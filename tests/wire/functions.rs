@@ -37,7 +37,8 @@ async fn the_three_lists_of_functions_agree() {
     let metadata = client.provider.get_metadata(p::get_metadata::Request {}).await.unwrap().into_inner();
     let mut named: Vec<_> = metadata.functions.into_iter().map(|f| f.name).collect();
     let mut known: Vec<_> = asked.functions.into_keys().collect();
-    (named.sort(), known.sort());
+    named.sort();
+    known.sort();
     assert!(!named.is_empty());
     assert_eq!(named, known);
 }
