@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use super::ending::Begun;
 use super::proposal::{accepted, answered};
 use super::{Deploy, explain};
 use crate::outcome::{Error, Result};
-use crate::quilt::changes::{Judged, Progress, refused, unshown};
-use crate::quilt::stack::{Goal, Order, Stack, Verdict, classify};
+use crate::quilt::changes::{Judged, refused, unshown};
+use crate::quilt::database::IN_PLACE;
+use crate::quilt::stack::{Goal, Order, Stack};
 use crate::quilt::token;
-use crate::wait::{Pace, Seen, until, write};
+use crate::wait::write;
 
 /// What goes on while an update is sent.
 const ABOUT: &str = "the stack was about to be updated";
@@ -34,7 +36,9 @@ pub struct Previewed {
 
 /// Why an update with these changes is refused; `None`: it may be.
 pub fn refusal(changes: &[Judged], replaceable: &Option<BTreeSet<String>>) -> Option<Error> {
-    let refused = refused(changes, &replaceable.clone().unwrap_or_default());
+    // A resource of ours has no word to allow it by, and needs none for what RDS is known to change in place.
+    let settled: &[&str] = if replaceable.is_none() { &IN_PLACE } else { &[] };
+    let refused = refused(changes, &replaceable.clone().unwrap_or_default(), settled);
     (!refused.is_empty()).then(|| explain::refused(&refused, replaceable.is_some()))
 }
 
@@ -74,7 +78,10 @@ impl Deploy<'_> {
     async fn without_resources(&self, stack: &Stack, order: &Order, limit: Duration) -> Result<Updated> {
         let token = token::update(&stack.id);
         match accepted(write(self.cx, ABOUT, self.aws.stacks.update(&stack.id, order, &token)).await, true)? {
-            true => Ok(Updated { stack: self.reach(Goal::Updated, &stack.id, limit).await?, changes: Some(vec![]) }),
+            true => {
+                let begun = Begun { id: &stack.id, token: &token, before: Some(stack) };
+                Ok(Updated { stack: self.reach(Goal::Updated, &begun, limit).await?, changes: Some(vec![]) })
+            }
             false => Ok(Updated { stack: stack.clone(), changes: None }),
         }
     }
@@ -92,32 +99,10 @@ impl Deploy<'_> {
             }
             return Err(e);
         }
-        let ended = self.updated(stack, name, limit).await;
+        let ended = self.reach(Goal::Updated, &Begun { id: &stack.id, token: &token, before: Some(stack) }, limit).await;
         if matches!(ended, Ok(_) | Err(Error::Failed { .. })) {
             self.clear(stack).await;
         }
         ended
-    }
-
-    /// Waits for the end of what was begun. CloudFormation says yes before the stack shows it: a stack that looks as before is not done
-    /// for as long as its change set is not.
-    async fn updated(&self, before: &Stack, name: &str, limit: Duration) -> Result<Stack> {
-        let stack = until(self.cx, Pace::within(limit), async || {
-            let stack = self.aws.stacks.find(&before.id).await?;
-            let Some(now) = &stack else { return Ok(Seen::Done(None)) };
-            let same = (&now.status, &now.changed_at) == (&before.status, &before.changed_at);
-            Ok(match classify(Goal::Updated, Some(&now.status)) {
-                Verdict::Pending => Seen::Pending(now.status.doing()),
-                _ if same && self.waits(&before.id, name).await? => Seen::Pending(ABOUT.into()),
-                _ => Seen::Done(stack),
-            })
-        });
-        let stack = stack.await?;
-        self.ended(Goal::Updated, &before.id, stack).await
-    }
-
-    async fn waits(&self, stack: &str, name: &str) -> Result<bool> {
-        let proposal = self.aws.stacks.proposal(stack, name).await?;
-        Ok(proposal.is_some_and(|p| matches!(p.progress, Progress::Ready | Progress::Underway)))
     }
 }
