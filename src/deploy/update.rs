@@ -8,8 +8,9 @@ use super::{Deploy, explain};
 use crate::outcome::{Error, Result};
 use crate::quilt::changes::{Judged, Progress, refused, unshown};
 use crate::quilt::stack::{Goal, Order, Stack, Verdict, classify};
+use crate::quilt::stack_policy::{Barred, Policies, Turn};
 use crate::quilt::token;
-use crate::wait::{Pace, Seen, until, write};
+use crate::wait::{Pace, Seen, last, until, write};
 
 /// What goes on while an update is sent.
 const ABOUT: &str = "the stack was about to be updated";
@@ -20,6 +21,8 @@ pub struct Updated {
     pub stack: Stack,
     /// What was done to its resources; `None`: nothing was sent.
     pub changes: Option<Vec<Judged>>,
+    /// The new stack policy was set already, because the one before did not allow the update.
+    pub policed: bool,
 }
 
 /// What an update would do.
@@ -30,12 +33,19 @@ pub struct Previewed {
     pub replaceable: Option<BTreeSet<String>>,
     /// The change set that could not be taken away again.
     pub left: Option<String>,
+    /// When the new stack policy is to be set.
+    pub turn: std::result::Result<Turn, Barred>,
 }
 
 /// Why an update with these changes is refused; `None`: it may be.
 pub fn refusal(changes: &[Judged], replaceable: &Option<BTreeSet<String>>) -> Option<Error> {
     let refused = refused(changes, &replaceable.clone().unwrap_or_default());
     (!refused.is_empty()).then(|| explain::refused(&refused, replaceable.is_some()))
+}
+
+/// Why the stack policies around an update do not let it happen.
+pub fn barred(barred: &Barred) -> Error {
+    explain::barred(barred)
 }
 
 /// How long a preview is waited for.
@@ -50,7 +60,8 @@ impl Deploy<'_> {
         let name = token::preview(&stack.id);
         let changes = self.propose(stack, order, &name, PREVIEW).await?;
         let left = if changes.is_some() && !self.withdraw(stack, &name).await { Some(name) } else { None };
-        Ok(Previewed { changes: changes.unwrap_or_default(), replaceable: order.replaceable.clone(), left })
+        let changes = changes.unwrap_or_default();
+        Ok(Previewed { turn: order.policies.turn(&changes), changes, replaceable: order.replaceable.clone(), left })
     }
 
     /// Carries an update out, if it is one and may be, and waits for it.
@@ -61,21 +72,44 @@ impl Deploy<'_> {
             return self.without_resources(stack, order, limit).await;
         };
         let unshown = || explain::unshown(&unshown(&judged, order.ends.as_ref(), &order.rests));
-        if let Some(refusal) = refusal(&judged, &order.replaceable).or_else(unshown) {
+        let turn = order.policies.turn(&judged);
+        let barred = || turn.as_ref().err().map(explain::barred);
+        if let Some(refusal) = refusal(&judged, &order.replaceable).or_else(unshown).or_else(barred) {
             self.withdraw(stack, &name).await;
             self.clear(stack).await;
             return Err(refusal);
         }
-        let stack = self.carry_out(stack, order, &name, limit).await?;
-        Ok(Updated { stack, changes: Some(judged) })
+        let policed = turn == Ok(Turn::First);
+        let stack = match &order.policies {
+            Policies { now: Some(now), then: Some(then) } if policed => {
+                let update = self.carry_out(stack, order, &name, limit);
+                self.loosened(&stack.id, (now, then), update).await?
+            }
+            _ => self.carry_out(stack, order, &name, limit).await?,
+        };
+        Ok(Updated { stack, changes: Some(judged), policed })
+    }
+
+    /// An update under the policy that allows it, set before. If the update fails, the one before is set again; one that may go on keeps the new one.
+    async fn loosened(&self, stack: &str, (now, then): (&str, &str), update: impl Future<Output = Result<Stack>>) -> Result<Stack> {
+        write(self.cx, ABOUT, self.aws.stacks.set_policy(stack, Some(then), None)).await?;
+        let updated = update.await;
+        let over = |e: &Error| matches!(e, Error::Failed { .. }) || answered(e);
+        match updated {
+            Err(e) if over(&e) => {
+                let back = last(self.cx, self.aws.stacks.set_policy(stack, Some(now), None)).await;
+                Err(if matches!(back, Some(Ok(()))) { e } else { explain::loose(e) })
+            }
+            updated => updated,
+        }
     }
 
     /// What a change set does not see: outputs, the role, topics.
     async fn without_resources(&self, stack: &Stack, order: &Order, limit: Duration) -> Result<Updated> {
         let token = token::update(&stack.id);
         match accepted(write(self.cx, ABOUT, self.aws.stacks.update(&stack.id, order, &token)).await, true)? {
-            true => Ok(Updated { stack: self.reach(Goal::Updated, &stack.id, limit).await?, changes: Some(vec![]) }),
-            false => Ok(Updated { stack: stack.clone(), changes: None }),
+            true => Ok(Updated { stack: self.reach(Goal::Updated, &stack.id, limit).await?, changes: Some(vec![]), policed: false }),
+            false => Ok(Updated { stack: stack.clone(), changes: None, policed: false }),
         }
     }
 

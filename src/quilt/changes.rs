@@ -214,7 +214,7 @@ fn every_recreating(change: &Change, test: impl Fn(&Cause) -> bool) -> bool {
 }
 
 /// It comes another way and is the same. What is hidden or not known yet may be another.
-fn unchanged(cause: &Cause) -> bool {
+pub fn unchanged(cause: &Cause) -> bool {
     let plain = |v: &String| !v.contains("****") && !v.contains("{{");
     cause.told && cause.before == cause.after && cause.before.as_ref().is_some_and(plain)
 }

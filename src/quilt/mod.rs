@@ -21,6 +21,7 @@ pub mod search;
 pub mod snapshot;
 pub mod sso;
 pub mod stack;
+pub mod stack_policy;
 pub mod stuck;
 pub mod template;
 pub mod templates;
