@@ -8,13 +8,14 @@ use tokio_util::sync::CancellationToken;
 
 use crate::aws::{Aws, Regions};
 use crate::outcome::{Error, Result, Veil};
+use crate::tf::Diagnostics;
 use crate::web::Web;
 
 pub mod claims;
 mod plans;
 mod refreshed;
 mod usage;
-mod run;
+pub mod run;
 pub mod whose;
 
 pub use plans::{Place, Plan, PlannedStack, Plans};
@@ -39,12 +40,34 @@ pub struct Cx {
     pub web: Arc<dyn Web>,
     /// Stacks that this process has looked at.
     pub refreshed: Refreshed,
+    /// What the person is told beside the result of the call.
+    pub notes: Notes,
     /// What the first plan of this very change remembered, in its second; empty in the first, and where Terraform does not hand it on.
     pub first: Vec<u8>,
     /// What is never told.
     pub veil: Veil,
     /// The provider's settings.
     pub settings: Arc<Settings>,
+}
+
+/// Warnings of one call, wherever they arise; each is told once.
+#[derive(Clone, Default)]
+pub struct Notes(Arc<Mutex<Diagnostics>>);
+
+impl Notes {
+    /// Tells something.
+    pub fn tell(&self, tell: impl FnOnce(&mut Diagnostics)) {
+        tell(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Hands over what was told.
+    pub fn hand_over(&self, d: &mut Diagnostics) {
+        for warning in std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner).warnings) {
+            if !d.warnings.contains(&warning) {
+                d.warnings.push(warning);
+            }
+        }
+    }
 }
 
 /// What the provider block says beside how AWS is reached.
@@ -148,6 +171,7 @@ pub mod fake {
                 plans: Default::default(),
                 run: Default::default(),
                 web: Arc::new(Silence),
+                notes: Default::default(),
                 veil: Default::default(),
                 first: vec![],
                 settings: Arc::new(settings),

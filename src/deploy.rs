@@ -6,14 +6,15 @@ use std::time::Duration;
 use crate::aws::Aws;
 use crate::cx::Cx;
 use crate::outcome::{AwsErrorKind, Error, Result};
-use crate::quilt::stack::{Goal, Order, Removal, Stack, Status, Takeover, Verdict, classify};
+use crate::quilt::stack::{Goal, Order, Removal, Stack, Takeover};
 use crate::quilt::token;
-use crate::wait::{Pace, Seen, until, write};
+use crate::wait::{Pace, Seen, twice, until, write};
 use adoption::{Adoption, Judged};
 
 pub mod adoption;
 mod creation;
 pub mod explain;
+mod ending;
 mod removal;
 mod rollback;
 mod nested;
@@ -21,6 +22,8 @@ mod proposal;
 pub mod protection;
 mod update;
 pub mod usage;
+
+use ending::Begun;
 
 pub use crate::quilt::arn::region_of;
 pub use crate::quilt::stack::name_of;
@@ -35,6 +38,9 @@ pub enum Step<'a> {
     /// The stack is complete: whatever fails from here on is no reason to make it anew.
     Complete,
 }
+
+/// How long CloudFormation may take to show an operation that it names in a refusal.
+const SHOWN: Duration = Duration::from_secs(15);
 
 /// The way to one region's stacks, for one call.
 pub struct Deploy<'a> {
@@ -58,11 +64,6 @@ impl<'a> Deploy<'a> {
         Ok(Self { cx, aws: cx.aws_of(stack, region).await? })
     }
 
-    /// The stack of a name or an ARN; `None`: there is none.
-    pub async fn find(&self, stack: &str) -> Result<Option<Stack>> {
-        Ok(self.aws.stacks.find(stack).await?.filter(|s| s.status.exists()))
-    }
-
     /// The stack that an argument names, in the region of its ARN or in the one said, and the way to it.
     ///
     /// # Errors
@@ -77,10 +78,11 @@ impl<'a> Deploy<'a> {
 
     /// The stack that is called by one of these, the first that there is.
     pub async fn find_named(&self, called: [&str; 2]) -> Result<Option<Stack>> {
-        match self.find(called[0]).await? {
-            None => self.find(called[1]).await,
+        let found = twice(self.cx, async || match self.aws.stacks.find(called[0]).await?.filter(|s| s.status.exists()) {
+            None => self.aws.stacks.find(called[1]).await,
             found => Ok(found),
-        }
+        });
+        Ok(found.await?.filter(|s| s.status.exists()))
     }
 
     /// Makes a stack and waits for it. One that an interrupted creation of ours left is taken over where `adoption` allows it: its operation is
@@ -108,7 +110,7 @@ impl<'a> Deploy<'a> {
                 Some(stack) => Some((stack, None)),
                 None => match self.begun(order, &token).await? {
                     Some(id) => return self.finish(&id, limit, &mut told).await,
-                    None => self.aws.stacks.find(&order.name).await?.map(|stack| (stack, Some(token.as_str()))),
+                    None => self.find(&order.name).await?.map(|stack| (stack, Some(token.as_str()))),
                 },
             };
             let Some((stack, token)) = met else { continue };
@@ -149,7 +151,8 @@ impl<'a> Deploy<'a> {
     /// Waits for the end of a creation of ours.
     async fn finish(&self, id: &str, limit: Duration, told: &mut (impl FnMut(Step<'_>) + Send)) -> Result<Stack> {
         told(Step::Begun(id));
-        let stack = self.reach(Goal::Created, id, limit).await?;
+        // Nothing that is shown of its ARN is older than the creation: no token is needed.
+        let stack = self.reach(Goal::Created, &Begun { id, token: "", before: None }, limit).await?;
         told(Step::Complete);
         Ok(stack)
     }
@@ -184,9 +187,11 @@ impl<'a> Deploy<'a> {
         mut order: impl FnMut(Stack) -> F,
     ) -> Result<Updated> {
         let _turn = self.cx.turns.take(name_of(id)).await;
-        let mut lost = 0;
+        let (mut id, mut lost) = (id.to_string(), 0);
         loop {
-            let Some(stack) = self.settle(id, limit).await? else { return Err(explain::gone(id)) };
+            let Some(stack) = self.settle(&id, limit).await? else { return Err(explain::gone(&id)) };
+            // From here on it is this very stack, and no other that has its name later.
+            id = stack.id.clone();
             if !stack.status.updatable() {
                 return Err(self.failure(Goal::Updated, &stack).await);
             }
@@ -213,41 +218,17 @@ impl<'a> Deploy<'a> {
             Some(AwsErrorKind::State | AwsErrorKind::Gone) => {}
             _ => return Ok(false),
         }
-        let now = self.aws.stacks.find(&before.id).await?;
-        Ok(now.is_some_and(|now| !now.status.settled() || now.changed_at != before.changed_at))
-    }
-
-    /// Waits until no operation is going on; `None`: the stack is gone.
-    pub async fn settle(&self, id: &str, limit: Duration) -> Result<Option<Stack>> {
-        let settled = self.look_until(id, limit, |s| s.is_none_or(|s| s.settled())).await?;
-        Ok(settled.filter(|s| s.status.exists()))
-    }
-
-    /// Waits for a goal and explains when it is missed.
-    async fn reach(&self, goal: Goal, id: &str, limit: Duration) -> Result<Stack> {
-        let stack = self.look_until(id, limit, |s| classify(goal, s) != Verdict::Pending).await?;
-        self.ended(goal, id, stack).await
-    }
-
-    /// What the end of an operation means: the goal, or why it was missed.
-    async fn ended(&self, goal: Goal, id: &str, stack: Option<Stack>) -> Result<Stack> {
-        match (classify(goal, stack.as_ref().map(|s| &s.status)), stack) {
-            (Verdict::Reached, stack) => Ok(stack.unwrap_or_default()),
-            (_, Some(stack)) => Err(self.failure(goal, &stack).await),
-            (_, None) => Err(explain::gone(id)),
+        // CloudFormation may know of it before it shows it.
+        let pace = Pace::within(SHOWN);
+        let shown = until(self.cx, pace, async || {
+            let now = self.aws.stacks.find(&before.id).await?;
+            let other = now.is_none_or(|now| !now.status.settled() || now.changed_at != before.changed_at);
+            Ok(if other { Seen::Done(()) } else { Seen::Pending("the stack looks as before".into()) })
+        });
+        match shown.await {
+            Err(Error::TooLong { .. }) => Ok(false),
+            shown => shown.map(|()| true),
         }
-    }
-
-    async fn look_until(&self, id: &str, limit: Duration, done: impl Fn(Option<&Status>) -> bool) -> Result<Option<Stack>> {
-        until(self.cx, Pace::within(limit), async || {
-            let stack = self.aws.stacks.find(id).await?;
-            Ok(match stack.as_ref().map(|s| &s.status) {
-                status if done(status) => Seen::Done(stack),
-                Some(status) => Seen::Pending(status.doing()),
-                None => Seen::Done(None),
-            })
-        })
-        .await
     }
 }
 

@@ -145,6 +145,7 @@ impl Provider {
             plans,
             web,
             veil,
+            notes: Default::default(),
             first: vec![],
             settings,
         }

@@ -340,6 +340,7 @@ impl<R: Resource> AnyResource for R {
         };
         let adopted = if verb == Verb::Create && !matches!(adopts, Tree::Bool(_)) { Tree::Bool(kept.adopted) } else { adopts };
         d.warnings.append(&mut kept.diagnostics.warnings);
+        cx.notes.hand_over(d);
         let private = to_remember(&kept.private);
         match done {
             Ok(state) => Answer { state: state.map(|s| with_adopted::<R>(settled(&s), adopted)), private },

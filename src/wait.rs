@@ -78,6 +78,20 @@ pub async fn until<T, F: Future<Output = Result<Seen<T>>>>(cx: &Cx, pace: Pace, 
     Err(Error::TooLong { doing, limit: pace.limit })
 }
 
+/// How long after the first time absence is said again before it is believed.
+pub const APART: Duration = Duration::from_secs(3);
+
+/// Looks, and where there is nothing looks once more some time later: what AWS has just made or moved may not be seen everywhere yet.
+pub async fn twice<T, F: Future<Output = Result<Option<T>>>>(cx: &Cx, mut look: impl FnMut() -> F) -> Result<Option<T>> {
+    if let Some(found) = look().await? {
+        return Ok(Some(found));
+    }
+    if timeout(APART, cx.stop.cancelled()).await.is_ok() {
+        return Err(Error::Interrupted { doing: "it was looked for once more".into() });
+    }
+    look().await
+}
+
 /// How long a write that was sent is still waited for after Terraform wanted an end.
 const GRACE: Duration = Duration::from_millis(800);
 

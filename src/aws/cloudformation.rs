@@ -189,6 +189,12 @@ impl Stacks for CloudFormation {
         Ok(events)
     }
 
+    async fn recent(&self, stack: &str) -> Result<Vec<Event>> {
+        let answer = self.client.describe_stack_events().stack_name(stack).send().await;
+        let answer = answer.map_err(|e| error::of("list the stack's events", e))?;
+        Ok(answer.stack_events.unwrap_or_default().into_iter().map(event).collect())
+    }
+
     async fn failures(&self, operation: &str) -> Result<Vec<Event>> {
         self.failures_of(self.client.describe_events().operation_id(operation)).await
     }
@@ -283,6 +289,7 @@ fn tags(order: &Order) -> Option<Vec<Tag>> {
 }
 
 fn read(s: aws_sdk_cloudformation::types::Stack) -> Stack {
+    let moved_at = [s.creation_time, s.last_updated_time, s.deletion_time].into_iter().flatten().map(millis).max();
     let changed_at = s.last_updated_time.or(s.creation_time).and_then(|t| t.fmt(Format::DateTime).ok()).unwrap_or_default();
     let outputs = s.outputs.unwrap_or_default().into_iter().filter_map(|o| Some((o.output_key?, o.output_value.unwrap_or_default())));
     let parameters = s.parameters.unwrap_or_default().into_iter();
@@ -302,6 +309,7 @@ fn read(s: aws_sdk_cloudformation::types::Stack) -> Stack {
         timeout_in_minutes: s.timeout_in_minutes.map(i64::from),
         protected: s.enable_termination_protection.unwrap_or_default(),
         changed_at,
+        moved_at: moved_at.unwrap_or_default(),
     }
 }
 
@@ -314,7 +322,12 @@ fn event(e: StackEvent) -> Event {
         reason: e.resource_status_reason,
         token: e.client_request_token,
         operation: e.operation_id,
+        at: e.timestamp.map(millis).unwrap_or_default(),
     }
+}
+
+fn millis(t: DateTime) -> i64 {
+    t.to_millis().unwrap_or_default()
 }
 
 fn part(r: StackResourceDetail) -> Part {

@@ -41,7 +41,7 @@ pub fn meaning(reason: &str) -> AwsErrorKind {
 
 /// The meaning of an answer, by its code, its text and the HTTP status.
 fn kind(code: &str, text: &str, status: Option<u16>) -> AwsErrorKind {
-    if let Some(kind) = by_text(text) {
+    if let Some(kind) = by_text(text).filter(|kind| *kind != AwsErrorKind::Gone || code == "ValidationError") {
         return kind;
     }
     match by_code(code.strip_prefix("Client.").unwrap_or(code)) {
@@ -85,7 +85,12 @@ const CODES: &[(AwsErrorKind, &[&str])] = &[
     ]),
     (AwsErrorKind::Quota, &["LimitExceededException"]),
     (AwsErrorKind::State, &["BucketNotEmpty", "InvalidChangeSetStatus", "OperationInProgressException", "StaleRequestException"]),
-    (AwsErrorKind::Gone, &["NoSuchBucket", "NoSuchEntity", "NoSuchKey", "NoSuchVersion"]),
+    // Each a service's own word: another's, or a status alone, may come from whoever stands between us and AWS. Only
+    // S3's answer to HEAD has nothing but a status, and is read by who asks.
+    (AwsErrorKind::Gone, &[
+        "ChangeSetNotFound", "ChangeSetNotFoundException", "DBInstanceNotFound", "DBInstanceNotFoundFault", "DBSnapshotNotFound",
+        "DBSnapshotNotFoundFault", "NoSuchBucket", "NoSuchEntity", "NoSuchKey", "NoSuchVersion", "ResourceNotFoundException",
+    ]),
 ];
 
 fn by_code(code: &str) -> AwsErrorKind {
@@ -96,7 +101,6 @@ fn by_code(code: &str) -> AwsErrorKind {
 /// Families of codes that differ by service.
 fn by_ending(code: &str) -> AwsErrorKind {
     match code {
-        _ if code.ends_with("NotFound") => AwsErrorKind::Gone,
         _ if code.ends_with("AlreadyExists") => AwsErrorKind::Exists,
         _ if code.ends_with("QuotaExceeded") => AwsErrorKind::Quota,
         _ if code.starts_with("InvalidDB") && code.ends_with("State") => AwsErrorKind::State,
@@ -110,7 +114,8 @@ fn by_status(code: &str, status: Option<u16>) -> AwsErrorKind {
     match status {
         Some(429 | 500..) => AwsErrorKind::Later,
         Some(403) if code.is_empty() => AwsErrorKind::Denied,
-        Some(404) if code.is_empty() => AwsErrorKind::Gone,
+        // Not AWS's word, whoever it was.
+        Some(404) if code.is_empty() => AwsErrorKind::Later,
         _ => AwsErrorKind::Invalid,
     }
 }

@@ -11,6 +11,7 @@ use databases::Rds;
 use domains::Domains;
 pub use identity::Login;
 use secrets::Vault;
+use shown::Shown;
 
 use super::{Aws, Regions, Stacks};
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
@@ -18,6 +19,7 @@ use crate::quilt::certificate::Certificate;
 use crate::quilt::changes::Proposal;
 use crate::quilt::stack::{Creation, Event, Order, Parameter, Part, Removal, Stack, Status, Template};
 
+mod age;
 mod certificates;
 mod changes;
 mod databases;
@@ -28,6 +30,7 @@ mod foreign;
 mod identity;
 mod objects;
 mod refused;
+mod shown;
 
 /// The account and region of every fake, unless a test says otherwise.
 pub const ACCOUNT: &str = "123456789012";
@@ -57,6 +60,7 @@ struct World {
     rds: Rds,
     sets: ChangeSets,
     buckets: BTreeMap<String, usize>,
+    shown: Shown,
     vault: Vault,
     domains: Domains,
     certificates: BTreeMap<String, Option<Certificate>>,
@@ -71,6 +75,9 @@ struct Held {
     next: VecDeque<&'static str>,
     /// What it becomes with its next status in progress.
     later: Option<Stack>,
+    /// The token of its last operation, and when that began.
+    token: String,
+    began: i64,
 }
 
 impl Fake {
@@ -98,14 +105,6 @@ impl Fake {
         self
     }
 
-    /// The stack's operation has come to this end, whatever its script says.
-    pub fn becomes(&self, stack: &str, status: &str) {
-        let mut world = self.world();
-        let held = world.find(stack).unwrap();
-        held.next.clear();
-        held.stack.status = Status(status.into());
-    }
-
     /// An event that failures are explained by.
     pub fn event(self, logical_id: &str, status: &str, reason: &str) -> Self {
         let event = Event { logical_id: logical_id.into(), status: status.into(), reason: Some(reason.into()), ..Event::default() };
@@ -119,29 +118,10 @@ impl Fake {
         self
     }
 
-    /// A resource of a stack.
-    pub fn part(self, stack: &str, logical_id: &str, kind: &str, physical_id: &str) -> Self {
-        let (logical, kind, physical_id) = (logical_id.to_string(), kind.into(), physical_id.into());
-        let part = Part { logical_id: logical, kind, physical_id, ..Part::default() };
-        self.world().parts.insert((stack.into(), logical_id.into()), part);
-        self
-    }
-
-    /// A resource of a stack in a status of its own.
-    pub fn stands(self, stack: &str, part: Part) -> Self {
-        self.world().parts.insert((stack.into(), part.logical_id.clone()), part);
-        self
-    }
-
     /// How many objects a bucket holds.
     pub fn holds(self, bucket: &str, objects: usize) -> Self {
         self.world().buckets.insert(bucket.into(), objects);
         self
-    }
-
-    /// How long ago every stack completed.
-    pub fn aged(&self, age: Duration) {
-        self.world().age = Some(age);
     }
 
     /// The calls so far, with what they were given.
@@ -161,6 +141,7 @@ impl Fake {
     fn call(&self, name: &'static str, with: String) -> Result<MutexGuard<'_, World>> {
         self.is_alive();
         let mut world = self.world();
+        world.make_anew_before(name);
         world.calls.push(format!("{name} {with}").trim_end().to_string());
         if let Some(left) = world.skips.get_mut(name).filter(|left| **left > 0) {
             *left -= 1;
@@ -195,6 +176,8 @@ impl World {
             creation_token: token.into(),
             next: next.into(),
             later: None,
+            token: token.into(),
+            began: 0,
         };
         self.stacks.insert(order.name.clone(), held);
         self.put(order);
@@ -202,7 +185,7 @@ impl World {
     }
 
     fn put(&mut self, order: &Order) {
-        let (outputs, tick, secrets) = (self.outputs.clone(), self.calls.len(), self.secrets.clone());
+        let (outputs, tick, secrets, moved_at) = (self.outputs.clone(), self.calls.len(), self.secrets.clone(), self.tick());
         let objects = self.objects.clone();
         let Some(held) = self.stacks.get_mut(&order.name) else { return };
         match &order.template {
@@ -226,6 +209,7 @@ impl World {
         held.stack.capabilities = order.capabilities.clone();
         held.stack.notification_arns = order.notification_arns.clone().unwrap_or_default();
         held.stack.outputs = outputs;
+        held.stack.moved_at = moved_at;
         held.stack.changed_at = format!("2026-01-01T00:00:{tick:02}Z");
     }
 
@@ -237,19 +221,7 @@ impl World {
 #[async_trait]
 impl Stacks for Fake {
     async fn find(&self, stack: &str) -> Result<Option<Stack>> {
-        let mut world = self.call("find", String::new())?;
-        let Some(held) = world.find(stack) else { return Ok(None) };
-        if let Some(next) = held.next.pop_front() {
-            if let Some(later) = held.later.take_if(|_| next.ends_with("_IN_PROGRESS")) {
-                held.stack = later;
-            }
-            held.stack.status = Status(next.into());
-        }
-        let stack = held.stack.clone();
-        if stack.status.0 == "DELETE_COMPLETE" {
-            world.stacks.remove(&stack.name);
-        }
-        Ok(Some(stack))
+        self.look(stack)
     }
 
     async fn list(&self) -> Result<Vec<Stack>> {
@@ -265,13 +237,16 @@ impl Stacks for Fake {
             return Err(error(AwsErrorKind::Exists));
         }
         let next = world.script.pop_front().unwrap_or(vec!["CREATE_COMPLETE"]);
-        Ok(world.insert(order, token, next))
+        let id = world.insert(order, token, next);
+        world.made_anew(&id);
+        Ok(id)
     }
 
-    async fn update(&self, stack: &str, order: &Order, _token: &str) -> Result<bool> {
+    async fn update(&self, stack: &str, order: &Order, token: &str) -> Result<bool> {
         match self.call("update", sent(order)) {
             Err(e) if e.aws() == Some(AwsErrorKind::NoChange) => Ok(false),
-            world => world?.begin_update(stack, order).map(|()| true),
+            Err(e) if e.aws() == Some(AwsErrorKind::Exists) => self.world().begin_update(stack, order, token).and(Err(e)),
+            world => world?.begin_update(stack, order, token).map(|()| true),
         }
     }
 
@@ -291,8 +266,8 @@ impl Stacks for Fake {
         self.see_set(name)
     }
 
-    async fn execute(&self, _stack: &str, name: &str, _disable_rollback: bool, _token: &str) -> Result<()> {
-        self.execute_set(name)
+    async fn execute(&self, _stack: &str, name: &str, _disable_rollback: bool, token: &str) -> Result<()> {
+        self.execute_set(name, token)
     }
 
     async fn withdraw(&self, _stack: &str, name: &str) -> Result<()> {
@@ -303,12 +278,15 @@ impl Stacks for Fake {
         self.list_sets(stack)
     }
 
-    async fn delete(&self, stack: &str, removal: &Removal, _token: &str) -> Result<()> {
+    async fn delete(&self, stack: &str, removal: &Removal, token: &str) -> Result<()> {
         let retained = removal.retain.iter().map(String::as_str);
         let how: Vec<_> = retained.chain(removal.force.then_some("force")).collect();
         let mut world = self.call("delete", how.join(" "))?;
         let next = world.script.pop_front().unwrap_or(vec!["DELETE_COMPLETE"]);
+        let tick = world.tick();
+        world.written(stack, token);
         if let Some(held) = world.find(stack) {
+            held.stack.moved_at = tick;
             held.next = next.into();
         }
         Ok(())
@@ -343,6 +321,10 @@ impl Stacks for Fake {
         Ok(self.call("events", String::new())?.events.clone())
     }
 
+    async fn recent(&self, stack: &str) -> Result<Vec<Event>> {
+        self.list_recent(stack)
+    }
+
     async fn failures(&self, operation: &str) -> Result<Vec<Event>> {
         self.refused_in("failures", operation)
     }
@@ -367,10 +349,11 @@ impl Stacks for Fake {
         Ok(world.parts.iter().filter(|((of, _), _)| *of == name).map(|(_, part)| part.clone()).collect())
     }
 
-    async fn continue_rollback(&self, stack: &str, skip: &BTreeSet<String>, _role: Option<&str>, _token: &str) -> Result<()> {
+    async fn continue_rollback(&self, stack: &str, skip: &BTreeSet<String>, _role: Option<&str>, token: &str) -> Result<()> {
         let skip: Vec<_> = skip.iter().map(String::as_str).collect();
         let mut world = self.call("continue_rollback", skip.join(" "))?;
         let next = world.script.pop_front().unwrap_or(vec!["UPDATE_ROLLBACK_COMPLETE"]);
+        world.written(stack, token);
         if let Some(held) = world.find(stack) {
             held.next = next.into();
         }

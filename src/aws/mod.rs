@@ -99,6 +99,8 @@ pub trait Stacks: Send + Sync {
     async fn template(&self, stack: &str) -> Result<String>;
     /// The events of the latest operation, newest first: back to the stack's own event of the status `began`.
     async fn events(&self, stack: &str, began: &str) -> Result<Vec<Event>>;
+    /// The stack's newest events, as many as one answer holds, newest first.
+    async fn recent(&self, stack: &str) -> Result<Vec<Event>>;
     /// What failed in an operation, oldest first: what was found wrong before anything was touched as well, which `events` leave out.
     async fn failures(&self, operation: &str) -> Result<Vec<Event>>;
     /// The same of a change set that could not be made.

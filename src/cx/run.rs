@@ -13,6 +13,8 @@ use folder::Folder;
 mod folder;
 mod parent;
 
+pub use parent::{is_dead, own_name};
+
 /// One run of Terraform.
 #[derive(Clone, Default)]
 pub struct Run(Arc<Mutex<Told>>);

@@ -115,6 +115,12 @@ fn listed(causes: &[&Event]) -> Option<String> {
     (!causes.is_empty()).then(|| causes.iter().map(|event| told(event)).collect::<Vec<_>>().join("\n"))
 }
 
+/// Resources that an update could not delete, one a line, with their ids in AWS.
+pub(super) fn listed_with_ids(left: &[&Event]) -> String {
+    let one = |e: &&Event| format!("- {} {}", e.physical_id, told(e)).replace("-  ", "- ");
+    left.iter().map(one).collect::<Vec<_>>().join("\n")
+}
+
 fn sentence(text: &str) -> String {
     if text.ends_with('.') || text.ends_with(')') { text.to_string() } else { format!("{text}.") }
 }

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
-use super::{Deploy, explain};
+use super::{Deploy, SHOWN, explain};
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
 use crate::quilt::changes::{Judged, Progress, Proposal, judge};
 use crate::quilt::stack::{Order, Stack};
@@ -44,11 +44,12 @@ impl Deploy<'_> {
     }
 
     async fn compared(&self, stack: &Stack, name: &str, limit: Duration) -> Result<Option<Vec<Judged>>> {
-        let pace = Pace { most: FURTHEST, ..Pace::within(limit) };
+        let (pace, begun) = (Pace { most: FURTHEST, ..Pace::within(limit) }, Instant::now());
         let proposal = until(self.cx, pace, async || {
             Ok(match self.aws.stacks.proposal(&stack.id, name).await? {
                 Some(Proposal { progress: Progress::Comparing, .. }) => Seen::Pending("the update is compared with the stack".into()),
                 Some(proposal) => Seen::Done(proposal),
+                None if begun.elapsed() < SHOWN => Seen::Pending("the change set is not shown yet".into()),
                 None => Seen::Failed(explain::taken(AwsErrorKind::Gone)),
             })
         });

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
+use super::ending::Begun;
 use super::proposal::accepted;
 use super::{Deploy, name_of};
 use crate::outcome::{AwsErrorKind, Error, Result};
-use crate::quilt::stack::{Goal, Part, Removal, Stack, Status, Verdict, classify};
+use crate::quilt::stack::{Part, Removal, Stack, Status};
 use crate::quilt::stuck::{NESTED, is_full_bucket, left_behind};
 use crate::quilt::token;
 use crate::wait::write;
@@ -30,7 +31,7 @@ impl Deploy<'_> {
     /// The stack or a database in it is protected; the deletion failed, with every resource that could not be deleted.
     pub async fn delete(&self, id: &str, removal: &Removal, limit: Duration) -> Result<()> {
         let _turn = self.cx.turns.take(name_of(id)).await;
-        let Some(stack) = self.aws.stacks.find(id).await? else { return Ok(()) };
+        let Some(stack) = self.find(id).await? else { return Ok(()) };
         self.terminable(&stack, removal)?;
         let stack = if may_be_deleted(&stack.status) { Some(stack) } else { self.settle(id, limit).await? };
         match stack {
@@ -41,39 +42,46 @@ impl Deploy<'_> {
 
     /// Deletes, and deletes again as long as something is left that `removal` allows to be done about what stands in the way.
     pub(super) async fn remove(&self, stack: &Stack, removal: &Removal, limit: Duration) -> Result<()> {
-        let (begun, mut tried) = (Instant::now(), Tried::default());
+        let (until, mut tried) = (Instant::now() + limit, Tried::default());
+        let mut before = stack.clone();
         if !stack.status.going() {
             self.deletable(stack, removal, limit).await?;
         }
         let mut attempt = match stack.status.0.as_str() {
             _ if !stack.status.exists() => return Ok(()),
             "DELETE_IN_PROGRESS" => None,
-            "DELETE_FAILED" => Some(self.remedy(&stack.id, removal, &mut tried).await?.unwrap_or(removal.plain())),
+            "DELETE_FAILED" => Some(self.remedy(&stack.id, removal, &mut tried, (until, limit)).await?.unwrap_or(removal.plain())),
             _ => Some(removal.plain()),
         };
         loop {
-            if let Some(attempt) = &attempt {
-                let token = token::deletion(&stack.id);
-                let deletion = self.aws.stacks.delete(&stack.id, attempt, &token);
-                accepted(write(self.cx, "the stack was about to be deleted", deletion).await, ())?;
-            }
-            let left = limit.saturating_sub(begun.elapsed());
-            let end = self.look_until(&stack.id, left, |s| classify(Goal::Deleted, s) != Verdict::Pending).await?;
+            let end = match &attempt {
+                Some(attempt) => self.delete_once(&before, attempt, until).await?,
+                None => self.settle(&stack.id, left(until)).await?,
+            };
             let Some(failed) = end.filter(|s| s.status.exists()) else { return Ok(()) };
-            attempt = match self.remedy(&stack.id, removal, &mut tried).await? {
+            attempt = match self.remedy(&stack.id, removal, &mut tried, (until, limit)).await? {
                 Some(next) if failed.status.0 == "DELETE_FAILED" => Some(next),
                 _ => return Err(self.undeletable(&failed, removal).await),
             };
+            before = failed;
         }
     }
 
+    /// One deletion, sent and waited for; `None`: the stack is gone.
+    async fn delete_once(&self, before: &Stack, how: &Removal, until: Instant) -> Result<Option<Stack>> {
+        let token = token::deletion(&before.id);
+        let deletion = self.aws.stacks.delete(&before.id, how, &token);
+        accepted(write(self.cx, "the stack was about to be deleted", deletion).await, ())?;
+        self.end_of(&Begun { id: &before.id, token: &token, before: Some(before) }, left(until)).await
+    }
+
     /// What to try next after a deletion that failed; `None`: nothing that was not tried.
-    async fn remedy(&self, id: &str, removal: &Removal, tried: &mut Tried) -> Result<Option<Removal>> {
+    async fn remedy(&self, id: &str, removal: &Removal, tried: &mut Tried, end: (Instant, Duration)) -> Result<Option<Removal>> {
         if removal.empty_buckets {
             let full = self.parts(id).await?.into_iter().filter(is_full_bucket).map(|part| part.physical_id);
             let full: Vec<_> = full.filter(|bucket| tried.emptied.insert(bucket.clone())).collect();
             for bucket in &full {
-                self.empty(bucket).await?;
+                self.empty(bucket, end).await?;
             }
             if !full.is_empty() {
                 return Ok(Some(removal.plain()));
@@ -110,17 +118,27 @@ impl Deploy<'_> {
     }
 
     /// Deletes every object of a bucket, in every version.
-    async fn empty(&self, bucket: &str) -> Result<()> {
+    async fn empty(&self, bucket: &str, (until, limit): (Instant, Duration)) -> Result<()> {
         let account = self.aws.identity.account().await?;
+        let doing = || format!("the bucket {bucket} is being emptied");
         loop {
             if self.cx.stop.is_cancelled() {
-                return Err(Error::Interrupted { doing: format!("the bucket {bucket} is being emptied") });
+                return Err(Error::Interrupted { doing: doing() });
             }
-            if self.aws.objects.clear(bucket, &account).await? == 0 {
+            if left(until).is_zero() {
+                return Err(Error::TooLong { doing: doing(), limit });
+            }
+            let cleared = timeout(left(until), self.aws.objects.clear(bucket, &account)).await;
+            if cleared.map_err(|_| Error::TooLong { doing: doing(), limit })?? == 0 {
                 return Ok(());
             }
         }
     }
+}
+
+/// How long is left until then.
+fn left(until: Instant) -> Duration {
+    until.saturating_duration_since(Instant::now())
 }
 
 /// CloudFormation accepts a deletion now; other operations must end first.

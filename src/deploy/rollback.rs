@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use super::ending::Begun;
 use super::proposal::accepted;
 use super::{Deploy, explain, name_of};
 use crate::outcome::Result;
@@ -29,8 +30,9 @@ impl Deploy<'_> {
         let token = token::rollback(&stack.id);
         let go_on = self.aws.stacks.continue_rollback(&stack.id, skip, role, &token);
         accepted(write(self.cx, "the rollback was about to be continued", go_on).await, ())?;
-        match self.settle(id, limit).await? {
-            Some(stack) if stack.status.0 == STUCK => Err(explain::still_stuck(&stack, &self.unrestored(id).await?)),
+        let ended = self.end_of(&Begun { id: &stack.id, token: &token, before: Some(&stack) }, limit).await?;
+        match ended.filter(|stack| stack.status.exists()) {
+            Some(stack) if stack.status.0 == STUCK => Err(explain::still_stuck(&stack, &self.unrestored(&stack.id).await?)),
             Some(_) => Ok(()),
             None => Err(explain::gone(id)),
         }

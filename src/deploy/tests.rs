@@ -1,6 +1,7 @@
 //! The engine against an AWS in memory, with time at a standstill.
 
 mod changes;
+mod fresh;
 mod protection;
 mod usage;
 

@@ -3,14 +3,16 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use super::ending::Begun;
 use super::proposal::{accepted, answered};
 use super::{Deploy, explain};
 use crate::outcome::{Error, Result};
-use crate::quilt::changes::{Judged, Progress, refused, unshown};
-use crate::quilt::stack::{Goal, Order, Stack, Verdict, classify};
+use crate::quilt::changes::{Judged, refused, unshown};
+use crate::quilt::database::IN_PLACE;
+use crate::quilt::stack::{Goal, Order, Stack};
 use crate::quilt::stack_policy::{Barred, Policies, Turn};
 use crate::quilt::token;
-use crate::wait::{Pace, Seen, last, until, write};
+use crate::wait::{last, write};
 
 /// What goes on while an update is sent.
 const ABOUT: &str = "the stack was about to be updated";
@@ -39,7 +41,9 @@ pub struct Previewed {
 
 /// Why an update with these changes is refused; `None`: it may be.
 pub fn refusal(changes: &[Judged], replaceable: &Option<BTreeSet<String>>) -> Option<Error> {
-    let refused = refused(changes, &replaceable.clone().unwrap_or_default());
+    // A resource of ours has no word to allow it by, and needs none for what RDS is known to change in place.
+    let settled: &[&str] = if replaceable.is_none() { &IN_PLACE } else { &[] };
+    let refused = refused(changes, &replaceable.clone().unwrap_or_default(), settled);
     (!refused.is_empty()).then(|| explain::refused(&refused, replaceable.is_some()))
 }
 
@@ -82,33 +86,44 @@ impl Deploy<'_> {
         let policed = turn == Ok(Turn::First);
         let stack = match &order.policies {
             Policies { now: Some(now), then: Some(then) } if policed => {
-                let update = self.carry_out(stack, order, &name, limit);
-                self.loosened(&stack.id, (now, then), update).await?
+                self.loosen(stack, &name, then).await?;
+                let updated = self.carry_out(stack, order, &name, limit).await;
+                self.tightened(&stack.id, now, updated).await?
             }
             _ => self.carry_out(stack, order, &name, limit).await?,
         };
         Ok(Updated { stack, changes: Some(judged), policed })
     }
 
-    /// An update under the policy that allows it, set before. If the update fails, the one before is set again; one that may go on keeps the new one.
-    async fn loosened(&self, stack: &str, (now, then): (&str, &str), update: impl Future<Output = Result<Stack>>) -> Result<Stack> {
-        write(self.cx, ABOUT, self.aws.stacks.set_policy(stack, Some(then), None)).await?;
-        let updated = update.await;
-        let over = |e: &Error| matches!(e, Error::Failed { .. }) || answered(e);
-        match updated {
-            Err(e) if over(&e) => {
-                let back = last(self.cx, self.aws.stacks.set_policy(stack, Some(now), None)).await;
-                Err(if matches!(back, Some(Ok(()))) { e } else { explain::loose(e) })
-            }
-            updated => updated,
+    /// Sets the policy that allows the update.
+    async fn loosen(&self, stack: &Stack, name: &str, policy: &str) -> Result<()> {
+        let set = write(self.cx, ABOUT, self.aws.stacks.set_policy(&stack.id, Some(policy), None)).await;
+        if set.is_err() {
+            self.withdraw(stack, name).await;
         }
+        set
+    }
+
+    /// Sets the policy from before again where the update failed or never began. One that may go on keeps the policy that allows it.
+    async fn tightened(&self, stack: &str, policy: &str, updated: Result<Stack>) -> Result<Stack> {
+        let Err(e) = updated else { return updated };
+        let rests = async || matches!(last(self.cx, self.aws.stacks.find(stack)).await, Some(Ok(Some(now))) if now.status.settled());
+        if !matches!(e, Error::Failed { .. }) && !(answered(&e) && rests().await) {
+            return Err(e);
+        }
+        let back = last(self.cx, self.aws.stacks.set_policy(stack, Some(policy), None)).await;
+        Err(if matches!(back, Some(Ok(()))) { e } else { explain::loose(e) })
     }
 
     /// What a change set does not see: outputs, the role, topics.
     async fn without_resources(&self, stack: &Stack, order: &Order, limit: Duration) -> Result<Updated> {
         let token = token::update(&stack.id);
         match accepted(write(self.cx, ABOUT, self.aws.stacks.update(&stack.id, order, &token)).await, true)? {
-            true => Ok(Updated { stack: self.reach(Goal::Updated, &stack.id, limit).await?, changes: Some(vec![]), policed: false }),
+            true => {
+                let begun = Begun { id: &stack.id, token: &token, before: Some(stack) };
+                let stack = self.reach(Goal::Updated, &begun, limit).await?;
+                Ok(Updated { stack, changes: Some(vec![]), policed: false })
+            }
             false => Ok(Updated { stack: stack.clone(), changes: None, policed: false }),
         }
     }
@@ -126,32 +141,10 @@ impl Deploy<'_> {
             }
             return Err(e);
         }
-        let ended = self.updated(stack, name, limit).await;
+        let ended = self.reach(Goal::Updated, &Begun { id: &stack.id, token: &token, before: Some(stack) }, limit).await;
         if matches!(ended, Ok(_) | Err(Error::Failed { .. })) {
             self.clear(stack).await;
         }
         ended
-    }
-
-    /// Waits for the end of what was begun. CloudFormation says yes before the stack shows it: a stack that looks as before is not done
-    /// for as long as its change set is not.
-    async fn updated(&self, before: &Stack, name: &str, limit: Duration) -> Result<Stack> {
-        let stack = until(self.cx, Pace::within(limit), async || {
-            let stack = self.aws.stacks.find(&before.id).await?;
-            let Some(now) = &stack else { return Ok(Seen::Done(None)) };
-            let same = (&now.status, &now.changed_at) == (&before.status, &before.changed_at);
-            Ok(match classify(Goal::Updated, Some(&now.status)) {
-                Verdict::Pending => Seen::Pending(now.status.doing()),
-                _ if same && self.waits(&before.id, name).await? => Seen::Pending(ABOUT.into()),
-                _ => Seen::Done(stack),
-            })
-        });
-        let stack = stack.await?;
-        self.ended(Goal::Updated, &before.id, stack).await
-    }
-
-    async fn waits(&self, stack: &str, name: &str) -> Result<bool> {
-        let proposal = self.aws.stacks.proposal(stack, name).await?;
-        Ok(proposal.is_some_and(|p| matches!(p.progress, Progress::Ready | Progress::Underway)))
     }
 }

@@ -169,10 +169,25 @@ pub fn judge(changes: Vec<Change>) -> Vec<Judged> {
     judged
 }
 
-/// Changes that replace or delete what holds data, and that nobody has allowed.
-pub fn refused<'a>(judged: &'a [Judged], allowed: &BTreeSet<String>) -> Vec<&'a Judged> {
-    let ends = |j: &&Judged| matches!(j.fate, Fate::Replaced | Fate::Deleted) && holds_data(&j.change.kind);
-    judged.iter().filter(ends).filter(|j| !allowed.contains(&j.change.logical_id)).collect()
+/// Changes that replace or delete what holds data, or may do so, and that nobody has allowed. `settled`: properties whose change is known to
+/// whoever asks to replace nothing, though CloudFormation leaves it open.
+pub fn refused<'a>(judged: &'a [Judged], allowed: &BTreeSet<String>, settled: &[&str]) -> Vec<&'a Judged> {
+    let ends = |j: &&Judged| matches!(j.fate, Fate::Replaced | Fate::Deleted | Fate::PerhapsReplaced) && holds_data(&j.change.kind);
+    let meant = |j: &&Judged| allowed.contains(&j.change.logical_id) || is_settled(j, settled);
+    judged.iter().filter(ends).filter(|j| !meant(j)).collect()
+}
+
+/// Whether it is replaced is left open by these properties alone.
+fn is_settled(judged: &Judged, settled: &[&str]) -> bool {
+    let open = deciding(&judged.change);
+    let known = |c: &&Cause| c.recreates == Replacement::Perhaps && settled.contains(&c.name.as_str());
+    judged.fate == Fate::PerhapsReplaced && !open.is_empty() && open.iter().all(known)
+}
+
+/// What decides whether a resource is replaced: what may replace it and does not stay as it is.
+fn deciding(change: &Change) -> Vec<&Cause> {
+    let recreating = change.causes.iter().filter(|c| c.recreates != Replacement::Never);
+    recreating.filter(|c| !unchanged(c) && !forgets_snapshot(change, c)).collect()
 }
 
 fn fate(change: &Change, replaced: bool) -> Fate {
@@ -213,9 +228,12 @@ fn every_recreating(change: &Change, test: impl Fn(&Cause) -> bool) -> bool {
     recreating.peek().is_some() && recreating.all(test)
 }
 
-/// It comes another way and is the same. What is hidden or not known yet may be another.
+/// Values that are shorter are certainly told whole: CloudFormation cuts large ones off, and does not say where.
+const WHOLE: usize = 256;
+
+/// It comes another way and is the same. What is hidden, not known yet or cut off may be another.
 pub fn unchanged(cause: &Cause) -> bool {
-    let plain = |v: &String| !v.contains("****") && !v.contains("{{");
+    let plain = |v: &String| !v.contains("****") && !v.contains("{{") && !v.ends_with("...") && v.len() < WHOLE;
     cause.told && cause.before == cause.after && cause.before.as_ref().is_some_and(plain)
 }
 
@@ -233,10 +251,15 @@ fn restores(change: &Change, cause: &Cause) -> bool {
     snapshot && (!cause.told || (given(&cause.after) && cause.after != cause.before))
 }
 
+/// The snapshot a database was made from is no longer named.
+fn forgets_snapshot(change: &Change, cause: &Cause) -> bool {
+    let snapshot = change.kind == "AWS::RDS::DBInstance" && cause.name == "DBSnapshotIdentifier";
+    snapshot && cause.told && !restores(change, cause)
+}
+
 /// All that may replace it stays the same, or is a snapshot that is no longer named.
 fn harmless(change: &Change) -> bool {
-    let snapshot = |c: &Cause| change.kind == "AWS::RDS::DBInstance" && c.name == "DBSnapshotIdentifier" && c.told;
-    every_recreating(change, |c| unchanged(c) || (snapshot(c) && !restores(change, c)))
+    every_recreating(change, |c| unchanged(c) || forgets_snapshot(change, c))
 }
 
 #[cfg(test)]

@@ -16,6 +16,10 @@ pub const DATABASE_NAME: &str = "quilt";
 /// Storage of a new database in GiB.
 pub const STORAGE: i64 = 100;
 
+/// Properties that RDS changes in place on an instance like ours, though CloudFormation's schema calls their replacement conditional: what
+/// decides on it are others (engine, zone, source, snapshot).
+pub const IN_PLACE: [&str; 3] = ["BackupRetentionPeriod", "MultiAZ", "StorageType"];
+
 const SUFFIX: &str = "-database";
 /// Parameters that an update never sends: another value would replace the instance.
 pub const KEPT: [&str; 6] = ["KmsKeyId", "SnapshotIdentifier", "StorageEncrypted", "Subnets", "Username", "Vpc"];

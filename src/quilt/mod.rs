@@ -20,6 +20,7 @@ pub mod secret;
 pub mod search;
 pub mod snapshot;
 pub mod sso;
+pub mod ended;
 pub mod stack;
 pub mod stack_policy;
 pub mod stuck;

@@ -38,7 +38,7 @@ pub fn rests(template: &Template, outputs: &[&str]) -> BTreeSet<String> {
         text == id || text.split('.').next() == Some(id) || inside.any(|name| name == id)
     };
     let named = |id: &&String| {
-        let mut values = outputs.iter().filter_map(|output| section.get(*output)?.get("Value"));
+        let mut values = outputs.iter().filter_map(|output| section.get(output)?.get("Value"));
         values.any(|value| value.any(&|node| node.text().is_some_and(|text| names(&text, id))))
     };
     template.resources.keys().filter(named).cloned().collect()

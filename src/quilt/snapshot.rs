@@ -3,12 +3,17 @@
 use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 use super::database::{Facts, Instance, check_rds_identifier};
 use super::{template::hex, token};
 
 /// The tag that says which configuration took a snapshot.
 pub const MARK: &str = "quilt:taken-by";
+
+/// How long after its end a snapshot of ours is taken over by a creation, in seconds: as long as an interrupted apply is begun again.
+const YOUNG: i64 = 3600;
 
 /// A snapshot as RDS describes it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -42,6 +47,17 @@ impl Snapshot {
     /// It will never be available.
     pub fn failed(&self) -> bool {
         ["failed", "error", "incompatible", "delet"].iter().any(|status| self.status.starts_with(status))
+    }
+
+    /// An interrupted creation may go on with it: it is still being taken, or that ended less than an hour before `now`, in seconds since 1970.
+    pub fn young(&self, now: i64) -> bool {
+        let taken = self.created_at.as_deref().and_then(|at| OffsetDateTime::parse(at, &Rfc3339).ok());
+        !self.available() || taken.is_some_and(|at| now - at.unix_timestamp() < YOUNG)
+    }
+
+    /// It is the very one that was noted so, and no other that came to its name later.
+    pub fn is(&self, arn: &str, created_at: Option<&str>) -> bool {
+        self.arn == arn && created_at.is_some() && self.created_at.as_deref() == created_at
     }
 
     /// It is on its way out.
@@ -107,6 +123,16 @@ mod tests {
         assert!(check_identifier("awsbackup:job-1").is_err_and(|e| e.contains("AWS Backup")));
         assert!(check_identifier("Prod").is_err());
         assert_eq!(check_identifier("prod-before-2"), Ok(()));
+    }
+
+    #[test]
+    fn an_old_one_is_no_rest_of_an_interrupted_apply() {
+        let of = |status: &str, at: Option<&str>| Snapshot { status: status.into(), created_at: at.map(Into::into), ..Snapshot::default() };
+        let at = Some("2026-01-01T00:00:00.123Z");
+        let taken = 1_767_225_600;
+        assert!(of("available", at).young(taken + 3599) && !of("available", at).young(taken + 3601));
+        assert!(of("creating", None).young(taken) && !of("available", None).young(taken));
+        assert!(of("available", at).is("", at) && !of("available", at).is("", None) && !of("available", at).is("", Some("2026")));
     }
 
     #[test]

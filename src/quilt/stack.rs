@@ -38,6 +38,8 @@ pub struct Stack {
     pub protected: bool,
     /// When it was changed last, RFC 3339; of its creation when never. Changes whenever template or parameters may have.
     pub changed_at: String,
+    /// When its last creation, update or deletion began, in milliseconds since 1970.
+    pub moved_at: i64,
 }
 
 /// A CloudFormation status, as `UPDATE_ROLLBACK_IN_PROGRESS`.
@@ -77,6 +79,8 @@ pub struct Event {
     pub token: Option<String>,
     /// The operation's id.
     pub operation: Option<String>,
+    /// When, in milliseconds since 1970.
+    pub at: i64,
 }
 
 /// A resource of a stack.

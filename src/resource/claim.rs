@@ -174,11 +174,8 @@ async fn decide<R: Resource>(
 ) -> Result<Coming> {
     let said: Vec<_> = cx.run.heard().into_iter().chain(before.iter().cloned()).collect();
     // What a state holds by this name is what this comes instead of, or the plan is stopped when that is heard.
-    let by_name = said.iter().find_map(|said| match said {
-        Said::Held(object) if object.title.is(&come.title) && holds(&[said.clone()], &object.id) => Some(object.id.clone()),
-        _ => None,
-    });
-    if come.instead_of.is_some() || by_name.is_some_and(|id| holds(&said, &id)) {
+    let by_name = |one: &Said| matches!(one, Said::Held(object) if object.title.is(&come.title) && holds(&said, &object.id));
+    if come.instead_of.is_some() || said.iter().any(by_name) {
         return Ok(Coming { adopts: Some(false), ..come });
     }
     Ok(match resource.meets(cx, planned, d).await? {

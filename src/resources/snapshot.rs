@@ -12,7 +12,7 @@ use crate::deploy::adoption::Met;
 use crate::outcome::{Error, Result};
 use crate::quilt::arn::region_of;
 use crate::quilt::database;
-use crate::quilt::snapshot::{MARK, check_identifier};
+use crate::quilt::snapshot::{MARK, Snapshot, check_identifier};
 use crate::resource::{Draft, Identity, Kept, Resource};
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
@@ -106,6 +106,13 @@ fn id(state: &SnapshotState) -> Result<&str> {
     text(&state.id).ok_or_else(missing)
 }
 
+/// What has the name now is another one than the state's, which was complete.
+fn other(state: &SnapshotState, found: &Snapshot) -> bool {
+    let complete = text(&state.status) == Some("available");
+    // A state of an earlier release has no ARN yet: the time alone tells.
+    complete && text(&state.created_at).is_some() && !found.is(text(&state.arn).unwrap_or(&found.arn), text(&state.created_at))
+}
+
 #[async_trait]
 impl Resource for SnapshotResource {
     const NAME: &'static str = "quilt_snapshot";
@@ -184,7 +191,8 @@ impl Resource for SnapshotResource {
     async fn read(&self, cx: &Cx, state: SnapshotState, _private: &mut ()) -> Result<Option<SnapshotState>> {
         let aws = cx.aws_of(arn(&state), region(&state)).await?;
         let snapshot = aws.databases.snapshot(id(&state)?).await?.filter(|s| !s.going());
-        let Some(snapshot) = snapshot else { return Ok(None) };
+        // One that came to the name later is none of ours: ours is gone.
+        let Some(snapshot) = snapshot.filter(|found| !other(&state, found)) else { return Ok(None) };
         let mut state = seen::read(&cx.settings, state, &snapshot, &aws.region);
         copy::read(cx, &mut state).await?;
         Ok(Some(state))
@@ -206,7 +214,23 @@ impl Resource for SnapshotResource {
         if state.delete_on_destroy == Value::Value(true) {
             let (take, limit) = (take::Take::of(cx, arn(&state), region(&state)).await?, timeouts::STACK.with(&state.timeouts).delete);
             copy::delete(cx, &state, limit).await?;
-            return take.delete(id, limit).await;
+            let found = take.aws.databases.snapshot(id).await?;
+            if found.as_ref().is_some_and(|found| other(&state, found)) {
+                let detail = "It has another creation time than the one of the state, which is gone. Nothing was deleted.";
+                kept.diagnostics.warn(format!("The snapshot {id} is somebody else's and stays"), detail);
+                return Ok(());
+            }
+            // One whose end was not seen is known by its mark.
+            return match found {
+                Some(found) if text(&state.created_at).is_none() && !take.ours(&found).await? => Err(take::not_ours(&found)),
+                _ => take.delete(id, limit).await,
+            };
+        }
+        // What does not say whose account it is in is not written to.
+        if text(&state.arn).is_some() {
+            let take = take::Take::of(cx, arn(&state), region(&state)).await?;
+            take.release(id, |found| !other(&state, found)).await?;
+            copy::release(cx, &state).await?;
         }
         let how = format!("`delete_on_destroy` is not set. To delete it: aws rds delete-db-snapshot --db-snapshot-identifier {id}");
         let detail = how + &copy::how_to_delete(&state);

@@ -166,7 +166,7 @@ impl Resource for SsoResource {
 
     async fn create(&self, cx: &Cx, planned: SsoState, kept: &mut Kept<Self>) -> Result<SsoState> {
         let deploy = Self::deploy(cx, &planned).await?;
-        if deploy.aws.stacks.find(name(&planned)).await?.is_none() {
+        if deploy.find(name(&planned)).await?.is_none() {
             return Err(plan::no_stack(&planned, &deploy.aws.region));
         }
         let limit = timeouts::STACK.with(&planned.timeouts).create;
@@ -183,7 +183,7 @@ impl Resource for SsoResource {
 
     async fn read(&self, cx: &Cx, state: SsoState, _private: &mut SsoPrivate) -> Result<Option<SsoState>> {
         let deploy = Self::deploy(cx, &state).await?;
-        let stack = deploy.aws.stacks.find(name(&state)).await?.filter(alive);
+        let stack = deploy.find(name(&state)).await?.filter(alive);
         Ok(stack.and_then(|stack| seen::read(state, &stack)))
     }
 
@@ -205,7 +205,7 @@ impl Resource for SsoResource {
             return Ok(());
         }
         let limit = timeouts::STACK.with(&state.timeouts).delete;
-        let there = async || deploy.aws.stacks.find(name(&state)).await.map(|s| s.is_some_and(|s| alive(&s)));
+        let there = async || deploy.find(name(&state)).await.map(|s| s.is_some_and(|s| alive(&s)));
         if !there().await? {
             return Ok(());
         }

@@ -14,6 +14,8 @@ use tokio_rustls::TlsAcceptor;
 use tonic::transport::server::Connected;
 
 use super::{Caller, Error};
+#[cfg(unix)]
+use crate::cx::run::own_name;
 
 /// How the name of a socket's folder begins.
 #[cfg(unix)]
@@ -21,6 +23,13 @@ pub(super) const PREFIX: &str = "quilt-";
 /// The name of a socket in its folder.
 #[cfg(unix)]
 pub(super) const SOCKET: &str = "plugin.sock";
+
+/// The name of the file beside it that says whose the folder is.
+#[cfg(unix)]
+pub(super) const MARK: &str = "provider";
+/// How that file begins, before the name of the process.
+#[cfg(unix)]
+pub(super) const MARKED: &str = "terraform-provider-quilt ";
 
 /// How long a caller may take to prove who it is.
 const PROOF: Duration = Duration::from_secs(10);
@@ -61,6 +70,7 @@ impl Listener {
         let parent = caller.socket_dir.clone().unwrap_or_else(std::env::temp_dir);
         let open = || {
             let dir = tempfile::Builder::new().prefix(PREFIX).permissions(PermissionsExt::from_mode(0o700)).tempdir_in(&parent)?;
+            std::fs::write(dir.path().join(MARK), format!("{MARKED}{}", own_name()))?;
             let path = dir.path().join(SOCKET);
             let (socket, owner) = (tokio::net::UnixListener::bind(&path)?, dir.path().metadata()?.uid());
             let address = path.to_str().ok_or(io::ErrorKind::InvalidFilename)?.into();

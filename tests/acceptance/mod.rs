@@ -7,6 +7,7 @@ mod drop_in;
 mod edited;
 mod examples;
 mod faults;
+mod fresh;
 mod functions;
 mod iac;
 mod in_use;

@@ -84,6 +84,40 @@ fn a_destroy_deletes_it_when_told() {
     assert!(snapshots(&cloud).is_empty());
 }
 
+/// A rehearsal's leftover is never the migration's unasked: the destroy that keeps it takes the mark off, and its name is taken.
+#[test]
+fn what_a_rehearsal_leaves_is_taken_over_by_import_alone() {
+    let (cloud, project, _) = project("  stack_name = \"old\"");
+    project.apply().ok();
+    let id = project.attribute(THIS, "id").as_str().unwrap_or_default().to_owned();
+    project.destroy().ok().says("stays in AWS");
+    cloud.forget();
+    project.plan().failed().says(&format!("A snapshot named {id} exists already")).says("import {");
+    assert_eq!(writes(&cloud), [""; 0]);
+    project.import(THIS, &id).ok();
+    project.apply().ok().says("0 added, 1 changed, 0 destroyed");
+    project.plan_is_empty();
+    assert_eq!(project.attribute(THIS, "id"), json!(id));
+}
+
+/// Somebody deletes ours and takes another one under its name.
+#[test]
+fn another_one_under_its_name_is_never_deleted() {
+    let (cloud, project, instance) = project("  stack_name = \"old\"\n  snapshot_identifier = \"mine\"\n  delete_on_destroy = true");
+    project.apply().ok();
+    let mine = [("DBSnapshotIdentifier", "mine")];
+    cloud.query("rds", "DeleteDBSnapshot", &mine).expect("it is there");
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    cloud.query("rds", "CreateDBSnapshot", &[mine[0], ("DBInstanceIdentifier", instance.as_str())]).expect("the name is free");
+    cloud.forget();
+    let kept = std::fs::read(project.path("terraform.tfstate")).expect("there is one");
+    project.run(&["destroy", "-no-color", "-input=false", "-auto-approve", "-refresh=false"]).ok().says("somebody else's and stays");
+    std::fs::write(project.path("terraform.tfstate"), kept).expect("it is writable");
+    // A refresh sees that ours is gone, and the configuration is planned first.
+    project.destroy().failed().says("this configuration did not take it");
+    assert_eq!((snapshots(&cloud), writes(&cloud)), (vec!["mine".to_owned()], vec![]));
+}
+
 #[test]
 fn a_lost_state_finds_it_again_and_a_stranger_does_not() {
     let (cloud, project, instance) = project("  stack_name = \"old\"");

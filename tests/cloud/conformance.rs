@@ -21,6 +21,7 @@ mod statuses;
 mod storage;
 mod templates;
 mod time;
+mod past;
 mod weather;
 
 /// Two queues, the second made after the first; `size` is what an update changes.

@@ -8,6 +8,13 @@ impl Cloud {
         self.change_forecast(|forecast| forecast.weather.push(weather));
     }
 
+    /// Has something happen once behind Terraform's back, before the next call whose action this expression fits wholly.
+    pub fn before(&self, actions: &str, happens: impl FnOnce(&Cloud) + Send + 'static) {
+        let same = Cloud { account: self.account().into(), plan: Default::default(), forecast: Default::default() };
+        let before = launcher::proxy().happens_before(self.account(), actions, move || happens(&same));
+        before.unwrap_or_else(|wrong| panic!("before {actions}: {wrong}"));
+    }
+
     /// Draws the lots of `odds` from this seed.
     pub fn seed(&self, seed: u64) {
         self.change_forecast(|forecast| forecast.seed = seed);

@@ -8,7 +8,7 @@ use proptest::strategy::ValueTree;
 use quilt_provider::provider::Provider;
 use quilt_provider::tf::schema::{Attribute, Shape};
 use quilt_provider::tf::{Object, Tree};
-use quilt_provider::wire::codec::encode;
+use quilt_provider::wire::codec::{encode, encode_value};
 use quilt_provider::wire::proto::{self as p, DynamicValue, RawState};
 use tokio::time::timeout;
 
@@ -189,6 +189,34 @@ async fn values_that_nearly_fit_are_answered() {
             let (objects, private) = strategy.new_tree(&mut runner).unwrap().current();
             let values = objects.map(|object| encode(&[], Some(object)));
             ask_all(&mut client, resource.name(), &values, &private).await;
+        }
+    }
+    assert!(served.client().await.is_served().await);
+}
+
+#[tokio::test]
+async fn functions_answer_or_say_why() {
+    let (served, mut client) = served().await;
+    let mut runner = runner(60);
+    for function in &Provider::default().functions {
+        let parameters = function.signature().parameters;
+        let text = "(quilt[a-z.-]{0,9}|10\\.0\\.0\\.0/1[0-9]|arn:aws(-cn)?:(iam|kms|s3):[a-z0-9-]{0,9}:[0-9]{0,12}:[a-z/*]{0,9}|vpc-[0-9a-f]{1,4}|\\{.{0,20}|.{0,12})";
+        let one = || parameters.iter().map(|p| attribute(&p.shape, text)).collect::<Vec<_>>();
+        let strategy = (one(), vec(message(), 0..3), any::<bool>());
+        for _ in 0..runner.config().cases {
+            let (right, rubbish, mixed) = strategy.new_tree(&mut runner).unwrap().current();
+            let mut arguments: Vec<_> = right.iter().map(encode_value).collect();
+            if mixed {
+                arguments.extend(rubbish.into_iter().flatten());
+            }
+            let request = p::call_function::Request { name: function.name().into(), arguments };
+            let answer = timeout(LIMIT, client.provider.call_function(request)).await.expect("an answer").unwrap().into_inner();
+            let why = answer.error.as_ref().map(|error| error.text.as_str()).unwrap_or_default();
+            assert!(
+                answer.result.is_some() != answer.error.is_some() && !why.contains("mistake in the provider"),
+                "{}: {why}",
+                function.name()
+            );
         }
     }
     assert!(served.client().await.is_served().await);

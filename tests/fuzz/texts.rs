@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use quilt_provider::quilt::hosts::{Hosts, bare};
 use quilt_provider::quilt::names::{check_object_name, check_stack_name};
 use quilt_provider::quilt::network::{Division, check_range};
+use quilt_provider::quilt::policy::trust::trusting;
 use quilt_provider::quilt::sso::IdentityProvider;
 use quilt_provider::quilt::sso::issuer::{alike, normalised, of_tenant, whose};
 use quilt_provider::quilt::{database, snapshot, token};
@@ -109,6 +110,25 @@ fn tokens_fit_and_tell_apart() {
         prop_assert!(other == name || token::creation(&owner, &account, &region, &other) != prefix);
         let joined = format!("{owner}{account}");
         prop_assert!(account.is_empty() || token::creation(&joined, "", &region, &name) != prefix);
+        Ok(())
+    });
+}
+
+#[test]
+fn a_trust_policy_trusts_once_and_loses_nothing() {
+    const ROLE: &str = "arn:aws:iam::123456789012:role/quilt";
+    let statement = r#"\{"Effect": ?"(Allow|Deny)","Principal":\{"(AWS|Service)":"[a-z:/]{0,9}"\}(,"Action":"sts:[A-Za-z]{0,9}")?\}"#;
+    let likely =
+        format!(r#"\{{"Version":"2012-10-17",[ \n]{{0,3}}"Statement":[ \t]?(\[\]|{statement}|\[{statement}, {statement}[ \n]?\])\}}"#);
+    holds(800, prop_oneof![3 => likely.as_str(), 1 => ".{0,60}", 1 => "\\{\"Statement\":.{0,20}\\}"], |text: String| {
+        let Ok(once) = trusting(ROLE, Some(&text)) else { return Ok(()) };
+        prop_assert_eq!(trusting(ROLE, Some(&once)), Ok(once.clone()));
+        let statements = |text: &str| match serde_json::from_str::<serde_json::Value>(text).unwrap()["Statement"].clone() {
+            serde_json::Value::Array(all) => all,
+            one => vec![one],
+        };
+        prop_assert_eq!(&statements(&once)[1..], &statements(&text)[..]);
+        prop_assert!(once.len() > text.len());
         Ok(())
     });
 }

@@ -11,7 +11,7 @@ use super::{CloudFormation, capabilities, parameters, source, tags};
 use crate::aws::{error, no_answer};
 use crate::outcome::{AwsErrorKind, Result};
 use crate::quilt::changes::{Action, Cause, Change, Policy, Progress, Proposal, Replacement};
-use crate::quilt::stack::{Order, name_of};
+use crate::quilt::stack::Order;
 
 /// Deepest nesting that the reason of a failed change set is followed into.
 const DEPTH: usize = 6;
@@ -22,7 +22,7 @@ impl CloudFormation {
         let call = self
             .client
             .create_change_set()
-            .stack_name(name_of(stack))
+            .stack_name(stack)
             .change_set_name(name)
             .change_set_type(ChangeSetType::Update)
             .set_template_body(body)
@@ -68,7 +68,7 @@ impl CloudFormation {
     }
 
     pub(super) async fn look_at_proposal(&self, stack: &str, name: &str) -> Result<Option<Proposal>> {
-        let stack = Some(name_of(stack).to_string()).filter(|_| !name.starts_with("arn:"));
+        let stack = Some(stack.to_string()).filter(|_| !name.starts_with("arn:"));
         let call = self.client.describe_change_set().set_stack_name(stack).change_set_name(name).include_property_values(true);
         let (mut pages, mut progress, mut changes) = (call.into_paginator().send(), None, vec![]);
         while let Some(page) = pages.next().await {
@@ -119,13 +119,13 @@ impl CloudFormation {
     /// `disable_rollback` is always said: what holds when it is not, the API's text leaves open.
     pub(super) async fn carry_out(&self, stack: &str, name: &str, disable_rollback: bool, token: &str) -> Result<()> {
         let _changed = self.reader.changing(stack);
-        let call = self.client.execute_change_set().stack_name(name_of(stack)).change_set_name(name);
+        let call = self.client.execute_change_set().stack_name(stack).change_set_name(name);
         let call = call.disable_rollback(disable_rollback).client_request_token(token);
         call.send().await.map(drop).map_err(|e| error::of("execute the change set", e))
     }
 
     pub(super) async fn drop_proposal(&self, stack: &str, name: &str) -> Result<()> {
-        let call = self.client.delete_change_set().stack_name(name_of(stack)).change_set_name(name);
+        let call = self.client.delete_change_set().stack_name(stack).change_set_name(name);
         match call.send().await.map_err(|e| error::of("delete the change set", e)) {
             Err(e) if e.aws() != Some(AwsErrorKind::Gone) => Err(e),
             _ => Ok(()),
@@ -133,7 +133,7 @@ impl CloudFormation {
     }
 
     pub(super) async fn list_proposals(&self, stack: &str) -> Result<Vec<String>> {
-        let (mut pages, mut names) = (self.client.list_change_sets().stack_name(name_of(stack)).into_paginator().send(), vec![]);
+        let (mut pages, mut names) = (self.client.list_change_sets().stack_name(stack).into_paginator().send(), vec![]);
         while let Some(page) = pages.next().await {
             let page = page.map_err(|e| error::of("list the change sets", e))?;
             let idle = page.summaries.unwrap_or_default().into_iter();

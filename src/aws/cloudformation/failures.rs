@@ -3,7 +3,7 @@
 use aws_sdk_cloudformation::operation::describe_events::builders::DescribeEventsFluentBuilder;
 use aws_sdk_cloudformation::types::{EventFilter, EventType, HookFailureMode, OperationEvent};
 
-use super::{CloudFormation, error};
+use super::{CloudFormation, error, millis};
 use crate::outcome::Result;
 use crate::quilt::stack::{Event, FOUND_WRONG, name_of};
 
@@ -45,6 +45,7 @@ fn failure(e: OperationEvent) -> Option<Event> {
         reason,
         token: e.client_request_token,
         operation: e.operation_id,
+        at: e.timestamp.map(millis).unwrap_or_default(),
     })
 }
 

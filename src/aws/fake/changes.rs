@@ -61,6 +61,9 @@ impl Fake {
 
     pub(super) fn make_set(&self, stack: &str, order: &Order, name: &str) -> Result<()> {
         let mut world = self.call("propose", sent(order))?;
+        if world.find(stack).is_none() {
+            return Err(error(AwsErrorKind::Gone));
+        }
         let ready = || vec![Proposal { progress: Progress::Ready, changes: vec![] }];
         let looks = world.sets.script.pop_front().unwrap_or_else(ready).into();
         let set = Set { stack: stack.into(), order: order.clone(), looks, now: Proposal::default() };
@@ -101,15 +104,20 @@ impl Fake {
         Ok(Some(set.now.clone()))
     }
 
-    pub(super) fn execute_set(&self, name: &str) -> Result<()> {
-        let mut world = self.call("execute", String::new())?;
+    pub(super) fn execute_set(&self, name: &str, token: &str) -> Result<()> {
+        let answer = self.call("execute", String::new()).map(drop);
+        // A token that is known is that of a call which took effect.
+        if answer.as_ref().is_err_and(|e| e.aws() != Some(AwsErrorKind::Exists)) {
+            return answer;
+        }
+        let mut world = self.world();
         let Some(mut set) = world.sets.made.remove(name) else { return Err(error(AwsErrorKind::Gone)) };
         world.sets.made.retain(|_, other| other.stack != set.stack);
         if world.review(&set.stack) {
             return Ok(());
         }
         let before = world.find(&set.stack).map(|held| held.stack.clone());
-        world.begin_update(&set.stack, &set.order)?;
+        world.begin_update(&set.stack, &set.order, token)?;
         let mut progress = Progress::Spent;
         if let (true, Some(before)) = (std::mem::take(&mut world.sets.slow), before) {
             progress = Progress::Underway;
@@ -118,7 +126,7 @@ impl Fake {
         set.looks.clear();
         set.now = Proposal { progress, changes: vec![] };
         world.sets.made.insert(name.into(), set);
-        Ok(())
+        answer
     }
 
     pub(super) fn drop_set(&self, name: &str) -> Result<()> {
@@ -151,7 +159,8 @@ impl World {
     }
 
     /// An update begins.
-    pub(super) fn begin_update(&mut self, stack: &str, order: &Order) -> Result<()> {
+    pub(super) fn begin_update(&mut self, stack: &str, order: &Order, token: &str) -> Result<()> {
+        self.written(stack, token);
         let next = self.script.pop_front().unwrap_or(vec!["UPDATE_COMPLETE"]);
         let Some(held) = self.find(stack) else { return Err(error(AwsErrorKind::Gone)) };
         let name = held.stack.name.clone();

@@ -77,7 +77,7 @@ impl Databases for Fake {
         if !snapshot.available() && !snapshot.failed() {
             (snapshot.status, snapshot.percent) =
                 rds.looks.pop_front().map_or(("available".into(), 100), |(status, percent)| (status.into(), percent));
-            snapshot.created_at = Some("2026-01-01T00:00:00Z".into());
+            snapshot.created_at = time::OffsetDateTime::now_utc().format(&time::format_description::well_known::Rfc3339).ok();
         }
         Ok(Some(snapshot.clone()))
     }

@@ -6,7 +6,15 @@ use sha2::{Digest, Sha256};
 
 /// The parent's name: its id, when it began, and where such ids count. The moment is 0 where the system does not tell it.
 pub fn name() -> String {
-    let id = parent_id();
+    name_of(parent_id())
+}
+
+/// This process's own name.
+pub fn own_name() -> String {
+    name_of(std::process::id())
+}
+
+fn name_of(id: u32) -> String {
     format!("{id}-{}-{}", began(id).unwrap_or_default(), realm())
 }
 

@@ -33,7 +33,7 @@ async fn an_update_is_compared_judged_and_carried_out() {
     let comparing = vec![proposal(Progress::Comparing), proposal(Progress::Comparing), proposal(Progress::Ready)];
     let (updated, calls, fake) = update(Fake::default().compares(comparing), None).await;
     assert_eq!(updated.unwrap().stack.status.0, "UPDATE_COMPLETE");
-    assert_eq!(calls, ["propose", "proposal", "proposal", "proposal", "execute", "find", "proposals", "withdraw"]);
+    assert_eq!(calls, ["propose", "proposal", "proposal", "proposal", "execute", "find", "recent", "proposals", "withdraw"]);
     assert_eq!(fake.sets(), [""; 0]);
 }
 
@@ -41,7 +41,7 @@ async fn an_update_is_compared_judged_and_carried_out() {
 async fn what_is_no_resource_is_updated_without() {
     let (updated, calls, fake) = update(Fake::default().compares(vec![proposal(Progress::Empty)]), None).await;
     assert_eq!(updated.unwrap().changes, Some(vec![]));
-    assert_eq!(calls, ["propose", "proposal", "withdraw", "proposals", "update", "find"]);
+    assert_eq!(calls, ["propose", "proposal", "withdraw", "proposals", "update", "find", "recent"]);
     assert_eq!(fake.sets(), [""; 0]);
 }
 
@@ -221,7 +221,6 @@ async fn a_token_that_aws_knows_is_an_answer_that_was_lost() {
     assert!(update(fake, None).await.0.is_ok(), "and one that is not there after all is made");
     let fake = Fake::default().existing("prod", "CREATE_COMPLETE").fail("execute", AwsErrorKind::Exists);
     let (cx, before) = (fake.cx(), fake.stack("prod").unwrap());
-    fake.becomes("prod", "UPDATE_COMPLETE");
     let updated = Deploy::to(&cx, None).await.unwrap().bring(&before, &order(), LIMIT).await.unwrap();
     assert_eq!(updated.stack.status.0, "UPDATE_COMPLETE");
     let fake = Fake::default().existing("prod", "UPDATE_COMPLETE").compares(vec![proposal(Progress::Empty)]);
@@ -258,5 +257,5 @@ async fn a_stack_that_still_looks_as_before_is_not_done() {
     let (updated, calls, _) = update(fake, None).await;
     assert_eq!(updated.unwrap().stack.status.0, "UPDATE_COMPLETE");
     let after: Vec<_> = calls.iter().skip_while(|c| *c != "execute").collect();
-    assert_eq!(after, ["execute", "find", "proposal", "find", "proposal", "find", "find", "proposals", "withdraw"]);
+    assert_eq!(after, ["execute", "find", "recent", "find", "recent", "find", "find", "recent", "proposals", "withdraw"]);
 }

@@ -1,3 +1,5 @@
+//! Owners: by backend, by environment, by machine and by workspace.
+
 use std::fs;
 
 use tempfile::TempDir;

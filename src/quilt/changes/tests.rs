@@ -28,7 +28,7 @@ fn fates(changes: Vec<Change>) -> Vec<Fate> {
 
 fn refusals(changes: Vec<Change>, allowed: &[&str]) -> Vec<String> {
     let judged = judge(changes);
-    refused(&judged, &allowed.iter().map(ToString::to_string).collect()).into_iter().map(Judged::sentence).collect()
+    refused(&judged, &allowed.iter().map(ToString::to_string).collect(), &[]).into_iter().map(Judged::sentence).collect()
 }
 
 #[test]
@@ -41,13 +41,15 @@ fn every_action_has_its_fate() {
         (change(Action::Remove, "B", BUCKET), Fate::Deleted, true),
         (retained, Fate::Released, false),
         (Change { policy: Policy::Snapshot, ..change(Action::Remove, "B", DB) }, Fate::Deleted, true),
-        (change(Action::Unsure, "B", BUCKET), Fate::PerhapsReplaced, false),
+        (change(Action::Unsure, "B", BUCKET), Fate::PerhapsReplaced, true),
         (modify("B", BUCKET, Never, vec![]), Fate::Modified, false),
-        (modify("B", BUCKET, Perhaps, vec![cause("BucketName", Always)]), Fate::PerhapsReplaced, false),
+        (modify("B", BUCKET, Perhaps, vec![cause("BucketName", Always)]), Fate::PerhapsReplaced, true),
+        (modify("B", BUCKET, Perhaps, vec![]), Fate::PerhapsReplaced, true),
+        (modify("B", "AWS::SQS::Queue", Perhaps, vec![]), Fate::PerhapsReplaced, false),
         (modify("B", BUCKET, Always, vec![cause("BucketName", Always)]), Fate::Replaced, true),
         (modify("B", "AWS::SQS::Queue", Always, vec![]), Fate::Replaced, false),
         (change(Action::Remove, "B", "AWS::SQS::Queue"), Fate::Deleted, false),
-        (modify("B", DB, Perhaps, vec![cause("BackupRetentionPeriod", Perhaps)]), Fate::PerhapsReplaced, false),
+        (modify("B", DB, Perhaps, vec![cause("BackupRetentionPeriod", Perhaps)]), Fate::PerhapsReplaced, true),
     ];
     for (change, fate, refused) in table {
         assert_eq!(fates(vec![change.clone()]), [fate], "{change:?}");
@@ -99,8 +101,13 @@ fn a_replacement_is_followed_to_what_takes_its_value() {
     let db = |place: &str, recreates| modify(&format!("{place}DB"), DB, Replacement::Perhaps, vec![from("Group", recreates)]);
     let last = modify("Last", BUCKET, Replacement::Perhaps, vec![from("DB", Replacement::Always)]);
     assert_eq!(refusals(vec![last, db("", Replacement::Always), group("")], &[]).len(), 2);
-    assert_eq!(refusals(vec![db("", Replacement::Perhaps), group("")], &[]), [""; 0]);
-    assert_eq!(refusals(vec![db("In.", Replacement::Always), group("")], &[]), [""; 0]);
+    let open = |id: &str| {
+        format!(
+            "{id} (AWS::RDS::DBInstance) may be replaced by a new one: DBSubnetGroupName changes, and CloudFormation decides while it works."
+        )
+    };
+    assert_eq!(refusals(vec![db("", Replacement::Perhaps), group("")], &[]), [open("DB")]);
+    assert_eq!(refusals(vec![db("In.", Replacement::Always), group("")], &[]), [open("In.DB")]);
     assert_eq!(refusals(vec![db("In.", Replacement::Always), group("In.")], &[]).len(), 1);
     assert_eq!(refusals(vec![db("In.", Replacement::Always), group("In.")], &["In.DB"]), [""; 0]);
 }
@@ -119,6 +126,40 @@ fn refusals_are_whole_sentences() {
             "In.Old (AWS::RDS::DBInstance) would be deleted, after a last snapshot.",
         ]
     );
+}
+
+#[test]
+fn what_is_left_open_is_refused_where_data_is_held_unless_it_stays_the_same() {
+    let given = |name: &str, before: &str, after: &str| Cause {
+        before: Some(before.into()),
+        after: Some(after.into()),
+        told: true,
+        ..cause(name, Replacement::Perhaps)
+    };
+    let long = "x".repeat(300);
+    let (kept, cut) = (given("Engine", "postgres", "postgres"), given("Engine", &long, &long));
+    let table = [
+        (vec![kept.clone()], ""),
+        (vec![kept.clone(), snapshot(Some("a"), None, true).remove(0)], ""),
+        (
+            vec![kept.clone(), given("StorageType", "gp2", "gp3")],
+            ": `StorageType` changes from \"gp2\" to \"gp3\", and CloudFormation decides while it works.",
+        ),
+        (vec![cut], ": Engine changes, and CloudFormation decides while it works."),
+        (vec![given("Engine", "****", "****")], ": Engine changes, and CloudFormation decides while it works."),
+        (vec![], ": CloudFormation does not say what decides."),
+    ];
+    for (causes, why) in table {
+        let db = modify("DB", DB, Replacement::Perhaps, causes);
+        let said = refusals(vec![db.clone()], &[]).concat();
+        assert_eq!(said, if why.is_empty() { String::new() } else { format!("DB ({DB}) may be replaced by a new one{why}") });
+        assert!(refusals(vec![db], &["DB"]).is_empty());
+    }
+    let db = |causes| judge(vec![modify("DB", DB, Replacement::Perhaps, causes)]);
+    let storage = || given("StorageType", "gp2", "gp3");
+    assert!(refused(&db(vec![storage()]), &BTreeSet::new(), &["StorageType"]).is_empty(), "whoever asks knows better");
+    assert_eq!(refused(&db(vec![storage(), given("Engine", "a", "b")]), &BTreeSet::new(), &["StorageType"]).len(), 1);
+    assert_eq!(refused(&db(vec![]), &BTreeSet::new(), &["StorageType"]).len(), 1);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Cause, Change, Fate, Judged, Policy, Replacement};
+use super::{Cause, Change, Fate, Judged, Policy, Replacement, deciding};
 
 /// Lines of a report before the rest is only counted.
 const MOST_LINES: usize = 20;
@@ -86,11 +86,14 @@ fn aftermath(j: &Judged) -> &'static str {
     }
 }
 
-/// The properties that matter: those that replace it where it is replaced, else all.
+/// The properties that matter: those that replace it where it is replaced, those that decide where it may be, else all.
 fn because(j: &Judged) -> Vec<String> {
-    let replaces = matches!(j.fate, Fate::Replaced | Fate::PerhapsReplaced);
+    let causes: Vec<&Cause> = match j.fate {
+        Fate::PerhapsReplaced => deciding(&j.change),
+        fate => j.change.causes.iter().filter(|c| fate != Fate::Replaced || c.recreates != Replacement::Never).collect(),
+    };
     let mut names: Vec<String> = vec![];
-    for cause in j.change.causes.iter().filter(|c| !replaces || c.recreates != Replacement::Never) {
+    for cause in causes {
         if !names.contains(&cause.name) {
             names.push(cause.name.clone());
         }
@@ -102,15 +105,25 @@ impl Judged {
     /// Why it is refused, as a sentence: "DB (AWS::RDS::DBInstance) would be replaced by a new one: …".
     pub fn sentence(&self) -> String {
         let Change { logical_id, kind, .. } = &self.change;
-        let what = if self.fate == Fate::Replaced { "replaced by a new one" } else { "deleted" };
-        let because = because(self);
-        let values = self.change.causes.iter().filter(|c| c.recreates != Replacement::Never).find_map(values);
+        let (perhaps, because) = (self.fate == Fate::PerhapsReplaced, because(self));
+        let what = match self.fate {
+            Fate::Replaced => "would be replaced by a new one",
+            Fate::PerhapsReplaced => "may be replaced by a new one",
+            _ => "would be deleted",
+        };
+        let values = match perhaps {
+            true => deciding(&self.change).into_iter().find_map(values),
+            false => self.change.causes.iter().filter(|c| c.recreates != Replacement::Never).find_map(values),
+        };
         let because = match values {
+            Some(values) if perhaps => format!(": {values}, and CloudFormation decides while it works"),
+            _ if perhaps && because.is_empty() => ": CloudFormation does not say what decides".into(),
+            _ if perhaps => format!(": {} changes, and CloudFormation decides while it works", because.join(", ")),
             Some(values) if self.fate == Fate::Replaced => format!(": {values}"),
             _ if self.fate == Fate::Replaced && !because.is_empty() => format!(": {} changes", because.join(", ")),
             _ => String::new(),
         };
-        format!("{logical_id} ({kind}) would be {what}{}{because}.", aftermath(self))
+        format!("{logical_id} ({kind}) {what}{}{because}.", aftermath(self))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::take::{Take, not_ours};
+use super::take::{Take, not_ours, now, too_old};
 use super::{SnapshotState, region, text};
 use crate::aws::Pairs;
 use crate::cx::Cx;
@@ -104,7 +104,11 @@ pub async fn make(cx: &Cx, planned: &SnapshotState, source: &Snapshot, limit: Du
     let (take, id) = (Take::of(cx, "", goes_to(planned)).await?, identifier(planned));
     let mut tags = tags::to_send(&cx.settings, &planned.tags_all, &BTreeMap::new());
     tags.insert(MARK.into(), take.mark(&id).await?);
-    begin(cx, &take, &id, source, text(&planned.copy_kms_key_id), &tags, limit).await?;
+    // One that the state knows is there already, however old it is.
+    let known = text(&planned.copy_arn).is_some_and(|arn| arn.ends_with(&format!(":{id}")));
+    if !known {
+        begin(cx, &take, &id, source, text(&planned.copy_kms_key_id), &tags, limit).await?;
+    }
     let copy = take.available(&id, limit).await?;
     take.tag(&copy, tags).await?;
     Ok(Some(copy))
@@ -114,6 +118,7 @@ async fn begin(cx: &Cx, take: &Take<'_>, id: &str, source: &Snapshot, key: Optio
     let _turn = cx.turns.take(&format!("snapshot {id} in {}", take.aws.region)).await;
     match take.aws.databases.snapshot(id).await? {
         Some(found) if !take.ours(&found).await? => return Err(not_ours(&found)),
+        Some(found) if !found.failed() && !found.young(now()) => return Err(too_old(&found)),
         Some(found) if !found.failed() => return Ok(()),
         Some(_) => take.delete(id, limit).await?,
         None => {}
@@ -141,12 +146,20 @@ pub async fn read(cx: &Cx, state: &mut SnapshotState) -> Result<()> {
     Ok(())
 }
 
-/// Deletes the copy that the state knows.
+/// Deletes the copy that the state knows, as long as it is ours.
 pub async fn delete(cx: &Cx, state: &SnapshotState, limit: Duration) -> Result<()> {
-    match text(&state.copy_identifier) {
-        Some(id) => Take::of(cx, arn(state), goes_to(state)).await?.delete(id, limit).await,
-        None => Ok(()),
+    let Some(id) = text(&state.copy_identifier) else { return Ok(()) };
+    let take = Take::of(cx, arn(state), goes_to(state)).await?;
+    match take.aws.databases.snapshot(id).await? {
+        Some(found) if found.arn == arn(state) && take.ours(&found).await? => take.delete(id, limit).await,
+        _ => Ok(()),
     }
+}
+
+/// Takes our mark off the copy that the state knows.
+pub async fn release(cx: &Cx, state: &SnapshotState) -> Result<()> {
+    let Some(id) = text(&state.copy_identifier) else { return Ok(()) };
+    Take::of(cx, arn(state), goes_to(state)).await?.release(id, |found| found.arn == arn(state)).await
 }
 
 /// The end of what is said of a snapshot that stays: how its copy is deleted.

@@ -1,6 +1,6 @@
 //! The plan of a `quilt_snapshot`: what will be in it is known ahead where its source can be looked at.
 
-use super::take::{Take, not_ours};
+use super::take::{Take, not_ours, now, too_old};
 use super::{SnapshotResource, SnapshotState, copy, region, seen, source, text};
 use crate::cx::Cx;
 use crate::deploy::adoption::Met;
@@ -88,6 +88,9 @@ pub async fn meets(cx: &Cx, planned: &SnapshotState, d: &mut Diagnostics) -> Res
 async fn existing(take: &Take<'_>, snapshot: &Snapshot, d: &mut Diagnostics) -> Result<()> {
     if !take.ours(snapshot).await? {
         return Err(not_ours(snapshot));
+    }
+    if !snapshot.failed() && !snapshot.young(now()) {
+        return Err(too_old(snapshot));
     }
     if !snapshot.failed() {
         let when = snapshot.created_at.as_ref().map_or("it is being taken now".to_string(), |at| format!("it was taken at {at}"));

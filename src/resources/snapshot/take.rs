@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use time::OffsetDateTime;
 use tokio::time::Instant;
 
 use crate::aws::{Aws, Pairs};
@@ -55,6 +56,7 @@ impl<'a> Take<'a> {
             Some(found) if !self.ours(&found).await? => return Err(not_ours(&found)),
             Some(found) if self.held(&found) => return Err(held(&found)),
             Some(found) if adoption == Adoption::Never => return Err(unplanned(&found)),
+            Some(found) if !found.failed() && !found.young(now()) => return Err(too_old(&found)),
             Some(found) if !found.failed() => return expected(&found.facts).map(|()| true),
             // Nothing can be restored from it, and its name is needed.
             Some(_) => self.delete(id, limit).await?,
@@ -140,6 +142,15 @@ impl<'a> Take<'a> {
         .await
     }
 
+    /// Takes our mark off: whoever comes later does not take the snapshot for a rest of an interrupted apply. One that is gone has none.
+    pub async fn release(&self, id: &str, is: impl Fn(&Snapshot) -> bool) -> Result<()> {
+        let Some(found) = self.aws.databases.snapshot(id).await?.filter(|found| found.tags.contains_key(MARK) && is(found)) else {
+            return Ok(());
+        };
+        let remove = [MARK.to_string()];
+        write(self.cx, "the snapshot's mark was about to be taken off", self.aws.databases.tag(&found.arn, &Pairs::new(), &remove)).await
+    }
+
     /// A state of this configuration holds it, by what this run has heard.
     fn held(&self, snapshot: &Snapshot) -> bool {
         let said: Vec<_> = self.cx.run.heard().into_iter().chain(self.cx.run.planned()).collect();
@@ -163,6 +174,26 @@ pub fn not_ours(snapshot: &Snapshot) -> Error {
     let what = format!("A snapshot named {} exists already, and this configuration did not take it.", snapshot.id);
     let fix = format!(
         "Choose another `snapshot_identifier`, or take it over by importing it:\n\nimport {{\n  to = <the address of this resource>\n  id = \"{}\"\n}}",
+        snapshot.id
+    );
+    Error::config(AttributePath::new("snapshot_identifier"), what, fix)
+}
+
+/// Now, in seconds since 1970.
+pub fn now() -> i64 {
+    OffsetDateTime::now_utc().unix_timestamp()
+}
+
+/// A snapshot that this configuration took in an earlier life: it is never used unasked.
+pub fn too_old(snapshot: &Snapshot) -> Error {
+    let when = snapshot.created_at.as_deref().unwrap_or("an unknown time");
+    let what = format!(
+        "A snapshot named {} exists already: this configuration took it at {when}, and what was written later is not in it.",
+        snapshot.id
+    );
+    let fix = format!(
+        "For a fresh one, choose another `snapshot_identifier`. If its block was renamed, write a `moved` block. To use this one, import it:\n\nimport {{\n  to = <the address of this resource>\n  id \
+         = \"{}\"\n}}",
         snapshot.id
     );
     Error::config(AttributePath::new("snapshot_identifier"), what, fix)

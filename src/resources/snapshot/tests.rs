@@ -154,7 +154,51 @@ async fn a_lost_state_finds_its_snapshot_again() {
     stage.state = None;
     stage.apply(&config()).await;
     assert_eq!(writes(&stage).len(), 1);
-    assert!(said(&stage).contains("is taken over") && said(&stage).contains("2026-01-01"), "{}", said(&stage));
+    assert!(said(&stage).contains("is taken over") && said(&stage).contains("it was taken at"), "{}", said(&stage));
+}
+
+/// One of an earlier life, in which it was finished: a rehearsal's.
+#[tokio::test(start_paused = true)]
+async fn an_old_one_of_ours_is_never_taken_over_unasked() {
+    let words = refused(fake().snapshot(held("mine", "owner", "available")), named("mine")).await;
+    assert!(
+        words.contains("took it at 2025-01-01") && words.contains("import {") && words.contains("another `snapshot_identifier`"),
+        "{words}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_that_a_destroy_keeps_loses_its_mark() {
+    let mut stage = Stage::of(SnapshotResource, fake());
+    stage.apply(&named("mine")).await;
+    stage.destroy().await;
+    assert!(stage.state.is_none() && !stage.fake.taken("mine").unwrap().tags.contains_key(MARK));
+    assert!(refused_again(&mut stage).await.contains("did not take it"));
+}
+
+async fn refused_again(stage: &mut Stage) -> String {
+    stage.apply_in(&stage.fake.cx(), &named("mine")).await;
+    assert!(stage.said.failed() && stage.state.is_none(), "{}", said(stage));
+    said(stage)
+}
+
+/// Somebody deleted ours and took another one under its name.
+#[tokio::test(start_paused = true)]
+async fn another_one_under_its_name_is_not_deleted() {
+    for refreshed in [false, true] {
+        let mut stage = Stage::of(SnapshotResource, fake());
+        stage.apply(&SnapshotState { delete_on_destroy: true.into(), ..named("mine") }).await;
+        let theirs = Snapshot { arn: text(&stage.get().arn).unwrap().into(), ..held("mine", "owner", "available") };
+        stage.fake = stage.fake.clone().snapshot(theirs);
+        if refreshed {
+            stage.refresh().await;
+        } else {
+            stage.destroy().await;
+            assert!(said(&stage).contains("somebody else's and stays"), "{}", said(&stage));
+        }
+        assert!(stage.state.is_none() && stage.fake.taken("mine").is_some_and(|s| s.available()));
+        assert_eq!(writes(&stage), ["take mine old-db-1"]);
+    }
 }
 
 #[tokio::test(start_paused = true)]

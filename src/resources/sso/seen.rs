@@ -88,7 +88,7 @@ pub async fn import(cx: &Cx, id: &str) -> Result<SsoState> {
     let (stack, word) = id.rsplit_once('/').ok_or_else(form)?;
     let provider = IdentityProvider::of(word).ok_or_else(form)?;
     let deploy = Deploy::of(cx, stack, None).await?;
-    let Some(found) = deploy.aws.stacks.find(stack).await?.filter(alive) else {
+    let Some(found) = deploy.find(stack).await?.filter(alive) else {
         let what = format!("There is no stack {stack} in {}.", deploy.aws.region);
         return Err(Error::config(AttributePath::root(), what, "Give the stack's name, or its ARN when it is in another region."));
     };

@@ -49,7 +49,7 @@ impl Loaded {
     }
 
     /// Where the state knows no more of this template than CloudFormation gives back, that stands for it.
-    fn as_known(self, prior: Option<&StackState>) -> Self {
+    fn known_by(self, prior: Option<&StackState>) -> Self {
         let known = prior.and_then(|prior| prior.template_sha256.as_ref_option()).filter(|known| **known != self.digest);
         match known.filter(|known| self.given_back().as_ref() == Some(known)) {
             Some(known) => Self { digest: known.clone(), ..self },
@@ -65,7 +65,7 @@ impl Loaded {
 
 /// Looks at the template of a configuration; `None` while it is not known which one. `aws` is needed for a URL alone.
 pub async fn load(aws: Option<&Aws>, state: &StackState, prior: Option<&StackState>) -> Result<Option<Loaded>> {
-    Ok(look(aws, state, prior).await?.map(|loaded| loaded.as_known(prior)))
+    Ok(look(aws, state, prior).await?.map(|loaded| loaded.known_by(prior)))
 }
 
 async fn look(aws: Option<&Aws>, state: &StackState, prior: Option<&StackState>) -> Result<Option<Loaded>> {

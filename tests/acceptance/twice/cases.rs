@@ -2,6 +2,7 @@
 
 use super::super::terraform::APPLY;
 use super::{Cloud, Kind, Scene, kinds};
+use crate::cloud::Fault;
 
 const REFRESHED: [&str; 4] = ["plan", "-no-color", "-input=false", "-detailed-exitcode"];
 
@@ -145,6 +146,8 @@ fn killed_and_renamed(kind: Of) {
         return;
     }
     scene.write(&[("one", "a", "")]);
+    // The plan looks once; who waits is not told of the end.
+    scene.cloud.weather(Fault::Throttled.on("DescribeStacks").skip(1));
     let running = scene.project.start(&APPLY);
     let end = std::time::Instant::now() + std::time::Duration::from_secs(60);
     let made = || scene.cloud.stacks().into_iter().find(|stack| stack.status != "DELETE_COMPLETE");
@@ -153,6 +156,7 @@ fn killed_and_renamed(kind: Of) {
     }
     running.send("KILL", true);
     running.wait();
+    scene.cloud.clear_up();
     let id = made().expect("it was begun").id;
     scene.write(&[("two", "a", "")]);
     scene.project.apply().ok();

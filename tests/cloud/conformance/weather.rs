@@ -17,7 +17,7 @@ use super::QUEUES;
 use crate::cloud::{Cloud, Fault, Forecast, REGION, Rule, Weather};
 
 /// The SDK as it comes, but impatient.
-fn sdk(cloud: &Cloud) -> SdkConfig {
+pub fn sdk(cloud: &Cloud) -> SdkConfig {
     let credentials = Credentials::new(cloud.account(), "not-a-secret", None, None, "test");
     SdkConfig::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())

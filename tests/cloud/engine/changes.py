@@ -35,7 +35,14 @@ def find(params):
     from ministack.services.cloudformation import changesets, handlers, helpers
     name, stack_name = helpers._p(params, "ChangeSetName"), helpers._p(params, "StackName")
     stack = handlers._resolve_stack(stack_name) if stack_name else None
-    return changesets._find_change_set(name, stack["StackName"] if stack else stack_name)[1]
+    found = changesets._find_change_set(name, stack["StackName"] if stack else stack_name)[1]
+    return found if found and _lives(found["StackId"]) else None
+
+
+def _lives(stack_id):
+    """A stack's change sets go with it: one of its name that was made later has none of them."""
+    from ministack.services.cloudformation import _stacks
+    return any(stack["StackId"] == stack_id and stack["StackStatus"] != "DELETE_COMPLETE" for stack in _stacks.values())
 
 
 def _describe(params):
@@ -99,7 +106,10 @@ def _unreviewable(stack, kind, params):
     if kind == "CREATE" and status not in ("DELETE_COMPLETE", "REVIEW_IN_PROGRESS"):
         name, wanted = stack["StackName"], helpers._p(params, "ChangeSetName")
         return helpers._error("ValidationError", f"Stack [{name}] already exists and cannot be created again with the changeSet [{wanted}].")
-    if kind == "UPDATE" and status != "DELETE_COMPLETE" and status not in _REVIEWABLE:
+    named = helpers._p(params, "StackName")
+    if kind == "UPDATE" and (status == "DELETE_COMPLETE" or not _lives(stack["StackId"])):
+        return helpers._error("ValidationError", f"Stack [{named}] does not exist")
+    if kind == "UPDATE" and status not in _REVIEWABLE:
         return helpers._error("ValidationError", f"Stack:{stack['StackId']} is in {status} state and can not be updated.")
     return None
 

@@ -55,6 +55,7 @@ pub fn to(fault: &Fault, protocol: Protocol, call: &Call) -> Option<Answer> {
             Some(Answer { status: *status, headers: "Content-Type: text/html\r\n".into(), body: body.into(), code: String::new() })
         }
         Fault::Empty => Some(Answer { status: 503, headers: String::new(), body: Vec::new(), code: String::new() }),
+        Fault::Bare { status } => Some(Answer { status: *status, headers: String::new(), body: Vec::new(), code: String::new() }),
         Fault::Refused { status, code, message } => Some(refusal(protocol, call, *status, code, message)),
         _ => {
             let (status, code, message) = words(fault, protocol, call)?;

@@ -3,6 +3,7 @@
 use std::io::{self, BufRead, Read, Write};
 
 /// A request or an answer.
+#[derive(Clone)]
 pub struct Message {
     /// First line and headers, with the empty line that ends them.
     head: Vec<u8>,
@@ -137,6 +138,12 @@ impl Message {
         Self { head: [b"POST", &self.head[rest..]].concat(), body: self.body.clone() }
     }
 
+    /// A field of a form.
+    pub fn field(&self, name: &str) -> Option<String> {
+        let body = String::from_utf8_lossy(&self.content()).into_owned();
+        body.split('&').filter_map(|pair| pair.split_once('=')).find(|(known, _)| *known == name).map(|(_, value)| decode(value))
+    }
+
     fn add_headers(&mut self, lines: &str) {
         self.head.truncate(self.head.len() - 2);
         self.head.extend_from_slice(lines.as_bytes());
@@ -149,6 +156,19 @@ impl Message {
         whole.add_headers(lines);
         to.write_all(&[whole.head.as_slice(), &self.body].concat())
     }
+}
+
+fn decode(text: &str) -> String {
+    let (mut bytes, mut rest) = (Vec::new(), text.bytes());
+    while let Some(byte) = rest.next() {
+        let mut digit = || rest.next().and_then(|digit| char::from(digit).to_digit(16)).unwrap_or_default() as u8;
+        bytes.push(match byte {
+            b'%' => 16 * digit() + digit(),
+            b'+' => b' ',
+            byte => byte,
+        });
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 fn chunk_size(line: &[u8]) -> io::Result<u64> {

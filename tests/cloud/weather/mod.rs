@@ -5,6 +5,7 @@
 
 mod answers;
 mod message;
+mod past;
 pub mod plan;
 mod proxy;
 mod sky;
@@ -28,6 +29,10 @@ pub enum Fault {
     Html { status: u16 },
     /// 503 without a word.
     Empty,
+    /// A status and nothing else, as somebody on the way may answer.
+    Bare { status: u16 },
+    /// The write takes effect, and so many reads of the stack, its events and its change set are answered as before it; at most for these seconds.
+    Stale { reads: u32, seconds: f64 },
     /// The connection is reset.
     Reset,
     /// The connection is closed without an answer.
@@ -102,6 +107,12 @@ fn certain() -> f64 {
 }
 
 impl Weather {
+    /// After each write to a stack so many reads of each kind are answered as before it.
+    pub fn stale(reads: u32) -> Self {
+        let writes = "CreateStack|UpdateStack|DeleteStack|CreateChangeSet|ExecuteChangeSet|ContinueUpdateRollback|RollbackStack";
+        Fault::Stale { reads, seconds: 600.0 }.on(writes).of_service("cloudformation")
+    }
+
     fn of(fault: Fault) -> Self {
         let (on, service) = (anything(), anything());
         Self { on, service, about: None, writes: false, fault, after: false, skip: 0, times: None, odds: certain() }

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::answers::{self, Answer, Protocol};
 use super::message::Message;
+use super::past::Read;
 use super::sky::{Call, Sky, Strike};
 use super::{Fault, Forecast};
 
@@ -44,6 +45,11 @@ impl Proxy {
         self.port
     }
 
+    /// Has something happen once, before the next call of the account whose action fits wholly.
+    pub fn happens_before(&self, account: &str, actions: &str, happens: impl FnOnce() + Send + 'static) -> Result<(), regex_lite::Error> {
+        self.sky.happens_before(account, actions, happens)
+    }
+
     /// Sets the weather of an account, or with "" of all that have none of their own.
     pub fn set(&self, account: &str, forecast: &Forecast) -> Result<(), regex_lite::Error> {
         self.sky.set(account, forecast)
@@ -67,6 +73,14 @@ impl Connection {
     fn serve(mut self) -> io::Result<()> {
         while let Some(request) = Message::request(&mut self.requests, &mut self.caller)? {
             let call = if self.sky.is_clear() { None } else { Some(self.engine.name(&request)?) };
+            if let Some(call) = &call {
+                self.sky.let_happen(call);
+            }
+            if let Some(answer) = call.as_ref().and_then(|call| self.sky.past.shows(call, &request)) {
+                self.engine.exchange(&request, &format!("x-weather: past\r\nx-weather-answer: {} \r\n", answer.status()))?;
+                self.pass(&answer)?;
+                continue;
+            }
             let strike = call.as_ref().and_then(|call| self.sky.strike(call));
             let goes_on = match (call, strike) {
                 (Some(call), Some(strike)) => self.hit(&request, &call, &strike)?,
@@ -103,6 +117,17 @@ impl Connection {
                 let content = answer.content();
                 answer.with(content[..content.len() / 2].to_vec(), MISSING).send(&mut self.caller, "")?;
                 self.reset()
+            }
+            Fault::Stale { reads, seconds } => {
+                let mut before = Vec::new();
+                for (read, form) in Read::all_about(request) {
+                    before.push((read, self.engine.exchange(&request.with(form.into(), 0), "x-weather: before\r\n")?));
+                }
+                let answer = self.engine.exchange(request, &note)?;
+                if answer.status() == 200 {
+                    self.sky.past.keep(&call.account, before, *reads, *seconds);
+                }
+                self.pass(&answer)
             }
             Fault::Shown { status } => {
                 let answer = self.engine.exchange(request, &note)?;

@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use regex_lite::Regex;
 use serde::Deserialize;
 
+use super::past::Past;
 use super::{Fault, Forecast, Weather};
 
 /// A call as the engine names it.
@@ -39,7 +40,20 @@ pub struct Strike {
 
 /// The weather of all accounts; that of account "" is for those that have none of their own.
 #[derive(Default)]
-pub struct Sky(Mutex<BTreeMap<String, Account>>);
+pub struct Sky {
+    accounts: Mutex<BTreeMap<String, Account>>,
+    /// What is still shown as it was.
+    pub past: Past,
+    /// What happens before a call gets through.
+    before: Mutex<Vec<Before>>,
+}
+
+/// Something that happens once, before the next call of an account whose action fits.
+struct Before {
+    account: String,
+    on: Regex,
+    happens: Box<dyn FnOnce() + Send>,
+}
 
 #[derive(Default)]
 struct Account {
@@ -61,11 +75,33 @@ struct Rule {
 impl Sky {
     /// Whether nothing can happen to anybody.
     pub fn is_clear(&self) -> bool {
-        self.accounts().values().all(|account| account.rules.is_empty())
+        self.accounts().values().all(|account| account.rules.is_empty()) && self.before().is_empty()
+    }
+
+    /// Has something happen once, before the next call of the account whose action this expression fits wholly.
+    pub fn happens_before(&self, account: &str, actions: &str, happens: impl FnOnce() + Send + 'static) -> Result<(), regex_lite::Error> {
+        let on = Regex::new(&format!("^(?:{actions})$"))?;
+        self.before().push(Before { account: account.into(), on, happens: Box::new(happens) });
+        Ok(())
+    }
+
+    /// Lets happen what was to happen before this call.
+    pub fn let_happen(&self, call: &Call) {
+        let mut waiting = self.before();
+        let due: Vec<_> = waiting.extract_if(.., |before| before.account == call.account && before.on.is_match(&call.action)).collect();
+        drop(waiting);
+        due.into_iter().for_each(|before| (before.happens)());
+    }
+
+    fn before(&self) -> std::sync::MutexGuard<'_, Vec<Before>> {
+        self.before.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     /// Takes over a forecast; rules that stay in their place keep their count.
     pub fn set(&self, account: &str, forecast: &Forecast) -> Result<(), regex_lite::Error> {
+        if forecast.weather.is_empty() {
+            self.past.clear(account);
+        }
         let mut accounts = self.accounts();
         let known = accounts.entry(account.into()).or_default();
         let mut before = std::mem::take(&mut known.rules).into_iter();
@@ -86,7 +122,7 @@ impl Sky {
     }
 
     fn accounts(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Account>> {
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.accounts.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 

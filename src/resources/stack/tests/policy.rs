@@ -71,6 +71,11 @@ async fn a_loosened_policy_is_set_back_when_the_update_fails() {
     stage.apply_in(&stage.cx(), &bigger(OPEN)).await;
     assert_eq!((stage.said.failed(), turns(&stage)), (true, vec!["open", "execute", "shut"]), "nothing was begun");
 
+    let mut stage = made(SHUT, &["UPDATE_COMPLETE"]).await;
+    stage.fake = stage.fake.clone().fail("set_policy", AwsErrorKind::Denied);
+    stage.apply_in(&stage.cx(), &bigger(OPEN)).await;
+    assert_eq!((stage.said.failed(), turns(&stage), stage.fake.sets()), (true, vec!["open"], vec![]), "nothing is left");
+
     let mut stage = made(SHUT, &["UPDATE_ROLLBACK_COMPLETE"]).await;
     stage.fake = stage.fake.clone().skip("set_policy", 1).fail("set_policy", AwsErrorKind::Later);
     stage.apply_in(&stage.cx(), &bigger(OPEN)).await;
