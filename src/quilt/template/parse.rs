@@ -130,7 +130,11 @@ impl<'a> Reader<'a> {
         loop {
             match self.next()? {
                 Event::SequenceEnd => return Ok(Node::List(items)),
-                event => items.push(self.value(event, depth + 1)?),
+                event => {
+                    // Lists of one item are many: room for more is made when more comes.
+                    items.reserve_exact(usize::from(items.is_empty()));
+                    items.push(self.value(event, depth + 1)?);
+                }
             }
         }
     }
