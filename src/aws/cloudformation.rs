@@ -19,15 +19,18 @@ use crate::outcome::{AwsErrorKind, Result};
 use crate::quilt::changes::Proposal;
 use crate::quilt::stack::{Creation, Event, Order, Parameter, Part, Removal, Stack, Status, Template};
 use reader::Reader;
+use sets::Sets;
 
 mod changes;
 mod failures;
 pub mod reader;
+mod sets;
 
 /// CloudFormation in one region.
 pub struct CloudFormation {
     client: Client,
     reader: Reader,
+    sets: Sets,
 }
 
 impl CloudFormation {
@@ -35,7 +38,7 @@ impl CloudFormation {
     pub fn new(config: &aws_types::SdkConfig) -> Self {
         let config = Builder::from(config).retry_classifier(Patience).retry_partition(unrationed()).build();
         let client = Client::from_conf(config);
-        Self { reader: Reader::new(client.clone()), client }
+        Self { reader: Reader::new(client.clone()), client, sets: Sets::default() }
     }
 
     /// Hands events over, newest first, until `more` says that it has enough.

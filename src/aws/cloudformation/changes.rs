@@ -11,7 +11,7 @@ use super::{CloudFormation, capabilities, parameters, source, tags};
 use crate::aws::{error, no_answer};
 use crate::outcome::{AwsErrorKind, Result};
 use crate::quilt::changes::{Action, Cause, Change, Policy, Progress, Proposal, Replacement};
-use crate::quilt::stack::Order;
+use crate::quilt::stack::{Order, name_of};
 
 /// Deepest nesting that the reason of a failed change set is followed into.
 const DEPTH: usize = 6;
@@ -35,7 +35,9 @@ impl CloudFormation {
             .set_tags(tags(order))
             .include_nested_stacks(true)
             .client_token(name);
-        call.send().await.map(drop).map_err(|e| error::of("make a change set", e))
+        let made = call.send().await.map_err(|e| error::of("make a change set", e))?;
+        self.sets.note(name, made.id());
+        Ok(())
     }
 
     /// A creation, compared with nothing: the stack stays in review until the set is executed.
@@ -57,19 +59,22 @@ impl CloudFormation {
             .set_tags(tags(order))
             .client_token(name);
         let answer = call.send().await.map_err(|e| error::of("make a change set", e))?;
+        self.sets.note(name, answer.id());
         answer.stack_id.ok_or_else(|| no_answer("make a change set"))
     }
 
     /// The template that a change set goes by, as it was handed in.
     pub(super) async fn template_of(&self, stack: &str, name: &str) -> Result<String> {
-        let call = self.client.get_template().stack_name(stack).change_set_name(name).template_stage(TemplateStage::Original);
+        let call =
+            self.client.get_template().stack_name(stack).change_set_name(self.sets.called(name)).template_stage(TemplateStage::Original);
         let answer = call.send().await.map_err(|e| error::of("read the change set's template", e))?;
         answer.template_body.ok_or_else(|| no_answer("read the change set's template"))
     }
 
     pub(super) async fn look_at_proposal(&self, stack: &str, name: &str) -> Result<Option<Proposal>> {
         let stack = Some(stack.to_string()).filter(|_| !name.starts_with("arn:"));
-        let call = self.client.describe_change_set().set_stack_name(stack).change_set_name(name).include_property_values(true);
+        let call =
+            self.client.describe_change_set().set_stack_name(stack).change_set_name(self.sets.called(name)).include_property_values(true);
         let (mut pages, mut progress, mut changes) = (call.into_paginator().send(), None, vec![]);
         while let Some(page) = pages.next().await {
             let page = match page.map_err(|e| error::of("read the change set", e)) {
@@ -119,13 +124,13 @@ impl CloudFormation {
     /// `disable_rollback` is always said: what holds when it is not, the API's text leaves open.
     pub(super) async fn carry_out(&self, stack: &str, name: &str, disable_rollback: bool, token: &str) -> Result<()> {
         let _changed = self.reader.changing(stack);
-        let call = self.client.execute_change_set().stack_name(stack).change_set_name(name);
+        let call = self.client.execute_change_set().stack_name(stack).change_set_name(self.sets.called(name));
         let call = call.disable_rollback(disable_rollback).client_request_token(token);
         call.send().await.map(drop).map_err(|e| error::of("execute the change set", e))
     }
 
     pub(super) async fn drop_proposal(&self, stack: &str, name: &str) -> Result<()> {
-        let call = self.client.delete_change_set().stack_name(stack).change_set_name(name);
+        let call = self.client.delete_change_set().stack_name(stack).change_set_name(self.sets.called(name));
         match call.send().await.map_err(|e| error::of("delete the change set", e)) {
             Err(e) if e.aws() != Some(AwsErrorKind::Gone) => Err(e),
             _ => Ok(()),
@@ -133,12 +138,16 @@ impl CloudFormation {
     }
 
     pub(super) async fn list_proposals(&self, stack: &str) -> Result<Vec<String>> {
-        let (mut pages, mut names) = (self.client.list_change_sets().stack_name(stack).into_paginator().send(), vec![]);
+        // Asked by name, which every engine answers; what is another stack's by that name is left out.
+        let (mut pages, mut names) = (self.client.list_change_sets().stack_name(name_of(stack)).into_paginator().send(), vec![]);
         while let Some(page) = pages.next().await {
             let page = page.map_err(|e| error::of("list the change sets", e))?;
             let idle = page.summaries.unwrap_or_default().into_iter();
             let idle = idle.filter(|s| s.execution_status != Some(ExecutionStatus::ExecuteInProgress));
-            names.extend(idle.filter_map(|s| s.change_set_name));
+            for set in idle.filter(|set| set.stack_id().is_none_or(|id| id == stack)) {
+                self.sets.note(set.change_set_name().unwrap_or_default(), set.change_set_id());
+                names.extend(set.change_set_name);
+            }
         }
         Ok(names)
     }

@@ -5,7 +5,7 @@ use aws_sdk_cloudformation::types::{EventFilter, EventType, HookFailureMode, Ope
 
 use super::{CloudFormation, error, millis};
 use crate::outcome::Result;
-use crate::quilt::stack::{Event, FOUND_WRONG, name_of};
+use crate::quilt::stack::{Event, FOUND_WRONG};
 
 impl CloudFormation {
     pub(super) async fn failures_of(&self, call: DescribeEventsFluentBuilder) -> Result<Vec<Event>> {
@@ -20,7 +20,7 @@ impl CloudFormation {
 
     /// By the set's ARN: its name alone is not enough for CloudFormation.
     pub(super) async fn objections_to(&self, stack: &str, name: &str) -> Result<Vec<Event>> {
-        let call = self.client.describe_change_set().stack_name(name_of(stack)).change_set_name(name);
+        let call = self.client.describe_change_set().stack_name(stack).change_set_name(self.sets.called(name));
         let set = call.send().await.map_err(|e| error::of("read the change set", e))?;
         let (arn, _) = self.first_failed(set.change_set_id.unwrap_or_default(), set.status_reason.unwrap_or_default()).await;
         self.failures_of(self.client.describe_events().change_set_name(arn)).await
