@@ -27,7 +27,7 @@ use ending::Begun;
 
 pub use crate::quilt::arn::region_of;
 pub use crate::quilt::stack::name_of;
-pub use update::{Previewed, Updated, refusal};
+pub use update::{Previewed, Updated, barred, refusal};
 
 /// How far a creation has come, told while it comes.
 pub enum Step<'a> {
@@ -198,7 +198,7 @@ impl<'a> Deploy<'a> {
             let Some(order) = order(stack.clone()).await? else {
                 // Another run of ours may have carried it out, and not lived to clear up.
                 self.clear(&stack).await;
-                return Ok(Updated { stack, changes: None });
+                return Ok(Updated { stack, changes: None, policed: false });
             };
             match self.bring(&stack, &order, limit).await {
                 Err(e) if self.overtaken(&stack, &e, &mut lost).await? => {}

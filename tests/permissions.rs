@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use quilt_provider::quilt::snapshot::MARK;
 use regex_lite::Regex;
 
 /// A call of the provider's, and the names of what it sent.
@@ -52,6 +53,9 @@ const NAMES: &[(&str, &str, &[&str])] = &[
 const BESIDES: &[(&str, &str)] =
     &[("cloudformation:UntagResource", "CloudFormation asks for it where an update takes tags away; which those are, no request says")];
 
+/// The action that a policy allows on certain things alone, and the tag that those carry.
+const TAGGED: (&str, &str) = ("rds:DeleteDBSnapshot", MARK);
+
 /// Where the calls of each service are made.
 const SOURCES: &[(&str, &str)] = &[
     ("acm", "acm"),
@@ -80,8 +84,18 @@ fn owned(actions: &[&str]) -> Vec<String> {
 /// What the guide lacks for these calls, a sentence for each.
 pub fn missing(calls: &[Asked]) -> Vec<String> {
     let guide = Guide::read();
-    let lacking = |call: &Asked| needs(call).into_iter().filter_map(|action| guide.lacks(&action, call)).collect::<Vec<_>>();
+    let lacking =
+        |call: &Asked| needs(call).into_iter().filter_map(|action| guide.lacks(&action, call)).chain(untagged(call)).collect::<Vec<_>>();
     calls.iter().flat_map(lacking).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// A call on what lacks the tag by which the policy allows it.
+fn untagged(call: &Asked) -> Option<String> {
+    let (action, tag) = TAGGED;
+    let on: Vec<_> = call.given.iter().filter(|name| name.starts_with("tagged ") || *name == "untagged").collect();
+    let of = format!("{}:{}", call.service, call.action) == action && !on.is_empty();
+    let without = of && !on.iter().any(|name| **name == format!("tagged {tag}"));
+    without.then(|| format!("the policy allows {action} on what has the tag {tag} alone: set it before"))
 }
 
 struct Guide {
@@ -111,14 +125,24 @@ impl Guide {
 
 /// Actions that the guide's policies allow.
 fn allowed(guide: &str) -> BTreeSet<String> {
-    let policies = guide.split("```json").skip(1).filter_map(|rest| rest.split("```").next());
-    let policies = policies.map(|text| serde_json::from_str::<serde_json::Value>(text).unwrap_or_else(|e| panic!("{e}: {text}")));
-    let statements: Vec<_> = policies.flat_map(|policy| policy["Statement"].as_array().cloned().unwrap_or_default()).collect();
-    let actions = statements.iter().flat_map(|statement| match &statement["Action"] {
+    let statements = statements(guide);
+    statements.iter().flat_map(actions).collect()
+}
+
+/// What one statement allows.
+fn actions(statement: &serde_json::Value) -> Vec<String> {
+    let actions = match &statement["Action"] {
         serde_json::Value::Array(actions) => actions.clone(),
         action => vec![action.clone()],
-    });
-    actions.filter_map(|action| action.as_str().map(str::to_owned)).collect()
+    };
+    actions.iter().filter_map(|action| action.as_str().map(str::to_owned)).collect()
+}
+
+/// The statements of the guide's policies.
+fn statements(guide: &str) -> Vec<serde_json::Value> {
+    let policies = guide.split("```json").skip(1).filter_map(|rest| rest.split("```").next());
+    let policies = policies.map(|text| serde_json::from_str::<serde_json::Value>(text).unwrap_or_else(|e| panic!("{e}: {text}")));
+    policies.flat_map(|policy| policy["Statement"].as_array().cloned().unwrap_or_default()).collect()
 }
 
 fn root() -> PathBuf {
@@ -170,6 +194,21 @@ fn the_guide_allows_nothing_that_no_call_needs() {
     let needed: BTreeSet<_> = in_source().iter().flat_map(needs).chain(BESIDES.iter().map(|(action, _)| action.to_string())).collect();
     let idle: Vec<_> = Guide::read().allowed.difference(&needed).cloned().collect();
     assert!(idle.is_empty(), "docs/guides/permissions.md allows what no call needs: {}", idle.join(", "));
+}
+
+/// What is not ours has no mark, and no statement allows its deletion.
+#[test]
+fn a_snapshot_is_deleted_by_its_tag_alone() {
+    let text = std::fs::read_to_string(root().join("docs/guides/permissions.md")).expect("the guide is there");
+    let (action, tag) = TAGGED;
+    let deletes: Vec<_> = statements(&text).into_iter().filter(|statement| actions(statement).iter().any(|a| a == action)).collect();
+    assert_eq!(deletes.len(), 1, "{deletes:?}");
+    let condition = serde_json::json!({"Null": {format!("aws:ResourceTag/{tag}"): "false"}});
+    assert_eq!((&deletes[0]["Condition"], actions(&deletes[0])), (&condition, vec![action.to_owned()]));
+    let asked = |given: &[&str]| Asked { service: "rds".into(), action: "DeleteDBSnapshot".into(), given: owned(given) };
+    for (given, told) in [(vec!["untagged"], 1), (vec!["tagged Team"], 1), (vec!["tagged Team", "tagged quilt:taken-by"], 0), (vec![], 0)] {
+        assert_eq!(missing(&[asked(&given)]).len(), told, "{given:?}");
+    }
 }
 
 #[test]

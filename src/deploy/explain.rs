@@ -11,6 +11,7 @@ use crate::quilt::arn::Arn;
 use crate::quilt::changes::Judged;
 use crate::quilt::cure;
 use crate::quilt::stack::{Event, Goal, Part, Removal, Stack, causes, first_cause};
+use crate::quilt::stack_policy::Barred;
 use crate::quilt::stuck::words_for_deletion;
 use crate::tf::AttributePath;
 use crate::wait::last;
@@ -260,6 +261,30 @@ pub(super) fn refused(refused: &[&Judged], by_name: bool) -> Error {
     };
     let state = "The update would replace or delete what holds data, or what others depend on:";
     Error::Failed { state: format!("{state}\n{}\nNothing was changed.", listed.collect::<Vec<_>>().join("\n")), next }
+}
+
+/// What no stack policy around the update allows.
+pub(super) fn barred(barred: &Barred) -> Error {
+    let Barred { resource, action, why, new } = barred;
+    let both = if *new { "neither the stack policy that the stack has nor the new one lets" } else { "the stack policy does not let" };
+    let of = if *new { "of the new one, " } else { "" };
+    Error::Failed {
+        state: format!("The update needs {action} of {resource}, which {both} happen: {of}{why}. Nothing was changed."),
+        next: format!(
+            "Take back what changes it, or allow {action} of it in `policy_body`: a policy that is loosened in the same apply goes first."
+        ),
+    }
+}
+
+/// The update failed, and the policy from before could not be set again.
+pub(super) fn loose(e: Error) -> Error {
+    match e {
+        Error::Failed { state, next } => {
+            let loose = "The stack policy was loosened for it and could not be set back: the stack has the new one.";
+            Error::Failed { state: format!("{state}\n{loose}"), next }
+        }
+        e => e,
+    }
 }
 
 fn impossible(reason: &str) -> Error {

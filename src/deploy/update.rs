@@ -10,8 +10,9 @@ use crate::outcome::{Error, Result};
 use crate::quilt::changes::{Judged, refused, unshown};
 use crate::quilt::database::IN_PLACE;
 use crate::quilt::stack::{Goal, Order, Stack};
+use crate::quilt::stack_policy::{Barred, Policies, Turn};
 use crate::quilt::token;
-use crate::wait::write;
+use crate::wait::{last, write};
 
 /// What goes on while an update is sent.
 const ABOUT: &str = "the stack was about to be updated";
@@ -22,6 +23,8 @@ pub struct Updated {
     pub stack: Stack,
     /// What was done to its resources; `None`: nothing was sent.
     pub changes: Option<Vec<Judged>>,
+    /// The new stack policy was set already, because the one before did not allow the update.
+    pub policed: bool,
 }
 
 /// What an update would do.
@@ -32,6 +35,8 @@ pub struct Previewed {
     pub replaceable: Option<BTreeSet<String>>,
     /// The change set that could not be taken away again.
     pub left: Option<String>,
+    /// When the new stack policy is to be set.
+    pub turn: std::result::Result<Turn, Barred>,
 }
 
 /// Why an update with these changes is refused; `None`: it may be.
@@ -40,6 +45,11 @@ pub fn refusal(changes: &[Judged], replaceable: &Option<BTreeSet<String>>) -> Op
     let settled: &[&str] = if replaceable.is_none() { &IN_PLACE } else { &[] };
     let refused = refused(changes, &replaceable.clone().unwrap_or_default(), settled);
     (!refused.is_empty()).then(|| explain::refused(&refused, replaceable.is_some()))
+}
+
+/// Why the stack policies around an update do not let it happen.
+pub fn barred(barred: &Barred) -> Error {
+    explain::barred(barred)
 }
 
 /// How long a preview is waited for.
@@ -54,7 +64,8 @@ impl Deploy<'_> {
         let name = token::preview(&stack.id);
         let changes = self.propose(stack, order, &name, PREVIEW).await?;
         let left = if changes.is_some() && !self.withdraw(stack, &name).await { Some(name) } else { None };
-        Ok(Previewed { changes: changes.unwrap_or_default(), replaceable: order.replaceable.clone(), left })
+        let changes = changes.unwrap_or_default();
+        Ok(Previewed { turn: order.policies.turn(&changes), changes, replaceable: order.replaceable.clone(), left })
     }
 
     /// Carries an update out, if it is one and may be, and waits for it.
@@ -65,13 +76,43 @@ impl Deploy<'_> {
             return self.without_resources(stack, order, limit).await;
         };
         let unshown = || explain::unshown(&unshown(&judged, order.ends.as_ref(), &order.rests));
-        if let Some(refusal) = refusal(&judged, &order.replaceable).or_else(unshown) {
+        let turn = order.policies.turn(&judged);
+        let barred = || turn.as_ref().err().map(explain::barred);
+        if let Some(refusal) = refusal(&judged, &order.replaceable).or_else(unshown).or_else(barred) {
             self.withdraw(stack, &name).await;
             self.clear(stack).await;
             return Err(refusal);
         }
-        let stack = self.carry_out(stack, order, &name, limit).await?;
-        Ok(Updated { stack, changes: Some(judged) })
+        let policed = turn == Ok(Turn::First);
+        let stack = match &order.policies {
+            Policies { now: Some(now), then: Some(then) } if policed => {
+                self.loosen(stack, &name, then).await?;
+                let updated = self.carry_out(stack, order, &name, limit).await;
+                self.tightened(&stack.id, now, updated).await?
+            }
+            _ => self.carry_out(stack, order, &name, limit).await?,
+        };
+        Ok(Updated { stack, changes: Some(judged), policed })
+    }
+
+    /// Sets the policy that allows the update.
+    async fn loosen(&self, stack: &Stack, name: &str, policy: &str) -> Result<()> {
+        let set = write(self.cx, ABOUT, self.aws.stacks.set_policy(&stack.id, Some(policy), None)).await;
+        if set.is_err() {
+            self.withdraw(stack, name).await;
+        }
+        set
+    }
+
+    /// Sets the policy from before again where the update failed or never began. One that may go on keeps the policy that allows it.
+    async fn tightened(&self, stack: &str, policy: &str, updated: Result<Stack>) -> Result<Stack> {
+        let Err(e) = updated else { return updated };
+        let rests = async || matches!(last(self.cx, self.aws.stacks.find(stack)).await, Some(Ok(Some(now))) if now.status.settled());
+        if !matches!(e, Error::Failed { .. }) && !(answered(&e) && rests().await) {
+            return Err(e);
+        }
+        let back = last(self.cx, self.aws.stacks.set_policy(stack, Some(policy), None)).await;
+        Err(if matches!(back, Some(Ok(()))) { e } else { explain::loose(e) })
     }
 
     /// What a change set does not see: outputs, the role, topics.
@@ -80,9 +121,10 @@ impl Deploy<'_> {
         match accepted(write(self.cx, ABOUT, self.aws.stacks.update(&stack.id, order, &token)).await, true)? {
             true => {
                 let begun = Begun { id: &stack.id, token: &token, before: Some(stack) };
-                Ok(Updated { stack: self.reach(Goal::Updated, &begun, limit).await?, changes: Some(vec![]) })
+                let stack = self.reach(Goal::Updated, &begun, limit).await?;
+                Ok(Updated { stack, changes: Some(vec![]), policed: false })
             }
-            false => Ok(Updated { stack: stack.clone(), changes: None }),
+            false => Ok(Updated { stack: stack.clone(), changes: None, policed: false }),
         }
     }
 

@@ -232,7 +232,7 @@ fn every_recreating(change: &Change, test: impl Fn(&Cause) -> bool) -> bool {
 const WHOLE: usize = 256;
 
 /// It comes another way and is the same. What is hidden, not known yet or cut off may be another.
-fn unchanged(cause: &Cause) -> bool {
+pub fn unchanged(cause: &Cause) -> bool {
     let plain = |v: &String| !v.contains("****") && !v.contains("{{") && !v.ends_with("...") && v.len() < WHOLE;
     cause.told && cause.before == cause.after && cause.before.as_ref().is_some_and(plain)
 }

@@ -22,6 +22,7 @@ pub mod snapshot;
 pub mod sso;
 pub mod ended;
 pub mod stack;
+pub mod stack_policy;
 pub mod stuck;
 pub mod template;
 pub mod templates;

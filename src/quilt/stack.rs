@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::arn::Arn;
+use super::stack_policy::Policies;
 
 /// A stack as CloudFormation describes it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -122,6 +123,8 @@ pub struct Order {
     pub policy_body: Option<String>,
     /// The stack policy's URL.
     pub policy_url: Option<String>,
+    /// The stack policies before and after an update.
+    pub policies: Policies,
     /// Tags; `None` leaves them.
     pub tags: Option<BTreeMap<String, String>>,
     /// Logical ids of what an update may replace or delete though it holds data; `None`: the configuration has no word for that.

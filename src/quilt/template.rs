@@ -57,10 +57,10 @@ pub const MAX_BODY: usize = 51_200;
 /// Largest template that CloudFormation takes from S3, in bytes.
 pub const MAX_OBJECT: usize = 1_048_576;
 
-/// The most entries that CloudFormation takes in a section.
 /// The function that hands what stands beside it to a macro, wherever it stands.
 const MACRO: &str = "Fn::Transform";
 
+/// The most entries that CloudFormation takes in a section.
 const MOST: [(&str, usize); 4] = [("Resources", 500), ("Parameters", 200), ("Outputs", 200), ("Mappings", 200)];
 
 impl Template {

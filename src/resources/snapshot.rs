@@ -73,6 +73,8 @@ attributes! {
         copy_identifier: String = Computed;
         /// ARN of the copy, for the `snapshot_identifier` of a `quilt_database`; null without one.
         copy_arn: String = Computed;
+        /// When the copy was made; null without one. A destroy deletes the copy of this very time and no other.
+        copy_created_at: String = Computed;
         /// When it was taken.
         created_at: String = Computed.stable();
         /// Whether the creation took over what an interrupted apply of this configuration had left, instead of making it. Null after an import.
@@ -202,8 +204,12 @@ impl Resource for SnapshotResource {
         let take = take::Take::of(cx, arn(&prior), region(&prior)).await?;
         let limit = timeouts::STACK.with(&planned.timeouts).update;
         let snapshot = take.available(id(&prior)?, limit).await?;
+        if other(&prior, &snapshot) || (text(&prior.created_at).is_none() && !take.ours(&snapshot).await?) {
+            return Err(take::not_ours(&snapshot));
+        }
         let mut tags = tags::to_send(&cx.settings, &planned.tags_all, &snapshot.tags);
-        tags.extend(snapshot.tags.get_key_value(MARK).map(|(k, v)| (k.clone(), v.clone())));
+        // One that came by an import is marked from here on.
+        tags.insert(MARK.into(), take.mark(&snapshot.id).await?);
         take.tag(&snapshot, tags).await?;
         let copy = copy::make(cx, &planned, &snapshot, limit).await?;
         Ok(seen::after(planned, &snapshot, copy.as_ref(), &take.aws.region))
@@ -213,7 +219,7 @@ impl Resource for SnapshotResource {
         let id = id(&state)?;
         if state.delete_on_destroy == Value::Value(true) {
             let (take, limit) = (take::Take::of(cx, arn(&state), region(&state)).await?, timeouts::STACK.with(&state.timeouts).delete);
-            copy::delete(cx, &state, limit).await?;
+            copy::delete(cx, &state, limit, &mut kept.diagnostics).await?;
             let found = take.aws.databases.snapshot(id).await?;
             if found.as_ref().is_some_and(|found| other(&state, found)) {
                 let detail = "It has another creation time than the one of the state, which is gone. Nothing was deleted.";
@@ -223,7 +229,8 @@ impl Resource for SnapshotResource {
             // One whose end was not seen is known by its mark.
             return match found {
                 Some(found) if text(&state.created_at).is_none() && !take.ours(&found).await? => Err(take::not_ours(&found)),
-                _ => take.delete(id, limit).await,
+                Some(found) => take.delete_marked(&found, limit).await,
+                None => Ok(()),
             };
         }
         // What does not say whose account it is in is not written to.

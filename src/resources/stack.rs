@@ -230,6 +230,9 @@ pub struct StackPrivate {
     /// The salt of those.
     #[serde(default)]
     salt: String,
+    /// The last apply has not ended well, so that the stack may have the policy before or the new one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    policy_unsure: bool,
     /// What the plan of a change found; kept until that is applied.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     found: Option<first::Found>,
@@ -313,7 +316,14 @@ impl Resource for StackResource {
         let deploy = Self::deploy(cx, &state).await?;
         let Some(stack) = deploy.find(&id(&state)?).await? else { return Ok(None) };
         cx.refreshed.note(&stack);
-        seen::read(cx, &deploy, state, &stack, private).await.map(Some)
+        // Nothing is remembered where the provider was killed.
+        let unsure = private.policy_unsure || private.seen.is_empty();
+        let mut state = seen::read(cx, &deploy, state, &stack, private).await?;
+        if unsure && state.policy_body.is_value() {
+            stack_policy::look(&deploy, &stack.id, &mut state.policy_body).await?;
+        }
+        private.policy_unsure = false;
+        Ok(Some(state))
     }
 
     async fn update(&self, cx: &Cx, prior: StackState, planned: StackState, kept: &mut Kept<Self>) -> Result<StackState> {
@@ -328,16 +338,21 @@ impl Resource for StackResource {
         secret::hide(&cx.veil, &planned, loaded.known(), &kept.private);
         let limit = timeouts::STACK.with(&planned.timeouts).update;
         stuck::unblock(&deploy, &id, &planned, limit).await?;
+        let (before, then) = ((&prior.policy_body, &prior.policy_url), (&planned.policy_body, &planned.policy_url));
+        kept.private.policy_unsure = before != then;
         let (private, brought) = (&kept.private, Default::default());
         let change = order::Change { deploy: &deploy, prior: &prior, planned: &planned, loaded: &loaded, private, brought, ends };
-        let Updated { mut stack, changes } = deploy.change(&id, limit, |live| change.order(live)).await?;
+        let Updated { mut stack, changes, policed } = deploy.change(&id, limit, |live| change.order(live)).await?;
         seen::as_foreseen(&planned, &stack)?;
         seen::topics(&planned, &stack, &mut kept.diagnostics);
         seen::unused(&planned, loaded.known(), &stack, &mut kept.diagnostics);
-        stack_policy::replace(&deploy, &id, (&prior.policy_body, &prior.policy_url), (&planned.policy_body, &planned.policy_url)).await?;
+        if !policed {
+            stack_policy::replace(&deploy, &id, before, then).await?;
+        }
         protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
         let brought = change.brought.into_inner().unwrap_or_default();
         kept.private = order::remembered(&planned, &loaded, kept.private.clone(), &brought);
+        kept.private.policy_unsure = false;
         kept.private.held = order::held(&prior, &kept.private, &loaded, &stack);
         seen::remember(&mut kept.private, &stack);
         let planned = seen::changed(planned, prior.planned_changes, changes.as_deref());

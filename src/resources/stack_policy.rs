@@ -1,7 +1,8 @@
 //! The stack policy: what an update may not touch.
 
 use crate::deploy::Deploy;
-use crate::outcome::Result;
+use crate::outcome::{AwsErrorKind, Result};
+use crate::quilt::stack_policy::Policies;
 use crate::tf::Value;
 
 /// Largest body CloudFormation takes, in bytes.
@@ -16,6 +17,33 @@ pub async fn replace(deploy: &Deploy<'_>, id: &str, prior: Policy<'_>, planned: 
         return Ok(());
     }
     deploy.aws.stacks.set_policy(id, body.map(String::as_str), url.map(String::as_str)).await
+}
+
+/// The policies around an update. Where none is named there is none; one that is named by its URL has not been read here, and is not judged by.
+pub async fn around(deploy: &Deploy<'_>, id: &str, prior: Policy<'_>, planned: Policy<'_>) -> Result<Policies> {
+    let named = [prior.0, prior.1, planned.0, planned.1].iter().any(|policy| policy.is_value());
+    if !named || (planned.1.is_value() && planned.1 != prior.1) {
+        return Ok(Policies::default());
+    }
+    let now = match deploy.aws.stacks.policy(id).await {
+        Err(e) if e.aws() == Some(AwsErrorKind::Denied) => prior.0.as_ref_option().cloned(),
+        now => now?,
+    };
+    let other = |then: &&String| !same(&now.clone().into(), &Value::Value((*then).clone()));
+    let then = planned.0.as_ref_option().filter(other).cloned();
+    Ok(Policies { now, then })
+}
+
+/// The policy that the stack has, where an apply ended before that was sure: an update may have gone on without us.
+pub async fn look(deploy: &Deploy<'_>, id: &str, policy: &mut Value<String>) -> Result<()> {
+    let now = match deploy.aws.stacks.policy(id).await {
+        Err(e) if e.aws() == Some(AwsErrorKind::Denied) => return Ok(()),
+        now => now?.into(),
+    };
+    if policy.is_value() && !same(policy, &now) {
+        *policy = now;
+    }
+    Ok(())
 }
 
 /// Both are JSON that means the same.

@@ -201,6 +201,96 @@ fn a_copy_goes_to_another_region_and_its_key() {
     assert!(in_region(&cloud, "eu-west-1", "mine").is_none() && snapshots(&cloud).is_empty());
 }
 
+const ABROAD: &str = "eu-west-1";
+
+/// A snapshot `mine` with a copy in another region, which go with it; `more` stands in its block as well.
+fn with_a_copy(more: &str) -> (Cloud, Project, String) {
+    let key = "arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9";
+    let copied = format!("  copy_to_region = {ABROAD:?}\n  copy_kms_key_id = {key:?}\n  delete_on_destroy = true");
+    let (cloud, project, _) = project(&format!("  stack_name = \"old\"\n  snapshot_identifier = \"mine\"\n{copied}\n{more}"));
+    (cloud, project, key.into())
+}
+
+/// Somebody makes a snapshot `mine` in the other region, of one that is theirs.
+fn theirs_abroad(cloud: &Cloud, key: &str) {
+    let instance = cloud.resources("old")["DB"].physical_id.clone();
+    let taken = [("DBSnapshotIdentifier", "theirs"), ("DBInstanceIdentifier", instance.as_str())];
+    let taken = cloud.query("rds", "CreateDBSnapshot", &taken).expect("the instance is there");
+    let source = taken.find("DBSnapshotArn").expect("it is told").text.clone();
+    let copy = [("TargetDBSnapshotIdentifier", "mine"), ("SourceDBSnapshotIdentifier", source.as_str()), ("KmsKeyId", key)];
+    cloud.query_in(ABROAD, "rds", "CopyDBSnapshot", &copy).expect("the name is free");
+    cloud.query("rds", "DeleteDBSnapshot", &[("DBSnapshotIdentifier", "theirs")]).expect("it is there");
+}
+
+/// Applies without a look before.
+fn unseen(project: &Project, more: &[&str]) -> super::command::Outcome {
+    project.run(&[&["apply", "-no-color", "-input=false", "-auto-approve", "-refresh=false"][..], more].concat())
+}
+
+/// By -replace, taint and count 0: the very copy of the state goes, and another one that came to its name stays.
+#[test]
+fn a_copy_is_deleted_only_as_the_one_of_the_state() {
+    for way in ["replace", "taint", "count"] {
+        let (cloud, project, key) = with_a_copy("  count = var.count_of\n}\nvariable \"count_of\" {\n  default = 1");
+        let this = format!("{THIS}[0]");
+        let delete = |project: &Project| match way {
+            "replace" => unseen(project, &[&format!("-replace={this}")]),
+            "taint" => {
+                project.run(&["taint", &this]).ok();
+                unseen(project, &[])
+            }
+            _ => unseen(project, &["-var=count_of=0"]),
+        };
+        project.apply().ok();
+        delete(&project).ok();
+        assert_eq!(in_region(&cloud, ABROAD, "mine").is_some(), way != "count", "{way}");
+        project.apply().ok();
+        cloud.query_in(ABROAD, "rds", "DeleteDBSnapshot", &[("DBSnapshotIdentifier", "mine")]).expect("it is there");
+        theirs_abroad(&cloud, &key);
+        cloud.forget();
+        let outcome = delete(&project).says("The snapshot mine in eu-west-1 is somebody else's and stays");
+        match way {
+            "count" => outcome.ok(),
+            _ => outcome.failed().says("this configuration did not take it"),
+        };
+        let deleted: Vec<_> = cloud.calls_of("DeleteDBSnapshot").iter().map(|call| call.number).collect();
+        assert_eq!((deleted.len(), in_region(&cloud, ABROAD, "mine").is_some()), (1, true), "{way}: only the snapshot itself goes");
+    }
+}
+
+/// What stands under the copy's name already is somebody else's, or too old to be the rest of an apply that was interrupted.
+#[test]
+fn a_copy_that_is_left_over_is_not_taken_over() {
+    let (cloud, project, key) = with_a_copy("");
+    theirs_abroad(&cloud, &key);
+    cloud.forget();
+    project.apply().failed().says("this configuration did not take it");
+    assert_eq!((writes(&cloud).contains(&"CopyDBSnapshot".into()), in_region(&cloud, ABROAD, "mine").is_some()), (false, true));
+    cloud.query_in(ABROAD, "rds", "DeleteDBSnapshot", &[("DBSnapshotIdentifier", "mine")]).expect("it is there");
+    project.apply().ok();
+    project.plan_is_empty();
+    assert!(project.attribute(THIS, "copy_created_at").is_string());
+    project.destroy().ok();
+    assert!(in_region(&cloud, ABROAD, "mine").is_none() && snapshots(&cloud).is_empty());
+}
+
+/// An import has no mark, and the policy lets only what has it be deleted: the apply that writes `delete_on_destroy` sets it.
+#[test]
+fn an_imported_one_is_marked_before_it_is_deleted() {
+    let (cloud, project, instance) = project("  stack_name = \"old\"\n  snapshot_identifier = \"theirs\"\n  delete_on_destroy = true");
+    cloud
+        .query("rds", "CreateDBSnapshot", &[("DBSnapshotIdentifier", "theirs"), ("DBInstanceIdentifier", &instance)])
+        .expect("it is there");
+    cloud.forget();
+    project.import(THIS, "theirs").ok();
+    project.apply().ok().says("1 changed");
+    let tags = cloud.calls_of("AddTagsToResource");
+    assert!(tags.len() == 1 && format!("{:?}", tags[0]).contains("quilt:taken-by"), "{tags:?}");
+    project.plan_is_empty();
+    project.destroy().ok();
+    assert!(snapshots(&cloud).is_empty());
+}
+
 #[test]
 fn a_full_account_is_told_and_nothing_is_lost() {
     let (cloud, project, _) = project("  stack_name = \"old\"");

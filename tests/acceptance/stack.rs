@@ -27,6 +27,7 @@ mod judged;
 mod life;
 mod options;
 mod peer;
+mod policy;
 mod preview;
 mod outputs;
 mod reading;

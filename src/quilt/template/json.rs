@@ -6,11 +6,10 @@ use super::Node;
 use super::parse::{Doubled, MAX_DEPTH, expanded};
 use super::scalar::{Scalar, read_json};
 
-/// Reads a text in JSON.
-pub(super) fn read(text: &str, doubled: &mut Doubled) -> Result<Node, serde_json::Error> {
-    serde_json::from_str::<IgnoredAny>(text)?;
-    let nested = || serde::de::Error::custom("it is nested too deeply");
-    Walk { text, at: 0, line: (0, 1), doubled }.value(0).ok_or_else(nested)
+/// Reads a text in JSON, or says why it cannot.
+pub(super) fn read(text: &str, doubled: &mut Doubled) -> Result<Node, String> {
+    serde_json::from_str::<IgnoredAny>(text).map_err(|e| format!("it is not valid JSON: {e}"))?;
+    Walk { text, at: 0, line: (0, 1), doubled }.value(0).ok_or_else(|| "it is nested too deeply".into())
 }
 
 /// A way through a text that is well-formed.

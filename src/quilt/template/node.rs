@@ -167,16 +167,16 @@ impl Node {
     pub fn feed(&self, hash: &mut Sha256) {
         match self {
             Node::Null => hash.update(b"n"),
-            Node::Scalar(scalar) if scalar.typed => feed_text(b"p", &scalar.text, hash),
-            Node::Scalar(scalar) => feed_text(b"t", &scalar.text, hash),
+            Node::Scalar(scalar) if scalar.typed => feed_text(b'p', &scalar.text, hash),
+            Node::Scalar(scalar) => feed_text(b't', &scalar.text, hash),
             Node::List(items) => {
-                feed_count(b"l", items.len(), hash);
+                feed_count(b'l', items.len(), hash);
                 items.iter().for_each(|item| item.feed(hash));
             }
             Node::Map(entries) => {
-                feed_count(b"m", entries.len(), hash);
+                feed_count(b'm', entries.len(), hash);
                 for (key, value) in entries.iter() {
-                    feed_text(b"k", key, hash);
+                    feed_text(b'k', key, hash);
                     value.feed(hash);
                 }
             }
@@ -184,12 +184,13 @@ impl Node {
     }
 }
 
-fn feed_count(tag: &[u8], n: usize, hash: &mut Sha256) {
-    hash.update(tag);
-    hash.update((n as u64).to_be_bytes());
+fn feed_count(tag: u8, n: usize, hash: &mut Sha256) {
+    let mut head = [tag; 9];
+    head[1..].copy_from_slice(&(n as u64).to_be_bytes());
+    hash.update(head);
 }
 
-fn feed_text(tag: &[u8], text: &str, hash: &mut Sha256) {
+fn feed_text(tag: u8, text: &str, hash: &mut Sha256) {
     feed_count(tag, text.len(), hash);
     hash.update(text.as_bytes());
 }

@@ -34,12 +34,12 @@ pub(super) fn parse(text: &str, doubled: &mut Doubled) -> Result<Node, Misread> 
     if !text.trim_start().starts_with('{') {
         return yaml(text, doubled);
     }
-    let e = match json::read(text, doubled) {
+    let why = match json::read(text, doubled) {
         Ok(node) => return Ok(node),
-        Err(e) => e,
+        Err(why) => why,
     };
     // A flow mapping of YAML may begin like JSON.
-    yaml(text, doubled).map_err(|yaml| if yaml.certain { yaml } else { Misread::perhaps(format!("it is not valid JSON: {e}")) })
+    yaml(text, doubled).map_err(|yaml| if yaml.certain { yaml } else { Misread::perhaps(why) })
 }
 
 fn yaml(text: &str, doubled: &mut Doubled) -> Result<Node, Misread> {
@@ -130,7 +130,11 @@ impl<'a> Reader<'a> {
         loop {
             match self.next()? {
                 Event::SequenceEnd => return Ok(Node::List(items)),
-                event => items.push(self.value(event, depth + 1)?),
+                event => {
+                    // Lists of one item are many: room for more is made when more comes.
+                    items.reserve_exact(usize::from(items.is_empty()));
+                    items.push(self.value(event, depth + 1)?);
+                }
             }
         }
     }

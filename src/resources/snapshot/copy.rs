@@ -58,12 +58,15 @@ pub async fn plan(cx: &Cx, planned: &mut SnapshotState, prior: Option<&SnapshotS
     let same =
         |prior: &&SnapshotState| (&prior.copy_to_region, &prior.copy_kms_key_id) == (&planned.copy_to_region, &planned.copy_kms_key_id);
     match before.filter(same) {
-        Some(prior) => (planned.copy_identifier, planned.copy_arn) = (prior.copy_identifier.clone(), prior.copy_arn.clone()),
+        Some(prior) => {
+            (planned.copy_identifier, planned.copy_arn) = (prior.copy_identifier.clone(), prior.copy_arn.clone());
+            planned.copy_created_at = prior.copy_created_at.clone();
+        }
         None if wanted(planned) => {
-            (planned.copy_identifier, planned.copy_arn) = (Value::Unknown, Value::Unknown);
+            (planned.copy_identifier, planned.copy_arn, planned.copy_created_at) = (Value::Unknown, Value::Unknown, Value::Unknown);
             possible(cx, planned).await?;
         }
-        None => (planned.copy_identifier, planned.copy_arn) = (Value::Null, Value::Null),
+        None => put(planned, None),
     }
     if let Some(arn) = before.filter(|prior| prior.copy_arn != planned.copy_arn).and_then(|prior| text(&prior.copy_arn)) {
         d.warn("The former copy stays in AWS", format!("{arn} is not looked after any more. Delete it if nobody needs it."));
@@ -110,6 +113,9 @@ pub async fn make(cx: &Cx, planned: &SnapshotState, source: &Snapshot, limit: Du
         begin(cx, &take, &id, source, text(&planned.copy_kms_key_id), &tags, limit).await?;
     }
     let copy = take.available(&id, limit).await?;
+    if known && !is(&take, planned, &copy).await? {
+        return Err(not_ours(&copy));
+    }
     take.tag(&copy, tags).await?;
     Ok(Some(copy))
 }
@@ -131,8 +137,17 @@ async fn begin(cx: &Cx, take: &Take<'_>, id: &str, source: &Snapshot, key: Optio
     }
 }
 
+/// What was found is the very copy that the state knows. A state of an earlier release has no time of it: there the mark tells.
+async fn is(take: &Take<'_>, state: &SnapshotState, found: &Snapshot) -> Result<bool> {
+    match text(&state.copy_created_at) {
+        Some(at) => Ok(found.is(arn(state), Some(at))),
+        None => Ok(found.arn == arn(state) && take.ours(found).await?),
+    }
+}
+
 /// Puts into the state what there is of a copy.
 pub fn put(state: &mut SnapshotState, copy: Option<&Snapshot>) {
+    state.copy_created_at = copy.and_then(|copy| copy.created_at.clone()).into();
     state.copy_identifier = copy.map(|copy| copy.id.clone()).into();
     state.copy_arn = copy.map(|copy| copy.arn.clone()).into();
 }
@@ -140,26 +155,36 @@ pub fn put(state: &mut SnapshotState, copy: Option<&Snapshot>) {
 /// Looks at the copy that the state knows; one that is gone is made again by the next apply.
 pub async fn read(cx: &Cx, state: &mut SnapshotState) -> Result<()> {
     let Some(id) = text(&state.copy_identifier).map(str::to_string) else { return Ok(()) };
-    let aws = cx.aws_of(arn(state), goes_to(state)).await?;
-    let copy = aws.databases.snapshot(&id).await?.filter(|copy| !copy.going() && !copy.failed());
+    let take = Take::of(cx, arn(state), goes_to(state)).await?;
+    let copy = match take.aws.databases.snapshot(&id).await?.filter(|copy| !copy.going() && !copy.failed()) {
+        Some(found) if is(&take, state, &found).await? => Some(found),
+        _ => None,
+    };
     put(state, copy.as_ref());
     Ok(())
 }
 
-/// Deletes the copy that the state knows, as long as it is ours.
-pub async fn delete(cx: &Cx, state: &SnapshotState, limit: Duration) -> Result<()> {
+/// Deletes the copy that the state knows, and no other that came to its name.
+pub async fn delete(cx: &Cx, state: &SnapshotState, limit: Duration, d: &mut Diagnostics) -> Result<()> {
     let Some(id) = text(&state.copy_identifier) else { return Ok(()) };
     let take = Take::of(cx, arn(state), goes_to(state)).await?;
     match take.aws.databases.snapshot(id).await? {
-        Some(found) if found.arn == arn(state) && take.ours(&found).await? => take.delete(id, limit).await,
-        _ => Ok(()),
+        Some(found) if is(&take, state, &found).await? => take.delete_marked(&found, limit).await,
+        Some(_) => {
+            let detail = "It is not the one of the state, which is gone. It was not deleted.";
+            d.warn(format!("The snapshot {id} in {} is somebody else's and stays", take.aws.region), detail);
+            Ok(())
+        }
+        None => Ok(()),
     }
 }
 
 /// Takes our mark off the copy that the state knows.
 pub async fn release(cx: &Cx, state: &SnapshotState) -> Result<()> {
     let Some(id) = text(&state.copy_identifier) else { return Ok(()) };
-    Take::of(cx, arn(state), goes_to(state)).await?.release(id, |found| found.arn == arn(state)).await
+    let take = Take::of(cx, arn(state), goes_to(state)).await?;
+    let at = text(&state.copy_created_at);
+    take.release(id, |found| found.is(arn(state), at) || (at.is_none() && found.arn == arn(state))).await
 }
 
 /// The end of what is said of a snapshot that stays: how its copy is deleted.

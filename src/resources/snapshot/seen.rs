@@ -16,9 +16,13 @@ pub fn begun(planned: SnapshotState, region: &str) -> SnapshotState {
 
 /// The state after an apply: what was planned, and what AWS made of it.
 pub fn after(planned: SnapshotState, snapshot: &Snapshot, copy: Option<&Snapshot>, region: &str) -> SnapshotState {
-    let mut state = planned;
+    let (mut state, at) = (planned.clone(), planned.copy_created_at);
     made(&mut state, snapshot, region);
     copy::put(&mut state, copy);
+    // A state of an earlier release has none: the next refresh notes it.
+    if !matches!(at, Value::Unknown) {
+        state.copy_created_at = at;
+    }
     state
 }
 

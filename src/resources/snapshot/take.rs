@@ -122,6 +122,25 @@ impl<'a> Take<'a> {
         }
     }
 
+    /// Marks a snapshot as ours that is not: one that came by an import, or whose mark was taken off. The policy in the guide lets only what is
+    /// marked be deleted.
+    pub async fn claim(&self, snapshot: &Snapshot) -> Result<()> {
+        let mark = self.mark(&snapshot.id).await?;
+        if snapshot.tags.get(MARK) == Some(&mark) {
+            return Ok(());
+        }
+        let set = Pairs::from([(MARK.to_string(), mark)]);
+        write(self.cx, "the snapshot was about to be marked", self.aws.databases.tag(&snapshot.arn, &set, &[])).await
+    }
+
+    /// Deletes a snapshot that was just looked at, marked first.
+    pub async fn delete_marked(&self, found: &Snapshot, limit: Duration) -> Result<()> {
+        if !found.going() {
+            self.claim(found).await?;
+        }
+        self.delete(&found.id, limit).await
+    }
+
     /// Deletes a snapshot and waits until it is gone. One that is still being taken is waited for first.
     pub async fn delete(&self, id: &str, limit: Duration) -> Result<()> {
         let settled = self.look_until(id, limit, |s| s.available() || s.failed()).await?;

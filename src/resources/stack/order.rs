@@ -15,7 +15,7 @@ use crate::quilt::parameters::{self, HIDDEN, to_send};
 use crate::quilt::stack::{Order, Stack};
 use crate::quilt::template::{Template, digest, hex};
 use crate::quilt::wiring::Way;
-use crate::resources::tags;
+use crate::resources::{stack_policy, tags};
 use crate::tf::{AttributePath, Set, Value};
 
 /// Arguments that stand for one parameter each.
@@ -228,7 +228,9 @@ impl Change<'_> {
         let parameters = to_send(loaded.known().filter(|_| new_template), &values, &live.parameters);
         let topics = Some(topics).filter(|t| *t != live.notification_arns);
         let (ends, rests) = (self.ends.clone(), self.rests());
-        Ok(Some(Order { template, parameters, notification_arns: topics, tags: Some(tags), ends, rests, ..order(planned) }))
+        let policies = (&self.prior.policy_body, &self.prior.policy_url);
+        let policies = stack_policy::around(self.deploy, &live.id, policies, (&planned.policy_body, &planned.policy_url)).await?;
+        Ok(Some(Order { template, parameters, notification_arns: topics, tags: Some(tags), ends, rests, policies, ..order(planned) }))
     }
 
     /// The resources on which outputs rest that the plan holds for known.

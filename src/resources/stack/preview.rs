@@ -7,10 +7,11 @@ use super::source::{self, Loaded};
 use super::{StackResource, StackState};
 use crate::aws::Aws;
 use crate::cx::Cx;
-use crate::deploy::{Deploy, Previewed, refusal};
+use crate::deploy::{Deploy, Previewed, barred, refusal};
 use crate::outcome::{AwsErrorKind, Error, Result};
 use crate::quilt::changes::{headline, report};
 use crate::quilt::stack::Stack;
+use crate::quilt::stack_policy::Turn;
 use crate::resource::{Draft, Resource};
 use crate::tf::{AttributePath, Diagnostics, Report, State, Value};
 
@@ -39,6 +40,7 @@ pub async fn show(
     let deploy = Deploy { cx, aws: aws.clone() };
     match ask(&deploy, draft, prior, loaded, live).await {
         Ok(Answer::Shown(previewed)) => {
+            policed(&subject, &previewed, &draft.config, d);
             tell(&subject, &previewed, at(&draft.config, loaded, template), d);
             return Ok(Some(previewed));
         }
@@ -103,6 +105,14 @@ fn at(config: &StackState, loaded: &Loaded, template: bool) -> AttributePath {
     })
 }
 
+/// Refuses what no stack policy around the update allows.
+fn policed(subject: &str, previewed: &Previewed, config: &StackState, d: &mut Diagnostics) {
+    let at = if config.policy_url.is_value() { "policy_url" } else { "policy_body" };
+    if let Some(Error::Failed { state, next }) = previewed.turn.as_ref().err().map(barred) {
+        d.fail_at(AttributePath::new(at), format!("{subject}: the stack policy does not allow the update"), format!("{state}\n\n{next}"));
+    }
+}
+
 fn tell(subject: &str, previewed: &Previewed, at: AttributePath, d: &mut Diagnostics) {
     if let Some(Error::Failed { state, next }) = refusal(&previewed.changes, &previewed.replaceable) {
         return d.fail_at(at, format!("{subject} would lose what it holds"), format!("{state}\n\n{next}"));
@@ -113,6 +123,10 @@ fn tell(subject: &str, previewed: &Previewed, at: AttributePath, d: &mut Diagnos
         }
         counts => (format!("{subject}: {counts}"), format!("What the apply will do to its resources:\n{}", report(&previewed.changes))),
     };
+    if previewed.turn == Ok(Turn::First) {
+        detail +=
+            "\n\nThe new stack policy is set before the update, which the present one does not allow; if the update fails, back again.";
+    }
     if let Some(left) = &previewed.left {
         detail += &format!("\n\nThe change set {left} could not be deleted afterwards. Allow `cloudformation:DeleteChangeSet`.");
     }

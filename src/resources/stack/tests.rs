@@ -10,6 +10,7 @@ use crate::quilt::stack::Removal;
 mod admin;
 mod first;
 mod inherit;
+mod policy;
 mod preview;
 mod secrets;
 mod stored;

@@ -35,7 +35,7 @@ NAMES = {
     "services.kms": "HAS_CRYPTO _require_crypto _set_asymmetric_material",
     "services.lambda_svc": "_get_func_record_for_ref",
     "services.opensearch": "_domains _error _json _public _update_domain_config handle_request",
-    "services.rds": "_ACTION_MAP _create_snapshot_internal _error _instances _p _parse_tags _resolve_instance _snapshot_xml _snapshots _tags _xml",
+    "services.rds": "_ACTION_MAP _create_snapshot_internal _error _format_time _instances _p _parse_tags _resolve_instance _snapshot_xml _snapshots _tags _xml",
     "services.s3": "_bucket_has_versions _buckets _delete_object _get_object_data _put_object",
     "services.ssm": "_PUBLIC_AMI_PARAMETERS",
     "services.waf":

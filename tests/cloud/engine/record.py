@@ -7,7 +7,7 @@ import re
 import threading
 import urllib.parse
 
-from engine import judge, model
+from engine import judge, model, snapshots
 
 _PROGRAM = "terraform-provider-quilt"
 _calls, _wrong = [], []
@@ -53,7 +53,11 @@ def begin(request, account, weather):
         if faults:
             _wrong.append({"account": account, "service": call["service"], "action": call["action"], "faults": faults})
         if _PROGRAM in request.headers.get("user-agent", ""):
-            _asked[account].add((call["service"], call["action"], tuple(sorted({name.partition(".")[0] for name in form}))))
+            given = {name.partition(".")[0] for name in form}
+            if call["action"] == "DeleteDBSnapshot":
+                keys = snapshots.tags(account, call["region"], form.get("DBSnapshotIdentifier", ""))
+                given |= {"untagged"} if keys == [] else {f"tagged {key}" for key in keys or ()}
+            _asked[account].add((call["service"], call["action"], tuple(sorted(given))))
     return call
 
 

@@ -30,6 +30,12 @@ def find(wanted):
     return next((snapshot for snapshot in list(rds._snapshots._data.values()) if snapshot["DBSnapshotArn"] == wanted), None)
 
 
+def tags(account, region, name):
+    """The keys of a snapshot's tags; None where there is no such snapshot."""
+    snapshot = find(f"arn:aws:rds:{region}:{account}:snapshot:{name.lower()}")
+    return snapshot and [tag["Key"] for tag in snapshot["TagList"]]
+
+
 def _create(go, params):
     """A plan's rule for the verb `take` on the resource `Snapshot`, with the snapshot for the stack, says how long it takes."""
     from ministack.core.responses import get_account_id
@@ -83,7 +89,7 @@ def _copy(params):
         return rds._error("InvalidParameterCombination", "The parameter KmsKeyId must be provided and must not be blank.", 400)
     arn = ":".join([*parts[:3], get_region(), *parts[4:-1], target])
     copy = {**source, "_taking": None, "DBSnapshotIdentifier": target, "DBSnapshotArn": arn, "SnapshotType": "manual", "SourceRegion": parts[3],
-            "SourceDBSnapshotIdentifier": source["DBSnapshotArn"], "TagList": rds._parse_tags(params) or (source["TagList"] if rds._p(params, "CopyTags") == "true" else [])}
+            "SnapshotCreateTime": rds._format_time(time.time()), "SourceDBSnapshotIdentifier": source["DBSnapshotArn"], "TagList": rds._parse_tags(params) or (source["TagList"] if rds._p(params, "CopyTags") == "true" else [])}
     rds._snapshots[target] = {**copy, "KmsKeyId": key, "Encrypted": True, "StorageEncrypted": True} if key else copy
     rds._tags[arn] = copy["TagList"]
     return rds._xml(200, "CopyDBSnapshotResponse", f"<CopyDBSnapshotResult><DBSnapshot>{rds._snapshot_xml(rds._snapshots[target])}</DBSnapshot></CopyDBSnapshotResult>")
