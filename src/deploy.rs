@@ -184,7 +184,21 @@ impl<'a> Deploy<'a> {
         &self,
         id: &str,
         limit: Duration,
+        order: impl FnMut(Stack) -> F,
+    ) -> Result<Updated> {
+        self.change_told(id, limit, order, |_| {}).await
+    }
+
+    /// The same; `unshown` is told the resources by logical id that the update would end although the plan does not allow for it: that is refused.
+    ///
+    /// # Errors
+    /// As `update`.
+    pub async fn change_told<F: Future<Output = Result<Option<Order>>>>(
+        &self,
+        id: &str,
+        limit: Duration,
         mut order: impl FnMut(Stack) -> F,
+        mut unshown: impl FnMut(Vec<String>) + Send,
     ) -> Result<Updated> {
         let _turn = self.cx.turns.take(name_of(id)).await;
         let (mut id, mut lost) = (id.to_string(), 0);
@@ -200,7 +214,7 @@ impl<'a> Deploy<'a> {
                 self.clear(&stack).await;
                 return Ok(Updated { stack, changes: None, policed: false });
             };
-            match self.bring(&stack, &order, limit).await {
+            match self.bring_told(&stack, &order, limit, &mut unshown).await {
                 Err(e) if self.overtaken(&stack, &e, &mut lost).await? => {}
                 done => return done,
             }

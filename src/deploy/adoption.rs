@@ -13,6 +13,10 @@ use crate::tf::{AttributePath, Diagnostics, Report};
 /// A stack that completed longer ago is nothing that an interrupted apply has left: somebody may rest on it.
 pub const YOUNG: Duration = Duration::from_secs(3 * 24 * 3600);
 
+/// The end of what is said of something that is taken over: Terraform itself stops an apply whose plan did not know of it.
+pub const INCONSISTENT: &str =
+    "If this is said by an apply and Terraform then calls `adopted` inconsistent: another apply made it after the plan. Plan again.";
+
 /// What a creation may take over.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Adoption {
@@ -59,8 +63,7 @@ pub async fn meets(cx: &Cx, (name, region): (&str, Option<&str>), at: &'static s
             }
         };
         let detail = format!(
-            "The state does not hold it, and an earlier apply of this configuration began it ({}). {next}\n\nIf this is said by an apply and \
-             Terraform then calls `adopted` inconsistent: another apply made it after the plan. Plan again.",
+            "The state does not hold it, and an earlier apply of this configuration began it ({}). {next}\n\n{INCONSISTENT}",
             stack.status
         );
         d.warn(format!("{subject} exists already"), detail);

@@ -301,15 +301,16 @@ pub(super) fn taken(kind: AwsErrorKind) -> Error {
     Error::Aws(AwsError { kind, doing: "keep the change set", code: String::new(), message })
 }
 
-/// What the update would do is more than the plan shows.
-pub(super) fn unshown(found: &[&Judged]) -> Option<Error> {
+/// What the update would do is more than the plan shows, which was `compared` with the stack or not.
+pub(super) fn unshown(found: &[&Judged], compared: bool) -> Option<Error> {
+    let (why, then) = match compared {
+        true => ("Somebody changed the stack meanwhile.", "the plan then starts from what the stack has now, and shows this."),
+        false => ("The plan was made without a preview.", "the plan then leaves open what rests on it, and its apply goes on."),
+    };
     let named: Vec<_> = found.iter().map(|j| format!("{} ({})", j.change.logical_id, j.change.kind)).collect();
     (!named.is_empty()).then(|| Error::Failed {
-        state: format!(
-            "The update would replace or delete what the plan holds for safe: {}. Somebody changed the stack meanwhile. Nothing was changed.",
-            named.join(", ")
-        ),
-        next: "Plan again: the plan then starts from what the stack has now, and shows this.".into(),
+        state: format!("The update would replace or delete what the plan holds for safe: {}. {why} Nothing was changed.", named.join(", ")),
+        next: format!("Plan again: {then}"),
     })
 }
 

@@ -70,12 +70,25 @@ impl Deploy<'_> {
 
     /// Carries an update out, if it is one and may be, and waits for it.
     pub(super) async fn bring(&self, stack: &Stack, order: &Order, limit: Duration) -> Result<Updated> {
+        self.bring_told(stack, order, limit, &mut |_| {}).await
+    }
+
+    /// The same; `told` hears the resources by logical id that it would end although the plan does not allow for it.
+    pub(super) async fn bring_told(
+        &self,
+        stack: &Stack,
+        order: &Order,
+        limit: Duration,
+        told: &mut (impl FnMut(Vec<String>) + Send),
+    ) -> Result<Updated> {
         let name = token::proposal(&stack.id);
         let Some(judged) = self.propose(stack, order, &name, limit).await? else {
             self.clear(stack).await;
             return self.without_resources(stack, order, limit).await;
         };
-        let unshown = || explain::unshown(&unshown(&judged, order.ends.as_ref(), &order.rests));
+        let unshown = unshown(&judged, order.ends.as_ref(), &order.rests);
+        told(unshown.iter().map(|judged| judged.change.logical_id.clone()).collect());
+        let unshown = || explain::unshown(&unshown, order.ends.is_some());
         let turn = order.policies.turn(&judged);
         let barred = || turn.as_ref().err().map(explain::barred);
         if let Some(refusal) = refusal(&judged, &order.replaceable).or_else(unshown).or_else(barred) {
@@ -108,7 +121,7 @@ impl Deploy<'_> {
     async fn tightened(&self, stack: &str, policy: &str, updated: Result<Stack>) -> Result<Stack> {
         let Err(e) = updated else { return updated };
         let rests = async || matches!(last(self.cx, self.aws.stacks.find(stack)).await, Some(Ok(Some(now))) if now.status.settled());
-        if !matches!(e, Error::Failed { .. }) && !(answered(&e) && rests().await) {
+        if !(matches!(e, Error::Failed { .. }) || answered(&e) && rests().await) {
             return Err(e);
         }
         let back = last(self.cx, self.aws.stacks.set_policy(stack, Some(policy), None)).await;

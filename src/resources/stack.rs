@@ -1,6 +1,6 @@
 //! `quilt_stack`: a Quilt deployment, or any other CloudFormation stack.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::ready;
 
 use async_trait::async_trait;
@@ -233,6 +233,9 @@ pub struct StackPrivate {
     /// The last apply has not ended well, so that the stack may have the policy before or the new one.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     policy_unsure: bool,
+    /// Resources, by logical id, that an update of other tags alone was about to replace or delete when it was refused; kept until one succeeds.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    replaces: BTreeSet<String>,
     /// What the plan of a change found; kept until that is applied.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     found: Option<first::Found>,
@@ -342,7 +345,13 @@ impl Resource for StackResource {
         kept.private.policy_unsure = before != then;
         let (private, brought) = (&kept.private, Default::default());
         let change = order::Change { deploy: &deploy, prior: &prior, planned: &planned, loaded: &loaded, private, brought, ends };
-        let Updated { mut stack, changes, policed } = deploy.change(&id, limit, |live| change.order(live)).await?;
+        let mut unshown = BTreeSet::new();
+        let done = deploy.change_told(&id, limit, |live| change.order(live), |ids| unshown.extend(ids)).await;
+        let brought = change.brought.into_inner().unwrap_or_default();
+        // The next plan of the same leaves open what rests on these.
+        kept.private.replaces.extend(unshown);
+        let Updated { mut stack, changes, policed } = done?;
+        kept.private.replaces.clear();
         seen::as_foreseen(&planned, &stack)?;
         seen::topics(&planned, &stack, &mut kept.diagnostics);
         seen::unused(&planned, loaded.known(), &stack, &mut kept.diagnostics);
@@ -350,7 +359,6 @@ impl Resource for StackResource {
             stack_policy::replace(&deploy, &id, before, then).await?;
         }
         protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
-        let brought = change.brought.into_inner().unwrap_or_default();
         kept.private = order::remembered(&planned, &loaded, kept.private.clone(), &brought);
         kept.private.policy_unsure = false;
         kept.private.held = order::held(&prior, &kept.private, &loaded, &stack);

@@ -1,7 +1,9 @@
 //! Two blocks and one object, in every way people come to that: each is either what they expect, or refused with nothing changed.
 
 mod cases;
+mod kills;
 mod kinds;
+mod unrefreshed;
 
 use super::terraform::Project;
 use crate::cloud::Cloud;
@@ -52,4 +54,9 @@ impl Scene {
         run();
         assert_eq!(self.portrait(), before);
     }
+}
+
+/// How many of these objects are there.
+fn living(portrait: &[String]) -> usize {
+    portrait.iter().filter(|row| !row.contains("DELETE_COMPLETE")).count()
 }

@@ -3,7 +3,7 @@
 use super::take::{Take, not_ours, now, too_old};
 use super::{SnapshotResource, SnapshotState, copy, region, seen, source, text};
 use crate::cx::Cx;
-use crate::deploy::adoption::Met;
+use crate::deploy::adoption::{INCONSISTENT, Met};
 use crate::outcome::{Error, Result};
 use crate::quilt::snapshot::Snapshot;
 use crate::resource::{Draft, Resource};
@@ -95,7 +95,8 @@ async fn existing(take: &Take<'_>, snapshot: &Snapshot, d: &mut Diagnostics) -> 
     if !snapshot.failed() {
         let when = snapshot.created_at.as_ref().map_or("it is being taken now".to_string(), |at| format!("it was taken at {at}"));
         let detail = format!(
-            "An earlier apply took it, and {when}. What was written later is not in it; for a fresh one, write another `snapshot_identifier`."
+            "An earlier apply took it, and {when}. What was written later is not in it; for a fresh one, write another \
+             `snapshot_identifier`.\n\n{INCONSISTENT}"
         );
         d.warn_at(AttributePath::new("snapshot_identifier"), format!("The snapshot {} is taken over", snapshot.id), detail);
     }

@@ -157,6 +157,7 @@ async fn a_lost_state_finds_its_snapshot_again() {
     stage.apply(&config()).await;
     assert_eq!(writes(&stage).len(), 1);
     assert!(said(&stage).contains("is taken over") && said(&stage).contains("it was taken at"), "{}", said(&stage));
+    assert!(said(&stage).contains("calls `adopted` inconsistent") && said(&stage).contains("Plan again"), "{}", said(&stage));
 }
 
 /// One of an earlier life, in which it was finished: a rehearsal's.

@@ -7,7 +7,7 @@ use super::plan::Touched;
 use super::source::Loaded;
 use super::{StackPrivate, StackState, Strings, secret};
 use crate::quilt::hosts::{Hosts, bare};
-use crate::quilt::outputs::{foreseen, pseudo};
+use crate::quilt::outputs::{foreseen, pseudo, rests};
 use crate::quilt::parameters::{HIDDEN, may_be_empty};
 use crate::quilt::template::Template;
 use crate::quilt::version;
@@ -58,11 +58,18 @@ impl Operation<'_> {
     /// Other tags alone change nothing, save what CloudFormation looks up anew in every update.
     fn looked_up_anew(&self, planned: &mut StackState, template: Option<&Template>) {
         let Some(template) = template.filter(|t| !t.transformed()) else { return decided(planned, template) };
-        let volatile = template.volatile_outputs();
+        let mut volatile = template.volatile_outputs();
+        volatile.extend(self.replaced(template));
         if let (false, Value::Value(outputs)) = (volatile.is_empty(), &self.prior.outputs) {
             let seen = |name: &String, value: &Value<String>| if volatile.contains(name) { Value::Unknown } else { value.clone() };
             given_out(planned, outputs.iter().map(|(name, value)| (name.clone(), seen(name, value))).collect());
         }
+    }
+
+    /// Outputs that rest on what the last apply was refused for, because it would be replaced: now it may be.
+    fn replaced(&self, template: &Template) -> Vec<String> {
+        let open = |name: &&String| !rests(template, &[name.as_str()]).is_disjoint(&self.private.replaces);
+        self.prior.outputs.as_ref_option().into_iter().flatten().map(|(name, _)| name).filter(open).cloned().collect()
     }
 
     /// Names of the template whose values are certain after the update. What is kept out of the state is not among them.

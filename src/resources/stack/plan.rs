@@ -1,6 +1,6 @@
 //! The plan of a `quilt_stack`: what will happen, as far as it can be known, and what cannot.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::first::{self, Found};
 use super::foreseen::{Operation, decided};
@@ -229,6 +229,9 @@ fn update(cx: &Cx, draft: &mut Draft<StackResource>, prior: StackState, loaded: 
     let template = loaded.and_then(Loaded::known);
     shorthands(planned, &Wanted::of(config, template).values, &private.parameters, template);
     let operation = Operation { config, prior: &prior, private, loaded };
+    if touched.tags && !touched.outputs() && !private.replaces.is_empty() {
+        replaces(&StackResource::subject(&prior), &private.replaces, d);
+    }
     operation.foresee(planned, &touched);
     planned.admin_password_secret_arn = prior.admin_password_secret_arn.clone();
     if taken_over(&prior, private) && planned.parameters_wo_version.is_value() {
@@ -247,6 +250,14 @@ fn update(cx: &Cx, draft: &mut Draft<StackResource>, prior: StackState, loaded: 
         standing::updatable(&status(&prior), as_it_is)?;
     }
     Ok(touched)
+}
+
+/// Says why outputs are open that other tags do not change.
+fn replaces(subject: &str, ids: &BTreeSet<String>, d: &mut Diagnostics) {
+    let ids = ids.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+    let detail = "The last apply was refused because its plan held this for safe. What rests on it is known only after the apply now. What holds data \
+                  is replaced only if `allow_replacement` names it.";
+    d.warn(format!("{subject}: the update may replace or delete {ids}"), detail);
 }
 
 /// The parameters that are given a value.

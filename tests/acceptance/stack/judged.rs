@@ -80,6 +80,28 @@ fn a_bucket_is_replaced_only_by_name() {
     assert_eq!(crate::acceptance::writes(&cloud), [""; 0], "the word alone is no change");
 }
 
+/// Somebody gives the stack another name for its bucket; other tags alone, planned without a look at AWS, bring the former one back by a
+/// replacement that the plan did not hold for possible. The refusal is remembered: planned so again, it gets through by name.
+#[test]
+fn what_known_outputs_rest_on_is_replaced_by_the_next_plan() {
+    let (cloud, project, main) = bucket();
+    project.write("template.yaml", &format!("{BUCKET}Outputs:\n  Data: {{Value: !Ref Data}}\n"));
+    project.apply().ok();
+    let elsewhere = format!("elsewhere-{}", cloud.account());
+    let body = std::fs::read_to_string(project.path("template.yaml")).expect("it is there");
+    cloud.update_stack("queues", &body, &[("Name", &elsewhere)]).expect("it is there");
+    cloud.settled("queues");
+    cloud.forget();
+    let tagged = main("one", "").replace("  parameters", "  tags = { Team = \"data\" }\n  parameters");
+    project.main(&tagged);
+    apply_unseen(&project).failed().says("Data (AWS::S3::Bucket) would be replaced by a new one");
+    project.main(&allowing(&tagged, "\"Data\""));
+    apply_unseen(&project).ok().says("the update may replace or delete Data");
+    project.plan_is_empty();
+    assert_eq!(cloud.resources("queues")["Data"].physical_id, format!("one-{}", cloud.account()));
+    assert_eq!((sets(&cloud), cloud.calls_of("ExecuteChangeSet").len()), (0, 1));
+}
+
 #[test]
 fn an_update_takes_three_calls_and_leaves_no_change_set() {
     let (cloud, project, main) = bucket();

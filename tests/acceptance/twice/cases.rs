@@ -1,12 +1,13 @@
 //! The ways to two blocks and one object.
 
 use super::super::terraform::APPLY;
-use super::{Cloud, Kind, Scene, kinds};
-use crate::cloud::Fault;
+use super::kills::*;
+use super::unrefreshed::*;
+use super::{Cloud, Kind, Scene, kinds, living};
 
 const REFRESHED: [&str; 4] = ["plan", "-no-color", "-input=false", "-detailed-exitcode"];
 
-type Of = fn(&Cloud) -> Kind;
+pub type Of = fn(&Cloud) -> Kind;
 
 /// Two new blocks of one name.
 fn same_name(kind: Of) {
@@ -65,16 +66,18 @@ fn replaced(kind: Of) {
     }
 }
 
-const BEFORE: &str = "  lifecycle {\n    create_before_destroy = true\n  }\n";
+pub const BEFORE: &str = "  lifecycle {\n    create_before_destroy = true\n  }\n";
 
 /// A replacement that wants both at once: two objects of one name cannot be.
 fn replaced_before_it_goes(kind: Of) {
     let scene = Scene::made(kind, BEFORE);
     let replace = format!("-replace={}", scene.address("one"));
-    let run = || scene.project.run(&[&APPLY[..], &[&replace]].concat());
-    match scene.kind.block {
-        "quilt_sso" => scene.unchanged(|| drop(run().ok().says("was not turned off"))),
-        _ => scene.unchanged(|| drop(run().failed().says("create_before_destroy"))),
+    for more in [&[][..], &["-refresh=false"]] {
+        let run = || scene.project.run(&[&APPLY[..], &[&replace], more].concat());
+        match scene.kind.is_sign_in() {
+            true => scene.unchanged(|| drop(run().ok().says("was not turned off"))),
+            false => scene.unchanged(|| drop(run().failed().says("create_before_destroy"))),
+        }
     }
     scene.project.plan_is_empty();
 }
@@ -98,6 +101,34 @@ fn replaced_before_it_goes_by_a_saved_plan(kind: Of) {
         scene.project.import(&scene.address("one"), scene.kind.import).ok();
         scene.unchanged(|| drop(scene.project.apply().ok()));
     }
+    scene.project.plan_is_empty();
+}
+
+/// Another name is free: the new one comes, and then the old one goes.
+fn another_name_before_it_goes(kind: Of) {
+    let scene = Scene::made(kind, BEFORE);
+    let before = scene.portrait();
+    scene.write(&[("one", "b", BEFORE)]);
+    scene.project.apply().ok();
+    scene.project.plan_is_empty();
+    let now = scene.portrait();
+    assert!(now != before && living(&now) == living(&before), "{before:?}\n{now:?}");
+}
+
+/// Two provider blocks of one account and region, a block of one name in each.
+fn two_provider_blocks(kind: Of) {
+    const OTHER: &str = "  provider = quilt.other\n";
+    let scene = Scene::of(kind);
+    scene.project.provider("provider \"quilt\" {}\n\nprovider \"quilt\" {\n  alias = \"other\"\n}\n");
+    scene.write(&[("one", "a", ""), ("two", "a", OTHER)]);
+    scene.unchanged(|| drop(scene.project.apply().failed().says("Two blocks make")));
+    scene.write(&[("one", "a", "")]);
+    scene.project.apply().ok();
+    scene.write(&[("one", "a", ""), ("two", "a", OTHER)]);
+    scene.unchanged(|| drop(scene.project.apply().failed().says("has another block already")));
+    scene.write(&[("two", "a", OTHER)]);
+    scene.unchanged(|| drop(scene.project.apply().failed().says("moved {")));
+    scene.write(&[("one", "a", "")]);
     scene.project.plan_is_empty();
 }
 
@@ -139,33 +170,6 @@ fn held_by_two(kind: Of) {
     scene.project.plan_is_empty();
 }
 
-/// Killed in the middle, and the block is called otherwise by then: nothing holds what is there, and it is taken over.
-fn killed_and_renamed(kind: Of) {
-    let scene = Scene::of(kind);
-    if !scene.kind.is_stack() {
-        return;
-    }
-    scene.write(&[("one", "a", "")]);
-    // The plan looks once; who waits is not told of the end.
-    scene.cloud.weather(Fault::Throttled.on("DescribeStacks").skip(1));
-    let running = scene.project.start(&APPLY);
-    let end = std::time::Instant::now() + std::time::Duration::from_secs(60);
-    let made = || scene.cloud.stacks().into_iter().find(|stack| stack.status != "DELETE_COMPLETE");
-    while made().is_none() && std::time::Instant::now() < end {
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
-    running.send("KILL", true);
-    running.wait();
-    scene.cloud.clear_up();
-    let id = made().expect("it was begun").id;
-    scene.write(&[("two", "a", "")]);
-    scene.project.apply().ok();
-    scene.project.plan_is_empty();
-    let stacks = scene.cloud.stacks();
-    assert!(stacks.iter().any(|stack| stack.id == id && stack.status.ends_with("_COMPLETE")), "{stacks:?}");
-    assert_eq!(scene.project.attribute(&scene.address("two"), "adopted"), true);
-}
-
 macro_rules! table {
     ($($kind:ident => $of:path),* ; $cases:tt) => { $( table! { @kind $kind $of ; $cases } )* };
     (@kind $kind:ident $of:path ; [$($case:ident)*]) => {
@@ -185,6 +189,7 @@ table! {
     a_snapshot => super::kinds::snapshot, a_sign_in => super::kinds::sign_in;
     [
         same_name a_second_block renamed counted_then_keyed swapped replaced replaced_before_it_goes replaced_before_it_goes_by_a_saved_plan
-        targeted applied_twice held_by_two killed_and_renamed
+        another_name_before_it_goes targeted applied_twice held_by_two two_provider_blocks
+        unrefreshed tainted_unrefreshed killed_and_renamed killed_between_two killed_saved_plan_again killed_replacement
     ]
 }

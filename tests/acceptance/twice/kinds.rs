@@ -21,6 +21,8 @@ pub struct Kind {
     pub files: fn(&Project),
     /// What is in AWS.
     pub portrait: fn(&Cloud) -> Vec<String>,
+    /// The call that makes it.
+    pub write: &'static str,
     /// What an `import` block takes for `a`.
     pub import: &'static str,
 }
@@ -33,9 +35,19 @@ impl Kind {
         format!("resource \"{}\" \"{label}\" {{\n  {argument} = {name}\n{}{more}\n}}\n", self.block, self.arguments)
     }
 
-    /// Whether it is a stack of its own.
-    pub fn is_stack(&self) -> bool {
-        !["quilt_sso", "quilt_snapshot"].contains(&self.block)
+    /// Whether it is part of a stack, and has no ARN of its own.
+    pub fn is_sign_in(&self) -> bool {
+        self.block == "quilt_sso"
+    }
+
+    /// How a second block of its name is refused; of a sign-in in two ways, by who comes first.
+    pub fn one_more(&self) -> &'static str {
+        if self.is_sign_in() { "in resource \"quilt_sso\"" } else { "has another block already" }
+    }
+
+    /// How two new blocks of one name are refused.
+    pub fn twice(&self) -> &'static str {
+        if self.is_sign_in() { "Two owners of one thing" } else { "Two blocks make" }
     }
 }
 
@@ -51,7 +63,10 @@ fn stacks(cloud: &Cloud) -> Vec<String> {
 fn snapshots(cloud: &Cloud) -> Vec<String> {
     let answer = cloud.query("rds", "DescribeDBSnapshots", &[]).expect("listing is allowed");
     let row = |name: &str, row: &crate::cloud::xml::Node| row.get(name).unwrap_or_default().to_owned();
-    let all = answer.members("DBSnapshots").iter().map(|s| format!("{} {}", row("DBSnapshotIdentifier", s), row("SnapshotCreateTime", s)));
+    let all = answer
+        .members("DBSnapshots")
+        .iter()
+        .map(|s| format!("{} {} {}", row("DBSnapshotIdentifier", s), row("SnapshotCreateTime", s), row("Status", s)));
     let mut all: Vec<_> = all.collect();
     all.sort();
     all
@@ -73,6 +88,7 @@ pub fn stack(_: &Cloud) -> Kind {
         beside: String::new(),
         files: |project| project.write("template.yaml", QUEUES),
         portrait: stacks,
+        write: "CreateStack",
         import: "queues",
     }
 }
@@ -85,6 +101,7 @@ pub fn network(_: &Cloud) -> Kind {
         beside: String::new(),
         files: nothing,
         portrait: stacks,
+        write: "CreateStack",
         import: "one",
     }
 }
@@ -97,6 +114,7 @@ pub fn database(cloud: &Cloud) -> Kind {
         beside: String::new(),
         files: nothing,
         portrait: stacks,
+        write: "CreateStack",
         import: "one",
     }
 }
@@ -109,6 +127,7 @@ pub fn search(cloud: &Cloud) -> Kind {
         beside: String::new(),
         files: nothing,
         portrait: stacks,
+        write: "CreateStack",
         import: "one",
     }
 }
@@ -125,6 +144,7 @@ pub fn snapshot(cloud: &Cloud) -> Kind {
         beside: String::new(),
         files: nothing,
         portrait: snapshots,
+        write: "CreateDBSnapshot",
         import: "one",
     }
 }
@@ -140,6 +160,7 @@ pub fn sign_in(cloud: &Cloud) -> Kind {
         beside: String::new(),
         files: nothing,
         portrait: stacks,
+        write: "ExecuteChangeSet",
         import: "quilt/google",
     }
 }

@@ -47,6 +47,34 @@ async fn what_the_plan_did_not_show_is_not_carried_out() {
     stage.apply(&bigger()).await;
 }
 
+/// The apply that was refused is remembered: the next plan leaves open what rests on it, and gets through; what holds data is named besides.
+#[tokio::test(start_paused = true)]
+async fn the_plan_after_a_refused_one_gets_through() {
+    let tagged = StackState { tags: strings(&[("Team", "data")]), ..config() };
+    for (kind, allowed) in [("AWS::SNS::Topic", false), ("AWS::S3::Bucket", true)] {
+        let mut stage = looked_at().await;
+        let would = || vec![Change { kind: kind.into(), ..change("T", Replacement::Always).remove(0) }];
+        stage.fake = stage.fake.clone().would(would());
+        stage.apply_in(&stage.fake.cx(), &tagged).await;
+        let plan_again = stage.said.errors[0].detail.contains("leaves open what rests on it");
+        assert_eq!((stage.said.failed(), plan_again), (true, !allowed), "{:?}", stage.said);
+        stage.refresh().await;
+        let allow = Set(vec![Value::Value("T".to_string())]).into();
+        let second = StackState { allow_replacement: if allowed { allow } else { Value::Null }, ..tagged.clone() };
+        let planned = stage.plan(&second).await.state.unwrap();
+        let planned = StackState::read_object(&planned, &AttributePath::root()).unwrap();
+        assert_eq!(planned.outputs, Value::Value([("Url".to_string(), Value::Unknown)].into()));
+        assert!(stage.said.warnings.iter().any(|w| w.summary.contains("may replace or delete T")), "{:?}", stage.said);
+        stage.fake = stage.fake.clone().outputs(&[("Url", "https://new")]).would(would());
+        stage.apply(&second).await;
+        assert_eq!(stage.get().outputs, strings(&[("Url", "https://new")]));
+        assert!(
+            stage.fake.calls().contains(&"execute".to_string()) && !String::from_utf8(stage.private.clone()).unwrap().contains("replaces")
+        );
+        assert_eq!(stage.changes(&second).await, [""; 0]);
+    }
+}
+
 /// Other tags alone leave outputs known, which rest on what they name.
 #[tokio::test(start_paused = true)]
 async fn what_known_outputs_rest_on_is_not_replaced() {
