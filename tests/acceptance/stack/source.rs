@@ -135,12 +135,9 @@ fn in_a_bucket_without_versions_what_was_read_is_compared() {
     project.main(&free("  preview = false"));
     let overwritten = |template: &str| {
         cloud.forget();
-        cloud.weather(Fault::Slow { seconds: 2.0 }.on("PutObject").times(1));
-        let running = project.start(&APPLY);
-        until(|| sent(&cloud, "PutObject", "Key").len() == 1);
-        cloud.s3("PUT", &format!("/{bucket}/{}", key(template)), &[], planted().as_bytes()).expect("it is theirs too");
-        running.wait().failed().says("somebody wrote over it");
-        cloud.clear_up();
+        let place = format!("/{bucket}/{}", key(template));
+        cloud.before("CreateChangeSet", move |cloud| drop(cloud.s3("PUT", &place, &[], planted().as_bytes()).expect("it is theirs too")));
+        project.apply().failed().says("somebody wrote over it");
         assert!(cloud.calls_of("ExecuteChangeSet").is_empty() && cloud.calls_of("CreateStack").is_empty());
     };
     overwritten(&first);
