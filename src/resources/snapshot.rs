@@ -191,11 +191,11 @@ impl Resource for SnapshotResource {
     }
 
     async fn read(&self, cx: &Cx, state: SnapshotState, _private: &mut ()) -> Result<Option<SnapshotState>> {
-        let aws = cx.aws_of(arn(&state), region(&state)).await?;
-        let snapshot = aws.databases.snapshot(id(&state)?).await?.filter(|s| !s.going());
+        let take = take::Take::of(cx, arn(&state), region(&state)).await?;
+        let snapshot = take.find(id(&state)?).await?.filter(|s| !s.going());
         // One that came to the name later is none of ours: ours is gone.
         let Some(snapshot) = snapshot.filter(|found| !other(&state, found)) else { return Ok(None) };
-        let mut state = seen::read(&cx.settings, state, &snapshot, &aws.region);
+        let mut state = seen::read(&cx.settings, state, &snapshot, &take.aws.region);
         copy::read(cx, &mut state).await?;
         Ok(Some(state))
     }
@@ -220,7 +220,7 @@ impl Resource for SnapshotResource {
         if state.delete_on_destroy == Value::Value(true) {
             let (take, limit) = (take::Take::of(cx, arn(&state), region(&state)).await?, timeouts::STACK.with(&state.timeouts).delete);
             copy::delete(cx, &state, limit, &mut kept.diagnostics).await?;
-            let found = take.aws.databases.snapshot(id).await?;
+            let found = take.find(id).await?;
             if found.as_ref().is_some_and(|found| other(&state, found)) {
                 let detail = "It has another creation time than the one of the state, which is gone. Nothing was deleted.";
                 kept.diagnostics.warn(format!("The snapshot {id} is somebody else's and stays"), detail);

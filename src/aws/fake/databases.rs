@@ -17,6 +17,8 @@ pub struct Rds {
     snapshots: BTreeMap<String, Snapshot>,
     /// What the next looks at a snapshot see: status and percent.
     looks: VecDeque<(&'static str, i32)>,
+    /// How many of the next looks at a snapshot that is there do not see it.
+    unseen: u32,
 }
 
 impl Rds {
@@ -50,6 +52,11 @@ impl Fake {
         self
     }
 
+    /// The next looks at a snapshot that is there, so many, do not see it yet.
+    pub fn unseen(&self, looks: u32) {
+        self.world().rds.unseen = looks;
+    }
+
     /// Somebody deletes a snapshot.
     pub fn lose(&self, id: &str) {
         self.world().rds.snapshots.remove(id);
@@ -71,6 +78,10 @@ impl Databases for Fake {
         let mut world = self.call("snapshot", String::new())?;
         let rds = &mut world.rds;
         let Some(snapshot) = rds.snapshots.get_mut(id) else { return Ok(None) };
+        if rds.unseen > 0 {
+            rds.unseen -= 1;
+            return Ok(None);
+        }
         if snapshot.going() {
             return Ok(rds.snapshots.remove(id).filter(|_| false));
         }

@@ -156,7 +156,7 @@ pub fn put(state: &mut SnapshotState, copy: Option<&Snapshot>) {
 pub async fn read(cx: &Cx, state: &mut SnapshotState) -> Result<()> {
     let Some(id) = text(&state.copy_identifier).map(str::to_string) else { return Ok(()) };
     let take = Take::of(cx, arn(state), goes_to(state)).await?;
-    let copy = match take.aws.databases.snapshot(&id).await?.filter(|copy| !copy.going() && !copy.failed()) {
+    let copy = match take.find(&id).await?.filter(|copy| !copy.going() && !copy.failed()) {
         Some(found) if is(&take, state, &found).await? => Some(found),
         _ => None,
     };
@@ -168,7 +168,7 @@ pub async fn read(cx: &Cx, state: &mut SnapshotState) -> Result<()> {
 pub async fn delete(cx: &Cx, state: &SnapshotState, limit: Duration, d: &mut Diagnostics) -> Result<()> {
     let Some(id) = text(&state.copy_identifier) else { return Ok(()) };
     let take = Take::of(cx, arn(state), goes_to(state)).await?;
-    match take.aws.databases.snapshot(id).await? {
+    match take.find(id).await? {
         Some(found) if is(&take, state, &found).await? => take.delete_marked(&found, limit).await,
         Some(_) => {
             let detail = "It is not the one of the state, which is gone. It was not deleted.";

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use time::OffsetDateTime;
+use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use crate::aws::{Aws, Pairs};
@@ -14,12 +15,14 @@ use crate::outcome::{AwsErrorKind, Error, Result};
 use crate::quilt::database::{Facts, Instance};
 use crate::quilt::snapshot::{MARK, Snapshot, mark};
 use crate::tf::AttributePath;
-use crate::wait::{Pace, Seen, until, write};
+use crate::wait::{Pace, Seen, twice, until, write};
 
 /// How often a database that says it is busy is asked again.
 const TRIES: u32 = 10;
 /// How long it is left alone in between, even if it seems ready.
 const MOMENT: Duration = Duration::from_secs(2);
+/// How long RDS may say that there is no snapshot before one that was begun is held for gone.
+const UNSEEN: Duration = Duration::from_secs(15);
 
 /// The way to one region's snapshots, for one call.
 pub struct Take<'a> {
@@ -36,6 +39,11 @@ impl<'a> Take<'a> {
     /// The ARN is another account's.
     pub async fn of(cx: &'a Cx, arn: &str, region: Option<&str>) -> Result<Self> {
         Ok(Self { cx, aws: cx.aws_of(arn, region).await? })
+    }
+
+    /// The snapshot of an identifier; `None`: there is none, which is said twice.
+    pub async fn find(&self, id: &str) -> Result<Option<Snapshot>> {
+        twice(self.cx, async || self.aws.databases.snapshot(id).await).await
     }
 
     /// Begins to take a snapshot, or finds the one that an interrupted try of ours began, which is `true`. `expected` refuses what the plan did
@@ -99,13 +107,21 @@ impl<'a> Take<'a> {
         .await
     }
 
-    /// Waits until the snapshot can be restored from.
+    /// Waits until the snapshot can be restored from. One that has just been begun may not be seen everywhere yet.
     pub async fn available(&self, id: &str, limit: Duration) -> Result<Snapshot> {
+        let missing = Mutex::new(None);
         until(self.cx, Pace::within(limit), async || {
-            Ok(match self.aws.databases.snapshot(id).await? {
+            let found = self.aws.databases.snapshot(id).await?;
+            let mut missing = missing.lock().await;
+            let since = *missing.get_or_insert_with(Instant::now);
+            if found.is_some() {
+                *missing = None;
+            }
+            Ok(match found {
                 Some(snapshot) if snapshot.available() => Seen::Done(snapshot),
                 Some(snapshot) if snapshot.failed() => Seen::Failed(failed(&snapshot)),
                 Some(snapshot) => Seen::Pending(snapshot.doing()),
+                None if since.elapsed() < UNSEEN => Seen::Pending(format!("the snapshot {id} is not seen yet")),
                 None => Seen::Failed(gone(id)),
             })
         })
@@ -150,10 +166,10 @@ impl<'a> Take<'a> {
         self.look_until(id, limit, |_| false).await.map(drop)
     }
 
-    /// Looks until the snapshot is as wanted, or gone.
+    /// Looks until the snapshot is as wanted, or gone, which is said twice.
     async fn look_until(&self, id: &str, limit: Duration, wanted: impl Fn(&Snapshot) -> bool) -> Result<Option<Snapshot>> {
         until(self.cx, Pace::within(limit), async || {
-            Ok(match self.aws.databases.snapshot(id).await? {
+            Ok(match self.find(id).await? {
                 Some(snapshot) if !wanted(&snapshot) => Seen::Pending(snapshot.doing()),
                 found => Seen::Done(found),
             })
@@ -163,7 +179,7 @@ impl<'a> Take<'a> {
 
     /// Takes our mark off: whoever comes later does not take the snapshot for a rest of an interrupted apply. One that is gone has none.
     pub async fn release(&self, id: &str, is: impl Fn(&Snapshot) -> bool) -> Result<()> {
-        let Some(found) = self.aws.databases.snapshot(id).await?.filter(|found| found.tags.contains_key(MARK) && is(found)) else {
+        let Some(found) = self.find(id).await?.filter(|found| found.tags.contains_key(MARK) && is(found)) else {
             return Ok(());
         };
         let remove = [MARK.to_string()];

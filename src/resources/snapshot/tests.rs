@@ -8,6 +8,7 @@ use crate::quilt::snapshot::{Snapshot, mark};
 use crate::tf::{Object, State, Tree};
 
 mod copies;
+mod doubts;
 
 type Stage = crate::resources::stage::Stage<SnapshotResource>;
 
