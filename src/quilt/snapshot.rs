@@ -1,6 +1,7 @@
 //! What a snapshot of a database is, what its status means, what one is called and whose it is.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
@@ -12,8 +13,8 @@ use super::{template::hex, token};
 /// The tag that says which configuration took a snapshot.
 pub const MARK: &str = "quilt:taken-by";
 
-/// How long after its end a snapshot of ours is taken over by a creation, in seconds: as long as an interrupted apply is begun again.
-const YOUNG: i64 = 3600;
+/// How long after the time limit of its creation a snapshot of ours is still taken over by one: as long as an interrupted apply is begun again.
+const AGAIN: Duration = Duration::from_secs(3600);
 
 /// A snapshot as RDS describes it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -49,10 +50,11 @@ impl Snapshot {
         ["failed", "error", "incompatible", "delet"].iter().any(|status| self.status.starts_with(status))
     }
 
-    /// An interrupted creation may go on with it: it is still being taken, or that ended less than an hour before `now`, in seconds since 1970.
-    pub fn young(&self, now: i64) -> bool {
+    /// An interrupted creation may go on with it: it is still being taken, or that began, before `now` in seconds since 1970, no longer ago than
+    /// the creation's time limit and an hour. RDS says when it began, and not when it ended.
+    pub fn young(&self, now: i64, limit: Duration) -> bool {
         let taken = self.created_at.as_deref().and_then(|at| OffsetDateTime::parse(at, &Rfc3339).ok());
-        !self.available() || taken.is_some_and(|at| now - at.unix_timestamp() < YOUNG)
+        !self.available() || taken.is_some_and(|at| i128::from(now - at.unix_timestamp()) < i128::from((limit + AGAIN).as_secs()))
     }
 
     /// It is the very one that was noted so, and no other that came to its name later.
@@ -130,8 +132,9 @@ mod tests {
         let of = |status: &str, at: Option<&str>| Snapshot { status: status.into(), created_at: at.map(Into::into), ..Snapshot::default() };
         let at = Some("2026-01-01T00:00:00.123Z");
         let taken = 1_767_225_600;
-        assert!(of("available", at).young(taken + 3599) && !of("available", at).young(taken + 3601));
-        assert!(of("creating", None).young(taken) && !of("available", None).young(taken));
+        let limit = Duration::from_secs(7200);
+        assert!(of("available", at).young(taken + 10_799, limit) && !of("available", at).young(taken + 10_801, limit));
+        assert!(of("creating", None).young(taken, limit) && !of("available", None).young(taken, limit));
         assert!(of("available", at).is("", at) && !of("available", at).is("", None) && !of("available", at).is("", Some("2026")));
     }
 

@@ -124,7 +124,7 @@ async fn begin(cx: &Cx, take: &Take<'_>, id: &str, source: &Snapshot, key: Optio
     let _turn = cx.turns.take(&format!("snapshot {id} in {}", take.aws.region)).await;
     match take.aws.databases.snapshot(id).await? {
         Some(found) if !take.ours(&found).await? => return Err(not_ours(&found)),
-        Some(found) if !found.failed() && !found.young(now()) => return Err(too_old(&found)),
+        Some(found) if !found.failed() && !found.young(now(), limit) => return Err(too_old(&found)),
         Some(found) if !found.failed() => return Ok(()),
         Some(_) => take.delete(id, limit).await?,
         None => {}

@@ -1,5 +1,7 @@
 //! The plan of a `quilt_snapshot`: what will be in it is known ahead where its source can be looked at.
 
+use std::time::Duration;
+
 use super::take::{Take, not_ours, now, too_old};
 use super::{SnapshotResource, SnapshotState, copy, region, seen, source, text};
 use crate::cx::Cx;
@@ -7,7 +9,7 @@ use crate::deploy::adoption::{INCONSISTENT, Met};
 use crate::outcome::{Error, Result};
 use crate::quilt::snapshot::Snapshot;
 use crate::resource::{Draft, Resource};
-use crate::resources::tags;
+use crate::resources::{tags, timeouts};
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 /// Refines a drafted change.
@@ -80,16 +82,18 @@ pub async fn meets(cx: &Cx, planned: &SnapshotState, d: &mut Diagnostics) -> Res
     };
     match snapshot {
         None => Ok(Met::Nothing),
-        Some(snapshot) => existing(&take, &snapshot, d).await.map(|()| Met::Ours(snapshot.arn)),
+        Some(snapshot) => {
+            existing(&take, &snapshot, timeouts::STACK.with(&planned.timeouts).create, d).await.map(|()| Met::Ours(snapshot.arn))
+        }
     }
 }
 
 /// A snapshot of that name exists: an earlier apply of ours took it, or it is somebody else's.
-async fn existing(take: &Take<'_>, snapshot: &Snapshot, d: &mut Diagnostics) -> Result<()> {
+async fn existing(take: &Take<'_>, snapshot: &Snapshot, limit: Duration, d: &mut Diagnostics) -> Result<()> {
     if !take.ours(snapshot).await? {
         return Err(not_ours(snapshot));
     }
-    if !snapshot.failed() && !snapshot.young(now()) {
+    if !snapshot.failed() && !snapshot.young(now(), limit) {
         return Err(too_old(snapshot));
     }
     if !snapshot.failed() {

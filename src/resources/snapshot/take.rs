@@ -64,7 +64,7 @@ impl<'a> Take<'a> {
             Some(found) if !self.ours(&found).await? => return Err(not_ours(&found)),
             Some(found) if self.held(&found) => return Err(held(&found)),
             Some(found) if adoption == Adoption::Never => return Err(unplanned(&found)),
-            Some(found) if !found.failed() && !found.young(now()) => return Err(too_old(&found)),
+            Some(found) if !found.failed() && !found.young(now(), limit) => return Err(too_old(&found)),
             Some(found) if !found.failed() => return expected(&found.facts).map(|()| true),
             // Nothing can be restored from it, and its name is needed.
             Some(_) => self.delete(id, limit).await?,

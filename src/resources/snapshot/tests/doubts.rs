@@ -40,3 +40,19 @@ async fn absence_is_believed_when_it_is_said_twice() {
     stage.destroy().await;
     assert!(!stage.fake.taken("mine").unwrap().tags.contains_key(MARK));
 }
+
+/// Its creation was interrupted, and taking it lasted longer than an hour.
+#[tokio::test(start_paused = true)]
+async fn one_that_took_long_is_taken_over_within_the_creations_time() {
+    use crate::resources::timeouts::Timeouts;
+    let ago = |minutes| {
+        (time::OffsetDateTime::now_utc() - time::Duration::minutes(minutes)).format(&time::format_description::well_known::Rfc3339).ok()
+    };
+    let there = |minutes| fake().snapshot(Snapshot { created_at: ago(minutes), ..held("mine", "owner", "available") });
+    let mut stage = Stage::of(SnapshotResource, there(230));
+    stage.apply(&named("mine")).await;
+    assert_eq!((stage.get().status, writes(&stage)), (some("available"), vec![]));
+    assert!(refused(there(250), named("mine")).await.contains("took it at"));
+    let timeouts = Value::Value(Timeouts { create: some("30m"), ..Timeouts::default() });
+    assert!(refused(there(100), SnapshotState { timeouts, ..named("mine") }).await.contains("took it at"));
+}
