@@ -81,6 +81,11 @@ pub fn mark(owner: &str, account: &str, region: &str, id: &str) -> String {
     token::creation(owner, account, region, &format!("snapshot/{id}"))
 }
 
+/// What a configuration marks its copy of a snapshot with: of that one, and of no other that is copied under the same identifier.
+pub fn copy_mark(owner: &str, account: &str, region: &str, source: &str, id: &str) -> String {
+    token::creation(owner, account, region, &format!("copy/{source}/{id}"))
+}
+
 /// What the snapshot of an instance is called unless told: no clock is in it, so that a second try finds the first one's.
 pub fn identifier(owner: &str, source: &Instance) -> String {
     let mut hash = Sha256::new();
@@ -117,6 +122,8 @@ mod tests {
             assert_ne!(name, other);
         }
         assert_ne!(mark("me", "1", "eu", "a"), mark("you", "1", "eu", "a"));
+        let copy = copy_mark("me", "1", "eu", "source", "a");
+        assert!(copy != mark("me", "1", "eu", "a") && copy != copy_mark("me", "1", "eu", "other", "a"));
     }
 
     #[test]

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::take::{Take, not_ours, now, too_old};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::take::Take;
 use super::{SnapshotState, region, text};
 use crate::aws::Pairs;
 use crate::cx::Cx;
@@ -104,7 +107,7 @@ pub async fn make(cx: &Cx, planned: &SnapshotState, source: &Snapshot, limit: Du
     if !wanted(planned) {
         return Ok(None);
     }
-    let (take, id) = (Take::of(cx, "", goes_to(planned)).await?, identifier(planned));
+    let (take, id) = (Take::of(cx, "", goes_to(planned)).await?.copying(&source.arn), identifier(planned));
     let mut tags = tags::to_send(&cx.settings, &planned.tags_all, &BTreeMap::new());
     tags.insert(MARK.into(), take.mark(&id).await?);
     // One that the state knows is there already, however old it is.
@@ -114,7 +117,7 @@ pub async fn make(cx: &Cx, planned: &SnapshotState, source: &Snapshot, limit: Du
     }
     let copy = take.available(&id, limit).await?;
     if known && !is(&take, planned, &copy).await? {
-        return Err(not_ours(&copy));
+        return Err(take.foreign(&copy));
     }
     take.tag(&copy, tags).await?;
     Ok(Some(copy))
@@ -123,8 +126,7 @@ pub async fn make(cx: &Cx, planned: &SnapshotState, source: &Snapshot, limit: Du
 async fn begin(cx: &Cx, take: &Take<'_>, id: &str, source: &Snapshot, key: Option<&str>, tags: &Pairs, limit: Duration) -> Result<()> {
     let _turn = cx.turns.take(&format!("snapshot {id} in {}", take.aws.region)).await;
     match take.aws.databases.snapshot(id).await? {
-        Some(found) if !take.ours(&found).await? => return Err(not_ours(&found)),
-        Some(found) if !found.failed() && !found.young(now(), limit) => return Err(too_old(&found)),
+        Some(found) if !take.ours(&found).await? || before(&found, source) => return Err(take.foreign(&found)),
         Some(found) if !found.failed() => return Ok(()),
         Some(_) => take.delete(id, limit).await?,
         None => {}
@@ -137,11 +139,24 @@ async fn begin(cx: &Cx, take: &Take<'_>, id: &str, source: &Snapshot, key: Optio
     }
 }
 
-/// What was found is the very copy that the state knows. A state of an earlier release has no time of it: there the mark tells.
+/// It was made before what is to be copied was taken: a copy of a former snapshot of that identifier.
+fn before(found: &Snapshot, source: &Snapshot) -> bool {
+    let at = |snapshot: &Snapshot| snapshot.created_at.as_deref().and_then(|at| OffsetDateTime::parse(at, &Rfc3339).ok());
+    matches!((at(found), at(source)), (Some(found), Some(source)) if found < source)
+}
+
+/// The way to the copy that the state knows.
+async fn way<'a>(cx: &'a Cx, state: &SnapshotState) -> Result<Take<'a>> {
+    Ok(Take::of(cx, arn(state), goes_to(state)).await?.copying(super::arn(state)))
+}
+
+/// What was found is the very copy that the state knows. A state of an earlier release has no time of it: there the mark tells, which was that
+/// of any snapshot of the name.
 async fn is(take: &Take<'_>, state: &SnapshotState, found: &Snapshot) -> Result<bool> {
     match text(&state.copy_created_at) {
         Some(at) => Ok(found.is(arn(state), Some(at))),
-        None => Ok(found.arn == arn(state) && take.ours(found).await?),
+        None if found.arn != arn(state) => Ok(false),
+        None => Ok(take.ours(found).await? || Take::of(take.cx, arn(state), None).await?.ours(found).await?),
     }
 }
 
@@ -155,7 +170,7 @@ pub fn put(state: &mut SnapshotState, copy: Option<&Snapshot>) {
 /// Looks at the copy that the state knows; one that is gone is made again by the next apply.
 pub async fn read(cx: &Cx, state: &mut SnapshotState) -> Result<()> {
     let Some(id) = text(&state.copy_identifier).map(str::to_string) else { return Ok(()) };
-    let take = Take::of(cx, arn(state), goes_to(state)).await?;
+    let take = way(cx, state).await?;
     let copy = match take.find(&id).await?.filter(|copy| !copy.going() && !copy.failed()) {
         Some(found) if is(&take, state, &found).await? => Some(found),
         _ => None,
@@ -167,7 +182,7 @@ pub async fn read(cx: &Cx, state: &mut SnapshotState) -> Result<()> {
 /// Deletes the copy that the state knows, and no other that came to its name.
 pub async fn delete(cx: &Cx, state: &SnapshotState, limit: Duration, d: &mut Diagnostics) -> Result<()> {
     let Some(id) = text(&state.copy_identifier) else { return Ok(()) };
-    let take = Take::of(cx, arn(state), goes_to(state)).await?;
+    let take = way(cx, state).await?;
     match take.find(id).await? {
         Some(found) if is(&take, state, &found).await? => take.delete_marked(&found, limit).await,
         Some(_) => {
@@ -182,7 +197,7 @@ pub async fn delete(cx: &Cx, state: &SnapshotState, limit: Duration, d: &mut Dia
 /// Takes our mark off the copy that the state knows.
 pub async fn release(cx: &Cx, state: &SnapshotState) -> Result<()> {
     let Some(id) = text(&state.copy_identifier) else { return Ok(()) };
-    let take = Take::of(cx, arn(state), goes_to(state)).await?;
+    let take = way(cx, state).await?;
     let at = text(&state.copy_created_at);
     take.release(id, |found| found.is(arn(state), at) || (at.is_none() && found.arn == arn(state))).await
 }

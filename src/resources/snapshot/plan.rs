@@ -30,7 +30,7 @@ async fn way<'a>(cx: &'a Cx, config: &SnapshotState) -> Result<Option<Take<'a>>>
     if matches!(config.region, Value::Unknown) || (matches!(config.region, Value::Null) && matches!(config.stack_name, Value::Unknown)) {
         return Ok(None);
     }
-    Ok(cx.aws_if_known(region(config)).await?.map(|aws| Take { cx, aws }))
+    Ok(cx.aws_if_known(region(config)).await?.map(|aws| Take { cx, aws, source: None }))
 }
 
 async fn creation(cx: &Cx, draft: &mut Draft<SnapshotResource>, d: &mut Diagnostics) -> Result<()> {

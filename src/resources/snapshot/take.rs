@@ -13,7 +13,7 @@ use crate::cx::claims::holds;
 use crate::deploy::adoption::Adoption;
 use crate::outcome::{AwsErrorKind, Error, Result};
 use crate::quilt::database::{Facts, Instance};
-use crate::quilt::snapshot::{MARK, Snapshot, mark};
+use crate::quilt::snapshot::{MARK, Snapshot, copy_mark, mark};
 use crate::tf::AttributePath;
 use crate::wait::{Pace, Seen, twice, until, write};
 
@@ -30,6 +30,8 @@ pub struct Take<'a> {
     pub cx: &'a Cx,
     /// AWS in the snapshot's region.
     pub aws: Arc<Aws>,
+    /// The ARN of the snapshot that it copies; `None`: it is taken of a database.
+    pub source: Option<String>,
 }
 
 impl<'a> Take<'a> {
@@ -38,7 +40,12 @@ impl<'a> Take<'a> {
     /// # Errors
     /// The ARN is another account's.
     pub async fn of(cx: &'a Cx, arn: &str, region: Option<&str>) -> Result<Self> {
-        Ok(Self { cx, aws: cx.aws_of(arn, region).await? })
+        Ok(Self { cx, aws: cx.aws_of(arn, region).await?, source: None })
+    }
+
+    /// The same way, to the copy of that snapshot.
+    pub fn copying(self, source: &str) -> Self {
+        Self { source: Some(source.into()), ..self }
     }
 
     /// The snapshot of an identifier; `None`: there is none, which is said twice.
@@ -88,7 +95,7 @@ impl<'a> Take<'a> {
     /// Refuses what came by that name from somebody else.
     pub async fn still_ours(&self, id: &str) -> Result<()> {
         match self.aws.databases.snapshot(id).await? {
-            Some(found) if !self.ours(&found).await? => Err(not_ours(&found)),
+            Some(found) if !self.ours(&found).await? => Err(self.foreign(&found)),
             _ => Ok(()),
         }
     }
@@ -192,6 +199,17 @@ impl<'a> Take<'a> {
         holds(&said, &snapshot.arn)
     }
 
+    /// What has the name is not what this way leads to.
+    pub fn foreign(&self, found: &Snapshot) -> Error {
+        let Some(source) = &self.source else { return not_ours(found) };
+        let what = format!(
+            "A snapshot named {} is in {} already, and it is not this configuration's copy of {source}. It was not touched.",
+            found.id, self.aws.region
+        );
+        let fix = "Choose another `snapshot_identifier`, or copy to another region.";
+        Error::config(AttributePath::new("copy_to_region"), what, fix)
+    }
+
     /// This configuration took it.
     pub async fn ours(&self, snapshot: &Snapshot) -> Result<bool> {
         Ok(snapshot.tags.get(MARK) == Some(&self.mark(&snapshot.id).await?))
@@ -200,7 +218,11 @@ impl<'a> Take<'a> {
     /// The mark of a snapshot of this name that is ours.
     pub async fn mark(&self, id: &str) -> Result<String> {
         let account = self.aws.identity.account().await?;
-        Ok(mark(&self.cx.settings.owner, &account, &self.aws.region, id))
+        let (owner, region) = (&self.cx.settings.owner, &self.aws.region);
+        Ok(match &self.source {
+            Some(source) => copy_mark(owner, &account, region, source, id),
+            None => mark(owner, &account, region, id),
+        })
     }
 }
 

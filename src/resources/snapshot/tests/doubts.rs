@@ -56,3 +56,58 @@ async fn one_that_took_long_is_taken_over_within_the_creations_time() {
     let timeouts = Value::Value(Timeouts { create: some("30m"), ..Timeouts::default() });
     assert!(refused(there(100), SnapshotState { timeouts, ..named("mine") }).await.contains("took it at"));
 }
+
+/// A copy of another snapshot, or a snapshot of its own, has the name: neither is taken over, tagged or deleted.
+#[tokio::test(start_paused = true)]
+async fn what_is_no_copy_of_this_one_is_refused() {
+    let other = crate::quilt::snapshot::copy_mark(
+        "owner",
+        crate::aws::fake::ACCOUNT,
+        "us-east-1",
+        "arn:aws:rds:eu-west-1:123456789012:snapshot:mine",
+        "mine-copy",
+    );
+    for mark in [None, Some(other)] {
+        let mut theirs = Snapshot { created_at: Some("2100-01-01T00:00:00Z".into()), ..held("mine-copy", "owner", "available") };
+        theirs.tags.extend(mark.map(|mark| (MARK.to_string(), mark)));
+        let mut stage = Stage::of(SnapshotResource, fake().snapshot(theirs.clone()));
+        stage.apply_in(&stage.fake.cx(), &copied()).await;
+        assert!(stage.said.failed() && said(&stage).contains("not this configuration's copy of arn:"), "{}", said(&stage));
+        assert_eq!((stage.fake.taken("mine-copy"), writes(&stage)), (Some(theirs), vec!["take mine old-db-1".to_string()]));
+    }
+}
+
+/// An interrupted copy is taken over whatever its age; one of a former snapshot of the same name is not.
+#[tokio::test(start_paused = true)]
+async fn a_copy_of_this_very_one_is_taken_over() {
+    for (source_at, copy_at, taken_over) in
+        [("2024-01-01T00:00:00Z", "2024-01-01T01:30:00Z", true), ("2024-02-01T00:00:00Z", "2024-01-01T01:30:00Z", false)]
+    {
+        let mut stage = Stage::of(SnapshotResource, fake());
+        stage.apply(&named("mine")).await;
+        let source = Snapshot { created_at: Some(source_at.into()), ..stage.fake.taken("mine").unwrap() };
+        let mark = crate::quilt::snapshot::copy_mark("owner", crate::aws::fake::ACCOUNT, "us-east-1", &source.arn, "mine-copy");
+        let mut copy = Snapshot { created_at: Some(copy_at.into()), ..held("mine-copy", "owner", "available") };
+        copy.tags.insert(MARK.into(), mark);
+        stage.state.as_mut().unwrap().insert("created_at".into(), Tree::String(source_at.into()));
+        stage.fake = stage.fake.clone().snapshot(source).snapshot(copy);
+        stage.apply_in(&stage.fake.cx(), &copied()).await;
+        assert_eq!(!stage.said.failed(), taken_over, "{}", said(&stage));
+        assert_eq!(writes(&stage), ["take mine old-db-1"]);
+    }
+}
+
+/// A state of an earlier release has no time of its copy, which has the mark of that release.
+#[tokio::test(start_paused = true)]
+async fn an_earlier_releases_copy_is_known_by_its_mark() {
+    let mut stage = Stage::of(SnapshotResource, fake());
+    stage.apply(&copied()).await;
+    let mut copy = stage.fake.taken("mine-copy").unwrap();
+    copy.tags = held("mine-copy", "owner", "available").tags;
+    stage.fake = stage.fake.clone().snapshot(copy);
+    stage.state.as_mut().unwrap().insert("copy_created_at".into(), Tree::Null);
+    stage.refresh().await;
+    assert!(text(&stage.get().copy_created_at).is_some());
+    stage.destroy().await;
+    assert!(stage.fake.taken("mine-copy").is_none());
+}
