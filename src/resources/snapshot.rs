@@ -180,10 +180,11 @@ impl Resource for SnapshotResource {
         let id = text(&planned.snapshot_identifier).unwrap_or_default();
         let expected = |found: &_| seen::expected(&planned, found);
         let tags = tags::to_send(&cx.settings, &planned.tags_all, &BTreeMap::new());
-        if take.begin(id, &source, &tags, limit, (kept.adoption(), expected)).await? {
+        let begun = take.begin(id, &source, &tags, limit, (kept.adoption(), expected)).await?;
+        if begun.adopted {
             kept.adopted();
         }
-        kept.keep(seen::begun(planned.clone(), &take.aws.region));
+        kept.keep(seen::begun(planned.clone(), begun.arn, &take.aws.region));
         let snapshot = take.available(id, limit).await?;
         kept.complete();
         let copy = copy::make(cx, &planned, &snapshot, limit).await?;

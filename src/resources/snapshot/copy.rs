@@ -134,7 +134,7 @@ async fn begin(cx: &Cx, take: &Take<'_>, id: &str, source: &Snapshot, key: Optio
     let copy = take.aws.databases.copy(id, &source.arn, key, tags);
     match write(cx, "the snapshot was about to be copied", copy).await {
         // A call that AWS carried out although its answer was lost.
-        Err(e) if e.aws() == Some(AwsErrorKind::Exists) => take.still_ours(id).await,
+        Err(e) if e.aws() == Some(AwsErrorKind::Exists) => take.still_ours(id).await.map(drop),
         begun => begun.map(drop),
     }
 }

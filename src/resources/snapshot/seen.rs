@@ -10,8 +10,9 @@ use crate::resources::tags;
 use crate::tf::{AttributePath, Value};
 
 /// A snapshot that has been begun.
-pub fn begun(planned: SnapshotState, region: &str) -> SnapshotState {
-    SnapshotState { region: region.to_string().into(), status: "creating".to_string().into(), ..planned }
+pub fn begun(planned: SnapshotState, arn: Option<String>, region: &str) -> SnapshotState {
+    let arn = arn.map_or(planned.arn.clone(), Value::Value);
+    SnapshotState { arn, region: region.to_string().into(), status: "creating".to_string().into(), ..planned }
 }
 
 /// The state after an apply: what was planned, and what AWS made of it.

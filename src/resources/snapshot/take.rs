@@ -24,6 +24,14 @@ const MOMENT: Duration = Duration::from_secs(2);
 /// How long RDS may say that there is no snapshot before one that was begun is held for gone.
 const UNSEEN: Duration = Duration::from_secs(15);
 
+/// A snapshot that has been begun.
+pub struct Begun {
+    /// Its ARN, where RDS has said it.
+    pub arn: Option<String>,
+    /// An interrupted try of ours had begun it.
+    pub adopted: bool,
+}
+
 /// The way to one region's snapshots, for one call.
 pub struct Take<'a> {
     /// What the call may use.
@@ -53,7 +61,7 @@ impl<'a> Take<'a> {
         twice(self.cx, async || self.aws.databases.snapshot(id).await).await
     }
 
-    /// Begins to take a snapshot, or finds the one that an interrupted try of ours began, which is `true`. `expected` refuses what the plan did
+    /// Begins to take a snapshot, or finds the one that an interrupted try of ours began. `expected` refuses what the plan did
     /// not say.
     ///
     /// # Errors
@@ -65,14 +73,14 @@ impl<'a> Take<'a> {
         tags: &Pairs,
         limit: Duration,
         (adoption, expected): (Adoption, impl Fn(&Facts) -> Result<()> + Send),
-    ) -> Result<bool> {
+    ) -> Result<Begun> {
         let _turn = self.cx.turns.take(&format!("snapshot {id}")).await;
         match self.aws.databases.snapshot(id).await? {
             Some(found) if !self.ours(&found).await? => return Err(not_ours(&found)),
             Some(found) if self.held(&found) => return Err(held(&found)),
             Some(found) if adoption == Adoption::Never => return Err(unplanned(&found)),
             Some(found) if !found.failed() && !found.young(now(), limit) => return Err(too_old(&found)),
-            Some(found) if !found.failed() => return expected(&found.facts).map(|()| true),
+            Some(found) if !found.failed() => return expected(&found.facts).map(|()| Begun { arn: Some(found.arn), adopted: true }),
             // Nothing can be restored from it, and its name is needed.
             Some(_) => self.delete(id, limit).await?,
             None => {}
@@ -85,18 +93,20 @@ impl<'a> Take<'a> {
             match write(self.cx, doing, self.aws.databases.take(id, &source.id, &tags)).await {
                 Err(e) if e.aws() == Some(AwsErrorKind::State) => self.idle(&source.id, limit).await?,
                 // A call that AWS carried out although its answer was lost.
-                Err(e) if e.aws() == Some(AwsErrorKind::Exists) => return self.still_ours(id).await.map(|()| false),
-                begun => return begun.map(|_| false),
+                Err(e) if e.aws() == Some(AwsErrorKind::Exists) => {
+                    return Ok(Begun { arn: self.still_ours(id).await?.map(|found| found.arn), adopted: false });
+                }
+                begun => return begun.map(|begun| Begun { arn: Some(begun.arn), adopted: false }),
             }
         }
         Err(busy(&source.id))
     }
 
-    /// Refuses what came by that name from somebody else.
-    pub async fn still_ours(&self, id: &str) -> Result<()> {
+    /// What came by that name; somebody else's is refused.
+    pub async fn still_ours(&self, id: &str) -> Result<Option<Snapshot>> {
         match self.aws.databases.snapshot(id).await? {
             Some(found) if !self.ours(&found).await? => Err(self.foreign(&found)),
-            _ => Ok(()),
+            found => Ok(found),
         }
     }
 

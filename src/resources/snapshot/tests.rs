@@ -143,6 +143,7 @@ async fn a_stop_leaves_it_to_the_next_apply() {
     stage.apply_in(&cx, &named("mine")).await;
     assert!(!stage.said.failed() && said(&stage).contains("the snapshot mine is being taken (40 %)"), "{}", said(&stage));
     assert_eq!(stage.get().status, some("creating"));
+    assert_eq!(stage.get().arn, some("arn:aws:rds:us-east-1:123456789012:snapshot:mine"));
     stage.refresh().await;
     stage.apply(&named("mine")).await;
     assert_eq!(stage.get().status, some("available"));
