@@ -115,6 +115,12 @@ fn other(state: &SnapshotState, found: &Snapshot) -> bool {
     complete && text(&state.created_at).is_some() && !found.is(text(&state.arn).unwrap_or(&found.arn), text(&state.created_at))
 }
 
+/// One whose end the state has not seen is known by our mark, or by its ARN and time where the state has them.
+async fn proven(take: &take::Take<'_>, state: &SnapshotState, found: &Snapshot) -> Result<bool> {
+    let seen = text(&state.status) == Some("available") || found.is(arn(state), text(&state.created_at));
+    Ok(seen || take.ours(found).await?)
+}
+
 #[async_trait]
 impl Resource for SnapshotResource {
     const NAME: &'static str = "quilt_snapshot";
@@ -194,8 +200,11 @@ impl Resource for SnapshotResource {
     async fn read(&self, cx: &Cx, state: SnapshotState, _private: &mut ()) -> Result<Option<SnapshotState>> {
         let take = take::Take::of(cx, arn(&state), region(&state)).await?;
         let snapshot = take.find(id(&state)?).await?.filter(|s| !s.going());
+        let Some(snapshot) = snapshot else { return Ok(None) };
         // One that came to the name later is none of ours: ours is gone.
-        let Some(snapshot) = snapshot.filter(|found| !other(&state, found)) else { return Ok(None) };
+        if other(&state, &snapshot) || !proven(&take, &state, &snapshot).await? {
+            return Ok(None);
+        }
         let mut state = seen::read(&cx.settings, state, &snapshot, &take.aws.region);
         copy::read(cx, &mut state).await?;
         Ok(Some(state))
@@ -205,7 +214,8 @@ impl Resource for SnapshotResource {
         let take = take::Take::of(cx, arn(&prior), region(&prior)).await?;
         let limit = timeouts::STACK.with(&planned.timeouts).update;
         let snapshot = take.available(id(&prior)?, limit).await?;
-        if other(&prior, &snapshot) || (text(&prior.created_at).is_none() && !take.ours(&snapshot).await?) {
+        let timeless = text(&prior.created_at).is_none() && !take.ours(&snapshot).await?;
+        if timeless || other(&prior, &snapshot) || !proven(&take, &prior, &snapshot).await? {
             return Err(take::not_ours(&snapshot));
         }
         let mut tags = tags::to_send(&cx.settings, &planned.tags_all, &snapshot.tags);
@@ -230,6 +240,7 @@ impl Resource for SnapshotResource {
             // One whose end was not seen is known by its mark.
             return match found {
                 Some(found) if text(&state.created_at).is_none() && !take.ours(&found).await? => Err(take::not_ours(&found)),
+                Some(found) if !proven(&take, &state, &found).await? => Err(take::not_ours(&found)),
                 Some(found) => take.delete_marked(&found, limit).await,
                 None => Ok(()),
             };

@@ -111,3 +111,31 @@ async fn an_earlier_releases_copy_is_known_by_its_mark() {
     stage.destroy().await;
     assert!(stage.fake.taken("mine-copy").is_none());
 }
+
+/// The apply was interrupted; then somebody deleted the snapshot and took another one under its name.
+#[tokio::test(start_paused = true)]
+async fn an_interrupted_one_is_known_by_its_mark() {
+    for refreshed in [false, true] {
+        let mut stage = Stage::of(SnapshotResource, fake().looks(&[("creating", 40); 200]));
+        let cx = stage.fake.cx();
+        cx.stops_after(std::time::Duration::from_secs(60));
+        let going = SnapshotState { delete_on_destroy: true.into(), ..named("mine") };
+        stage.apply_in(&cx, &going).await;
+        if refreshed {
+            stage.refresh().await;
+            assert_eq!(stage.get().status, some("creating"));
+        }
+        let state = stage.state.clone();
+        let theirs = Snapshot { arn: text(&stage.get().arn).unwrap().into(), ..held("mine", "stranger", "available") };
+        stage.fake = stage.fake.clone().snapshot(theirs.clone());
+        stage.refresh().await;
+        assert!(stage.state.is_none(), "{:?}", stage.state);
+        stage.state = state;
+        stage.destroy().await;
+        assert_eq!((stage.fake.taken("mine"), writes(&stage)), (Some(theirs.clone()), vec!["take mine old-db-1".to_string()]));
+        stage.state = None;
+        stage.apply_in(&stage.fake.cx(), &going).await;
+        assert!(said(&stage).contains("did not take it"), "{}", said(&stage));
+        assert_eq!(stage.fake.taken("mine"), Some(theirs));
+    }
+}
