@@ -213,7 +213,7 @@ impl<'a> Take<'a> {
     pub fn foreign(&self, found: &Snapshot) -> Error {
         let Some(source) = &self.source else { return not_ours(found) };
         let what = format!(
-            "A snapshot named {} is in {} already, and it is not this configuration's copy of {source}. It was not touched.",
+            "A snapshot named {} is in {} already, and this configuration did not take it as a copy of {source}. It was not touched.",
             found.id, self.aws.region
         );
         let fix = "Choose another `snapshot_identifier`, or copy to another region.";

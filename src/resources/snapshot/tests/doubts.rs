@@ -72,7 +72,7 @@ async fn what_is_no_copy_of_this_one_is_refused() {
         theirs.tags.extend(mark.map(|mark| (MARK.to_string(), mark)));
         let mut stage = Stage::of(SnapshotResource, fake().snapshot(theirs.clone()));
         stage.apply_in(&stage.fake.cx(), &copied()).await;
-        assert!(stage.said.failed() && said(&stage).contains("not this configuration's copy of arn:"), "{}", said(&stage));
+        assert!(stage.said.failed() && said(&stage).contains("did not take it as a copy of arn:"), "{}", said(&stage));
         assert_eq!((stage.fake.taken("mine-copy"), writes(&stage)), (Some(theirs), vec!["take mine old-db-1".to_string()]));
     }
 }
