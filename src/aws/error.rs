@@ -9,6 +9,7 @@ use aws_sdk_sts::operation::assume_role_with_web_identity::AssumeRoleWithWebIden
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::{ConnectorError, SdkError};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_smithy_types::retry::ErrorKind;
 use regex_lite::{Captures, Regex};
 
 use crate::outcome::{AwsError, AwsErrorKind, Error};
@@ -157,6 +158,10 @@ fn unanswered<E: StdError + 'static>(e: &SdkError<E, HttpResponse>) -> (AwsError
         SdkError::TimeoutError(_) => (AwsErrorKind::Later, format!("no answer from {host} in time")),
         SdkError::DispatchFailure(f) if f.is_timeout() => (AwsErrorKind::Later, format!("no answer from {host} in time")),
         SdkError::DispatchFailure(f) if f.is_io() => (AwsErrorKind::Later, format!("no connection to {host}")),
+        // It was closed before the answer: whether the call was carried out is not known.
+        SdkError::DispatchFailure(f) if f.as_other() == Some(ErrorKind::TransientError) => {
+            (AwsErrorKind::Later, format!("the connection to {host} ended without an answer"))
+        }
         SdkError::DispatchFailure(_) => (AwsErrorKind::Invalid, format!("no connection to {host}")),
         SdkError::ResponseError(_) => (AwsErrorKind::Later, "the answer was cut off or is not AWS's".into()),
         _ => (AwsErrorKind::Invalid, "the request could not be made".into()),

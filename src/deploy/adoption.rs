@@ -110,8 +110,9 @@ impl Deploy<'_> {
     pub(super) async fn judge(&self, stack: &Stack, token: Option<&str>, adoption: &Adoption) -> Result<Judged> {
         let creation = self.aws.stacks.creation(&stack.id).await?;
         if token.is_some() && creation.token.as_deref() == token {
-            // This very call made it, and its answer was lost.
-            return Ok(Judged::Made);
+            // This very call made it, and its answer was lost. One that stays in review is begun anew: nobody executes its change set.
+            let begun = stack.status.0 != "REVIEW_IN_PROGRESS";
+            return Ok(if begun { Judged::Made } else { Judged::Left });
         }
         let said: Vec<_> = self.cx.run.heard().into_iter().chain(self.cx.run.planned()).collect();
         match adoption {

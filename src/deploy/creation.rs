@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::proposal::answered;
+use super::proposal::{accepted, answered};
 use super::{Deploy, explain};
 use crate::outcome::{AwsErrorKind, Error, Result};
 use crate::quilt::changes::{Progress, Proposal};
@@ -35,17 +35,22 @@ impl Deploy<'_> {
         }
         let id = self.aws.stacks.draft(order, token).await?;
         let sent = match self.drafted(&id, order, token).await {
-            Ok(()) => self.aws.stacks.execute(&id, token, order.disable_rollback.unwrap_or_default(), token).await,
+            Ok(()) => accepted(self.aws.stacks.execute(&id, token, order.disable_rollback.unwrap_or_default(), token).await, ()),
             Err(e) => Err(e),
         };
         match sent {
-            Err(e) if e.aws().is_none() || answered(&e) => {
+            Err(e) if (e.aws().is_none() || answered(&e)) && self.in_review(&id).await => {
                 let removal = Removal { role: order.role.clone(), ..Removal::default() };
                 drop(last(self.cx, self.aws.stacks.delete(&id, &removal, &token::deletion(&id))).await);
                 Err(e)
             }
             sent => sent.map(|()| id),
         }
+    }
+
+    /// Nothing of the stack was made: it may be taken away again.
+    async fn in_review(&self, id: &str) -> bool {
+        matches!(last(self.cx, self.aws.stacks.find(id)).await, Some(Ok(Some(stack))) if stack.status.0 == "REVIEW_IN_PROGRESS")
     }
 
     /// Waits for the change set and compares its template.

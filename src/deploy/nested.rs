@@ -1,10 +1,11 @@
 //! What a change set does inside nested stacks.
 
-use super::Deploy;
-use crate::outcome::{AwsErrorKind, Result};
-use crate::quilt::changes::{Action, Change, NESTED, Policy, Replacement};
+use super::{Deploy, SHOWN, explain};
+use crate::outcome::{AwsErrorKind, Error, Result};
+use crate::quilt::changes::{Action, Change, NESTED, Policy, Progress, Proposal, Replacement};
 use crate::quilt::stack::Part;
 use crate::quilt::template::Template;
+use crate::wait::{Pace, Seen, until};
 
 /// Deepest nesting that is followed.
 const DEPTH: usize = 6;
@@ -28,7 +29,7 @@ impl Deploy<'_> {
     /// What happens inside a nested stack: what its own change set says; everything goes with a stack that goes.
     async fn inside(&self, change: &Change) -> Result<Vec<Change>> {
         let told = match &change.nested {
-            Some(set) => self.aws.stacks.proposal("", set).await?.map(|p| p.changes).unwrap_or_default(),
+            Some(set) => self.shown(set).await?,
             None => vec![],
         };
         let goes = change.action == Action::Remove || change.replacement == Replacement::Always;
@@ -36,6 +37,21 @@ impl Deploy<'_> {
             return self.lost(&change.physical_id).await;
         }
         Ok(told)
+    }
+
+    /// What the change set of a nested stack does. CloudFormation may name it before it shows it: nothing is concluded from that.
+    async fn shown(&self, set: &str) -> Result<Vec<Change>> {
+        let pace = Pace::within(SHOWN);
+        let changes = until(self.cx, pace, async || {
+            Ok(match self.aws.stacks.proposal("", set).await? {
+                None | Some(Proposal { progress: Progress::Comparing, .. }) => Seen::Pending("a nested change set is not shown yet".into()),
+                Some(proposal) => Seen::Done(proposal.changes),
+            })
+        });
+        match changes.await {
+            Err(Error::TooLong { .. }) => Err(explain::taken(AwsErrorKind::Gone)),
+            changes => changes,
+        }
     }
 
     /// Every resource of a stack as one that is deleted.

@@ -177,7 +177,7 @@ fn without_user(value: Value) -> Value {
                 Value::from(format!("{scheme}://{}{path}", host.rsplit('@').next().unwrap_or_default()))
             }
             // A connection string in words.
-            None if s.contains('=') => {
+            None if s.contains("dbname=") || s.contains("host=") => {
                 let secret = |word: &&str| !["user=", "password=", "passfile=", "sslkey="].iter().any(|start| word.starts_with(start));
                 Value::from(s.split_whitespace().filter(secret).collect::<Vec<_>>().join(" "))
             }

@@ -141,12 +141,11 @@ impl Fate {
     }
 }
 
-/// Changes that the plan does not allow for: that end what it does not show to end, or what known values rest on.
+/// Changes that the plan does not allow for: that end, or may end, what it does not show to end, or what known values rest on.
 pub fn unshown<'a>(judged: &'a [Judged], ends: Option<&BTreeSet<String>>, rests: &BTreeSet<String>) -> Vec<&'a Judged> {
     let breaks = |j: &&Judged| {
         let shown = ends.is_some_and(|ends| ends.contains(&j.change.logical_id));
-        let ends_now = matches!(j.fate, Fate::Replaced | Fate::Deleted);
-        !shown && ends_now && (ends.is_some() || rests.contains(&j.change.logical_id))
+        !shown && j.fate.may_end() && (ends.is_some() || rests.contains(&j.change.logical_id))
     };
     judged.iter().filter(breaks).collect()
 }

@@ -64,6 +64,9 @@ pub fn validate(block: &Value<Timeouts>, d: &mut Diagnostics) {
     }
 }
 
+/// The longest that is taken: nothing in AWS goes on for so long.
+const MOST: Duration = Duration::from_secs(30 * 24 * 3600);
+
 /// `1h30m` and the like: numbers with the units h, m and s.
 pub fn parse(text: &str) -> Option<Duration> {
     let (mut total, mut digits) = (0_f64, String::new());
@@ -81,7 +84,7 @@ pub fn parse(text: &str) -> Option<Duration> {
         total += std::mem::take(&mut digits).parse::<f64>().ok()? * unit;
     }
     let seconds = Duration::try_from_secs_f64(total).ok()?;
-    (digits.is_empty() && !seconds.is_zero()).then_some(seconds)
+    (digits.is_empty() && !seconds.is_zero() && seconds <= MOST).then_some(seconds)
 }
 
 #[cfg(test)]
@@ -92,7 +95,7 @@ mod tests {
     fn lengths_of_time() {
         let seconds = |t| parse(t).map(|d| d.as_secs());
         assert_eq!([seconds("90m"), seconds("1h30m"), seconds("45s"), seconds("1.5h")], [Some(5400), Some(5400), Some(45), Some(5400)]);
-        assert_eq!([seconds(""), seconds("90"), seconds("h"), seconds("2 weeks"), seconds("0m"), seconds("1e99h")], [None; 6]);
+        assert_eq!([seconds(""), seconds("90"), seconds("h"), seconds("2 weeks"), seconds("0m"), seconds("2600000000000000h")], [None; 6]);
     }
 
     #[test]

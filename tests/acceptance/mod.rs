@@ -29,6 +29,7 @@ mod snapshot;
 mod sso;
 mod stack;
 mod templates;
+mod testing;
 mod traps;
 mod twice;
 pub mod terraform;

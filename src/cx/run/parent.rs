@@ -28,6 +28,35 @@ pub fn is_dead(name: &str) -> Option<bool> {
     Some(began(id) != Some(at))
 }
 
+/// The parent is `terraform test` (or `tofu test`).
+pub fn is_testing() -> bool {
+    command(parent_id()).is_some_and(|words| is_test(&words))
+}
+
+/// The first word behind the program's name that is no option.
+fn is_test(words: &[String]) -> bool {
+    words.iter().skip(1).find(|word| !word.starts_with('-')).is_some_and(|word| word == "test")
+}
+
+/// The command line of a process; `None`: the system does not tell.
+#[cfg(target_os = "linux")]
+fn command(id: u32) -> Option<Vec<String>> {
+    let line = std::fs::read(format!("/proc/{id}/cmdline")).ok()?;
+    Some(line.split(|byte| *byte == 0).map(|word| String::from_utf8_lossy(word).into_owned()).collect())
+}
+
+#[cfg(all(unix, not(target_os = "linux")))]
+fn command(id: u32) -> Option<Vec<String>> {
+    let told = std::process::Command::new("/bin/ps").args(["-o", "args=", "-p", &id.to_string()]).output().ok()?;
+    Some(String::from_utf8_lossy(&told.stdout).split_whitespace().map(String::from).collect())
+}
+
+/// Without the parent nothing is known of its command.
+#[cfg(not(unix))]
+fn command(_id: u32) -> Option<Vec<String>> {
+    None
+}
+
 #[cfg(unix)]
 fn parent_id() -> u32 {
     std::os::unix::process::parent_id()
@@ -59,6 +88,13 @@ fn realm() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_test_is_known_by_its_command() {
+        let is = |line: &str| is_test(&line.split(' ').map(String::from).collect::<Vec<_>>());
+        assert!(is("terraform test") && is("/usr/bin/tofu -chdir=modules/quilt test -verbose"));
+        assert!(!is("terraform apply test") && !is("terraform -chdir=test plan") && !is("terraform"));
+    }
 
     #[cfg(target_os = "linux")]
     #[test]

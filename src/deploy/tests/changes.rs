@@ -86,6 +86,15 @@ async fn nested_stacks_are_followed() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_nested_change_set_that_is_not_shown_is_no_change_set_without_changes() {
+    let unseen = Change { nested: Some("arn:unseen".into()), ..change(Action::Modify, "In", NESTED) };
+    let (updated, calls, _) = update(Fake::default().would(vec![unseen]), Some(&[])).await;
+    assert!(updated.is_ok(), "the change set is made anew");
+    let carried_out = calls.iter().position(|call| call == "execute");
+    assert_eq!(calls[..carried_out.unwrap()].iter().filter(|call| *call == "propose").count(), 2, "{calls:?}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_impossible_update_says_why_and_leaves_nothing() {
     let failed = vec![proposal(Progress::Comparing), proposal(Progress::Failed("Template error: no such thing".into()))];
     let (updated, calls, fake) = update(Fake::default().compares(failed), None).await;

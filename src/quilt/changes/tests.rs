@@ -185,3 +185,17 @@ fn a_report_fits_on_a_screen() {
     assert!(report.starts_with("- delete Gone (AWS::SQS::Queue)\n- modify F000, F040, F080, F120, F160 (AWS::Kind::N0)\n"), "{report}");
     assert!(report.ends_with("- and 21 more lines; after the apply `planned_changes` holds all of them"), "{report}");
 }
+
+#[test]
+fn what_may_end_is_no_less_unshown_than_what_ends() {
+    use Replacement::{Always, Never, Perhaps};
+    let queue = |replacement| modify("Queue", "AWS::SQS::Queue", replacement, vec![]);
+    let ids = |ids: &[&str]| ids.iter().map(ToString::to_string).collect::<BTreeSet<_>>();
+    for (replacement, ends) in [(Never, false), (Perhaps, true), (Always, true)] {
+        let judged = judge(vec![queue(replacement)]);
+        let breaks = |shown: Option<&[&str]>, rests: &[&str]| !unshown(&judged, shown.map(ids).as_ref(), &ids(rests)).is_empty();
+        assert_eq!(breaks(None, &["Queue"]), ends, "known values rest on it: {replacement:?}");
+        assert_eq!(breaks(Some(&[]), &[]), ends, "the preview did not show it: {replacement:?}");
+        assert!(!breaks(Some(&["Queue"]), &["Queue"]) && !breaks(None, &[]));
+    }
+}

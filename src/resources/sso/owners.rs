@@ -19,7 +19,7 @@ pub fn check(cx: &Cx, planned: &SsoState, new: bool, d: &mut Diagnostics) -> Opt
     };
     let place = (planned.region.as_ref_option().cloned().unwrap_or_default(), name(planned).to_string());
     let plan = cx.plans.claim(&place, &claim, new);
-    let twin = plan.heard(&claim, new).then_some(Clash::Provider);
+    let twin = (cx.run.tells_walks_apart() && plan.heard(&claim, new)).then_some(Clash::Provider);
     let Plan { stack, claims, .. } = plan;
     let family = stack.as_ref().and_then(|stack| Family::of(|name| stack.template.declares(name)));
     if let Some(clash) = twin.or_else(|| claims.iter().find_map(|other| claim.clash(other, family))) {

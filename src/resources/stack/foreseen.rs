@@ -68,6 +68,9 @@ impl Operation<'_> {
 
     /// Outputs that rest on what the last apply was refused for, because it would be replaced: now it may be.
     fn replaced(&self, template: &Template) -> Vec<String> {
+        if self.private.replaces.is_empty() {
+            return vec![];
+        }
         let open = |name: &&String| !rests(template, &[name.as_str()]).is_disjoint(&self.private.replaces);
         self.prior.outputs.as_ref_option().into_iter().flatten().map(|(name, _)| name).filter(open).cloned().collect()
     }
