@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::template::{Entries, Node, Scope, Template};
+use super::template::{Entries, Node, Scope, Template, mentioned};
 
 /// The outputs of a stack made from `template` where `known` names have these values: parameters, and pseudo parameters as `AWS::Region`.
 /// `None` for a value: only the operation decides it. `None` for all: not even which outputs there will be can be told.
@@ -32,16 +32,10 @@ fn value(scope: &Scope, output: &Node) -> Option<String> {
 
 /// The resources that these outputs name.
 pub fn rests(template: &Template, outputs: &[&str]) -> BTreeSet<String> {
-    let Some(section) = template.section("Outputs") else { return BTreeSet::new() };
-    let names = |text: &str, id: &str| {
-        let mut inside = text.split("${").skip(1).filter_map(|rest| rest.split(['}', '.']).next());
-        text == id || text.split('.').next() == Some(id) || inside.any(|name| name == id)
-    };
-    let named = |id: &&String| {
-        let mut values = outputs.iter().filter_map(|output| section.get(output)?.get("Value"));
-        values.any(|value| value.any(&|node| node.text().is_some_and(|text| names(&text, id))))
-    };
-    template.resources.keys().filter(named).cloned().collect()
+    let section = template.section("Outputs");
+    let values = outputs.iter().filter_map(|output| section?.get(output)?.get("Value"));
+    let names: BTreeSet<_> = values.flat_map(mentioned).flat_map(|name| [Some(name), name.split('.').next()]).flatten().collect();
+    template.resources.keys().filter(|id| names.contains(id.as_str())).cloned().collect()
 }
 
 /// What the pseudo parameters are worth in the stack of this ARN.

@@ -17,6 +17,7 @@ mod volatile;
 pub use declared::Declared;
 pub use expression::Scope;
 pub use node::{Entries, Node};
+pub(crate) use volatile::mentioned;
 
 /// A template that was understood.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,7 +74,7 @@ impl Template {
             return Err(Misread::certain("it is empty"));
         }
         let mut doubled = Doubled::default();
-        let root = parse::parse(text, &mut doubled)?;
+        let root = parse(text, &mut doubled)?;
         let Some(top) = root.entries() else { return Err(Misread::certain("it is no mapping with `Resources`")) };
         if top.get("Resources").and_then(Node::entries).is_none_or(Entries::is_empty) {
             return Err(Misread::certain("it has no `Resources`"));
@@ -148,6 +149,20 @@ pub fn hex(bytes: &[u8]) -> String {
 fn kinds(root: &Node) -> BTreeMap<String, String> {
     let resources = root.get("Resources").and_then(Node::entries).into_iter().flat_map(Entries::iter);
     resources.filter_map(|(id, r)| Some((id.clone(), r.get("Type")?.text()?))).collect()
+}
+
+/// Reads a text. Keys that stand twice are told.
+fn parse(text: &str, doubled: &mut Doubled) -> Result<Node, Misread> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if !text.trim_start().starts_with('{') {
+        return parse::yaml(text, doubled);
+    }
+    let why = match json::read(text, doubled) {
+        Ok(node) => return Ok(node),
+        Err(why) => why,
+    };
+    // A flow mapping of YAML may begin like JSON.
+    parse::yaml(text, doubled).map_err(|yaml| if yaml.certain { yaml } else { Misread::perhaps(why) })
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
-//! Text to `Node`: YAML with CloudFormation's short tags, and JSON. Bounded in depth and time, whatever the text.
+//! Text to `Node`: YAML with CloudFormation's short tags, and what it shares with JSON. Bounded in depth and time, whatever the text.
 
 use std::borrow::Cow;
 
 use granit_parser::{Event, Parser, ScalarStyle, StrInput, Tag};
 
 use super::scalar::{Scalar, read};
-use super::{Entries, Misread, Node, json, shortened};
+use super::{Entries, Misread, Node, shortened};
 
 /// Deepest nesting that is followed; CloudFormation's own templates stay under 30.
 pub(super) const MAX_DEPTH: usize = 100;
@@ -28,21 +28,8 @@ impl Doubled {
     }
 }
 
-/// Reads a text. Keys that stand twice are told.
-pub(super) fn parse(text: &str, doubled: &mut Doubled) -> Result<Node, Misread> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if !text.trim_start().starts_with('{') {
-        return yaml(text, doubled);
-    }
-    let why = match json::read(text, doubled) {
-        Ok(node) => return Ok(node),
-        Err(why) => why,
-    };
-    // A flow mapping of YAML may begin like JSON.
-    yaml(text, doubled).map_err(|yaml| if yaml.certain { yaml } else { Misread::perhaps(why) })
-}
-
-fn yaml(text: &str, doubled: &mut Doubled) -> Result<Node, Misread> {
+/// Reads a text in YAML.
+pub(super) fn yaml(text: &str, doubled: &mut Doubled) -> Result<Node, Misread> {
     control(text).map_or_else(|| Reader::new(text, doubled).read(), Err)
 }
 

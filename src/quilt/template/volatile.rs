@@ -51,7 +51,7 @@ fn foreign(node: &Node) -> bool {
 }
 
 /// Any text may be a name, or a pattern that holds some.
-fn mentioned(node: &Node) -> BTreeSet<&str> {
+pub(crate) fn mentioned(node: &Node) -> BTreeSet<&str> {
     let mut names = BTreeSet::new();
     node.each_text(&mut |text| {
         names.insert(text);
