@@ -1,5 +1,7 @@
 //! What a plan says of each object: whose state holds it, what stays, goes and comes; and which two of these cannot both be.
 
+use std::borrow::Borrow;
+
 use serde::{Deserialize, Serialize};
 
 /// What something is called in AWS: no two of one kind are called the same.
@@ -139,8 +141,8 @@ fn meets(coming: &Coming, begun: &Said) -> Option<Clash> {
 }
 
 /// A state holds the object of this id, by all that was said.
-pub fn holds(said: &[Said], id: &str) -> bool {
-    let last = said.iter().filter_map(|said| match said {
+pub fn holds(said: &[impl Borrow<Said>], id: &str) -> bool {
+    let last = said.iter().filter_map(|said| match said.borrow() {
         Said::Held(o) | Said::Stays(o) | Said::Replaced(o) | Said::Ends(o) | Said::Made(o) if o.id == id => Some(true),
         Said::Gone(o) | Said::Deleted(o) if o.id == id => Some(false),
         _ => None,
@@ -150,8 +152,8 @@ pub fn holds(said: &[Said], id: &str) -> bool {
 }
 
 /// What was said of a creation by this name.
-pub fn coming<'a>(said: &'a [Said], title: &Title) -> Option<&'a Coming> {
-    said.iter().find_map(|said| match said {
+pub fn coming<'a>(said: &'a [impl Borrow<Said>], title: &Title) -> Option<&'a Coming> {
+    said.iter().find_map(|said| match said.borrow() {
         Said::Comes(coming) if coming.title.is(title) => Some(coming),
         _ => None,
     })
@@ -219,7 +221,7 @@ mod tests {
     #[test]
     fn what_is_gone_is_held_by_nobody() {
         let id = "arn:a";
-        assert!(!holds(&[], id));
+        assert!(!holds(&[] as &[Said], id));
         assert!(holds(&[Said::Held(object("b")), Said::Held(object("a"))], id));
         assert!(!holds(&[Said::Held(object("a")), Said::Gone(object("a"))], id));
         assert!(!holds(&[Said::Gone(object("a")), Said::Held(object("a"))], id));

@@ -24,11 +24,18 @@ struct Told {
     /// Where the folder is to be, until the first walk begins: a process that is asked for schemas alone needs none.
     place: Option<(PathBuf, String)>,
     folder: Option<Folder>,
-    own: Vec<Said>,
-    before: Vec<Said>,
+    own: Vec<Arc<Said>>,
+    before: Vec<Arc<Said>>,
     kept: BTreeMap<String, Vec<u8>>,
     /// Nothing is said or kept.
     silent: bool,
+}
+
+impl Told {
+    fn heard(&self) -> Vec<Arc<Said>> {
+        let others = self.folder.as_ref().map(Folder::others).unwrap_or_default();
+        self.own.iter().cloned().chain(others.into_iter().map(Arc::new)).collect()
+    }
 }
 
 impl Run {
@@ -66,15 +73,15 @@ impl Run {
         }
         let own = std::mem::take(&mut told.own);
         let before = match &mut told.folder {
-            Some(folder) => folder.begin(),
+            Some(folder) => folder.begin().into_iter().map(Arc::new).collect(),
             None => own,
         };
         // After an apply nothing of it binds the next plan.
-        told.before = if before.iter().any(Said::is_done) { vec![] } else { before };
+        told.before = if before.iter().any(|said| said.is_done()) { vec![] } else { before };
     }
 
     /// Notes what is said, and gives what else this walk has said, in whichever process, before it or at the same time.
-    pub fn say(&self, said: Said) -> Vec<Said> {
+    pub fn say(&self, said: Said) -> Vec<Arc<Said>> {
         let mut told = self.told();
         if told.silent {
             return vec![];
@@ -82,22 +89,25 @@ impl Run {
         if let Some(folder) = &mut told.folder {
             folder.say(&said);
         }
-        let others = told.folder.as_ref().map(Folder::others).unwrap_or_default();
-        let heard = told.own.iter().cloned().chain(others).collect();
-        told.own.push(said);
+        let heard = told.heard();
+        told.own.push(Arc::new(said));
         heard
     }
 
     /// What this walk has said so far.
-    pub fn heard(&self) -> Vec<Said> {
-        let told = self.told();
-        let others = told.folder.as_ref().map(Folder::others).unwrap_or_default();
-        told.own.iter().cloned().chain(others).collect()
+    pub fn heard(&self) -> Vec<Arc<Said>> {
+        self.told().heard()
     }
 
     /// What the plan said that this walk carries out; empty in a plan, and where another Terraform made the plan.
-    pub fn planned(&self) -> Vec<Said> {
+    pub fn planned(&self) -> Vec<Arc<Said>> {
         self.told().before.clone()
+    }
+
+    /// Both.
+    pub fn heard_and_planned(&self) -> Vec<Arc<Said>> {
+        let told = self.told();
+        told.heard().into_iter().chain(told.before.iter().cloned()).collect()
     }
 
     /// Keeps something for the rest of the run. It lies in a file of this user: nothing secret may be in it.

@@ -114,7 +114,7 @@ impl Deploy<'_> {
             let begun = stack.status.0 != "REVIEW_IN_PROGRESS";
             return Ok(if begun { Judged::Made } else { Judged::Left });
         }
-        let said: Vec<_> = self.cx.run.heard().into_iter().chain(self.cx.run.planned()).collect();
+        let said = self.cx.run.heard_and_planned();
         match adoption {
             _ if holds(&said, &stack.id) => Err(explain::held(stack)),
             Adoption::Never if creation.is_of(&self.prefix(&stack.name).await?) => Err(explain::unplanned(stack)),

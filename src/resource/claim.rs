@@ -1,10 +1,13 @@
 //! Claims on objects: each verb says what it holds, makes and deletes, and a plan that claims one thing twice is stopped.
 
+use std::sync::Arc;
+
 use super::{Change, Resource};
 use crate::cx::Cx;
 use crate::cx::claims::{Coming, Object, Said, Title, clash, coming, holds};
 use crate::deploy::adoption::{Adoption, Met};
 use crate::outcome::{Error, Result};
+use crate::quilt::arn::Arn;
 use crate::tf::{AttributePath, Diagnostics, Report, Tree, Value};
 
 /// What something is in AWS: called what, and which one it is.
@@ -39,10 +42,9 @@ impl Identity {
 
     /// What it is called. The account is the one of its ARN, or else ours.
     async fn title(&self, cx: &Cx) -> Result<Title> {
-        let part = |n| self.id.as_deref().filter(|id| id.starts_with("arn:")).and_then(|id| id.split(':').nth(n)).map(str::to_string);
         let mut title = Title { kind: self.kind.into(), name: self.name.clone(), process: std::process::id(), ..Title::default() };
-        if let (Some(region), Some(account)) = (part(3), part(4)) {
-            return Ok(Title { region, account, ..title });
+        if let Some(arn) = self.id.as_deref().and_then(Arn::of) {
+            return Ok(Title { region: arn.region.into(), account: arn.account.into(), ..title });
         }
         let aws = cx.aws(self.region.as_deref()).await?;
         title.region = self.region.clone().unwrap_or_else(|| aws.region.clone());
@@ -96,8 +98,8 @@ pub(super) async fn plan<R: Resource>(cx: &Cx, state: &R::State, said: impl FnOn
 }
 
 /// An apply plans once more what its plan has passed already, and the end of a deposed object after what came instead of it.
-fn is_plan(cx: &Cx, heard: &[Said]) -> bool {
-    cx.run.planned().is_empty() && !heard.iter().any(Said::is_done)
+fn is_plan(cx: &Cx, heard: &[Arc<Said>]) -> bool {
+    cx.run.planned().is_empty() && !heard.iter().any(|said| said.is_done())
 }
 
 /// What takes another name without being replaced comes by that name, instead of itself.
@@ -116,7 +118,7 @@ pub(super) async fn another_name<R: Resource>(cx: &Cx, prior: &R::State, planned
 }
 
 /// Refuses a second claim, at what names the object.
-fn tell<R: Resource>(heard: &[Said], said: &Said, at: Option<&Identity>, d: &mut Diagnostics) -> bool {
+fn tell<R: Resource>(heard: &[Arc<Said>], said: &Said, at: Option<&Identity>, d: &mut Diagnostics) -> bool {
     let found = heard.iter().find_map(|other| clash(other, said));
     if let Some((summary, detail)) = found.as_ref().map(|found| super::twice::words(found, R::NAME)) {
         match at {
@@ -143,7 +145,7 @@ pub(super) async fn creation<R: Resource>(resource: &R, cx: &Cx, planned: &R::St
     let come = Coming { title, block: R::NAME.into(), instead_of: instead_of(&change.private), ..Coming::default() };
     let come = match decided {
         Some(decided) if decided.adopts.is_some() => Coming { adopts: decided.adopts, found: decided.found, ..come },
-        _ => decide(resource, cx, planned, (&before, come), d).await?,
+        _ => decide(resource, cx, planned, come, d).await?,
     };
     let adopts = come.adopts.map_or(Tree::Unknown, Tree::Bool);
     let said = Said::Comes(come);
@@ -165,17 +167,11 @@ fn title_of(said: &Said) -> Title {
     }
 }
 
-async fn decide<R: Resource>(
-    resource: &R,
-    cx: &Cx,
-    planned: &R::State,
-    (before, come): (&[Said], Coming),
-    d: &mut Diagnostics,
-) -> Result<Coming> {
-    let said: Vec<_> = cx.run.heard().into_iter().chain(before.iter().cloned()).collect();
+async fn decide<R: Resource>(resource: &R, cx: &Cx, planned: &R::State, come: Coming, d: &mut Diagnostics) -> Result<Coming> {
+    let said = cx.run.heard_and_planned();
     // What a state holds by this name is what this comes instead of, or the plan is stopped when that is heard.
     let by_name = |one: &Said| matches!(one, Said::Held(object) if object.title.is(&come.title) && holds(&said, &object.id));
-    if come.instead_of.is_some() || said.iter().any(by_name) {
+    if come.instead_of.is_some() || said.iter().any(|one| by_name(one)) {
         return Ok(Coming { adopts: Some(false), ..come });
     }
     Ok(match resource.meets(cx, planned, d).await? {
@@ -197,7 +193,7 @@ pub(super) async fn adoption<R: Resource>(cx: &Cx, planned: &R::State, adopted: 
 /// The object that the plan saw where this is to be made.
 async fn found<R: Resource>(cx: &Cx, planned: &R::State) -> Option<String> {
     let title = R::identity(planned)?.title(cx).await.ok()?;
-    let said: Vec<_> = cx.run.heard().into_iter().chain(cx.run.planned()).collect();
+    let said = cx.run.heard_and_planned();
     coming(&said, &title)?.found.clone()
 }
 
@@ -210,7 +206,7 @@ pub(super) async fn deletion<R: Resource>(cx: &Cx, state: &R::State) -> Result<(
 }
 
 fn is_made(cx: &Cx, object: &Object) -> bool {
-    cx.run.heard().iter().any(|said| matches!(said, Said::Made(made) if made.id == object.id && made.title.is(&object.title)))
+    cx.run.heard().iter().any(|said| matches!(&**said, Said::Made(made) if made.id == object.id && made.title.is(&object.title)))
 }
 
 /// This very run has made it, in whichever block.

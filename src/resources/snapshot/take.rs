@@ -205,7 +205,7 @@ impl<'a> Take<'a> {
 
     /// A state of this configuration holds it, by what this run has heard.
     fn held(&self, snapshot: &Snapshot) -> bool {
-        let said: Vec<_> = self.cx.run.heard().into_iter().chain(self.cx.run.planned()).collect();
+        let said = self.cx.run.heard_and_planned();
         holds(&said, &snapshot.arn)
     }
 
