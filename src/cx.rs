@@ -62,7 +62,9 @@ impl Notes {
 
     /// Hands over what was told.
     pub fn hand_over(&self, d: &mut Diagnostics) {
-        for warning in std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner).warnings) {
+        for warning in
+            std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner).warnings)
+        {
             if !d.warnings.contains(&warning) {
                 d.warnings.push(warning);
             }
@@ -99,7 +101,8 @@ pub struct IgnoreTags {
 impl IgnoreTags {
     /// This key is not looked at.
     pub fn covers(&self, key: &str) -> bool {
-        self.keys.iter().any(|k| k == key) || self.key_prefixes.iter().any(|p| key.starts_with(p.as_str()))
+        self.keys.iter().any(|k| k == key)
+            || self.key_prefixes.iter().any(|p| key.starts_with(p.as_str()))
     }
 }
 
@@ -126,7 +129,13 @@ pub struct Turns(Arc<Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>>);
 impl Turns {
     /// Waits for the turn on `stack`; it ends when the guard is dropped.
     pub async fn take(&self, stack: &str) -> OwnedMutexGuard<()> {
-        let turn = self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(stack.into()).or_default().clone();
+        let turn = self
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .entry(stack.into())
+            .or_default()
+            .clone();
         turn.lock_owned().await
     }
 }

@@ -68,7 +68,12 @@ impl<'a> Deploy<'a> {
     ///
     /// # Errors
     /// There is none: told at `at`.
-    pub async fn named(cx: &'a Cx, at: &'static str, name: &str, region: Option<&str>) -> Result<(Self, Stack)> {
+    pub async fn named(
+        cx: &'a Cx,
+        at: &'static str,
+        name: &str,
+        region: Option<&str>,
+    ) -> Result<(Self, Stack)> {
         let deploy = Self::of(cx, name, region).await?;
         match deploy.find(name).await? {
             Some(stack) => Ok((deploy, stack)),
@@ -78,9 +83,11 @@ impl<'a> Deploy<'a> {
 
     /// The stack that is called by one of these, the first that there is.
     pub async fn find_named(&self, called: [&str; 2]) -> Result<Option<Stack>> {
-        let found = twice(self.cx, async || match self.aws.stacks.find(called[0]).await?.filter(|s| s.status.exists()) {
-            None => self.aws.stacks.find(called[1]).await,
-            found => Ok(found),
+        let found = twice(self.cx, async || {
+            match self.aws.stacks.find(called[0]).await?.filter(|s| s.status.exists()) {
+                None => self.aws.stacks.find(called[1]).await,
+                found => Ok(found),
+            }
         });
         Ok(found.await?.filter(|s| s.status.exists()))
     }
@@ -103,14 +110,18 @@ impl<'a> Deploy<'a> {
             let token = token::ending(&prefix);
             // What the plan has decided to take over must be there.
             let left = match adoption {
-                Adoption::Of(seen) if tries == 0 => Some(self.expected(&order.name, seen.as_deref()).await?),
+                Adoption::Of(seen) if tries == 0 => {
+                    Some(self.expected(&order.name, seen.as_deref()).await?)
+                }
                 _ => None,
             };
             let met = match left {
                 Some(stack) => Some((stack, None)),
                 None => match self.begun(order, &token).await? {
                     Some(id) => return self.finish(&id, limit, &mut told).await,
-                    None => self.find(&order.name).await?.map(|stack| (stack, Some(token.as_str()))),
+                    None => {
+                        self.find(&order.name).await?.map(|stack| (stack, Some(token.as_str())))
+                    }
                 },
             };
             let Some((stack, token)) = met else { continue };
@@ -120,11 +131,20 @@ impl<'a> Deploy<'a> {
             told(Step::Adopted(&stack.id));
             let Some(stack) = self.settle(&stack.id, limit).await? else { continue };
             match stack.status.takeover() {
-                Takeover::Anew => self.remove(&stack, &Removal { role: order.role.clone(), ..Removal::default() }, limit).await?,
+                Takeover::Anew => {
+                    self.remove(
+                        &stack,
+                        &Removal { role: order.role.clone(), ..Removal::default() },
+                        limit,
+                    )
+                    .await?
+                }
                 Takeover::Adopted => {
                     told(Step::Complete);
                     return match adopt(stack.clone()).await? {
-                        Some(order) => self.bring(&stack, &order, limit).await.map(|updated| updated.stack),
+                        Some(order) => {
+                            self.bring(&stack, &order, limit).await.map(|updated| updated.stack)
+                        }
                         None => Ok(stack),
                     };
                 }
@@ -135,7 +155,10 @@ impl<'a> Deploy<'a> {
             }
         }
         Err(Error::Failed {
-            state: format!("A stack named {} comes and goes: something else makes and deletes it.", order.name),
+            state: format!(
+                "A stack named {} comes and goes: something else makes and deletes it.",
+                order.name
+            ),
             next: "Find out what does, then apply again.".into(),
         })
     }
@@ -149,10 +172,16 @@ impl<'a> Deploy<'a> {
     }
 
     /// Waits for the end of a creation of ours.
-    async fn finish(&self, id: &str, limit: Duration, told: &mut (impl FnMut(Step<'_>) + Send)) -> Result<Stack> {
+    async fn finish(
+        &self,
+        id: &str,
+        limit: Duration,
+        told: &mut (impl FnMut(Step<'_>) + Send),
+    ) -> Result<Stack> {
         told(Step::Begun(id));
         // Nothing that is shown of its ARN is older than the creation: no token is needed.
-        let stack = self.reach(Goal::Created, &Begun { id, token: "", before: None }, limit).await?;
+        let stack =
+            self.reach(Goal::Created, &Begun { id, token: "", before: None }, limit).await?;
         told(Step::Complete);
         Ok(stack)
     }
@@ -203,7 +232,9 @@ impl<'a> Deploy<'a> {
         let _turn = self.cx.turns.take(name_of(id)).await;
         let (mut id, mut lost) = (id.to_string(), 0);
         loop {
-            let Some(stack) = self.settle(&id, limit).await? else { return Err(explain::gone(&id)) };
+            let Some(stack) = self.settle(&id, limit).await? else {
+                return Err(explain::gone(&id));
+            };
             // From here on it is this very stack, and no other that has its name later.
             id = stack.id.clone();
             if !stack.status.updatable() {
@@ -236,8 +267,13 @@ impl<'a> Deploy<'a> {
         let pace = Pace::within(SHOWN);
         let shown = until(self.cx, pace, async || {
             let now = self.aws.stacks.find(&before.id).await?;
-            let other = now.is_none_or(|now| !now.status.settled() || now.changed_at != before.changed_at);
-            Ok(if other { Seen::Done(()) } else { Seen::Pending("the stack looks as before".into()) })
+            let other =
+                now.is_none_or(|now| !now.status.settled() || now.changed_at != before.changed_at);
+            Ok(if other {
+                Seen::Done(())
+            } else {
+                Seen::Pending("the stack looks as before".into())
+            })
         });
         match shown.await {
             Err(Error::TooLong { .. }) => Ok(false),

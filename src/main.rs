@@ -6,7 +6,8 @@ use quilt_provider::provider::Provider;
 use quilt_provider::{cli, wire};
 
 /// What Terraform and OpenTofu say to a plugin before anything else. It keeps nobody out; it tells a program from a person.
-const COOKIE: (&str, &str) = ("TF_PLUGIN_MAGIC_COOKIE", "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2");
+const COOKIE: (&str, &str) =
+    ("TF_PLUGIN_MAGIC_COOKIE", "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2");
 
 fn main() -> ExitCode {
     wire::choose_cryptography();

@@ -120,7 +120,10 @@ impl Error {
     /// Its own words say that an operation which was begun is found again.
     fn says_found_again(&self) -> bool {
         matches!(self, Error::TooLong { .. })
-            || matches!(self.aws(), Some(AwsErrorKind::Credentials | AwsErrorKind::Clock | AwsErrorKind::Later))
+            || matches!(
+                self.aws(),
+                Some(AwsErrorKind::Credentials | AwsErrorKind::Clock | AwsErrorKind::Later)
+            )
     }
 }
 
@@ -159,13 +162,21 @@ pub fn explain(verb: Verb, subject: &str, e: &Error, d: &mut Diagnostics) {
     let summary = format!("{subject} was not {}", verb.done());
     match e {
         Error::Config { at, what, fix } => d.fail_at(at.clone(), what.clone(), fix.clone()),
-        Error::NotYet => d.fail(summary, "The provider's settings are not known yet. Apply first what they are made from."),
+        Error::NotYet => d.fail(
+            summary,
+            "The provider's settings are not known yet. Apply first what they are made from.",
+        ),
         Error::Aws(e) => d.fail(summary, format!("{e}\n\n{}", way_out(e.kind))),
         Error::Failed { state, next } => d.fail(summary, format!("{state}\n\n{next}")),
-        Error::Interrupted { doing } => d.fail(format!("{summary}: stopped"), format!("Stopped while {doing}. {}", resumes(verb))),
+        Error::Interrupted { doing } => d.fail(
+            format!("{summary}: stopped"),
+            format!("Stopped while {doing}. {}", resumes(verb)),
+        ),
         Error::TooLong { doing, limit } => {
-            let state = format!("After {}, {doing} still; the operation goes on in AWS.", spoken(limit));
-            let next = format!("{} Raise the `timeouts` block if it always takes longer.", resumes(verb));
+            let state =
+                format!("After {}, {doing} still; the operation goes on in AWS.", spoken(limit));
+            let next =
+                format!("{} Raise the `timeouts` block if it always takes longer.", resumes(verb));
             d.fail(format!("{summary} in time"), format!("{state}\n\n{next}"));
         }
     }
@@ -173,7 +184,10 @@ pub fn explain(verb: Verb, subject: &str, e: &Error, d: &mut Diagnostics) {
 
 /// Reports a creation that a person stopped: it is saved as it is and goes on in AWS.
 pub fn explain_resumable(subject: &str, doing: &str, d: &mut Diagnostics) {
-    d.warn(format!("{subject} is not finished"), format!("Stopped while {doing}; the operation goes on in AWS. {}", resumes(Verb::Create)));
+    d.warn(
+        format!("{subject} is not finished"),
+        format!("Stopped while {doing}; the operation goes on in AWS. {}", resumes(Verb::Create)),
+    );
 }
 
 /// Reports a creation that is not saved: what was begun goes on or stands in AWS, and the next apply adopts it.
@@ -216,10 +230,18 @@ fn way_out(kind: AwsErrorKind) -> &'static str {
             "This machine's clock is wrong: AWS takes a request for a few minutes only. Set the clock and run Terraform again. An operation that \
              was begun goes on in AWS and is found again."
         }
-        AwsErrorKind::Later => "AWS or the network had a fault. Run Terraform again; an operation that was begun is found again.",
-        AwsErrorKind::Quota => "Remove what is not needed any more, or have the quota raised (console: Service Quotas), then apply again.",
-        AwsErrorKind::State => "Wait for the operation that is going on, or see the stack's events for what stopped it.",
-        AwsErrorKind::Invalid => "Correct the configuration and apply again. Nothing else was changed.",
+        AwsErrorKind::Later => {
+            "AWS or the network had a fault. Run Terraform again; an operation that was begun is found again."
+        }
+        AwsErrorKind::Quota => {
+            "Remove what is not needed any more, or have the quota raised (console: Service Quotas), then apply again."
+        }
+        AwsErrorKind::State => {
+            "Wait for the operation that is going on, or see the stack's events for what stopped it."
+        }
+        AwsErrorKind::Invalid => {
+            "Correct the configuration and apply again. Nothing else was changed."
+        }
     }
 }
 
@@ -256,7 +278,10 @@ mod tests {
 
     #[test]
     fn a_timeout_says_that_nothing_is_lost() {
-        let text = told(Error::TooLong { doing: "the stack is being created".into(), limit: Duration::from_secs(3 * 3600) });
+        let text = told(Error::TooLong {
+            doing: "the stack is being created".into(),
+            limit: Duration::from_secs(3 * 3600),
+        });
         assert!(
             text.starts_with(
                 "Quilt stack prod was not created in time\nAfter 3 h, the stack is being created still; the operation goes on in AWS."

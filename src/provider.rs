@@ -63,8 +63,12 @@ impl Regions for Nowhere {
 
 impl Default for Provider {
     fn default() -> Self {
-        let configured =
-            Configured { regions: Arc::new(Nowhere), web: Arc::new(Silence), plans: Plans::default(), settings: Arc::default() };
+        let configured = Configured {
+            regions: Arc::new(Nowhere),
+            web: Arc::new(Silence),
+            plans: Plans::default(),
+            settings: Arc::default(),
+        };
         Self {
             resources: crate::resources::all(),
             data_sources: crate::data_sources::all(),
@@ -102,7 +106,13 @@ impl Provider {
         self.configure_in(&Environment::real(), terraform_version, config, d);
     }
 
-    fn configure_in(&self, env: &Environment, terraform_version: &str, object: &Object, d: &mut Diagnostics) {
+    fn configure_in(
+        &self,
+        env: &Environment,
+        terraform_version: &str,
+        object: &Object,
+        d: &mut Diagnostics,
+    ) {
         let config = match ProviderConfig::read_object(object, &AttributePath::root()) {
             Ok(config) => config,
             Err(misfit) => return d.misfit(misfit),
@@ -110,21 +120,35 @@ impl Provider {
         check::check(&config, d);
         env.check(d);
         let said = |owner| Owner { name: owner, anywhere: false };
-        let owner = match access::text(&config.owner).map_or_else(|| owner::derive(env), |owner| Ok(said(owner))) {
+        let owner = match access::text(&config.owner)
+            .map_or_else(|| owner::derive(env), |owner| Ok(said(owner)))
+        {
             Ok(owner) => owner,
-            Err(why) => return d.fail(why, "Run `terraform init` again, or set `owner` in the provider block."),
+            Err(why) => {
+                return d
+                    .fail(why, "Run `terraform init` again, or set `owner` in the provider block.");
+            }
         };
         let known = object.values().all(Tree::is_known);
         let access = access::access(&config, env, terraform_version);
-        if known && config.assume_role_with_web_identity.as_ref_option().is_some() && access.web_identity.is_none() {
+        if known
+            && config.assume_role_with_web_identity.as_ref_option().is_some()
+            && access.web_identity.is_none()
+        {
             let detail = "Give `role_arn` and a token here, or set AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE.";
-            d.fail_at(AttributePath::new("assume_role_with_web_identity"), "A role or its token is missing", detail);
+            d.fail_at(
+                AttributePath::new("assume_role_with_web_identity"),
+                "A role or its token is missing",
+                detail,
+            );
         }
         if d.failed() {
             return;
         }
-        let web: Arc<dyn Web> = if known { Arc::new(Pages::new(access.network.clone())) } else { Arc::new(Silence) };
-        let regions: Arc<dyn Regions> = if known { Arc::new(Connection::new(access)) } else { Arc::new(Nowhere) };
+        let web: Arc<dyn Web> =
+            if known { Arc::new(Pages::new(access.network.clone())) } else { Arc::new(Silence) };
+        let regions: Arc<dyn Regions> =
+            if known { Arc::new(Connection::new(access)) } else { Arc::new(Nowhere) };
         let Owner { name, anywhere } = owner;
         let settings = Arc::new(Settings { anywhere, ..access::settings(&config, env, name) });
         self.run.begin();
@@ -134,7 +158,8 @@ impl Provider {
 
     /// What one call may use.
     pub fn cx(&self, stop: CancellationToken) -> Cx {
-        let Configured { regions, web, plans, settings } = self.configured.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let Configured { regions, web, plans, settings } =
+            self.configured.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let veil = self.veil.clone();
         Cx {
             regions,

@@ -49,7 +49,14 @@ pub trait Resource: Send + Sync + 'static {
     /// What a creation meets; for its plan.
     async fn meets(&self, cx: &Cx, planned: &Self::State, d: &mut Diagnostics) -> Result<Met> {
         let Some(stack) = Self::identity(planned) else { return Ok(Met::Unasked) };
-        adoption::meets(cx, (&stack.name, stack.region.as_deref()), stack.at, &Self::subject(planned), d).await
+        adoption::meets(
+            cx,
+            (&stack.name, stack.region.as_deref()),
+            stack.at,
+            &Self::subject(planned),
+            d,
+        )
+        .await
     }
 
     /// Opens what the plan of a creation says of things that an adoption leaves as they are.
@@ -64,25 +71,50 @@ pub trait Resource: Send + Sync + 'static {
     }
 
     /// Refuses a deletion that is known to fail, at plan.
-    async fn plan_delete(&self, _cx: &Cx, _state: &Self::State, _d: &mut Diagnostics) -> Result<()> {
+    async fn plan_delete(
+        &self,
+        _cx: &Cx,
+        _state: &Self::State,
+        _d: &mut Diagnostics,
+    ) -> Result<()> {
         Ok(())
     }
 
     /// Makes it. Write-only values are in `planned`.
-    async fn create(&self, cx: &Cx, planned: Self::State, kept: &mut Kept<Self>) -> Result<Self::State>;
+    async fn create(
+        &self,
+        cx: &Cx,
+        planned: Self::State,
+        kept: &mut Kept<Self>,
+    ) -> Result<Self::State>;
 
     /// Looks at it; `None`: AWS says it does not exist.
-    async fn read(&self, cx: &Cx, state: Self::State, private: &mut Self::Private) -> Result<Option<Self::State>>;
+    async fn read(
+        &self,
+        cx: &Cx,
+        state: Self::State,
+        private: &mut Self::Private,
+    ) -> Result<Option<Self::State>>;
 
     /// Changes it.
-    async fn update(&self, cx: &Cx, prior: Self::State, planned: Self::State, kept: &mut Kept<Self>) -> Result<Self::State>;
+    async fn update(
+        &self,
+        cx: &Cx,
+        prior: Self::State,
+        planned: Self::State,
+        kept: &mut Kept<Self>,
+    ) -> Result<Self::State>;
 
     /// Removes it.
     async fn delete(&self, cx: &Cx, state: Self::State, kept: &mut Kept<Self>) -> Result<()>;
 
     /// The state to begin with for an import of `id`; `read` follows.
     async fn import(&self, _cx: &Cx, _id: &str) -> Result<Self::State> {
-        Err(Error::config(AttributePath::root(), format!("{} cannot be imported.", Self::NAME), "Create it with Terraform."))
+        Err(Error::config(
+            AttributePath::root(),
+            format!("{} cannot be imported.", Self::NAME),
+            "Create it with Terraform.",
+        ))
     }
 
     /// The state of an older version in today's layout.
@@ -160,7 +192,13 @@ pub trait AnyResource: Send + Sync {
     /// Checks a configuration.
     fn validate(&self, config: &Object, write_only_allowed: bool, d: &mut Diagnostics);
     /// Brings a stored state to today's layout.
-    async fn upgrade(&self, cx: &Cx, version: i64, old: Object, d: &mut Diagnostics) -> Option<Object>;
+    async fn upgrade(
+        &self,
+        cx: &Cx,
+        version: i64,
+        old: Object,
+        d: &mut Diagnostics,
+    ) -> Option<Object>;
     /// Looks at it. On an error the state stays as it was.
     async fn read(&self, cx: &Cx, state: Object, private: &[u8], d: &mut Diagnostics) -> Answer;
     /// Plans a change.
@@ -174,11 +212,19 @@ pub trait AnyResource: Send + Sync {
 }
 
 /// The change as the general rules draft it.
-fn drafted<R: Resource>(change: &Change, proposed: Object, d: &mut Diagnostics) -> Option<Draft<R>> {
-    let drafted = draft(&R::State::schema().attributes, change.prior.as_ref(), &change.config, proposed);
+fn drafted<R: Resource>(
+    change: &Change,
+    proposed: Object,
+    d: &mut Diagnostics,
+) -> Option<Draft<R>> {
+    let drafted =
+        draft(&R::State::schema().attributes, change.prior.as_ref(), &change.config, proposed);
     let prior = change.prior.as_ref();
     let kept = prior.and_then(|prior| prior.get(ADOPTED)).cloned();
-    let planned = with_adopted::<R>(drafted.planned, kept.unwrap_or(if prior.is_some() { Tree::Null } else { Tree::Unknown }));
+    let planned = with_adopted::<R>(
+        drafted.planned,
+        kept.unwrap_or(if prior.is_some() { Tree::Null } else { Tree::Unknown }),
+    );
     Some(Draft {
         prior: match prior {
             Some(prior) => Some(typed(prior, d)?),
@@ -193,7 +239,13 @@ fn drafted<R: Resource>(change: &Change, proposed: Object, d: &mut Diagnostics) 
 }
 
 /// Plans what a creation does with what is there.
-async fn planned_creation<R: Resource>(resource: &R, cx: &Cx, draft: &mut Draft<R>, change: &Change, d: &mut Diagnostics) -> Tree {
+async fn planned_creation<R: Resource>(
+    resource: &R,
+    cx: &Cx,
+    draft: &mut Draft<R>,
+    change: &Change,
+    d: &mut Diagnostics,
+) -> Tree {
     if d.failed() {
         return Tree::Unknown;
     }
@@ -208,7 +260,12 @@ async fn planned_creation<R: Resource>(resource: &R, cx: &Cx, draft: &mut Draft<
 }
 
 /// Deletes, unless this run has made it.
-async fn deleted<R: Resource>(resource: &R, cx: &Cx, prior: R::State, kept: &mut Kept<R>) -> Result<()> {
+async fn deleted<R: Resource>(
+    resource: &R,
+    cx: &Cx,
+    prior: R::State,
+    kept: &mut Kept<R>,
+) -> Result<()> {
     claim::deletion::<R>(cx, &prior).await?;
     held::delete(resource, cx, prior.clone(), kept).await?;
     claim::say::<R>(cx, &prior, Said::Deleted).await;
@@ -232,7 +289,13 @@ impl<R: Resource> AnyResource for R {
         }
     }
 
-    async fn upgrade(&self, cx: &Cx, version: i64, old: Object, d: &mut Diagnostics) -> Option<Object> {
+    async fn upgrade(
+        &self,
+        cx: &Cx,
+        version: i64,
+        old: Object,
+        d: &mut Diagnostics,
+    ) -> Option<Object> {
         let mut object = match Resource::upgrade(self, version, old) {
             Ok(object) => object,
             Err(e) => {
@@ -248,7 +311,9 @@ impl<R: Resource> AnyResource for R {
 
     async fn read(&self, cx: &Cx, state: Object, private: &[u8], d: &mut Diagnostics) -> Answer {
         let before = Answer { state: Some(state), private: private.to_vec() };
-        let Some(typed) = before.state.as_ref().and_then(|s| typed::<R::State>(s, d)) else { return before };
+        let Some(typed) = before.state.as_ref().and_then(|s| typed::<R::State>(s, d)) else {
+            return before;
+        };
         let mut memory = remembered(private);
         match held::read(self, cx, typed.clone(), &mut memory).await {
             Ok(state) => {
@@ -300,20 +365,31 @@ impl<R: Resource> AnyResource for R {
                 {
                     explain(Verb::Plan, &R::subject(prior), &e, d);
                 }
-                change.prior.as_ref().and_then(|prior| prior.get(ADOPTED)).cloned().unwrap_or_default()
+                change
+                    .prior
+                    .as_ref()
+                    .and_then(|prior| prior.get(ADOPTED))
+                    .cloned()
+                    .unwrap_or_default()
             }
             None => planned_creation(self, cx, &mut draft, &change, d).await,
         };
         let of = draft.prior.as_ref().and_then(R::identity).and_then(|identity| identity.id);
         let private = claim::with_instead_of(to_remember(&draft.private), of);
-        Some(Planned { state: Some(with_adopted::<R>(stored(&draft.planned), adopted)), replace: draft.replace, private })
+        Some(Planned {
+            state: Some(with_adopted::<R>(stored(&draft.planned), adopted)),
+            replace: draft.replace,
+            private,
+        })
     }
 
     async fn apply(&self, cx: &Cx, change: Change, d: &mut Diagnostics) -> Answer {
         let mut kept = Kept::<R>::new(remembered(&change.private));
         let schema = R::State::schema();
         let planned = change.planned.map(|p| with_write_only(schema, p, &change.config));
-        let read = |o: &Option<Object>, d: &mut Diagnostics| o.as_ref().and_then(|o| typed::<R::State>(o, d));
+        let read = |o: &Option<Object>, d: &mut Diagnostics| {
+            o.as_ref().and_then(|o| typed::<R::State>(o, d))
+        };
         let (before, after) = (read(&change.prior, d), read(&planned, d));
         if d.failed() {
             return Answer { state: change.prior, private: change.private };
@@ -334,18 +410,27 @@ impl<R: Resource> AnyResource for R {
                 }
                 made.map(Some)
             }
-            (Some(prior), Some(planned)) => held::update(self, cx, prior, planned, &mut kept).await.map(Some),
+            (Some(prior), Some(planned)) => {
+                held::update(self, cx, prior, planned, &mut kept).await.map(Some)
+            }
             (Some(prior), None) => deleted(self, cx, prior, &mut kept).await.map(|()| None),
             (None, None) => Ok(None),
         };
-        let adopted = if verb == Verb::Create && !matches!(adopts, Tree::Bool(_)) { Tree::Bool(kept.adopted) } else { adopts };
+        let adopted = if verb == Verb::Create && !matches!(adopts, Tree::Bool(_)) {
+            Tree::Bool(kept.adopted)
+        } else {
+            adopts
+        };
         d.warnings.append(&mut kept.diagnostics.warnings);
         cx.notes.hand_over(d);
         let private = to_remember(&kept.private);
         match done {
-            Ok(state) => Answer { state: state.map(|s| with_adopted::<R>(settled(&s), adopted)), private },
+            Ok(state) => {
+                Answer { state: state.map(|s| with_adopted::<R>(settled(&s), adopted)), private }
+            }
             Err(e) => {
-                let kept = (kept.state.map(|s| with_adopted::<R>(settled(&s), adopted)), kept.complete);
+                let kept =
+                    (kept.state.map(|s| with_adopted::<R>(settled(&s), adopted)), kept.complete);
                 Answer { state: after_error(verb, &subject, &e, kept, change.prior, d), private }
             }
         }
@@ -353,7 +438,10 @@ impl<R: Resource> AnyResource for R {
 
     async fn import(&self, cx: &Cx, id: &str, d: &mut Diagnostics) -> Option<Answer> {
         match Resource::import(self, cx, id).await {
-            Ok(state) => Some(Answer { state: Some(settled(&state)), private: to_remember(&R::Private::default()) }),
+            Ok(state) => Some(Answer {
+                state: Some(settled(&state)),
+                private: to_remember(&R::Private::default()),
+            }),
             Err(e) => {
                 explain(Verb::Import, &format!("{} {id}", R::NAME), &e, d);
                 None
@@ -364,7 +452,12 @@ impl<R: Resource> AnyResource for R {
     fn move_from(&self, source: &Source, old: &Object, d: &mut Diagnostics) -> Option<Object> {
         let state = Resource::move_from(self, source, old).map(|s| settled(&s));
         if state.is_none() {
-            let detail = format!("{} of {} cannot become a {}. Import the object instead.", source.type_name, source.provider, R::NAME);
+            let detail = format!(
+                "{} of {} cannot become a {}. Import the object instead.",
+                source.type_name,
+                source.provider,
+                R::NAME
+            );
             d.fail("This resource cannot be moved here", detail);
         }
         state

@@ -52,7 +52,11 @@ const LOOK: Duration = Duration::from_secs(5);
 /// Looks again and again until `look` says done or failed, the time is over, or Terraform wants an end.
 ///
 /// A look that AWS throttles or does not answer counts as "not yet".
-pub async fn until<T, F: Future<Output = Result<Seen<T>>>>(cx: &Cx, pace: Pace, mut look: impl FnMut() -> F) -> Result<T> {
+pub async fn until<T, F: Future<Output = Result<Seen<T>>>>(
+    cx: &Cx,
+    pace: Pace,
+    mut look: impl FnMut() -> F,
+) -> Result<T> {
     let (start, mut doing) = (Instant::now(), String::from("the first look was under way"));
     for n in 0.. {
         let left = pace.limit.saturating_sub(start.elapsed()) + LOOK;
@@ -82,7 +86,10 @@ pub async fn until<T, F: Future<Output = Result<Seen<T>>>>(cx: &Cx, pace: Pace, 
 pub const APART: Duration = Duration::from_secs(3);
 
 /// Looks, and where there is nothing looks once more some time later: what AWS has just made or moved may not be seen everywhere yet.
-pub async fn twice<T, F: Future<Output = Result<Option<T>>>>(cx: &Cx, mut look: impl FnMut() -> F) -> Result<Option<T>> {
+pub async fn twice<T, F: Future<Output = Result<Option<T>>>>(
+    cx: &Cx,
+    mut look: impl FnMut() -> F,
+) -> Result<Option<T>> {
     if let Some(found) = look().await? {
         return Ok(Some(found));
     }
@@ -137,7 +144,12 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn looks_until_done_through_throttling() {
         let (cx, mut n) = (fake::cx(), 0);
-        let throttled = AwsError { kind: AwsErrorKind::Later, doing: "look", code: "Throttling".into(), message: String::new() };
+        let throttled = AwsError {
+            kind: AwsErrorKind::Later,
+            doing: "look",
+            code: "Throttling".into(),
+            message: String::new(),
+        };
         let got = until(&cx, pace(), || {
             n += 1;
             let e = throttled.clone();
@@ -165,7 +177,10 @@ mod tests {
             n += 1;
             async move { if n < 5 { pending() } else { std::future::pending().await } }
         });
-        assert_eq!(e.await.unwrap_err().to_string(), "gave up after 30 min while the stack is being created");
+        assert_eq!(
+            e.await.unwrap_err().to_string(),
+            "gave up after 30 min while the stack is being created"
+        );
         assert_eq!(start.elapsed(), Duration::from_secs(1805));
     }
 
@@ -188,7 +203,8 @@ mod tests {
         };
         let stop = cx.stop.clone();
         tokio::spawn(async move { stop.cancel() });
-        let (quick, late) = tokio::join!(write(&cx, "creating", slow(500)), write(&cx, "creating", slow(5000)));
+        let (quick, late) =
+            tokio::join!(write(&cx, "creating", slow(500)), write(&cx, "creating", slow(5000)));
         assert_eq!((quick, late), (Ok(()), Err(Error::Interrupted { doing: "creating".into() })));
         assert!(write(&cx, "creating", slow(1)).await.is_err());
     }

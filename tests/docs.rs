@@ -15,7 +15,11 @@ fn the_pages_are_up_to_date() {
     let pages = pages(&Provider::default(), &root.join("examples")).unwrap();
     for (path, text) in &pages {
         let kept = std::fs::read_to_string(root.join("docs").join(path)).unwrap_or_default();
-        assert!(kept == *text, "docs/{} is not what the schema says: run `cargo xtask docs`", path.display());
+        assert!(
+            kept == *text,
+            "docs/{} is not what the schema says: run `cargo xtask docs`",
+            path.display()
+        );
     }
     assert!(pages.len() > 2);
 }
@@ -24,8 +28,18 @@ fn the_pages_are_up_to_date() {
 fn the_emulator_is_named_with_the_version_that_is_pinned() {
     let text = |path: &str| std::fs::read_to_string(root().join(path)).expect("it is there");
     let pinned = text("tests/cloud/engine/requirements.txt");
-    let version =
-        pinned.lines().find_map(|line| line.strip_prefix("ministack==")).and_then(|rest| rest.split(' ').next()).expect("it is pinned");
-    assert!(text("README.md").contains(&format!("emulator of AWS, ministack {version}.")), "README.md");
-    assert!(text("CONTRIBUTING.md").contains(&format!("emulator of AWS, ministack {version} (PyPI, MIT")), "CONTRIBUTING.md");
+    let version = pinned
+        .lines()
+        .find_map(|line| line.strip_prefix("ministack=="))
+        .and_then(|rest| rest.split(' ').next())
+        .expect("it is pinned");
+    assert!(
+        text("README.md").contains(&format!("emulator of AWS, ministack {version}.")),
+        "README.md"
+    );
+    assert!(
+        text("CONTRIBUTING.md")
+            .contains(&format!("emulator of AWS, ministack {version} (PyPI, MIT")),
+        "CONTRIBUTING.md"
+    );
 }

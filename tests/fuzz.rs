@@ -13,8 +13,16 @@ use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseResult, TestRng, TestRunner};
 
 fn runner(cases: u32) -> TestRunner {
-    let factor = std::env::var("QUILT_FUZZ_CASES").ok().and_then(|text| text.parse::<u32>().ok()).unwrap_or(1);
-    let config = Config { cases: cases * factor, failure_persistence: None, max_shrink_iters: 2000, ..Config::default() };
+    let factor = std::env::var("QUILT_FUZZ_CASES")
+        .ok()
+        .and_then(|text| text.parse::<u32>().ok())
+        .unwrap_or(1);
+    let config = Config {
+        cases: cases * factor,
+        failure_persistence: None,
+        max_shrink_iters: 2000,
+        ..Config::default()
+    };
     TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
 }
 

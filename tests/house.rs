@@ -49,13 +49,18 @@ fn root() -> &'static Path {
 
 /// The sources under these folders whose names end so.
 fn sources(folders: &[&str], ends: &[&str]) -> Vec<Source> {
-    let (mut waiting, mut found): (Vec<PathBuf>, _) = (folders.iter().map(|folder| root().join(folder)).collect(), Vec::new());
+    let (mut waiting, mut found): (Vec<PathBuf>, _) =
+        (folders.iter().map(|folder| root().join(folder)).collect(), Vec::new());
     while let Some(path) = waiting.pop() {
         if path.is_dir() {
             waiting.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
-        } else if ends.iter().any(|end| path.extension().is_some_and(|extension| extension == *end)) {
+        } else if ends.iter().any(|end| path.extension().is_some_and(|extension| extension == *end))
+        {
             let text = fs::read_to_string(&path).unwrap();
-            found.push(Source { path: path.strip_prefix(root()).unwrap().to_string_lossy().into_owned(), text });
+            found.push(Source {
+                path: path.strip_prefix(root()).unwrap().to_string_lossy().into_owned(),
+                text,
+            });
         }
     }
     assert!(!found.is_empty(), "sources in {folders:?}");
@@ -74,11 +79,21 @@ fn layer(module: &str) -> Option<usize> {
 
 /// The modules of this package that a text names after `crate::`, braces opened.
 fn uses(text: &str) -> Vec<String> {
-    let first = |path: &str| path.trim().chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect::<String>();
+    let first = |path: &str| {
+        path.trim()
+            .chars()
+            .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
+            .collect::<String>()
+    };
     let after = text.split("crate::").skip(1);
     after
         .flat_map(|rest| match rest.strip_prefix('{') {
-            Some(group) => group.split_once("};").map_or(group, |(inside, _)| inside).split(',').map(first).collect(),
+            Some(group) => group
+                .split_once("};")
+                .map_or(group, |(inside, _)| inside)
+                .split(',')
+                .map(first)
+                .collect(),
             None => vec![first(rest)],
         })
         .collect()
@@ -88,24 +103,41 @@ fn uses(text: &str) -> Vec<String> {
 fn imports_go_one_way() {
     let mut breaches = Vec::new();
     for source in sources(&["src"], &["rs"]) {
-        let module = source.path.trim_start_matches("src/").split(['/', '.']).next().unwrap_or_default().to_owned();
+        let module = source
+            .path
+            .trim_start_matches("src/")
+            .split(['/', '.'])
+            .next()
+            .unwrap_or_default()
+            .to_owned();
         let Some(own) = layer(&module) else {
-            assert!(["lib", "main"].contains(&module.as_str()), "{} belongs to no layer", source.path);
+            assert!(
+                ["lib", "main"].contains(&module.as_str()),
+                "{} belongs to no layer",
+                source.path
+            );
             continue;
         };
         // The AWS in memory hands out whole contexts, to tests alone.
         if source.path == "src/aws/fake.rs" {
             continue;
         }
-        let upward = uses(&source.text).into_iter().filter(|used| layer(used).is_some_and(|used| used < own));
-        breaches.extend(upward.map(|used| format!("{} uses {used}, which stands above {module}", source.path)));
+        let upward = uses(&source.text)
+            .into_iter()
+            .filter(|used| layer(used).is_some_and(|used| used < own));
+        breaches.extend(
+            upward.map(|used| format!("{} uses {used}, which stands above {module}", source.path)),
+        );
     }
     none(breaches);
 }
 
 #[test]
 fn groups_are_read_as_imports() {
-    assert_eq!(uses("use crate::{aws, tf::Value};\nuse crate::cx::Cx; crate::wait::until()"), ["aws", "tf", "cx", "wait"]);
+    assert_eq!(
+        uses("use crate::{aws, tf::Value};\nuse crate::cx::Cx; crate::wait::until()"),
+        ["aws", "tf", "cx", "wait"]
+    );
 }
 
 #[test]
@@ -115,9 +147,16 @@ fn libraries_are_named_at_the_edges() {
         // What only tests compile may speak to our edges from outside.
         let outside = source.path.contains("/tests/") || source.path.ends_with("/tests.rs");
         for (library, owners) in OWNERS.iter().filter(|_| !outside) {
-            let named = source.text.lines().any(|line| !line.trim_start().starts_with("//") && line.contains(*library));
+            let named = source
+                .text
+                .lines()
+                .any(|line| !line.trim_start().starts_with("//") && line.contains(*library));
             if named && !owners.iter().any(|owner| source.path.starts_with(owner)) {
-                breaches.push(format!("{} names {library}; only {} may", source.path, owners.join(", ")));
+                breaches.push(format!(
+                    "{} names {library}; only {} may",
+                    source.path,
+                    owners.join(", ")
+                ));
             }
         }
     }
@@ -127,19 +166,41 @@ fn libraries_are_named_at_the_edges() {
 #[test]
 fn what_quilt_is_waits_for_nothing() {
     let quilt = sources(&["src/quilt"], &["rs"]).into_iter();
-    none(quilt.filter(|source| source.text.contains("async ") || source.text.contains(".await")).map(|source| source.path).collect());
+    none(
+        quilt
+            .filter(|source| source.text.contains("async ") || source.text.contains(".await"))
+            .map(|source| source.path)
+            .collect(),
+    );
 }
 
 #[test]
 fn files_stay_small_and_say_what_they_are() {
     let mut breaches = Vec::new();
-    for source in sources(&["src", "tests/acceptance", "tests/cloud", "tests/wire", "tests/house.rs", "xtask", "build.rs"], &["rs", "py"]) {
+    for source in sources(
+        &[
+            "src",
+            "tests/acceptance",
+            "tests/cloud",
+            "tests/wire",
+            "tests/house.rs",
+            "xtask",
+            "build.rs",
+        ],
+        &["rs", "py"],
+    ) {
         let lines = source.text.lines().count();
         if lines > MOST_LINES {
             breaches.push(format!("{} has {lines} lines; {MOST_LINES} are the most", source.path));
         }
-        if !source.text.starts_with("//! ") && !source.text.starts_with("\"\"\"") && !source.text.starts_with("#!") {
-            breaches.push(format!("{} does not begin with a sentence that says what it is", source.path));
+        if !source.text.starts_with("//! ")
+            && !source.text.starts_with("\"\"\"")
+            && !source.text.starts_with("#!")
+        {
+            breaches.push(format!(
+                "{} does not begin with a sentence that says what it is",
+                source.path
+            ));
         }
         if source.path.split(['/', '.']).any(|part| EMPTY_NAMES.contains(&part)) {
             breaches.push(format!("{} has a name that says nothing", source.path));
@@ -154,9 +215,15 @@ fn every_file_is_a_module() {
     for source in sources(&["src", "tests"], &["rs"]) {
         let (stem, parents) = owners(&source.path);
         let named = format!("mod {stem};");
-        let is_named = |parent: &String| fs::read_to_string(root().join(parent)).is_ok_and(|text| text.contains(&named));
+        let is_named = |parent: &String| {
+            fs::read_to_string(root().join(parent)).is_ok_and(|text| text.contains(&named))
+        };
         if !stem.is_empty() && !parents.iter().any(is_named) {
-            breaches.push(format!("{} is compiled by nobody: no `{named}` in {}", source.path, parents.join(" or ")));
+            breaches.push(format!(
+                "{} is compiled by nobody: no `{named}` in {}",
+                source.path,
+                parents.join(" or ")
+            ));
         }
     }
     none(breaches);
@@ -168,18 +235,23 @@ fn owners(path: &str) -> (String, Vec<String>) {
     let (folder, stem) = path.rsplit_once('/').unwrap_or(("", path));
     match (folder, stem) {
         ("src" | "tests", "main" | "lib") => (String::new(), vec![]),
-        ("src" | "tests", _) => (stem.into(), vec![format!("{folder}/lib.rs"), format!("{folder}/main.rs")]),
+        ("src" | "tests", _) => {
+            (stem.into(), vec![format!("{folder}/lib.rs"), format!("{folder}/main.rs")])
+        }
         _ => (stem.into(), vec![format!("{folder}.rs"), format!("{folder}/mod.rs")]),
     }
 }
 
 #[test]
 fn every_type_has_an_example_a_page_and_an_acceptance_test() {
-    let tests: String = sources(&["tests/acceptance"], &["rs"]).into_iter().map(|source| source.text).collect();
+    let tests: String =
+        sources(&["tests/acceptance"], &["rs"]).into_iter().map(|source| source.text).collect();
     let mut owed = Vec::new();
     for name in Provider::default().resources.iter().map(|resource| resource.name()) {
         let short = name.trim_start_matches("quilt_");
-        for file in [format!("examples/resources/{name}/resource.tf"), format!("docs/resources/{short}.md")] {
+        for file in
+            [format!("examples/resources/{name}/resource.tf"), format!("docs/resources/{short}.md")]
+        {
             if !root().join(&file).is_file() {
                 owed.push(format!("{name} lacks {file}"));
             }
@@ -190,7 +262,10 @@ fn every_type_has_an_example_a_page_and_an_acceptance_test() {
     }
     for name in Provider::default().data_sources.iter().map(|source| source.name()) {
         let short = name.trim_start_matches("quilt_");
-        for file in [format!("examples/data-sources/{name}/data-source.tf"), format!("docs/data-sources/{short}.md")] {
+        for file in [
+            format!("examples/data-sources/{name}/data-source.tf"),
+            format!("docs/data-sources/{short}.md"),
+        ] {
             if !root().join(&file).is_file() {
                 owed.push(format!("{name} lacks {file}"));
             }
@@ -200,7 +275,9 @@ fn every_type_has_an_example_a_page_and_an_acceptance_test() {
         }
     }
     for name in Provider::default().functions.iter().map(|function| function.name()) {
-        for file in [format!("examples/functions/{name}/function.tf"), format!("docs/functions/{name}.md")] {
+        for file in
+            [format!("examples/functions/{name}/function.tf"), format!("docs/functions/{name}.md")]
+        {
             if !root().join(&file).is_file() {
                 owed.push(format!("{name} lacks {file}"));
             }

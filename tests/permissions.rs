@@ -30,7 +30,12 @@ const NEEDS: &[(&str, &str, &str, &[&str])] = &[
     ("cloudformation", "CreateStack", "StackPolicyURL", &["cloudformation:SetStackPolicy"]),
     ("rds", "CreateDBSnapshot", "Tags", &["rds:AddTagsToResource"]),
     ("rds", "CopyDBSnapshot", "Tags", &["rds:AddTagsToResource"]),
-    ("rds", "CopyDBSnapshot", "KmsKeyId", &["kms:CreateGrant", "kms:DescribeKey", "kms:Decrypt", "kms:Encrypt"]),
+    (
+        "rds",
+        "CopyDBSnapshot",
+        "KmsKeyId",
+        &["kms:CreateGrant", "kms:DescribeKey", "kms:Decrypt", "kms:Encrypt"],
+    ),
     ("s3", "GetObject", "VersionId", &["s3:GetObjectVersion"]),
     ("secretsmanager", "CreateSecret", "Tags", &["secretsmanager:TagResource"]),
 ];
@@ -50,8 +55,10 @@ const NAMES: &[(&str, &str, &[&str])] = &[
 ];
 
 /// Allowed without a call that needs it, and why.
-const BESIDES: &[(&str, &str)] =
-    &[("cloudformation:UntagResource", "CloudFormation asks for it where an update takes tags away; which those are, no request says")];
+const BESIDES: &[(&str, &str)] = &[(
+    "cloudformation:UntagResource",
+    "CloudFormation asks for it where an update takes tags away; which those are, no request says",
+)];
 
 /// The action that a policy allows on certain things alone, and the tag that those carry.
 const TAGGED: (&str, &str) = ("rds:DeleteDBSnapshot", MARK);
@@ -70,10 +77,17 @@ const SOURCES: &[(&str, &str)] = &[
 
 /// The actions, by IAM's names, that a call needs.
 fn needs(call: &Asked) -> Vec<String> {
-    let is = |service: &str, action: &str| (service, action) == (call.service.as_str(), call.action.as_str());
+    let is = |service: &str, action: &str| {
+        (service, action) == (call.service.as_str(), call.action.as_str())
+    };
     let named = NAMES.iter().find(|(service, action, _)| is(service, action));
-    let own = named.map_or_else(|| vec![format!("{}:{}", call.service, call.action)], |(_, _, actions)| owned(actions));
-    let more = NEEDS.iter().filter(|(service, action, given, _)| is(service, action) && call.given.iter().any(|name| name == given));
+    let own = named.map_or_else(
+        || vec![format!("{}:{}", call.service, call.action)],
+        |(_, _, actions)| owned(actions),
+    );
+    let more = NEEDS.iter().filter(|(service, action, given, _)| {
+        is(service, action) && call.given.iter().any(|name| name == given)
+    });
     own.into_iter().chain(more.flat_map(|(_, _, _, actions)| owned(actions))).collect()
 }
 
@@ -84,18 +98,29 @@ fn owned(actions: &[&str]) -> Vec<String> {
 /// What the guide lacks for these calls, a sentence for each.
 pub fn missing(calls: &[Asked]) -> Vec<String> {
     let guide = Guide::read();
-    let lacking =
-        |call: &Asked| needs(call).into_iter().filter_map(|action| guide.lacks(&action, call)).chain(untagged(call)).collect::<Vec<_>>();
+    let lacking = |call: &Asked| {
+        needs(call)
+            .into_iter()
+            .filter_map(|action| guide.lacks(&action, call))
+            .chain(untagged(call))
+            .collect::<Vec<_>>()
+    };
     calls.iter().flat_map(lacking).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// A call on what lacks the tag by which the policy allows it.
 fn untagged(call: &Asked) -> Option<String> {
     let (action, tag) = TAGGED;
-    let on: Vec<_> = call.given.iter().filter(|name| name.starts_with("tagged ") || *name == "untagged").collect();
+    let on: Vec<_> = call
+        .given
+        .iter()
+        .filter(|name| name.starts_with("tagged ") || *name == "untagged")
+        .collect();
     let of = format!("{}:{}", call.service, call.action) == action && !on.is_empty();
     let without = of && !on.iter().any(|name| **name == format!("tagged {tag}"));
-    without.then(|| format!("the policy allows {action} on what has the tag {tag} alone: set it before"))
+    without.then(|| {
+        format!("the policy allows {action} on what has the tag {tag} alone: set it before")
+    })
 }
 
 struct Guide {
@@ -107,7 +132,8 @@ struct Guide {
 
 impl Guide {
     fn read() -> Self {
-        let text = std::fs::read_to_string(root().join("docs/guides/permissions.md")).expect("the guide is there");
+        let text = std::fs::read_to_string(root().join("docs/guides/permissions.md"))
+            .expect("the guide is there");
         let table = text.split("In the policies below").next().unwrap_or_default().to_owned();
         Self { table, allowed: allowed(&text) }
     }
@@ -116,9 +142,12 @@ impl Guide {
         let short = action.split_once(':').map_or(action, |(_, short)| short);
         let (service, name) = (&call.service, &call.action);
         if !self.allowed.contains(action) {
-            return Some(format!("no policy allows what {service} {name} needs: add \"{action}\" to a statement"));
+            return Some(format!(
+                "no policy allows what {service} {name} needs: add \"{action}\" to a statement"
+            ));
         }
-        let told = self.table.contains(&format!("{action}`")) || self.table.contains(&format!("`{short}`"));
+        let told = self.table.contains(&format!("{action}`"))
+            || self.table.contains(&format!("`{short}`"));
         (!told).then(|| format!("the table does not tell of {service} {name}: add the line | `{action}` | when it is called |"))
     }
 }
@@ -141,8 +170,12 @@ fn actions(statement: &serde_json::Value) -> Vec<String> {
 /// The statements of the guide's policies.
 fn statements(guide: &str) -> Vec<serde_json::Value> {
     let policies = guide.split("```json").skip(1).filter_map(|rest| rest.split("```").next());
-    let policies = policies.map(|text| serde_json::from_str::<serde_json::Value>(text).unwrap_or_else(|e| panic!("{e}: {text}")));
-    policies.flat_map(|policy| policy["Statement"].as_array().cloned().unwrap_or_default()).collect()
+    let policies = policies.map(|text| {
+        serde_json::from_str::<serde_json::Value>(text).unwrap_or_else(|e| panic!("{e}: {text}"))
+    });
+    policies
+        .flat_map(|policy| policy["Statement"].as_array().cloned().unwrap_or_default())
+        .collect()
 }
 
 fn root() -> PathBuf {
@@ -152,13 +185,21 @@ fn root() -> PathBuf {
 /// All calls that the source can make, with everything that a request of theirs may give.
 fn in_source() -> Vec<Asked> {
     let verbs = "add|assume|continue|copy|create|delete|describe|execute|get|head|list|put|remove|restore|set|tag|untag|update|validate";
-    let pattern = Regex::new(&format!(r"\b(?:client|self|c)\s*\.\s*((?:{verbs})_[a-z0-9_]+)\(\)")).expect("the pattern is right");
+    let pattern = Regex::new(&format!(r"\b(?:client|self|c)\s*\.\s*((?:{verbs})_[a-z0-9_]+)\(\)"))
+        .expect("the pattern is right");
     let folder = root().join("src/aws");
-    let files = files(&folder).into_iter().filter(|file| !file.to_string_lossy().contains("fake") && !file.ends_with("tests.rs"));
+    let files = files(&folder)
+        .into_iter()
+        .filter(|file| !file.to_string_lossy().contains("fake") && !file.ends_with("tests.rs"));
     let calls = files.flat_map(|file| {
         let text = std::fs::read_to_string(&file).expect("it was listed");
         let names = pattern.captures_iter(&text).map(|found| found[1].to_owned());
-        let place = file.strip_prefix(&folder).expect("it is inside").with_extension("").to_string_lossy().replace('\\', "/");
+        let place = file
+            .strip_prefix(&folder)
+            .expect("it is inside")
+            .with_extension("")
+            .to_string_lossy()
+            .replace('\\', "/");
         names.map(|name| call(&place, &name)).collect::<Vec<_>>()
     });
     calls.collect()
@@ -166,16 +207,27 @@ fn in_source() -> Vec<Asked> {
 
 /// `describe_stacks` is DescribeStacks.
 fn call(place: &str, name: &str) -> Asked {
-    let service = SOURCES.iter().find(|(source, _)| place == *source || place.starts_with(&format!("{source}/")));
-    let service = service.unwrap_or_else(|| panic!("which service is called in src/aws/{place}? Add it to SOURCES")).1.to_owned();
+    let service = SOURCES
+        .iter()
+        .find(|(source, _)| place == *source || place.starts_with(&format!("{source}/")));
+    let service = service
+        .unwrap_or_else(|| panic!("which service is called in src/aws/{place}? Add it to SOURCES"))
+        .1
+        .to_owned();
     let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
     let action = name.split('_').map(capital).collect::<String>().replace("Db", "DB");
-    let given = NEEDS.iter().filter(|(_, call, _, _)| *call == action).map(|(_, _, given, _)| given.to_string()).collect();
+    let given = NEEDS
+        .iter()
+        .filter(|(_, call, _, _)| *call == action)
+        .map(|(_, _, given, _)| given.to_string())
+        .collect();
     Asked { service, action, given }
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).expect("the folder is there").map(|entry| entry.expect("it is read").path());
+    let entries = std::fs::read_dir(folder)
+        .expect("the folder is there")
+        .map(|entry| entry.expect("it is read").path());
     entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
 }
 
@@ -186,34 +238,75 @@ fn the_guide_allows_every_call_of_every_service() {
         assert!(calls.iter().any(|call| call.service == *service), "{service}: no call was found");
     }
     let missing = missing(&calls);
-    assert!(missing.is_empty(), "docs/guides/permissions.md is to be completed:\n{}", missing.join("\n"));
+    assert!(
+        missing.is_empty(),
+        "docs/guides/permissions.md is to be completed:\n{}",
+        missing.join("\n")
+    );
 }
 
 #[test]
 fn the_guide_allows_nothing_that_no_call_needs() {
-    let needed: BTreeSet<_> = in_source().iter().flat_map(needs).chain(BESIDES.iter().map(|(action, _)| action.to_string())).collect();
+    let needed: BTreeSet<_> = in_source()
+        .iter()
+        .flat_map(needs)
+        .chain(BESIDES.iter().map(|(action, _)| action.to_string()))
+        .collect();
     let idle: Vec<_> = Guide::read().allowed.difference(&needed).cloned().collect();
-    assert!(idle.is_empty(), "docs/guides/permissions.md allows what no call needs: {}", idle.join(", "));
+    assert!(
+        idle.is_empty(),
+        "docs/guides/permissions.md allows what no call needs: {}",
+        idle.join(", ")
+    );
 }
 
 /// What is not ours has no mark, and no statement allows its deletion.
 #[test]
 fn a_snapshot_is_deleted_by_its_tag_alone() {
-    let text = std::fs::read_to_string(root().join("docs/guides/permissions.md")).expect("the guide is there");
+    let text = std::fs::read_to_string(root().join("docs/guides/permissions.md"))
+        .expect("the guide is there");
     let (action, tag) = TAGGED;
-    let deletes: Vec<_> = statements(&text).into_iter().filter(|statement| actions(statement).iter().any(|a| a == action)).collect();
+    let deletes: Vec<_> = statements(&text)
+        .into_iter()
+        .filter(|statement| actions(statement).iter().any(|a| a == action))
+        .collect();
     assert_eq!(deletes.len(), 1, "{deletes:?}");
     let condition = serde_json::json!({"Null": {format!("aws:ResourceTag/{tag}"): "false"}});
-    assert_eq!((&deletes[0]["Condition"], actions(&deletes[0])), (&condition, vec![action.to_owned()]));
-    let asked = |given: &[&str]| Asked { service: "rds".into(), action: "DeleteDBSnapshot".into(), given: owned(given) };
-    for (given, told) in [(vec!["untagged"], 1), (vec!["tagged Team"], 1), (vec!["tagged Team", "tagged quilt:taken-by"], 0), (vec![], 0)] {
+    assert_eq!(
+        (&deletes[0]["Condition"], actions(&deletes[0])),
+        (&condition, vec![action.to_owned()])
+    );
+    let asked = |given: &[&str]| Asked {
+        service: "rds".into(),
+        action: "DeleteDBSnapshot".into(),
+        given: owned(given),
+    };
+    for (given, told) in [
+        (vec!["untagged"], 1),
+        (vec!["tagged Team"], 1),
+        (vec!["tagged Team", "tagged quilt:taken-by"], 0),
+        (vec![], 0),
+    ] {
         assert_eq!(missing(&[asked(&given)]).len(), told, "{given:?}");
     }
 }
 
 #[test]
 fn what_the_guide_lacks_is_told_with_the_line_to_add() {
-    let asked = |service: &str, action: &str| Asked { service: service.into(), action: action.into(), given: Vec::new() };
-    let told = missing(&[asked("s3", "HeadObject"), asked("sts", "GetCallerIdentity"), asked("rds", "RebootDBInstance")]);
-    assert_eq!(told, ["no policy allows what rds RebootDBInstance needs: add \"rds:RebootDBInstance\" to a statement"]);
+    let asked = |service: &str, action: &str| Asked {
+        service: service.into(),
+        action: action.into(),
+        given: Vec::new(),
+    };
+    let told = missing(&[
+        asked("s3", "HeadObject"),
+        asked("sts", "GetCallerIdentity"),
+        asked("rds", "RebootDBInstance"),
+    ]);
+    assert_eq!(
+        told,
+        [
+            "no policy allows what rds RebootDBInstance needs: add \"rds:RebootDBInstance\" to a statement"
+        ]
+    );
 }

@@ -21,7 +21,8 @@ use tokio::task::JoinHandle;
 
 use client::{Client, Identity};
 
-const COOKIE: (&str, &str) = ("TF_PLUGIN_MAGIC_COOKIE", "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2");
+const COOKIE: (&str, &str) =
+    ("TF_PLUGIN_MAGIC_COOKIE", "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2");
 
 /// A server within the test, with a resource of the test's own.
 pub struct Served {
@@ -76,7 +77,12 @@ fn program() -> Command {
 }
 
 fn as_terraform_does(command: &mut Command, identity: &Identity, dir: &tempfile::TempDir) {
-    command.envs([COOKIE, ("PLUGIN_PROTOCOL_VERSIONS", "5,6"), ("PLUGIN_MIN_PORT", "10000"), ("PLUGIN_MAX_PORT", "25000")]);
+    command.envs([
+        COOKIE,
+        ("PLUGIN_PROTOCOL_VERSIONS", "5,6"),
+        ("PLUGIN_MIN_PORT", "10000"),
+        ("PLUGIN_MAX_PORT", "25000"),
+    ]);
     command.env("PLUGIN_CLIENT_CERT", identity.pem()).env("TMPDIR", dir.path());
 }
 
@@ -102,8 +108,15 @@ impl Started {
 
     /// It ends by itself within `limit`, and leaves nothing behind.
     async fn ends_within(&mut self, limit: Duration) {
-        let status = tokio::time::timeout(limit, self.process.wait()).await.expect("it is still there").unwrap();
+        let status = tokio::time::timeout(limit, self.process.wait())
+            .await
+            .expect("it is still there")
+            .unwrap();
         assert!(status.success(), "{status}");
-        assert_eq!(self.dir.path().read_dir().unwrap().count(), 0, "something was left in the folder of the socket");
+        assert_eq!(
+            self.dir.path().read_dir().unwrap().count(),
+            0,
+            "something was left in the folder of the socket"
+        );
     }
 }

@@ -17,7 +17,8 @@ pub struct Acm {
 impl Acm {
     /// A client of its own from shared settings.
     pub fn new(config: &aws_types::SdkConfig) -> Self {
-        let config = Builder::from(config).retry_classifier(Patience).retry_partition(unrationed()).build();
+        let config =
+            Builder::from(config).retry_classifier(Patience).retry_partition(unrationed()).build();
         Self { client: Client::from_conf(config) }
     }
 }
@@ -33,7 +34,11 @@ impl Certificates for Acm {
         };
         Ok(found.map(|c| Certificate {
             status: c.status.map(|s| s.as_str().to_string()).unwrap_or_default(),
-            names: c.domain_name.into_iter().chain(c.subject_alternative_names.unwrap_or_default()).collect(),
+            names: c
+                .domain_name
+                .into_iter()
+                .chain(c.subject_alternative_names.unwrap_or_default())
+                .collect(),
         }))
     }
 }

@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use aws_sdk_cloudformation::Client;
 use aws_sdk_cloudformation::config::Builder;
 use aws_sdk_cloudformation::types::{
-    Capability, DeletionMode, OnFailure, Parameter as SdkParameter, ResourceStatus, StackEvent, StackResourceDetail, StackResourceSummary,
-    Tag, TemplateStage,
+    Capability, DeletionMode, OnFailure, Parameter as SdkParameter, ResourceStatus, StackEvent,
+    StackResourceDetail, StackResourceSummary, Tag, TemplateStage,
 };
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
@@ -17,7 +17,9 @@ use super::retry::{Patience, unrationed};
 use super::{Stacks, error, no_answer};
 use crate::outcome::{AwsErrorKind, Result};
 use crate::quilt::changes::Proposal;
-use crate::quilt::stack::{Creation, Event, Order, Parameter, Part, Removal, Stack, Status, Template};
+use crate::quilt::stack::{
+    Creation, Event, Order, Parameter, Part, Removal, Stack, Status, Template,
+};
 use reader::Reader;
 use sets::Sets;
 
@@ -36,14 +38,16 @@ pub struct CloudFormation {
 impl CloudFormation {
     /// A client of its own from shared settings.
     pub fn new(config: &aws_types::SdkConfig) -> Self {
-        let config = Builder::from(config).retry_classifier(Patience).retry_partition(unrationed()).build();
+        let config =
+            Builder::from(config).retry_classifier(Patience).retry_partition(unrationed()).build();
         let client = Client::from_conf(config);
         Self { reader: Reader::new(client.clone()), client, sets: Sets::default() }
     }
 
     /// Hands events over, newest first, until `more` says that it has enough.
     async fn each_event(&self, stack: &str, mut more: impl FnMut(Event) -> bool) -> Result<()> {
-        let mut pages = self.client.describe_stack_events().stack_name(stack).into_paginator().send();
+        let mut pages =
+            self.client.describe_stack_events().stack_name(stack).into_paginator().send();
         while let Some(page) = pages.next().await {
             let page = page.map_err(|e| error::of("list the stack's events", e))?;
             if !page.stack_events.unwrap_or_default().into_iter().map(event).all(&mut more) {
@@ -138,7 +142,13 @@ impl Stacks for CloudFormation {
         self.look_at_proposal(stack, name).await
     }
 
-    async fn execute(&self, stack: &str, name: &str, disable_rollback: bool, token: &str) -> Result<()> {
+    async fn execute(
+        &self,
+        stack: &str,
+        name: &str,
+        disable_rollback: bool,
+        token: &str,
+    ) -> Result<()> {
         self.carry_out(stack, name, disable_rollback, token).await
     }
 
@@ -153,20 +163,33 @@ impl Stacks for CloudFormation {
     async fn delete(&self, stack: &str, removal: &Removal, token: &str) -> Result<()> {
         let _changed = self.reader.changing(stack);
         let retain = (!removal.retain.is_empty()).then(|| removal.retain.iter().cloned().collect());
-        let call = self.client.delete_stack().stack_name(stack).set_role_arn(removal.role.clone()).client_request_token(token);
-        let call = call.set_retain_resources(retain).set_deletion_mode(removal.force.then_some(DeletionMode::ForceDeleteStack));
+        let call = self
+            .client
+            .delete_stack()
+            .stack_name(stack)
+            .set_role_arn(removal.role.clone())
+            .client_request_token(token);
+        let call = call
+            .set_retain_resources(retain)
+            .set_deletion_mode(removal.force.then_some(DeletionMode::ForceDeleteStack));
         call.send().await.map(drop).map_err(|e| error::of("delete the stack", e))
     }
 
     async fn protect(&self, stack: &str, on: bool) -> Result<()> {
         let _changed = self.reader.changing(stack);
-        let call = self.client.update_termination_protection().stack_name(stack).enable_termination_protection(on);
+        let call = self
+            .client
+            .update_termination_protection()
+            .stack_name(stack)
+            .enable_termination_protection(on);
         call.send().await.map(drop).map_err(|e| error::of("switch termination protection", e))
     }
 
     async fn set_policy(&self, stack: &str, body: Option<&str>, url: Option<&str>) -> Result<()> {
         let call = self.client.set_stack_policy().stack_name(stack);
-        let call = call.set_stack_policy_body(body.map(Into::into)).set_stack_policy_url(url.map(Into::into));
+        let call = call
+            .set_stack_policy_body(body.map(Into::into))
+            .set_stack_policy_url(url.map(Into::into));
         call.send().await.map(drop).map_err(|e| error::of("set the stack policy", e))
     }
 
@@ -176,7 +199,8 @@ impl Stacks for CloudFormation {
     }
 
     async fn template(&self, stack: &str) -> Result<String> {
-        let call = self.client.get_template().stack_name(stack).template_stage(TemplateStage::Original);
+        let call =
+            self.client.get_template().stack_name(stack).template_stage(TemplateStage::Original);
         let answer = call.send().await.map_err(|e| error::of("read the stack's template", e))?;
         answer.template_body.ok_or_else(|| no_answer("read the stack's template"))
     }
@@ -212,7 +236,8 @@ impl Stacks for CloudFormation {
     }
 
     async fn part(&self, stack: &str, logical_id: &str) -> Result<Option<Part>> {
-        let call = self.client.describe_stack_resource().stack_name(stack).logical_resource_id(logical_id);
+        let call =
+            self.client.describe_stack_resource().stack_name(stack).logical_resource_id(logical_id);
         match call.send().await.map_err(|e| error::of("describe the stack's resource", e)) {
             Ok(answer) => Ok(answer.stack_resource_detail.map(part)),
             Err(e) if e.aws() == Some(AwsErrorKind::Gone) => Ok(None),
@@ -221,32 +246,48 @@ impl Stacks for CloudFormation {
     }
 
     async fn parts(&self, stack: &str) -> Result<Vec<Part>> {
-        let (mut pages, mut parts) = (self.client.list_stack_resources().stack_name(stack).into_paginator().send(), vec![]);
+        let (mut pages, mut parts) =
+            (self.client.list_stack_resources().stack_name(stack).into_paginator().send(), vec![]);
         while let Some(page) = pages.next().await {
             let page = page.map_err(|e| error::of("list the stack's resources", e))?;
-            parts.extend(page.stack_resource_summaries.unwrap_or_default().into_iter().map(summary));
+            parts
+                .extend(page.stack_resource_summaries.unwrap_or_default().into_iter().map(summary));
         }
         Ok(parts)
     }
 
-    async fn continue_rollback(&self, stack: &str, skip: &BTreeSet<String>, role: Option<&str>, token: &str) -> Result<()> {
+    async fn continue_rollback(
+        &self,
+        stack: &str,
+        skip: &BTreeSet<String>,
+        role: Option<&str>,
+        token: &str,
+    ) -> Result<()> {
         let _changed = self.reader.changing(stack);
         let skip = (!skip.is_empty()).then(|| skip.iter().cloned().collect());
-        let call = self.client.continue_update_rollback().stack_name(stack).set_resources_to_skip(skip);
+        let call =
+            self.client.continue_update_rollback().stack_name(stack).set_resources_to_skip(skip);
         let call = call.set_role_arn(role.map(str::to_string)).client_request_token(token);
         call.send().await.map(drop).map_err(|e| error::of("continue the rollback", e))
     }
 
     async fn creation(&self, stack: &str) -> Result<Creation> {
-        let mut pages = self.client.describe_stack_events().stack_name(stack).into_paginator().send();
+        let mut pages =
+            self.client.describe_stack_events().stack_name(stack).into_paginator().send();
         let (mut oldest, mut completed) = (None, None);
         while let Some(page) = pages.next().await {
-            for event in page.map_err(|e| error::of("list the stack's events", e))?.stack_events.unwrap_or_default() {
+            for event in page
+                .map_err(|e| error::of("list the stack's events", e))?
+                .stack_events
+                .unwrap_or_default()
+            {
                 let own = event.physical_resource_id.as_deref() == Some(stack);
                 if own && event.resource_status == Some(ResourceStatus::CreateComplete) {
                     completed = event.timestamp;
                 }
-                if event.resource_status.as_ref().map(ResourceStatus::as_str) != Some("REVIEW_IN_PROGRESS") {
+                if event.resource_status.as_ref().map(ResourceStatus::as_str)
+                    != Some("REVIEW_IN_PROGRESS")
+                {
                     oldest = Some(event.client_request_token);
                 }
             }
@@ -257,7 +298,8 @@ impl Stacks for CloudFormation {
             None => self.list_proposals(stack).await?.into_iter().next(),
         };
         let now = DateTime::from(SystemTime::now()).secs();
-        let age = completed.map(|at| Duration::from_secs(now.saturating_sub(at.secs()).max(0).unsigned_abs()));
+        let age = completed
+            .map(|at| Duration::from_secs(now.saturating_sub(at.secs()).max(0).unsigned_abs()));
         Ok(Creation { token, age })
     }
 }
@@ -292,22 +334,45 @@ fn tags(order: &Order) -> Option<Vec<Tag>> {
 }
 
 fn read(s: aws_sdk_cloudformation::types::Stack) -> Stack {
-    let moved_at = [s.creation_time, s.last_updated_time, s.deletion_time].into_iter().flatten().map(millis).max();
-    let changed_at = s.last_updated_time.or(s.creation_time).and_then(|t| t.fmt(Format::DateTime).ok()).unwrap_or_default();
-    let outputs = s.outputs.unwrap_or_default().into_iter().filter_map(|o| Some((o.output_key?, o.output_value.unwrap_or_default())));
+    let moved_at = [s.creation_time, s.last_updated_time, s.deletion_time]
+        .into_iter()
+        .flatten()
+        .map(millis)
+        .max();
+    let changed_at = s
+        .last_updated_time
+        .or(s.creation_time)
+        .and_then(|t| t.fmt(Format::DateTime).ok())
+        .unwrap_or_default();
+    let outputs = s
+        .outputs
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(|o| Some((o.output_key?, o.output_value.unwrap_or_default())));
     let parameters = s.parameters.unwrap_or_default().into_iter();
-    let tags = s.tags.unwrap_or_default().into_iter().filter_map(|t| Some((t.key?, t.value.unwrap_or_default())));
+    let tags = s
+        .tags
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(|t| Some((t.key?, t.value.unwrap_or_default())));
     Stack {
         id: s.stack_id.unwrap_or_default(),
         name: s.stack_name.unwrap_or_default(),
         status: Status(s.stack_status.map(|s| s.as_str().to_string()).unwrap_or_default()),
         reason: s.stack_status_reason,
         outputs: outputs.collect(),
-        parameters: parameters.filter_map(|p| Some((p.parameter_key?, p.parameter_value.unwrap_or_default()))).collect(),
+        parameters: parameters
+            .filter_map(|p| Some((p.parameter_key?, p.parameter_value.unwrap_or_default())))
+            .collect(),
         tags: tags.filter(|(k, _)| !k.starts_with("aws:")).collect(),
         role: s.role_arn.filter(|r| !r.is_empty()),
         notification_arns: s.notification_arns.unwrap_or_default().into_iter().collect(),
-        capabilities: s.capabilities.unwrap_or_default().iter().map(|c| c.as_str().to_string()).collect::<BTreeSet<_>>(),
+        capabilities: s
+            .capabilities
+            .unwrap_or_default()
+            .iter()
+            .map(|c| c.as_str().to_string())
+            .collect::<BTreeSet<_>>(),
         disable_rollback: s.disable_rollback.unwrap_or_default(),
         timeout_in_minutes: s.timeout_in_minutes.map(i64::from),
         protected: s.enable_termination_protection.unwrap_or_default(),

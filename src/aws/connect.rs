@@ -96,9 +96,12 @@ impl Regions for Connection {
         let base = self.base.get_or_try_init(|| self.access.load(region)).await?;
         let region = region.or(base.region.as_deref()).ok_or_else(no_region)?;
         if !self.access.any_region && !partition::REGIONS.contains(&region) {
-            let fix =
-                "Write it as eu-central-1. If it is new, or an emulator's own, set `skip_region_validation = true` in the provider block.";
-            return Err(Error::config(AttributePath::root(), format!("There is no AWS region `{region}`."), fix));
+            let fix = "Write it as eu-central-1. If it is new, or an emulator's own, set `skip_region_validation = true` in the provider block.";
+            return Err(Error::config(
+                AttributePath::root(),
+                format!("There is no AWS region `{region}`."),
+                fix,
+            ));
         }
         if !self.access.accounts.anybody() {
             base.identity.caller().await?;
@@ -118,8 +121,11 @@ impl Access {
         let files = self.files();
         let profile = self.profile(&files).await?;
         let retries = self.retries(&profile)?;
-        let timeouts =
-            TimeoutConfig::builder().connect_timeout(http::CONNECT).read_timeout(http::READ).operation_attempt_timeout(ATTEMPT).build();
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(http::CONNECT)
+            .read_timeout(http::READ)
+            .operation_attempt_timeout(ATTEMPT)
+            .build();
         let client = http::client(&self.network)?;
         let sources = ProviderConfig::without_region()
             .with_http_client(client.clone())
@@ -127,7 +133,10 @@ impl Access {
             .with_timeout_config(timeouts.clone())
             .with_behavior_version(Some(version()));
         let region = self.find_region(&files).await;
-        let sources = sources.with_region(region.clone().map(Region::new)).with_use_fips(self.fips).with_use_dual_stack(self.dual_stack);
+        let sources = sources
+            .with_region(region.clone().map(Region::new))
+            .with_use_fips(self.fips)
+            .with_use_dual_stack(self.dual_stack);
         let mut loader = aws_config::defaults(version())
             .region(region.clone().map(Region::new))
             .http_client(client)
@@ -135,11 +144,16 @@ impl Access {
             .timeout_config(timeouts)
             .credentials_provider(credentials::first(self, &sources, &files))
             .profile_files(files)
-            .app_name(AppName::new("terraform-provider-quilt").unwrap_or_else(|_| unreachable!("a fixed name")));
+            .app_name(
+                AppName::new("terraform-provider-quilt")
+                    .unwrap_or_else(|_| unreachable!("a fixed name")),
+            );
         if let Some(name) = self.profile.name() {
             loader = loader.profile_name(name);
         }
-        if let Ok(terraform) = FrameworkMetadata::new("Terraform", Some(self.terraform_version.clone())) {
+        if let Ok(terraform) =
+            FrameworkMetadata::new("Terraform", Some(self.terraform_version.clone()))
+        {
             loader = loader.framework_metadata(terraform);
         }
         loader = self.fips.into_iter().fold(loader, |l, on| l.use_fips(on));
@@ -180,10 +194,17 @@ impl Access {
 
     /// The profiles of the shared files, with ours chosen.
     async fn profile(&self, files: &EnvConfigFiles) -> Result<ProfileSet> {
-        let wrong = |what: String| Error::config(AttributePath::root(), what, "Correct the file, or name another one or another profile.");
+        let wrong = |what: String| {
+            Error::config(
+                AttributePath::root(),
+                what,
+                "Correct the file, or name another one or another profile.",
+            )
+        };
         let name = self.profile.name().map(|n| n.to_string().into());
         let profiles = aws_config::profile::load(&Fs::real(), &Env::real(), files, name).await;
-        let profiles = profiles.map_err(|e| wrong(format!("The shared AWS files cannot be read: {e}.")))?;
+        let profiles =
+            profiles.map_err(|e| wrong(format!("The shared AWS files cannot be read: {e}.")))?;
         match self.profile.name() {
             Some(name) if profiles.get_profile(name).is_none() => {
                 Err(wrong(format!("There is no profile `{name}` in the shared AWS files.")))
@@ -194,17 +215,30 @@ impl Access {
 
     fn retries(&self, profile: &ProfileSet) -> Result<RetryConfig> {
         let wrong = |name: &str| {
-            let what = format!("`{name}` of the profile `{}` is not usable.", profile.selected_profile());
-            Error::config(AttributePath::root(), what, "`max_attempts` is a number from 1 on, `retry_mode` is standard or adaptive.")
+            let what =
+                format!("`{name}` of the profile `{}` is not usable.", profile.selected_profile());
+            Error::config(
+                AttributePath::root(),
+                what,
+                "`max_attempts` is a number from 1 on, `retry_mode` is standard or adaptive.",
+            )
         };
-        let attempts = profile.get("max_attempts").map(|n| n.parse().ok().filter(|n| *n > 0).ok_or_else(|| wrong("max_attempts")));
+        let attempts = profile
+            .get("max_attempts")
+            .map(|n| n.parse().ok().filter(|n| *n > 0).ok_or_else(|| wrong("max_attempts")));
         let adaptive = match profile.get("retry_mode") {
             None | Some("legacy" | "standard") => false,
             Some("adaptive") => true,
             Some(_) => return Err(wrong("retry_mode")),
         };
-        let config = if self.retries.adaptive.unwrap_or(adaptive) { RetryConfig::adaptive() } else { RetryConfig::standard() };
-        Ok(config.with_max_attempts(self.retries.attempts.map_or_else(|| attempts.unwrap_or(Ok(RETRIES + 1)), Ok)?))
+        let config = if self.retries.adaptive.unwrap_or(adaptive) {
+            RetryConfig::adaptive()
+        } else {
+            RetryConfig::standard()
+        };
+        Ok(config.with_max_attempts(
+            self.retries.attempts.map_or_else(|| attempts.unwrap_or(Ok(RETRIES + 1)), Ok)?,
+        ))
     }
 
     /// The block's region; else the environment's, the profile's, the instance's.
@@ -217,7 +251,10 @@ impl Access {
             Some(name) => profile.profile_name(name).build(),
             None => profile.build(),
         };
-        let chain = RegionProviderChain::first_try(aws_config::environment::EnvironmentVariableRegionProvider::new()).or_else(profile);
+        let chain = RegionProviderChain::first_try(
+            aws_config::environment::EnvironmentVariableRegionProvider::new(),
+        )
+        .or_else(profile);
         let chain = match self.skip_instance {
             true => chain,
             false => {

@@ -20,9 +20,13 @@ where
     E: ProvideErrorMetadata + StdError + 'static,
 {
     let status = e.raw_response().map(|r| r.status().as_u16());
-    let service = e.as_service_error().map(|s| (s.code().unwrap_or_default().to_string(), s.message().unwrap_or_default()));
+    let service = e
+        .as_service_error()
+        .map(|s| (s.code().unwrap_or_default().to_string(), s.message().unwrap_or_default()));
     let (kind, code, message) = match service {
-        Some((code, text)) => (kind(&code, text, status), code.clone(), answer(&code, text, status)),
+        Some((code, text)) => {
+            (kind(&code, text, status), code.clone(), answer(&code, text, status))
+        }
         None => unanswered(&e),
     };
     Error::Aws(AwsError { kind, doing, code, message })
@@ -36,13 +40,17 @@ pub(super) fn of_credentials(doing: &'static str, e: &CredentialsError) -> Error
 
 /// What the reason of a failed change set means.
 pub fn meaning(reason: &str) -> AwsErrorKind {
-    let denied = ["not authorized", "AccessDenied", "Access Denied", "Access denied"].iter().any(|s| reason.contains(s));
+    let denied = ["not authorized", "AccessDenied", "Access Denied", "Access denied"]
+        .iter()
+        .any(|s| reason.contains(s));
     by_text(reason).unwrap_or(if denied { AwsErrorKind::Denied } else { AwsErrorKind::Invalid })
 }
 
 /// The meaning of an answer, by its code, its text and the HTTP status.
 fn kind(code: &str, text: &str, status: Option<u16>) -> AwsErrorKind {
-    if let Some(kind) = by_text(text).filter(|kind| *kind != AwsErrorKind::Gone || code == "ValidationError") {
+    if let Some(kind) =
+        by_text(text).filter(|kind| *kind != AwsErrorKind::Gone || code == "ValidationError")
+    {
         return kind;
     }
     match by_code(code.strip_prefix("Client.").unwrap_or(code)) {
@@ -53,14 +61,28 @@ fn kind(code: &str, text: &str, status: Option<u16>) -> AwsErrorKind {
 
 /// CloudFormation says nearly everything with `ValidationError` and prose.
 fn by_text(text: &str) -> Option<AwsErrorKind> {
-    let gone = (text.starts_with("Stack ") || text.starts_with("ChangeSet ")) && text.contains("does not exist");
-    let gone = gone || (text.starts_with("Resource ") && text.contains(" does not exist for stack "));
-    let stuck = [" state and can not be ", " state and cannot be ", "while TerminationProtection is enabled"];
+    let gone = (text.starts_with("Stack ") || text.starts_with("ChangeSet "))
+        && text.contains("does not exist");
+    let gone =
+        gone || (text.starts_with("Resource ") && text.contains(" does not exist for stack "));
+    let stuck = [
+        " state and can not be ",
+        " state and cannot be ",
+        "while TerminationProtection is enabled",
+    ];
     match text {
         _ if gone => Some(AwsErrorKind::Gone),
-        _ if text.contains("No updates are to be performed") || text.contains("didn't contain changes") => Some(AwsErrorKind::NoChange),
+        _ if text.contains("No updates are to be performed")
+            || text.contains("didn't contain changes") =>
+        {
+            Some(AwsErrorKind::NoChange)
+        }
         _ if text.contains("is not authorized to perform") => Some(AwsErrorKind::Denied),
-        _ if text.starts_with("Signature expired: ") || text.starts_with("Signature not yet current: ") => Some(AwsErrorKind::Clock),
+        _ if text.starts_with("Signature expired: ")
+            || text.starts_with("Signature not yet current: ") =>
+        {
+            Some(AwsErrorKind::Clock)
+        }
         _ if stuck.iter().any(|s| text.contains(s)) => Some(AwsErrorKind::State),
         _ => None,
     }
@@ -105,8 +127,15 @@ fn by_ending(code: &str) -> AwsErrorKind {
         _ if code.ends_with("AlreadyExists") => AwsErrorKind::Exists,
         _ if code.ends_with("QuotaExceeded") => AwsErrorKind::Quota,
         _ if code.starts_with("InvalidDB") && code.ends_with("State") => AwsErrorKind::State,
-        _ if code.contains("Throttl") || code.starts_with("ServiceUnavailable") => AwsErrorKind::Later,
-        _ if ["InternalE", "InternalF", "InternalServ"].iter().any(|start| code.starts_with(start)) => AwsErrorKind::Later,
+        _ if code.contains("Throttl") || code.starts_with("ServiceUnavailable") => {
+            AwsErrorKind::Later
+        }
+        _ if ["InternalE", "InternalF", "InternalServ"]
+            .iter()
+            .any(|start| code.starts_with(start)) =>
+        {
+            AwsErrorKind::Later
+        }
         _ => AwsErrorKind::Invalid,
     }
 }
@@ -132,38 +161,55 @@ fn answer(code: &str, text: &str, status: Option<u16>) -> String {
     if code == "SignatureDoesNotMatch" || code == "InvalidSignatureException" {
         return text.split_inclusive('.').next().unwrap_or_default().to_string();
     }
-    quoted().replace_all(text, |found: &Captures| format!("Value '***' at '{}'", &found[1])).trim().to_string()
+    quoted()
+        .replace_all(text, |found: &Captures| format!("Value '***' at '{}'", &found[1]))
+        .trim()
+        .to_string()
 }
 
 /// How AWS repeats a value that breaks a rule.
 fn quoted() -> &'static Regex {
     static QUOTED: std::sync::LazyLock<Regex> = std::sync::LazyLock::new(|| {
         let names = "(?:parameters|templateBody|stackPolicyBody|policy|secretString|webIdentityToken|externalId)[^']*";
-        Regex::new(&format!("(?s)Value '.*?' at '({names})'")).unwrap_or_else(|e| unreachable!("the pattern is fixed: {e}"))
+        Regex::new(&format!("(?s)Value '.*?' at '({names})'"))
+            .unwrap_or_else(|e| unreachable!("the pattern is fixed: {e}"))
     });
     &QUOTED
 }
 
 /// Nothing was answered, or nothing that can be read.
-fn unanswered<E: StdError + 'static>(e: &SdkError<E, HttpResponse>) -> (AwsErrorKind, String, String) {
+fn unanswered<E: StdError + 'static>(
+    e: &SdkError<E, HttpResponse>,
+) -> (AwsErrorKind, String, String) {
     if let Some(e) = cause::<CredentialsError>(e) {
         return no_credentials(e);
     }
     let unreached = cause::<Unreached>(e);
     let host = unreached.map(|u| u.host.as_str()).unwrap_or("AWS");
     let (kind, what) = match e {
-        SdkError::DispatchFailure(_) if unreached.is_some_and(Unreached::is_untrusted) => {
-            (AwsErrorKind::Invalid, format!("the certificate of {host} is not trusted; `custom_ca_bundle` names other authorities"))
+        SdkError::DispatchFailure(_) if unreached.is_some_and(Unreached::is_untrusted) => (
+            AwsErrorKind::Invalid,
+            format!(
+                "the certificate of {host} is not trusted; `custom_ca_bundle` names other authorities"
+            ),
+        ),
+        SdkError::TimeoutError(_) => {
+            (AwsErrorKind::Later, format!("no answer from {host} in time"))
         }
-        SdkError::TimeoutError(_) => (AwsErrorKind::Later, format!("no answer from {host} in time")),
-        SdkError::DispatchFailure(f) if f.is_timeout() => (AwsErrorKind::Later, format!("no answer from {host} in time")),
-        SdkError::DispatchFailure(f) if f.is_io() => (AwsErrorKind::Later, format!("no connection to {host}")),
+        SdkError::DispatchFailure(f) if f.is_timeout() => {
+            (AwsErrorKind::Later, format!("no answer from {host} in time"))
+        }
+        SdkError::DispatchFailure(f) if f.is_io() => {
+            (AwsErrorKind::Later, format!("no connection to {host}"))
+        }
         // It was closed before the answer: whether the call was carried out is not known.
         SdkError::DispatchFailure(f) if f.as_other() == Some(ErrorKind::TransientError) => {
             (AwsErrorKind::Later, format!("the connection to {host} ended without an answer"))
         }
         SdkError::DispatchFailure(_) => (AwsErrorKind::Invalid, format!("no connection to {host}")),
-        SdkError::ResponseError(_) => (AwsErrorKind::Later, "the answer was cut off or is not AWS's".into()),
+        SdkError::ResponseError(_) => {
+            (AwsErrorKind::Later, "the answer was cut off or is not AWS's".into())
+        }
         _ => (AwsErrorKind::Invalid, "the request could not be made".into()),
     };
     (kind, String::new(), format!("{what}: {}", deepest(e)))
@@ -176,15 +222,26 @@ const CHAIN: &str = "the provider block, the variables AWS_ACCESS_KEY_ID and AWS
 fn no_credentials(e: &CredentialsError) -> (AwsErrorKind, String, String) {
     let credentials = |text: String| (AwsErrorKind::Credentials, String::new(), text);
     match e {
-        CredentialsError::CredentialsNotLoaded(_) => credentials(format!("no credentials were found. Looked at, in order: {CHAIN}")),
-        CredentialsError::ProviderTimedOut(_) => {
-            (AwsErrorKind::Later, String::new(), format!("no credentials were given in time. Looked at, in order: {CHAIN}"))
+        CredentialsError::CredentialsNotLoaded(_) => {
+            credentials(format!("no credentials were found. Looked at, in order: {CHAIN}"))
         }
+        CredentialsError::ProviderTimedOut(_) => (
+            AwsErrorKind::Later,
+            String::new(),
+            format!("no credentials were given in time. Looked at, in order: {CHAIN}"),
+        ),
         e => match (cause::<Error>(e), refusal(e)) {
-            (Some(e), _) if e.aws() == Some(AwsErrorKind::Later) => (AwsErrorKind::Later, String::new(), e.to_string()),
+            (Some(e), _) if e.aws() == Some(AwsErrorKind::Later) => {
+                (AwsErrorKind::Later, String::new(), e.to_string())
+            }
             (Some(e), _) => credentials(e.to_string()),
-            (_, Some(refusal)) => credentials(format!("the credentials' role was not assumed: {refusal}")),
-            _ => credentials(format!("the credentials could not be read: {}", without_output(&deepest(e)))),
+            (_, Some(refusal)) => {
+                credentials(format!("the credentials' role was not assumed: {refusal}"))
+            }
+            _ => credentials(format!(
+                "the credentials could not be read: {}",
+                without_output(&deepest(e))
+            )),
         },
     }
 }
@@ -200,12 +257,14 @@ fn without_output(text: &str) -> String {
 /// What STS said to a profile that assumes a role.
 fn refusal(e: &(dyn StdError + 'static)) -> Option<String> {
     let said = |code: Option<&str>, text: Option<&str>| match (code, text) {
-        (Some(code), text) => Some(format!("{code}: {}", answer(code, text.unwrap_or_default(), None))),
+        (Some(code), text) => {
+            Some(format!("{code}: {}", answer(code, text.unwrap_or_default(), None)))
+        }
         _ => None,
     };
-    cause::<AssumeRoleError>(e)
-        .and_then(|e| said(e.code(), e.message()))
-        .or_else(|| cause::<AssumeRoleWithWebIdentityError>(e).and_then(|e| said(e.code(), e.message())))
+    cause::<AssumeRoleError>(e).and_then(|e| said(e.code(), e.message())).or_else(|| {
+        cause::<AssumeRoleWithWebIdentityError>(e).and_then(|e| said(e.code(), e.message()))
+    })
 }
 
 /// A host that was not reached, put around what the connection said.
@@ -244,14 +303,18 @@ pub(super) fn unreached(e: &ConnectorError) -> String {
     let host = unreached.map_or("its host", |u| u.host.as_str());
     match () {
         () if unreached.is_some_and(Unreached::is_untrusted) => {
-            format!("the certificate of {host} is not trusted; `custom_ca_bundle` names other authorities ({why})")
+            format!(
+                "the certificate of {host} is not trusted; `custom_ca_bundle` names other authorities ({why})"
+            )
         }
         () if e.is_timeout() => format!("no answer from {host} in time"),
         () => format!("no connection to {host}: {why}"),
     }
 }
 
-fn chain<'a>(e: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+fn chain<'a>(
+    e: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
     std::iter::successors(Some(e), |&e: &&'a (dyn StdError + 'static)| e.source())
 }
 

@@ -17,7 +17,9 @@ use super::{Aws, Regions, Stacks};
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
 use crate::quilt::certificate::Certificate;
 use crate::quilt::changes::Proposal;
-use crate::quilt::stack::{Creation, Event, Order, Parameter, Part, Removal, Stack, Status, Template};
+use crate::quilt::stack::{
+    Creation, Event, Order, Parameter, Part, Removal, Stack, Status, Template,
+};
 
 mod age;
 mod certificates;
@@ -107,7 +109,12 @@ impl Fake {
 
     /// An event that failures are explained by.
     pub fn event(self, logical_id: &str, status: &str, reason: &str) -> Self {
-        let event = Event { logical_id: logical_id.into(), status: status.into(), reason: Some(reason.into()), ..Event::default() };
+        let event = Event {
+            logical_id: logical_id.into(),
+            status: status.into(),
+            reason: Some(reason.into()),
+            ..Event::default()
+        };
         self.world().events.insert(0, event);
         self
     }
@@ -161,14 +168,29 @@ fn sent(order: &Order) -> String {
 }
 
 fn error(kind: AwsErrorKind) -> Error {
-    Error::Aws(AwsError { kind, doing: "do that", code: format!("{kind:?}"), message: "as the test says".into() })
+    Error::Aws(AwsError {
+        kind,
+        doing: "do that",
+        code: format!("{kind:?}"),
+        message: "as the test says".into(),
+    })
 }
 
 impl World {
     fn insert(&mut self, order: &Order, token: &str, next: Vec<&'static str>) -> String {
         self.made += 1;
-        let id = format!("arn:aws:cloudformation:{REGION}:{}:stack/{}/{}", self.caller.account(), order.name, self.made);
-        let stack = Stack { id: id.clone(), name: order.name.clone(), status: Status("CREATE_IN_PROGRESS".into()), ..Stack::default() };
+        let id = format!(
+            "arn:aws:cloudformation:{REGION}:{}:stack/{}/{}",
+            self.caller.account(),
+            order.name,
+            self.made
+        );
+        let stack = Stack {
+            id: id.clone(),
+            name: order.name.clone(),
+            status: Status("CREATE_IN_PROGRESS".into()),
+            ..Stack::default()
+        };
         let held = Held {
             stack,
             template: String::new(),
@@ -185,12 +207,15 @@ impl World {
     }
 
     fn put(&mut self, order: &Order) {
-        let (outputs, tick, secrets, moved_at) = (self.outputs.clone(), self.calls.len(), self.secrets.clone(), self.tick());
+        let (outputs, tick, secrets, moved_at) =
+            (self.outputs.clone(), self.calls.len(), self.secrets.clone(), self.tick());
         let objects = self.objects.clone();
         let Some(held) = self.stacks.get_mut(&order.name) else { return };
         match &order.template {
             Template::Body(body) => held.template = body.to_string(),
-            Template::Url(url) | Template::Loose { url, .. } => held.template = objects.get(url).cloned().unwrap_or_default(),
+            Template::Url(url) | Template::Loose { url, .. } => {
+                held.template = objects.get(url).cloned().unwrap_or_default()
+            }
             Template::Previous => {}
         }
         let old = std::mem::take(&mut held.stack.parameters);
@@ -225,12 +250,19 @@ impl Stacks for Fake {
     }
 
     async fn list(&self) -> Result<Vec<Stack>> {
-        Ok(self.call("list", String::new())?.stacks.values().map(|held| held.stack.clone()).collect())
+        Ok(self
+            .call("list", String::new())?
+            .stacks
+            .values()
+            .map(|held| held.stack.clone())
+            .collect())
     }
 
     async fn create(&self, order: &Order, token: &str) -> Result<String> {
         let mut world = self.call("create", order.name.clone())?;
-        if let Some(held) = world.stacks.get(&order.name).filter(|held| held.creation_token == token) {
+        if let Some(held) =
+            world.stacks.get(&order.name).filter(|held| held.creation_token == token)
+        {
             return Ok(held.stack.id.clone());
         }
         if world.stacks.contains_key(&order.name) {
@@ -245,7 +277,9 @@ impl Stacks for Fake {
     async fn update(&self, stack: &str, order: &Order, token: &str) -> Result<bool> {
         match self.call("update", sent(order)) {
             Err(e) if e.aws() == Some(AwsErrorKind::NoChange) => Ok(false),
-            Err(e) if e.aws() == Some(AwsErrorKind::Exists) => self.world().begin_update(stack, order, token).and(Err(e)),
+            Err(e) if e.aws() == Some(AwsErrorKind::Exists) => {
+                self.world().begin_update(stack, order, token).and(Err(e))
+            }
             world => world?.begin_update(stack, order, token).map(|()| true),
         }
     }
@@ -266,7 +300,13 @@ impl Stacks for Fake {
         self.see_set(name)
     }
 
-    async fn execute(&self, _stack: &str, name: &str, _disable_rollback: bool, token: &str) -> Result<()> {
+    async fn execute(
+        &self,
+        _stack: &str,
+        name: &str,
+        _disable_rollback: bool,
+        token: &str,
+    ) -> Result<()> {
         self.execute_set(name, token)
     }
 
@@ -339,17 +379,30 @@ impl Stacks for Fake {
 
     async fn part(&self, stack: &str, logical_id: &str) -> Result<Option<Part>> {
         let mut world = self.call("part", format!("{stack} {logical_id}"))?;
-        let Some(name) = world.find(stack).map(|held| held.stack.name.clone()) else { return Err(error(AwsErrorKind::Gone)) };
+        let Some(name) = world.find(stack).map(|held| held.stack.name.clone()) else {
+            return Err(error(AwsErrorKind::Gone));
+        };
         Ok(world.parts.get(&(name, logical_id.to_string())).cloned())
     }
 
     async fn parts(&self, stack: &str) -> Result<Vec<Part>> {
         let mut world = self.call("parts", String::new())?;
         let name = world.find(stack).map_or(stack.to_string(), |held| held.stack.name.clone());
-        Ok(world.parts.iter().filter(|((of, _), _)| *of == name).map(|(_, part)| part.clone()).collect())
+        Ok(world
+            .parts
+            .iter()
+            .filter(|((of, _), _)| *of == name)
+            .map(|(_, part)| part.clone())
+            .collect())
     }
 
-    async fn continue_rollback(&self, stack: &str, skip: &BTreeSet<String>, _role: Option<&str>, token: &str) -> Result<()> {
+    async fn continue_rollback(
+        &self,
+        stack: &str,
+        skip: &BTreeSet<String>,
+        _role: Option<&str>,
+        token: &str,
+    ) -> Result<()> {
         let skip: Vec<_> = skip.iter().map(String::as_str).collect();
         let mut world = self.call("continue_rollback", skip.join(" "))?;
         let next = world.script.pop_front().unwrap_or(vec!["UPDATE_ROLLBACK_COMPLETE"]);
@@ -363,7 +416,10 @@ impl Stacks for Fake {
     async fn creation(&self, stack: &str) -> Result<Creation> {
         let mut world = self.call("creation", String::new())?;
         let age = world.age;
-        Ok(world.find(stack).map(|h| Creation { token: Some(h.creation_token.clone()), age }).unwrap_or_default())
+        Ok(world
+            .find(stack)
+            .map(|h| Creation { token: Some(h.creation_token.clone()), age })
+            .unwrap_or_default())
     }
 }
 

@@ -82,7 +82,13 @@ pub trait Stacks: Send + Sync {
     /// A change set by its name, or a nested stack's by its ARN; `None` when CloudFormation says it does not exist.
     async fn proposal(&self, stack: &str, name: &str) -> Result<Option<Proposal>>;
     /// Begins to carry a change set out.
-    async fn execute(&self, stack: &str, name: &str, disable_rollback: bool, token: &str) -> Result<()>;
+    async fn execute(
+        &self,
+        stack: &str,
+        name: &str,
+        disable_rollback: bool,
+        token: &str,
+    ) -> Result<()>;
     /// Deletes a change set; one that is gone is no error.
     async fn withdraw(&self, stack: &str, name: &str) -> Result<()>;
     /// The names of the stack's change sets that are not being carried out just now.
@@ -112,7 +118,13 @@ pub trait Stacks: Send + Sync {
     /// All resources of the stack.
     async fn parts(&self, stack: &str) -> Result<Vec<Part>>;
     /// Goes on with a rollback that failed; what is in `skip` counts as rolled back.
-    async fn continue_rollback(&self, stack: &str, skip: &BTreeSet<String>, role: Option<&str>, token: &str) -> Result<()>;
+    async fn continue_rollback(
+        &self,
+        stack: &str,
+        skip: &BTreeSet<String>,
+        role: Option<&str>,
+        token: &str,
+    ) -> Result<()>;
     /// How the stack began.
     async fn creation(&self, stack: &str) -> Result<Creation>;
 }
@@ -125,7 +137,8 @@ pub trait Objects: Send + Sync {
     /// The template bucket is there, whole; looks only. `account` must own it.
     async fn has_bucket(&self, bucket: &str, account: &str) -> Result<bool>;
     /// Stores `body` under `key`, whatever is there, for CloudFormation to read. `account` must own the bucket.
-    async fn store(&self, bucket: &str, key: &str, body: Arc<str>, account: &str) -> Result<Stored>;
+    async fn store(&self, bucket: &str, key: &str, body: Arc<str>, account: &str)
+    -> Result<Stored>;
     /// Deletes up to 1000 objects of a bucket, each version and delete marker counting as one, and says how many; 0: it is empty or gone.
     /// `account` must own it.
     async fn clear(&self, bucket: &str, account: &str) -> Result<usize>;
@@ -152,7 +165,13 @@ pub trait Databases: Send + Sync {
     /// Begins to take a snapshot of an instance.
     async fn take(&self, id: &str, instance: &str, tags: &Pairs) -> Result<Snapshot>;
     /// Begins to copy a snapshot, by its ARN, into this region, under another key if one is given.
-    async fn copy(&self, id: &str, source: &str, key: Option<&str>, tags: &Pairs) -> Result<Snapshot>;
+    async fn copy(
+        &self,
+        id: &str,
+        source: &str,
+        key: Option<&str>,
+        tags: &Pairs,
+    ) -> Result<Snapshot>;
     /// Begins to delete a snapshot; one that is gone is no error.
     async fn delete_snapshot(&self, id: &str) -> Result<()>;
     /// The versions that a version of PostgreSQL can be upgraded to in one step.
@@ -169,7 +188,13 @@ pub trait Secrets: Send + Sync {
     /// A secret without what it holds; `None` when it does not exist.
     async fn describe(&self, secret: &str) -> Result<Option<Kept>>;
     /// Makes a secret and gives its ARN.
-    async fn create(&self, name: &str, description: &str, value: &Secret, tags: &Pairs) -> Result<String>;
+    async fn create(
+        &self,
+        name: &str,
+        description: &str,
+        value: &Secret,
+        tags: &Pairs,
+    ) -> Result<String>;
     /// Calls off the deletion of a secret.
     async fn restore(&self, secret: &str) -> Result<()>;
     /// Deletes a secret once these days are over.

@@ -22,13 +22,35 @@ pub struct Partition {
     pub console: Option<&'static str>,
 }
 
-const COMMERCIAL: Partition = Partition { name: "aws", suffix: "amazonaws.com", console: Some("console.aws.amazon.com") };
+const COMMERCIAL: Partition =
+    Partition { name: "aws", suffix: "amazonaws.com", console: Some("console.aws.amazon.com") };
 
 /// By the beginnings of their regions.
 const OTHERS: &[(&str, Partition)] = &[
-    ("cn-", Partition { name: "aws-cn", suffix: "amazonaws.com.cn", console: Some("console.amazonaws.cn") }),
-    ("us-gov-", Partition { name: "aws-us-gov", suffix: "amazonaws.com", console: Some("console.amazonaws-us-gov.com") }),
-    ("eusc-", Partition { name: "aws-eusc", suffix: "amazonaws.eu", console: Some("console.amazonaws-eusc.eu") }),
+    (
+        "cn-",
+        Partition {
+            name: "aws-cn",
+            suffix: "amazonaws.com.cn",
+            console: Some("console.amazonaws.cn"),
+        },
+    ),
+    (
+        "us-gov-",
+        Partition {
+            name: "aws-us-gov",
+            suffix: "amazonaws.com",
+            console: Some("console.amazonaws-us-gov.com"),
+        },
+    ),
+    (
+        "eusc-",
+        Partition {
+            name: "aws-eusc",
+            suffix: "amazonaws.eu",
+            console: Some("console.amazonaws-eusc.eu"),
+        },
+    ),
     ("us-iso-", Partition { name: "aws-iso", suffix: "c2s.ic.gov", console: None }),
     ("us-isob-", Partition { name: "aws-iso-b", suffix: "sc2s.sgov.gov", console: None }),
     ("eu-isoe-", Partition { name: "aws-iso-e", suffix: "cloud.adc-e.uk", console: None }),
@@ -37,12 +59,19 @@ const OTHERS: &[(&str, Partition)] = &[
 
 /// The partition of a region; a region that nobody knows is taken for a commercial one.
 pub fn of(region: &str) -> Partition {
-    OTHERS.iter().find(|(start, _)| region.starts_with(start)).map_or(COMMERCIAL, |(_, partition)| *partition)
+    OTHERS
+        .iter()
+        .find(|(start, _)| region.starts_with(start))
+        .map_or(COMMERCIAL, |(_, partition)| *partition)
 }
 
 /// The partition of this name.
 pub fn named(name: &str) -> Option<Partition> {
-    OTHERS.iter().map(|(_, partition)| *partition).chain([COMMERCIAL]).find(|partition| partition.name == name)
+    OTHERS
+        .iter()
+        .map(|(_, partition)| *partition)
+        .chain([COMMERCIAL])
+        .find(|partition| partition.name == name)
 }
 
 /// Every end of a host, the longer of two alike first.
@@ -56,7 +85,15 @@ mod tests {
 
     #[test]
     fn regions_have_partitions() {
-        let names = ["eu-central-1", "us-gov-west-1", "cn-north-1", "us-iso-east-1", "eusc-de-east-1", "new-1"].map(|r| of(r).name);
+        let names = [
+            "eu-central-1",
+            "us-gov-west-1",
+            "cn-north-1",
+            "us-iso-east-1",
+            "eusc-de-east-1",
+            "new-1",
+        ]
+        .map(|r| of(r).name);
         assert_eq!(names, ["aws", "aws-us-gov", "aws-cn", "aws-iso", "aws-eusc", "aws"]);
     }
 

@@ -20,7 +20,8 @@ pub struct Rds {
 impl Rds {
     /// A client of its own from shared settings.
     pub fn new(config: &aws_types::SdkConfig) -> Self {
-        let config = Builder::from(config).retry_classifier(Patience).retry_partition(unrationed()).build();
+        let config =
+            Builder::from(config).retry_classifier(Patience).retry_partition(unrationed()).build();
         Self { client: Client::from_conf(config) }
     }
 }
@@ -38,23 +39,45 @@ impl Databases for Rds {
     async fn instance(&self, id: &str) -> Result<Option<Instance>> {
         let answer = self.client.describe_db_instances().db_instance_identifier(id).send().await;
         let answer = answer.map_err(|e| error::of("describe the database", e));
-        if_there(answer.map(|a| a.db_instances.unwrap_or_default().into_iter().next().map(instance)))
+        if_there(
+            answer.map(|a| a.db_instances.unwrap_or_default().into_iter().next().map(instance)),
+        )
     }
 
     async fn snapshot(&self, id: &str) -> Result<Option<Snapshot>> {
         let answer = self.client.describe_db_snapshots().db_snapshot_identifier(id).send().await;
         let answer = answer.map_err(|e| error::of("describe the snapshot", e));
-        if_there(answer.map(|a| a.db_snapshots.unwrap_or_default().into_iter().next().map(snapshot)))
+        if_there(
+            answer.map(|a| a.db_snapshots.unwrap_or_default().into_iter().next().map(snapshot)),
+        )
     }
 
     async fn take(&self, id: &str, instance: &str, tags: &Pairs) -> Result<Snapshot> {
-        let call = self.client.create_db_snapshot().db_snapshot_identifier(id).db_instance_identifier(instance);
-        let answer = call.set_tags(Some(to_tags(tags))).send().await.map_err(|e| error::of("take the snapshot", e))?;
+        let call = self
+            .client
+            .create_db_snapshot()
+            .db_snapshot_identifier(id)
+            .db_instance_identifier(instance);
+        let answer = call
+            .set_tags(Some(to_tags(tags)))
+            .send()
+            .await
+            .map_err(|e| error::of("take the snapshot", e))?;
         answer.db_snapshot.map(snapshot).ok_or_else(|| no_answer("take the snapshot"))
     }
 
-    async fn copy(&self, id: &str, source: &str, key: Option<&str>, tags: &Pairs) -> Result<Snapshot> {
-        let call = self.client.copy_db_snapshot().target_db_snapshot_identifier(id).source_db_snapshot_identifier(source);
+    async fn copy(
+        &self,
+        id: &str,
+        source: &str,
+        key: Option<&str>,
+        tags: &Pairs,
+    ) -> Result<Snapshot> {
+        let call = self
+            .client
+            .copy_db_snapshot()
+            .target_db_snapshot_identifier(id)
+            .source_db_snapshot_identifier(source);
         let call = call.set_kms_key_id(key.map(str::to_string)).set_tags(Some(to_tags(tags)));
         let answer = call.send().await.map_err(|e| error::of("copy the snapshot", e))?;
         answer.db_snapshot.map(snapshot).ok_or_else(|| no_answer("copy the snapshot"))
@@ -66,8 +89,13 @@ impl Databases for Rds {
     }
 
     async fn upgrades(&self, version: &str) -> Result<Vec<String>> {
-        let call = self.client.describe_db_engine_versions().engine("postgres").engine_version(version);
-        let answer = call.include_all(true).send().await.map_err(|e| error::of("tell where an engine's version may go", e))?;
+        let call =
+            self.client.describe_db_engine_versions().engine("postgres").engine_version(version);
+        let answer = call
+            .include_all(true)
+            .send()
+            .await
+            .map_err(|e| error::of("tell where an engine's version may go", e))?;
         let versions = answer.db_engine_versions.unwrap_or_default().into_iter();
         let targets = versions.flat_map(|v| v.valid_upgrade_target.unwrap_or_default());
         Ok(targets.filter_map(|target| target.engine_version).collect())
@@ -75,11 +103,16 @@ impl Databases for Rds {
 
     async fn tag(&self, arn: &str, set: &Pairs, remove: &[String]) -> Result<()> {
         if !remove.is_empty() {
-            let call = self.client.remove_tags_from_resource().resource_name(arn).set_tag_keys(Some(remove.to_vec()));
+            let call = self
+                .client
+                .remove_tags_from_resource()
+                .resource_name(arn)
+                .set_tag_keys(Some(remove.to_vec()));
             call.send().await.map_err(|e| error::of("remove the tags", e))?;
         }
         if !set.is_empty() {
-            let call = self.client.add_tags_to_resource().resource_name(arn).set_tags(Some(to_tags(set)));
+            let call =
+                self.client.add_tags_to_resource().resource_name(arn).set_tags(Some(to_tags(set)));
             call.send().await.map_err(|e| error::of("set the tags", e))?;
         }
         Ok(())
@@ -109,7 +142,11 @@ fn instance(i: DbInstance) -> Instance {
 }
 
 fn snapshot(s: DbSnapshot) -> Snapshot {
-    let tags = s.tag_list.unwrap_or_default().into_iter().filter_map(|t| Some((t.key?, t.value.unwrap_or_default())));
+    let tags = s
+        .tag_list
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(|t| Some((t.key?, t.value.unwrap_or_default())));
     Snapshot {
         id: s.db_snapshot_identifier.unwrap_or_default(),
         arn: s.db_snapshot_arn.unwrap_or_default(),

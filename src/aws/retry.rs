@@ -2,7 +2,9 @@
 
 use aws_sdk_sts::config::retry::{RetryPartition, TokenBucket};
 use aws_smithy_runtime_api::client::interceptors::context::InterceptorContext;
-use aws_smithy_runtime_api::client::retries::classifiers::{ClassifyRetry, RetryAction, RetryClassifierPriority};
+use aws_smithy_runtime_api::client::retries::classifiers::{
+    ClassifyRetry, RetryAction, RetryClassifierPriority,
+};
 
 use super::error::{self, Unreached};
 
@@ -11,7 +13,9 @@ const UNANSWERED: u32 = 9;
 
 /// Repetitions without a common budget: in a storm every one of a hundred stacks waits its turn, where the SDK would let most fail at once.
 pub fn unrationed() -> RetryPartition {
-    RetryPartition::custom("terraform-provider-quilt").token_bucket(TokenBucket::unlimited()).build()
+    RetryPartition::custom("terraform-provider-quilt")
+        .token_bucket(TokenBucket::unlimited())
+        .build()
 }
 
 /// Ends repetitions early: a quota does not grow by asking again, and where nothing answers the address is likely wrong.
@@ -23,7 +27,9 @@ impl ClassifyRetry for Patience {
         let Some(Err(e)) = context.output_or_error() else { return RetryAction::NoActionIndicated };
         let unreached = e.as_connector_error().and_then(|e| error::cause::<Unreached>(e));
         match () {
-            () if unreached.is_some_and(|u| u.attempt > UNANSWERED || u.is_untrusted()) => RetryAction::RetryForbidden,
+            () if unreached.is_some_and(|u| u.attempt > UNANSWERED || u.is_untrusted()) => {
+                RetryAction::RetryForbidden
+            }
             // The SDK takes it for throttling; CloudFormation means a quota.
             () if answered(context, "LimitExceededException") => RetryAction::RetryForbidden,
             // Two changed one bucket at the same time.
@@ -57,17 +63,28 @@ mod tests {
     use super::*;
 
     fn unanswered(attempt: u32, why: &str) -> RetryAction {
-        let unreached = Unreached { host: "h".into(), attempt, source: std::io::Error::other(why.to_string()).into() };
+        let unreached = Unreached {
+            host: "h".into(),
+            attempt,
+            source: std::io::Error::other(why.to_string()).into(),
+        };
         let mut context = InterceptorContext::new(Input::erase(()));
-        context.set_output_or_error(Err(OrchestratorError::connector(ConnectorError::io(unreached.into()))));
+        context.set_output_or_error(Err(OrchestratorError::connector(ConnectorError::io(
+            unreached.into(),
+        ))));
         Patience.classify_retry(&context)
     }
 
     fn answered(code: &str) -> RetryAction {
         let body = format!("<ErrorResponse><Error><Code>{code}</Code></Error></ErrorResponse>");
         let mut context = InterceptorContext::new(Input::erase(()));
-        context.set_response(HttpResponse::new(StatusCode::try_from(400).unwrap(), SdkBody::from(body)));
-        context.set_output_or_error(Err(OrchestratorError::operation(Error::erase(std::io::Error::other("e")))));
+        context.set_response(HttpResponse::new(
+            StatusCode::try_from(400).unwrap(),
+            SdkBody::from(body),
+        ));
+        context.set_output_or_error(Err(OrchestratorError::operation(Error::erase(
+            std::io::Error::other("e"),
+        ))));
         Patience.classify_retry(&context)
     }
 
@@ -75,7 +92,10 @@ mod tests {
     fn silence_is_not_asked_for_ever() {
         assert_eq!(unanswered(9, "refused"), RetryAction::NoActionIndicated);
         assert_eq!(unanswered(10, "refused"), RetryAction::RetryForbidden);
-        assert_eq!(unanswered(1, "invalid peer certificate: UnknownIssuer"), RetryAction::RetryForbidden);
+        assert_eq!(
+            unanswered(1, "invalid peer certificate: UnknownIssuer"),
+            RetryAction::RetryForbidden
+        );
     }
 
     #[test]

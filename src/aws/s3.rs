@@ -9,8 +9,9 @@ use aws_sdk_s3::client::Waiters;
 use aws_sdk_s3::config::{Builder, Region};
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{
-    BucketLocationConstraint, BucketVersioningStatus, CreateBucketConfiguration, Delete, ObjectIdentifier, PublicAccessBlockConfiguration,
-    ServerSideEncryption, ServerSideEncryptionByDefault, ServerSideEncryptionConfiguration, ServerSideEncryptionRule,
+    BucketLocationConstraint, BucketVersioningStatus, CreateBucketConfiguration, Delete,
+    ObjectIdentifier, PublicAccessBlockConfiguration, ServerSideEncryption,
+    ServerSideEncryptionByDefault, ServerSideEncryptionConfiguration, ServerSideEncryptionRule,
     VersioningConfiguration,
 };
 use aws_types::SdkConfig;
@@ -41,9 +42,14 @@ impl S3 {
     /// S3 with these settings. Buckets are put into the path where asked for, or where the host cannot take a name before it.
     pub fn new(config: &SdkConfig, region: &str, use_path_style: Option<bool>) -> Self {
         let endpoint = endpoint(config);
-        let path_style = use_path_style.unwrap_or_else(|| endpoint.as_deref().is_some_and(address::is_bare));
+        let path_style =
+            use_path_style.unwrap_or_else(|| endpoint.as_deref().is_some_and(address::is_bare));
         let client = Client::from_conf(
-            Builder::from(config).force_path_style(path_style).retry_classifier(Patience).retry_partition(unrationed()).build(),
+            Builder::from(config)
+                .force_path_style(path_style)
+                .retry_classifier(Patience)
+                .retry_partition(unrationed())
+                .build(),
         );
         Self { client, region: region.into(), endpoint }
     }
@@ -53,7 +59,13 @@ impl S3 {
         let place = CreateBucketConfiguration::builder().location_constraint(place).build();
         // The oldest region has no name here.
         let place = (self.region != "us-east-1").then_some(place);
-        let answer = self.client.create_bucket().bucket(bucket).set_create_bucket_configuration(place).send().await;
+        let answer = self
+            .client
+            .create_bucket()
+            .bucket(bucket)
+            .set_create_bucket_configuration(place)
+            .send()
+            .await;
         match answer.map_err(|e| error::of("create the template bucket", e)) {
             Ok(_) => Ok(()),
             Err(Error::Aws(e)) if e.code == "BucketAlreadyOwnedByYou" => Ok(()),
@@ -61,32 +73,61 @@ impl S3 {
             Err(e) => Err(e),
         }?;
         let seen = self.client.wait_until_bucket_exists().bucket(bucket).wait(VISIBLE).await;
-        seen.map(drop).map_err(|_| Error::TooLong { doing: format!("waiting for the new bucket {bucket} to appear"), limit: VISIBLE })
+        seen.map(drop).map_err(|_| Error::TooLong {
+            doing: format!("waiting for the new bucket {bucket} to appear"),
+            limit: VISIBLE,
+        })
     }
 
     /// Private, encrypted, TLS only, and last of all versioned: so a versioned bucket has all of it.
     async fn harden(&self, bucket: &str, account: &str) -> Result<()> {
         const DOING: &str = "protect the template bucket";
-        let (c, bucket, account) = (&self.client, Some(bucket.to_string()), Some(account.to_string()));
-        let private = PublicAccessBlockConfiguration::builder().block_public_acls(true).ignore_public_acls(true);
+        let (c, bucket, account) =
+            (&self.client, Some(bucket.to_string()), Some(account.to_string()));
+        let private = PublicAccessBlockConfiguration::builder()
+            .block_public_acls(true)
+            .ignore_public_acls(true);
         let private = private.block_public_policy(true).restrict_public_buckets(true).build();
-        let call = c.put_public_access_block().set_bucket(bucket.clone()).set_expected_bucket_owner(account.clone());
-        call.public_access_block_configuration(private).send().await.map_err(|e| error::of(DOING, e))?;
+        let call = c
+            .put_public_access_block()
+            .set_bucket(bucket.clone())
+            .set_expected_bucket_owner(account.clone());
+        call.public_access_block_configuration(private)
+            .send()
+            .await
+            .map_err(|e| error::of(DOING, e))?;
         if let Some(encrypted) = encrypted() {
-            let call = c.put_bucket_encryption().set_bucket(bucket.clone()).set_expected_bucket_owner(account.clone());
-            call.server_side_encryption_configuration(encrypted).send().await.map_err(|e| error::of(DOING, e))?;
+            let call = c
+                .put_bucket_encryption()
+                .set_bucket(bucket.clone())
+                .set_expected_bucket_owner(account.clone());
+            call.server_side_encryption_configuration(encrypted)
+                .send()
+                .await
+                .map_err(|e| error::of(DOING, e))?;
         }
-        let policy = tls_only(partition::of(&self.region).name, bucket.as_deref().unwrap_or_default());
-        let call = c.put_bucket_policy().set_bucket(bucket.clone()).set_expected_bucket_owner(account.clone());
+        let policy =
+            tls_only(partition::of(&self.region).name, bucket.as_deref().unwrap_or_default());
+        let call = c
+            .put_bucket_policy()
+            .set_bucket(bucket.clone())
+            .set_expected_bucket_owner(account.clone());
         call.policy(policy).send().await.map_err(|e| error::of(DOING, e))?;
-        let versioned = VersioningConfiguration::builder().status(BucketVersioningStatus::Enabled).build();
+        let versioned =
+            VersioningConfiguration::builder().status(BucketVersioningStatus::Enabled).build();
         let call = c.put_bucket_versioning().set_bucket(bucket).set_expected_bucket_owner(account);
         call.versioning_configuration(versioned).send().await.map_err(|e| error::of(DOING, e))?;
         Ok(())
     }
 
     async fn is_hardened(&self, bucket: &str, account: &str) -> Result<bool> {
-        let answer = self.client.get_bucket_versioning().bucket(bucket).expected_bucket_owner(account).send().await;
+        let answer = self
+            .client
+            .get_bucket_versioning()
+            .bucket(bucket)
+            .expected_bucket_owner(account)
+            .send()
+            .await;
         let answer = answer.map_err(|e| error::of("look at the template bucket", e))?;
         Ok(answer.status == Some(BucketVersioningStatus::Enabled))
     }
@@ -107,8 +148,10 @@ impl Objects for S3 {
             let fix = "Set `template_bucket`, or take `skip_requesting_account_id` out of the provider block.";
             return Err(Error::config(AttributePath::root(), what, fix));
         }
-        let head = self.client.head_bucket().bucket(bucket).expected_bucket_owner(account).send().await;
-        let status = head.as_ref().err().and_then(|e| e.raw_response()).map(|r| r.status().as_u16());
+        let head =
+            self.client.head_bucket().bucket(bucket).expected_bucket_owner(account).send().await;
+        let status =
+            head.as_ref().err().and_then(|e| e.raw_response()).map(|r| r.status().as_u16());
         match (head.map_err(|e| error::of("look at the template bucket", e)), status) {
             (Ok(_), _) if self.is_hardened(bucket, account).await? => return Ok(()),
             (Ok(_), _) => {}
@@ -119,46 +162,102 @@ impl Objects for S3 {
         self.harden(bucket, account).await
     }
 
-    async fn store(&self, bucket: &str, key: &str, body: Arc<str>, account: &str) -> Result<Stored> {
+    async fn store(
+        &self,
+        bucket: &str,
+        key: &str,
+        body: Arc<str>,
+        account: &str,
+    ) -> Result<Stored> {
         let owner = (!account.is_empty()).then(|| account.to_string());
-        let kind = if body.trim_start().starts_with('{') { "application/json" } else { "application/yaml" };
-        let call = self.client.put_object().bucket(bucket).key(key).set_expected_bucket_owner(owner).content_type(kind);
+        let kind = if body.trim_start().starts_with('{') {
+            "application/json"
+        } else {
+            "application/yaml"
+        };
+        let call = self
+            .client
+            .put_object()
+            .bucket(bucket)
+            .key(key)
+            .set_expected_bucket_owner(owner)
+            .content_type(kind);
         let answer = call.body(ByteStream::from(body.as_bytes().to_vec())).send().await;
         let version = answer.map_err(|e| error::of("store the template", e))?.version_id;
         // A bucket whose versions are suspended calls every one of them `null`.
         let version = version.filter(|version| !version.is_empty() && version != "null");
-        Ok(Stored { url: address::of(&self.region, bucket, key, version.as_deref()), fixed: version.is_some() })
+        Ok(Stored {
+            url: address::of(&self.region, bucket, key, version.as_deref()),
+            fixed: version.is_some(),
+        })
     }
 
     async fn clear(&self, bucket: &str, account: &str) -> Result<usize> {
         const DOING: &str = "empty the bucket";
         let owner = (!account.is_empty()).then(|| account.to_string());
-        let page = self.client.list_object_versions().bucket(bucket).set_expected_bucket_owner(owner.clone()).send().await;
+        let page = self
+            .client
+            .list_object_versions()
+            .bucket(bucket)
+            .set_expected_bucket_owner(owner.clone())
+            .send()
+            .await;
         let page = match page.map_err(|e| error::of(DOING, e)) {
             Err(e) if e.aws() == Some(AwsErrorKind::Gone) => return Ok(0),
             page => page?,
         };
         let versions = page.versions().iter().map(|v| (v.key(), v.version_id()));
         let all = versions.chain(page.delete_markers().iter().map(|m| (m.key(), m.version_id())));
-        let objects: Vec<_> =
-            all.filter_map(|(key, id)| ObjectIdentifier::builder().key(key?).set_version_id(id.map(Into::into)).build().ok()).collect();
+        let objects: Vec<_> = all
+            .filter_map(|(key, id)| {
+                ObjectIdentifier::builder()
+                    .key(key?)
+                    .set_version_id(id.map(Into::into))
+                    .build()
+                    .ok()
+            })
+            .collect();
         let count = objects.len();
-        let Some(delete) = Delete::builder().set_objects(Some(objects)).quiet(true).build().ok().filter(|_| count > 0) else {
+        let Some(delete) = Delete::builder()
+            .set_objects(Some(objects))
+            .quiet(true)
+            .build()
+            .ok()
+            .filter(|_| count > 0)
+        else {
             return Ok(0);
         };
-        let answer = self.client.delete_objects().bucket(bucket).set_expected_bucket_owner(owner).delete(delete).send().await;
+        let answer = self
+            .client
+            .delete_objects()
+            .bucket(bucket)
+            .set_expected_bucket_owner(owner)
+            .delete(delete)
+            .send()
+            .await;
         match answer.map_err(|e| error::of(DOING, e))?.errors().first() {
-            Some(e) => Err(locked(bucket, e.key().unwrap_or_default(), e.message().or(e.code()).unwrap_or_default())),
+            Some(e) => Err(locked(
+                bucket,
+                e.key().unwrap_or_default(),
+                e.message().or(e.code()).unwrap_or_default(),
+            )),
             None => Ok(count),
         }
     }
 
     async fn fetch(&self, url: &str) -> Result<String> {
-        let Some(Address { bucket, key, version, region }) = address::read(url, self.endpoint.as_deref()) else {
+        let Some(Address { bucket, key, version, region }) =
+            address::read(url, self.endpoint.as_deref())
+        else {
             let fix = "Write it as https://BUCKET.s3.REGION.amazonaws.com/KEY.";
-            return Err(Error::config(AttributePath::root(), format!("{url} is not the address of an S3 object."), fix));
+            return Err(Error::config(
+                AttributePath::root(),
+                format!("{url} is not the address of an S3 object."),
+                fix,
+            ));
         };
-        let call = self.client.get_object().bucket(bucket).key(key).set_version_id(version).customize();
+        let call =
+            self.client.get_object().bucket(bucket).key(key).set_version_id(version).customize();
         let call = match region.filter(|r| *r != self.region && self.endpoint.is_none()) {
             Some(region) => call.config_override(Builder::new().region(Region::new(region))),
             None => call,
@@ -175,7 +274,11 @@ impl Objects for S3 {
         match String::from_utf8(body) {
             Ok(text) if text.len() > LARGEST => Err(too_large(url)),
             Ok(text) => Ok(text),
-            Err(_) => Err(Error::config(AttributePath::root(), format!("{url} is not text."), "A template is YAML or JSON in UTF-8.")),
+            Err(_) => Err(Error::config(
+                AttributePath::root(),
+                format!("{url} is not text."),
+                "A template is YAML or JSON in UTF-8.",
+            )),
         }
     }
 }
@@ -190,11 +293,17 @@ fn locked(bucket: &str, key: &str, why: &str) -> Error {
 
 fn too_large(url: &str) -> Error {
     let what = format!("{url} is larger than the 1 MB that CloudFormation takes for a template.");
-    Error::config(AttributePath::root(), what, "Take a smaller template, or parts of it into nested stacks.")
+    Error::config(
+        AttributePath::root(),
+        what,
+        "Take a smaller template, or parts of it into nested stacks.",
+    )
 }
 
 fn taken(bucket: &str) -> Error {
-    let what = format!("The bucket {bucket} belongs to another account, is in another region, or is closed to these credentials.");
+    let what = format!(
+        "The bucket {bucket} belongs to another account, is in another region, or is closed to these credentials."
+    );
     Error::config(
         AttributePath::root(),
         what,
@@ -203,8 +312,12 @@ fn taken(bucket: &str) -> Error {
 }
 
 fn encrypted() -> Option<ServerSideEncryptionConfiguration> {
-    let by = ServerSideEncryptionByDefault::builder().sse_algorithm(ServerSideEncryption::Aes256).build().ok()?;
-    let rule = ServerSideEncryptionRule::builder().apply_server_side_encryption_by_default(by).build();
+    let by = ServerSideEncryptionByDefault::builder()
+        .sse_algorithm(ServerSideEncryption::Aes256)
+        .build()
+        .ok()?;
+    let rule =
+        ServerSideEncryptionRule::builder().apply_server_side_encryption_by_default(by).build();
     ServerSideEncryptionConfiguration::builder().rules(rule).build().ok()
 }
 
@@ -223,6 +336,11 @@ fn endpoint(config: &SdkConfig) -> Option<String> {
     if config.get_origin("endpoint_url").is_client_config() {
         return shared;
     }
-    let key = ServiceConfigKey::builder().service_id("S3").env("AWS_ENDPOINT_URL").profile("endpoint_url").build().ok()?;
+    let key = ServiceConfigKey::builder()
+        .service_id("S3")
+        .env("AWS_ENDPOINT_URL")
+        .profile("endpoint_url")
+        .build()
+        .ok()?;
     config.service_config().and_then(|s| s.load_config(key)).or(shared)
 }

@@ -17,7 +17,8 @@ pub struct Search {
 impl Search {
     /// A client of its own from shared settings.
     pub fn new(config: &aws_types::SdkConfig) -> Self {
-        let config = Builder::from(config).retry_classifier(Patience).retry_partition(unrationed()).build();
+        let config =
+            Builder::from(config).retry_classifier(Patience).retry_partition(unrationed()).build();
         Self { client: Client::from_conf(config) }
     }
 }

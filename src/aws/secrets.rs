@@ -18,7 +18,8 @@ pub struct SecretsManager {
 impl SecretsManager {
     /// A client of its own from shared settings.
     pub fn new(config: &aws_types::SdkConfig) -> Self {
-        let config = Builder::from(config).retry_classifier(Patience).retry_partition(unrationed()).build();
+        let config =
+            Builder::from(config).retry_classifier(Patience).retry_partition(unrationed()).build();
         Self { client: Client::from_conf(config) }
     }
 }
@@ -42,19 +43,46 @@ impl Secrets for SecretsManager {
             Err(e) if e.aws() == Some(AwsErrorKind::Gone) => return Ok(None),
             Err(e) => return Err(e),
         };
-        let tags = answer.tags.unwrap_or_default().into_iter().filter_map(|t| Some((t.key?, t.value.unwrap_or_default())));
-        Ok(Some(Kept { arn: answer.arn.unwrap_or_default(), tags: tags.collect(), going: answer.deleted_date.is_some() }))
+        let tags = answer
+            .tags
+            .unwrap_or_default()
+            .into_iter()
+            .filter_map(|t| Some((t.key?, t.value.unwrap_or_default())));
+        Ok(Some(Kept {
+            arn: answer.arn.unwrap_or_default(),
+            tags: tags.collect(),
+            going: answer.deleted_date.is_some(),
+        }))
     }
 
-    async fn create(&self, name: &str, description: &str, value: &Secret, tags: &Pairs) -> Result<String> {
-        let tags = tags.iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect();
-        let call = self.client.create_secret().name(name).description(description).secret_string(value.reveal()).set_tags(Some(tags));
+    async fn create(
+        &self,
+        name: &str,
+        description: &str,
+        value: &Secret,
+        tags: &Pairs,
+    ) -> Result<String> {
+        let tags =
+            tags.iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect();
+        let call = self
+            .client
+            .create_secret()
+            .name(name)
+            .description(description)
+            .secret_string(value.reveal())
+            .set_tags(Some(tags));
         let answer = call.send().await.map_err(|e| error::of("make the secret", e))?;
         answer.arn.ok_or_else(|| no_answer("make the secret"))
     }
 
     async fn restore(&self, secret: &str) -> Result<()> {
-        self.client.restore_secret().secret_id(secret).send().await.map(drop).map_err(|e| error::of("restore the secret", e))
+        self.client
+            .restore_secret()
+            .secret_id(secret)
+            .send()
+            .await
+            .map(drop)
+            .map_err(|e| error::of("restore the secret", e))
     }
 
     async fn delete(&self, secret: &str, days: i64) -> Result<()> {

@@ -28,14 +28,18 @@ impl Sts {
     /// Whose these credentials are.
     pub async fn whose(&self, credentials: &Credentials) -> Result<Caller> {
         if self.skip {
-            let account = credentials.account_id().map(|id| id.as_str().to_string()).unwrap_or_default();
+            let account =
+                credentials.account_id().map(|id| id.as_str().to_string()).unwrap_or_default();
             return Ok(Caller { account, partition: None });
         }
-        let config = Builder::from(&self.config).retry_classifier(Patience).retry_partition(unrationed());
+        let config =
+            Builder::from(&self.config).retry_classifier(Patience).retry_partition(unrationed());
         let client = Client::from_conf(config.credentials_provider(credentials.clone()).build());
         let answer = client.get_caller_identity().send().await.map_err(|e| error::of(DOING, e))?;
-        let account = answer.account.filter(|account| !account.is_empty()).ok_or_else(|| no_answer(DOING))?;
-        let partition = answer.arn.as_deref().and_then(Arn::of).map(|arn| arn.partition.to_string());
+        let account =
+            answer.account.filter(|account| !account.is_empty()).ok_or_else(|| no_answer(DOING))?;
+        let partition =
+            answer.arn.as_deref().and_then(Arn::of).map(|arn| arn.partition.to_string());
         Ok(Caller { account, partition })
     }
 }

@@ -7,7 +7,8 @@ use crate::provider::Provider;
 use crate::wire::{Caller, Life, Server, StartedBy, log};
 
 /// Where Terraform and OpenTofu look for the provider `quiltdata/quilt`.
-const ADDRESSES: [&str; 2] = ["registry.terraform.io/quiltdata/quilt", "registry.opentofu.org/quiltdata/quilt"];
+const ADDRESSES: [&str; 2] =
+    ["registry.terraform.io/quiltdata/quilt", "registry.opentofu.org/quiltdata/quilt"];
 
 /// Serves without TLS on a socket that only this user can reach, until Ctrl-C.
 pub fn serve() -> anyhow::Result<()> {
@@ -17,7 +18,10 @@ pub fn serve() -> anyhow::Result<()> {
         let life = Life::default();
         life.follow(StartedBy::Person)?;
         let server = Server::open(provider, &Caller::default(), life)?;
-        say(&format!("Set this where Terraform runs, and end with Ctrl-C:\n\nTF_REATTACH_PROVIDERS='{}'\n", reattach(server.address())))?;
+        say(&format!(
+            "Set this where Terraform runs, and end with Ctrl-C:\n\nTF_REATTACH_PROVIDERS='{}'\n",
+            reattach(server.address())
+        ))?;
         Ok(server.run().await?)
     })?
 }

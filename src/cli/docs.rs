@@ -20,18 +20,28 @@ pub fn write(root: &Path) -> anyhow::Result<()> {
     let docs = root.join("docs");
     for (path, text) in &pages {
         let path = docs.join(path);
-        path.parent().map_or(Ok(()), fs::create_dir_all).with_context(|| format!("{} cannot be made", docs.display()))?;
+        path.parent()
+            .map_or(Ok(()), fs::create_dir_all)
+            .with_context(|| format!("{} cannot be made", docs.display()))?;
         fs::write(&path, text).with_context(|| format!("{} cannot be written", path.display()))?;
     }
-    ["resources", "data-sources", "functions"].into_iter().try_for_each(|folder| remove_others(&docs, folder, &pages))
+    ["resources", "data-sources", "functions"]
+        .into_iter()
+        .try_for_each(|folder| remove_others(&docs, folder, &pages))
 }
 
-fn remove_others(docs: &Path, folder: &str, pages: &BTreeMap<PathBuf, String>) -> anyhow::Result<()> {
+fn remove_others(
+    docs: &Path,
+    folder: &str,
+    pages: &BTreeMap<PathBuf, String>,
+) -> anyhow::Result<()> {
     let Ok(found) = docs.join(folder).read_dir() else { return Ok(()) };
     for file in found {
         let path = file?.path();
         if path.strip_prefix(docs).is_ok_and(|page| !pages.contains_key(page)) {
-            fs::remove_file(&path).with_context(|| format!("{} is no page of the provider and cannot be removed", path.display()))?;
+            fs::remove_file(&path).with_context(|| {
+                format!("{} is no page of the provider and cannot be removed", path.display())
+            })?;
         }
     }
     Ok(())
@@ -43,16 +53,25 @@ pub fn pages(provider: &Provider, examples: &Path) -> anyhow::Result<BTreeMap<Pa
     for resource in &provider.resources {
         let name = resource.name();
         let file = format!("resources/{}.md", name.strip_prefix("quilt_").unwrap_or(name));
-        pages.insert(file.into(), resource_page(name, resource.schema(), &examples.join("resources").join(name))?);
+        pages.insert(
+            file.into(),
+            resource_page(name, resource.schema(), &examples.join("resources").join(name))?,
+        );
     }
     for source in &provider.data_sources {
         let name = source.name();
         let file = format!("data-sources/{}.md", name.strip_prefix("quilt_").unwrap_or(name));
-        pages.insert(file.into(), data_source_page(name, source.schema(), &examples.join("data-sources").join(name))?);
+        pages.insert(
+            file.into(),
+            data_source_page(name, source.schema(), &examples.join("data-sources").join(name))?,
+        );
     }
     for function in &provider.functions {
         let name = function.name();
-        pages.insert(format!("functions/{name}.md").into(), function_page(function.as_ref(), &examples.join("functions").join(name))?);
+        pages.insert(
+            format!("functions/{name}.md").into(),
+            function_page(function.as_ref(), &examples.join("functions").join(name))?,
+        );
     }
     Ok(pages)
 }
@@ -78,7 +97,8 @@ fn resource_page(name: &str, schema: &Schema, examples: &Path) -> anyhow::Result
 }
 
 fn data_source_page(name: &str, schema: &Schema, examples: &Path) -> anyhow::Result<String> {
-    let mut page = head(&format!("{name} Data Source - quilt"), &format!("{name} (Data Source)"), schema);
+    let mut page =
+        head(&format!("{name} Data Source - quilt"), &format!("{name} (Data Source)"), schema);
     example(&mut page, "terraform", &examples.join("data-source.tf"))?;
     page.push_str("## Schema\n");
     schema_section(&mut page, &schema.attributes, None);
@@ -102,7 +122,9 @@ fn head(title: &str, heading: &str, schema: &Schema) -> String {
 }
 
 fn example(page: &mut String, language: &str, file: &Path) -> anyhow::Result<()> {
-    let Some(text) = read(file)? else { bail!("{} is missing: every page begins with an example.", file.display()) };
+    let Some(text) = read(file)? else {
+        bail!("{} is missing: every page begins with an example.", file.display())
+    };
     let _ = write!(page, "## Example Usage\n\n```{language}\n{}\n```\n\n", text.trim_end());
     Ok(())
 }
@@ -144,7 +166,10 @@ mod tests {
 
     #[test]
     fn a_page_of_a_resource() {
-        let dir = examples(&[("resource.tf", "resource \"quilt_thing\" \"a\" {}\n"), ("import.sh", "terraform import quilt_thing.a a\n")]);
+        let dir = examples(&[
+            ("resource.tf", "resource \"quilt_thing\" \"a\" {}\n"),
+            ("import.sh", "terraform import quilt_thing.a a\n"),
+        ]);
         let page = resource_page("quilt_thing", Thing::schema(), dir.path()).unwrap();
         let expected = format!(
             "---\npage_title: \"quilt_thing Resource - quilt\"\nsubcategory: \"\"\ndescription: |-\n  One thing of two lines.\n---\n\n\
@@ -205,11 +230,16 @@ mod tests {
 
     #[test]
     fn pages_of_what_is_no_more_are_removed() {
-        let root = examples(&[("docs/resources/old.md", ""), ("docs/resources/new.md", ""), ("docs/guides/by-hand.md", "")]);
+        let root = examples(&[
+            ("docs/resources/old.md", ""),
+            ("docs/resources/new.md", ""),
+            ("docs/guides/by-hand.md", ""),
+        ]);
         let pages = BTreeMap::from([(PathBuf::from("resources/new.md"), String::new())]);
         let docs = root.path().join("docs");
         remove_others(&docs, "resources", &pages).unwrap();
-        let left = ["resources/old.md", "resources/new.md", "guides/by-hand.md"].map(|page| docs.join(page).exists());
+        let left = ["resources/old.md", "resources/new.md", "guides/by-hand.md"]
+            .map(|page| docs.join(page).exists());
         assert_eq!(left, [false, true, true]);
     }
 }

@@ -18,12 +18,26 @@ pub fn head(name: &str, signature: &Signature) -> String {
 
 /// Everything below the example.
 pub fn sections(page: &mut String, name: &str, signature: &Signature) {
-    let _ = write!(page, "## Signature\n\n```text\n{}\n```\n\n## Arguments\n\n", written(name, signature));
+    let _ = write!(
+        page,
+        "## Signature\n\n```text\n{}\n```\n\n## Arguments\n\n",
+        written(name, signature)
+    );
     for parameter in &signature.parameters {
-        let doc = parameter.doc.split("\n\n").map(|p| p.replace('\n', " ")).collect::<Vec<_>>().join("\n\n   ");
+        let doc = parameter
+            .doc
+            .split("\n\n")
+            .map(|p| p.replace('\n', " "))
+            .collect::<Vec<_>>()
+            .join("\n\n   ");
         let _ = writeln!(page, "1. `{}` ({}) {doc}", parameter.name, words(parameter));
     }
-    let _ = write!(page, "\n## Return\n\n({}) {}\n", type_of_shape(&signature.answer), signature.returns);
+    let _ = write!(
+        page,
+        "\n## Return\n\n({}) {}\n",
+        type_of_shape(&signature.answer),
+        signature.returns
+    );
     if let Shape::Single(members) | Shape::List(members) | Shape::Map(members) = &signature.answer {
         page.push('\n');
         members.iter().for_each(|member| page.push_str(&told(member, "")));
@@ -32,8 +46,14 @@ pub fn sections(page: &mut String, name: &str, signature: &Signature) {
 
 /// A member of what comes back, and the members inside it.
 fn told(member: &Attribute, indent: &str) -> String {
-    let line = format!("{indent}- `{}` ({}) {}\n", member.name, type_of_shape(&member.shape), member.doc.replace('\n', " "));
-    let inside = member.nested().unwrap_or_default().iter().map(|inner| told(inner, &format!("{indent}  ")));
+    let line = format!(
+        "{indent}- `{}` ({}) {}\n",
+        member.name,
+        type_of_shape(&member.shape),
+        member.doc.replace('\n', " ")
+    );
+    let inside =
+        member.nested().unwrap_or_default().iter().map(|inner| told(inner, &format!("{indent}  ")));
     line + &inside.collect::<String>()
 }
 
@@ -48,7 +68,11 @@ fn words(parameter: &Parameter) -> String {
 
 /// `hosts(web_host string) object`.
 fn written(name: &str, signature: &Signature) -> String {
-    let parameters: Vec<_> = signature.parameters.iter().map(|p| format!("{} {}{}", p.name, term(&p.shape), dots(p))).collect();
+    let parameters: Vec<_> = signature
+        .parameters
+        .iter()
+        .map(|p| format!("{} {}{}", p.name, term(&p.shape), dots(p)))
+        .collect();
     format!("{name}({}) {}", parameters.join(", "), term(&signature.answer))
 }
 

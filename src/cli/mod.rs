@@ -24,12 +24,18 @@ By hand:
 /// Runs what the arguments ask for.
 pub fn run(arguments: Vec<String>) -> anyhow::Result<()> {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        [] | ["help" | "-h" | "-help" | "--help"] => say(&format!("{HELP}\nVersion {}\n", env!("CARGO_PKG_VERSION"))),
+        [] | ["help" | "-h" | "-help" | "--help"] => {
+            say(&format!("{HELP}\nVersion {}\n", env!("CARGO_PKG_VERSION")))
+        }
         ["version" | "-version" | "--version"] => say(concat!(env!("CARGO_PKG_VERSION"), "\n")),
         ["docs", dir] => docs::write(dir.as_ref()),
         ["debug" | "-debug" | "--debug"] => debug::serve(),
-        ["docs", ..] => bail!("docs needs one argument: the folder that holds `examples` and gets `docs`."),
-        other => bail!("there is no command `{}`. Run it without arguments to see all.", other.join(" ")),
+        ["docs", ..] => {
+            bail!("docs needs one argument: the folder that holds `examples` and gets `docs`.")
+        }
+        other => {
+            bail!("there is no command `{}`. Run it without arguments to see all.", other.join(" "))
+        }
     }
 }
 
@@ -41,7 +47,8 @@ fn say(text: &str) -> anyhow::Result<()> {
 
 /// Runs to its end on as many threads as a plugin needs: it waits more than it works.
 pub fn block_on<T>(work: impl Future<Output = T>) -> io::Result<T> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let done = runtime.block_on(work);
     // What still hangs, a look-up of a name for one, must not hold the end up.
     runtime.shutdown_background();

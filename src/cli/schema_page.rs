@@ -17,9 +17,16 @@ pub fn schema_section(page: &mut String, attributes: &[Attribute], change: Optio
     nested_sections(page, attributes, change, "");
 }
 
-fn groups(page: &mut String, attributes: &[Attribute], change: Option<&str>, heading: &str, path: &str) {
-    let of =
-        |title: &'static str, wanted: fn(&Attribute) -> bool| (title, attributes.iter().filter(move |a| wanted(a)).collect::<Vec<_>>());
+fn groups(
+    page: &mut String,
+    attributes: &[Attribute],
+    change: Option<&str>,
+    heading: &str,
+    path: &str,
+) {
+    let of = |title: &'static str, wanted: fn(&Attribute) -> bool| {
+        (title, attributes.iter().filter(move |a| wanted(a)).collect::<Vec<_>>())
+    };
     let groups = [
         of("Required", |a| a.given == AttributeConstraint::Required),
         of("Optional", |a| a.given != AttributeConstraint::Required && !a.computed_only()),
@@ -126,10 +133,13 @@ fn literal(value: &Tree) -> String {
         Tree::Number(Number::Float(n)) => n.to_string(),
         Tree::Number(Number::Decimal(text)) => text.clone(),
         Tree::String(text) => format!("{text:?}"),
-        Tree::List(items) => format!("[{}]", items.iter().map(literal).collect::<Vec<_>>().join(", ")),
+        Tree::List(items) => {
+            format!("[{}]", items.iter().map(literal).collect::<Vec<_>>().join(", "))
+        }
         Tree::Map(entries) if entries.is_empty() => "{}".into(),
         Tree::Map(entries) => {
-            let entries: Vec<_> = entries.iter().map(|(key, value)| format!("{key} = {}", literal(value))).collect();
+            let entries: Vec<_> =
+                entries.iter().map(|(key, value)| format!("{key} = {}", literal(value))).collect();
             format!("{{ {} }}", entries.join(", "))
         }
     }

@@ -27,7 +27,8 @@ impl Title {
             ("", _) | (_, "") => self.process == other.process,
             (one, other) => one == other,
         };
-        account && (&self.kind, &self.region, &self.name) == (&other.kind, &other.region, &other.name)
+        account
+            && (&self.kind, &self.region, &self.name) == (&other.kind, &other.region, &other.name)
     }
 }
 
@@ -116,7 +117,9 @@ pub enum Clash {
 /// Whether two things that one plan says cannot both be.
 pub fn clash(one: &Said, other: &Said) -> Option<Clash> {
     match (one, other) {
-        (Said::Comes(one), Said::Comes(other)) => one.title.is(&other.title).then(|| Clash::Twice(one.title.clone())),
+        (Said::Comes(one), Said::Comes(other)) => {
+            one.title.is(&other.title).then(|| Clash::Twice(one.title.clone()))
+        }
         (Said::Comes(coming), begun) | (begun, Said::Comes(coming)) => meets(coming, begun),
         // Two deletions of one object are one.
         (Said::Ends(_), Said::Ends(_)) => None,
@@ -143,7 +146,11 @@ fn meets(coming: &Coming, begun: &Said) -> Option<Clash> {
 /// A state holds the object of this id, by all that was said.
 pub fn holds(said: &[impl Borrow<Said>], id: &str) -> bool {
     let last = said.iter().filter_map(|said| match said.borrow() {
-        Said::Held(o) | Said::Stays(o) | Said::Replaced(o) | Said::Ends(o) | Said::Made(o) if o.id == id => Some(true),
+        Said::Held(o) | Said::Stays(o) | Said::Replaced(o) | Said::Ends(o) | Said::Made(o)
+            if o.id == id =>
+        {
+            Some(true)
+        }
         Said::Gone(o) | Said::Deleted(o) if o.id == id => Some(false),
         _ => None,
     });
@@ -164,7 +171,13 @@ mod tests {
     use super::*;
 
     fn title(name: &str) -> Title {
-        Title { kind: "stack".into(), account: "1".into(), region: "eu".into(), name: name.into(), process: 1 }
+        Title {
+            kind: "stack".into(),
+            account: "1".into(),
+            region: "eu".into(),
+            name: name.into(),
+            process: 1,
+        }
     }
 
     fn object(name: &str) -> Object {
@@ -172,7 +185,11 @@ mod tests {
     }
 
     fn comes(name: &str, instead_of: Option<&str>) -> Said {
-        Said::Comes(Coming { title: title(name), instead_of: instead_of.map(|name| format!("arn:{name}")), ..Coming::default() })
+        Said::Comes(Coming {
+            title: title(name),
+            instead_of: instead_of.map(|name| format!("arn:{name}")),
+            ..Coming::default()
+        })
     }
 
     fn told(one: &Said, other: &Said) -> &'static str {
@@ -190,7 +207,8 @@ mod tests {
 
     #[test]
     fn what_one_plan_may_say_of_one_name() {
-        let (stays, replaced, ends) = (Said::Stays(object("a")), Said::Replaced(object("a")), Said::Ends(object("a")));
+        let (stays, replaced, ends) =
+            (Said::Stays(object("a")), Said::Replaced(object("a")), Said::Ends(object("a")));
         for (one, other, expected) in [
             (comes("a", None), comes("a", None), "twice"),
             (comes("a", None), comes("b", None), "both may be"),

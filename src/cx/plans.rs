@@ -52,13 +52,22 @@ pub struct PlannedStack {
 impl PlannedStack {
     /// The parameters as far as they are known; what is not is empty.
     pub fn known(&self) -> BTreeMap<String, String> {
-        self.parameters.iter().map(|(name, value)| (name.clone(), value.clone().unwrap_or_default())).collect()
+        self.parameters
+            .iter()
+            .map(|(name, value)| (name.clone(), value.clone().unwrap_or_default()))
+            .collect()
     }
 }
 
 impl Plans {
     fn with<T>(&self, place: &Place, change: impl FnOnce(&mut Plan) -> T) -> T {
-        change(self.said.lock().unwrap_or_else(PoisonError::into_inner).entry(place.clone()).or_default())
+        change(
+            self.said
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .entry(place.clone())
+                .or_default(),
+        )
     }
 
     /// Notes what a stack will be, and gives what was said of it before.

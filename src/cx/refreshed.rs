@@ -12,7 +12,10 @@ pub struct Refreshed(Arc<Mutex<HashMap<String, Stack>>>);
 impl Refreshed {
     /// A refresh has seen it so.
     pub fn note(&self, stack: &Stack) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(stack.id.clone(), stack.clone());
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(stack.id.clone(), stack.clone());
     }
 
     /// What a refresh has seen, if nobody rested on it yet.

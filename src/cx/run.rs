@@ -41,7 +41,11 @@ impl Told {
 impl Run {
     /// The run of the Terraform that started this process. Where no safe folder can be had, it is this process alone.
     pub fn of_parent() -> Self {
-        if parent::is_testing() { Self::silent() } else { Self::within(&std::env::temp_dir(), parent::name()) }
+        if parent::is_testing() {
+            Self::silent()
+        } else {
+            Self::within(&std::env::temp_dir(), parent::name())
+        }
     }
 
     /// A run in which walks cannot be told apart: `terraform test` plans, applies and destroys with one process of ours, which is configured
@@ -56,7 +60,10 @@ impl Run {
     }
 
     fn within(temp: &Path, parent: impl Into<String>) -> Self {
-        Self(Arc::new(Mutex::new(Told { place: Some((temp.into(), parent.into())), ..Told::default() })))
+        Self(Arc::new(Mutex::new(Told {
+            place: Some((temp.into(), parent.into())),
+            ..Told::default()
+        })))
     }
 
     fn told(&self) -> MutexGuard<'_, Told> {
@@ -69,7 +76,9 @@ impl Run {
         let mut told = self.told();
         if let Some((temp, parent)) = told.place.take() {
             let opened = Folder::open(&temp, &parent);
-            told.folder = opened.inspect_err(|why| tracing::debug!(%why, "nothing is kept between processes")).ok();
+            told.folder = opened
+                .inspect_err(|why| tracing::debug!(%why, "nothing is kept between processes"))
+                .ok();
         }
         let own = std::mem::take(&mut told.own);
         let before = match &mut told.folder {
@@ -125,7 +134,10 @@ impl Run {
     /// What was kept last under a key, by this process or another one of the run.
     pub fn find(&self, key: &str) -> Option<Vec<u8>> {
         let told = self.told();
-        told.folder.as_ref().and_then(|folder| folder.find(key)).or_else(|| told.kept.get(key).cloned())
+        told.folder
+            .as_ref()
+            .and_then(|folder| folder.find(key))
+            .or_else(|| told.kept.get(key).cloned())
     }
 }
 

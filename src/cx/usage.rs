@@ -40,7 +40,12 @@ impl Usage {
     pub fn goes(&self, going: &Going) -> Vec<Staying> {
         self.with(|heard| {
             heard.going.push(going.clone());
-            heard.staying.iter().filter(|staying| going.users.contains(&staying.id)).cloned().collect()
+            heard
+                .staying
+                .iter()
+                .filter(|staying| going.users.contains(&staying.id))
+                .cloned()
+                .collect()
         })
     }
 

@@ -37,8 +37,14 @@ impl Cx {
 fn fits(arn: &Arn<'_>, caller: &Caller) -> Result<()> {
     let elsewhere = caller.partition.as_deref().filter(|own| *own != arn.partition);
     if let Some(own) = elsewhere {
-        let state = format!("{arn} is in the AWS partition {}, and the credentials in use belong to {own}. {NOTHING}", arn.partition);
-        return Err(Error::Failed { state, next: format!("Use credentials for {}, and run Terraform again.", arn.partition) });
+        let state = format!(
+            "{arn} is in the AWS partition {}, and the credentials in use belong to {own}. {NOTHING}",
+            arn.partition
+        );
+        return Err(Error::Failed {
+            state,
+            next: format!("Use credentials for {}, and run Terraform again.", arn.partition),
+        });
     }
     if caller.account.is_empty() || arn.account.is_empty() || caller.account == arn.account {
         return Ok(());
@@ -101,12 +107,22 @@ mod tests {
     #[test]
     fn account_and_partition_are_compared() {
         const STACK: &str = "arn:aws:cloudformation:eu-west-1:111111111111:stack/prod/1";
-        for fine in [caller("111111111111", Some("aws")), caller("111111111111", None), caller("", None)] {
+        for fine in
+            [caller("111111111111", Some("aws")), caller("111111111111", None), caller("", None)]
+        {
             assert_eq!(told(STACK, &fine), "");
         }
         let other = told(STACK, &caller("222222222222", Some("aws")));
-        assert!(other.contains("account 111111111111, and the credentials in use to the account 222222222222"), "{other}");
+        assert!(
+            other.contains(
+                "account 111111111111, and the credentials in use to the account 222222222222"
+            ),
+            "{other}"
+        );
         let part = told(STACK, &caller("111111111111", Some("aws-cn")));
-        assert!(part.contains("partition aws, and the credentials in use belong to aws-cn"), "{part}");
+        assert!(
+            part.contains("partition aws, and the credentials in use belong to aws-cn"),
+            "{part}"
+        );
     }
 }

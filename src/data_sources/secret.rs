@@ -36,17 +36,26 @@ impl DataSource for SecretSource {
         format!("Secret {}", config.secret_id.as_ref_option().map_or("", String::as_str))
     }
 
-    async fn read(&self, cx: &Cx, config: SecretLookup, _d: &mut Diagnostics) -> Result<SecretLookup> {
+    async fn read(
+        &self,
+        cx: &Cx,
+        config: SecretLookup,
+        _d: &mut Diagnostics,
+    ) -> Result<SecretLookup> {
         let id = config.secret_id.as_ref_option().cloned().unwrap_or_default();
         let aws = cx.aws(region_of(&id)).await?;
         let Some(secret) = aws.secrets.value(&id).await? else {
             let what = format!("There is no secret {id} in {}, or it holds nothing.", aws.region);
-            return Err(Error::config(AttributePath::new("secret_id"), what, "Give the ARN of a secret that is there."));
+            return Err(Error::config(
+                AttributePath::new("secret_id"),
+                what,
+                "Give the ARN of a secret that is there.",
+            ));
         };
         let told = match config.key.as_ref_option() {
-            Some(key) => {
-                secret.member(key).map_err(|why| Error::config(AttributePath::new("key"), why, "Name another member, or none."))?
-            }
+            Some(key) => secret.member(key).map_err(|why| {
+                Error::config(AttributePath::new("key"), why, "Name another member, or none.")
+            })?,
             None => secret,
         };
         cx.veil.learn(told.reveal());

@@ -78,15 +78,25 @@ impl DataSource for StackSource {
         format!("Stack {}", config.name.as_ref_option().map_or("", String::as_str))
     }
 
-    async fn read(&self, cx: &Cx, config: StackLookup, _d: &mut Diagnostics) -> Result<StackLookup> {
+    async fn read(
+        &self,
+        cx: &Cx,
+        config: StackLookup,
+        _d: &mut Diagnostics,
+    ) -> Result<StackLookup> {
         let name = config.name.as_ref_option().cloned().unwrap_or_default();
-        let (deploy, stack) = Deploy::named(cx, "name", &name, config.region.as_ref_option().map(String::as_str)).await?;
+        let (deploy, stack) =
+            Deploy::named(cx, "name", &name, config.region.as_ref_option().map(String::as_str))
+                .await?;
         let variant = Variant::of(|p| stack.parameters.contains_key(p));
         let instance = match variant.external_database {
             true => None,
-            false => {
-                deploy.aws.stacks.part(&stack.id, "DB").await?.filter(|p| p.kind == "AWS::RDS::DBInstance" && !p.physical_id.is_empty())
-            }
+            false => deploy
+                .aws
+                .stacks
+                .part(&stack.id, "DB")
+                .await?
+                .filter(|p| p.kind == "AWS::RDS::DBInstance" && !p.physical_id.is_empty()),
         };
         let db_instance_identifier = instance.map(|p| p.physical_id).into();
         Ok(StackLookup { name: config.name, db_instance_identifier, ..told(&stack, &variant) })
@@ -98,7 +108,8 @@ fn told(stack: &Stack, variant: &Variant) -> StackLookup {
     let mut state = StackState::default();
     look(&mut state, stack);
     let quilt = state.network_version.is_value();
-    let (secret, shown): (BTreeMap<_, _>, BTreeMap<_, _>) = stack.parameters.clone().into_iter().partition(|(_, value)| value == HIDDEN);
+    let (secret, shown): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        stack.parameters.clone().into_iter().partition(|(_, value)| value == HIDDEN);
     StackLookup {
         id: state.id,
         region: state.region,

@@ -14,8 +14,7 @@ use crate::tf::{AttributePath, Diagnostics, Report};
 pub const YOUNG: Duration = Duration::from_secs(3 * 24 * 3600);
 
 /// The end of what is said of something that is taken over: Terraform itself stops an apply whose plan did not know of it.
-pub const INCONSISTENT: &str =
-    "If this is said by an apply and Terraform then calls `adopted` inconsistent: another apply made it after the plan. Plan again.";
+pub const INCONSISTENT: &str = "If this is said by an apply and Terraform then calls `adopted` inconsistent: another apply made it after the plan. Plan again.";
 
 /// What a creation may take over.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,7 +43,13 @@ pub enum Met {
 ///
 /// # Errors
 /// A stack of that name which this configuration did not begin, or one that cannot be taken over.
-pub async fn meets(cx: &Cx, (name, region): (&str, Option<&str>), at: &'static str, subject: &str, d: &mut Diagnostics) -> Result<Met> {
+pub async fn meets(
+    cx: &Cx,
+    (name, region): (&str, Option<&str>),
+    at: &'static str,
+    subject: &str,
+    d: &mut Diagnostics,
+) -> Result<Met> {
     let deploy = match Deploy::to(cx, region).await {
         Err(Error::NotYet) => return Ok(Met::Unasked),
         deploy => deploy?,
@@ -57,7 +62,9 @@ pub async fn meets(cx: &Cx, (name, region): (&str, Option<&str>), at: &'static s
     let Some(stack) = stack else { return Ok(Met::Nothing) };
     if !holds(&cx.run.heard(), &stack.id) {
         let next = match stack.status.takeover() {
-            Takeover::Anew => "It never completed: the apply deletes what is left of it and makes it anew.",
+            Takeover::Anew => {
+                "It never completed: the apply deletes what is left of it and makes it anew."
+            }
             _ => {
                 "The apply adopts it: it waits for what is going on, and goes on from there. What the configuration does not name stays as it is."
             }
@@ -77,7 +84,9 @@ impl Deploy<'_> {
         let Some(found) = allowed(self.aws.stacks.glance(name).await)? else { return Ok(None) };
         // One that is on its way out may be gone by the time of the apply.
         let Some(stack) = found.filter(|s| !s.status.going()) else { return Ok(Some(None)) };
-        let Some(creation) = allowed(self.aws.stacks.creation(&stack.id).await)? else { return Ok(None) };
+        let Some(creation) = allowed(self.aws.stacks.creation(&stack.id).await)? else {
+            return Ok(None);
+        };
         if !holds(&self.cx.run.heard(), &stack.id) {
             self.may_be_adopted(&stack, &creation).await?;
         }
@@ -92,7 +101,9 @@ impl Deploy<'_> {
         match stack.status.takeover() {
             Takeover::Refused => Err(explain::not_adopted(stack)),
             Takeover::Adopted if self.cx.settings.anywhere => Err(explain::of_any_machine(stack)),
-            Takeover::Adopted if creation.age.is_some_and(|age| age > YOUNG) => Err(explain::too_old(stack)),
+            Takeover::Adopted if creation.age.is_some_and(|age| age > YOUNG) => {
+                Err(explain::too_old(stack))
+            }
             _ => Ok(()),
         }
     }
@@ -107,7 +118,12 @@ impl Deploy<'_> {
     ///
     /// # Errors
     /// It is not the one that the plan has decided to take over.
-    pub(super) async fn judge(&self, stack: &Stack, token: Option<&str>, adoption: &Adoption) -> Result<Judged> {
+    pub(super) async fn judge(
+        &self,
+        stack: &Stack,
+        token: Option<&str>,
+        adoption: &Adoption,
+    ) -> Result<Judged> {
         let creation = self.aws.stacks.creation(&stack.id).await?;
         if token.is_some() && creation.token.as_deref() == token {
             // This very call made it, and its answer was lost. One that stays in review is begun anew: nobody executes its change set.
@@ -117,9 +133,13 @@ impl Deploy<'_> {
         let said = self.cx.run.heard_and_planned();
         match adoption {
             _ if holds(&said, &stack.id) => Err(explain::held(stack)),
-            Adoption::Never if creation.is_of(&self.prefix(&stack.name).await?) => Err(explain::unplanned(stack)),
+            Adoption::Never if creation.is_of(&self.prefix(&stack.name).await?) => {
+                Err(explain::unplanned(stack))
+            }
             Adoption::Of(Some(seen)) if *seen != stack.id => Err(explain::another(stack, seen)),
-            Adoption::Of(Some(_)) if creation.is_of(&self.prefix(&stack.name).await?) => Ok(Judged::Left),
+            Adoption::Of(Some(_)) if creation.is_of(&self.prefix(&stack.name).await?) => {
+                Ok(Judged::Left)
+            }
             _ => self.may_be_adopted(stack, &creation).await.map(|()| Judged::Left),
         }
     }
@@ -137,7 +157,14 @@ pub(super) enum Judged {
 /// A look that is not allowed, or not answered, says nothing; the apply will.
 fn allowed<T>(looked: Result<T>) -> Result<Option<T>> {
     match looked {
-        Err(Error::Aws(e)) if matches!(e.kind, AwsErrorKind::Denied | AwsErrorKind::Later | AwsErrorKind::Gone) => Ok(None),
+        Err(Error::Aws(e))
+            if matches!(
+                e.kind,
+                AwsErrorKind::Denied | AwsErrorKind::Later | AwsErrorKind::Gone
+            ) =>
+        {
+            Ok(None)
+        }
         looked => looked.map(Some),
     }
 }

@@ -26,7 +26,10 @@ impl Deploy<'_> {
     /// The change set has the name of the token, which its execution gets too: so whose the stack is can be told at every moment. Killed before
     /// that, the stack stays in review, and the next creation makes it anew.
     async fn begin_by_set(&self, order: &Order, token: &str) -> Result<String> {
-        if order.timeout_in_minutes.is_some() || order.policy_body.is_some() || order.policy_url.is_some() {
+        if order.timeout_in_minutes.is_some()
+            || order.policy_body.is_some()
+            || order.policy_url.is_some()
+        {
             return Err(no_versions());
         }
         // A change set would be added to what is in review already.
@@ -35,13 +38,22 @@ impl Deploy<'_> {
         }
         let id = self.aws.stacks.draft(order, token).await?;
         let sent = match self.drafted(&id, order, token).await {
-            Ok(()) => accepted(self.aws.stacks.execute(&id, token, order.disable_rollback.unwrap_or_default(), token).await, ()),
+            Ok(()) => accepted(
+                self.aws
+                    .stacks
+                    .execute(&id, token, order.disable_rollback.unwrap_or_default(), token)
+                    .await,
+                (),
+            ),
             Err(e) => Err(e),
         };
         match sent {
             Err(e) if (e.aws().is_none() || answered(&e)) && self.in_review(&id).await => {
                 let removal = Removal { role: order.role.clone(), ..Removal::default() };
-                drop(last(self.cx, self.aws.stacks.delete(&id, &removal, &token::deletion(&id))).await);
+                drop(
+                    last(self.cx, self.aws.stacks.delete(&id, &removal, &token::deletion(&id)))
+                        .await,
+                );
                 Err(e)
             }
             sent => sent.map(|()| id),
@@ -57,7 +69,9 @@ impl Deploy<'_> {
     async fn drafted(&self, id: &str, order: &Order, name: &str) -> Result<()> {
         let proposal = until(self.cx, Pace::within(MADE), async || {
             Ok(match self.aws.stacks.proposal(id, name).await? {
-                None | Some(Proposal { progress: Progress::Comparing, .. }) => Seen::Pending("the stack is reviewed".into()),
+                None | Some(Proposal { progress: Progress::Comparing, .. }) => {
+                    Seen::Pending("the stack is reviewed".into())
+                }
                 Some(proposal) => Seen::Done(proposal),
             })
         });
@@ -90,5 +104,9 @@ impl Deploy<'_> {
 
 fn no_versions() -> Error {
     let what = "The bucket for templates keeps no versions, so the creation goes by change set, which takes neither `timeout_in_minutes` nor a stack policy.";
-    Error::config(AttributePath::root(), what, "Turn versioning on for `template_bucket`, or leave these arguments out.")
+    Error::config(
+        AttributePath::root(),
+        what,
+        "Turn versioning on for `template_bucket`, or leave these arguments out.",
+    )
 }

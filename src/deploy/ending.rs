@@ -70,7 +70,12 @@ impl Deploy<'_> {
     }
 
     /// Looks at a stack that nobody has just written to; `None`: it is gone.
-    pub(super) async fn look_until(&self, id: &str, limit: Duration, done: impl Fn(&Status) -> bool) -> Result<Option<Stack>> {
+    pub(super) async fn look_until(
+        &self,
+        id: &str,
+        limit: Duration,
+        done: impl Fn(&Status) -> bool,
+    ) -> Result<Option<Stack>> {
         let looks = Mutex::new(Looks::default());
         until(self.cx, Pace::within(limit), async || {
             let stack = self.aws.stacks.find(id).await?;
@@ -89,7 +94,12 @@ impl Deploy<'_> {
     }
 
     /// Waits for a goal and explains when it is missed.
-    pub(super) async fn reach(&self, goal: Goal, begun: &Begun<'_>, limit: Duration) -> Result<Stack> {
+    pub(super) async fn reach(
+        &self,
+        goal: Goal,
+        begun: &Begun<'_>,
+        limit: Duration,
+    ) -> Result<Stack> {
         let stack = self.end_of(begun, limit).await?;
         self.ended(goal, begun.id, stack).await
     }
@@ -120,7 +130,12 @@ impl Deploy<'_> {
         .await
     }
 
-    async fn as_later(&self, begun: &Begun<'_>, stack: Stack, looks: &Mutex<Looks>) -> Result<Seen<Option<Stack>>> {
+    async fn as_later(
+        &self,
+        begun: &Begun<'_>,
+        stack: Stack,
+        looks: &Mutex<Looks>,
+    ) -> Result<Seen<Option<Stack>>> {
         // A creation that goes by change set stays in review until it is seen to begin.
         let review = begun.before.is_none() && stack.status.0 == "REVIEW_IN_PROGRESS";
         if review || !stack.status.settled() {
@@ -129,7 +144,10 @@ impl Deploy<'_> {
             return Ok(Seen::Pending(stack.status.doing()));
         }
         match begun.before {
-            Some(before) if stack.status.exists() && !self.believes(begun, (before, &stack), looks).await? => {
+            Some(before)
+                if stack.status.exists()
+                    && !self.believes(begun, (before, &stack), looks).await? =>
+            {
                 Ok(Seen::Pending(format!("the stack looks as before ({})", stack.status)))
             }
             _ => Ok(Seen::Done(Some(stack))),
@@ -137,7 +155,12 @@ impl Deploy<'_> {
     }
 
     /// What is shown, `now`, is later than the write.
-    async fn believes(&self, begun: &Begun<'_>, (before, now): (&Stack, &Stack), looks: &Mutex<Looks>) -> Result<bool> {
+    async fn believes(
+        &self,
+        begun: &Begun<'_>,
+        (before, now): (&Stack, &Stack),
+        looks: &Mutex<Looks>,
+    ) -> Result<bool> {
         let changed = ended::has_changed(before, now);
         let since = changed.then(|| *locked(looks).settled.get_or_insert_with(Instant::now));
         if since.is_some_and(|since| since.elapsed() >= CERTAIN) {
@@ -183,6 +206,8 @@ impl Deploy<'_> {
              any more, and stays in AWS until somebody deletes it:\n{}",
             explain::listed_with_ids(left)
         );
-        self.cx.notes.tell(|d| d.warn(format!("Stack {} left something behind", stack.name), detail));
+        self.cx
+            .notes
+            .tell(|d| d.warn(format!("Stack {} left something behind", stack.name), detail));
     }
 }

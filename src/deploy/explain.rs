@@ -39,7 +39,9 @@ impl Deploy<'_> {
             cause = cause => cause,
             _ = timeout(PATIENCE, self.cx.stop.cancelled()) => None,
         };
-        let cause = cause.or_else(|| stack.reason.clone()).unwrap_or_else(|| "CloudFormation gives no reason".into());
+        let cause = cause
+            .or_else(|| stack.reason.clone())
+            .unwrap_or_else(|| "CloudFormation gives no reason".into());
         let (state, next) = words(goal, &stack.status.0);
         let next = cure::of(&cause).unwrap_or(next);
         let events = format!("Events: {}", console(&stack.id));
@@ -52,15 +54,25 @@ impl Deploy<'_> {
     /// Why a stack could not be deleted, with the words that the next deletion could be given.
     pub(super) async fn undeletable(&self, stack: &Stack, removal: &Removal) -> Error {
         let failure = self.failure(Goal::Deleted, stack).await;
-        let (true, Error::Failed { state, next }) = (removal.worded && stack.status.0 == "DELETE_FAILED", &failure) else { return failure };
-        let (own, all) = (self.aws.stacks.parts(&stack.id).await.unwrap_or_default(), self.parts(&stack.id).await.unwrap_or_default());
+        let (true, Error::Failed { state, next }) =
+            (removal.worded && stack.status.0 == "DELETE_FAILED", &failure)
+        else {
+            return failure;
+        };
+        let (own, all) = (
+            self.aws.stacks.parts(&stack.id).await.unwrap_or_default(),
+            self.parts(&stack.id).await.unwrap_or_default(),
+        );
         let words = words_for_deletion(&own, &all, removal.empty_buckets);
         if words.is_empty() {
             return failure;
         }
         let how = "Or say what is to become of them: write one of these into the resource (put its block back if you took it out), run \
                    `terraform apply`, which only takes note of it, and destroy again:";
-        Error::Failed { state: state.clone(), next: format!("{next}\n\n{how}\n\n  {}", words.join("\n  ")) }
+        Error::Failed {
+            state: state.clone(),
+            next: format!("{next}\n\n{how}\n\n  {}", words.join("\n  ")),
+        }
     }
 
     /// The first cause, followed into nested stacks: "DB (AWS::RDS::DBInstance): reason".
@@ -76,7 +88,10 @@ impl Deploy<'_> {
             }
             let Some(event) = first else { break };
             cause = Some(format!("{path}{}", told(event)));
-            if event.kind != "AWS::CloudFormation::Stack" || event.physical_id == id || !event.physical_id.starts_with("arn:") {
+            if event.kind != "AWS::CloudFormation::Stack"
+                || event.physical_id == id
+                || !event.physical_id.starts_with("arn:")
+            {
                 break;
             }
             path = format!("{path}{}/", event.logical_id);
@@ -93,14 +108,22 @@ impl Deploy<'_> {
 
     /// CloudFormation found the update impossible before it touched anything.
     pub(super) async fn impossible(&self, stack: &Stack, set: &str, reason: &str) -> Error {
-        let found = last(self.cx, self.aws.stacks.objections(&stack.id, set)).await.and_then(Result::ok).unwrap_or_default();
+        let found = last(self.cx, self.aws.stacks.objections(&stack.id, set))
+            .await
+            .and_then(Result::ok)
+            .unwrap_or_default();
         impossible(&listed(&causes(&found, &stack.id)).unwrap_or_else(|| reason.trim().to_string()))
     }
 
     /// Every resource that could not be deleted.
     async fn undeleted(&self, id: &str, began: &str) -> Option<String> {
         let events = self.aws.stacks.events(id, began).await.ok()?;
-        let failed: Vec<_> = events.iter().rev().filter(|e| e.status == "DELETE_FAILED" && e.physical_id != id).map(told).collect();
+        let failed: Vec<_> = events
+            .iter()
+            .rev()
+            .filter(|e| e.status == "DELETE_FAILED" && e.physical_id != id)
+            .map(told)
+            .collect();
         (!failed.is_empty()).then(|| failed.join("\n"))
     }
 }
@@ -112,7 +135,8 @@ fn told(e: &Event) -> String {
 
 /// Causes, one a line; `None`: there is none.
 fn listed(causes: &[&Event]) -> Option<String> {
-    (!causes.is_empty()).then(|| causes.iter().map(|event| told(event)).collect::<Vec<_>>().join("\n"))
+    (!causes.is_empty())
+        .then(|| causes.iter().map(|event| told(event)).collect::<Vec<_>>().join("\n"))
 }
 
 /// Resources that an update could not delete, one a line, with their ids in AWS.
@@ -128,24 +152,33 @@ fn sentence(text: &str) -> String {
 /// Where the stack stands, and what to do next.
 fn words(goal: Goal, status: &str) -> (&'static str, &'static str) {
     match (goal, status) {
-        (Goal::Created, "DELETE_COMPLETE") => {
-            ("The creation failed and CloudFormation deleted the stack, as `on_failure` asks", "Fix the cause and apply again.")
-        }
-        (Goal::Created, "CREATE_FAILED") => {
-            ("The creation failed and the stack was left as it is", "Fix the cause and apply again: the stack is then made anew.")
-        }
+        (Goal::Created, "DELETE_COMPLETE") => (
+            "The creation failed and CloudFormation deleted the stack, as `on_failure` asks",
+            "Fix the cause and apply again.",
+        ),
+        (Goal::Created, "CREATE_FAILED") => (
+            "The creation failed and the stack was left as it is",
+            "Fix the cause and apply again: the stack is then made anew.",
+        ),
         (Goal::Created, _) => (
             "CloudFormation rolled the creation back",
             "Fix the cause and apply again: the remains are deleted and the stack is made anew.",
         ),
-        (Goal::Updated, "UPDATE_ROLLBACK_COMPLETE") => {
-            ("CloudFormation rolled the update back; the stack is as it was before", "Fix the cause and apply again.")
+        (Goal::Updated, "UPDATE_ROLLBACK_COMPLETE") => (
+            "CloudFormation rolled the update back; the stack is as it was before",
+            "Fix the cause and apply again.",
+        ),
+        (Goal::Updated, "UPDATE_FAILED") => {
+            ("The update failed and was not rolled back", "Fix the cause and apply again.")
         }
-        (Goal::Updated, "UPDATE_FAILED") => ("The update failed and was not rolled back", "Fix the cause and apply again."),
-        (Goal::Updated, "UPDATE_ROLLBACK_FAILED") => {
-            ("The update failed, and so did its rollback", "Plan again: the plan says what could not be rolled back, and how to go on.")
-        }
-        (Goal::Updated, _) => ("CloudFormation does not update a stack in this state", "Plan again: the plan says what can be done."),
+        (Goal::Updated, "UPDATE_ROLLBACK_FAILED") => (
+            "The update failed, and so did its rollback",
+            "Plan again: the plan says what could not be rolled back, and how to go on.",
+        ),
+        (Goal::Updated, _) => (
+            "CloudFormation does not update a stack in this state",
+            "Plan again: the plan says what can be done.",
+        ),
         (Goal::Deleted, _) => (
             "Some resources could not be deleted; everything else is gone",
             "Clear what holds them (a bucket that is not empty, an export in use, a protected database), then destroy again.",
@@ -160,7 +193,10 @@ pub(super) fn not_ours(stack: &Stack) -> Error {
             "A stack named {} exists already ({}), and this configuration did not begin it: {}",
             stack.name, stack.status, stack.id
         ),
-        next: format!("Choose another name, or take it over by importing it:\n\n{}", import(&stack.name)),
+        next: format!(
+            "Choose another name, or take it over by importing it:\n\n{}",
+            import(&stack.name)
+        ),
     }
 }
 
@@ -172,7 +208,10 @@ pub fn not_adopted(stack: &Stack) -> Error {
              state: {}",
             stack.name, stack.status, stack.id
         ),
-        next: format!("Take it over by importing it; the plan then says what can be done:\n\n{}", import(&stack.name)),
+        next: format!(
+            "Take it over by importing it; the plan then says what can be done:\n\n{}",
+            import(&stack.name)
+        ),
     }
 }
 
@@ -198,7 +237,10 @@ pub(super) fn of_any_machine(stack: &Stack) -> Error {
              may have made it: {}",
             stack.name, stack.status, stack.id
         ),
-        next: format!("Set `owner` in the provider block, or take the stack over by importing it:\n\n{}", import(&stack.name)),
+        next: format!(
+            "Set `owner` in the provider block, or take the stack over by importing it:\n\n{}",
+            import(&stack.name)
+        ),
     }
 }
 
@@ -229,7 +271,10 @@ pub(super) fn held(stack: &Stack) -> Error {
 /// Another stack than the one that the plan saw.
 pub(super) fn another(stack: &Stack, seen: &str) -> Error {
     Error::Failed {
-        state: format!("The plan was to take over the stack {seen}. By now another one has its name: {}. Nothing was changed.", stack.id),
+        state: format!(
+            "The plan was to take over the stack {seen}. By now another one has its name: {}. Nothing was changed.",
+            stack.id
+        ),
         next: "Plan again.".into(),
     }
 }
@@ -237,7 +282,9 @@ pub(super) fn another(stack: &Stack, seen: &str) -> Error {
 /// The stack that the plan was to take over is gone.
 pub(super) fn left_is_gone(name: &str) -> Error {
     Error::Failed {
-        state: format!("The plan was to take over the stack {name}, and it is gone by now. Nothing was changed."),
+        state: format!(
+            "The plan was to take over the stack {name}, and it is gone by now. Nothing was changed."
+        ),
         next: "Plan again: it is then made anew.".into(),
     }
 }
@@ -249,27 +296,40 @@ fn import(name: &str) -> String {
 
 /// An update that would replace or delete what holds data. `by_name`: the configuration can allow that.
 pub(super) fn refused(refused: &[&Judged], by_name: bool) -> Error {
-    let (listed, ids) =
-        (refused.iter().map(|j| format!("- {}", j.sentence())), refused.iter().map(|j| format!("{:?}", j.change.logical_id)));
+    let (listed, ids) = (
+        refused.iter().map(|j| format!("- {}", j.sentence())),
+        refused.iter().map(|j| format!("{:?}", j.change.logical_id)),
+    );
     let back = "Change back what asks for it.";
     let next = match by_name {
         true => {
             let ids = ids.collect::<Vec<_>>().join(", ");
-            format!("{back} If it is meant, and what it holds is safe elsewhere, allow it by name:\n\n  allow_replacement = [{ids}]")
+            format!(
+                "{back} If it is meant, and what it holds is safe elsewhere, allow it by name:\n\n  allow_replacement = [{ids}]"
+            )
         }
         false => format!("{back} This resource never replaces or deletes what holds data."),
     };
     let state = "The update would replace or delete what holds data, or what others depend on:";
-    Error::Failed { state: format!("{state}\n{}\nNothing was changed.", listed.collect::<Vec<_>>().join("\n")), next }
+    Error::Failed {
+        state: format!("{state}\n{}\nNothing was changed.", listed.collect::<Vec<_>>().join("\n")),
+        next,
+    }
 }
 
 /// What no stack policy around the update allows.
 pub(super) fn barred(barred: &Barred) -> Error {
     let Barred { resource, action, why, new } = barred;
-    let both = if *new { "neither the stack policy that the stack has nor the new one lets" } else { "the stack policy does not let" };
+    let both = if *new {
+        "neither the stack policy that the stack has nor the new one lets"
+    } else {
+        "the stack policy does not let"
+    };
     let of = if *new { "of the new one, " } else { "" };
     Error::Failed {
-        state: format!("The update needs {action} of {resource}, which {both} happen: {of}{why}. Nothing was changed."),
+        state: format!(
+            "The update needs {action} of {resource}, which {both} happen: {of}{why}. Nothing was changed."
+        ),
         next: format!(
             "Take back what changes it, or allow {action} of it in `policy_body`: a policy that is loosened in the same apply goes first."
         ),
@@ -288,9 +348,13 @@ pub(super) fn loose(e: Error) -> Error {
 }
 
 fn impossible(reason: &str) -> Error {
-    let next = cure::of(reason).unwrap_or("Correct the configuration or the template and apply again.");
+    let next =
+        cure::of(reason).unwrap_or("Correct the configuration or the template and apply again.");
     Error::Failed {
-        state: format!("CloudFormation finds the update impossible: {}\nNothing was changed.", sentence(reason)),
+        state: format!(
+            "CloudFormation finds the update impossible: {}\nNothing was changed.",
+            sentence(reason)
+        ),
         next: next.into(),
     }
 }
@@ -304,10 +368,17 @@ pub(super) fn taken(kind: AwsErrorKind) -> Error {
 /// What the update would do is more than the plan shows, which was `compared` with the stack or not.
 pub(super) fn unshown(found: &[&Judged], compared: bool) -> Option<Error> {
     let (why, then) = match compared {
-        true => ("Somebody changed the stack meanwhile.", "the plan then starts from what the stack has now, and shows this."),
-        false => ("The plan was made without a preview.", "the plan then leaves open what rests on it, and its apply goes on."),
+        true => (
+            "Somebody changed the stack meanwhile.",
+            "the plan then starts from what the stack has now, and shows this.",
+        ),
+        false => (
+            "The plan was made without a preview.",
+            "the plan then leaves open what rests on it, and its apply goes on.",
+        ),
     };
-    let named: Vec<_> = found.iter().map(|j| format!("{} ({})", j.change.logical_id, j.change.kind)).collect();
+    let named: Vec<_> =
+        found.iter().map(|j| format!("{} ({})", j.change.logical_id, j.change.kind)).collect();
     (!named.is_empty()).then(|| Error::Failed {
         state: format!("The update would replace or delete what the plan holds for safe: {}. {why} Nothing was changed.", named.join(", ")),
         next: format!("Plan again: {then}"),
@@ -317,7 +388,11 @@ pub(super) fn unshown(found: &[&Judged], compared: bool) -> Option<Error> {
 /// A rollback that was continued and failed again.
 pub(super) fn still_stuck(stack: &Stack, parts: &[Part]) -> Error {
     Error::Failed {
-        state: format!("The rollback was continued and failed again ({}).\nNot rolled back:\n{}", stack.status, named(parts)),
+        state: format!(
+            "The rollback was continued and failed again ({}).\nNot rolled back:\n{}",
+            stack.status,
+            named(parts)
+        ),
         next: format!(
             "Remove the cause, or skip them with `rollback_resources_to_skip`, then apply again.\nEvents: {}",
             console(&stack.id)
@@ -327,7 +402,14 @@ pub(super) fn still_stuck(stack: &Stack, parts: &[Part]) -> Error {
 
 /// Resources, one a line, with what stands in their way.
 pub fn named(parts: &[Part]) -> String {
-    let one = |p: &Part| format!("{} ({}): {}", p.logical_id, p.kind, p.reason.as_deref().unwrap_or("no reason given"));
+    let one = |p: &Part| {
+        format!(
+            "{} ({}): {}",
+            p.logical_id,
+            p.kind,
+            p.reason.as_deref().unwrap_or("no reason given")
+        )
+    };
     parts.iter().map(one).collect::<Vec<_>>().join("\n")
 }
 
@@ -348,10 +430,15 @@ pub(super) fn gone(id: &str) -> Error {
 /// The page of a stack's events in the AWS console; where its address is not known, the stack.
 fn console(id: &str) -> String {
     let arn = Arn::of(id);
-    let host = arn.and_then(|arn| partition::named(arn.partition)).and_then(|partition| partition.console);
-    let (Some(region), Some(host)) = (arn.and_then(|arn| arn.region()), host) else { return id.into() };
+    let host =
+        arn.and_then(|arn| partition::named(arn.partition)).and_then(|partition| partition.console);
+    let (Some(region), Some(host)) = (arn.and_then(|arn| arn.region()), host) else {
+        return id.into();
+    };
     let id = id.replace(':', "%3A").replace('/', "%2F");
-    format!("https://{region}.{host}/cloudformation/home?region={region}#/stacks/events?stackId={id}")
+    format!(
+        "https://{region}.{host}/cloudformation/home?region={region}#/stacks/events?stackId={id}"
+    )
 }
 
 #[cfg(test)]
@@ -360,7 +447,9 @@ mod tests {
 
     #[test]
     fn every_part_of_aws_has_its_own_console() {
-        let page = |partition: &str, region: &str| console(&format!("arn:{partition}:cloudformation:{region}:1:stack/prod/1"));
+        let page = |partition: &str, region: &str| {
+            console(&format!("arn:{partition}:cloudformation:{region}:1:stack/prod/1"))
+        };
         for (partition, region, host) in [
             ("aws", "eu-west-1", "https://eu-west-1.console.aws.amazon.com/"),
             ("aws-cn", "cn-north-1", "https://cn-north-1.console.amazonaws.cn/"),

@@ -16,9 +16,14 @@ impl Deploy<'_> {
         let (mut all, mut waiting) = (vec![], vec![(0, String::new(), changes)]);
         while let Some((depth, place, changes)) = waiting.pop() {
             for change in changes {
-                let change = Change { logical_id: format!("{place}{}", change.logical_id), ..change };
+                let change =
+                    Change { logical_id: format!("{place}{}", change.logical_id), ..change };
                 if change.kind == NESTED && depth < DEPTH {
-                    waiting.push((depth + 1, format!("{}.", change.logical_id), self.inside(&change).await?));
+                    waiting.push((
+                        depth + 1,
+                        format!("{}.", change.logical_id),
+                        self.inside(&change).await?,
+                    ));
                 }
                 all.push(change);
             }
@@ -33,7 +38,11 @@ impl Deploy<'_> {
             None => vec![],
         };
         let goes = change.action == Action::Remove || change.replacement == Replacement::Always;
-        if told.is_empty() && goes && change.policy != Policy::Retain && !change.physical_id.is_empty() {
+        if told.is_empty()
+            && goes
+            && change.policy != Policy::Retain
+            && !change.physical_id.is_empty()
+        {
             return self.lost(&change.physical_id).await;
         }
         Ok(told)
@@ -44,7 +53,9 @@ impl Deploy<'_> {
         let pace = Pace::within(SHOWN);
         let changes = until(self.cx, pace, async || {
             Ok(match self.aws.stacks.proposal("", set).await? {
-                None | Some(Proposal { progress: Progress::Comparing, .. }) => Seen::Pending("a nested change set is not shown yet".into()),
+                None | Some(Proposal { progress: Progress::Comparing, .. }) => {
+                    Seen::Pending("a nested change set is not shown yet".into())
+                }
                 Some(proposal) => Seen::Done(proposal.changes),
             })
         });
@@ -60,11 +71,20 @@ impl Deploy<'_> {
             Err(e) if e.aws() == Some(AwsErrorKind::Gone) => return Ok(vec![]),
             parts => parts?,
         };
-        let template = self.aws.stacks.template(stack).await.ok().and_then(|text| Template::parse(&text).ok());
+        let template =
+            self.aws.stacks.template(stack).await.ok().and_then(|text| Template::parse(&text).ok());
         let there = parts.into_iter().filter(|part| part.status != "DELETE_COMPLETE");
         let lost = there.map(|Part { logical_id, kind, physical_id, .. }| {
-            let policy = policy(template.as_ref().and_then(|t| t.deletion_policy(&logical_id)).as_deref());
-            Change { action: Action::Remove, policy, kind, physical_id, logical_id, ..Change::default() }
+            let policy =
+                policy(template.as_ref().and_then(|t| t.deletion_policy(&logical_id)).as_deref());
+            Change {
+                action: Action::Remove,
+                policy,
+                kind,
+                physical_id,
+                logical_id,
+                ..Change::default()
+            }
         });
         Ok(lost.collect())
     }

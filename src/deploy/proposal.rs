@@ -20,7 +20,13 @@ const TIDY: Duration = Duration::from_secs(20);
 impl Deploy<'_> {
     /// Has an update compared with the stack and judged; `None`: it would touch no resource. The change set `name` stays only when there
     /// is something to carry out.
-    pub(super) async fn propose(&self, stack: &Stack, order: &Order, name: &str, limit: Duration) -> Result<Option<Vec<Judged>>> {
+    pub(super) async fn propose(
+        &self,
+        stack: &Stack,
+        order: &Order,
+        name: &str,
+        limit: Duration,
+    ) -> Result<Option<Vec<Judged>>> {
         let stopped = self.cx.stop.is_cancelled();
         let doing = "the update was about to be compared with the stack";
         let made = write(self.cx, doing, self.aws.stacks.propose(&stack.id, order, name)).await;
@@ -35,7 +41,13 @@ impl Deploy<'_> {
         judged
     }
 
-    async fn compared_as_stored(&self, stack: &Stack, order: &Order, name: &str, limit: Duration) -> Result<Option<Vec<Judged>>> {
+    async fn compared_as_stored(
+        &self,
+        stack: &Stack,
+        order: &Order,
+        name: &str,
+        limit: Duration,
+    ) -> Result<Option<Vec<Judged>>> {
         let judged = self.compared(stack, name, limit).await?;
         if judged.is_some() {
             self.as_stored(&stack.id, order, name).await?;
@@ -43,13 +55,22 @@ impl Deploy<'_> {
         Ok(judged)
     }
 
-    async fn compared(&self, stack: &Stack, name: &str, limit: Duration) -> Result<Option<Vec<Judged>>> {
+    async fn compared(
+        &self,
+        stack: &Stack,
+        name: &str,
+        limit: Duration,
+    ) -> Result<Option<Vec<Judged>>> {
         let (pace, begun) = (Pace { most: FURTHEST, ..Pace::within(limit) }, Instant::now());
         let proposal = until(self.cx, pace, async || {
             Ok(match self.aws.stacks.proposal(&stack.id, name).await? {
-                Some(Proposal { progress: Progress::Comparing, .. }) => Seen::Pending("the update is compared with the stack".into()),
+                Some(Proposal { progress: Progress::Comparing, .. }) => {
+                    Seen::Pending("the update is compared with the stack".into())
+                }
                 Some(proposal) => Seen::Done(proposal),
-                None if begun.elapsed() < SHOWN => Seen::Pending("the change set is not shown yet".into()),
+                None if begun.elapsed() < SHOWN => {
+                    Seen::Pending("the change set is not shown yet".into())
+                }
                 None => Seen::Failed(explain::taken(AwsErrorKind::Gone)),
             })
         });
@@ -58,10 +79,15 @@ impl Deploy<'_> {
             Progress::Ready => Ok(Some(judge(self.with_nested(changes).await?))),
             Progress::Empty => Ok(None),
             Progress::Failed(reason) => Err(self.impossible(stack, name, &reason).await),
-            Progress::Denied(message) => {
-                Err(Error::Aws(AwsError { kind: AwsErrorKind::Denied, doing: "make a change set", code: String::new(), message }))
+            Progress::Denied(message) => Err(Error::Aws(AwsError {
+                kind: AwsErrorKind::Denied,
+                doing: "make a change set",
+                code: String::new(),
+                message,
+            })),
+            Progress::Comparing | Progress::Underway | Progress::Spent => {
+                Err(explain::taken(AwsErrorKind::State))
             }
-            Progress::Comparing | Progress::Underway | Progress::Spent => Err(explain::taken(AwsErrorKind::State)),
         }
     }
 

@@ -30,7 +30,10 @@ impl Shield {
             "aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name {name} --region {region}"
         );
         let what = format!("Termination protection is on for the stack {name}");
-        Self { what, steps: steps(removal.argument.filter(|argument| *argument == OF_STACK), &command) }
+        Self {
+            what,
+            steps: steps(removal.argument.filter(|argument| *argument == OF_STACK), &command),
+        }
     }
 
     /// That of a database instance.
@@ -39,7 +42,10 @@ impl Shield {
             "aws rds modify-db-instance --no-deletion-protection --apply-immediately --db-instance-identifier {instance} --region {region}"
         );
         let what = format!("The database instance {instance} is protected from deletion");
-        Self { what, steps: steps(removal.argument.filter(|argument| *argument == OF_INSTANCE), &command) }
+        Self {
+            what,
+            steps: steps(removal.argument.filter(|argument| *argument == OF_INSTANCE), &command),
+        }
     }
 
     /// That of a stack's database instance whose identifier is not at hand.
@@ -85,7 +91,12 @@ impl Deploy<'_> {
 
     /// Refuses to delete what CloudFormation would fail to delete half-way, or take from under others: a stack that is protected, that holds a
     /// database instance which is, or that another one uses.
-    pub(super) async fn deletable(&self, stack: &Stack, removal: &Removal, limit: Duration) -> Result<()> {
+    pub(super) async fn deletable(
+        &self,
+        stack: &Stack,
+        removal: &Removal,
+        limit: Duration,
+    ) -> Result<()> {
         if let Some(shield) = self.shield_of(stack, removal).await? {
             return Err(shield.refusal());
         }
@@ -97,7 +108,8 @@ impl Deploy<'_> {
             return Ok(Some(Shield::of_stack(&stack.name, &self.aws.region, removal)));
         }
         for (owner, part) in self.parts_with_owner(&stack.id).await? {
-            let left = removal.force || (owner == stack.id && removal.retain.contains(&part.logical_id));
+            let left =
+                removal.force || (owner == stack.id && removal.retain.contains(&part.logical_id));
             if !left && self.takes_protected(&owner, &part).await? {
                 let region = region_of(&stack.id).unwrap_or(&self.aws.region);
                 return Ok(Some(Shield::of_instance(&part.physical_id, region, removal)));
@@ -108,7 +120,8 @@ impl Deploy<'_> {
 
     /// A part is a protected database instance, and its template does not leave it behind. A last snapshot is no way around the protection.
     async fn takes_protected(&self, owner: &str, part: &Part) -> Result<bool> {
-        if part.kind != INSTANCE || part.physical_id.is_empty() || part.status == "DELETE_COMPLETE" {
+        if part.kind != INSTANCE || part.physical_id.is_empty() || part.status == "DELETE_COMPLETE"
+        {
             return Ok(false);
         }
         let instance = self.aws.databases.instance(&part.physical_id).await?;
@@ -116,7 +129,8 @@ impl Deploy<'_> {
             return Ok(false);
         }
         // Where the template cannot be read, the instance is taken for one that goes.
-        let template = self.aws.stacks.template(owner).await.ok().and_then(|text| Template::parse(&text).ok());
+        let template =
+            self.aws.stacks.template(owner).await.ok().and_then(|text| Template::parse(&text).ok());
         let policy = template.and_then(|template| template.deletion_policy(&part.logical_id));
         Ok(!policy.is_some_and(|policy| policy.starts_with("Retain")))
     }

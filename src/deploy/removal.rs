@@ -33,7 +33,11 @@ impl Deploy<'_> {
         let _turn = self.cx.turns.take(name_of(id)).await;
         let Some(stack) = self.find(id).await? else { return Ok(()) };
         self.terminable(&stack, removal)?;
-        let stack = if may_be_deleted(&stack.status) { Some(stack) } else { self.settle(id, limit).await? };
+        let stack = if may_be_deleted(&stack.status) {
+            Some(stack)
+        } else {
+            self.settle(id, limit).await?
+        };
         match stack {
             Some(stack) => self.remove(&stack, removal, limit).await,
             None => Ok(()),
@@ -41,7 +45,12 @@ impl Deploy<'_> {
     }
 
     /// Deletes, and deletes again as long as something is left that `removal` allows to be done about what stands in the way.
-    pub(super) async fn remove(&self, stack: &Stack, removal: &Removal, limit: Duration) -> Result<()> {
+    pub(super) async fn remove(
+        &self,
+        stack: &Stack,
+        removal: &Removal,
+        limit: Duration,
+    ) -> Result<()> {
         let (until, mut tried) = (Instant::now() + limit, Tried::default());
         let mut before = stack.clone();
         if !stack.status.going() {
@@ -50,7 +59,11 @@ impl Deploy<'_> {
         let mut attempt = match stack.status.0.as_str() {
             _ if !stack.status.exists() => return Ok(()),
             "DELETE_IN_PROGRESS" => None,
-            "DELETE_FAILED" => Some(self.remedy(&stack.id, removal, &mut tried, (until, limit)).await?.unwrap_or(removal.plain())),
+            "DELETE_FAILED" => Some(
+                self.remedy(&stack.id, removal, &mut tried, (until, limit))
+                    .await?
+                    .unwrap_or(removal.plain()),
+            ),
             _ => Some(removal.plain()),
         };
         loop {
@@ -68,17 +81,34 @@ impl Deploy<'_> {
     }
 
     /// One deletion, sent and waited for; `None`: the stack is gone.
-    async fn delete_once(&self, before: &Stack, how: &Removal, until: Instant) -> Result<Option<Stack>> {
+    async fn delete_once(
+        &self,
+        before: &Stack,
+        how: &Removal,
+        until: Instant,
+    ) -> Result<Option<Stack>> {
         let token = token::deletion(&before.id);
         let deletion = self.aws.stacks.delete(&before.id, how, &token);
         accepted(write(self.cx, "the stack was about to be deleted", deletion).await, ())?;
-        self.end_of(&Begun { id: &before.id, token: &token, before: Some(before) }, left(until)).await
+        self.end_of(&Begun { id: &before.id, token: &token, before: Some(before) }, left(until))
+            .await
     }
 
     /// What to try next after a deletion that failed; `None`: nothing that was not tried.
-    async fn remedy(&self, id: &str, removal: &Removal, tried: &mut Tried, end: (Instant, Duration)) -> Result<Option<Removal>> {
+    async fn remedy(
+        &self,
+        id: &str,
+        removal: &Removal,
+        tried: &mut Tried,
+        end: (Instant, Duration),
+    ) -> Result<Option<Removal>> {
         if removal.empty_buckets {
-            let full = self.parts(id).await?.into_iter().filter(is_full_bucket).map(|part| part.physical_id);
+            let full = self
+                .parts(id)
+                .await?
+                .into_iter()
+                .filter(is_full_bucket)
+                .map(|part| part.physical_id);
             let full: Vec<_> = full.filter(|bucket| tried.emptied.insert(bucket.clone())).collect();
             for bucket in &full {
                 self.empty(bucket, end).await?;
@@ -87,7 +117,9 @@ impl Deploy<'_> {
                 return Ok(Some(removal.plain()));
             }
         }
-        if std::mem::replace(&mut tried.words, true) || (removal.retain.is_empty() && !removal.force) {
+        if std::mem::replace(&mut tried.words, true)
+            || (removal.retain.is_empty() && !removal.force)
+        {
             return Ok(None);
         }
         let retain = left_behind(&removal.retain, &self.aws.stacks.parts(id).await?);
@@ -108,8 +140,11 @@ impl Deploy<'_> {
                     Err(e) if e.aws() == Some(AwsErrorKind::Gone) => continue,
                     parts => parts?,
                 };
-                let nested =
-                    parts.iter().filter(|p| p.kind == NESTED && p.physical_id.starts_with("arn:") && p.status != "DELETE_COMPLETE");
+                let nested = parts.iter().filter(|p| {
+                    p.kind == NESTED
+                        && p.physical_id.starts_with("arn:")
+                        && p.status != "DELETE_COMPLETE"
+                });
                 waiting.extend(nested.map(|part| part.physical_id.clone()));
                 all.extend(parts.into_iter().map(|part| (stack.clone(), part)));
             }
@@ -143,5 +178,7 @@ fn left(until: Instant) -> Duration {
 
 /// CloudFormation accepts a deletion now; other operations must end first.
 fn may_be_deleted(status: &Status) -> bool {
-    status.settled() || ["CREATE_IN_PROGRESS", "ROLLBACK_IN_PROGRESS", "DELETE_IN_PROGRESS"].contains(&status.0.as_str())
+    status.settled()
+        || ["CREATE_IN_PROGRESS", "ROLLBACK_IN_PROGRESS", "DELETE_IN_PROGRESS"]
+            .contains(&status.0.as_str())
 }

@@ -21,7 +21,13 @@ impl Deploy<'_> {
     ///
     /// # Errors
     /// The rollback failed again, with every resource that it could not restore.
-    pub async fn continue_rollback(&self, id: &str, skip: &BTreeSet<String>, role: Option<&str>, limit: Duration) -> Result<()> {
+    pub async fn continue_rollback(
+        &self,
+        id: &str,
+        skip: &BTreeSet<String>,
+        role: Option<&str>,
+        limit: Duration,
+    ) -> Result<()> {
         let _turn = self.cx.turns.take(name_of(id)).await;
         let Some(stack) = self.settle(id, limit).await? else { return Err(explain::gone(id)) };
         if stack.status.0 != STUCK {
@@ -30,9 +36,13 @@ impl Deploy<'_> {
         let token = token::rollback(&stack.id);
         let go_on = self.aws.stacks.continue_rollback(&stack.id, skip, role, &token);
         accepted(write(self.cx, "the rollback was about to be continued", go_on).await, ())?;
-        let ended = self.end_of(&Begun { id: &stack.id, token: &token, before: Some(&stack) }, limit).await?;
+        let ended = self
+            .end_of(&Begun { id: &stack.id, token: &token, before: Some(&stack) }, limit)
+            .await?;
         match ended.filter(|stack| stack.status.exists()) {
-            Some(stack) if stack.status.0 == STUCK => Err(explain::still_stuck(&stack, &self.unrestored(&stack.id).await?)),
+            Some(stack) if stack.status.0 == STUCK => {
+                Err(explain::still_stuck(&stack, &self.unrestored(&stack.id).await?))
+            }
             Some(_) => Ok(()),
             None => Err(explain::gone(id)),
         }
@@ -40,14 +50,30 @@ impl Deploy<'_> {
 
     /// The resources that a failed rollback could not restore, named as `ResourcesToSkip` takes them.
     pub async fn unrestored(&self, id: &str) -> Result<Vec<Part>> {
-        let mut failed: Vec<Part> = self.aws.stacks.parts(id).await?.into_iter().filter(|part| part.status == "UPDATE_FAILED").collect();
+        let mut failed: Vec<Part> = self
+            .aws
+            .stacks
+            .parts(id)
+            .await?
+            .into_iter()
+            .filter(|part| part.status == "UPDATE_FAILED")
+            .collect();
         let nested = |part: &Part| part.kind == NESTED && part.physical_id.starts_with("arn:");
         // CloudFormation names no resource twice: a nested stack that failed is told by what failed in it.
         while let Some(at) = failed.iter().position(nested) {
             let inner = failed.remove(at);
             let name = name_of(&inner.physical_id);
-            let parts = self.aws.stacks.parts(&inner.physical_id).await?.into_iter().filter(|part| part.status == "UPDATE_FAILED");
-            failed.extend(parts.map(|part| Part { logical_id: format!("{name}.{}", part.logical_id), ..part }));
+            let parts = self
+                .aws
+                .stacks
+                .parts(&inner.physical_id)
+                .await?
+                .into_iter()
+                .filter(|part| part.status == "UPDATE_FAILED");
+            failed.extend(
+                parts
+                    .map(|part| Part { logical_id: format!("{name}.{}", part.logical_id), ..part }),
+            );
         }
         Ok(failed)
     }

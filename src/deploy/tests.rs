@@ -58,14 +58,18 @@ async fn a_rollback_names_the_first_cause() {
         text.starts_with("CloudFormation rolled the creation back (ROLLBACK_COMPLETE).\nFirst cause: DB: DB subnet group needs two zones."),
         "{text}"
     );
-    assert!(text.contains("https://us-east-1.console.aws.amazon.com/cloudformation/home"), "{text}");
+    assert!(
+        text.contains("https://us-east-1.console.aws.amazon.com/cloudformation/home"),
+        "{text}"
+    );
 }
 
 /// What is found wrong before anything is touched has no event of a resource.
 #[tokio::test(start_paused = true)]
 async fn what_validation_finds_is_the_cause() {
     let fake = || {
-        let id = format!("arn:aws:cloudformation:us-east-1:{}:stack/prod/1", crate::aws::fake::ACCOUNT);
+        let id =
+            format!("arn:aws:cloudformation:us-east-1:{}:stack/prod/1", crate::aws::fake::ACCOUNT);
         let said = "Validation failed with 2 error(s). Call DescribeEvents to retrieve the full list of issues";
         Fake::default()
             .script(&["CREATE_IN_PROGRESS", "ROLLBACK_COMPLETE"])
@@ -80,7 +84,11 @@ async fn what_validation_finds_is_the_cause() {
     assert!(told.calls().contains(&"failures operation-1".to_string()), "{:?}", told.calls());
     let denied = fake().fail("failures", AwsErrorKind::Denied);
     let text = self::text(create(&denied).await.unwrap_err());
-    assert!(text.contains("Validation failed with 2 error(s)") && text.contains("allow `cloudformation:DescribeEvents`"), "{text}");
+    assert!(
+        text.contains("Validation failed with 2 error(s)")
+            && text.contains("allow `cloudformation:DescribeEvents`"),
+        "{text}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -97,9 +105,13 @@ async fn an_interrupted_creation_of_ours_is_adopted() {
     let cx = fake.cx();
     cx.stop.cancel();
     let deploy = Deploy::to(&cx, None).await.unwrap();
-    assert!(matches!(deploy.create(&order(), LIMIT, (&Adoption::Open, adopt), |_| {}).await, Err(Error::Interrupted { .. })));
+    assert!(matches!(
+        deploy.create(&order(), LIMIT, (&Adoption::Open, adopt), |_| {}).await,
+        Err(Error::Interrupted { .. })
+    ));
     // Nothing was sent after the stop; now the creation is begun and its waiter lost.
-    let token = token::ending(&token::creation("owner", crate::aws::fake::ACCOUNT, "us-east-1", "prod"));
+    let token =
+        token::ending(&token::creation("owner", crate::aws::fake::ACCOUNT, "us-east-1", "prod"));
     deploy.aws.stacks.create(&order(), &token).await.unwrap();
     let fake = fake.script(&["UPDATE_COMPLETE"]);
     let mut ids = vec![];
@@ -107,7 +119,9 @@ async fn an_interrupted_creation_of_ours_is_adopted() {
     let stack = Deploy::to(&cx, None)
         .await
         .unwrap()
-        .create(&order(), Duration::from_secs(5), (&Adoption::Open, adopt), |step| ids.extend(begun(step)))
+        .create(&order(), Duration::from_secs(5), (&Adoption::Open, adopt), |step| {
+            ids.extend(begun(step))
+        })
         .await;
     assert!(matches!(stack, Err(Error::TooLong { .. })), "{stack:?}");
     assert_eq!(ids.len(), 1);
@@ -124,7 +138,11 @@ async fn remains_of_our_failed_creation_are_deleted_and_made_anew() {
 
 #[tokio::test(start_paused = true)]
 async fn an_update_waits_for_the_operation_that_runs() {
-    let fake = Fake::default().script(&["UPDATE_IN_PROGRESS", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "UPDATE_COMPLETE"]);
+    let fake = Fake::default().script(&[
+        "UPDATE_IN_PROGRESS",
+        "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS",
+        "UPDATE_COMPLETE",
+    ]);
     let id = create(&Fake::clone(&fake).script(&["UPDATE_COMPLETE"])).await;
     assert!(id.is_err(), "an update is no creation");
     let cx = fake.cx();
@@ -138,8 +156,13 @@ async fn an_update_waits_for_the_operation_that_runs() {
 
 #[tokio::test(start_paused = true)]
 async fn an_update_that_somebody_overtakes_is_asked_for_anew() {
-    let fake =
-        Fake::default().script(&["CREATE_COMPLETE", "CREATE_COMPLETE", "UPDATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "UPDATE_COMPLETE"]);
+    let fake = Fake::default().script(&[
+        "CREATE_COMPLETE",
+        "CREATE_COMPLETE",
+        "UPDATE_IN_PROGRESS",
+        "UPDATE_IN_PROGRESS",
+        "UPDATE_COMPLETE",
+    ]);
     create(&fake).await.unwrap();
     let (fake, asked) = (fake.fail("propose", AwsErrorKind::State), std::sync::Mutex::new(vec![]));
     let cx = fake.cx();
@@ -152,7 +175,12 @@ async fn an_update_that_somebody_overtakes_is_asked_for_anew() {
     assert_eq!(*asked.lock().unwrap(), ["CREATE_COMPLETE", "UPDATE_COMPLETE"]);
     // Where nobody was quicker, AWS's answer stands.
     let cx = fake.fail("propose", AwsErrorKind::State).cx();
-    let e = Deploy::to(&cx, None).await.unwrap().update("prod", LIMIT, async |_| Ok(Some(order()))).await.unwrap_err();
+    let e = Deploy::to(&cx, None)
+        .await
+        .unwrap()
+        .update("prod", LIMIT, async |_| Ok(Some(order())))
+        .await
+        .unwrap_err();
     assert_eq!(e.aws(), Some(AwsErrorKind::State));
 }
 
@@ -165,8 +193,18 @@ async fn a_failed_deletion_names_every_resource_that_is_left() {
         .event("Audit", "DELETE_FAILED", "The bucket is not empty");
     let stack = create(&fake).await.unwrap();
     let cx = fake.cx();
-    let text = text(Deploy::to(&cx, None).await.unwrap().delete(&stack.id, &Removal::default(), LIMIT).await.unwrap_err());
-    assert!(text.contains("Data: The bucket is not empty\nAudit: The bucket is not empty."), "{text}");
+    let text = text(
+        Deploy::to(&cx, None)
+            .await
+            .unwrap()
+            .delete(&stack.id, &Removal::default(), LIMIT)
+            .await
+            .unwrap_err(),
+    );
+    assert!(
+        text.contains("Data: The bucket is not empty\nAudit: The bucket is not empty."),
+        "{text}"
+    );
 }
 
 #[test]
@@ -175,28 +213,65 @@ fn names_are_found_in_arns() {
     assert_eq!(name_of("prod"), "prod");
 }
 
-fn left(logical_id: &str, kind: &str, physical_id: &str, reason: &str) -> crate::quilt::stack::Part {
+fn left(
+    logical_id: &str,
+    kind: &str,
+    physical_id: &str,
+    reason: &str,
+) -> crate::quilt::stack::Part {
     let (logical_id, kind, physical_id) = (logical_id.into(), kind.into(), physical_id.into());
-    crate::quilt::stack::Part { logical_id, kind, physical_id, status: "DELETE_FAILED".into(), reason: Some(reason.into()) }
+    crate::quilt::stack::Part {
+        logical_id,
+        kind,
+        physical_id,
+        status: "DELETE_FAILED".into(),
+        reason: Some(reason.into()),
+    }
 }
 
 fn deletions(fake: &Fake) -> Vec<String> {
-    fake.calls().into_iter().filter(|c| ["delete", "clear"].iter().any(|call| c.starts_with(call))).collect()
+    fake.calls()
+        .into_iter()
+        .filter(|c| ["delete", "clear"].iter().any(|call| c.starts_with(call)))
+        .collect()
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_may_be_done_about_a_failed_deletion_is_done_once_it_has_failed() {
     let fake = Fake::default().script(&["CREATE_COMPLETE"]);
-    let fake = fake.script(&["DELETE_IN_PROGRESS", "DELETE_FAILED"]).script(&["DELETE_FAILED"]).script(&["DELETE_COMPLETE"]);
-    let fake =
-        fake.stands("prod", left("Data", "AWS::S3::Bucket", "data-1", "The bucket you tried to delete is not empty")).holds("data-1", 2500);
+    let fake = fake
+        .script(&["DELETE_IN_PROGRESS", "DELETE_FAILED"])
+        .script(&["DELETE_FAILED"])
+        .script(&["DELETE_COMPLETE"]);
+    let fake = fake
+        .stands(
+            "prod",
+            left(
+                "Data",
+                "AWS::S3::Bucket",
+                "data-1",
+                "The bucket you tried to delete is not empty",
+            ),
+        )
+        .holds("data-1", 2500);
     let fake = fake.stands("prod", left("Queue", "AWS::SQS::Queue", "q", "broken"));
     let stack = create(&fake).await.unwrap();
     let cx = fake.cx();
     let retain = ["Queue", "Never"].map(str::to_string).into();
     let removal = Removal { retain, empty_buckets: true, worded: true, ..Removal::default() };
     Deploy::to(&cx, None).await.unwrap().delete(&stack.id, &removal, LIMIT).await.unwrap();
-    assert_eq!(deletions(&fake), ["delete", "clear data-1", "clear data-1", "clear data-1", "clear data-1", "delete", "delete Queue"]);
+    assert_eq!(
+        deletions(&fake),
+        [
+            "delete",
+            "clear data-1",
+            "clear data-1",
+            "clear data-1",
+            "clear data-1",
+            "delete",
+            "delete Queue"
+        ]
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -206,19 +281,28 @@ async fn a_failed_deletion_is_told_with_the_words_for_the_next() {
     let stack = create(&fake).await.unwrap();
     let cx = fake.cx();
     let removal = Removal { worded: true, ..Removal::default() };
-    let text = text(Deploy::to(&cx, None).await.unwrap().delete(&stack.id, &removal, LIMIT).await.unwrap_err());
-    assert!(text.contains("retain_resources = [\"Queue\"]") && !text.contains("empty_buckets"), "{text}");
+    let text = text(
+        Deploy::to(&cx, None).await.unwrap().delete(&stack.id, &removal, LIMIT).await.unwrap_err(),
+    );
+    assert!(
+        text.contains("retain_resources = [\"Queue\"]") && !text.contains("empty_buckets"),
+        "{text}"
+    );
     assert_eq!(deletions(&fake), ["delete"]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_rollback_is_continued_where_it_is_stuck_and_nowhere_else() {
-    let fake =
-        Fake::default().existing("prod", "UPDATE_ROLLBACK_FAILED").script(&["UPDATE_ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE"]);
+    let fake = Fake::default()
+        .existing("prod", "UPDATE_ROLLBACK_FAILED")
+        .script(&["UPDATE_ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE"]);
     let cx = fake.cx();
     let deploy = Deploy::to(&cx, None).await.unwrap();
     let skip = ["DB".to_string()].into();
     deploy.continue_rollback("prod", &skip, None, LIMIT).await.unwrap();
     deploy.continue_rollback("prod", &skip, None, LIMIT).await.unwrap();
-    assert_eq!(fake.calls().iter().filter(|c| c.starts_with("continue")).collect::<Vec<_>>(), ["continue_rollback DB"]);
+    assert_eq!(
+        fake.calls().iter().filter(|c| c.starts_with("continue")).collect::<Vec<_>>(),
+        ["continue_rollback DB"]
+    );
 }

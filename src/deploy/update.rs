@@ -63,13 +63,24 @@ impl Deploy<'_> {
     pub async fn preview(&self, stack: &Stack, order: &Order) -> Result<Previewed> {
         let name = token::preview(&stack.id);
         let changes = self.propose(stack, order, &name, PREVIEW).await?;
-        let left = if changes.is_some() && !self.withdraw(stack, &name).await { Some(name) } else { None };
+        let left =
+            if changes.is_some() && !self.withdraw(stack, &name).await { Some(name) } else { None };
         let changes = changes.unwrap_or_default();
-        Ok(Previewed { turn: order.policies.turn(&changes), changes, replaceable: order.replaceable.clone(), left })
+        Ok(Previewed {
+            turn: order.policies.turn(&changes),
+            changes,
+            replaceable: order.replaceable.clone(),
+            left,
+        })
     }
 
     /// Carries an update out, if it is one and may be, and waits for it.
-    pub(super) async fn bring(&self, stack: &Stack, order: &Order, limit: Duration) -> Result<Updated> {
+    pub(super) async fn bring(
+        &self,
+        stack: &Stack,
+        order: &Order,
+        limit: Duration,
+    ) -> Result<Updated> {
         self.bring_told(stack, order, limit, &mut |_| {}).await
     }
 
@@ -91,7 +102,8 @@ impl Deploy<'_> {
         let unshown = || explain::unshown(&unshown, order.ends.is_some());
         let turn = order.policies.turn(&judged);
         let barred = || turn.as_ref().err().map(explain::barred);
-        if let Some(refusal) = refusal(&judged, &order.replaceable).or_else(unshown).or_else(barred) {
+        if let Some(refusal) = refusal(&judged, &order.replaceable).or_else(unshown).or_else(barred)
+        {
             self.withdraw(stack, &name).await;
             self.clear(stack).await;
             return Err(refusal);
@@ -110,7 +122,8 @@ impl Deploy<'_> {
 
     /// Sets the policy that allows the update.
     async fn loosen(&self, stack: &Stack, name: &str, policy: &str) -> Result<()> {
-        let set = write(self.cx, ABOUT, self.aws.stacks.set_policy(&stack.id, Some(policy), None)).await;
+        let set =
+            write(self.cx, ABOUT, self.aws.stacks.set_policy(&stack.id, Some(policy), None)).await;
         if set.is_err() {
             self.withdraw(stack, name).await;
         }
@@ -129,9 +142,17 @@ impl Deploy<'_> {
     }
 
     /// What a change set does not see: outputs, the role, topics.
-    async fn without_resources(&self, stack: &Stack, order: &Order, limit: Duration) -> Result<Updated> {
+    async fn without_resources(
+        &self,
+        stack: &Stack,
+        order: &Order,
+        limit: Duration,
+    ) -> Result<Updated> {
         let token = token::update(&stack.id);
-        match accepted(write(self.cx, ABOUT, self.aws.stacks.update(&stack.id, order, &token)).await, true)? {
+        match accepted(
+            write(self.cx, ABOUT, self.aws.stacks.update(&stack.id, order, &token)).await,
+            true,
+        )? {
             true => {
                 let begun = Begun { id: &stack.id, token: &token, before: Some(stack) };
                 let stack = self.reach(Goal::Updated, &begun, limit).await?;
@@ -141,20 +162,34 @@ impl Deploy<'_> {
         }
     }
 
-    async fn carry_out(&self, stack: &Stack, order: &Order, name: &str, limit: Duration) -> Result<Stack> {
+    async fn carry_out(
+        &self,
+        stack: &Stack,
+        order: &Order,
+        name: &str,
+        limit: Duration,
+    ) -> Result<Stack> {
         if self.cx.stop.is_cancelled() {
             self.withdraw(stack, name).await;
             return Err(Error::Interrupted { doing: ABOUT.into() });
         }
-        let (token, as_it_is) = (token::update(&stack.id), order.disable_rollback.unwrap_or_default());
-        let sent = write(self.cx, ABOUT, self.aws.stacks.execute(&stack.id, name, as_it_is, &token)).await;
+        let (token, as_it_is) =
+            (token::update(&stack.id), order.disable_rollback.unwrap_or_default());
+        let sent =
+            write(self.cx, ABOUT, self.aws.stacks.execute(&stack.id, name, as_it_is, &token)).await;
         if let Err(e) = accepted(sent, ()) {
             if answered(&e) {
                 self.withdraw(stack, name).await;
             }
             return Err(e);
         }
-        let ended = self.reach(Goal::Updated, &Begun { id: &stack.id, token: &token, before: Some(stack) }, limit).await;
+        let ended = self
+            .reach(
+                Goal::Updated,
+                &Begun { id: &stack.id, token: &token, before: Some(stack) },
+                limit,
+            )
+            .await;
         if matches!(ended, Ok(_) | Err(Error::Failed { .. })) {
             self.clear(stack).await;
         }

@@ -10,7 +10,11 @@ use crate::quilt::usage::{made, named, uses};
 use crate::wait::{Pace, Seen, until};
 
 /// How long a stack that seems to use something is looked at: what was changed a moment ago may be told late.
-const CERTAIN: Pace = Pace { first: Duration::from_secs(1), most: Duration::from_secs(1), limit: Duration::from_secs(3) };
+const CERTAIN: Pace = Pace {
+    first: Duration::from_secs(1),
+    most: Duration::from_secs(1),
+    limit: Duration::from_secs(3),
+};
 
 impl Deploy<'_> {
     /// The stacks of this account and region whose parameters name what this stack has made, and what it has made.
@@ -23,7 +27,8 @@ impl Deploy<'_> {
             return Ok((made, vec![]));
         }
         let all = self.aws.stacks.list().await.map_err(|e| unlisted(stack, e))?;
-        let users = all.into_iter().filter(|other| other.id != stack.id && uses(other, &made)).collect();
+        let users =
+            all.into_iter().filter(|other| other.id != stack.id && uses(other, &made)).collect();
         Ok((made, users))
     }
 
@@ -39,13 +44,20 @@ impl Deploy<'_> {
         if left.is_empty() { Ok(()) } else { Err(in_use(stack, &left, &made)) }
     }
 
-    async fn keeps_using(&self, user: &Stack, made: &BTreeSet<String>, limit: Duration) -> Result<bool> {
+    async fn keeps_using(
+        &self,
+        user: &Stack,
+        made: &BTreeSet<String>,
+        limit: Duration,
+    ) -> Result<bool> {
         if user.status.going() {
             return Ok(self.settle(&user.id, limit).await?.is_some());
         }
         let looked = until(self.cx, CERTAIN, async || {
             Ok(match self.aws.stacks.find(&user.id).await? {
-                Some(now) if uses(&now, made) && !now.status.going() => Seen::Pending(format!("the stack {} uses it", now.name)),
+                Some(now) if uses(&now, made) && !now.status.going() => {
+                    Seen::Pending(format!("the stack {} uses it", now.name))
+                }
                 Some(now) if uses(&now, made) => Seen::Pending(now.status.doing()),
                 _ => Seen::Done(()),
             })
@@ -69,7 +81,11 @@ pub fn told(user: &Stack, made: &BTreeSet<String>) -> String {
 fn in_use(stack: &Stack, users: &[Stack], made: &BTreeSet<String>) -> Error {
     let users: Vec<_> = users.iter().map(|user| told(user, made)).collect();
     Error::Failed {
-        state: format!("What the stack {} has made is in use, and nothing was deleted. By the stack {}.", stack.name, users.join(", ")),
+        state: format!(
+            "What the stack {} has made is in use, and nothing was deleted. By the stack {}.",
+            stack.name,
+            users.join(", ")
+        ),
         next: ways(),
     }
 }

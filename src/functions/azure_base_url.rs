@@ -26,7 +26,9 @@ impl Function for AzureBaseUrlFunction {
     type Arguments = AzureArguments;
     type Answer = String;
 
-    fn answer(AzureArguments { tenant, endpoint: Extra(endpoint) }: AzureArguments) -> Result<String, Refused> {
+    fn answer(
+        AzureArguments { tenant, endpoint: Extra(endpoint) }: AzureArguments,
+    ) -> Result<String, Refused> {
         let host = endpoint.as_deref().unwrap_or(AZURE_HOST);
         check_azure_host(host).map_err(at("endpoint"))?;
         of_tenant_at(host, &tenant).map_err(at("tenant"))
@@ -42,9 +44,19 @@ mod tests {
 
     #[test]
     fn the_issuer_ends_in_the_version() {
-        assert_eq!(answered(&AzureBaseUrlFunction, &[TENANT.into()]), format!("https://login.microsoftonline.com/{TENANT}/v2.0"));
-        for host in ["login.microsoftonline.us", "login.partner.microsoftonline.cn", "example.ciamlogin.com"] {
-            assert_eq!(answered(&AzureBaseUrlFunction, &[TENANT.into(), host.into()]), format!("https://{host}/{TENANT}/v2.0"));
+        assert_eq!(
+            answered(&AzureBaseUrlFunction, &[TENANT.into()]),
+            format!("https://login.microsoftonline.com/{TENANT}/v2.0")
+        );
+        for host in [
+            "login.microsoftonline.us",
+            "login.partner.microsoftonline.cn",
+            "example.ciamlogin.com",
+        ] {
+            assert_eq!(
+                answered(&AzureBaseUrlFunction, &[TENANT.into(), host.into()]),
+                format!("https://{host}/{TENANT}/v2.0")
+            );
         }
     }
 

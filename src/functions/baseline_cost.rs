@@ -57,7 +57,10 @@ impl Function for BaselineCostFunction {
     fn answer(CostArguments { hours: Extra(hours) }: CostArguments) -> Result<CostTable, Refused> {
         let hours = hours.unwrap_or(MONTH);
         let cost = baseline(hours).map_err(at("hours"))?;
-        let row = |(service, cents): (&str, i64)| ServiceCost { service: service.to_string().into(), cost: Number::of_cents(cents).into() };
+        let row = |(service, cents): (&str, i64)| ServiceCost {
+            service: service.to_string().into(),
+            cost: Number::of_cents(cents).into(),
+        };
         Ok(CostTable {
             region: REGION.to_string().into(),
             currency: "USD".to_string().into(),
@@ -78,8 +81,19 @@ mod tests {
     #[test]
     fn the_documented_table() {
         let table = answered(&BaselineCostFunction, &[]);
-        let rows = table["services"].as_array().unwrap().iter().map(|row| format!("{} {}", row["service"], row["cost"]));
-        assert_eq!(rows.collect::<Vec<_>>(), [r#""Elasticsearch Service" "516.83""#, r#""RDS" "75.56""#, r#""ECS (Fargate)" "26.64""#]);
+        let rows = table["services"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| format!("{} {}", row["service"], row["cost"]));
+        assert_eq!(
+            rows.collect::<Vec<_>>(),
+            [
+                r#""Elasticsearch Service" "516.83""#,
+                r#""RDS" "75.56""#,
+                r#""ECS (Fargate)" "26.64""#
+            ]
+        );
         assert_eq!((&table["total"], &table["hours"]), (&"619.03".into(), &744.into()));
         assert_eq!(table["left_out"].as_array().unwrap()[..3], ["Lambda", "CloudTrail", "Athena"]);
         assert_eq!(answered(&BaselineCostFunction, &[Tree::Null]), table);

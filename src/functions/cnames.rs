@@ -28,11 +28,15 @@ impl Function for CnamesFunction {
     type Arguments = CnamesArguments;
     type Answer = BTreeMap<String, String>;
 
-    fn answer(CnamesArguments { web_host, target }: CnamesArguments) -> Result<BTreeMap<String, String>, Refused> {
+    fn answer(
+        CnamesArguments { web_host, target }: CnamesArguments,
+    ) -> Result<BTreeMap<String, String>, Refused> {
         let hosts = Hosts::checked(&web_host).map_err(at("web_host"))?;
         let bare = target.trim_end_matches('.');
         if !is_host(bare) || !bare.contains('.') {
-            return Err(at("target")(format!("`{target}` is no DNS name. Give the one of the load balancer, without `https://`.")));
+            return Err(at("target")(format!(
+                "`{target}` is no DNS name. Give the one of the load balancer, without `https://`."
+            )));
         }
         Ok(hosts.cnames(&target))
     }
@@ -49,7 +53,10 @@ mod tests {
     fn every_host_points_to_the_target() {
         let lb = "internal-quilt-1.us-east-1.elb.amazonaws.com";
         let records = answered(&CnamesFunction, &["quilt.example.com".into(), lb.into()]);
-        assert_eq!(records, json!({"quilt.example.com": lb, "quilt-registry.example.com": lb, "quilt-s3-proxy.example.com": lb}));
+        assert_eq!(
+            records,
+            json!({"quilt.example.com": lb, "quilt-registry.example.com": lb, "quilt-s3-proxy.example.com": lb})
+        );
     }
 
     #[test]

@@ -26,7 +26,9 @@ impl Function for CrossAccountBucketPolicyFunction {
     type Arguments = CrossAccountArguments;
     type Answer = String;
 
-    fn answer(CrossAccountArguments { bucket_arn, account_id }: CrossAccountArguments) -> Result<String, Refused> {
+    fn answer(
+        CrossAccountArguments { bucket_arn, account_id }: CrossAccountArguments,
+    ) -> Result<String, Refused> {
         check_bucket(&bucket_arn).map_err(at("bucket_arn"))?;
         check_account(&account_id).map_err(at("account_id"))?;
         Ok(cross_account(&bucket_arn, &account_id))
@@ -41,7 +43,10 @@ mod tests {
     /// The example of Quilt's page on other accounts, with the attributes of objects that newer releases read.
     #[test]
     fn the_documented_policy() {
-        let policy = answered(&CrossAccountBucketPolicyFunction, &["arn:aws:s3:::bucket-in-data-account".into(), "123456789012".into()]);
+        let policy = answered(
+            &CrossAccountBucketPolicyFunction,
+            &["arn:aws:s3:::bucket-in-data-account".into(), "123456789012".into()],
+        );
         let expected = concat!(
             r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":["#,
             r#""s3:GetObject","s3:GetObjectAttributes","s3:GetObjectTagging","s3:GetObjectVersion","s3:GetObjectVersionAttributes","#,
@@ -54,7 +59,14 @@ mod tests {
 
     #[test]
     fn each_argument_is_refused_for_itself() {
-        assert_eq!(refused(&CrossAccountBucketPolicyFunction, &["bucket".into(), "123456789012".into()]).0, Some(0));
-        assert_eq!(refused(&CrossAccountBucketPolicyFunction, &["arn:aws:s3:::bucket".into(), "1".into()]).0, Some(1));
+        assert_eq!(
+            refused(&CrossAccountBucketPolicyFunction, &["bucket".into(), "123456789012".into()]).0,
+            Some(0)
+        );
+        assert_eq!(
+            refused(&CrossAccountBucketPolicyFunction, &["arn:aws:s3:::bucket".into(), "1".into()])
+                .0,
+            Some(1)
+        );
     }
 }

@@ -30,12 +30,19 @@ pub struct DataPerimeterPolicyFunction;
 
 impl Function for DataPerimeterPolicyFunction {
     const NAME: &'static str = "data_perimeter_policy";
-    const RETURNS: &'static str = "The policy as JSON, for `content` of an `aws_organizations_policy`.";
+    const RETURNS: &'static str =
+        "The policy as JSON, for `content` of an `aws_organizations_policy`.";
     type Arguments = PerimeterArguments;
     type Answer = String;
 
     fn answer(arguments: PerimeterArguments) -> Result<String, Refused> {
-        let PerimeterArguments { bucket_prefix, vpc_ids, ip_ranges, exempt_tag, partition: Extra(partition) } = arguments;
+        let PerimeterArguments {
+            bucket_prefix,
+            vpc_ids,
+            ip_ranges,
+            exempt_tag,
+            partition: Extra(partition),
+        } = arguments;
         let partition = partition.unwrap_or_else(|| "aws".into());
         check_prefix(&bucket_prefix).map_err(at("bucket_prefix"))?;
         check_vpcs(&vpc_ids, &ip_ranges).map_err(at("vpc_ids"))?;
@@ -43,15 +50,25 @@ impl Function for DataPerimeterPolicyFunction {
         exempt_tag.as_deref().map_or(Ok(()), check_tag).map_err(at("exempt_tag"))?;
         check_partition(&partition).map_err(at("partition"))?;
         let longest = if ip_ranges.len() > vpc_ids.len() { "ip_ranges" } else { "vpc_ids" };
-        Perimeter { bucket_prefix, vpc_ids, ip_ranges, exempt_tag, partition }.policy().map_err(at(longest))
+        Perimeter { bucket_prefix, vpc_ids, ip_ranges, exempt_tag, partition }
+            .policy()
+            .map_err(at(longest))
     }
 }
 
 /// The key of a tag as IAM takes it.
 fn check_tag(key: &str) -> Result<(), String> {
     let allowed = |c: char| c.is_alphanumeric() || " _.:/=+-@".contains(c);
-    let sound = (1..=128).contains(&key.chars().count()) && key.chars().all(allowed) && !key.to_lowercase().starts_with("aws:");
-    if sound { Ok(()) } else { Err(format!("`{key}` is not the key of a tag. Write one as `NetworkRestrictedExempt`, or null for none.")) }
+    let sound = (1..=128).contains(&key.chars().count())
+        && key.chars().all(allowed)
+        && !key.to_lowercase().starts_with("aws:");
+    if sound {
+        Ok(())
+    } else {
+        Err(format!(
+            "`{key}` is not the key of a tag. Write one as `NetworkRestrictedExempt`, or null for none."
+        ))
+    }
 }
 
 #[cfg(test)]
@@ -61,7 +78,13 @@ mod tests {
     use crate::tf::Tree;
 
     fn given() -> [Tree; 5] {
-        ["quilt".into(), list(&["vpc-1"]), list(&["192.0.2.0/24"]), "NetworkRestrictedExempt".into(), "aws-us-gov".into()]
+        [
+            "quilt".into(),
+            list(&["vpc-1"]),
+            list(&["192.0.2.0/24"]),
+            "NetworkRestrictedExempt".into(),
+            "aws-us-gov".into(),
+        ]
     }
 
     #[test]
@@ -74,7 +97,13 @@ mod tests {
 
     #[test]
     fn each_argument_is_refused_for_itself() {
-        let wrong: [Tree; 5] = ["quilt*".into(), list(&["subnet-1"]), list(&["10.0.0.0/8"]), "a\"b".into(), "aws-gov".into()];
+        let wrong: [Tree; 5] = [
+            "quilt*".into(),
+            list(&["subnet-1"]),
+            list(&["10.0.0.0/8"]),
+            "a\"b".into(),
+            "aws-gov".into(),
+        ];
         for (argument, wrong) in wrong.into_iter().enumerate() {
             let mut given = given();
             given[argument] = wrong;
@@ -83,6 +112,9 @@ mod tests {
         let many: Vec<_> = (0..600).map(|n| format!("vpc-{n}")).collect();
         let [prefix, _, ranges, tag, partition] = given();
         let many = Tree::List(many.iter().map(|id| id.as_str().into()).collect());
-        assert_eq!(refused(&DataPerimeterPolicyFunction, &[prefix, many, ranges, tag, partition]).0, Some(1));
+        assert_eq!(
+            refused(&DataPerimeterPolicyFunction, &[prefix, many, ranges, tag, partition]).0,
+            Some(1)
+        );
     }
 }

@@ -63,13 +63,22 @@ mod tests {
         let hosts = answered(&HostsFunction, &["quilt.example.com".into()]);
         assert_eq!(hosts["registry_host"], "quilt-registry.example.com");
         assert_eq!(hosts["s3_proxy_host"], "quilt-s3-proxy.example.com");
-        assert_eq!([&hosts["url"], &hosts["web_host"]], ["https://quilt.example.com", "quilt.example.com"]);
+        assert_eq!(
+            [&hosts["url"], &hosts["web_host"]],
+            ["https://quilt.example.com", "quilt.example.com"]
+        );
         assert_eq!(hosts["callback_url"], "https://quilt.example.com/oauth-callback");
     }
 
     #[test]
     fn what_is_no_host_is_refused() {
         let (at, why) = refused(&HostsFunction, &["https://quilt.example.com/".into()]);
-        assert_eq!((at, why.as_str()), (Some(0), "`https://quilt.example.com/` is no bare host name. Write `quilt.example.com`."));
+        assert_eq!(
+            (at, why.as_str()),
+            (
+                Some(0),
+                "`https://quilt.example.com/` is no bare host name. Write `quilt.example.com`."
+            )
+        );
     }
 }

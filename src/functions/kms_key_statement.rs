@@ -38,7 +38,9 @@ mod tests {
     #[test]
     fn roles_are_allowed_and_what_is_none_is_refused() {
         let role = "arn:aws:iam::123456789012:role/ReadQuiltV2-prod";
-        assert!(answered(&KmsKeyStatementFunction, &[list(&[role])]).as_str().unwrap().contains(role));
+        assert!(
+            answered(&KmsKeyStatementFunction, &[list(&[role])]).as_str().unwrap().contains(role)
+        );
         assert_eq!(refused(&KmsKeyStatementFunction, &[list(&[role, "quilt"])]).0, Some(0));
     }
 }

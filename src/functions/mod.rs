@@ -70,13 +70,17 @@ mod tests {
             Tree::Number(Number::Float(n)) => (*n).into(),
             Tree::Number(Number::Decimal(text)) | Tree::String(text) => text.as_str().into(),
             Tree::List(items) => items.iter().map(json).collect(),
-            Tree::Map(entries) => entries.iter().map(|(key, value)| (key.clone(), json(value))).collect(),
+            Tree::Map(entries) => {
+                entries.iter().map(|(key, value)| (key.clone(), json(value))).collect()
+            }
         }
     }
 
     #[test]
     fn every_region_has_a_partition_that_arns_may_have() {
-        let unknown = partition::REGIONS.iter().find(|region| !PARTITIONS.contains(&partition::of(region).name));
+        let unknown = partition::REGIONS
+            .iter()
+            .find(|region| !PARTITIONS.contains(&partition::of(region).name));
         assert_eq!(unknown, None);
     }
 
@@ -87,6 +91,8 @@ mod tests {
         once.sort_unstable();
         once.dedup();
         assert_eq!(once, names, "in the order of the alphabet");
-        assert!(names.iter().all(|name| name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')));
+        assert!(names.iter().all(|name| {
+            name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+        }));
     }
 }

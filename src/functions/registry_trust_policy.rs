@@ -24,7 +24,8 @@ pub struct RegistryTrustPolicyFunction;
 
 impl Function for RegistryTrustPolicyFunction {
     const NAME: &'static str = "registry_trust_policy";
-    const RETURNS: &'static str = "The trust policy as JSON, for `assume_role_policy` of an `aws_iam_role`.";
+    const RETURNS: &'static str =
+        "The trust policy as JSON, for `assume_role_policy` of an `aws_iam_role`.";
     type Arguments = TrustArguments;
     type Answer = String;
 
@@ -47,7 +48,10 @@ mod tests {
         let policy = answered(&RegistryTrustPolicyFunction, &[ROLE.into(), Tree::Null]);
         let expected = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws-cn:iam::123456789012:role/quilt"},"Action":"sts:AssumeRole"}]}"#;
         assert_eq!(policy, expected);
-        assert_eq!(answered(&RegistryTrustPolicyFunction, &[ROLE.into(), expected.into()]), expected);
+        assert_eq!(
+            answered(&RegistryTrustPolicyFunction, &[ROLE.into(), expected.into()]),
+            expected
+        );
     }
 
     #[test]

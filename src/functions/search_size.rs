@@ -78,11 +78,20 @@ mod tests {
     fn a_size_is_told_by_the_resources_own_arguments() {
         let medium = answered(&SearchSizeFunction, &["medium".into()]);
         assert_eq!((&medium["instance_count"], &medium["volume_size"]), (&json!(2), &json!(1024)));
-        assert_eq!((&medium["dedicated_master_count"], &medium["volume_iops"]), (&json!(3), &Value::Null));
+        assert_eq!(
+            (&medium["dedicated_master_count"], &medium["volume_iops"]),
+            (&json!(3), &Value::Null)
+        );
         for attribute in &SizeSettings::schema().attributes {
-            assert!(SearchState::schema().attributes.iter().any(|a| a.name == attribute.name), "{}", attribute.name);
+            assert!(
+                SearchState::schema().attributes.iter().any(|a| a.name == attribute.name),
+                "{}",
+                attribute.name
+            );
         }
-        assert!(SIZES.iter().all(|size| answered(&SearchSizeFunction, &[size.name.into()]).is_object()));
+        assert!(
+            SIZES.iter().all(|size| answered(&SearchSizeFunction, &[size.name.into()]).is_object())
+        );
     }
 
     #[test]

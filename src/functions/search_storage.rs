@@ -27,7 +27,9 @@ impl Function for SearchStorageFunction {
     type Arguments = SearchStorageArguments;
     type Answer = i64;
 
-    fn answer(SearchStorageArguments { source_gib, replicas }: SearchStorageArguments) -> Result<i64, Refused> {
+    fn answer(
+        SearchStorageArguments { source_gib, replicas }: SearchStorageArguments,
+    ) -> Result<i64, Refused> {
         let source = source_gib.nearest();
         check_source(source).map_err(at("source_gib"))?;
         check_replicas(replicas).map_err(at("replicas"))?;
@@ -48,14 +50,21 @@ mod tests {
     #[test]
     fn one_replica_makes_nearly_three_of_one() {
         assert_eq!(answered(&SearchStorageFunction, &[number(500), number(1)]), 1450);
-        assert_eq!(answered(&SearchStorageFunction, &["0.1".into(), number(0)]), 1, "a decimal travels as text");
+        assert_eq!(
+            answered(&SearchStorageFunction, &["0.1".into(), number(0)]),
+            1,
+            "a decimal travels as text"
+        );
     }
 
     #[test]
     fn each_argument_is_refused_for_itself() {
-        for (given, argument) in
-            [([number(0), number(1)], 0), ([number(1), number(-1)], 1), (["many".into(), number(1)], 0), ([number(1), "1.5".into()], 1)]
-        {
+        for (given, argument) in [
+            ([number(0), number(1)], 0),
+            ([number(1), number(-1)], 1),
+            (["many".into(), number(1)], 0),
+            ([number(1), "1.5".into()], 1),
+        ] {
             assert_eq!(refused(&SearchStorageFunction, &given).0, Some(argument), "{given:?}");
         }
     }

@@ -42,7 +42,11 @@ impl Function for SubnetsFunction {
 
     fn answer(SubnetsArguments { cidr }: SubnetsArguments) -> Result<Ranges, Refused> {
         let division = Division::of(&cidr).map_err(at("cidr"))?;
-        let texts = |ranges: Vec<_>| Value::Value(ranges.into_iter().map(|range: ipnetwork::Ipv4Network| range.to_string()).collect());
+        let texts = |ranges: Vec<_>| {
+            Value::Value(
+                ranges.into_iter().map(|range: ipnetwork::Ipv4Network| range.to_string()).collect(),
+            )
+        };
         Ok(Ranges {
             private: texts(division.tier(Tier::Private)),
             public: texts(division.tier(Tier::Public)),

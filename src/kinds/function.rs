@@ -76,7 +76,8 @@ impl<F: Function> AnyFunction for F {
         let arguments = F::Arguments::read(&mut given)?;
         given.end()?;
         let answer = F::answer(arguments).map_err(|refused| {
-            let argument = F::Arguments::parameters().iter().position(|p| p.name == refused.parameter);
+            let argument =
+                F::Arguments::parameters().iter().position(|p| p.name == refused.parameter);
             Wrong { argument, text: refused.why }
         });
         Ok(answer?.write())
@@ -215,7 +216,12 @@ impl Given<'_> {
         self.next += 1;
         let tree = match value {
             None if A::TAKES == Takes::Nothing => &Tree::Null,
-            None => return Err(Wrong { argument: None, text: format!("The argument `{name}` is missing.") }),
+            None => {
+                return Err(Wrong {
+                    argument: None,
+                    text: format!("The argument `{name}` is missing."),
+                });
+            }
             Some(tree) => tree,
         };
         A::read(tree).map_err(|misfit| Wrong { argument: Some(index), text: misplaced(&misfit) })
@@ -226,7 +232,10 @@ impl Given<'_> {
         if self.values.len() <= self.next {
             return Ok(());
         }
-        Err(Wrong { argument: Some(self.next), text: format!("There are {} arguments at the most. Leave this one out.", self.next) })
+        Err(Wrong {
+            argument: Some(self.next),
+            text: format!("There are {} arguments at the most. Leave this one out.", self.next),
+        })
     }
 }
 

@@ -29,7 +29,9 @@ impl Veil {
     /// This is secret, from now on.
     pub fn learn(&self, secret: &str) {
         let known = |met: &Met| met.secrets.contains(secret);
-        if secret.chars().all(|c| c == '*') || known(&self.0.read().unwrap_or_else(PoisonError::into_inner)) {
+        if secret.chars().all(|c| c == '*')
+            || known(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+        {
             return;
         }
         let mut met = self.0.write().unwrap_or_else(PoisonError::into_inner);
@@ -66,7 +68,10 @@ impl Veil {
             let (summary, mut detail) = (self.strike(&d.summary), self.strike(&d.detail));
             let covered = self.covers(attributes, config, &d.attribute);
             if covered {
-                detail += &format!("\n\nThis is about `{}`, whose line is not shown because a secret may stand in it.", d.attribute);
+                detail += &format!(
+                    "\n\nThis is about `{}`, whose line is not shown because a secret may stand in it.",
+                    d.attribute
+                );
             }
             let attribute = if covered { AttributePath::root() } else { d.attribute };
             Diagnostic { summary: summary.into(), detail: detail.into(), attribute }
@@ -84,7 +89,9 @@ impl Veil {
             let value = object.get(a.name);
             match (a.nested(), value) {
                 // The members of a block stand in lines of their own.
-                (Some(nested), Some(Tree::Map(inner))) if a.block && !a.sensitive => (attributes, object) = (nested, inner),
+                (Some(nested), Some(Tree::Map(inner))) if a.block && !a.sensitive => {
+                    (attributes, object) = (nested, inner)
+                }
                 _ => return holds(a) || value.is_some_and(|value| self.meets(value)),
             }
         }
@@ -132,8 +139,15 @@ fn texts(value: &Tree, each: &mut impl FnMut(&str)) {
 /// A secret as it is, as JSON and as a URL write it, and without the space around it.
 fn forms(secret: &str) -> Vec<String> {
     let json = serde_json::to_string(secret).unwrap_or_default();
-    let url: String = secret.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect();
-    let json = json.strip_prefix('"').and_then(|json| json.strip_suffix('"')).unwrap_or(secret).to_string();
+    let url: String = secret
+        .bytes()
+        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect();
+    let json = json
+        .strip_prefix('"')
+        .and_then(|json| json.strip_suffix('"'))
+        .unwrap_or(secret)
+        .to_string();
     let mut forms = vec![secret.to_string(), secret.trim().to_string(), json, url];
     forms.sort();
     forms.dedup();
@@ -151,8 +165,10 @@ fn without(text: String, secret: &str) -> String {
     let (mut told, mut rest) = (String::new(), text.as_str());
     while let Some(at) = rest.find(secret) {
         let (before, after) = (&rest[..at], &rest[at + secret.len()..]);
-        let joined = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '-');
-        let alone = !joined(before.chars().last().or(told.chars().last())) && !joined(after.chars().next());
+        let joined =
+            |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '-');
+        let alone =
+            !joined(before.chars().last().or(told.chars().last())) && !joined(after.chars().next());
         told.push_str(before);
         told.push_str(if alone { STRUCK } else { secret });
         rest = after;

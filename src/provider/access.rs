@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::aws::connect::access::{Access, Accounts, Keys, Network, Profile, Retries, Role, Session, Token, WebIdentity};
+use crate::aws::connect::access::{
+    Access, Accounts, Keys, Network, Profile, Retries, Role, Session, Token, WebIdentity,
+};
 use crate::cx::{IgnoreTags, Settings};
 use crate::resources::timeouts;
 use crate::tf::{Set, Value};
@@ -12,7 +14,9 @@ use super::environment::Environment;
 
 /// How AWS is reached. Every value is known; an empty text is none.
 pub fn access(config: &ProviderConfig, env: &Environment, terraform_version: &str) -> Access {
-    let paths = |list: &Value<Vec<Value<String>>>| list.iter().flatten().filter_map(text).map(|p| env.path(&p)).collect();
+    let paths = |list: &Value<Vec<Value<String>>>| {
+        list.iter().flatten().filter_map(text).map(|p| env.path(&p)).collect()
+    };
     let keys = text(&config.access_key).zip(text(&config.secret_key));
     Access {
         region: text(&config.region),
@@ -22,9 +26,15 @@ pub fn access(config: &ProviderConfig, env: &Environment, terraform_version: &st
         keys: keys.map(|(id, secret)| Keys { id, secret, token: text(&config.token) }),
         config_files: paths(&config.shared_config_files),
         credentials_files: paths(&config.shared_credentials_files),
-        web_identity: config.assume_role_with_web_identity.as_ref_option().and_then(|w| web_identity(w, env)),
+        web_identity: config
+            .assume_role_with_web_identity
+            .as_ref_option()
+            .and_then(|w| web_identity(w, env)),
         roles: config.assume_role.iter().flatten().map(role).collect(),
-        accounts: Accounts { allowed: texts(&config.allowed_account_ids), forbidden: texts(&config.forbidden_account_ids) },
+        accounts: Accounts {
+            allowed: texts(&config.allowed_account_ids),
+            forbidden: texts(&config.forbidden_account_ids),
+        },
         endpoints: endpoints(config),
         s3_use_path_style: config.s3_use_path_style.as_ref_option().copied(),
         retries: retries(config, env),
@@ -51,14 +61,22 @@ pub fn settings(config: &ProviderConfig, env: &Environment, owner: String) -> Se
     };
     let ignored = config.ignore_tags.as_ref_option();
     let merged = |list: Option<&Value<Set<Value<String>>>>, name: &str| {
-        let all: BTreeSet<_> = list.map(texts).unwrap_or_default().into_iter().chain(env.list(name)).collect();
+        let all: BTreeSet<_> =
+            list.map(texts).unwrap_or_default().into_iter().chain(env.list(name)).collect();
         all.into_iter().collect()
     };
     let ignore_tags = IgnoreTags {
         keys: merged(ignored.map(|i| &i.keys), "TF_AWS_IGNORE_TAGS_KEYS"),
         key_prefixes: merged(ignored.map(|i| &i.key_prefixes), "TF_AWS_IGNORE_TAGS_KEY_PREFIXES"),
     };
-    Settings { owner, anywhere: false, default_tags, default_tags_open, ignore_tags, template_bucket: text(&config.template_bucket) }
+    Settings {
+        owner,
+        anywhere: false,
+        default_tags,
+        default_tags_open,
+        ignore_tags,
+        template_bucket: text(&config.template_bucket),
+    }
 }
 
 /// A text that is known and not empty.
@@ -72,18 +90,29 @@ fn texts(set: &Value<Set<Value<String>>>) -> BTreeSet<String> {
 
 /// Tags may have empty values.
 fn pairs(map: Option<&BTreeMap<String, Value<String>>>) -> BTreeMap<String, String> {
-    map.into_iter().flatten().filter_map(|(k, v)| Some((k.clone(), v.as_ref_option()?.clone()))).collect()
+    map.into_iter()
+        .flatten()
+        .filter_map(|(k, v)| Some((k.clone(), v.as_ref_option()?.clone())))
+        .collect()
 }
 
 fn profile(config: &ProviderConfig, env: &Environment) -> Profile {
-    let chosen = || env.first(&["AWS_PROFILE", "AWS_DEFAULT_PROFILE"]).map_or(Profile::Default, Profile::Environment);
+    let chosen = || {
+        env.first(&["AWS_PROFILE", "AWS_DEFAULT_PROFILE"])
+            .map_or(Profile::Default, Profile::Environment)
+    };
     text(&config.profile).map_or_else(chosen, Profile::Block)
 }
 
 fn role(config: &AssumeRole) -> Role {
     Role {
         arn: text(&config.role_arn).unwrap_or_default(),
-        session: session(text(&config.session_name), &config.duration, &config.policy, &config.policy_arns),
+        session: session(
+            text(&config.session_name),
+            &config.duration,
+            &config.policy,
+            &config.policy_arns,
+        ),
         external_id: text(&config.external_id),
         source_identity: text(&config.source_identity),
         tags: pairs(config.tags.as_ref_option()),
@@ -91,28 +120,46 @@ fn role(config: &AssumeRole) -> Role {
     }
 }
 
-fn session(name: Option<String>, duration: &Value<String>, policy: &Value<String>, arns: &Value<Set<Value<String>>>) -> Session {
+fn session(
+    name: Option<String>,
+    duration: &Value<String>,
+    policy: &Value<String>,
+    arns: &Value<Set<Value<String>>>,
+) -> Session {
     let duration = text(duration).and_then(|t| timeouts::parse(&t));
     Session { name, duration, policy: text(policy), policy_arns: Vec::from_iter(texts(arns)) }
 }
 
 fn web_identity(config: &WebIdentityConfig, env: &Environment) -> Option<WebIdentity> {
     let name = text(&config.session_name).or_else(|| env.first(&["AWS_ROLE_SESSION_NAME"]));
-    let file = || text(&config.web_identity_token_file).or_else(|| env.first(&["AWS_WEB_IDENTITY_TOKEN_FILE"]));
+    let file = || {
+        text(&config.web_identity_token_file)
+            .or_else(|| env.first(&["AWS_WEB_IDENTITY_TOKEN_FILE"]))
+    };
     Some(WebIdentity {
         arn: text(&config.role_arn).or_else(|| env.first(&["AWS_ROLE_ARN"]))?,
         session: session(name, &config.duration, &config.policy, &config.policy_arns),
-        token: text(&config.web_identity_token).map(Token::Text).or_else(|| file().map(|f| Token::File(env.path(&f))))?,
+        token: text(&config.web_identity_token)
+            .map(Token::Text)
+            .or_else(|| file().map(|f| Token::File(env.path(&f))))?,
     })
 }
 
 fn endpoints(config: &ProviderConfig) -> BTreeMap<&'static str, String> {
-    let all = config.endpoints.iter().flat_map(|e| e.all()).filter_map(|(name, url)| Some((name, text(url)?)));
+    let all = config
+        .endpoints
+        .iter()
+        .flat_map(|e| e.all())
+        .filter_map(|(name, url)| Some((name, text(url)?)));
     all.map(|(name, url)| (if name == "elasticsearch" { "es" } else { name }, url)).collect()
 }
 
 fn retries(config: &ProviderConfig, env: &Environment) -> Retries {
-    let said = config.max_retries.as_ref_option().and_then(|n| u32::try_from(*n).ok()).map(|n| n.saturating_add(1));
+    let said = config
+        .max_retries
+        .as_ref_option()
+        .and_then(|n| u32::try_from(*n).ok())
+        .map(|n| n.saturating_add(1));
     let mode = text(&config.retry_mode).or_else(|| env.first(&["AWS_RETRY_MODE"]));
     Retries {
         attempts: said.or_else(|| env.first(&["AWS_MAX_ATTEMPTS"]).and_then(|n| n.parse().ok())),
@@ -123,10 +170,16 @@ fn retries(config: &ProviderConfig, env: &Environment) -> Retries {
 fn network(config: &ProviderConfig, env: &Environment) -> Network {
     let given = |value: &Value<String>| value.as_ref_option().cloned();
     let set = |names: &[&str]| env.first(names).map(with_scheme);
-    let https = given(&config.https_proxy).or_else(|| set(&["HTTPS_PROXY", "https_proxy"])).or_else(|| given(&config.http_proxy));
+    let https = given(&config.https_proxy)
+        .or_else(|| set(&["HTTPS_PROXY", "https_proxy"]))
+        .or_else(|| given(&config.http_proxy));
     Network {
-        ca_bundle: text(&config.custom_ca_bundle).or_else(|| env.first(&["AWS_CA_BUNDLE"])).map(|path| env.path(&path)),
-        http_proxy: given(&config.http_proxy).or_else(|| set(&["HTTP_PROXY", "http_proxy"])).filter(|p| !p.is_empty()),
+        ca_bundle: text(&config.custom_ca_bundle)
+            .or_else(|| env.first(&["AWS_CA_BUNDLE"]))
+            .map(|path| env.path(&path)),
+        http_proxy: given(&config.http_proxy)
+            .or_else(|| set(&["HTTP_PROXY", "http_proxy"]))
+            .filter(|p| !p.is_empty()),
         https_proxy: https.filter(|p| !p.is_empty()),
         no_proxy: text(&config.no_proxy).or_else(|| env.first(&["NO_PROXY", "no_proxy"])),
         user_agent: env.first(&["TF_APPEND_USER_AGENT"]),
@@ -150,7 +203,10 @@ mod tests {
         Environment { variables, ..Environment::default() }
     }
 
-    fn proxies(block: serde_json::Value, variables: &[(&str, &str)]) -> (Option<String>, Option<String>) {
+    fn proxies(
+        block: serde_json::Value,
+        variables: &[(&str, &str)],
+    ) -> (Option<String>, Option<String>) {
         let n = network(&config(block), &env(variables));
         (n.http_proxy, n.https_proxy)
     }
@@ -158,11 +214,23 @@ mod tests {
     #[test]
     fn a_proxy_serves_what_hashicorps_would() {
         let some = |s: &str| Some(s.to_string());
-        assert_eq!(proxies(json!({ "http_proxy": "http://a" }), &[]), (some("http://a"), some("http://a")));
-        assert_eq!(proxies(json!({ "http_proxy": "http://a", "https_proxy": "" }), &[]), (some("http://a"), None));
-        assert_eq!(proxies(json!({ "http_proxy": "http://a" }), &[("HTTPS_PROXY", "b:1")]), (some("http://a"), some("http://b:1")));
+        assert_eq!(
+            proxies(json!({ "http_proxy": "http://a" }), &[]),
+            (some("http://a"), some("http://a"))
+        );
+        assert_eq!(
+            proxies(json!({ "http_proxy": "http://a", "https_proxy": "" }), &[]),
+            (some("http://a"), None)
+        );
+        assert_eq!(
+            proxies(json!({ "http_proxy": "http://a" }), &[("HTTPS_PROXY", "b:1")]),
+            (some("http://a"), some("http://b:1"))
+        );
         assert_eq!(proxies(json!({}), &[("http_proxy", "http://a")]), (some("http://a"), None));
-        assert_eq!(proxies(json!({ "https_proxy": "" }), &[("HTTPS_PROXY", "http://b")]), (None, None));
+        assert_eq!(
+            proxies(json!({ "https_proxy": "" }), &[("HTTPS_PROXY", "http://b")]),
+            (None, None)
+        );
     }
 
     #[test]
@@ -179,11 +247,16 @@ mod tests {
         assert!(matches!(&from_env.profile, Profile::Environment(p) if p == "e"));
         assert_eq!(from_env.network.ca_bundle.as_deref(), Some("/h/ca"));
         let block = access(
-            &config(json!({ "max_retries": 0, "retry_mode": "standard", "profile": "b", "region": "" })),
+            &config(
+                json!({ "max_retries": 0, "retry_mode": "standard", "profile": "b", "region": "" }),
+            ),
             &env(&variables),
             "1.11.4",
         );
-        assert_eq!((block.retries.attempts, block.retries.adaptive, block.region), (Some(1), Some(false), None));
+        assert_eq!(
+            (block.retries.attempts, block.retries.adaptive, block.region),
+            (Some(1), Some(false), None)
+        );
         assert!(matches!(&block.profile, Profile::Block(p) if p == "b"));
     }
 
@@ -199,14 +272,26 @@ mod tests {
         let s = settings(&config(block), &env(&variables), "o".into());
         let tags: Vec<_> = s.default_tags.iter().map(|(k, v)| format!("{k}={v}")).collect();
         assert_eq!(tags, ["Empty=", "Owner=env", "Team=block"]);
-        assert_eq!((s.ignore_tags.keys, s.ignore_tags.key_prefixes), (vec!["a".into(), "b".into(), "c".into()], vec!["aws:".into()]));
+        assert_eq!(
+            (s.ignore_tags.keys, s.ignore_tags.key_prefixes),
+            (vec!["a".into(), "b".into(), "c".into()], vec!["aws:".into()])
+        );
     }
 
     #[test]
     fn a_web_identity_takes_the_rest_from_the_environment() {
-        let variables = [("AWS_ROLE_ARN", "arn:e"), ("AWS_WEB_IDENTITY_TOKEN_FILE", "/t"), ("AWS_ROLE_SESSION_NAME", "s")];
-        let found =
-            access(&config(json!({ "assume_role_with_web_identity": { "duration": "1h" } })), &env(&variables), "").web_identity.unwrap();
+        let variables = [
+            ("AWS_ROLE_ARN", "arn:e"),
+            ("AWS_WEB_IDENTITY_TOKEN_FILE", "/t"),
+            ("AWS_ROLE_SESSION_NAME", "s"),
+        ];
+        let found = access(
+            &config(json!({ "assume_role_with_web_identity": { "duration": "1h" } })),
+            &env(&variables),
+            "",
+        )
+        .web_identity
+        .unwrap();
         assert_eq!((found.arn.as_str(), found.session.name.as_deref()), ("arn:e", Some("s")));
         assert!(matches!(found.token, Token::File(f) if f == "/t"));
     }

@@ -9,7 +9,8 @@ use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
 
 use super::config::{AssumeRole, Endpoints, ProviderConfig, WebIdentity};
 
-const DURATIONS: (Duration, Duration) = (Duration::from_secs(15 * 60), Duration::from_secs(12 * 3600));
+const DURATIONS: (Duration, Duration) =
+    (Duration::from_secs(15 * 60), Duration::from_secs(12 * 3600));
 
 /// Checks a provider block. What is not known yet is not checked.
 pub fn check(config: &ProviderConfig, d: &mut Diagnostics) {
@@ -30,14 +31,38 @@ pub fn check(config: &ProviderConfig, d: &mut Diagnostics) {
     if let Value::Value(endpoints) = &config.endpoints {
         check_endpoints(&at("endpoints"), endpoints, d);
     }
-    rule(at("max_retries"), &config.max_retries, |n| (0..=1000).contains(n), "Not a number of repetitions", "Give 0 to 1000.", d);
+    rule(
+        at("max_retries"),
+        &config.max_retries,
+        |n| (0..=1000).contains(n),
+        "Not a number of repetitions",
+        "Give 0 to 1000.",
+        d,
+    );
     let modes = |m: &String| ["standard", "adaptive"].contains(&m.as_str());
-    rule(at("retry_mode"), &config.retry_mode, modes, "Unknown way of repeating calls", "Write `standard` or `adaptive`.", d);
+    rule(
+        at("retry_mode"),
+        &config.retry_mode,
+        modes,
+        "Unknown way of repeating calls",
+        "Write `standard` or `adaptive`.",
+        d,
+    );
     for (name, url) in [("http_proxy", &config.http_proxy), ("https_proxy", &config.https_proxy)] {
         let proxy = |u: &String| u.is_empty() || is_url(u);
-        rule(shown(at(name), url), url, proxy, "Not the address of a proxy", "Write it as `http://proxy.example.com:8080`.", d);
+        rule(
+            shown(at(name), url),
+            url,
+            proxy,
+            "Not the address of a proxy",
+            "Write it as `http://proxy.example.com:8080`.",
+            d,
+        );
     }
-    let bucket = |b: &String| (3..=63).contains(&b.len()) && b.bytes().all(|c| matches!(c, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.'));
+    let bucket = |b: &String| {
+        (3..=63).contains(&b.len())
+            && b.bytes().all(|c| matches!(c, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.'))
+    };
     rule(
         at("template_bucket"),
         &config.template_bucket,
@@ -49,7 +74,14 @@ pub fn check(config: &ProviderConfig, d: &mut Diagnostics) {
 }
 
 /// A value that is known and breaks the rule is an error.
-fn rule<T>(at: AttributePath, value: &Value<T>, holds: impl Fn(&T) -> bool, summary: &str, detail: &str, d: &mut Diagnostics) {
+fn rule<T>(
+    at: AttributePath,
+    value: &Value<T>,
+    holds: impl Fn(&T) -> bool,
+    summary: &str,
+    detail: &str,
+    d: &mut Diagnostics,
+) {
     if value.as_ref_option().is_some_and(|v| !holds(v)) {
         d.fail_at(at, summary, detail);
     }
@@ -57,21 +89,32 @@ fn rule<T>(at: AttributePath, value: &Value<T>, holds: impl Fn(&T) -> bool, summ
 
 /// Where an address is told of: Terraform prints the line at which something is told, so that one with a password is told of as a whole.
 fn shown(at: AttributePath, url: &Value<String>) -> AttributePath {
-    if url.as_ref_option().is_some_and(|url| url.contains('@')) { AttributePath::root() } else { at }
+    if url.as_ref_option().is_some_and(|url| url.contains('@')) {
+        AttributePath::root()
+    } else {
+        at
+    }
 }
 
 /// `http://` or `https://` and a host.
 pub fn is_url(text: &str) -> bool {
     let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
-    rest.is_some_and(|r| !r.is_empty() && !r.starts_with(['/', ':', '@']) && !r.contains(char::is_whitespace))
+    rest.is_some_and(|r| {
+        !r.is_empty() && !r.starts_with(['/', ':', '@']) && !r.contains(char::is_whitespace)
+    })
 }
 
 fn keys(config: &ProviderConfig, d: &mut Diagnostics) {
-    let given = |v: &Value<String>| matches!(v, Value::Unknown) || v.as_ref_option().is_some_and(|s| !s.is_empty());
+    let given = |v: &Value<String>| {
+        matches!(v, Value::Unknown) || v.as_ref_option().is_some_and(|s| !s.is_empty())
+    };
     let (id, secret) = (given(&config.access_key), given(&config.secret_key));
     let mut lacks = |name: &'static str, other: &str| {
         // Not at the attribute: Terraform would print its line.
-        d.fail(format!("`{name}` needs `{other}`"), "Keys work in pairs. Give both, or better a profile or a role.");
+        d.fail(
+            format!("`{name}` needs `{other}`"),
+            "Keys work in pairs. Give both, or better a profile or a role.",
+        );
     };
     match (id, secret) {
         (true, false) => lacks("access_key", "secret_key"),
@@ -84,22 +127,40 @@ fn keys(config: &ProviderConfig, d: &mut Diagnostics) {
 fn known_region(at: AttributePath, region: &Value<String>, d: &mut Diagnostics) {
     let detail = "Write it as `eu-central-1`. If it is new, or an emulator's own, set `skip_region_validation = true`.";
     let text = region.as_ref_option().map(String::as_str).unwrap_or_default();
-    rule(at, region, |r| r.is_empty() || REGIONS.contains(&r.as_str()), &format!("There is no AWS region `{text}`"), detail, d);
+    rule(
+        at,
+        region,
+        |r| r.is_empty() || REGIONS.contains(&r.as_str()),
+        &format!("There is no AWS region `{text}`"),
+        detail,
+        d,
+    );
 }
 
 fn accounts(config: &ProviderConfig, d: &mut Diagnostics) {
-    let lists = [("allowed_account_ids", &config.allowed_account_ids), ("forbidden_account_ids", &config.forbidden_account_ids)];
+    let lists = [
+        ("allowed_account_ids", &config.allowed_account_ids),
+        ("forbidden_account_ids", &config.forbidden_account_ids),
+    ];
     let mut given = vec![];
     for (name, list) in lists {
         let Value::Value(Set(ids)) = list else { continue };
         given.extend((!ids.is_empty()).then_some(name));
         for id in ids.iter().filter_map(Value::as_ref_option).filter(|id| !is_account(id)) {
-            d.fail_at(AttributePath::new(name), format!("`{id}` is not an AWS account"), "Write its 12 digits, in quotes.");
+            d.fail_at(
+                AttributePath::new(name),
+                format!("`{id}` is not an AWS account"),
+                "Write its 12 digits, in quotes.",
+            );
         }
     }
     let Some(last) = given.last() else { return };
     if given.len() == 2 {
-        d.fail_at(AttributePath::new(*last), "Two lists of accounts", "Give `allowed_account_ids` or `forbidden_account_ids`, not both.");
+        d.fail_at(
+            AttributePath::new(*last),
+            "Two lists of accounts",
+            "Give `allowed_account_ids` or `forbidden_account_ids`, not both.",
+        );
     }
     if config.skip_requesting_account_id == Value::Value(true) {
         let detail = format!(
@@ -118,19 +179,36 @@ fn check_role(at: &AttributePath, role: &AssumeRole, d: &mut Diagnostics) {
     session(at, (&role.session_name, &role.duration, &role.policy, &role.policy_arns), d);
     name(at.clone().attribute("source_identity"), &role.source_identity, d);
     let id = |id: &String| (2..=1224).contains(&id.len()) && !id.contains(char::is_whitespace);
-    let (what, form) = ("The `external_id` of a role is not one", "It has 2 to 1224 characters without spaces.");
+    let (what, form) =
+        ("The `external_id` of a role is not one", "It has 2 to 1224 characters without spaces.");
     rule(AttributePath::root(), &role.external_id, id, what, form, d);
-    let (Value::Value(Set(transitive)), Value::Value(tags)) = (&role.transitive_tag_keys, &role.tags) else { return };
-    for key in transitive.iter().filter_map(Value::as_ref_option).filter(|k| !tags.contains_key(*k)) {
-        let detail = format!("Only a tag of this session goes on to the next role. Add `{key}` to `tags`.");
-        d.fail_at(at.clone().attribute("transitive_tag_keys"), format!("`{key}` is not among the tags"), detail);
+    let (Value::Value(Set(transitive)), Value::Value(tags)) =
+        (&role.transitive_tag_keys, &role.tags)
+    else {
+        return;
+    };
+    for key in transitive.iter().filter_map(Value::as_ref_option).filter(|k| !tags.contains_key(*k))
+    {
+        let detail =
+            format!("Only a tag of this session goes on to the next role. Add `{key}` to `tags`.");
+        d.fail_at(
+            at.clone().attribute("transitive_tag_keys"),
+            format!("`{key}` is not among the tags"),
+            detail,
+        );
     }
 }
 
 fn check_identity(at: &AttributePath, identity: &WebIdentity, d: &mut Diagnostics) {
     arn(at.clone().attribute("role_arn"), &identity.role_arn, ":iam::", ":role/", d);
-    session(at, (&identity.session_name, &identity.duration, &identity.policy, &identity.policy_arns), d);
-    if identity.web_identity_token.as_ref_option().is_some() && identity.web_identity_token_file.as_ref_option().is_some() {
+    session(
+        at,
+        (&identity.session_name, &identity.duration, &identity.policy, &identity.policy_arns),
+        d,
+    );
+    if identity.web_identity_token.as_ref_option().is_some()
+        && identity.web_identity_token_file.as_ref_option().is_some()
+    {
         d.fail_at(
             at.clone().attribute("web_identity_token_file"),
             "Two tokens",
@@ -139,11 +217,18 @@ fn check_identity(at: &AttributePath, identity: &WebIdentity, d: &mut Diagnostic
     }
 }
 
-type SessionValues<'a> = (&'a Value<String>, &'a Value<String>, &'a Value<String>, &'a Value<Set<Value<String>>>);
+type SessionValues<'a> =
+    (&'a Value<String>, &'a Value<String>, &'a Value<String>, &'a Value<Set<Value<String>>>);
 
-fn session(at: &AttributePath, (session_name, duration, policy, policy_arns): SessionValues, d: &mut Diagnostics) {
+fn session(
+    at: &AttributePath,
+    (session_name, duration, policy, policy_arns): SessionValues,
+    d: &mut Diagnostics,
+) {
     name(at.clone().attribute("session_name"), session_name, d);
-    let lasts = |text: &String| timeouts::parse(text).is_some_and(|t| (DURATIONS.0..=DURATIONS.1).contains(&t));
+    let lasts = |text: &String| {
+        timeouts::parse(text).is_some_and(|t| (DURATIONS.0..=DURATIONS.1).contains(&t))
+    };
     rule(
         at.clone().attribute("duration"),
         duration,
@@ -152,23 +237,50 @@ fn session(at: &AttributePath, (session_name, duration, policy, policy_arns): Se
         "15 minutes to 12 hours, as `1h30m`.",
         d,
     );
-    let json = |text: &String| serde_json::from_str::<BTreeMap<String, serde_json::Value>>(text).is_ok();
-    rule(at.clone().attribute("policy"), policy, json, "Not a policy", "A policy is a JSON object; `jsonencode` writes one.", d);
+    let json =
+        |text: &String| serde_json::from_str::<BTreeMap<String, serde_json::Value>>(text).is_ok();
+    rule(
+        at.clone().attribute("policy"),
+        policy,
+        json,
+        "Not a policy",
+        "A policy is a JSON object; `jsonencode` writes one.",
+        d,
+    );
     for one in policy_arns.as_ref_option().iter().flat_map(|Set(arns)| arns) {
         arn(at.clone().attribute("policy_arns"), one, ":iam::", ":policy/", d);
     }
 }
 
 fn name(at: AttributePath, value: &Value<String>, d: &mut Diagnostics) {
-    let allowed = |s: &String| (2..=64).contains(&s.len()) && s.chars().all(|c| c.is_ascii_alphanumeric() || "_=,.@-".contains(c));
-    rule(at, value, allowed, "Not a name for a session", "2 to 64 letters, digits and `_=,.@-`.", d);
+    let allowed = |s: &String| {
+        (2..=64).contains(&s.len())
+            && s.chars().all(|c| c.is_ascii_alphanumeric() || "_=,.@-".contains(c))
+    };
+    rule(
+        at,
+        value,
+        allowed,
+        "Not a name for a session",
+        "2 to 64 letters, digits and `_=,.@-`.",
+        d,
+    );
 }
 
 fn arn(at: AttributePath, value: &Value<String>, service: &str, kind: &str, d: &mut Diagnostics) {
     let fits = |arn: &String| {
-        arn.starts_with("arn:aws") && arn.contains(service) && arn.split_once(kind).is_some_and(|(_, name)| !name.is_empty())
+        arn.starts_with("arn:aws")
+            && arn.contains(service)
+            && arn.split_once(kind).is_some_and(|(_, name)| !name.is_empty())
     };
-    rule(at, value, fits, "Not the ARN expected here", &format!("Write it as `arn:aws{service}123456789012{kind}NAME`."), d);
+    rule(
+        at,
+        value,
+        fits,
+        "Not the ARN expected here",
+        &format!("Write it as `arn:aws{service}123456789012{kind}NAME`."),
+        d,
+    );
 }
 
 fn check_endpoints(at: &AttributePath, endpoints: &Endpoints, d: &mut Diagnostics) {
@@ -183,7 +295,11 @@ fn check_endpoints(at: &AttributePath, endpoints: &Endpoints, d: &mut Diagnostic
         );
     }
     if endpoints.es.as_ref_option().is_some() && endpoints.elasticsearch.as_ref_option().is_some() {
-        d.fail_at(at.clone().attribute("elasticsearch"), "One service, two addresses", "`es` and `elasticsearch` are the same. Give one.");
+        d.fail_at(
+            at.clone().attribute("elasticsearch"),
+            "One service, two addresses",
+            "`es` and `elasticsearch` are the same. Give one.",
+        );
     }
 }
 
@@ -204,19 +320,38 @@ mod tests {
 
     #[test]
     fn mistakes_are_told_at_their_attributes() {
-        assert_eq!(told!({ "region": "eu-central-l" }), ["region: There is no AWS region `eu-central-l`"]);
+        assert_eq!(
+            told!({ "region": "eu-central-l" }),
+            ["region: There is no AWS region `eu-central-l`"]
+        );
         assert_eq!(told!({ "access_key": "A" }), [": `access_key` needs `secret_key`"]);
         assert_eq!(told!({ "token": "A" }), [": `token` needs `access_key`"]);
-        assert_eq!(told!({ "allowed_account_ids": ["123"] }), ["allowed_account_ids: `123` is not an AWS account"]);
+        assert_eq!(
+            told!({ "allowed_account_ids": ["123"] }),
+            ["allowed_account_ids: `123` is not an AWS account"]
+        );
         let two = ["forbidden_account_ids: Two lists of accounts"];
-        assert_eq!(told!({ "allowed_account_ids": ["123456789012"], "forbidden_account_ids": ["210987654321"] }), two);
-        let blind = told!({ "allowed_account_ids": ["123456789012"], "skip_requesting_account_id": true });
+        assert_eq!(
+            told!({ "allowed_account_ids": ["123456789012"], "forbidden_account_ids": ["210987654321"] }),
+            two
+        );
+        let blind =
+            told!({ "allowed_account_ids": ["123456789012"], "skip_requesting_account_id": true });
         assert_eq!(blind, ["allowed_account_ids: The account cannot be checked"]);
-        assert_eq!(told!({ "retry_mode": "legacy" }), ["retry_mode: Unknown way of repeating calls"]);
+        assert_eq!(
+            told!({ "retry_mode": "legacy" }),
+            ["retry_mode: Unknown way of repeating calls"]
+        );
         assert_eq!(told!({ "max_retries": -1 }), ["max_retries: Not a number of repetitions"]);
-        assert_eq!(told!({ "https_proxy": "proxy:8080" }), ["https_proxy: Not the address of a proxy"]);
+        assert_eq!(
+            told!({ "https_proxy": "proxy:8080" }),
+            ["https_proxy: Not the address of a proxy"]
+        );
         assert_eq!(told!({ "endpoints": { "s3": "localhost" } }), ["endpoints.s3: Not an address"]);
-        assert_eq!(told!({ "template_bucket": "My_Bucket" }), ["template_bucket: Not the name of a bucket"]);
+        assert_eq!(
+            told!({ "template_bucket": "My_Bucket" }),
+            ["template_bucket: Not the name of a bucket"]
+        );
     }
 
     #[test]
@@ -225,10 +360,23 @@ mod tests {
             { "role_arn": "arn:aws-cn:iam::123456789012:role/a", "duration": "1h" },
             { "role_arn": "role", "duration": "5m", "session_name": "a b", "policy": "{", "policy_arns": ["x"], "transitive_tag_keys": ["k"], "tags": {} },
         ] });
-        let at = roles.iter().filter_map(|s| s.split_once(": ")).map(|(at, _)| at.replace("assume_role[1].", "")).collect::<Vec<_>>();
-        assert_eq!(at, ["role_arn", "session_name", "duration", "policy", "policy_arns", "transitive_tag_keys"]);
-        let web =
-            told!({ "assume_role_with_web_identity": { "role_arn": "x", "web_identity_token": "t", "web_identity_token_file": "f" } });
+        let at = roles
+            .iter()
+            .filter_map(|s| s.split_once(": "))
+            .map(|(at, _)| at.replace("assume_role[1].", ""))
+            .collect::<Vec<_>>();
+        assert_eq!(
+            at,
+            [
+                "role_arn",
+                "session_name",
+                "duration",
+                "policy",
+                "policy_arns",
+                "transitive_tag_keys"
+            ]
+        );
+        let web = told!({ "assume_role_with_web_identity": { "role_arn": "x", "web_identity_token": "t", "web_identity_token_file": "f" } });
         assert_eq!(web.len(), 2, "{web:?}");
     }
 
@@ -247,7 +395,9 @@ mod tests {
 
     #[test]
     fn addresses_have_a_host() {
-        let all = ["http://a", "https://a:1/b", "http://", "https:///a", "a:80", "ftp://a", "http://a b"].map(is_url);
+        let all =
+            ["http://a", "https://a:1/b", "http://", "https:///a", "a:80", "ftp://a", "http://a b"]
+                .map(is_url);
         assert_eq!(all, [true, true, false, false, false, false, false]);
     }
 }

@@ -210,7 +210,9 @@ pub mod tests {
             Json::String(s) if s == "?" => Tree::Unknown,
             Json::String(s) => Tree::String(s),
             Json::Array(items) => Tree::List(items.into_iter().map(tree).collect()),
-            Json::Object(entries) => Tree::Map(entries.into_iter().map(|(k, v)| (k, tree(v))).collect()),
+            Json::Object(entries) => {
+                Tree::Map(entries.into_iter().map(|(k, v)| (k, tree(v))).collect())
+            }
         }
     }
 
@@ -230,9 +232,14 @@ pub mod tests {
     #[test]
     fn every_attribute_is_documented_and_secrets_are_sensitive() {
         let schema = ProviderConfig::schema();
-        for a in schema.attributes.iter().flat_map(|a| std::iter::once(a).chain(a.nested().into_iter().flatten())) {
+        for a in schema
+            .attributes
+            .iter()
+            .flat_map(|a| std::iter::once(a).chain(a.nested().into_iter().flatten()))
+        {
             assert!(a.doc.ends_with('.'), "{} is not documented", a.name);
-            let secret = ["secret_key", "token", "web_identity_token", "external_id"].contains(&a.name);
+            let secret =
+                ["secret_key", "token", "web_identity_token", "external_id"].contains(&a.name);
             assert_eq!(a.sensitive, secret, "{}", a.name);
         }
     }

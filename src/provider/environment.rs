@@ -19,9 +19,16 @@ pub struct Environment {
 impl Environment {
     /// This process's.
     pub fn real() -> Self {
-        let text = |(k, v): (std::ffi::OsString, std::ffi::OsString)| Some((k.into_string().ok()?, v.into_string().ok()?));
-        let variables = std::env::vars_os().filter_map(text).filter(|(_, v)| !v.is_empty()).collect();
-        Self { variables, directory: std::env::current_dir().unwrap_or_default(), machine: super::machine::name() }
+        let text = |(k, v): (std::ffi::OsString, std::ffi::OsString)| {
+            Some((k.into_string().ok()?, v.into_string().ok()?))
+        };
+        let variables =
+            std::env::vars_os().filter_map(text).filter(|(_, v)| !v.is_empty()).collect();
+        Self {
+            variables,
+            directory: std::env::current_dir().unwrap_or_default(),
+            machine: super::machine::name(),
+        }
     }
 
     /// The first of these variables that is set.
@@ -37,7 +44,10 @@ impl Environment {
 
     /// The variables that begin so: what comes after it, and the value.
     pub fn beginning(&self, start: &str) -> impl Iterator<Item = (String, String)> {
-        self.variables.iter().filter_map(move |(k, v)| Some((k.strip_prefix(start)?, v))).map(|(k, v)| (k.to_string(), v.clone()))
+        self.variables
+            .iter()
+            .filter_map(move |(k, v)| Some((k.strip_prefix(start)?, v)))
+            .map(|(k, v)| (k.to_string(), v.clone()))
     }
 
     /// A path with `~/` made whole.
@@ -50,17 +60,27 @@ impl Environment {
 
     /// What the SDK would pass over in silence is an error here: a call must not go where nobody meant it to go.
     pub fn check(&self, d: &mut Diagnostics) {
-        let mut wrong =
-            |name: &str, what: &str| d.fail(format!("{name} {what}"), format!("Correct the environment variable {name}, or unset it."));
-        for (name, url) in self.variables.iter().filter(|(name, _)| name.starts_with("AWS_ENDPOINT_URL")) {
+        let mut wrong = |name: &str, what: &str| {
+            d.fail(
+                format!("{name} {what}"),
+                format!("Correct the environment variable {name}, or unset it."),
+            )
+        };
+        for (name, url) in
+            self.variables.iter().filter(|(name, _)| name.starts_with("AWS_ENDPOINT_URL"))
+        {
             if !super::check::is_url(url) {
                 wrong(name, "is not an http:// or https:// address");
             }
         }
-        if self.first(&["AWS_MAX_ATTEMPTS"]).is_some_and(|n| !n.parse::<u32>().is_ok_and(|n| n > 0)) {
+        if self.first(&["AWS_MAX_ATTEMPTS"]).is_some_and(|n| !n.parse::<u32>().is_ok_and(|n| n > 0))
+        {
             wrong("AWS_MAX_ATTEMPTS", "is not a number from 1 on");
         }
-        if self.first(&["AWS_RETRY_MODE"]).is_some_and(|m| !["legacy", "standard", "adaptive"].contains(&m.as_str())) {
+        if self
+            .first(&["AWS_RETRY_MODE"])
+            .is_some_and(|m| !["legacy", "standard", "adaptive"].contains(&m.as_str()))
+        {
             wrong("AWS_RETRY_MODE", "is neither standard nor adaptive");
         }
         for name in ["AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"] {
@@ -68,7 +88,10 @@ impl Environment {
                 wrong(name, "is neither true nor false");
             }
         }
-        if self.first(&["TF_APPEND_USER_AGENT"]).is_some_and(|text| !text.bytes().all(|b| (b' '..=b'~').contains(&b))) {
+        if self
+            .first(&["TF_APPEND_USER_AGENT"])
+            .is_some_and(|text| !text.bytes().all(|b| (b' '..=b'~').contains(&b)))
+        {
             wrong("TF_APPEND_USER_AGENT", "may hold printable ASCII only");
         }
     }
@@ -80,22 +103,41 @@ mod tests {
 
     fn told(name: &str, value: &str) -> Vec<String> {
         let mut d = Diagnostics::default();
-        Environment { variables: [(name.to_string(), value.to_string())].into(), ..Environment::default() }.check(&mut d);
+        Environment {
+            variables: [(name.to_string(), value.to_string())].into(),
+            ..Environment::default()
+        }
+        .check(&mut d);
         d.errors.iter().map(|e| e.summary.to_string()).collect()
     }
 
     #[test]
     fn what_cannot_be_honoured_is_told() {
-        assert_eq!(told("AWS_ENDPOINT_URL_S3", "localhost:4566"), ["AWS_ENDPOINT_URL_S3 is not an http:// or https:// address"]);
+        assert_eq!(
+            told("AWS_ENDPOINT_URL_S3", "localhost:4566"),
+            ["AWS_ENDPOINT_URL_S3 is not an http:// or https:// address"]
+        );
         assert_eq!(told("AWS_MAX_ATTEMPTS", "0"), ["AWS_MAX_ATTEMPTS is not a number from 1 on"]);
-        assert_eq!(told("AWS_RETRY_MODE", "eager"), ["AWS_RETRY_MODE is neither standard nor adaptive"]);
-        assert_eq!(told("TF_APPEND_USER_AGENT", "a\nb"), ["TF_APPEND_USER_AGENT may hold printable ASCII only"]);
+        assert_eq!(
+            told("AWS_RETRY_MODE", "eager"),
+            ["AWS_RETRY_MODE is neither standard nor adaptive"]
+        );
+        assert_eq!(
+            told("TF_APPEND_USER_AGENT", "a\nb"),
+            ["TF_APPEND_USER_AGENT may hold printable ASCII only"]
+        );
         assert!(told("AWS_ENDPOINT_URL", "http://localhost:4566").is_empty());
     }
 
     #[test]
     fn home_is_made_whole() {
-        let env = Environment { variables: [("HOME".to_string(), "/home/a/".to_string())].into(), ..Environment::default() };
-        assert_eq!((env.path("~/.aws/config").as_str(), env.path("a/~").as_str()), ("/home/a/.aws/config", "a/~"));
+        let env = Environment {
+            variables: [("HOME".to_string(), "/home/a/".to_string())].into(),
+            ..Environment::default()
+        };
+        assert_eq!(
+            (env.path("~/.aws/config").as_str(), env.path("a/~").as_str()),
+            ("/home/a/.aws/config", "a/~")
+        );
     }
 }

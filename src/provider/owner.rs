@@ -17,7 +17,15 @@ const LENGTH: usize = 20;
 type Places = &'static [(&'static str, &'static [&'static str])];
 
 const PLACES: &[(&str, Places)] = &[
-    ("azurerm", &[("container_name", &[]), ("environment", &["ARM_ENVIRONMENT"]), ("key", &[]), ("storage_account_name", &[])]),
+    (
+        "azurerm",
+        &[
+            ("container_name", &[]),
+            ("environment", &["ARM_ENVIRONMENT"]),
+            ("key", &[]),
+            ("storage_account_name", &[]),
+        ],
+    ),
     (
         "cloud",
         &[
@@ -28,13 +36,25 @@ const PLACES: &[(&str, Places)] = &[
         ],
     ),
     ("consul", &[("address", &["CONSUL_HTTP_ADDR"]), ("datacenter", &[]), ("path", &[])]),
-    ("cos", &[("bucket", &[]), ("domain", &["TENCENTCLOUD_DOMAIN"]), ("key", &[]), ("prefix", &[]), ("region", &["TENCENTCLOUD_REGION"])]),
+    (
+        "cos",
+        &[
+            ("bucket", &[]),
+            ("domain", &["TENCENTCLOUD_DOMAIN"]),
+            ("key", &[]),
+            ("prefix", &[]),
+            ("region", &["TENCENTCLOUD_REGION"]),
+        ],
+    ),
     (
         "gcs",
         &[
             ("bucket", &[]),
             ("prefix", &[]),
-            ("storage_custom_endpoint", &["GOOGLE_BACKEND_STORAGE_CUSTOM_ENDPOINT", "GOOGLE_STORAGE_CUSTOM_ENDPOINT"]),
+            (
+                "storage_custom_endpoint",
+                &["GOOGLE_BACKEND_STORAGE_CUSTOM_ENDPOINT", "GOOGLE_STORAGE_CUSTOM_ENDPOINT"],
+            ),
         ],
     ),
     ("http", &[("address", &["TF_HTTP_ADDRESS"])]),
@@ -48,7 +68,16 @@ const PLACES: &[(&str, Places)] = &[
             ("secret_suffix", &[]),
         ],
     ),
-    ("oci", &[("bucket", &[]), ("key", &[]), ("namespace", &[]), ("region", &["OCI_region"]), ("workspace_key_prefix", &[])]),
+    (
+        "oci",
+        &[
+            ("bucket", &[]),
+            ("key", &[]),
+            ("namespace", &[]),
+            ("region", &["OCI_region"]),
+            ("workspace_key_prefix", &[]),
+        ],
+    ),
     (
         "oss",
         &[
@@ -85,7 +114,8 @@ const PLACES: &[(&str, Places)] = &[
 ];
 
 /// Parts of names that speak of secrets and persons, for backends that are not listed.
-const PRIVATE: &[&str] = &["access_key", "client", "credential", "password", "profile", "secret", "token", "user"];
+const PRIVATE: &[&str] =
+    &["access_key", "client", "credential", "password", "profile", "secret", "token", "user"];
 
 /// An owner.
 #[derive(Clone, Debug, PartialEq)]
@@ -101,13 +131,17 @@ pub struct Owner {
 /// # Errors
 /// Why the backend's settings cannot be read.
 pub fn derive(env: &Environment) -> Result<Owner, String> {
-    let data = env.directory.join(env.first(&["TF_DATA_DIR"]).unwrap_or_else(|| ".terraform".into()));
+    let data =
+        env.directory.join(env.first(&["TF_DATA_DIR"]).unwrap_or_else(|| ".terraform".into()));
     let (place, anywhere) = match backend(&data.join("terraform.tfstate"), env)? {
         Some(place) => (place, false),
         None => (local(env), env.machine.is_none()),
     };
     let digest = Sha256::digest(Value::from(vec![place, workspace(env, &data).into()]).to_string());
-    Ok(Owner { name: digest.iter().map(|b| format!("{b:02x}")).collect::<String>()[..LENGTH].to_string(), anywhere })
+    Ok(Owner {
+        name: digest.iter().map(|b| format!("{b:02x}")).collect::<String>()[..LENGTH].to_string(),
+        anywhere,
+    })
 }
 
 /// The place of a state on this machine: the same path on another one is another place.
@@ -117,8 +151,12 @@ fn local(env: &Environment) -> Value {
 }
 
 fn workspace(env: &Environment, data: &Path) -> String {
-    let chosen = || std::fs::read_to_string(data.join("environment")).ok().map(|s| s.trim().to_string());
-    env.first(&["TF_WORKSPACE"]).or_else(chosen).filter(|name| !name.is_empty()).unwrap_or_else(|| "default".into())
+    let chosen =
+        || std::fs::read_to_string(data.join("environment")).ok().map(|s| s.trim().to_string());
+    env.first(&["TF_WORKSPACE"])
+        .or_else(chosen)
+        .filter(|name| !name.is_empty())
+        .unwrap_or_else(|| "default".into())
 }
 
 /// Where a remote backend keeps the state; `None` without one.
@@ -133,7 +171,10 @@ fn backend(file: &Path, env: &Environment) -> Result<Option<Value>, String> {
     let kind = state["backend"]["type"].as_str().unwrap_or("local").to_string();
     match state["backend"]["config"].take() {
         _ if kind == "local" => Ok(None),
-        Value::Object(config) => Ok(Some(Value::from(vec![kind.clone().into(), Value::Object(place(&kind, config, env))]))),
+        Value::Object(config) => Ok(Some(Value::from(vec![
+            kind.clone().into(),
+            Value::Object(place(&kind, config, env)),
+        ]))),
         _ => Ok(Some(kind.into())),
     }
 }
@@ -145,7 +186,8 @@ fn place(kind: &str, config: Map<String, Value>, env: &Environment) -> Map<Strin
         Some(places) => places.iter().any(|(name, _)| *name == key),
         None => !PRIVATE.iter().any(|p| key.contains(p)),
     };
-    let mut kept: BTreeMap<_, _> = config.into_iter().filter(|(k, v)| says_where(k) && !is_empty(v)).collect();
+    let mut kept: BTreeMap<_, _> =
+        config.into_iter().filter(|(k, v)| says_where(k) && !is_empty(v)).collect();
     // A part of an address is looked for where there is no whole one.
     let whole = kept.contains_key("conn_str") || kept.contains_key("endpoints");
     for (key, variables) in listed.unwrap_or_default() {
@@ -174,18 +216,26 @@ fn without_user(value: Value) -> Value {
         Value::String(s) => match s.split_once("://") {
             Some((scheme, rest)) => {
                 let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-                Value::from(format!("{scheme}://{}{path}", host.rsplit('@').next().unwrap_or_default()))
+                Value::from(format!(
+                    "{scheme}://{}{path}",
+                    host.rsplit('@').next().unwrap_or_default()
+                ))
             }
             // A connection string in words.
             None if s.contains("dbname=") || s.contains("host=") => {
-                let secret = |word: &&str| !["user=", "password=", "passfile=", "sslkey="].iter().any(|start| word.starts_with(start));
+                let secret = |word: &&str| {
+                    !["user=", "password=", "passfile=", "sslkey="]
+                        .iter()
+                        .any(|start| word.starts_with(start))
+                };
                 Value::from(s.split_whitespace().filter(secret).collect::<Vec<_>>().join(" "))
             }
             None => Value::from(s),
         },
         Value::Array(items) => items.into_iter().map(without_user).collect(),
         Value::Object(entries) => {
-            let sorted: BTreeMap<_, _> = entries.into_iter().filter(|(_, v)| !is_empty(v)).collect();
+            let sorted: BTreeMap<_, _> =
+                entries.into_iter().filter(|(_, v)| !is_empty(v)).collect();
             Value::Object(sorted.into_iter().map(|(k, v)| (k, without_user(v))).collect())
         }
         value => value,

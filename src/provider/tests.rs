@@ -21,7 +21,8 @@ async fn probe() {
     provider.configure("1.11.4", &object(order["block"].clone()), &mut d).await;
     let told: Vec<_> = d.errors.iter().map(|e| format!("{}: {}", e.attribute, e.summary)).collect();
     let cx = provider.cx(CancellationToken::new());
-    let call = |call| one(&cx, call).map(|outcome| outcome.unwrap_or_else(|e| format!("error: {e}")));
+    let call =
+        |call| one(&cx, call).map(|outcome| outcome.unwrap_or_else(|e| format!("error: {e}")));
     let calls = order["calls"].as_array().unwrap();
     let outcomes: Vec<String> = match order["at_once"].as_bool() {
         Some(true) => join_all(calls.iter().map(call)).await,
@@ -32,7 +33,10 @@ async fn probe() {
 
 async fn one(cx: &Cx, call: &Value) -> Result<String> {
     if let Some(url) = call["page"].as_str() {
-        return Ok(cx.web.page(url).await.map_or_else(|why| format!("no page: {why}"), |page| format!("{} {}", page.status, page.body)));
+        return Ok(cx.web.page(url).await.map_or_else(
+            |why| format!("no page: {why}"),
+            |page| format!("{} {}", page.status, page.body),
+        ));
     }
     if let Some(path) = call["put"].as_str() {
         std::fs::write(path, call["text"].as_str().unwrap()).unwrap();
@@ -40,10 +44,14 @@ async fn one(cx: &Cx, call: &Value) -> Result<String> {
     }
     let aws = cx.aws(call["region"].as_str()).await?;
     match call["do"].as_str() {
-        Some("ensure") => {
-            aws.objects.ensure_bucket("b", call["account"].as_str().unwrap_or("123456789012")).await.map(|()| "ensured".into())
+        Some("ensure") => aws
+            .objects
+            .ensure_bucket("b", call["account"].as_str().unwrap_or("123456789012"))
+            .await
+            .map(|()| "ensured".into()),
+        Some("store") => {
+            aws.objects.store("b", "k", "{}".into(), "123456789012").await.map(|stored| stored.url)
         }
-        Some("store") => aws.objects.store("b", "k", "{}".into(), "123456789012").await.map(|stored| stored.url),
         Some("fetch") => aws.objects.fetch(call["url"].as_str().unwrap_or("s3://b/k")).await,
         _ => aws.identity.account().await,
     }
@@ -56,14 +64,22 @@ fn run(block: Value, calls: Value, variables: &[(&str, &str)]) -> String {
 
 fn order(order: Value, variables: &[(&str, &str)]) -> String {
     let mut command = std::process::Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "provider::tests::probe", "--nocapture", "--test-threads=1"]).env_clear();
+    command
+        .args(["--exact", "provider::tests::probe", "--nocapture", "--test-threads=1"])
+        .env_clear();
     command.env("QUILT_PROBE", order.to_string());
     let home = tempfile::TempDir::new().unwrap();
-    command.env("HOME", home.path()).env("AWS_EC2_METADATA_DISABLED", "true").envs(variables.iter().copied()).current_dir(home.path());
+    command
+        .env("HOME", home.path())
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .envs(variables.iter().copied())
+        .current_dir(home.path());
     let output = command.output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
-    let answer =
-        text.lines().find_map(|l| l.strip_prefix("PROBE ")).unwrap_or_else(|| panic!("{text}{}", String::from_utf8_lossy(&output.stderr)));
+    let answer = text
+        .lines()
+        .find_map(|l| l.strip_prefix("PROBE "))
+        .unwrap_or_else(|| panic!("{text}{}", String::from_utf8_lossy(&output.stderr)));
     let answer: Value = serde_json::from_str(answer).unwrap();
     let lines = ["told", "outcomes"].iter().flat_map(|k| answer[k].as_array().unwrap());
     lines.map(|l| l.as_str().unwrap()).collect::<Vec<_>>().join("\n")
@@ -75,7 +91,12 @@ fn account(block: Value, variables: &[(&str, &str)]) -> String {
 
 /// Keys in the environment, and every service here.
 fn at(server: &Server) -> Vec<(&str, &str)> {
-    vec![("AWS_ENDPOINT_URL", server.url()), ("AWS_REGION", "eu-central-1"), ("AWS_ACCESS_KEY_ID", "AKENV"), ("AWS_SECRET_ACCESS_KEY", "s")]
+    vec![
+        ("AWS_ENDPOINT_URL", server.url()),
+        ("AWS_REGION", "eu-central-1"),
+        ("AWS_ACCESS_KEY_ID", "AKENV"),
+        ("AWS_SECRET_ACCESS_KEY", "s"),
+    ]
 }
 
 fn who(seen: &[Seen]) -> Vec<String> {
@@ -86,7 +107,13 @@ fn who(seen: &[Seen]) -> Vec<String> {
 fn keys_come_from_the_block_before_the_environment() {
     let server = Server::start(server::sts);
     assert_eq!(account(json!({}), &at(&server)), "123456789012");
-    assert_eq!(account(json!({ "access_key": "AKBLOCK", "secret_key": "s", "token": "TOK" }), &at(&server)), "123456789012");
+    assert_eq!(
+        account(
+            json!({ "access_key": "AKBLOCK", "secret_key": "s", "token": "TOK" }),
+            &at(&server)
+        ),
+        "123456789012"
+    );
     let seen = server.seen();
     assert_eq!(who(&seen), ["AKENV/eu-central-1/sts", "AKBLOCK/eu-central-1/sts"]);
     assert_eq!(seen[1].header("x-amz-security-token"), "TOK");
@@ -98,16 +125,28 @@ fn a_profile_of_the_block_goes_before_the_environment_and_one_of_the_environment
     let dir = tempfile::TempDir::new().unwrap();
     let (config, keys) = (dir.path().join("config"), dir.path().join("credentials"));
     std::fs::write(&config, "[profile p]\nregion = ap-south-1\n").unwrap();
-    std::fs::write(&keys, "[p]\naws_access_key_id = AKPROFILE\naws_secret_access_key = s\n").unwrap();
+    std::fs::write(&keys, "[p]\naws_access_key_id = AKPROFILE\naws_secret_access_key = s\n")
+        .unwrap();
     let (config, keys) = (config.to_str().unwrap(), keys.to_str().unwrap());
     let block = json!({ "profile": "p", "shared_config_files": [config], "shared_credentials_files": [keys], "region": "us-east-1" });
     assert_eq!(account(block, &at(&server)), "123456789012");
     let mut variables = at(&server);
-    variables.extend([("AWS_PROFILE", "p"), ("AWS_CONFIG_FILE", config), ("AWS_SHARED_CREDENTIALS_FILE", keys)]);
+    variables.extend([
+        ("AWS_PROFILE", "p"),
+        ("AWS_CONFIG_FILE", config),
+        ("AWS_SHARED_CREDENTIALS_FILE", keys),
+    ]);
     assert_eq!(account(json!({}), &variables), "123456789012");
-    let keyless = [("AWS_ENDPOINT_URL", server.url()), ("AWS_CONFIG_FILE", config), ("AWS_SHARED_CREDENTIALS_FILE", keys)];
+    let keyless = [
+        ("AWS_ENDPOINT_URL", server.url()),
+        ("AWS_CONFIG_FILE", config),
+        ("AWS_SHARED_CREDENTIALS_FILE", keys),
+    ];
     assert_eq!(account(json!({ "profile": "p" }), &keyless), "123456789012");
-    assert_eq!(who(&server.seen()), ["AKPROFILE/us-east-1/sts", "AKENV/eu-central-1/sts", "AKPROFILE/ap-south-1/sts"]);
+    assert_eq!(
+        who(&server.seen()),
+        ["AKPROFILE/us-east-1/sts", "AKENV/eu-central-1/sts", "AKPROFILE/ap-south-1/sts"]
+    );
     let told = account(json!({ "profile": "q" }), &keyless);
     assert!(told.starts_with("error: There is no profile `q` in the shared AWS files."), "{told}");
     let told = account(json!({ "shared_config_files": ["~/none"] }), &at(&server));
@@ -126,11 +165,24 @@ fn roles_are_assumed_one_after_the_other_and_kept() {
     assert_eq!(told.lines().next(), Some("123456789012"), "{told}");
     let seen = server.seen();
     let stored = ["AKtwo/eu-central-1/s3", "AKtwo/us-east-1/s3"];
-    assert_eq!(who(&seen), ["AKENV/eu-west-1/sts", "AKone/eu-west-1/sts", "AKtwo/eu-west-1/sts", stored[0], stored[1]]);
-    for part in ["RoleSessionName=me", "SourceIdentity=ci", "Tags.member.1.Key=a", "TransitiveTagKeys.member.1=a"] {
+    assert_eq!(
+        who(&seen),
+        ["AKENV/eu-west-1/sts", "AKone/eu-west-1/sts", "AKtwo/eu-west-1/sts", stored[0], stored[1]]
+    );
+    for part in [
+        "RoleSessionName=me",
+        "SourceIdentity=ci",
+        "Tags.member.1.Key=a",
+        "TransitiveTagKeys.member.1=a",
+    ] {
         assert!(seen[0].body.contains(part), "{part} in {}", seen[0].body);
     }
-    for part in ["RoleSessionName=terraform-provider-quilt", "DurationSeconds=1800", "ExternalId=ext", "PolicyArns.member.1.arn=arn"] {
+    for part in [
+        "RoleSessionName=terraform-provider-quilt",
+        "DurationSeconds=1800",
+        "ExternalId=ext",
+        "PolicyArns.member.1.arn=arn",
+    ] {
         assert!(seen[1].body.contains(part), "{part} in {}", seen[1].body);
     }
 }
@@ -139,8 +191,14 @@ fn roles_are_assumed_one_after_the_other_and_kept() {
 fn many_at_once_share_one_way() {
     let server = Server::start(server::sts);
     let block = json!({ "allowed_account_ids": ["123456789012"], "assume_role": [{ "role_arn": "arn:aws:iam::123456789012:role/one" }] });
-    let told = order(json!({ "block": block, "at_once": true, "calls": vec![json!({ "do": "store" }); 20] }), &at(&server));
-    assert!(told.lines().count() == 20 && told.lines().all(|l| l.ends_with("amazonaws.com/k")), "{told}");
+    let told = order(
+        json!({ "block": block, "at_once": true, "calls": vec![json!({ "do": "store" }); 20] }),
+        &at(&server),
+    );
+    assert!(
+        told.lines().count() == 20 && told.lines().all(|l| l.ends_with("amazonaws.com/k")),
+        "{told}"
+    );
     let seen = who(&server.seen());
     assert_eq!(seen[..2], ["AKENV/eu-central-1/sts", "AKone/eu-central-1/sts"]);
     assert!(seen.len() == 22 && seen[2..].iter().all(|k| k == "AKone/eu-central-1/s3"), "{seen:?}");
@@ -152,7 +210,11 @@ fn a_token_is_changed_for_a_role() {
     let block = json!({ "region": "us-east-1", "assume_role_with_web_identity": { "role_arn": "arn:aws:iam::123456789012:role/web", "web_identity_token": "JWT" } });
     assert_eq!(account(block, &[("AWS_ENDPOINT_URL_STS", server.url())]), "123456789012");
     let seen = server.seen();
-    assert!(seen[0].body.contains("WebIdentityToken=JWT") && seen[0].header("authorization").is_empty(), "{}", seen[0].body);
+    assert!(
+        seen[0].body.contains("WebIdentityToken=JWT") && seen[0].header("authorization").is_empty(),
+        "{}",
+        seen[0].body
+    );
     assert_eq!(seen[1].key(), "AKweb/us-east-1/sts");
     let missing = run(json!({ "assume_role_with_web_identity": {} }), json!([]), &[]);
     assert_eq!(missing, "assume_role_with_web_identity: A role or its token is missing");
@@ -168,14 +230,18 @@ fn the_account_is_checked_before_anything_else_and_once() {
     assert_eq!(who(&server.seen()), ["AKENV/eu-central-1/sts"]);
     run(json!({ "forbidden_account_ids": ["210987654321"] }), calls, &at(&server));
     let services: Vec<_> = server.seen().iter().skip(1).map(|s| s.key()).collect();
-    assert_eq!(services, ["AKENV/eu-central-1/sts", "AKENV/eu-central-1/s3", "AKENV/eu-central-1/s3"]);
+    assert_eq!(
+        services,
+        ["AKENV/eu-central-1/sts", "AKENV/eu-central-1/s3", "AKENV/eu-central-1/s3"]
+    );
     let forbidden = account(json!({ "forbidden_account_ids": ["123456789012"] }), &at(&server));
     assert!(forbidden.contains("which `forbidden_account_ids` names"), "{forbidden}");
 }
 
 #[test]
 fn addresses_come_from_the_block_then_the_service_then_all() {
-    let (all, service, block) = (Server::start(server::sts), Server::start(server::sts), Server::start(server::sts));
+    let (all, service, block) =
+        (Server::start(server::sts), Server::start(server::sts), Server::start(server::sts));
     let mut variables = at(&all);
     variables.push(("AWS_ENDPOINT_URL_STS", service.url()));
     assert_eq!(account(json!({}), &variables), "123456789012");
@@ -189,7 +255,10 @@ fn addresses_come_from_the_block_then_the_service_then_all() {
 fn throttling_is_repeated_and_a_quota_is_not() {
     let throttled = Server::start(|_| server::error(400, "Throttling", "Rate exceeded"));
     let told = account(json!({ "max_retries": 2 }), &at(&throttled));
-    assert_eq!(told, "error: AWS did not tell whose credentials these are: Throttling: Rate exceeded");
+    assert_eq!(
+        told,
+        "error: AWS did not tell whose credentials these are: Throttling: Rate exceeded"
+    );
     assert_eq!(throttled.seen().len(), 3);
     let mut variables = at(&throttled);
     variables.push(("AWS_MAX_ATTEMPTS", "2"));
@@ -198,7 +267,9 @@ fn throttling_is_repeated_and_a_quota_is_not() {
     let quota = Server::start(|_| server::error(400, "LimitExceededException", "Too many"));
     account(json!({}), &at(&quota));
     assert_eq!(quota.seen().len(), 1);
-    let expired = Server::start(|_| server::error(403, "ExpiredToken", "The security token included in the request is expired"));
+    let expired = Server::start(|_| {
+        server::error(403, "ExpiredToken", "The security token included in the request is expired")
+    });
     account(json!({}), &at(&expired));
     assert_eq!(expired.seen().len(), 1);
 }
@@ -209,7 +280,11 @@ fn silence_names_the_host() {
     let nowhere = format!("http://127.0.0.1:{port}");
     let told = account(
         json!({ "endpoints": { "sts": nowhere }, "max_retries": 1 }),
-        &[("AWS_REGION", "eu-central-1"), ("AWS_ACCESS_KEY_ID", "A"), ("AWS_SECRET_ACCESS_KEY", "s")],
+        &[
+            ("AWS_REGION", "eu-central-1"),
+            ("AWS_ACCESS_KEY_ID", "A"),
+            ("AWS_SECRET_ACCESS_KEY", "s"),
+        ],
     );
     assert!(
         told.starts_with(&format!("error: AWS did not tell whose credentials these are: no connection to 127.0.0.1:{port}: ")),
@@ -227,13 +302,21 @@ fn missing_things_say_where_to_set_them() {
     let told = account(json!({}), &[("AWS_REGION", "eu-central-l")]);
     assert!(told.starts_with("error: There is no AWS region `eu-central-l`."), "{told}");
     let told = account(json!({ "region": "eu-central-1" }), &[]);
-    assert!(told.contains("no credentials were found. Looked at, in order: the provider block"), "{told}");
+    assert!(
+        told.contains("no credentials were found. Looked at, in order: the provider block"),
+        "{told}"
+    );
 }
 
 #[test]
 fn a_role_that_is_refused_is_told_with_its_arn() {
-    let server = Server::start(|_| server::error(403, "AccessDenied", "User: u is not authorized to perform: sts:AssumeRole"));
-    let told = account(json!({ "assume_role": [{ "role_arn": "arn:aws:iam::123456789012:role/one" }] }), &at(&server));
+    let server = Server::start(|_| {
+        server::error(403, "AccessDenied", "User: u is not authorized to perform: sts:AssumeRole")
+    });
+    let told = account(
+        json!({ "assume_role": [{ "role_arn": "arn:aws:iam::123456789012:role/one" }] }),
+        &at(&server),
+    );
     let refusal = "AWS did not assume the role: AccessDenied: User: u is not authorized to perform: sts:AssumeRole (arn:aws:iam::123456789012:role/one)";
     assert!(told.contains(refusal), "{told}");
 }
@@ -242,32 +325,66 @@ fn a_role_that_is_refused_is_told_with_its_arn() {
 fn proxies_are_used_and_passed_by() {
     let proxy = Server::start(server::sts);
     let target = Server::start(server::sts);
-    assert_eq!(account(json!({ "http_proxy": proxy.url(), "endpoints": { "sts": "http://sts.example" } }), &at(&target)), "123456789012");
-    assert!(proxy.seen()[0].line.starts_with("POST http://sts.example/ "), "{}", proxy.seen()[0].line);
+    assert_eq!(
+        account(
+            json!({ "http_proxy": proxy.url(), "endpoints": { "sts": "http://sts.example" } }),
+            &at(&target)
+        ),
+        "123456789012"
+    );
+    assert!(
+        proxy.seen()[0].line.starts_with("POST http://sts.example/ "),
+        "{}",
+        proxy.seen()[0].line
+    );
     let mut variables = at(&target);
     variables.extend([("HTTP_PROXY", proxy.url()), ("NO_PROXY", "127.0.0.1")]);
     assert_eq!(account(json!({}), &variables), "123456789012");
     assert_eq!((proxy.seen().len(), target.seen().len()), (1, 1));
     let block = json!({ "https_proxy": proxy.url(), "endpoints": { "sts": "https://sts.example" }, "max_retries": 0 });
     account(block, &at(&target));
-    assert!(proxy.seen()[1].line.starts_with("CONNECT sts.example:443 "), "{}", proxy.seen()[1].line);
+    assert!(
+        proxy.seen()[1].line.starts_with("CONNECT sts.example:443 "),
+        "{}",
+        proxy.seen()[1].line
+    );
 }
 
 #[test]
 fn pages_outside_aws_take_the_same_way_and_carry_nothing() {
     let own = rcgen::generate_simple_self_signed(["localhost".to_string()]).unwrap();
-    let (page, proxy) = (Server::start_tls(&own, |_| (200, String::new(), "hello".into())), Server::start(server::sts));
+    let (page, proxy) = (
+        Server::start_tls(&own, |_| (200, String::new(), "hello".into())),
+        Server::start(server::sts),
+    );
     let dir = tempfile::TempDir::new().unwrap();
     let bundle = dir.path().join("ca.pem");
     std::fs::write(&bundle, pem(&own)).unwrap();
     let calls = json!([{ "page": page.url() }, { "page": "http://localhost/plain" }]);
-    let told = run(json!({ "custom_ca_bundle": bundle.to_str().unwrap() }), calls.clone(), &at(&proxy));
+    let told =
+        run(json!({ "custom_ca_bundle": bundle.to_str().unwrap() }), calls.clone(), &at(&proxy));
     assert_eq!(told, "200 hello\nno page: only encrypted pages are read");
-    assert!(page.seen()[0].header("authorization").is_empty() && page.seen()[0].body.is_empty(), "{:?}", page.seen());
+    assert!(
+        page.seen()[0].header("authorization").is_empty() && page.seen()[0].body.is_empty(),
+        "{:?}",
+        page.seen()
+    );
     let told = run(json!({}), calls, &at(&proxy));
-    assert!(told.contains("is not trusted; `custom_ca_bundle` names other authorities") && proxy.seen().is_empty(), "{told}");
-    run(json!({ "https_proxy": proxy.url() }), json!([{ "page": "https://idp.example/x" }]), &at(&page));
-    assert!(proxy.seen()[0].line.starts_with("CONNECT idp.example:443 "), "{}", proxy.seen()[0].line);
+    assert!(
+        told.contains("is not trusted; `custom_ca_bundle` names other authorities")
+            && proxy.seen().is_empty(),
+        "{told}"
+    );
+    run(
+        json!({ "https_proxy": proxy.url() }),
+        json!([{ "page": "https://idp.example/x" }]),
+        &at(&page),
+    );
+    assert!(
+        proxy.seen()[0].line.starts_with("CONNECT idp.example:443 "),
+        "{}",
+        proxy.seen()[0].line
+    );
 }
 
 #[test]
@@ -276,19 +393,31 @@ fn a_bundle_that_cannot_be_used_is_told() {
     let bundle = dir.path().join("ca.pem");
     let told = |text: &str| {
         std::fs::write(&bundle, text).unwrap();
-        account(json!({ "region": "eu-central-1", "custom_ca_bundle": bundle.to_str().unwrap() }), &[])
+        account(
+            json!({ "region": "eu-central-1", "custom_ca_bundle": bundle.to_str().unwrap() }),
+            &[],
+        )
     };
-    assert!(told("nothing").contains("cannot be used: there is no certificate in it."), "{}", told("nothing"));
+    assert!(
+        told("nothing").contains("cannot be used: there is no certificate in it."),
+        "{}",
+        told("nothing")
+    );
     let broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
     assert!(told(broken).contains("a certificate in it cannot be read"), "{}", told(broken));
-    let missing = account(json!({ "region": "eu-central-1" }), &[("AWS_CA_BUNDLE", "/nowhere/ca.pem")]);
-    assert!(missing.starts_with("error: The CA bundle /nowhere/ca.pem cannot be used: "), "{missing}");
+    let missing =
+        account(json!({ "region": "eu-central-1" }), &[("AWS_CA_BUNDLE", "/nowhere/ca.pem")]);
+    assert!(
+        missing.starts_with("error: The CA bundle /nowhere/ca.pem cannot be used: "),
+        "{missing}"
+    );
 }
 
 #[test]
 fn hosts_are_those_of_the_region_fips_and_ipv6() {
     let proxy = Server::start(|_| (502, String::new(), String::new()));
-    let keys = [("AWS_ACCESS_KEY_ID", "A"), ("AWS_SECRET_ACCESS_KEY", "s"), ("HTTPS_PROXY", proxy.url())];
+    let keys =
+        [("AWS_ACCESS_KEY_ID", "A"), ("AWS_SECRET_ACCESS_KEY", "s"), ("HTTPS_PROXY", proxy.url())];
     for more in [
         json!({}),
         json!({ "use_fips_endpoint": true }),
@@ -299,20 +428,33 @@ fn hosts_are_those_of_the_region_fips_and_ipv6() {
         block.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         account(block, &keys);
     }
-    let hosts: Vec<_> = proxy.seen().iter().map(|s| s.line.split([' ', ':']).nth(1).unwrap().to_string()).collect();
-    let expected =
-        ["sts.us-west-2.amazonaws.com", "sts-fips.us-west-2.amazonaws.com", "sts.us-west-2.api.aws", "sts.us-gov-west-1.amazonaws.com"];
+    let hosts: Vec<_> =
+        proxy.seen().iter().map(|s| s.line.split([' ', ':']).nth(1).unwrap().to_string()).collect();
+    let expected = [
+        "sts.us-west-2.amazonaws.com",
+        "sts-fips.us-west-2.amazonaws.com",
+        "sts.us-west-2.api.aws",
+        "sts.us-gov-west-1.amazonaws.com",
+    ];
     assert_eq!(hosts, expected);
 }
 
 #[test]
 fn a_container_gives_credentials_without_a_proxy() {
     let keys = json!({ "AccessKeyId": "AKBOX", "SecretAccessKey": "s", "Token": "t", "Expiration": "2099-01-01T00:00:00Z" }).to_string();
-    let container = Server::start(move |_| (200, "Content-Type: application/json\r\n".into(), keys.clone()));
+    let container =
+        Server::start(move |_| (200, "Content-Type: application/json\r\n".into(), keys.clone()));
     let (sts, proxy) = (Server::start(server::sts), Server::start(server::sts));
-    let variables = [("AWS_CONTAINER_CREDENTIALS_FULL_URI", container.url()), ("AWS_ENDPOINT_URL", sts.url()), ("HTTP_PROXY", proxy.url())];
+    let variables = [
+        ("AWS_CONTAINER_CREDENTIALS_FULL_URI", container.url()),
+        ("AWS_ENDPOINT_URL", sts.url()),
+        ("HTTP_PROXY", proxy.url()),
+    ];
     assert_eq!(account(json!({ "region": "us-east-1" }), &variables), "123456789012");
-    assert_eq!((who(&proxy.seen()), container.seen().len(), sts.seen().len()), (vec!["AKBOX/us-east-1/sts".to_string()], 1, 0));
+    assert_eq!(
+        (who(&proxy.seen()), container.seen().len(), sts.seen().len()),
+        (vec!["AKBOX/us-east-1/sts".to_string()], 1, 0)
+    );
 }
 
 fn pem(own: &rcgen::CertifiedKey<rcgen::KeyPair>) -> String {
@@ -333,7 +475,10 @@ fn only_authorities_of_the_bundle_are_trusted() {
     let other = rcgen::generate_simple_self_signed(["localhost".to_string()]).unwrap();
     std::fs::write(&bundle, pem(&other)).unwrap();
     let (began, told) = (std::time::Instant::now(), account(json!({}), &variables));
-    assert!(told.contains("the certificate of localhost:") && told.contains("is not trusted"), "{told}");
+    assert!(
+        told.contains("the certificate of localhost:") && told.contains("is not trusted"),
+        "{told}"
+    );
     assert!(began.elapsed().as_secs() < 5, "a certificate does not become right by asking again");
 }
 
@@ -345,7 +490,9 @@ fn the_user_agent_says_who_calls() {
     account(json!({}), &variables);
     let agent = server.seen()[0].header("user-agent").to_string();
     assert!(
-        agent.contains("terraform-provider-quilt") && agent.contains("lib/Terraform/1.11.4") && agent.ends_with(" CI/1 (build 2)"),
+        agent.contains("terraform-provider-quilt")
+            && agent.contains("lib/Terraform/1.11.4")
+            && agent.ends_with(" CI/1 (build 2)"),
         "{agent}"
     );
 }
@@ -364,7 +511,11 @@ async fn unknown_values_leave_aws_alone() {
     let (provider, mut d) = (Provider::default(), Diagnostics::default());
     let dir = tempfile::TempDir::new().unwrap();
     let env = Environment { directory: dir.path().into(), ..Environment::default() };
-    for block in [json!({ "region": "?" }), json!({ "default_tags": { "tags": { "a": "?" } } }), json!({ "assume_role": "?" })] {
+    for block in [
+        json!({ "region": "?" }),
+        json!({ "default_tags": { "tags": { "a": "?" } } }),
+        json!({ "assume_role": "?" }),
+    ] {
         provider.configure_in(&env, "1.11.4", &object(block), &mut d);
         let cx = provider.cx(CancellationToken::new());
         assert_eq!(cx.aws(Some("eu-central-1")).await.err(), Some(Error::NotYet));

@@ -14,7 +14,10 @@ const LENGTH: usize = 24;
 
 /// The declaration, where the template wants a secret password and has none itself.
 pub fn wanted(template: &Template) -> Option<&Declared> {
-    template.parameters.get(PASSWORD).filter(|declared| declared.no_echo && declared.default.is_none())
+    template
+        .parameters
+        .get(PASSWORD)
+        .filter(|declared| declared.no_echo && declared.default.is_none())
 }
 
 /// The name of the secret for a stack.
@@ -25,8 +28,12 @@ pub fn secret_name(stack: &str) -> String {
 /// A password from random bytes; `None`: there were too few, or the declaration does not take it.
 pub fn password(declared: &Declared, random: &[u8]) -> Option<Secret> {
     // Bytes that would make some letters likelier than others are left out.
-    let fair = random.iter().filter(|byte| usize::from(**byte) < 256 / LETTERS.len() * LETTERS.len());
-    let text: String = fair.map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()])).take(LENGTH).collect();
+    let fair =
+        random.iter().filter(|byte| usize::from(**byte) < 256 / LETTERS.len() * LETTERS.len());
+    let text: String = fair
+        .map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()]))
+        .take(LENGTH)
+        .collect();
     (text.len() == LENGTH && takes(declared, &text)).then(|| text.into())
 }
 
@@ -41,8 +48,15 @@ mod tests {
 
     #[test]
     fn it_is_made_where_a_secret_one_is_wanted() {
-        assert!(wanted(&template(r#"{"Type": "String", "NoEcho": true, "AllowedPattern": ".{8,64}|"}"#)).is_some());
-        for other in [r#"{"Type": "String", "NoEcho": true, "Default": ""}"#, r#"{"Type": "String"}"#] {
+        assert!(
+            wanted(&template(
+                r#"{"Type": "String", "NoEcho": true, "AllowedPattern": ".{8,64}|"}"#
+            ))
+            .is_some()
+        );
+        for other in
+            [r#"{"Type": "String", "NoEcho": true, "Default": ""}"#, r#"{"Type": "String"}"#]
+        {
             assert!(wanted(&template(other)).is_none(), "{other}");
         }
     }

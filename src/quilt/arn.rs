@@ -22,7 +22,8 @@ impl<'a> Arn<'a> {
     pub fn of(text: &'a str) -> Option<Self> {
         let mut parts = text.strip_prefix("arn:")?.splitn(5, ':');
         let mut next = || parts.next();
-        let (partition, service, region, account, resource) = (next()?, next()?, next()?, next()?, next()?);
+        let (partition, service, region, account, resource) =
+            (next()?, next()?, next()?, next()?, next()?);
         let whole = !partition.is_empty() && !service.is_empty() && !resource.is_empty();
         whole.then_some(Self { partition, service, region, account, resource })
     }
@@ -34,7 +35,8 @@ impl<'a> Arn<'a> {
 
     /// The name of the stack that it is of.
     pub fn stack_name(&self) -> Option<&'a str> {
-        let rest = self.resource.strip_prefix("stack/").filter(|_| self.service == "cloudformation")?;
+        let rest =
+            self.resource.strip_prefix("stack/").filter(|_| self.service == "cloudformation")?;
         rest.split('/').next()
     }
 
@@ -51,7 +53,11 @@ impl<'a> Arn<'a> {
 
 impl fmt::Display for Arn<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "arn:{}:{}:{}:{}:{}", self.partition, self.service, self.region, self.account, self.resource)
+        write!(
+            f,
+            "arn:{}:{}:{}:{}:{}",
+            self.partition, self.service, self.region, self.account, self.resource
+        )
     }
 }
 
@@ -69,8 +75,14 @@ mod tests {
     #[test]
     fn an_arn_comes_apart_and_together_again() {
         let arn = Arn::of(STACK).unwrap();
-        assert_eq!((arn.partition, arn.service, arn.region, arn.account), ("aws-cn", "cloudformation", "cn-north-1", "123456789012"));
-        assert_eq!((arn.stack_name(), arn.snapshot_id(), arn.to_string().as_str()), (Some("prod"), None, STACK));
+        assert_eq!(
+            (arn.partition, arn.service, arn.region, arn.account),
+            ("aws-cn", "cloudformation", "cn-north-1", "123456789012")
+        );
+        assert_eq!(
+            (arn.stack_name(), arn.snapshot_id(), arn.to_string().as_str()),
+            (Some("prod"), None, STACK)
+        );
     }
 
     #[test]
@@ -82,9 +94,20 @@ mod tests {
 
     #[test]
     fn a_name_is_no_arn() {
-        for text in ["prod", "", "arn:", "arn:aws:s3", "arn:aws:iam::1:", "arn::iam::1:role/a", "urn:aws:iam::1:role/a"] {
+        for text in [
+            "prod",
+            "",
+            "arn:",
+            "arn:aws:s3",
+            "arn:aws:iam::1:",
+            "arn::iam::1:role/a",
+            "urn:aws:iam::1:role/a",
+        ] {
             assert_eq!(Arn::of(text), None, "{text}");
         }
-        assert_eq!((region_of("arn:aws:iam::1:role/a"), region_of(STACK)), (None, Some("cn-north-1")));
+        assert_eq!(
+            (region_of("arn:aws:iam::1:role/a"), region_of(STACK)),
+            (None, Some("cn-north-1"))
+        );
     }
 }

@@ -34,12 +34,17 @@ pub struct Deployment<'a> {
 
 impl<'a> Deployment<'a> {
     /// One with these parameters: `None` as a value is not known yet, a parameter that is not there has its default.
-    pub fn of(name: &'a str, template: &'a Template, parameters: &BTreeMap<String, Option<String>>) -> Self {
+    pub fn of(
+        name: &'a str,
+        template: &'a Template,
+        parameters: &BTreeMap<String, Option<String>>,
+    ) -> Self {
         let value = |parameter: &String| match parameters.get(parameter) {
             Some(value) => value.clone().filter(|value| value != HIDDEN),
             None => template.sure_default(parameter),
         };
-        let mut known: BTreeMap<_, _> = template.parameters.keys().filter_map(|p| Some((p.clone(), value(p)?))).collect();
+        let mut known: BTreeMap<_, _> =
+            template.parameters.keys().filter_map(|p| Some((p.clone(), value(p)?))).collect();
         known.insert("AWS::StackName".into(), name.into());
         Self { name, template, known }
     }
@@ -89,7 +94,10 @@ impl Beside {
         if new.name == old.name {
             return Self::default(); // refused elsewhere
         }
-        let host = new.known.get(HOST).filter(|host| !host.is_empty() && old.known.get(HOST) == Some(*host));
+        let host = new
+            .known
+            .get(HOST)
+            .filter(|host| !host.is_empty() && old.known.get(HOST) == Some(*host));
         Self {
             taken: new.names().intersection(&old.names()).cloned().collect(),
             host: host.cloned(),
@@ -117,8 +125,13 @@ Resources:
 
     fn met(new: &[(&str, Option<&str>)], old: &[(&str, Option<&str>)]) -> Beside {
         let template = Template::parse(TEMPLATE).unwrap();
-        let map = |pairs: &[(&str, Option<&str>)]| pairs.iter().map(|(k, v)| (k.to_string(), v.map(str::to_string))).collect();
-        Beside::of(&Deployment::of("next", &template, &map(new)), &Deployment::of("old", &template, &map(old)))
+        let map = |pairs: &[(&str, Option<&str>)]| {
+            pairs.iter().map(|(k, v)| (k.to_string(), v.map(str::to_string))).collect()
+        };
+        Beside::of(
+            &Deployment::of("next", &template, &map(new)),
+            &Deployment::of("old", &template, &map(old)),
+        )
     }
 
     #[test]
@@ -129,8 +142,12 @@ Resources:
             (both.taken, both.host.as_deref(), both.trails),
             (["canary build-search".to_string()].into(), Some("quilt.example.com"), true)
         );
-        for (new, old) in [(Some("Disabled"), Some("Enabled")), (Some("Enabled"), Some("Disabled"))] {
-            assert!(met(&[host, ("Canaries", new)], &[host, ("Canaries", old)]).taken.is_empty(), "{new:?} {old:?}");
+        for (new, old) in [(Some("Disabled"), Some("Enabled")), (Some("Enabled"), Some("Disabled"))]
+        {
+            assert!(
+                met(&[host, ("Canaries", new)], &[host, ("Canaries", old)]).taken.is_empty(),
+                "{new:?} {old:?}"
+            );
         }
         assert_eq!(met(&[("Canaries", None)], &[]).taken.len(), 1, "what is not known may be");
     }

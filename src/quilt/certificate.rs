@@ -12,7 +12,11 @@ pub struct Certificate {
 impl Certificate {
     /// The hosts that it is not for.
     pub fn lacks<'a>(&self, hosts: &[&'a str]) -> Vec<&'a str> {
-        hosts.iter().filter(|host| !self.names.iter().any(|name| covers(name, host))).copied().collect()
+        hosts
+            .iter()
+            .filter(|host| !self.names.iter().any(|name| covers(name, host)))
+            .copied()
+            .collect()
     }
 
     /// It works.
@@ -28,7 +32,9 @@ impl Certificate {
 
 fn covers(name: &str, host: &str) -> bool {
     match name.strip_prefix("*.") {
-        Some(parent) => host.split_once('.').is_some_and(|(_, rest)| rest.eq_ignore_ascii_case(parent)),
+        Some(parent) => {
+            host.split_once('.').is_some_and(|(_, rest)| rest.eq_ignore_ascii_case(parent))
+        }
         None => name.eq_ignore_ascii_case(host),
     }
 }
@@ -39,12 +45,19 @@ mod tests {
 
     #[test]
     fn an_asterisk_stands_for_one_label() {
-        let of = |names: &[&str]| Certificate { names: names.iter().map(ToString::to_string).collect(), ..Certificate::default() };
-        let hosts = ["quilt.example.com", "quilt-registry.example.com", "quilt-s3-proxy.example.com"];
+        let of = |names: &[&str]| Certificate {
+            names: names.iter().map(ToString::to_string).collect(),
+            ..Certificate::default()
+        };
+        let hosts =
+            ["quilt.example.com", "quilt-registry.example.com", "quilt-s3-proxy.example.com"];
         assert_eq!(of(&["*.example.com"]).lacks(&hosts), [""; 0]);
         assert_eq!(of(&["Quilt.Example.com", "*.EXAMPLE.com"]).lacks(&hosts), [""; 0]);
         assert_eq!(of(&["quilt.example.com"]).lacks(&hosts), hosts[1..]);
-        assert_eq!(of(&["*.com", "example.com", "*.a.example.com", "*.quilt.example.com"]).lacks(&hosts), hosts);
+        assert_eq!(
+            of(&["*.com", "example.com", "*.a.example.com", "*.quilt.example.com"]).lacks(&hosts),
+            hosts
+        );
         assert_eq!(of(&[]).lacks(&hosts[..1]), hosts[..1]);
     }
 }

@@ -142,7 +142,11 @@ impl Fate {
 }
 
 /// Changes that the plan does not allow for: that end, or may end, what it does not show to end, or what known values rest on.
-pub fn unshown<'a>(judged: &'a [Judged], ends: Option<&BTreeSet<String>>, rests: &BTreeSet<String>) -> Vec<&'a Judged> {
+pub fn unshown<'a>(
+    judged: &'a [Judged],
+    ends: Option<&BTreeSet<String>>,
+    rests: &BTreeSet<String>,
+) -> Vec<&'a Judged> {
     let breaks = |j: &&Judged| {
         let shown = ends.is_some_and(|ends| ends.contains(&j.change.logical_id));
         !shown && j.fate.may_end() && (ends.is_some() || rests.contains(&j.change.logical_id))
@@ -162,7 +166,10 @@ pub struct Judged {
 /// Judges every change of a set, nested ones included.
 pub fn judge(changes: Vec<Change>) -> Vec<Judged> {
     let replaced = replaced(&changes);
-    let one = |change: Change| Judged { fate: fate(&change, replaced.contains(&change.logical_id)), change };
+    let one = |change: Change| Judged {
+        fate: fate(&change, replaced.contains(&change.logical_id)),
+        change,
+    };
     let mut judged: Vec<_> = changes.into_iter().map(one).collect();
     judged.sort_by(|a, b| (a.fate, &a.change.logical_id).cmp(&(b.fate, &b.change.logical_id)));
     judged
@@ -170,8 +177,15 @@ pub fn judge(changes: Vec<Change>) -> Vec<Judged> {
 
 /// Changes that replace or delete what holds data, or may do so, and that nobody has allowed. `settled`: properties whose change is known to
 /// whoever asks to replace nothing, though CloudFormation leaves it open.
-pub fn refused<'a>(judged: &'a [Judged], allowed: &BTreeSet<String>, settled: &[&str]) -> Vec<&'a Judged> {
-    let ends = |j: &&Judged| matches!(j.fate, Fate::Replaced | Fate::Deleted | Fate::PerhapsReplaced) && holds_data(&j.change.kind);
+pub fn refused<'a>(
+    judged: &'a [Judged],
+    allowed: &BTreeSet<String>,
+    settled: &[&str],
+) -> Vec<&'a Judged> {
+    let ends = |j: &&Judged| {
+        matches!(j.fate, Fate::Replaced | Fate::Deleted | Fate::PerhapsReplaced)
+            && holds_data(&j.change.kind)
+    };
     let meant = |j: &&Judged| allowed.contains(&j.change.logical_id) || is_settled(j, settled);
     judged.iter().filter(ends).filter(|j| !meant(j)).collect()
 }
@@ -179,7 +193,8 @@ pub fn refused<'a>(judged: &'a [Judged], allowed: &BTreeSet<String>, settled: &[
 /// Whether it is replaced is left open by these properties alone.
 fn is_settled(judged: &Judged, settled: &[&str]) -> bool {
     let open = deciding(&judged.change);
-    let known = |c: &&Cause| c.recreates == Replacement::Perhaps && settled.contains(&c.name.as_str());
+    let known =
+        |c: &&Cause| c.recreates == Replacement::Perhaps && settled.contains(&c.name.as_str());
     judged.fate == Fate::PerhapsReplaced && !open.is_empty() && open.iter().all(known)
 }
 
@@ -197,7 +212,9 @@ fn fate(change: &Change, replaced: bool) -> Fate {
         Action::Remove => Fate::Deleted,
         _ if replaced => Fate::Replaced,
         Action::Unsure => Fate::PerhapsReplaced,
-        Action::Modify if change.replacement != Replacement::Never && !harmless(change) => Fate::PerhapsReplaced,
+        Action::Modify if change.replacement != Replacement::Never && !harmless(change) => {
+            Fate::PerhapsReplaced
+        }
         Action::Modify => Fate::Modified,
     }
 }
@@ -205,9 +222,13 @@ fn fate(change: &Change, replaced: bool) -> Fate {
 /// The resources that are replaced for certain. CloudFormation calls a replacement conditional when the value comes from another
 /// resource; it is certain when that one is replaced itself, so this is followed to its end.
 fn replaced(changes: &[Change]) -> BTreeSet<String> {
-    let mut found: BTreeSet<String> = changes.iter().filter(|c| certain(c)).map(|c| c.logical_id.clone()).collect();
+    let mut found: BTreeSet<String> =
+        changes.iter().filter(|c| certain(c)).map(|c| c.logical_id.clone()).collect();
     loop {
-        let follows = |c: &&Change| !found.contains(&c.logical_id) && c.causes.iter().any(|cause| inherits(c, cause, &found));
+        let follows = |c: &&Change| {
+            !found.contains(&c.logical_id)
+                && c.causes.iter().any(|cause| inherits(c, cause, &found))
+        };
         let more: Vec<_> = changes.iter().filter(follows).map(|c| c.logical_id.clone()).collect();
         if more.is_empty() {
             return found;
@@ -223,7 +244,8 @@ fn certain(change: &Change) -> bool {
 
 /// Something may replace it, and `test` holds for all of that.
 fn every_recreating(change: &Change, test: impl Fn(&Cause) -> bool) -> bool {
-    let mut recreating = change.causes.iter().filter(|c| c.recreates != Replacement::Never).peekable();
+    let mut recreating =
+        change.causes.iter().filter(|c| c.recreates != Replacement::Never).peekable();
     recreating.peek().is_some() && recreating.all(test)
 }
 
@@ -232,20 +254,30 @@ const WHOLE: usize = 256;
 
 /// It comes another way and is the same. What is hidden, not known yet or cut off may be another.
 pub fn unchanged(cause: &Cause) -> bool {
-    let plain = |v: &String| !v.contains("****") && !v.contains("{{") && !v.ends_with("...") && v.len() < WHOLE;
+    let plain = |v: &String| {
+        !v.contains("****") && !v.contains("{{") && !v.ends_with("...") && v.len() < WHOLE
+    };
     cause.told && cause.before == cause.after && cause.before.as_ref().is_some_and(plain)
 }
 
 /// The property takes its value from a resource that is replaced, and replaces this one.
 fn inherits(change: &Change, cause: &Cause, replaced: &BTreeSet<String>) -> bool {
     let Some(resource) = &cause.resource else { return false };
-    let place = change.logical_id.rsplit_once('.').map(|(place, _)| format!("{place}.")).unwrap_or_default();
-    cause.recreates == Replacement::Always && !unchanged(cause) && replaced.contains(&format!("{place}{resource}"))
+    let place = change
+        .logical_id
+        .rsplit_once('.')
+        .map(|(place, _)| format!("{place}."))
+        .unwrap_or_default();
+    cause.recreates == Replacement::Always
+        && !unchanged(cause)
+        && replaced.contains(&format!("{place}{resource}"))
 }
 
 /// The snapshot a database is made from. CloudFormation takes its removal as no change and anything else as a new database.
 fn restores(change: &Change, cause: &Cause) -> bool {
-    let snapshot = change.kind == "AWS::RDS::DBInstance" && cause.name == "DBSnapshotIdentifier" && cause.recreates != Replacement::Never;
+    let snapshot = change.kind == "AWS::RDS::DBInstance"
+        && cause.name == "DBSnapshotIdentifier"
+        && cause.recreates != Replacement::Never;
     let given = |value: &Option<String>| value.as_ref().is_some_and(|v| !v.is_empty());
     snapshot && (!cause.told || (given(&cause.after) && cause.after != cause.before))
 }

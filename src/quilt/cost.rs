@@ -8,7 +8,8 @@ pub const MONTH: i64 = 744;
 const MOST: i64 = 100_000;
 
 /// Services by name, with their cents in a [`MONTH`].
-const SERVICES: [(&str, i64); 3] = [("Elasticsearch Service", 51_683), ("RDS", 7_556), ("ECS (Fargate)", 2_664)];
+const SERVICES: [(&str, i64); 3] =
+    [("Elasticsearch Service", 51_683), ("RDS", 7_556), ("ECS (Fargate)", 2_664)];
 
 /// What comes on top: by use, as the table says, and what the table does not name.
 pub const LEFT_OUT: [&str; 9] = [
@@ -38,7 +39,9 @@ pub struct Cost {
 /// It is no number of hours.
 pub fn baseline(hours: i64) -> Result<Cost, String> {
     if !(1..=MOST).contains(&hours) {
-        return Err(format!("{hours} is not a number of hours from 1 to {MOST}. A month of 31 days has {MONTH}."));
+        return Err(format!(
+            "{hours} is not a number of hours from 1 to {MOST}. A month of 31 days has {MONTH}."
+        ));
     }
     // Half a cent is one.
     let part = |cents: i64| (2 * cents * hours + MONTH) / (2 * MONTH);
@@ -56,7 +59,10 @@ mod tests {
         assert_eq!((cost.services.as_slice(), cost.total), (&SERVICES[..], 61_903));
         assert_eq!(
             baseline(1).unwrap(),
-            Cost { services: vec![("Elasticsearch Service", 69), ("RDS", 10), ("ECS (Fargate)", 4)], total: 83 }
+            Cost {
+                services: vec![("Elasticsearch Service", 69), ("RDS", 10), ("ECS (Fargate)", 4)],
+                total: 83
+            }
         );
         assert!([0, -1, i64::MAX, i64::MIN].iter().all(|hours| baseline(*hours).is_err()));
     }

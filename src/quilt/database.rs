@@ -22,7 +22,8 @@ pub const IN_PLACE: [&str; 3] = ["BackupRetentionPeriod", "MultiAZ", "StorageTyp
 
 const SUFFIX: &str = "-database";
 /// Parameters that an update never sends: another value would replace the instance.
-pub const KEPT: [&str; 6] = ["KmsKeyId", "SnapshotIdentifier", "StorageEncrypted", "Subnets", "Username", "Vpc"];
+pub const KEPT: [&str; 6] =
+    ["KmsKeyId", "SnapshotIdentifier", "StorageEncrypted", "Subnets", "Username", "Vpc"];
 
 /// A database instance as RDS describes it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -59,8 +60,17 @@ pub struct Facts {
 }
 
 /// Beginnings of statuses that do not pass by themselves.
-const LASTING: [&str; 9] =
-    ["delet", "failed", "inaccessible-", "incompatible-", "insufficient-", "restore-error", "stopped", "stopping", "storage-full"];
+const LASTING: [&str; 9] = [
+    "delet",
+    "failed",
+    "inaccessible-",
+    "incompatible-",
+    "insufficient-",
+    "restore-error",
+    "stopped",
+    "stopping",
+    "storage-full",
+];
 
 impl Instance {
     /// It stays in this status until somebody does something.
@@ -127,7 +137,12 @@ pub enum Subject {
 }
 
 /// Checks that the engine can go from one version to another; `targets` is what RDS lets the first be upgraded to.
-pub fn check_engine_path(subject: Subject, from: &str, to: &str, targets: &[String]) -> Result<(), String> {
+pub fn check_engine_path(
+    subject: Subject,
+    from: &str,
+    to: &str,
+    targets: &[String],
+) -> Result<(), String> {
     let meant = |version: &str| version == to || version.split('.').next() == Some(to);
     if meant(from) || targets.iter().any(|target| meant(target)) {
         return Ok(());
@@ -137,16 +152,25 @@ pub fn check_engine_path(subject: Subject, from: &str, to: &str, targets: &[Stri
             "It is PostgreSQL {from}, which never becomes {to}: an engine only goes up. Write `engine_version = \"{from}\"`."
         ));
     }
-    let step = if numbers(from).first() == Some(&11) && numbers(from) < vec![11, 22] { "11.22" } else { "one of those" };
-    let can = if targets.is_empty() { "nothing that RDS offers here".into() } else { targets.join(", ") };
+    let step = if numbers(from).first() == Some(&11) && numbers(from) < vec![11, 22] {
+        "11.22"
+    } else {
+        "one of those"
+    };
+    let can =
+        if targets.is_empty() { "nothing that RDS offers here".into() } else { targets.join(", ") };
     let way = match subject {
         Subject::Snapshot => format!(
             "Upgrade the snapshot to {step} first (`aws rds modify-db-snapshot --engine-version`), or upgrade the old database and take a new \
              snapshot."
         ),
-        Subject::Database => format!("Write {step} as `engine_version` and apply; then go on from there."),
+        Subject::Database => {
+            format!("Write {step} as `engine_version` and apply; then go on from there.")
+        }
     };
-    Err(format!("PostgreSQL {from} cannot be upgraded to {to} in one step; it can become {can}. {way}"))
+    Err(format!(
+        "PostgreSQL {from} cannot be upgraded to {to} in one step; it can become {can}. {way}"
+    ))
 }
 
 /// Checks the identifier of an instance.
@@ -156,12 +180,15 @@ pub fn check_identifier(id: &str) -> Result<(), String> {
 
 /// RDS's rule for identifiers, which it keeps in lower case.
 pub fn check_rds_identifier(id: &str, most: usize) -> Result<(), String> {
-    let rule =
-        format!("An identifier has 1 to {most} characters: lower-case letters, digits and single hyphens, first a letter, last no hyphen.");
+    let rule = format!(
+        "An identifier has 1 to {most} characters: lower-case letters, digits and single hyphens, first a letter, last no hyphen."
+    );
     let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     let wrong = match id.chars().next() {
         None => Some("It is empty.".to_string()),
-        Some(first) if !first.is_ascii_lowercase() => Some(format!("`{id}` does not begin with a lower-case letter.")),
+        Some(first) if !first.is_ascii_lowercase() => {
+            Some(format!("`{id}` does not begin with a lower-case letter."))
+        }
         Some(_) => id.chars().find(|c| !fits(*c)).map(|odd| format!("`{id}` contains `{odd}`.")),
     };
     let wrong = wrong
@@ -177,8 +204,16 @@ mod tests {
 
     #[test]
     fn some_statuses_pass_and_some_do_not() {
-        let stuck = |status: &str| Instance { status: status.into(), ..Instance::default() }.stuck();
-        for passing in ["available", "backing-up", "modifying", "creating", "storage-optimization", "upgrading"] {
+        let stuck =
+            |status: &str| Instance { status: status.into(), ..Instance::default() }.stuck();
+        for passing in [
+            "available",
+            "backing-up",
+            "modifying",
+            "creating",
+            "storage-optimization",
+            "upgrading",
+        ] {
             assert!(!stuck(passing), "{passing}");
         }
         for lasting in ["stopped", "deleting", "incompatible-network", "storage-full", "failed"] {
@@ -192,10 +227,22 @@ mod tests {
         for to in ["15.12", "15", "15.18"] {
             assert_eq!(check_engine_path(Subject::Snapshot, "15.12", to, &targets), Ok(()));
         }
-        assert!(check_engine_path(Subject::Snapshot, "11.19", "15.18", &["11.22".into()]).is_err_and(|e| e.contains("to 11.22 first")));
-        assert!(check_engine_path(Subject::Database, "11.19", "15.18", &["11.22".into()]).is_err_and(|e| e.contains("Write 11.22 as")));
-        assert!(check_engine_path(Subject::Snapshot, "16.4", "15.18", &[]).is_err_and(|e| e.contains("engine_version = \"16.4\"")));
-        assert_eq!([engine_version(None), engine_version(Some("11.22")), engine_version(Some("16.4"))], ["15.18", "15.18", "16.4"]);
+        assert!(
+            check_engine_path(Subject::Snapshot, "11.19", "15.18", &["11.22".into()])
+                .is_err_and(|e| e.contains("to 11.22 first"))
+        );
+        assert!(
+            check_engine_path(Subject::Database, "11.19", "15.18", &["11.22".into()])
+                .is_err_and(|e| e.contains("Write 11.22 as"))
+        );
+        assert!(
+            check_engine_path(Subject::Snapshot, "16.4", "15.18", &[])
+                .is_err_and(|e| e.contains("engine_version = \"16.4\""))
+        );
+        assert_eq!(
+            [engine_version(None), engine_version(Some("11.22")), engine_version(Some("16.4"))],
+            ["15.18", "15.18", "16.4"]
+        );
     }
 
     #[test]

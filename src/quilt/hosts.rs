@@ -30,8 +30,12 @@ impl Hosts {
         if bare(web) != web {
             return Err(format!("`{web}` is no bare host name. Write `{}`.", bare(web)));
         }
-        let hosts = Self::of(web).ok_or_else(|| format!("`{web}` has no domain. Write a host such as `quilt.example.com`."))?;
-        let lengthy = [&hosts.registry, &hosts.s3_proxy].into_iter().find(|host| host.len() > 253 || host.split('.').any(|l| l.len() > 63));
+        let hosts = Self::of(web).ok_or_else(|| {
+            format!("`{web}` has no domain. Write a host such as `quilt.example.com`.")
+        })?;
+        let lengthy = [&hosts.registry, &hosts.s3_proxy]
+            .into_iter()
+            .find(|host| host.len() > 253 || host.split('.').any(|l| l.len() > 63));
         match (is_host(web), lengthy) {
             (false, _) => Err(format!(
                 "`{web}` is no host name: between dots stand letters, digits and hyphens. Write one such as `quilt.example.com`."
@@ -55,14 +59,17 @@ impl Hosts {
 
     /// Every name that needs a record, with its target.
     pub fn cnames(&self, target: &str) -> BTreeMap<String, String> {
-        [&self.web, &self.registry, &self.s3_proxy].map(|host| (host.clone(), target.to_string())).into()
+        [&self.web, &self.registry, &self.s3_proxy]
+            .map(|host| (host.clone(), target.to_string()))
+            .into()
     }
 }
 
 /// A host without scheme, path and surrounding space.
 pub fn bare(host: &str) -> String {
     let host = host.trim();
-    let host = host.strip_prefix("https://").or_else(|| host.strip_prefix("http://")).unwrap_or(host);
+    let host =
+        host.strip_prefix("https://").or_else(|| host.strip_prefix("http://")).unwrap_or(host);
     host.split('/').next().unwrap_or(host).trim().to_string()
 }
 
@@ -84,7 +91,10 @@ mod tests {
     #[test]
     fn three_hosts_from_one() {
         let hosts = Hosts::of("https://quilt.example.com/").unwrap();
-        assert_eq!((hosts.registry.as_str(), hosts.s3_proxy.as_str()), ("quilt-registry.example.com", "quilt-s3-proxy.example.com"));
+        assert_eq!(
+            (hosts.registry.as_str(), hosts.s3_proxy.as_str()),
+            ("quilt-registry.example.com", "quilt-s3-proxy.example.com")
+        );
         assert_eq!(hosts.url(), "https://quilt.example.com");
         assert_eq!(hosts.cnames("lb").len(), 3);
         assert_eq!(Hosts::of("localhost"), None);

@@ -7,7 +7,8 @@ use super::sso::{Family, IdentityProvider, Names, PASSWORD, SignIn, issuer};
 use super::template::Template;
 
 /// Names of one parameter in older and newer templates.
-const RENAMED: [(&str, &str); 2] = [("ApiGatewayVPCEndpointId", "ApiGatewayVPCEndpoint"), ("CertificateArn", "CertificateArnELB")];
+const RENAMED: [(&str, &str); 2] =
+    [("ApiGatewayVPCEndpointId", "ApiGatewayVPCEndpoint"), ("CertificateArn", "CertificateArnELB")];
 
 /// What is taken over, and what is not.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,10 +24,17 @@ pub struct Inherited {
 }
 
 /// What a stack of `template` takes over from one with the parameters `source`. `given`: what it is given anyway; `None` as a value: not known yet.
-pub fn inherit(template: &Template, source: &BTreeMap<String, String>, given: &BTreeMap<String, Option<String>>) -> Inherited {
+pub fn inherit(
+    template: &Template,
+    source: &BTreeMap<String, String>,
+    given: &BTreeMap<String, Option<String>>,
+) -> Inherited {
     let mut found = Inherited::default();
     for (name, value) in source {
-        let Some(name) = target(template, source, name).filter(|name| !given.contains_key(*name)) else { continue };
+        let Some(name) = target(template, source, name).filter(|name| !given.contains_key(*name))
+        else {
+            continue;
+        };
         if value == HIDDEN || template.parameters[name].no_echo {
             found.secret.insert(name.into());
         } else {
@@ -38,7 +46,11 @@ pub fn inherit(template: &Template, source: &BTreeMap<String, String>, given: &B
 }
 
 /// The name in `template` of a parameter of the source.
-fn target<'a>(template: &Template, source: &BTreeMap<String, String>, name: &'a str) -> Option<&'a str> {
+fn target<'a>(
+    template: &Template,
+    source: &BTreeMap<String, String>,
+    name: &'a str,
+) -> Option<&'a str> {
     if template.declares(name) {
         return Some(name);
     }
@@ -51,11 +63,17 @@ fn target<'a>(template: &Template, source: &BTreeMap<String, String>, name: &'a 
 }
 
 /// Identity providers that are on, under the names of the template's family; one without its secret stays off.
-fn sign_in(template: &Template, source: &BTreeMap<String, String>, given: &BTreeMap<String, Option<String>>, found: &mut Inherited) {
+fn sign_in(
+    template: &Template,
+    source: &BTreeMap<String, String>,
+    given: &BTreeMap<String, Option<String>>,
+    found: &mut Inherited,
+) {
     let from = SignIn::of(source);
     let Some(family) = Family::of(|name| template.declares(name)) else { return };
     let on = from.on();
-    let unclear = from.family() == Some(Family::Legacy) && on.iter().filter(|p| **p != IdentityProvider::Google).count() > 1;
+    let unclear = from.family() == Some(Family::Legacy)
+        && on.iter().filter(|p| **p != IdentityProvider::Google).count() > 1;
     for (n, provider) in on.into_iter().enumerate() {
         let names = Names::of(family, provider, |name| template.declares(name));
         let one_too_many = family != Family::Multi && n > 0;
@@ -63,12 +81,20 @@ fn sign_in(template: &Template, source: &BTreeMap<String, String>, given: &BTree
             found.off.push(provider);
             continue;
         }
-        let issuer = from.issuer(provider).map(|url| issuer::normalised(provider, url).unwrap_or_else(|_| url.into()));
-        let fields = [(Some(&names.client_id), from.client_id(provider).map(str::to_string)), (names.base_url.as_ref(), issuer)];
+        let issuer = from
+            .issuer(provider)
+            .map(|url| issuer::normalised(provider, url).unwrap_or_else(|_| url.into()));
+        let fields = [
+            (Some(&names.client_id), from.client_id(provider).map(str::to_string)),
+            (names.base_url.as_ref(), issuer),
+        ];
         for (name, value) in fields.into_iter().filter_map(|(name, value)| name.zip(value)) {
             put(template, given, found, name, &value);
         }
-        let secret = names.client_secret.iter().find(|name| template.declares(name) && !given.contains_key(*name));
+        let secret = names
+            .client_secret
+            .iter()
+            .find(|name| template.declares(name) && !given.contains_key(*name));
         match secret {
             Some(secret) => {
                 found.secret.insert(secret.clone());
@@ -84,18 +110,31 @@ fn sign_in(template: &Template, source: &BTreeMap<String, String>, given: &BTree
     keep_a_way_in(template, given, found);
 }
 
-fn put(template: &Template, given: &BTreeMap<String, Option<String>>, found: &mut Inherited, name: &str, value: &str) {
+fn put(
+    template: &Template,
+    given: &BTreeMap<String, Option<String>>,
+    found: &mut Inherited,
+    name: &str,
+    value: &str,
+) {
     if template.declares(name) && !given.contains_key(name) {
         found.values.insert(name.into(), value.into());
     }
 }
 
 /// Leaves sign-in with a password on where nothing else is.
-fn keep_a_way_in(template: &Template, given: &BTreeMap<String, Option<String>>, found: &mut Inherited) {
+fn keep_a_way_in(
+    template: &Template,
+    given: &BTreeMap<String, Option<String>>,
+    found: &mut Inherited,
+) {
     if !found.values.contains_key(PASSWORD) {
         return;
     }
-    let defaults = template.parameters.iter().map(|(name, declared)| (name.clone(), declared.default.clone().unwrap_or_default()));
+    let defaults = template
+        .parameters
+        .iter()
+        .map(|(name, declared)| (name.clone(), declared.default.clone().unwrap_or_default()));
     let mut all: BTreeMap<_, _> = defaults.chain(found.values.clone()).collect();
     all.extend(given.iter().filter_map(|(name, value)| Some((name.clone(), value.clone()?))));
     if SignIn::of(&all).locked_out() {
@@ -115,12 +154,18 @@ mod tests {
     /// A template that declares these; `!` before a name makes it secret, what stands after `=` is its default.
     fn template(parameters: &[&str]) -> Template {
         let one = |p: &&str| {
-            let (name, default) = p.split_once('=').map_or((*p, String::new()), |(n, d)| (n, format!(", \"Default\": \"{d}\"")));
+            let (name, default) = p
+                .split_once('=')
+                .map_or((*p, String::new()), |(n, d)| (n, format!(", \"Default\": \"{d}\"")));
             let secret = if name.starts_with('!') { ", \"NoEcho\": true" } else { "" };
             format!(r#""{}": {{"Type": "String"{secret}{default}}}"#, name.trim_start_matches('!'))
         };
         let declared: Vec<_> = parameters.iter().map(one).collect();
-        Template::parse(&format!(r#"{{"Parameters": {{{}}}, "Resources": {{"R": {{"Type": "A::B::C"}}}}}}"#, declared.join(", "))).unwrap()
+        Template::parse(&format!(
+            r#"{{"Parameters": {{{}}}, "Resources": {{"R": {{"Type": "A::B::C"}}}}}}"#,
+            declared.join(", ")
+        ))
+        .unwrap()
     }
 
     const MULTI: [&str; 9] = [
@@ -145,7 +190,8 @@ mod tests {
             ("Size", "1"),
             ("Token", "shown"),
         ]);
-        let template = template(&["AdminEmail", "Qurator=Disabled", "!DBPassword", "Size", "New", "!Token"]);
+        let template =
+            template(&["AdminEmail", "Qurator=Disabled", "!DBPassword", "Size", "New", "!Token"]);
         let found = inherit(&template, &source, &[("Size".to_string(), None)].into());
         assert_eq!(found.values, map(&[("AdminEmail", "a@b.c"), ("Qurator", "Enabled")]));
         assert_eq!(found.secret, ["DBPassword", "Token"].map(String::from).into());
@@ -155,11 +201,16 @@ mod tests {
     fn renamed_parameters_are_mapped_either_way() {
         let old = map(&[("CertificateArn", "arn"), ("ApiGatewayVPCEndpointId", "vpce-1")]);
         let new = map(&[("CertificateArnELB", "arn"), ("ApiGatewayVPCEndpoint", "vpce-1")]);
-        let of = |parameters: &BTreeMap<String, String>| template(&parameters.keys().map(String::as_str).collect::<Vec<_>>());
+        let of = |parameters: &BTreeMap<String, String>| {
+            template(&parameters.keys().map(String::as_str).collect::<Vec<_>>())
+        };
         assert_eq!(inherit(&of(&new), &old, &BTreeMap::new()).values, new);
         assert_eq!(inherit(&of(&old), &new, &BTreeMap::new()).values, old);
         let both = map(&[("CertificateArn", "old"), ("CertificateArnELB", "new")]);
-        assert_eq!(inherit(&template(&["CertificateArnELB"]), &both, &BTreeMap::new()).values, map(&[("CertificateArnELB", "new")]));
+        assert_eq!(
+            inherit(&template(&["CertificateArnELB"]), &both, &BTreeMap::new()).values,
+            map(&[("CertificateArnELB", "new")])
+        );
     }
 
     #[test]
@@ -183,9 +234,21 @@ mod tests {
         ];
         assert_eq!((found.values, found.off, found.password), (map(&expected), vec![], false));
 
-        let legacy = map(&[("IdentityProvider", "Google"), ("GoogleClientId", "g"), ("SingleSignOnDomains", "a.com,b.com")]);
-        let found = inherit(&template(&MULTI), &legacy, &[("GoogleClientSecret".to_string(), None)].into());
-        assert_eq!(found.values, map(&[("GoogleAuth", "Enabled"), ("GoogleClientId", "g"), ("SingleSignOnDomains", "a.com,b.com")]));
+        let legacy = map(&[
+            ("IdentityProvider", "Google"),
+            ("GoogleClientId", "g"),
+            ("SingleSignOnDomains", "a.com,b.com"),
+        ]);
+        let found =
+            inherit(&template(&MULTI), &legacy, &[("GoogleClientSecret".to_string(), None)].into());
+        assert_eq!(
+            found.values,
+            map(&[
+                ("GoogleAuth", "Enabled"),
+                ("GoogleClientId", "g"),
+                ("SingleSignOnDomains", "a.com,b.com")
+            ])
+        );
     }
 
     #[test]
@@ -201,14 +264,27 @@ mod tests {
             ("PasswordAuth", "Disabled"),
         ]);
         let found = inherit(&template(&MULTI), &multi, &BTreeMap::new());
-        assert_eq!((found.off.clone(), found.password, found.values.get("PasswordAuth")), (vec![IdentityProvider::Okta], true, None));
-        assert_eq!((found.values["OktaAuth"].as_str(), found.values["OktaClientId"].as_str()), ("Disabled", "id"));
-        assert_eq!(found.secret, ["GoogleClientSecret", "OktaClientSecret"].map(String::from).into());
+        assert_eq!(
+            (found.off.clone(), found.password, found.values.get("PasswordAuth")),
+            (vec![IdentityProvider::Okta], true, None)
+        );
+        assert_eq!(
+            (found.values["OktaAuth"].as_str(), found.values["OktaClientId"].as_str()),
+            ("Disabled", "id")
+        );
+        assert_eq!(
+            found.secret,
+            ["GoogleClientSecret", "OktaClientSecret"].map(String::from).into()
+        );
     }
 
     #[test]
     fn an_older_stack_that_does_not_tell_its_provider_stays_off() {
-        let legacy = map(&[("AuthType", "Enabled"), ("AuthClientId", "id"), ("AuthBaseUrl", "https://login.corp.example/x")]);
+        let legacy = map(&[
+            ("AuthType", "Enabled"),
+            ("AuthClientId", "id"),
+            ("AuthBaseUrl", "https://login.corp.example/x"),
+        ]);
         let found = inherit(&template(&MULTI), &legacy, &BTreeMap::new());
         assert_eq!((found.values.is_empty(), found.off.len()), (true, 3));
     }

@@ -1,7 +1,8 @@
 //! What names Quilt's objects and CloudFormation's stacks may have.
 
 const OBJECT_RULE: &str = "A name has 3 to 20 characters: lower-case letters, digits and single hyphens, first a letter, last no hyphen.";
-const STACK_RULE: &str = "The name of a stack has at most 128 characters: letters, digits and hyphens, first a letter.";
+const STACK_RULE: &str =
+    "The name of a stack has at most 128 characters: letters, digits and hyphens, first a letter.";
 
 /// Checks the name of a Quilt object. Roles, the database, the search domain and buckets are named after it: the narrowest of their rules
 /// holds.

@@ -38,12 +38,17 @@ pub fn check_zones(zones: &[String]) -> Result<[String; 2], String> {
         return Err(format!("`{id}` is the id of a zone. Write its name, such as eu-west-1a."));
     }
     match zones {
-        [first, second] if first.is_empty() || second.is_empty() => Err("A zone's name is empty. Write it such as eu-west-1a.".into()),
-        [first, second] if first == second => {
-            Err(format!("Both are `{first}`. The load balancer and the database need two different zones."))
+        [first, second] if first.is_empty() || second.is_empty() => {
+            Err("A zone's name is empty. Write it such as eu-west-1a.".into())
         }
+        [first, second] if first == second => Err(format!(
+            "Both are `{first}`. The load balancer and the database need two different zones."
+        )),
         [first, second] => Ok([first.clone(), second.clone()]),
-        others => Err(format!("Two zones are needed, and {} are given. Leave it out for the first two of the region.", others.len())),
+        others => Err(format!(
+            "Two zones are needed, and {} are given. Leave it out for the first two of the region.",
+            others.len()
+        )),
     }
 }
 
@@ -81,7 +86,8 @@ pub enum NatGateways {
 
 impl NatGateways {
     /// All of them, in the order they are named to people.
-    pub const ALL: [NatGateways; 3] = [NatGateways::OnePerAz, NatGateways::Single, NatGateways::None];
+    pub const ALL: [NatGateways; 3] =
+        [NatGateways::OnePerAz, NatGateways::Single, NatGateways::None];
 
     /// The word for it in configurations and in the template.
     pub fn word(self) -> &'static str {
@@ -115,7 +121,12 @@ impl Network {
         ]
         .map(|(name, value)| (name.to_string(), value))
         .into();
-        parameters.extend(self.division.subnets.iter().map(|subnet| (subnet.parameter(), subnet.cidr.to_string())));
+        parameters.extend(
+            self.division
+                .subnets
+                .iter()
+                .map(|subnet| (subnet.parameter(), subnet.cidr.to_string())),
+        );
         parameters.extend(ingress::parameters(&self.ingress_cidrs));
         parameters
     }
@@ -129,15 +140,20 @@ impl Network {
         template: Option<&str>,
     ) -> Option<BTreeMap<String, Parameter>> {
         let mut wanted = Network { availability_zones: zones, ..self.clone() }.parameters();
-        let fixed: BTreeSet<String> = self.division.subnets.iter().map(Subnet::parameter).chain(["Cidr".into()]).collect();
+        let fixed: BTreeSet<String> =
+            self.division.subnets.iter().map(Subnet::parameter).chain(["Cidr".into()]).collect();
         if template.is_some() {
             let fixed: Vec<_> = fixed.iter().map(String::as_str).collect();
             return templates::changes(&wanted, live, &fixed, template);
         }
         wanted.retain(|name, _| !fixed.contains(name));
-        let same = wanted.iter().all(|(name, value)| name.starts_with(ZONE) || live.get(name) == Some(value));
+        let same = wanted
+            .iter()
+            .all(|(name, value)| name.starts_with(ZONE) || live.get(name) == Some(value));
         let sent = wanted.into_iter().map(|(name, value)| (name, Parameter::Value(value)));
-        (!same).then(|| sent.chain(fixed.into_iter().map(|name| (name, Parameter::Previous))).collect())
+        (!same).then(|| {
+            sent.chain(fixed.into_iter().map(|name| (name, Parameter::Previous))).collect()
+        })
     }
 
     /// The settings a stack was made with.
@@ -148,7 +164,8 @@ impl Network {
         for subnet in &mut division.subnets {
             subnet.cidr = division::network(text(&subnet.parameter())?)?;
         }
-        let zones = [text("AvailabilityZone1")?.to_string(), text("AvailabilityZone2")?.to_string()];
+        let zones =
+            [text("AvailabilityZone1")?.to_string(), text("AvailabilityZone2")?.to_string()];
         Ok(Network {
             division,
             availability_zones: zones.iter().all(|zone| !zone.is_empty()).then_some(zones),
@@ -164,7 +181,9 @@ impl Network {
 
 fn member<'a>(of: &'a BTreeMap<String, String>, kind: &str, name: &str) -> Result<&'a str, String> {
     let value = of.get(name).map(String::as_str);
-    value.ok_or_else(|| format!("It has no {kind} `{name}`, which every stack of a Quilt network has."))
+    value.ok_or_else(|| {
+        format!("It has no {kind} `{name}`, which every stack of a Quilt network has.")
+    })
 }
 
 #[cfg(test)]
@@ -192,7 +211,14 @@ mod tests {
             .skip_while(|line| *line != format!("{section}:"))
             .skip(1)
             .take_while(|line| line.is_empty() || line.starts_with("  "));
-        lines.filter_map(|line| Some((line.strip_prefix("  ")?.split_once(": {")?.0.to_string(), line.contains("Default:")))).collect()
+        lines
+            .filter_map(|line| {
+                Some((
+                    line.strip_prefix("  ")?.split_once(": {")?.0.to_string(),
+                    line.contains("Default:"),
+                ))
+            })
+            .collect()
     }
 
     #[test]
@@ -211,7 +237,10 @@ mod tests {
     #[test]
     fn the_template_tells_its_version_and_fits_in_a_request() {
         let text = TEMPLATES.of("1").unwrap();
-        assert!(text.contains("\n  Quilt:\n    TemplateVersion: \"1\"\n") && text.contains("\n  TemplateVersion: {Value: \"1\"}\n"));
+        assert!(
+            text.contains("\n  Quilt:\n    TemplateVersion: \"1\"\n")
+                && text.contains("\n  TemplateVersion: {Value: \"1\"}\n")
+        );
         assert!(text.len() < 51_200, "{}", text.len());
     }
 
@@ -219,7 +248,8 @@ mod tests {
     fn the_parameters_of_a_network() {
         let mut parameters = network().parameters();
         parameters.retain(|_, value| !value.is_empty());
-        let lines: Vec<String> = parameters.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let lines: Vec<String> =
+            parameters.iter().map(|(name, value)| format!("{name}={value}")).collect();
         assert_eq!(
             lines,
             [
@@ -251,7 +281,9 @@ mod tests {
             ipv6: false,
             api_gateway_endpoint: true,
             s3_gateway_endpoint: false,
-            ingress_cidrs: ["10.0.0.0/8", "2001:db8::/32", "192.168.0.0/16"].map(str::to_string).into(),
+            ingress_cidrs: ["10.0.0.0/8", "2001:db8::/32", "192.168.0.0/16"]
+                .map(str::to_string)
+                .into(),
         };
         for network in [network(), other] {
             assert_eq!(Network::of(&network.parameters()), Ok(network));
@@ -266,8 +298,14 @@ mod tests {
         let sent = single.changes(&live, zones(), None).unwrap();
         let value = |text: &str| Parameter::Value(text.into());
         assert_eq!(sent.keys().collect::<Vec<_>>(), live.keys().collect::<Vec<_>>());
-        assert_eq!((&sent["NatGateways"], &sent["AvailabilityZone2"]), (&value("single"), &value("b")));
-        assert_eq!((&sent["Cidr"], &sent["IntraCidr2"]), (&Parameter::Previous, &Parameter::Previous));
+        assert_eq!(
+            (&sent["NatGateways"], &sent["AvailabilityZone2"]),
+            (&value("single"), &value("b"))
+        );
+        assert_eq!(
+            (&sent["Cidr"], &sent["IntraCidr2"]),
+            (&Parameter::Previous, &Parameter::Previous)
+        );
         assert_eq!(sent["IngressIpv4Cidr1"], value("0.0.0.0/0"));
     }
 
@@ -275,26 +313,52 @@ mod tests {
     fn a_stack_of_another_kind_is_told_apart() {
         let mut parameters = network().parameters();
         parameters.remove("Ipv6");
-        assert_eq!(Network::of(&parameters).unwrap_err(), "It has no parameter `Ipv6`, which every stack of a Quilt network has.");
+        assert_eq!(
+            Network::of(&parameters).unwrap_err(),
+            "It has no parameter `Ipv6`, which every stack of a Quilt network has."
+        );
     }
 
     #[test]
     fn names_of_stacks() {
         assert_eq!(stack_name("quilt-prod"), "quilt-prod-network");
-        assert_eq!((name_of("quilt-prod-network"), name_of("quilt-prod")), (Some("quilt-prod"), None));
+        assert_eq!(
+            (name_of("quilt-prod-network"), name_of("quilt-prod")),
+            (Some("quilt-prod"), None)
+        );
     }
 
     #[test]
     fn zones() {
-        let check = |zones: &[&str]| check_zones(&zones.iter().map(|zone| zone.to_string()).collect::<Vec<_>>());
-        assert_eq!(check(&["eu-west-1c", "eu-west-1a"]), Ok(["eu-west-1c".to_string(), "eu-west-1a".to_string()]));
+        let check = |zones: &[&str]| {
+            check_zones(&zones.iter().map(|zone| zone.to_string()).collect::<Vec<_>>())
+        };
+        assert_eq!(
+            check(&["eu-west-1c", "eu-west-1a"]),
+            Ok(["eu-west-1c".to_string(), "eu-west-1a".to_string()])
+        );
         for (zones, text) in [
-            (&[][..], "Two zones are needed, and 0 are given. Leave it out for the first two of the region."),
-            (&["eu-west-1a"], "Two zones are needed, and 1 are given. Leave it out for the first two of the region."),
-            (&["a", "b", "c"], "Two zones are needed, and 3 are given. Leave it out for the first two of the region."),
-            (&["a", "a"], "Both are `a`. The load balancer and the database need two different zones."),
+            (
+                &[][..],
+                "Two zones are needed, and 0 are given. Leave it out for the first two of the region.",
+            ),
+            (
+                &["eu-west-1a"],
+                "Two zones are needed, and 1 are given. Leave it out for the first two of the region.",
+            ),
+            (
+                &["a", "b", "c"],
+                "Two zones are needed, and 3 are given. Leave it out for the first two of the region.",
+            ),
+            (
+                &["a", "a"],
+                "Both are `a`. The load balancer and the database need two different zones.",
+            ),
             (&["a", ""], "A zone's name is empty. Write it such as eu-west-1a."),
-            (&["euw1-az1", "euw1-az2"], "`euw1-az1` is the id of a zone. Write its name, such as eu-west-1a."),
+            (
+                &["euw1-az1", "euw1-az2"],
+                "`euw1-az1` is the id of a zone. Write its name, such as eu-west-1a.",
+            ),
         ] {
             assert_eq!(check(zones).unwrap_err(), text);
         }
@@ -305,6 +369,9 @@ mod tests {
         for mode in NatGateways::ALL {
             assert_eq!(NatGateways::of(mode.word()), Ok(mode));
         }
-        assert_eq!(NatGateways::of("two").unwrap_err(), "`two` is none of one_per_az, single and none.");
+        assert_eq!(
+            NatGateways::of("two").unwrap_err(),
+            "`two` is none of one_per_az, single and none."
+        );
     }
 }

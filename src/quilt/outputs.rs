@@ -6,7 +6,10 @@ use super::template::{Entries, Node, Scope, Template, mentioned};
 
 /// The outputs of a stack made from `template` where `known` names have these values: parameters, and pseudo parameters as `AWS::Region`.
 /// `None` for a value: only the operation decides it. `None` for all: not even which outputs there will be can be told.
-pub fn foreseen(template: &Template, known: &BTreeMap<String, String>) -> Option<BTreeMap<String, Option<String>>> {
+pub fn foreseen(
+    template: &Template,
+    known: &BTreeMap<String, String>,
+) -> Option<BTreeMap<String, Option<String>>> {
     if template.transformed() {
         return None;
     }
@@ -26,7 +29,9 @@ pub fn foreseen(template: &Template, known: &BTreeMap<String, String>) -> Option
 
 fn value(scope: &Scope, output: &Node) -> Option<String> {
     // What is empty, resolved only now or a line ending may be written in another way by CloudFormation, and outside ASCII it gives back `?`.
-    let sure = |text: &String| !text.is_empty() && text.is_ascii() && !text.contains("{{") && !text.contains('\r');
+    let sure = |text: &String| {
+        !text.is_empty() && text.is_ascii() && !text.contains("{{") && !text.contains('\r')
+    };
     scope.text(output.get("Value")?).filter(sure)
 }
 
@@ -34,7 +39,11 @@ fn value(scope: &Scope, output: &Node) -> Option<String> {
 pub fn rests(template: &Template, outputs: &[&str]) -> BTreeSet<String> {
     let section = template.section("Outputs");
     let values = outputs.iter().filter_map(|output| section?.get(output)?.get("Value"));
-    let names: BTreeSet<_> = values.flat_map(mentioned).flat_map(|name| [Some(name), name.split('.').next()]).flatten().collect();
+    let names: BTreeSet<_> = values
+        .flat_map(mentioned)
+        .flat_map(|name| [Some(name), name.split('.').next()])
+        .flatten()
+        .collect();
     template.resources.keys().filter(|id| names.contains(id.as_str())).cloned().collect()
 }
 
@@ -56,7 +65,9 @@ pub fn pseudo(arn: &str) -> BTreeMap<String, String> {
         ("StackName", name),
         ("URLSuffix", suffix),
     ];
-    all.into_iter().filter_map(|(key, value)| Some((format!("AWS::{key}"), value?.to_string()))).collect()
+    all.into_iter()
+        .filter_map(|(key, value)| Some((format!("AWS::{key}"), value?.to_string())))
+        .collect()
 }
 
 #[cfg(test)]

@@ -29,43 +29,75 @@ impl Problem {
 }
 
 /// What is wrong with giving `wanted` to `template`; `None` as a value: not known yet. `live`: what the stack has, empty before it exists.
-pub fn problems(template: &Template, wanted: &BTreeMap<String, Option<String>>, live: &BTreeMap<String, String>) -> Vec<Problem> {
+pub fn problems(
+    template: &Template,
+    wanted: &BTreeMap<String, Option<String>>,
+    live: &BTreeMap<String, String>,
+) -> Vec<Problem> {
     let declared = &template.parameters;
-    let undeclared = wanted.keys().filter(|name| !declared.contains_key(*name)).map(|name| undeclared(name, declared));
-    let unfit = wanted.iter().filter_map(|(name, value)| unfit(name, declared.get(name)?, value.as_deref()?));
-    let missing = declared
+    let undeclared = wanted
+        .keys()
+        .filter(|name| !declared.contains_key(*name))
+        .map(|name| undeclared(name, declared));
+    let unfit = wanted
         .iter()
-        .filter(|(name, d)| d.default.is_none() && !wanted.contains_key(*name) && !live.contains_key(*name) && !may_be_empty(name, d));
+        .filter_map(|(name, value)| unfit(name, declared.get(name)?, value.as_deref()?));
+    let missing = declared.iter().filter(|(name, d)| {
+        d.default.is_none()
+            && !wanted.contains_key(*name)
+            && !live.contains_key(*name)
+            && !may_be_empty(name, d)
+    });
     let missing = missing.map(|(name, d)| Problem::new(name, missing_text(name, d)));
     let kept = live.iter().filter(|(name, value)| !wanted.contains_key(*name) && *value != HIDDEN);
-    let kept = kept.filter_map(|(name, value)| self::unfit(name, declared.get(name)?, value)).map(still);
-    let wrong =
-        declared.iter().filter_map(|(name, d)| Some(Problem::new(name, format!("The template declares `{name}` so: {}.", d.wrong?))));
+    let kept =
+        kept.filter_map(|(name, value)| self::unfit(name, declared.get(name)?, value)).map(still);
+    let wrong = declared.iter().filter_map(|(name, d)| {
+        Some(Problem::new(name, format!("The template declares `{name}` so: {}.", d.wrong?)))
+    });
     undeclared.chain(unfit).chain(missing).chain(kept).chain(wrong).collect()
 }
 
 /// A value that nobody writes any more is kept, and must fit a changed declaration all the same.
 fn still(problem: Problem) -> Problem {
-    let what = format!("{} The stack has this value and keeps it, because the configuration gives none.", problem.what);
+    let what = format!(
+        "{} The stack has this value and keeps it, because the configuration gives none.",
+        problem.what
+    );
     Problem { what, ..problem }
 }
 
 fn undeclared(name: &str, declared: &BTreeMap<String, Declared>) -> Problem {
-    let near = declared.keys().find(|d| d.eq_ignore_ascii_case(name)).or_else(|| declared.keys().find(|d| distance(d, name) <= 2));
+    let near = declared
+        .keys()
+        .find(|d| d.eq_ignore_ascii_case(name))
+        .or_else(|| declared.keys().find(|d| distance(d, name) <= 2));
     let hint = near.map(|near| format!(" Did you mean `{near}`?")).unwrap_or_default();
     Problem::new(name, format!("The template declares no parameter `{name}`.{hint}"))
 }
 
 fn missing_text(name: &str, declared: &Declared) -> String {
-    let wo = if declared.no_echo { " It is secret: `parameters_wo` keeps it out of the state." } else { "" };
-    format!("The template needs the parameter `{name}` ({}), which has no default.{wo}", declared.kind)
+    let wo = if declared.no_echo {
+        " It is secret: `parameters_wo` keeps it out of the state."
+    } else {
+        ""
+    };
+    format!(
+        "The template needs the parameter `{name}` ({}), which has no default.{wo}",
+        declared.kind
+    )
 }
 
 /// Why `value` does not fit its declaration.
 fn unfit(name: &str, declared: &Declared, value: &str) -> Option<Problem> {
-    let shown = if declared.no_echo { "The value".to_string() } else { format!("`{}`", shortened(value)) };
+    let shown =
+        if declared.no_echo { "The value".to_string() } else { format!("`{}`", shortened(value)) };
     let why = misfit(declared, value)?;
-    let own = declared.constraint_description.as_ref().map(|d| format!(" The template says: {}", shortened(d))).unwrap_or_default();
+    let own = declared
+        .constraint_description
+        .as_ref()
+        .map(|d| format!(" The template says: {}", shortened(d)))
+        .unwrap_or_default();
     Some(Problem::new(name, format!("{shown} does not fit the parameter `{name}`: {why}.{own}")))
 }
 
@@ -78,23 +110,42 @@ fn misfit(declared: &Declared, value: &str) -> Option<String> {
     if value.len() > MAX_VALUE {
         return Some(format!("it has {} bytes, CloudFormation takes {MAX_VALUE}", value.len()));
     }
-    each(declared, value).find_map(|item| item_misfit(declared, item)).or_else(|| length_misfit(declared, value))
+    each(declared, value)
+        .find_map(|item| item_misfit(declared, item))
+        .or_else(|| length_misfit(declared, value))
 }
 
 /// Why a value, or an item of a list, does not fit.
 fn item_misfit(declared: &Declared, item: &str) -> Option<String> {
-    if !declared.allowed_values.is_empty() && !declared.allowed_values.iter().any(|allowed| equal(allowed, item)) {
+    if !declared.allowed_values.is_empty()
+        && !declared.allowed_values.iter().any(|allowed| equal(allowed, item))
+    {
         return Some(format!("it takes {}", told(&declared.allowed_values)));
     }
     if declared.kind == "Number" || declared.kind == "List<Number>" {
         return number_misfit(declared, item);
     }
-    if let Some(beginning) = beginning(declared).filter(|beginning| !item.is_empty() && !item.starts_with(beginning)) {
-        return Some(format!("`{}` is no id of {}: those begin with `{beginning}`", shortened(item), declared.kind));
+    if let Some(beginning) =
+        beginning(declared).filter(|beginning| !item.is_empty() && !item.starts_with(beginning))
+    {
+        return Some(format!(
+            "`{}` is no id of {}: those begin with `{beginning}`",
+            shortened(item),
+            declared.kind
+        ));
     }
-    let pattern = declared.allowed_pattern.as_ref().filter(|pattern| !pattern::matches(pattern, item))?;
-    let of_list = if declared.is_list() { format!(", each item of it, and `{}` does not", shortened(item)) } else { String::new() };
-    Some(format!("it must match {}{}", shortened(pattern), if declared.no_echo { "" } else { &of_list }))
+    let pattern =
+        declared.allowed_pattern.as_ref().filter(|pattern| !pattern::matches(pattern, item))?;
+    let of_list = if declared.is_list() {
+        format!(", each item of it, and `{}` does not", shortened(item))
+    } else {
+        String::new()
+    };
+    Some(format!(
+        "it must match {}{}",
+        shortened(pattern),
+        if declared.no_echo { "" } else { &of_list }
+    ))
 }
 
 /// How long a text may be. Of a list CloudFormation does not ask.
@@ -113,27 +164,39 @@ fn length_misfit(declared: &Declared, value: &str) -> Option<String> {
 /// A number with a point may be printed shorter by CloudFormation than the template writes it.
 fn equal(allowed: &str, value: &str) -> bool {
     let number = |text: &str| text.parse::<f64>().ok();
-    allowed == value || (allowed.contains('.') && number(allowed).is_some_and(|n| Some(n) == number(value)))
+    allowed == value
+        || (allowed.contains('.') && number(allowed).is_some_and(|n| Some(n) == number(value)))
 }
 
 /// The values that are allowed, as far as they fit into a sentence.
 fn told(values: &[String]) -> String {
     const MOST: usize = 20;
     let head: Vec<_> = values.iter().take(MOST).map(|value| shortened(value)).collect();
-    let more = if values.len() > MOST { format!(" and {} more", values.len() - MOST) } else { String::new() };
+    let more = if values.len() > MOST {
+        format!(" and {} more", values.len() - MOST)
+    } else {
+        String::new()
+    };
     head.join(", ") + &more
 }
 
 /// The stack has this value, as far as CloudFormation shows it: it trims the items of a list, and gives back `?` for what is not ASCII.
 pub fn has(declared: Option<&Declared>, live: &str, value: &str) -> bool {
-    let list = |value: &str| value.split(',').map(|item| item.trim().to_string()).collect::<Vec<_>>();
-    let same = |a: &str, b: &str| a == b || (declared.is_some_and(Declared::is_list) && list(a) == list(b));
+    let list =
+        |value: &str| value.split(',').map(|item| item.trim().to_string()).collect::<Vec<_>>();
+    let same = |a: &str, b: &str| {
+        a == b || (declared.is_some_and(Declared::is_list) && list(a) == list(b))
+    };
     same(live, value) || (!value.is_ascii() && same(live, &given_back(value)))
 }
 
 /// How the ids of a type begin that CloudFormation looks up in the account.
 fn beginning(declared: &Declared) -> Option<&'static str> {
-    let kind = declared.kind.strip_prefix("List<").and_then(|rest| rest.strip_suffix('>')).unwrap_or(&declared.kind);
+    let kind = declared
+        .kind
+        .strip_prefix("List<")
+        .and_then(|rest| rest.strip_suffix('>'))
+        .unwrap_or(&declared.kind);
     IDS.iter().find(|(of, _)| *of == kind).map(|(_, beginning)| *beginning)
 }
 
@@ -167,8 +230,11 @@ fn each<'a>(declared: &Declared, value: &'a str) -> Box<dyn Iterator<Item = &'a 
 
 /// An optional sign-in parameter that older templates declare without a default: it is given as "".
 pub fn may_be_empty(name: &str, declared: &Declared) -> bool {
-    let provider = ["Google", "Okta", "OneLogin", "Azure", "SingleSignOn"].iter().find_map(|p| name.strip_prefix(p));
-    let sign_in = provider.is_some_and(|rest| ["ClientId", "ClientSecret", "BaseUrl", "Domains"].contains(&rest));
+    let provider = ["Google", "Okta", "OneLogin", "Azure", "SingleSignOn"]
+        .iter()
+        .find_map(|p| name.strip_prefix(p));
+    let sign_in = provider
+        .is_some_and(|rest| ["ClientId", "ClientSecret", "BaseUrl", "Domains"].contains(&rest));
     sign_in && declared.default.is_none() && misfit(declared, "").is_none()
 }
 
@@ -178,7 +244,8 @@ pub fn to_send(
     wanted: &BTreeMap<String, String>,
     live: &BTreeMap<String, String>,
 ) -> BTreeMap<String, Parameter> {
-    let mut send: BTreeMap<_, _> = wanted.iter().map(|(k, v)| (k.clone(), Parameter::Value(v.clone()))).collect();
+    let mut send: BTreeMap<_, _> =
+        wanted.iter().map(|(k, v)| (k.clone(), Parameter::Value(v.clone()))).collect();
     let Some(template) = template else {
         // The template is the stack's own, or one we cannot read: everything the stack has stays.
         for name in live.keys() {

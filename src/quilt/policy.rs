@@ -92,12 +92,20 @@ fn distinct(all: &[String]) -> Vec<String> {
 }
 
 /// Checks a list of ARNs that go into one policy: each for itself, and that all are of one partition.
-fn check_all(arns: &[String], what: &str, check: impl Fn(&str) -> Result<(), String>) -> Result<(), String> {
-    let Some(first) = arns.first() else { return Err(format!("It is empty. Name one {what} or more.")) };
+fn check_all(
+    arns: &[String],
+    what: &str,
+    check: impl Fn(&str) -> Result<(), String>,
+) -> Result<(), String> {
+    let Some(first) = arns.first() else {
+        return Err(format!("It is empty. Name one {what} or more."));
+    };
     arns.iter().try_for_each(|arn| check(arn))?;
     let partition = |text: &str| arn(text).map(|arn| arn.partition.to_string());
     match arns.iter().find(|arn| partition(arn) != partition(first)) {
-        Some(other) => Err(format!("`{first}` and `{other}` are of two partitions, and no policy is for both. Make one policy for each.")),
+        Some(other) => Err(format!(
+            "`{first}` and `{other}` are of two partitions, and no policy is for both. Make one policy for each."
+        )),
         None => Ok(()),
     }
 }

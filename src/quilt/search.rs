@@ -15,7 +15,8 @@ pub const TEMPLATES: Templates = Templates(&[include_str!("templates/search.yaml
 pub const ENGINE_VERSION: &str = "7.10";
 
 /// The versions of Elasticsearch that a domain of Quilt may have, oldest first.
-const VERSIONS: [&str; 13] = ["6.0", "6.2", "6.3", "6.4", "6.5", "6.7", "6.8", "7.1", "7.4", "7.7", "7.8", "7.9", "7.10"];
+const VERSIONS: [&str; 13] =
+    ["6.0", "6.2", "6.3", "6.4", "6.5", "6.7", "6.8", "7.1", "7.4", "7.7", "7.8", "7.9", "7.10"];
 /// The last version before 7: the only one that can become a 7.
 const LAST_SIX: &str = "6.8";
 
@@ -80,7 +81,9 @@ impl Made {
         Some(Made {
             name: text("DomainName")?,
             arn: text("DomainArn")?,
-            endpoint: endpoint.strip_prefix("https://").map_or(endpoint.clone(), |host| host.trim_end_matches('/').to_string()),
+            endpoint: endpoint
+                .strip_prefix("https://")
+                .map_or(endpoint.clone(), |host| host.trim_end_matches('/').to_string()),
             accessor_group: text("AccessorSecurityGroupId")?,
         })
     }
@@ -93,14 +96,19 @@ fn place(version: &str) -> Option<usize> {
 
 /// Checks a version of the engine.
 pub fn check_engine(version: &str) -> Result<(), String> {
-    let unknown =
-        || format!("`{version}` is no version of Elasticsearch that Quilt works with. Write 7.10; templates before 1.67 take 6.8.");
+    let unknown = || {
+        format!(
+            "`{version}` is no version of Elasticsearch that Quilt works with. Write 7.10; templates before 1.67 take 6.8."
+        )
+    };
     place(version).map(drop).ok_or_else(unknown)
 }
 
 /// Checks the way from one version of the engine to another.
 pub fn check_engine_path(from: &str, to: &str) -> Result<(), String> {
-    let (Some(before), Some(after), Some(six)) = (place(from), place(to), place(LAST_SIX)) else { return Ok(()) };
+    let (Some(before), Some(after), Some(six)) = (place(from), place(to), place(LAST_SIX)) else {
+        return Ok(());
+    };
     if after < before {
         return Err(format!(
             "It is Elasticsearch {from}, which never becomes {to}: an engine only goes up. Write `engine_version = \"{from}\"`."
@@ -117,11 +125,18 @@ pub fn check_engine_path(from: &str, to: &str) -> Result<(), String> {
 /// An instance type with a processor of AWS's own, which older engines do not run on.
 fn graviton(instance_type: &str) -> bool {
     let family = instance_type.split('.').next().unwrap_or_default();
-    family.trim_start_matches(|c: char| c.is_ascii_lowercase()).trim_start_matches(|c: char| c.is_ascii_digit()).starts_with('g')
+    family
+        .trim_start_matches(|c: char| c.is_ascii_lowercase())
+        .trim_start_matches(|c: char| c.is_ascii_digit())
+        .starts_with('g')
 }
 
 /// Checks that the engine runs on an instance type. `before` is the version that runs now: a change of type waits for the upgrade.
-pub fn check_instance(instance_type: &str, engine: &str, before: Option<&str>) -> Result<(), String> {
+pub fn check_instance(
+    instance_type: &str,
+    engine: &str,
+    before: Option<&str>,
+) -> Result<(), String> {
     let too_old = |version: &str| place(version) < place("7.9");
     if !graviton(instance_type) {
         return Ok(());
@@ -146,10 +161,14 @@ mod tests {
 
     #[test]
     fn engines_go_up_by_way_of_6_8() {
-        for (from, to) in [("6.2", "6.8"), ("6.8", "7.10"), ("7.4", "7.10"), ("7.10", "7.10"), ("6.8", "6.8")] {
+        for (from, to) in
+            [("6.2", "6.8"), ("6.8", "7.10"), ("7.4", "7.10"), ("7.10", "7.10"), ("6.8", "6.8")]
+        {
             assert_eq!(check_engine_path(from, to), Ok(()), "{from} {to}");
         }
-        assert!(check_engine_path("6.7", "7.10").is_err_and(|e| e.contains("engine_version = \"6.8\"")));
+        assert!(
+            check_engine_path("6.7", "7.10").is_err_and(|e| e.contains("engine_version = \"6.8\""))
+        );
         assert!(check_engine_path("7.10", "6.8").is_err_and(|e| e.contains("only goes up")));
         assert!(check_engine_path("7.10", "7.4").is_err());
         assert!(check_engine("8.1").is_err() && check_engine("7.10").is_ok());
@@ -167,15 +186,27 @@ mod tests {
             ("m5.xlarge.elasticsearch", "6.8", Some("6.8"), true),
             ("i3.large.elasticsearch", "6.0", None, true),
         ] {
-            assert_eq!(check_instance(kind, engine, before).is_ok(), fits, "{kind} {engine} {before:?}");
+            assert_eq!(
+                check_instance(kind, engine, before).is_ok(),
+                fits,
+                "{kind} {engine} {before:?}"
+            );
         }
     }
 
     #[test]
     fn what_goes_on_in_a_domain() {
-        let of = |processing, upgrading| Domain { name: "a".into(), processing, upgrading, ..Domain::default() };
+        let of = |processing, upgrading| Domain {
+            name: "a".into(),
+            processing,
+            upgrading,
+            ..Domain::default()
+        };
         assert!(of(false, false).idle() && !of(true, false).idle() && !of(true, true).idle());
-        assert_eq!(of(true, true).doing(), "the search domain a is being upgraded, which comes first");
+        assert_eq!(
+            of(true, true).doing(),
+            "the search domain a is being upgraded, which comes first"
+        );
     }
 
     #[test]

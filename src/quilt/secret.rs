@@ -17,9 +17,11 @@ impl Secret {
     /// # Errors
     /// It holds none: a sentence that shows nothing of it.
     pub fn member(&self, name: &str) -> Result<Secret, String> {
-        let object: serde_json::Value = serde_json::from_str(&self.0).map_err(|_| "The secret does not hold JSON.")?;
+        let object: serde_json::Value =
+            serde_json::from_str(&self.0).map_err(|_| "The secret does not hold JSON.")?;
         let text = object.get(name).and_then(serde_json::Value::as_str);
-        text.map(|text| Self(text.into())).ok_or_else(|| format!("The secret's JSON has no text `{name}`."))
+        text.map(|text| Self(text.into()))
+            .ok_or_else(|| format!("The secret's JSON has no text `{name}`."))
     }
 }
 
@@ -58,14 +60,23 @@ impl Login {
     /// What is wrong with it, as a sentence that shows nothing of it.
     pub fn of(secret: &Secret, username: Option<&str>) -> Result<Self, String> {
         let pair: Option<Pair> = serde_json::from_str(secret.reveal()).ok();
-        let Some(pair) = pair else { return Err("The secret does not hold JSON with `username` and `password`.".into()) };
+        let Some(pair) = pair else {
+            return Err("The secret does not hold JSON with `username` and `password`.".into());
+        };
         let text = |text: Option<String>| text.filter(|t| !t.is_empty());
-        let Some(password) = text(pair.password) else { return Err("The secret's JSON has no `password`.".into()) };
+        let Some(password) = text(pair.password) else {
+            return Err("The secret's JSON has no `password`.".into());
+        };
         match (text(pair.username), username) {
-            (Some(held), Some(named)) if held != named => Err(format!("The secret is of another user than `{named}`.")),
+            (Some(held), Some(named)) if held != named => {
+                Err(format!("The secret is of another user than `{named}`."))
+            }
             (Some(username), _) => Ok(Self { username, password: password.into() }),
             (None, Some(named)) => Ok(Self { username: named.into(), password: password.into() }),
-            (None, None) => Err("The secret's JSON has no `username`, and `database.username` gives none.".into()),
+            (None, None) => {
+                Err("The secret's JSON has no `username`, and `database.username` gives none."
+                    .into())
+            }
         }
     }
 
@@ -80,7 +91,9 @@ fn escaped(text: &str) -> String {
     let mut url = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => url.push(char::from(byte)),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                url.push(char::from(byte))
+            }
             _ => url.push_str(&format!("%{byte:02X}")),
         }
     }
@@ -97,9 +110,16 @@ mod tests {
 
     #[test]
     fn a_url_is_escaped_and_not_shown() {
-        let login = login(r#"{"username": "root", "password": "a b/c@d:e%f?g#hé", "engine": "postgres"}"#, Some("root")).unwrap();
+        let login = login(
+            r#"{"username": "root", "password": "a b/c@d:e%f?g#hé", "engine": "postgres"}"#,
+            Some("root"),
+        )
+        .unwrap();
         let url = login.url("db.internal", 5432, "quilt");
-        assert_eq!(url.reveal(), "postgresql://root:a%20b%2Fc%40d%3Ae%25f%3Fg%23h%C3%A9@db.internal:5432/quilt");
+        assert_eq!(
+            url.reveal(),
+            "postgresql://root:a%20b%2Fc%40d%3Ae%25f%3Fg%23h%C3%A9@db.internal:5432/quilt"
+        );
         assert_eq!(format!("{url:?} {login:?}"), "*** Login { username: \"root\", password: *** }");
     }
 
@@ -108,11 +128,27 @@ mod tests {
         for (json, username, words) in [
             ("hunter2", None, "The secret does not hold JSON with `username` and `password`."),
             (r#""hunter2""#, None, "The secret does not hold JSON with `username` and `password`."),
-            (r#"{"password": 7}"#, None, "The secret does not hold JSON with `username` and `password`."),
+            (
+                r#"{"password": 7}"#,
+                None,
+                "The secret does not hold JSON with `username` and `password`.",
+            ),
             (r#"{"username": "root"}"#, None, "The secret's JSON has no `password`."),
-            (r#"{"username": "root", "password": ""}"#, None, "The secret's JSON has no `password`."),
-            (r#"{"password": "hunter2"}"#, None, "The secret's JSON has no `username`, and `database.username` gives none."),
-            (r#"{"username": "root", "password": "hunter2"}"#, Some("quilt"), "The secret is of another user than `quilt`."),
+            (
+                r#"{"username": "root", "password": ""}"#,
+                None,
+                "The secret's JSON has no `password`.",
+            ),
+            (
+                r#"{"password": "hunter2"}"#,
+                None,
+                "The secret's JSON has no `username`, and `database.username` gives none.",
+            ),
+            (
+                r#"{"username": "root", "password": "hunter2"}"#,
+                Some("quilt"),
+                "The secret is of another user than `quilt`.",
+            ),
         ] {
             assert_eq!(login(json, username).unwrap_err(), words);
         }

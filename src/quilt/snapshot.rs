@@ -47,14 +47,20 @@ impl Snapshot {
 
     /// It will never be available.
     pub fn failed(&self) -> bool {
-        ["failed", "error", "incompatible", "delet"].iter().any(|status| self.status.starts_with(status))
+        ["failed", "error", "incompatible", "delet"]
+            .iter()
+            .any(|status| self.status.starts_with(status))
     }
 
     /// An interrupted creation may go on with it: it is still being taken, or that began, before `now` in seconds since 1970, no longer ago than
     /// the creation's time limit and an hour. RDS says when it began, and not when it ended.
     pub fn young(&self, now: i64, limit: Duration) -> bool {
-        let taken = self.created_at.as_deref().and_then(|at| OffsetDateTime::parse(at, &Rfc3339).ok());
-        !self.available() || taken.is_some_and(|at| i128::from(now - at.unix_timestamp()) < i128::from((limit + AGAIN).as_secs()))
+        let taken =
+            self.created_at.as_deref().and_then(|at| OffsetDateTime::parse(at, &Rfc3339).ok());
+        !self.available()
+            || taken.is_some_and(|at| {
+                i128::from(now - at.unix_timestamp()) < i128::from((limit + AGAIN).as_secs())
+            })
     }
 
     /// It is the very one that was noted so, and no other that came to its name later.
@@ -98,9 +104,17 @@ pub fn identifier(owner: &str, source: &Instance) -> String {
 
 /// Checks the identifier of a manual snapshot.
 pub fn check_identifier(id: &str) -> Result<(), String> {
-    if let Some((maker, _)) = id.split_once(':').filter(|(maker, _)| ["rds", "awsbackup"].contains(maker)) {
-        let who = if maker == "rds" { "an automatic snapshot: it goes away with its database" } else { "a snapshot of AWS Backup" };
-        return Err(format!("`{id}` names {who}. Copy it (`aws rds copy-db-snapshot`) and name the copy, which is a manual one."));
+    if let Some((maker, _)) =
+        id.split_once(':').filter(|(maker, _)| ["rds", "awsbackup"].contains(maker))
+    {
+        let who = if maker == "rds" {
+            "an automatic snapshot: it goes away with its database"
+        } else {
+            "a snapshot of AWS Backup"
+        };
+        return Err(format!(
+            "`{id}` names {who}. Copy it (`aws rds copy-db-snapshot`) and name the copy, which is a manual one."
+        ));
     }
     check_rds_identifier(id, 255)
 }
@@ -118,17 +132,25 @@ mod tests {
         let name = identifier("me", &source("prod-db", "db-1"));
         assert_eq!(name, identifier("me", &source("prod-db", "db-1")));
         assert!(name.starts_with("prod-db-") && check_identifier(&name).is_ok(), "{name}");
-        for other in [identifier("you", &source("prod-db", "db-1")), identifier("me", &source("prod-db", "db-2"))] {
+        for other in [
+            identifier("you", &source("prod-db", "db-1")),
+            identifier("me", &source("prod-db", "db-2")),
+        ] {
             assert_ne!(name, other);
         }
         assert_ne!(mark("me", "1", "eu", "a"), mark("you", "1", "eu", "a"));
         let copy = copy_mark("me", "1", "eu", "source", "a");
-        assert!(copy != mark("me", "1", "eu", "a") && copy != copy_mark("me", "1", "eu", "other", "a"));
+        assert!(
+            copy != mark("me", "1", "eu", "a") && copy != copy_mark("me", "1", "eu", "other", "a")
+        );
     }
 
     #[test]
     fn automatic_snapshots_are_refused() {
-        assert!(check_identifier("rds:prod-2026-01-01").is_err_and(|e| e.contains("automatic") && e.contains("copy-db-snapshot")));
+        assert!(
+            check_identifier("rds:prod-2026-01-01")
+                .is_err_and(|e| e.contains("automatic") && e.contains("copy-db-snapshot"))
+        );
         assert!(check_identifier("awsbackup:job-1").is_err_and(|e| e.contains("AWS Backup")));
         assert!(check_identifier("Prod").is_err());
         assert_eq!(check_identifier("prod-before-2"), Ok(()));
@@ -136,18 +158,36 @@ mod tests {
 
     #[test]
     fn an_old_one_is_no_rest_of_an_interrupted_apply() {
-        let of = |status: &str, at: Option<&str>| Snapshot { status: status.into(), created_at: at.map(Into::into), ..Snapshot::default() };
+        let of = |status: &str, at: Option<&str>| Snapshot {
+            status: status.into(),
+            created_at: at.map(Into::into),
+            ..Snapshot::default()
+        };
         let at = Some("2026-01-01T00:00:00.123Z");
         let taken = 1_767_225_600;
         let limit = Duration::from_secs(7200);
-        assert!(of("available", at).young(taken + 10_799, limit) && !of("available", at).young(taken + 10_801, limit));
-        assert!(of("creating", None).young(taken, limit) && !of("available", None).young(taken, limit));
-        assert!(of("available", at).is("", at) && !of("available", at).is("", None) && !of("available", at).is("", Some("2026")));
+        assert!(
+            of("available", at).young(taken + 10_799, limit)
+                && !of("available", at).young(taken + 10_801, limit)
+        );
+        assert!(
+            of("creating", None).young(taken, limit) && !of("available", None).young(taken, limit)
+        );
+        assert!(
+            of("available", at).is("", at)
+                && !of("available", at).is("", None)
+                && !of("available", at).is("", Some("2026"))
+        );
     }
 
     #[test]
     fn statuses() {
-        let of = |status: &str| Snapshot { id: "a".into(), status: status.into(), percent: 40, ..Snapshot::default() };
+        let of = |status: &str| Snapshot {
+            id: "a".into(),
+            status: status.into(),
+            percent: 40,
+            ..Snapshot::default()
+        };
         assert!(of("available").available() && !of("available").failed());
         assert!(!of("creating").available() && !of("creating").failed());
         assert!(of("failed").failed() && of("deleting").failed() && of("deleting").going());

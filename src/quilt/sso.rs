@@ -104,8 +104,11 @@ impl<'a> SignIn<'a> {
     /// People can sign in through `provider`: it is switched on and has a client.
     pub fn has(&self, provider: IdentityProvider) -> bool {
         let Some(names) = self.names(provider) else { return false };
-        let client = !self.parameters.contains_key(&names.client_id) || !self.value(&names.client_id).is_empty();
-        client && self.value(&names.switch) == names.on && self.legacy_provider().is_none_or(|p| p == provider || !names.shared)
+        let client = !self.parameters.contains_key(&names.client_id)
+            || !self.value(&names.client_id).is_empty();
+        client
+            && self.value(&names.switch) == names.on
+            && self.legacy_provider().is_none_or(|p| p == provider || !names.shared)
     }
 
     /// Legacy templates call all but Google the same; the issuer's host tells them apart where it is a known one.
@@ -114,7 +117,11 @@ impl<'a> SignIn<'a> {
             return None;
         }
         let azure = self.value("AzureBaseUrl");
-        if azure.is_empty() { issuer::whose(self.value("AuthBaseUrl")) } else { Some(IdentityProvider::Azure) }
+        if azure.is_empty() {
+            issuer::whose(self.value("AuthBaseUrl"))
+        } else {
+            Some(IdentityProvider::Azure)
+        }
     }
 
     /// The identity providers that are on. In a legacy stack whose issuer has a host of its own it may be any but Google.
@@ -146,7 +153,12 @@ impl<'a> SignIn<'a> {
 
     /// The Google Workspace domains whose people may sign in.
     pub fn domains(&self) -> BTreeSet<String> {
-        self.value(DOMAINS).split(',').map(str::trim).filter(|d| !d.is_empty()).map(str::to_string).collect()
+        self.value(DOMAINS)
+            .split(',')
+            .map(str::trim)
+            .filter(|d| !d.is_empty())
+            .map(str::to_string)
+            .collect()
     }
 }
 

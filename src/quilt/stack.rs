@@ -239,7 +239,13 @@ impl Status {
 
     /// The stack works: its outputs are true and it may be updated.
     pub fn usable(&self) -> bool {
-        let complete = ["CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE", "IMPORT_ROLLBACK_COMPLETE"];
+        let complete = [
+            "CREATE_COMPLETE",
+            "UPDATE_COMPLETE",
+            "UPDATE_ROLLBACK_COMPLETE",
+            "IMPORT_COMPLETE",
+            "IMPORT_ROLLBACK_COMPLETE",
+        ];
         complete.contains(&self.0.as_str())
     }
 
@@ -255,13 +261,16 @@ impl Status {
 
     /// It never completed, and CloudFormation allows only its deletion.
     pub fn never_completed(&self) -> bool {
-        ["ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS", "DELETE_FAILED"].contains(&self.0.as_str())
+        ["ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS", "DELETE_FAILED"]
+            .contains(&self.0.as_str())
     }
 
     /// What a creation does with a stack of its own that is there already. While an operation goes on: what is hoped for.
     pub fn takeover(&self) -> Takeover {
         match self.0.as_str() {
-            "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" | "REVIEW_IN_PROGRESS" | "CREATE_FAILED" => Takeover::Anew,
+            "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" | "REVIEW_IN_PROGRESS" | "CREATE_FAILED" => {
+                Takeover::Anew
+            }
             _ if self.usable() || !self.settled() => Takeover::Adopted,
             _ => Takeover::Refused,
         }
@@ -316,20 +325,29 @@ pub fn classify(goal: Goal, status: Option<&Status>) -> Verdict {
 
 /// The first cause of a failed operation: its earliest failure that is not a consequence of another. `events` are newest first.
 pub fn first_cause(events: &[Event]) -> Option<&Event> {
-    let failures = events.iter().rev().filter(|e| e.status.ends_with("_FAILED") && e.reason.is_some());
-    let consequence =
-        |e: &&Event| e.reason.as_deref().is_some_and(|r| r.contains("cancelled") || r.starts_with("The following resource(s) failed"));
+    let failures =
+        events.iter().rev().filter(|e| e.status.ends_with("_FAILED") && e.reason.is_some());
+    let consequence = |e: &&Event| {
+        e.reason.as_deref().is_some_and(|r| {
+            r.contains("cancelled") || r.starts_with("The following resource(s) failed")
+        })
+    };
     failures.clone().find(|e| !consequence(e)).or_else(|| failures.clone().next())
 }
 
 /// The causes among the failures of an operation, oldest first, where the stack's own events name none: everything that was found wrong
 /// before anything was touched, else the first resource that failed.
 pub fn causes<'a>(failures: &'a [Event], stack: &str) -> Vec<&'a Event> {
-    let found: Vec<_> = failures.iter().filter(|e| FOUND_WRONG.contains(&e.status.as_str()) && e.reason.is_some()).collect();
+    let found: Vec<_> = failures
+        .iter()
+        .filter(|e| FOUND_WRONG.contains(&e.status.as_str()) && e.reason.is_some())
+        .collect();
     if !found.is_empty() {
         return found;
     }
-    let own = |e: &&Event| e.physical_id == stack || e.reason.as_deref().is_none_or(|r| r.contains("cancelled"));
+    let own = |e: &&Event| {
+        e.physical_id == stack || e.reason.as_deref().is_none_or(|r| r.contains("cancelled"))
+    };
     failures.iter().find(|e| e.status.ends_with("_FAILED") && !own(e)).into_iter().collect()
 }
 

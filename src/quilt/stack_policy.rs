@@ -45,7 +45,9 @@ impl Policies {
         let then = self.then.as_deref().map_or_else(|| now.clone(), |body| judge(body, changes));
         match (now.rank() <= then.rank(), now, then) {
             (false, ..) => Ok(Turn::First),
-            (true, Verdict::Denied(_), Verdict::Denied(barred)) => Err(Barred { new: self.then.is_some(), ..barred }),
+            (true, Verdict::Denied(_), Verdict::Denied(barred)) => {
+                Err(Barred { new: self.then.is_some(), ..barred })
+            }
             (true, ..) => Ok(Turn::Last),
         }
     }
@@ -74,7 +76,10 @@ impl Verdict {
 fn judge(body: &str, changes: &[Judged]) -> Verdict {
     let Some(statements) = statements(body) else { return Verdict::Unsure };
     let own = changes.iter().filter(|judged| !judged.change.logical_id.contains('.'));
-    own.rev().map(|judged| one(&statements, judged)).max_by_key(Verdict::rank).unwrap_or(Verdict::Allowed)
+    own.rev()
+        .map(|judged| one(&statements, judged))
+        .max_by_key(Verdict::rank)
+        .unwrap_or(Verdict::Allowed)
 }
 
 /// What is done to a resource; of several things one, which one is seen only then.
@@ -90,9 +95,15 @@ fn actions(fate: Fate) -> &'static [&'static str] {
 
 fn one(statements: &[Map<String, Value>], judged: &Judged) -> Verdict {
     let actions = actions(judged.fate);
-    let rulings: Vec<_> = actions.iter().map(|action| (*action, ruled(statements, action, judged))).collect();
-    let denied: Vec<_> = rulings.iter().filter_map(|(action, ruling)| Some((*action, ruling.clone().err()?))).collect();
-    let sure = denied.len() == actions.len() && denied.iter().all(|(_, why)| why.is_some()) && happens(judged);
+    let rulings: Vec<_> =
+        actions.iter().map(|action| (*action, ruled(statements, action, judged))).collect();
+    let denied: Vec<_> = rulings
+        .iter()
+        .filter_map(|(action, ruling)| Some((*action, ruling.clone().err()?)))
+        .collect();
+    let sure = denied.len() == actions.len()
+        && denied.iter().all(|(_, why)| why.is_some())
+        && happens(judged);
     match denied.into_iter().next() {
         None => Verdict::Allowed,
         Some((action, Some(why))) if sure => {
@@ -105,14 +116,22 @@ fn one(statements: &[Map<String, Value>], judged: &Judged) -> Verdict {
 
 /// The change is sure to come: a value that comes from another resource, or a nested stack, may turn out to be as before.
 fn happens(judged: &Judged) -> bool {
-    let own = judged.change.causes.iter().any(|cause| cause.resource.is_none() && !unchanged(cause));
+    let own =
+        judged.change.causes.iter().any(|cause| cause.resource.is_none() && !unchanged(cause));
     matches!(judged.fate, Fate::Replaced | Fate::Deleted | Fate::Released) || own
 }
 
 /// Whether an action is allowed; else why not, where that is sure.
-fn ruled(statements: &[Map<String, Value>], action: &str, judged: &Judged) -> Result<(), Option<String>> {
+fn ruled(
+    statements: &[Map<String, Value>],
+    action: &str,
+    judged: &Judged,
+) -> Result<(), Option<String>> {
     let met = |effect: &'static str| {
-        let such = statements.iter().enumerate().filter(move |(_, s)| s.get("Effect").and_then(Value::as_str) == Some(effect));
+        let such = statements
+            .iter()
+            .enumerate()
+            .filter(move |(_, s)| s.get("Effect").and_then(Value::as_str) == Some(effect));
         such.map(|(number, statement)| (number + 1, meets(statement, action, judged)))
     };
     if let Some((number, _)) = met("Deny").find(|(_, meets)| *meets == Some(true)) {
@@ -121,7 +140,10 @@ fn ruled(statements: &[Map<String, Value>], action: &str, judged: &Judged) -> Re
     if met("Deny").any(|(_, meets)| meets.is_none()) {
         return Err(None);
     }
-    match met("Allow").map(|(_, meets)| meets).max_by_key(|meets| meets.map_or(1, |meets| if meets { 2 } else { 0 })) {
+    match met("Allow")
+        .map(|(_, meets)| meets)
+        .max_by_key(|meets| meets.map_or(1, |meets| if meets { 2 } else { 0 }))
+    {
         Some(Some(true)) => Ok(()),
         Some(None) => Err(None),
         _ => Err(Some("no statement allows it".into())),
@@ -131,7 +153,10 @@ fn ruled(statements: &[Map<String, Value>], action: &str, judged: &Judged) -> Re
 /// A statement speaks of this; `None`: it has a condition that is not understood here.
 fn meets(statement: &Map<String, Value>, action: &str, judged: &Judged) -> Option<bool> {
     let resource = format!("LogicalResourceId/{}", judged.change.logical_id);
-    let named = |key: &str, negated: &str, test: &dyn Fn(&str) -> bool| match (statement.get(key), statement.get(negated)) {
+    let named = |key: &str, negated: &str, test: &dyn Fn(&str) -> bool| match (
+        statement.get(key),
+        statement.get(negated),
+    ) {
         (Some(named), _) => words(named).any(test),
         (None, Some(named)) => !words(named).any(test),
         (None, None) => false,
@@ -141,7 +166,9 @@ fn meets(statement: &Map<String, Value>, action: &str, judged: &Judged) -> Optio
     if !acts || !named("Resource", "NotResource", &|pattern| fits(pattern, &resource)) {
         return Some(false);
     }
-    statement.get("Condition").map_or(Some(true), |condition| holds(condition.as_object()?, &judged.change.kind))
+    statement
+        .get("Condition")
+        .map_or(Some(true), |condition| holds(condition.as_object()?, &judged.change.kind))
 }
 
 /// A condition holds for a resource of this type.
@@ -162,7 +189,9 @@ fn holds(condition: &Map<String, Value>, kind: &str) -> Option<bool> {
 
 fn statements(body: &str) -> Option<Vec<Map<String, Value>>> {
     match serde_json::from_str::<Value>(body).ok()?.get("Statement")? {
-        Value::Array(statements) => statements.iter().map(|statement| statement.as_object().cloned()).collect(),
+        Value::Array(statements) => {
+            statements.iter().map(|statement| statement.as_object().cloned()).collect()
+        }
         statement => Some(vec![statement.as_object()?.clone()]),
     }
 }

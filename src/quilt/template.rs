@@ -62,7 +62,8 @@ pub const MAX_OBJECT: usize = 1_048_576;
 const MACRO: &str = "Fn::Transform";
 
 /// The most entries that CloudFormation takes in a section.
-const MOST: [(&str, usize); 4] = [("Resources", 500), ("Parameters", 200), ("Outputs", 200), ("Mappings", 200)];
+const MOST: [(&str, usize); 4] =
+    [("Resources", 500), ("Parameters", 200), ("Outputs", 200), ("Mappings", 200)];
 
 impl Template {
     /// Understands a template, YAML or JSON.
@@ -75,7 +76,9 @@ impl Template {
         }
         let mut doubled = Doubled::default();
         let root = parse(text, &mut doubled)?;
-        let Some(top) = root.entries() else { return Err(Misread::certain("it is no mapping with `Resources`")) };
+        let Some(top) = root.entries() else {
+            return Err(Misread::certain("it is no mapping with `Resources`"));
+        };
         if top.get("Resources").and_then(Node::entries).is_none_or(Entries::is_empty) {
             return Err(Misread::certain("it has no `Resources`"));
         }
@@ -98,10 +101,15 @@ impl Template {
 
     /// What there is more of than CloudFormation takes. A template with transforms is counted after them, which only CloudFormation can.
     pub fn excess(&self) -> Vec<String> {
-        let counted =
-            MOST.into_iter().filter(|_| !self.transformed()).map(|(section, most)| (section, most, self.root.keys(section).len()));
+        let counted = MOST
+            .into_iter()
+            .filter(|_| !self.transformed())
+            .map(|(section, most)| (section, most, self.root.keys(section).len()));
         let over = counted.filter(|(_, most, count)| count > most);
-        over.map(|(section, most, count)| format!("It has {count} {}; CloudFormation takes {most}.", section.to_lowercase())).collect()
+        over.map(|(section, most, count)| {
+            format!("It has {count} {}; CloudFormation takes {most}.", section.to_lowercase())
+        })
+        .collect()
     }
 
     /// The default of a parameter, where CloudFormation is sure to read it as we do.
@@ -147,7 +155,8 @@ pub fn hex(bytes: &[u8]) -> String {
 }
 
 fn kinds(root: &Node) -> BTreeMap<String, String> {
-    let resources = root.get("Resources").and_then(Node::entries).into_iter().flat_map(Entries::iter);
+    let resources =
+        root.get("Resources").and_then(Node::entries).into_iter().flat_map(Entries::iter);
     resources.filter_map(|(id, r)| Some((id.clone(), r.get("Type")?.text()?))).collect()
 }
 
@@ -162,7 +171,8 @@ fn parse(text: &str, doubled: &mut Doubled) -> Result<Node, Misread> {
         Err(why) => why,
     };
     // A flow mapping of YAML may begin like JSON.
-    parse::yaml(text, doubled).map_err(|yaml| if yaml.certain { yaml } else { Misread::perhaps(why) })
+    parse::yaml(text, doubled)
+        .map_err(|yaml| if yaml.certain { yaml } else { Misread::perhaps(why) })
 }
 
 #[cfg(test)]

@@ -20,12 +20,17 @@ impl Templates {
 
     /// The text of a version.
     pub fn of(self, version: &str) -> Option<&'static str> {
-        self.0.iter().zip(1..).find(|(_, n): &(_, usize)| n.to_string() == version).map(|(text, _)| *text)
+        self.0
+            .iter()
+            .zip(1..)
+            .find(|(_, n): &(_, usize)| n.to_string() == version)
+            .map(|(text, _)| *text)
     }
 
     /// Checks that there is such a version.
     pub fn check(self, version: &str) -> Result<(), String> {
-        let missing = || format!("`{version}` is none of its versions; the newest is {}.", self.newest());
+        let missing =
+            || format!("`{version}` is none of its versions; the newest is {}.", self.newest());
         self.of(version).map(drop).ok_or_else(missing)
     }
 }
@@ -34,9 +39,9 @@ impl Templates {
 pub fn check_path(from: &str, to: &str) -> Result<(), String> {
     let number = |version: &str| version.parse::<u32>().unwrap_or_default();
     match number(to) < number(from) {
-        true => {
-            Err(format!("It was made from version {from}, and a template's version only goes up. Write `template_version = \"{from}\"`."))
-        }
+        true => Err(format!(
+            "It was made from version {from}, and a template's version only goes up. Write `template_version = \"{from}\"`."
+        )),
         false => Ok(()),
     }
 }
@@ -49,16 +54,20 @@ pub fn changes(
     kept: &[&str],
     template: Option<&str>,
 ) -> Option<BTreeMap<String, Parameter>> {
-    let declared = template.and_then(|text| Template::parse(text).ok()).map(|t| t.parameters.into_keys().collect::<BTreeSet<_>>());
+    let declared = template
+        .and_then(|text| Template::parse(text).ok())
+        .map(|t| t.parameters.into_keys().collect::<BTreeSet<_>>());
     let names = declared.unwrap_or_else(|| live.keys().chain(wanted.keys()).cloned().collect());
     let send = |name: String| {
         let (value, has) = (wanted.get(&name), live.get(&name));
-        let stays = has.is_some() && (kept.contains(&name.as_str()) || value.is_none() || value == has);
+        let stays =
+            has.is_some() && (kept.contains(&name.as_str()) || value.is_none() || value == has);
         let parameter = if stays { Parameter::Previous } else { Parameter::Value(value?.clone()) };
         Some((name, parameter))
     };
     let sent: BTreeMap<_, _> = names.into_iter().filter_map(send).collect();
-    let same = template.is_none() && sent.values().all(|parameter| *parameter == Parameter::Previous);
+    let same =
+        template.is_none() && sent.values().all(|parameter| *parameter == Parameter::Previous);
     (!same).then_some(sent)
 }
 
@@ -66,8 +75,10 @@ pub fn changes(
 mod tests {
     use super::*;
 
-    const TWO: Templates =
-        Templates(&["Resources: {A: {Type: T}}", "Parameters: {A: {Type: String}, New: {Type: String}}\nResources: {A: {Type: T}}"]);
+    const TWO: Templates = Templates(&[
+        "Resources: {A: {Type: T}}",
+        "Parameters: {A: {Type: String}, New: {Type: String}}\nResources: {A: {Type: T}}",
+    ]);
 
     fn pairs(list: &[(&str, &str)]) -> BTreeMap<String, String> {
         list.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect()
@@ -75,7 +86,10 @@ mod tests {
 
     #[test]
     fn versions_are_counted_from_one() {
-        assert_eq!((TWO.newest().as_str(), TWO.of("1"), TWO.of("2")), ("2", Some(TWO.0[0]), Some(TWO.0[1])));
+        assert_eq!(
+            (TWO.newest().as_str(), TWO.of("1"), TWO.of("2")),
+            ("2", Some(TWO.0[0]), Some(TWO.0[1]))
+        );
         for none in ["0", "3", "01", "", "two"] {
             assert!(TWO.check(none).is_err_and(|why| why.contains("the newest is 2")), "{none}");
         }
@@ -83,7 +97,10 @@ mod tests {
 
     #[test]
     fn a_version_only_goes_up() {
-        assert_eq!((check_path("1", "2"), check_path("9", "10"), check_path("2", "2")), (Ok(()), Ok(()), Ok(())));
+        assert_eq!(
+            (check_path("1", "2"), check_path("9", "10"), check_path("2", "2")),
+            (Ok(()), Ok(()), Ok(()))
+        );
         assert!(check_path("10", "9").is_err_and(|why| why.contains("template_version = \"10\"")));
     }
 
@@ -91,16 +108,43 @@ mod tests {
     fn an_update_sends_what_differs_and_keeps_what_must_stay() {
         let live = pairs(&[("SnapshotIdentifier", "a"), ("Vpc", "v"), ("InstanceClass", "small")]);
         let kept = ["SnapshotIdentifier", "Vpc"];
-        assert_eq!(changes(&pairs(&[("SnapshotIdentifier", "b"), ("Vpc", "w"), ("InstanceClass", "small")]), &live, &kept, None), None);
-        let sent = changes(&pairs(&[("SnapshotIdentifier", ""), ("InstanceClass", "large")]), &live, &kept, None).unwrap();
-        assert_eq!((&sent["SnapshotIdentifier"], &sent["Vpc"]), (&Parameter::Previous, &Parameter::Previous));
+        assert_eq!(
+            changes(
+                &pairs(&[("SnapshotIdentifier", "b"), ("Vpc", "w"), ("InstanceClass", "small")]),
+                &live,
+                &kept,
+                None
+            ),
+            None
+        );
+        let sent = changes(
+            &pairs(&[("SnapshotIdentifier", ""), ("InstanceClass", "large")]),
+            &live,
+            &kept,
+            None,
+        )
+        .unwrap();
+        assert_eq!(
+            (&sent["SnapshotIdentifier"], &sent["Vpc"]),
+            (&Parameter::Previous, &Parameter::Previous)
+        );
         assert_eq!(sent["InstanceClass"], Parameter::Value("large".into()));
     }
 
     #[test]
     fn another_template_is_sent_what_it_declares() {
-        let (live, wanted) = (pairs(&[("A", "1"), ("Gone", "x")]), pairs(&[("A", "1"), ("New", "n"), ("Gone", "x")]));
+        let (live, wanted) = (
+            pairs(&[("A", "1"), ("Gone", "x")]),
+            pairs(&[("A", "1"), ("New", "n"), ("Gone", "x")]),
+        );
         let sent = changes(&wanted, &live, &["New"], TWO.of("2")).unwrap();
-        assert_eq!(sent, [("A".to_string(), Parameter::Previous), ("New".to_string(), Parameter::Value("n".into()))].into());
+        assert_eq!(
+            sent,
+            [
+                ("A".to_string(), Parameter::Previous),
+                ("New".to_string(), Parameter::Value("n".into()))
+            ]
+            .into()
+        );
     }
 }

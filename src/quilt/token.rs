@@ -64,7 +64,11 @@ mod tests {
     fn whose_and_what_make_the_beginning() {
         let prefix = creation("me", "1", "eu", "prod");
         assert_eq!(prefix, creation("me", "1", "eu", "prod"));
-        for other in [creation("you", "1", "eu", "prod"), creation("me", "1e", "u", "prod"), creation("me", "1", "eu", "dev")] {
+        for other in [
+            creation("you", "1", "eu", "prod"),
+            creation("me", "1e", "u", "prod"),
+            creation("me", "1", "eu", "dev"),
+        ] {
             assert_ne!(prefix, other);
         }
     }
@@ -77,8 +81,15 @@ mod tests {
 
     #[test]
     fn tokens_are_each_their_own_and_fit() {
-        let (a, b) = (ending(&creation("me", "1", "eu", "prod")), ending(&creation("me", "1", "eu", "prod")));
+        let (a, b) = (
+            ending(&creation("me", "1", "eu", "prod")),
+            ending(&creation("me", "1", "eu", "prod")),
+        );
         assert_ne!(a, b);
-        assert!(a.len() <= 128 && a.starts_with(char::is_alphabetic) && a.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'));
+        assert!(
+            a.len() <= 128
+                && a.starts_with(char::is_alphabetic)
+                && a.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+        );
     }
 }

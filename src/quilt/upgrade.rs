@@ -20,11 +20,16 @@ pub struct Brings {
 impl Brings {
     /// What a template says; what it does not say in plain words stays open.
     pub fn of(template: &Template) -> Self {
-        let metadata = template.section("Outputs").and_then(|outputs| outputs.get("TemplateBuildMetadata")?.get("Value")?.text());
+        let metadata = template
+            .section("Outputs")
+            .and_then(|outputs| outputs.get("TemplateBuildMetadata")?.get("Value")?.text());
         let database = properties(template, &["AWS::RDS::DBInstance"]);
-        let search = properties(template, &["AWS::Elasticsearch::Domain", "AWS::OpenSearchService::Domain"]);
-        let engine = search.and_then(|p| p.get("ElasticsearchVersion").or(p.get("EngineVersion"))?.text());
-        let cluster = search.and_then(|p| p.get("ElasticsearchClusterConfig").or(p.get("ClusterConfig")));
+        let search =
+            properties(template, &["AWS::Elasticsearch::Domain", "AWS::OpenSearchService::Domain"]);
+        let engine =
+            search.and_then(|p| p.get("ElasticsearchVersion").or(p.get("EngineVersion"))?.text());
+        let cluster =
+            search.and_then(|p| p.get("ElasticsearchClusterConfig").or(p.get("ClusterConfig")));
         Self {
             version: metadata.and_then(|metadata| version::of(&metadata)),
             database: database.and_then(|p| p.get("EngineVersion")?.text()),
@@ -36,7 +41,11 @@ impl Brings {
 
 /// The properties of the only resource of these types.
 fn properties<'a>(template: &'a Template, kinds: &[&str]) -> Option<&'a Node> {
-    let mut ids = template.resources.iter().filter(|(_, kind)| kinds.contains(&kind.as_str())).map(|(id, _)| id);
+    let mut ids = template
+        .resources
+        .iter()
+        .filter(|(_, kind)| kinds.contains(&kind.as_str()))
+        .map(|(id, _)| id);
     match (ids.next(), ids.next()) {
         (Some(id), None) => template.section("Resources")?.get(id)?.get("Properties"),
         _ => None,
@@ -64,7 +73,8 @@ const STOPS: [Stop; 1] = [Stop {
 pub fn stops(live: &Brings, wanted: &Brings) -> Vec<String> {
     let mut stops = vec![];
     if let Some((from, to)) = versions(live, wanted) {
-        let left_out = |stop: &&Stop| numbers(from) < numbers(stop.at) && numbers(to) >= numbers(stop.before);
+        let left_out =
+            |stop: &&Stop| numbers(from) < numbers(stop.at) && numbers(to) >= numbers(stop.before);
         stops.extend(STOPS.iter().filter(left_out).map(|Stop { at, why, .. }| {
             format!("The stack has Quilt {from}, and the template is {to}: {why}. Install a template of {at} first, then this one.")
         }));
@@ -77,7 +87,9 @@ pub fn stops(live: &Brings, wanted: &Brings) -> Vec<String> {
 /// PostgreSQL 11 becomes a later one from 11.22 on.
 fn database(live: &Brings, wanted: &Brings) -> Option<String> {
     let (from, to) = (live.database.as_ref()?, wanted.database.as_ref()?);
-    let old = numbers(from).first() == Some(&11) && numbers(from) < numbers("11.22") && numbers(to) > numbers("12");
+    let old = numbers(from).first() == Some(&11)
+        && numbers(from) < numbers("11.22")
+        && numbers(to) > numbers("12");
     old.then(|| {
         format!(
             "The database is PostgreSQL {from}, and the template brings {to}: PostgreSQL 11 goes on from 11.22 alone. Upgrade the instance to 11.22 first."
@@ -90,7 +102,9 @@ fn engine(live: &Brings, wanted: &Brings) -> Option<String> {
     let (from, to) = (live.search.as_ref()?, wanted.search.as_ref()?);
     let both = format!("The search domain is Elasticsearch {from}, and the template brings {to}");
     if search::check_engine_path(from, to).is_err() {
-        return Some(format!("{both}: 6.x becomes 6.8 first, then 7.10, and nothing goes back. Install a template in between first."));
+        return Some(format!(
+            "{both}: 6.x becomes 6.8 first, then 7.10, and nothing goes back. Install a template in between first."
+        ));
     }
     let instance = wanted.instance.as_ref().filter(|_| live.instance != wanted.instance)?;
     search::check_instance(instance, to, Some(from)).is_err().then(|| {
@@ -121,7 +135,12 @@ mod tests {
 
     fn engines(database: &str, search: &str, instance: &str) -> Brings {
         let some = |text: &str| Some(text.to_string()).filter(|t| !t.is_empty());
-        Brings { version: None, database: some(database), search: some(search), instance: some(instance) }
+        Brings {
+            version: None,
+            database: some(database),
+            search: some(search),
+            instance: some(instance),
+        }
     }
 
     #[test]
@@ -139,7 +158,10 @@ mod tests {
             let told = stops(&quilt(from), &quilt(to));
             assert_eq!(!told.is_empty(), stopped, "{from} {to} {told:?}");
         }
-        assert!(stops(&quilt("1.64.2"), &quilt("1.67.0"))[0].ends_with("Install a template of 1.66 first, then this one."));
+        assert!(
+            stops(&quilt("1.64.2"), &quilt("1.67.0"))[0]
+                .ends_with("Install a template of 1.66 first, then this one.")
+        );
         assert!(stops(&Brings::default(), &quilt("1.67")).is_empty());
     }
 
@@ -149,9 +171,21 @@ mod tests {
             (("11.19", "", ""), ("15.18", "", ""), true),
             (("11.22", "", ""), ("15.18", "", ""), false),
             (("15.12", "", ""), ("15.18", "", ""), false),
-            (("", "6.8", "m5.xlarge.elasticsearch"), ("", "7.10", "m5.xlarge.elasticsearch"), false),
-            (("", "6.8", "m5.xlarge.elasticsearch"), ("", "7.10", "m6g.xlarge.elasticsearch"), true),
-            (("", "7.10", "m5.xlarge.elasticsearch"), ("", "7.10", "m6g.xlarge.elasticsearch"), false),
+            (
+                ("", "6.8", "m5.xlarge.elasticsearch"),
+                ("", "7.10", "m5.xlarge.elasticsearch"),
+                false,
+            ),
+            (
+                ("", "6.8", "m5.xlarge.elasticsearch"),
+                ("", "7.10", "m6g.xlarge.elasticsearch"),
+                true,
+            ),
+            (
+                ("", "7.10", "m5.xlarge.elasticsearch"),
+                ("", "7.10", "m6g.xlarge.elasticsearch"),
+                false,
+            ),
             (("", "6.4", ""), ("", "7.10", ""), true),
             (("", "7.10", ""), ("", "6.8", ""), true),
         ] {
@@ -162,8 +196,14 @@ mod tests {
 
     #[test]
     fn back_is_back() {
-        assert!(goes_back(&quilt("1.64.2"), &quilt("1.62.1")) && goes_back(&quilt("26.7"), &quilt("1.71")));
-        assert!(!goes_back(&quilt("1.64.2"), &quilt("nightly")) && !goes_back(&quilt("1.64.2"), &quilt("1.64.2")));
+        assert!(
+            goes_back(&quilt("1.64.2"), &quilt("1.62.1"))
+                && goes_back(&quilt("26.7"), &quilt("1.71"))
+        );
+        assert!(
+            !goes_back(&quilt("1.64.2"), &quilt("nightly"))
+                && !goes_back(&quilt("1.64.2"), &quilt("1.64.2"))
+        );
         assert!(!goes_back(&Brings::default(), &quilt("1.2")));
     }
 
@@ -179,8 +219,17 @@ Outputs:
   TemplateBuildMetadata: {Value: '{"git_tag": "v1.62.1"}'}
 "#;
         let brings = Brings::of(&Template::parse(text).unwrap());
-        assert_eq!(brings, Brings { version: Some("1.62.1".into()), ..engines("15.12", "6.8", "m5.xlarge.elasticsearch") });
-        let open = Template::parse("Resources: {DB: {Type: AWS::RDS::DBInstance, Properties: {EngineVersion: !Ref V}}}").unwrap();
+        assert_eq!(
+            brings,
+            Brings {
+                version: Some("1.62.1".into()),
+                ..engines("15.12", "6.8", "m5.xlarge.elasticsearch")
+            }
+        );
+        let open = Template::parse(
+            "Resources: {DB: {Type: AWS::RDS::DBInstance, Properties: {EngineVersion: !Ref V}}}",
+        )
+        .unwrap();
         assert_eq!(Brings::of(&open), Brings::default());
     }
 }

@@ -28,11 +28,19 @@ const EMPTY: [&str; 3] = ["DELETE_COMPLETE", "REVIEW_IN_PROGRESS", "ROLLBACK_COM
 
 /// What a stack has made that others may name.
 pub fn made(stack: &Stack) -> BTreeSet<String> {
-    NAMED.iter().filter_map(|name| stack.outputs.get(*name)).filter(|id| !id.is_empty()).cloned().collect()
+    NAMED
+        .iter()
+        .filter_map(|name| stack.outputs.get(*name))
+        .filter(|id| !id.is_empty())
+        .cloned()
+        .collect()
 }
 
 /// The first parameter that names something of `made`, with what it names.
-pub fn named<'a>(parameters: &'a BTreeMap<String, String>, made: &'a BTreeSet<String>) -> Option<(&'a str, &'a str)> {
+pub fn named<'a>(
+    parameters: &'a BTreeMap<String, String>,
+    made: &'a BTreeSet<String>,
+) -> Option<(&'a str, &'a str)> {
     let of = |value: &str| made.iter().find(|id| mentions(value, id));
     parameters.iter().find_map(|(name, value)| Some((name.as_str(), of(value)?.as_str())))
 }
@@ -46,7 +54,8 @@ pub fn uses(stack: &Stack, made: &BTreeSet<String>) -> bool {
 fn mentions(value: &str, id: &str) -> bool {
     let part_of_word = |c: char| c.is_ascii_alphanumeric() || c == '-';
     value.match_indices(id).any(|(at, _)| {
-        let (before, after) = (value[..at].chars().next_back(), value[at + id.len()..].chars().next());
+        let (before, after) =
+            (value[..at].chars().next_back(), value[at + id.len()..].chars().next());
         !before.is_some_and(|c| part_of_word(c) || c == '.') && !after.is_some_and(part_of_word)
     })
 }
@@ -67,7 +76,12 @@ mod tests {
         ] {
             assert!(mentions(value, id), "{value} {id}");
         }
-        for (value, id) in [("sg-12", "sg-1"), ("other.db.example.com", "db.example.com"), ("****", "sg-1"), ("", "sg-1")] {
+        for (value, id) in [
+            ("sg-12", "sg-1"),
+            ("other.db.example.com", "db.example.com"),
+            ("****", "sg-1"),
+            ("", "sg-1"),
+        ] {
             assert!(!mentions(value, id), "{value} {id}");
         }
     }
@@ -79,7 +93,13 @@ mod tests {
             let parameters = [("Group".to_string(), "sg-1".to_string())].into();
             uses(&Stack { status: Status(status.into()), parameters, ..Stack::default() }, &made)
         };
-        for status in ["CREATE_COMPLETE", "UPDATE_IN_PROGRESS", "DELETE_FAILED", "DELETE_IN_PROGRESS", "ROLLBACK_FAILED"] {
+        for status in [
+            "CREATE_COMPLETE",
+            "UPDATE_IN_PROGRESS",
+            "DELETE_FAILED",
+            "DELETE_IN_PROGRESS",
+            "ROLLBACK_FAILED",
+        ] {
             assert!(of(status), "{status}");
         }
         assert!(EMPTY.iter().all(|status| !of(status)));

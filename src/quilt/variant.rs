@@ -42,7 +42,8 @@ mod tests {
     #[test]
     fn parameters_tell_the_variant() {
         let of = |names: &'static [&str]| Variant::of(|p| names.contains(&p));
-        let terraform = of(&["DBUrl", "SearchDomainArn", "VPC", "PublicSubnets", "OktaAuth", "OktaClientId"]);
+        let terraform =
+            of(&["DBUrl", "SearchDomainArn", "VPC", "PublicSubnets", "OktaAuth", "OktaClientId"]);
         let expected = Variant {
             sso: Some(Family::Multi),
             external_database: true,

@@ -15,7 +15,11 @@ pub fn numbers(version: &str) -> Vec<u32> {
 
 /// The network's generation, told by the parameters a template declares.
 pub fn network(declares: impl Fn(&str) -> bool) -> &'static str {
-    if ["IntraSubnets", "UserSecurityGroup", "DBUrl"].into_iter().any(declares) { "2.0" } else { "1.0" }
+    if ["IntraSubnets", "UserSecurityGroup", "DBUrl"].into_iter().any(declares) {
+        "2.0"
+    } else {
+        "1.0"
+    }
 }
 
 #[cfg(test)]

@@ -45,7 +45,9 @@ impl Way {
     pub fn parameters(self) -> &'static [&'static str] {
         match self {
             Self::Url => &["DBUrl", "DBAccessorSecurityGroup"],
-            Self::Parts => &["DBEndpoint", "DBName", "DBUser", "DBPassword", "DBAccessorSecurityGroup"],
+            Self::Parts => {
+                &["DBEndpoint", "DBName", "DBUser", "DBPassword", "DBAccessorSecurityGroup"]
+            }
         }
     }
 
@@ -53,13 +55,17 @@ impl Way {
     pub fn secrets(self, login: &Login, place: &Place) -> Vec<(&'static str, Secret)> {
         match self {
             Self::Url => vec![("DBUrl", login.url(&place.host, place.port, &place.database))],
-            Self::Parts => vec![("DBUser", login.username.clone().into()), ("DBPassword", login.password.clone())],
+            Self::Parts => vec![
+                ("DBUser", login.username.clone().into()),
+                ("DBPassword", login.password.clone()),
+            ],
         }
     }
 }
 
 /// The parameters that the object `search` brings.
-pub const SEARCH: [&str; 3] = ["SearchDomainArn", "SearchDomainEndpoint", "SearchClusterAccessorSecurityGroup"];
+pub const SEARCH: [&str; 3] =
+    ["SearchDomainArn", "SearchDomainEndpoint", "SearchClusterAccessorSecurityGroup"];
 
 /// The parameters that the object `network` brings.
 pub const NETWORK: [&str; 9] = [
@@ -81,7 +87,8 @@ pub fn makes_database(template: &Template) -> bool {
 
 /// The template makes a search domain of its own.
 pub fn makes_search(template: &Template) -> bool {
-    makes(template, "AWS::Elasticsearch::Domain") || makes(template, "AWS::OpenSearchService::Domain")
+    makes(template, "AWS::Elasticsearch::Domain")
+        || makes(template, "AWS::OpenSearchService::Domain")
 }
 
 fn makes(template: &Template, kind: &str) -> bool {
@@ -93,16 +100,26 @@ mod tests {
     use super::*;
 
     fn template(parameters: &[&str], resource: &str) -> Template {
-        let declared: Vec<_> = parameters.iter().map(|p| format!("\"{p}\": {{\"Type\": \"String\"}}")).collect();
-        let text = format!(r#"{{"Parameters": {{{}}}, "Resources": {{"R": {{"Type": "{resource}"}}}}}}"#, declared.join(", "));
+        let declared: Vec<_> =
+            parameters.iter().map(|p| format!("\"{p}\": {{\"Type\": \"String\"}}")).collect();
+        let text = format!(
+            r#"{{"Parameters": {{{}}}, "Resources": {{"R": {{"Type": "{resource}"}}}}}}"#,
+            declared.join(", ")
+        );
         Template::parse(&text).unwrap()
     }
 
     #[test]
     fn parameters_tell_the_way() {
         let topic = "AWS::SNS::Topic";
-        assert_eq!(Way::of(&template(&["DBUrl", "DBAccessorSecurityGroup"], topic)), Some(Way::Url));
-        assert_eq!(Way::of(&template(&["DBUser", "DBPassword", "DBEndpoint", "DBName"], topic)), Some(Way::Parts));
+        assert_eq!(
+            Way::of(&template(&["DBUrl", "DBAccessorSecurityGroup"], topic)),
+            Some(Way::Url)
+        );
+        assert_eq!(
+            Way::of(&template(&["DBUser", "DBPassword", "DBEndpoint", "DBName"], topic)),
+            Some(Way::Parts)
+        );
         // A stack with a database of its own asks for user and password too.
         let own = template(&["DBUser", "DBPassword"], "AWS::RDS::DBInstance");
         assert_eq!((Way::of(&own), makes_database(&own), makes_search(&own)), (None, true, false));
@@ -113,8 +130,12 @@ mod tests {
     fn secrets_go_the_templates_way() {
         let login = Login { username: "root".into(), password: "p@ss".to_string().into() };
         let place = Place { host: "db".into(), port: 5432, database: "quilt".into() };
-        assert_eq!(Way::Url.secrets(&login, &place), [("DBUrl", "postgresql://root:p%40ss@db:5432/quilt".to_string().into())]);
-        let parts = [("DBUser", "root".to_string().into()), ("DBPassword", "p@ss".to_string().into())];
+        assert_eq!(
+            Way::Url.secrets(&login, &place),
+            [("DBUrl", "postgresql://root:p%40ss@db:5432/quilt".to_string().into())]
+        );
+        let parts =
+            [("DBUser", "root".to_string().into()), ("DBPassword", "p@ss".to_string().into())];
         assert_eq!(Way::Parts.secrets(&login, &place), parts);
     }
 }

@@ -29,12 +29,23 @@ pub struct Identity {
 
 impl Identity {
     /// A stack of this name and ARN, as far as they are known; `at` names it.
-    pub fn stack(at: &'static str, name: Option<String>, region: &Value<String>, id: &Value<String>) -> Option<Self> {
+    pub fn stack(
+        at: &'static str,
+        name: Option<String>,
+        region: &Value<String>,
+        id: &Value<String>,
+    ) -> Option<Self> {
         Self::of("stack", at, name, region, id)
     }
 
     /// Something of this kind; `None` while its name or region is not known.
-    pub fn of(kind: &'static str, at: &'static str, name: Option<String>, region: &Value<String>, id: &Value<String>) -> Option<Self> {
+    pub fn of(
+        kind: &'static str,
+        at: &'static str,
+        name: Option<String>,
+        region: &Value<String>,
+        id: &Value<String>,
+    ) -> Option<Self> {
         let (name, known) = (name?, !matches!(region, Value::Unknown));
         let (region, id) = (region.as_ref_option().cloned(), id.as_ref_option().cloned());
         known.then(|| Self { kind, at, region, import: name.clone(), name, id })
@@ -42,7 +53,12 @@ impl Identity {
 
     /// What it is called. The account is the one of its ARN, or else ours.
     async fn title(&self, cx: &Cx) -> Result<Title> {
-        let mut title = Title { kind: self.kind.into(), name: self.name.clone(), process: std::process::id(), ..Title::default() };
+        let mut title = Title {
+            kind: self.kind.into(),
+            name: self.name.clone(),
+            process: std::process::id(),
+            ..Title::default()
+        };
         if let Some(arn) = self.id.as_deref().and_then(Arn::of) {
             return Ok(Title { region: arn.region.into(), account: arn.account.into(), ..title });
         }
@@ -88,12 +104,22 @@ pub(super) async fn say<R: Resource>(cx: &Cx, state: &R::State, said: impl FnOnc
 }
 
 /// The same during a plan: what another block claims too is refused.
-pub(super) async fn plan<R: Resource>(cx: &Cx, state: &R::State, said: impl FnOnce(Object) -> Said, d: &mut Diagnostics) {
+pub(super) async fn plan<R: Resource>(
+    cx: &Cx,
+    state: &R::State,
+    said: impl FnOnce(Object) -> Said,
+    d: &mut Diagnostics,
+) {
     let Some(object) = held::<R>(cx, state).await else { return };
     let said = said(object);
     let heard = cx.run.say(said.clone());
     if is_plan(cx, &heard) {
-        tell::<R>(&heard, &said, R::identity(state).as_ref().filter(|_| !matches!(said, Said::Ends(_))), d);
+        tell::<R>(
+            &heard,
+            &said,
+            R::identity(state).as_ref().filter(|_| !matches!(said, Said::Ends(_))),
+            d,
+        );
     }
 }
 
@@ -103,13 +129,26 @@ fn is_plan(cx: &Cx, heard: &[Arc<Said>]) -> bool {
 }
 
 /// What takes another name without being replaced comes by that name, instead of itself.
-pub(super) async fn another_name<R: Resource>(cx: &Cx, prior: &R::State, planned: &R::State, d: &mut Diagnostics) {
-    let (Some(before), Some(now)) = (held::<R>(cx, prior).await, R::identity(planned)) else { return };
+pub(super) async fn another_name<R: Resource>(
+    cx: &Cx,
+    prior: &R::State,
+    planned: &R::State,
+    d: &mut Diagnostics,
+) {
+    let (Some(before), Some(now)) = (held::<R>(cx, prior).await, R::identity(planned)) else {
+        return;
+    };
     let Ok(title) = now.title(cx).await else { return };
     if title.name == before.title.name {
         return;
     }
-    let come = Coming { title, block: R::NAME.into(), instead_of: Some(before.id), adopts: Some(false), ..Coming::default() };
+    let come = Coming {
+        title,
+        block: R::NAME.into(),
+        instead_of: Some(before.id),
+        adopts: Some(false),
+        ..Coming::default()
+    };
     let said = Said::Comes(come);
     let heard = cx.run.say(said.clone());
     if is_plan(cx, &heard) {
@@ -118,9 +157,15 @@ pub(super) async fn another_name<R: Resource>(cx: &Cx, prior: &R::State, planned
 }
 
 /// Refuses a second claim, at what names the object.
-fn tell<R: Resource>(heard: &[Arc<Said>], said: &Said, at: Option<&Identity>, d: &mut Diagnostics) -> bool {
+fn tell<R: Resource>(
+    heard: &[Arc<Said>],
+    said: &Said,
+    at: Option<&Identity>,
+    d: &mut Diagnostics,
+) -> bool {
     let found = heard.iter().find_map(|other| clash(other, said));
-    if let Some((summary, detail)) = found.as_ref().map(|found| super::twice::words(found, R::NAME)) {
+    if let Some((summary, detail)) = found.as_ref().map(|found| super::twice::words(found, R::NAME))
+    {
         match at {
             Some(identity) => d.fail_at(AttributePath::new(identity.at), summary, detail),
             None => d.fail(summary, detail),
@@ -134,7 +179,13 @@ fn tell<R: Resource>(heard: &[Arc<Said>], said: &Said, at: Option<&Identity>, d:
 ///
 /// # Errors
 /// What is there is somebody else's, or too old to be the remains of an apply.
-pub(super) async fn creation<R: Resource>(resource: &R, cx: &Cx, planned: &R::State, change: &Change, d: &mut Diagnostics) -> Result<Tree> {
+pub(super) async fn creation<R: Resource>(
+    resource: &R,
+    cx: &Cx,
+    planned: &R::State,
+    change: &Change,
+    d: &mut Diagnostics,
+) -> Result<Tree> {
     let Some(identity) = R::identity(planned) else { return Ok(Tree::Unknown) };
     let title = match identity.title(cx).await {
         Err(Error::NotYet) => return Ok(Tree::Unknown),
@@ -142,9 +193,16 @@ pub(super) async fn creation<R: Resource>(resource: &R, cx: &Cx, planned: &R::St
     };
     let before = cx.run.planned();
     let decided = coming(&before, &title).cloned();
-    let come = Coming { title, block: R::NAME.into(), instead_of: instead_of(&change.private), ..Coming::default() };
+    let come = Coming {
+        title,
+        block: R::NAME.into(),
+        instead_of: instead_of(&change.private),
+        ..Coming::default()
+    };
     let come = match decided {
-        Some(decided) if decided.adopts.is_some() => Coming { adopts: decided.adopts, found: decided.found, ..come },
+        Some(decided) if decided.adopts.is_some() => {
+            Coming { adopts: decided.adopts, found: decided.found, ..come }
+        }
         _ => decide(resource, cx, planned, come, d).await?,
     };
     let adopts = come.adopts.map_or(Tree::Unknown, Tree::Bool);
@@ -167,7 +225,13 @@ fn title_of(said: &Said) -> Title {
     }
 }
 
-async fn decide<R: Resource>(resource: &R, cx: &Cx, planned: &R::State, come: Coming, d: &mut Diagnostics) -> Result<Coming> {
+async fn decide<R: Resource>(
+    resource: &R,
+    cx: &Cx,
+    planned: &R::State,
+    come: Coming,
+    d: &mut Diagnostics,
+) -> Result<Coming> {
     let said = cx.run.heard_and_planned();
     // What a state holds by this name is what this comes instead of, or the plan is stopped when that is heard.
     let by_name = |one: &Said| matches!(one, Said::Held(object) if object.title.is(&come.title) && holds(&said, &object.id));
@@ -199,7 +263,10 @@ async fn found<R: Resource>(cx: &Cx, planned: &R::State) -> Option<String> {
 
 /// Refuses to delete what this very run has made: it lives on in another block, or in this one.
 pub(super) async fn deletion<R: Resource>(cx: &Cx, state: &R::State) -> Result<()> {
-    match held::<R>(cx, state).await.filter(|object| object.id.starts_with("arn:") && is_made(cx, object)) {
+    match held::<R>(cx, state)
+        .await
+        .filter(|object| object.id.starts_with("arn:") && is_made(cx, object))
+    {
         Some(object) => Err(super::twice::made_now(&object)),
         None => Ok(()),
     }

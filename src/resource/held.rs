@@ -10,11 +10,16 @@ use crate::tf::{Diagnostics, Value};
 /// A state says whose it is, or is of something that nobody's account holds.
 fn named<R: Resource + ?Sized>(state: &R::State) -> bool {
     let arns = R::arns(state);
-    arns.is_empty() || arns.into_iter().filter_map(Value::as_ref_option).any(|id| Arn::of(id).is_some())
+    arns.is_empty()
+        || arns.into_iter().filter_map(Value::as_ref_option).any(|id| Arn::of(id).is_some())
 }
 
 /// Begins the plan of a change; `None`: the error says why not.
-pub async fn plan<R: Resource + ?Sized>(cx: &Cx, prior: Option<&R::State>, d: &mut Diagnostics) -> Option<()> {
+pub async fn plan<R: Resource + ?Sized>(
+    cx: &Cx,
+    prior: Option<&R::State>,
+    d: &mut Diagnostics,
+) -> Option<()> {
     let Some(prior) = prior else { return Some(()) };
     check::<R>(cx, prior).await.map_err(|e| explain(Verb::Plan, &R::subject(prior), &e, d)).ok()
 }
@@ -31,7 +36,12 @@ async fn surely<R: Resource + ?Sized>(cx: &Cx, prior: &R::State) -> Result<()> {
 }
 
 /// Looks at it. It is gone only where the state says whose it was.
-pub async fn read<R: Resource + ?Sized>(r: &R, cx: &Cx, state: R::State, memory: &mut R::Private) -> Result<Option<R::State>> {
+pub async fn read<R: Resource + ?Sized>(
+    r: &R,
+    cx: &Cx,
+    state: R::State,
+    memory: &mut R::Private,
+) -> Result<Option<R::State>> {
     check::<R>(cx, &state).await?;
     let named = named::<R>(&state);
     match r.read(cx, state, memory).await? {
@@ -41,19 +51,35 @@ pub async fn read<R: Resource + ?Sized>(r: &R, cx: &Cx, state: R::State, memory:
 }
 
 /// Plans its deletion.
-pub async fn plan_delete<R: Resource + ?Sized>(r: &R, cx: &Cx, state: &R::State, d: &mut Diagnostics) -> Result<()> {
+pub async fn plan_delete<R: Resource + ?Sized>(
+    r: &R,
+    cx: &Cx,
+    state: &R::State,
+    d: &mut Diagnostics,
+) -> Result<()> {
     check::<R>(cx, state).await?;
     r.plan_delete(cx, state, d).await
 }
 
 /// Changes it.
-pub async fn update<R: Resource + ?Sized>(r: &R, cx: &Cx, prior: R::State, planned: R::State, kept: &mut Kept<R>) -> Result<R::State> {
+pub async fn update<R: Resource + ?Sized>(
+    r: &R,
+    cx: &Cx,
+    prior: R::State,
+    planned: R::State,
+    kept: &mut Kept<R>,
+) -> Result<R::State> {
     surely::<R>(cx, &prior).await?;
     r.update(cx, prior, planned, kept).await
 }
 
 /// Removes it.
-pub async fn delete<R: Resource + ?Sized>(r: &R, cx: &Cx, state: R::State, kept: &mut Kept<R>) -> Result<()> {
+pub async fn delete<R: Resource + ?Sized>(
+    r: &R,
+    cx: &Cx,
+    state: R::State,
+    kept: &mut Kept<R>,
+) -> Result<()> {
     surely::<R>(cx, &state).await?;
     r.delete(cx, state, kept).await
 }

@@ -70,7 +70,10 @@ pub fn import_block(to: &str, id: &str) -> String {
 pub fn made_now(object: &Object) -> Error {
     let (kind, name) = (&object.title.kind, &object.title.name);
     Error::Failed {
-        state: format!("This very apply has made or taken over the {kind} {name}, in another block: {}. Nothing was deleted.", object.id),
+        state: format!(
+            "This very apply has made or taken over the {kind} {name}, in another block: {}. Nothing was deleted.",
+            object.id
+        ),
         next: "Plan again: the plan says what the two blocks are and how to keep one.".into(),
     }
 }

@@ -170,7 +170,12 @@ impl Resource for DatabaseResource {
     }
 
     fn identity(state: &DatabaseState) -> Option<Identity> {
-        Identity::stack("name", text(&state.name).map(database::stack_name), &state.region, &state.id)
+        Identity::stack(
+            "name",
+            text(&state.name).map(database::stack_name),
+            &state.region,
+            &state.id,
+        )
     }
 
     fn adopts(planned: &mut DatabaseState, config: &DatabaseState) {
@@ -192,27 +197,50 @@ impl Resource for DatabaseResource {
         inside(state).plan_delete(cx, Self::subject(state), d).await
     }
 
-    async fn create(&self, cx: &Cx, planned: DatabaseState, kept: &mut Kept<Self>) -> Result<DatabaseState> {
+    async fn create(
+        &self,
+        cx: &Cx,
+        planned: DatabaseState,
+        kept: &mut Kept<Self>,
+    ) -> Result<DatabaseState> {
         let deploy = inside(&planned).to(cx).await?;
         let (planned, encrypted) = source::before_create(&deploy.aws, planned).await?;
         let order = order::creation(&cx.settings, self.templates, &planned, encrypted)?;
         let adoption = kept.adoption();
-        let told = |step: Step<'_>| kept.note(step, |id| seen::begun(planned.clone(), id, &deploy.aws.region));
-        let adopt = |live: Stack| ready(order::update(&cx.settings, self.templates, &planned, &live));
-        let stack = deploy.create(&order, inside(&planned).limits.create, (&adoption, adopt), told).await?;
+        let told = |step: Step<'_>| {
+            kept.note(step, |id| seen::begun(planned.clone(), id, &deploy.aws.region))
+        };
+        let adopt =
+            |live: Stack| ready(order::update(&cx.settings, self.templates, &planned, &live));
+        let stack =
+            deploy.create(&order, inside(&planned).limits.create, (&adoption, adopt), told).await?;
         seen::after(&deploy.aws, planned, &stack).await
     }
 
-    async fn read(&self, cx: &Cx, state: DatabaseState, _private: &mut ()) -> Result<Option<DatabaseState>> {
+    async fn read(
+        &self,
+        cx: &Cx,
+        state: DatabaseState,
+        _private: &mut (),
+    ) -> Result<Option<DatabaseState>> {
         let Some((deploy, stack)) = inside(&state).look(cx).await? else { return Ok(None) };
         seen::read(&cx.settings, &deploy.aws, state, &stack).await.map(Some)
     }
 
-    async fn update(&self, cx: &Cx, prior: DatabaseState, planned: DatabaseState, _kept: &mut Kept<Self>) -> Result<DatabaseState> {
+    async fn update(
+        &self,
+        cx: &Cx,
+        prior: DatabaseState,
+        planned: DatabaseState,
+        _kept: &mut Kept<Self>,
+    ) -> Result<DatabaseState> {
         let deploy = inside(&prior).to(cx).await?;
         let limit = inside(&planned).limits.update;
-        let stack =
-            deploy.update(inside(&prior).id()?, limit, |live| ready(order::update(&cx.settings, self.templates, &planned, &live))).await?;
+        let stack = deploy
+            .update(inside(&prior).id()?, limit, |live| {
+                ready(order::update(&cx.settings, self.templates, &planned, &live))
+            })
+            .await?;
         seen::after(&deploy.aws, planned, &stack).await
     }
 

@@ -46,7 +46,11 @@ impl Inside<'_> {
         let (attribute, id) = self.id;
         let missing = || {
             let what = format!("The state has no `{attribute}`.");
-            Error::config(AttributePath::new(attribute), what, format!("Import the {} again.", self.what))
+            Error::config(
+                AttributePath::new(attribute),
+                what,
+                format!("Import the {} again.", self.what),
+            )
         };
         id.as_ref_option().map(String::as_str).ok_or_else(missing)
     }
@@ -84,9 +88,15 @@ impl Inside<'_> {
     /// Tells a plan that it stays where it lives. `subject` is as "Database data".
     pub fn stays(&self, cx: &Cx, subject: String, (vpc, subnets): Place, d: &mut Diagnostics) {
         let Value::Value(id) = self.id.1 else { return };
-        let subnets = subnets.as_ref_option().into_iter().flatten().filter_map(|id| id.as_ref_option().cloned());
-        let parameters =
-            [("Vpc".to_string(), vpc.as_ref_option().cloned()), ("Subnets".into(), Some(subnets.collect::<Vec<_>>().join(",")))];
+        let subnets = subnets
+            .as_ref_option()
+            .into_iter()
+            .flatten()
+            .filter_map(|id| id.as_ref_option().cloned());
+        let parameters = [
+            ("Vpc".to_string(), vpc.as_ref_option().cloned()),
+            ("Subnets".into(), Some(subnets.collect::<Vec<_>>().join(","))),
+        ];
         usage::stays(cx, &Staying { id: id.clone(), subject, parameters: parameters.into() }, d);
     }
 
@@ -104,14 +114,24 @@ pub fn validate(templates: Templates, version: &Value<String>, d: &mut Diagnosti
 }
 
 /// Plans the version: the newest for a new stack; afterwards it stays until another is written.
-pub fn plan(templates: Templates, planned: &mut Value<String>, config: &Value<String>, prior: Option<&Value<String>>, d: &mut Diagnostics) {
+pub fn plan(
+    templates: Templates,
+    planned: &mut Value<String>,
+    config: &Value<String>,
+    prior: Option<&Value<String>>,
+    d: &mut Diagnostics,
+) {
     match (prior, &config, &planned) {
         (None, Value::Null, _) => *planned = templates.newest().into(),
         // What a creation that was stopped has not told yet.
         (Some(_), Value::Null, Value::Null) => *planned = Value::Unknown,
         (Some(Value::Value(from)), Value::Value(to), _) => {
             if let Err(why) = templates::check_path(from, to) {
-                d.fail_at(AttributePath::new(VERSION), "The version of a template only goes up", why);
+                d.fail_at(
+                    AttributePath::new(VERSION),
+                    "The version of a template only goes up",
+                    why,
+                );
             }
         }
         _ => {}
@@ -158,7 +178,11 @@ pub fn text(templates: Templates, version: &Value<String>) -> Result<&'static st
 ///
 /// # Errors
 /// This release has no such version.
-pub fn other(templates: Templates, wanted: &Value<String>, live: &Stack) -> Result<Option<&'static str>> {
+pub fn other(
+    templates: Templates,
+    wanted: &Value<String>,
+    live: &Stack,
+) -> Result<Option<&'static str>> {
     match (wanted, version(live)) {
         (Value::Value(to), Some(from)) if *to != from => text(templates, wanted).map(Some),
         _ => Ok(None),
@@ -177,7 +201,8 @@ pub fn update(
     if changes.is_none() && template.is_none() && tags == live.tags {
         return None;
     }
-    let previous = || live.parameters.keys().map(|name| (name.clone(), Parameter::Previous)).collect();
+    let previous =
+        || live.parameters.keys().map(|name| (name.clone(), Parameter::Previous)).collect();
     Some(Order {
         name: live.name.clone(),
         template: template.map_or(Template::Previous, |text| Template::Body(text.into())),

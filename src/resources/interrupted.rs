@@ -49,7 +49,13 @@ fn stack() -> Case<StackResource> {
             ..StackState::default()
         }
     }
-    Case { resource: || StackResource, config: || sized("a"), edited: || sized("b"), fake: Fake::default, stack: "prod" }
+    Case {
+        resource: || StackResource,
+        config: || sized("a"),
+        edited: || sized("b"),
+        fake: Fake::default,
+        stack: "prod",
+    }
 }
 
 fn network() -> Case<NetworkResource> {
@@ -63,14 +69,25 @@ fn network() -> Case<NetworkResource> {
     }
     fn fake() -> Fake {
         let outputs = crate::quilt::network::outputs();
-        Fake::default().outputs(&outputs.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect::<Vec<_>>())
+        Fake::default()
+            .outputs(&outputs.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect::<Vec<_>>())
     }
-    Case { resource: NetworkResource::default, config: || with(true), edited: || with(false), fake, stack: "prod-network" }
+    Case {
+        resource: NetworkResource::default,
+        config: || with(true),
+        edited: || with(false),
+        fake,
+        stack: "prod-network",
+    }
 }
 
 fn database() -> Case<DatabaseResource> {
     fn of(class: &str) -> DatabaseState {
-        let network = DatabaseNetwork { vpc_id: text("vpc-1"), intra_subnet_ids: texts(&["subnet-1", "subnet-2"]), ipv6: true.into() };
+        let network = DatabaseNetwork {
+            vpc_id: text("vpc-1"),
+            intra_subnet_ids: texts(&["subnet-1", "subnet-2"]),
+            ipv6: true.into(),
+        };
         DatabaseState {
             name: text("prod"),
             network: network.into(),
@@ -89,17 +106,36 @@ fn database() -> Case<DatabaseResource> {
             ("PasswordSecretArn", "arn:secret"),
             ("AccessorSecurityGroupId", "sg-1"),
         ];
-        let facts = Facts { engine: "postgres".into(), engine_version: "15.18".into(), username: "root".into(), ..Facts::default() };
-        let instance =
-            Instance { id: "db".into(), status: "available".into(), database_name: "quilt".into(), facts, ..Instance::default() };
+        let facts = Facts {
+            engine: "postgres".into(),
+            engine_version: "15.18".into(),
+            username: "root".into(),
+            ..Facts::default()
+        };
+        let instance = Instance {
+            id: "db".into(),
+            status: "available".into(),
+            database_name: "quilt".into(),
+            facts,
+            ..Instance::default()
+        };
         Fake::default().outputs(&outputs).instance(instance)
     }
-    Case { resource: DatabaseResource::default, config: || of("db.t3.small"), edited: || of("db.t3.large"), fake, stack: "prod-database" }
+    Case {
+        resource: DatabaseResource::default,
+        config: || of("db.t3.small"),
+        edited: || of("db.t3.large"),
+        fake,
+        stack: "prod-database",
+    }
 }
 
 fn search() -> Case<SearchResource> {
     fn of(size: &str) -> SearchState {
-        let network = SearchNetwork { vpc_id: text("vpc-1"), intra_subnet_ids: texts(&["subnet-1", "subnet-2"]) };
+        let network = SearchNetwork {
+            vpc_id: text("vpc-1"),
+            intra_subnet_ids: texts(&["subnet-1", "subnet-2"]),
+        };
         SearchState {
             name: text("prod"),
             network: network.into(),
@@ -116,15 +152,28 @@ fn search() -> Case<SearchResource> {
             ("Endpoint", "vpc-prod.example.com"),
             ("AccessorSecurityGroupId", "sg-1"),
         ];
-        let domain = Domain { name: "prod".into(), engine_version: "7.10".into(), ..Domain::default() };
+        let domain =
+            Domain { name: "prod".into(), engine_version: "7.10".into(), ..Domain::default() };
         Fake::default().outputs(&outputs).domain(domain, 0)
     }
-    Case { resource: SearchResource::default, config: || of("medium"), edited: || of("large"), fake, stack: "prod-search" }
+    Case {
+        resource: SearchResource::default,
+        config: || of("medium"),
+        edited: || of("large"),
+        fake,
+        stack: "prod-search",
+    }
 }
 
 /// The words of everything that was said.
 fn said<R: Resource>(stage: &Stage<R>) -> String {
-    stage.said.errors.iter().chain(&stage.said.warnings).map(|x| format!("{} | {}\n", x.summary, x.detail)).collect()
+    stage
+        .said
+        .errors
+        .iter()
+        .chain(&stage.said.warnings)
+        .map(|x| format!("{} | {}\n", x.summary, x.detail))
+        .collect()
 }
 
 fn count<R: Resource>(stage: &Stage<R>, call: &str) -> usize {
@@ -150,7 +199,8 @@ impl<R: Resource> Case<R> {
     async fn killed(&self, stage: &mut Stage<R>, config: &R::State, seconds: u64) {
         let (state, private) = (stage.state.clone(), stage.private.clone());
         let cx = stage.fake.cx();
-        let cut = tokio::time::timeout(Duration::from_secs(seconds), stage.apply_in(&cx, config)).await;
+        let cut =
+            tokio::time::timeout(Duration::from_secs(seconds), stage.apply_in(&cx, config)).await;
         assert!(cut.is_err(), "it ended before the kill: {:?}", stage.said);
         (stage.state, stage.private) = (state, private);
     }
@@ -172,7 +222,8 @@ impl<R: Resource> Case<R> {
         let id = self.id(&stage);
         stage.plan(&(self.config)()).await;
         assert!(
-            said(&stage).contains("exists already | The state does not hold it") && said(&stage).contains("adopts it"),
+            said(&stage).contains("exists already | The state does not hold it")
+                && said(&stage).contains("adopts it"),
             "{}",
             said(&stage)
         );
@@ -190,7 +241,10 @@ impl<R: Resource> Case<R> {
         let id = self.id(&stage);
         stage.fake.becomes(self.stack, "CREATE_COMPLETE");
         stage.apply(&(self.edited)()).await;
-        assert_eq!((self.id(&stage), stage.fake.stack(self.stack).unwrap().status.0.as_str()), (id, "UPDATE_COMPLETE"));
+        assert_eq!(
+            (self.id(&stage), stage.fake.stack(self.stack).unwrap().status.0.as_str()),
+            (id, "UPDATE_COMPLETE")
+        );
         self.nothing_to_do(&mut stage, &(self.edited)()).await;
     }
 
@@ -207,14 +261,20 @@ impl<R: Resource> Case<R> {
     }
 
     async fn somebody_elses_is_refused_at_plan(&self) {
-        let mut stage = Stage::of((self.resource)(), (self.fake)().existing(self.stack, "CREATE_COMPLETE"));
+        let mut stage =
+            Stage::of((self.resource)(), (self.fake)().existing(self.stack, "CREATE_COMPLETE"));
         stage.plan(&(self.config)()).await;
         assert!(stage.said.failed() && said(&stage).contains("import {"), "{}", said(&stage));
-        let mut leaving = Stage::of((self.resource)(), (self.fake)().existing(self.stack, "DELETE_IN_PROGRESS"));
+        let mut leaving =
+            Stage::of((self.resource)(), (self.fake)().existing(self.stack, "DELETE_IN_PROGRESS"));
         leaving.plan(&(self.config)()).await;
         assert!(!leaving.said.failed(), "{}", said(&leaving));
-        let mut blind =
-            Stage::of((self.resource)(), (self.fake)().existing(self.stack, "CREATE_COMPLETE").fail("find", AwsErrorKind::Denied));
+        let mut blind = Stage::of(
+            (self.resource)(),
+            (self.fake)()
+                .existing(self.stack, "CREATE_COMPLETE")
+                .fail("find", AwsErrorKind::Denied),
+        );
         blind.plan(&(self.config)()).await;
         assert!(!blind.said.failed(), "{}", said(&blind));
     }
@@ -222,19 +282,27 @@ impl<R: Resource> Case<R> {
     async fn a_stopped_creation_resumes(&self) {
         let mut stage = self.stage(&["CREATE_IN_PROGRESS"; 40]);
         self.stopped(&mut stage, &(self.config)(), 20).await;
-        assert!(!stage.said.failed() && said(&stage).contains("is not finished"), "{}", said(&stage));
+        assert!(
+            !stage.said.failed() && said(&stage).contains("is not finished"),
+            "{}",
+            said(&stage)
+        );
         let id = self.id(&stage);
         stage.refresh().await;
         let planned = stage.plan(&(self.config)()).await;
         assert!(planned.replace.is_empty() && said(&stage).contains("resumes"), "{}", said(&stage));
         stage.fake.becomes(self.stack, "CREATE_COMPLETE");
         stage.apply(&(self.config)()).await;
-        assert_eq!((self.id(&stage), count(&stage, "create"), count(&stage, "execute")), (id, 1, 0));
+        assert_eq!(
+            (self.id(&stage), count(&stage, "create"), count(&stage, "execute")),
+            (id, 1, 0)
+        );
         self.nothing_to_do(&mut stage, &(self.config)()).await;
     }
 
     async fn a_stopped_creation_that_was_edited_is_waited_for_and_updated(&self) {
-        let mut stage = self.stage(&[&["CREATE_IN_PROGRESS"; 40][..], &["CREATE_COMPLETE"]].concat());
+        let mut stage =
+            self.stage(&[&["CREATE_IN_PROGRESS"; 40][..], &["CREATE_COMPLETE"]].concat());
         self.stopped(&mut stage, &(self.config)(), 20).await;
         let id = self.id(&stage);
         stage.refresh().await;
@@ -263,7 +331,11 @@ impl<R: Resource> Case<R> {
         stage.fake = stage.fake.clone().script(&["UPDATE_IN_PROGRESS"; 40]);
         let before = stage.state.clone();
         self.stopped(&mut stage, &(self.edited)(), 20).await;
-        assert!(stage.said.failed() && said(&stage).contains("Run `terraform apply` again"), "{}", said(&stage));
+        assert!(
+            stage.said.failed() && said(&stage).contains("Run `terraform apply` again"),
+            "{}",
+            said(&stage)
+        );
         assert_eq!(stage.state, before);
         stage.refresh().await;
         stage.plan(&(self.edited)()).await;
@@ -276,7 +348,10 @@ impl<R: Resource> Case<R> {
 
     async fn a_killed_update_that_is_edited_back_is_undone(&self) {
         let mut stage = self.made().await;
-        stage.fake = stage.fake.clone().script(&[&["UPDATE_IN_PROGRESS"; 12][..], &["UPDATE_COMPLETE"]].concat());
+        stage.fake = stage
+            .fake
+            .clone()
+            .script(&[&["UPDATE_IN_PROGRESS"; 12][..], &["UPDATE_COMPLETE"]].concat());
         self.killed(&mut stage, &(self.edited)(), 5).await;
         stage.refresh().await;
         stage.apply(&(self.config)()).await;

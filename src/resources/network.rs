@@ -135,7 +135,10 @@ impl Resource for NetworkResource {
     type Private = Origin;
 
     fn subject(state: &NetworkState) -> String {
-        format!("Network {}", state.name.as_ref_option().map_or("(name not known yet)", String::as_str))
+        format!(
+            "Network {}",
+            state.name.as_ref_option().map_or("(name not known yet)", String::as_str)
+        )
     }
 
     fn arns(state: &NetworkState) -> Vec<&Value<String>> {
@@ -143,7 +146,12 @@ impl Resource for NetworkResource {
     }
 
     fn identity(state: &NetworkState) -> Option<Identity> {
-        Identity::stack("name", state.name.as_ref_option().map(|name| stack_name(name)), &state.region, &state.stack_id)
+        Identity::stack(
+            "name",
+            state.name.as_ref_option().map(|name| stack_name(name)),
+            &state.region,
+            &state.stack_id,
+        )
     }
 
     fn adopts(planned: &mut NetworkState, config: &NetworkState) {
@@ -165,28 +173,51 @@ impl Resource for NetworkResource {
         inside(state).plan_delete(cx, Self::subject(state), d).await
     }
 
-    async fn create(&self, cx: &Cx, planned: NetworkState, kept: &mut Kept<Self>) -> Result<NetworkState> {
+    async fn create(
+        &self,
+        cx: &Cx,
+        planned: NetworkState,
+        kept: &mut Kept<Self>,
+    ) -> Result<NetworkState> {
         let deploy = inside(&planned).to(cx).await?;
         let order = order::creation(&cx.settings, self.templates, &planned)?;
         kept.private.created = true;
         let adoption = kept.adoption();
-        let told = |step: Step<'_>| kept.note(step, |id| seen::begun(planned.clone(), id, &deploy.aws.region));
-        let adopt = |live: Stack| ready(order::update(&cx.settings, self.templates, &planned, &live));
-        let mut stack = deploy.create(&order, inside(&planned).limits.create, (&adoption, adopt), told).await?;
+        let told = |step: Step<'_>| {
+            kept.note(step, |id| seen::begun(planned.clone(), id, &deploy.aws.region))
+        };
+        let adopt =
+            |live: Stack| ready(order::update(&cx.settings, self.templates, &planned, &live));
+        let mut stack =
+            deploy.create(&order, inside(&planned).limits.create, (&adoption, adopt), told).await?;
         protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
         seen::after(planned, &stack)
     }
 
-    async fn read(&self, cx: &Cx, state: NetworkState, _private: &mut Origin) -> Result<Option<NetworkState>> {
+    async fn read(
+        &self,
+        cx: &Cx,
+        state: NetworkState,
+        _private: &mut Origin,
+    ) -> Result<Option<NetworkState>> {
         let Some((_, stack)) = inside(&state).look(cx).await? else { return Ok(None) };
         seen::read(&cx.settings, state, &stack).map(Some)
     }
 
-    async fn update(&self, cx: &Cx, prior: NetworkState, planned: NetworkState, _kept: &mut Kept<Self>) -> Result<NetworkState> {
+    async fn update(
+        &self,
+        cx: &Cx,
+        prior: NetworkState,
+        planned: NetworkState,
+        _kept: &mut Kept<Self>,
+    ) -> Result<NetworkState> {
         let deploy = inside(&prior).to(cx).await?;
         let limit = inside(&planned).limits.update;
-        let mut stack =
-            deploy.update(inside(&prior).id()?, limit, |live| ready(order::update(&cx.settings, self.templates, &planned, &live))).await?;
+        let mut stack = deploy
+            .update(inside(&prior).id()?, limit, |live| {
+                ready(order::update(&cx.settings, self.templates, &planned, &live))
+            })
+            .await?;
         protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
         seen::after(planned, &stack)
     }

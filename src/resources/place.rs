@@ -17,7 +17,9 @@ pub fn check((vpc_id, subnet_ids): Place, least: usize) -> Result<(), String> {
     }
     match subnet_ids {
         Value::Null => Err(format!("`intra_subnet_ids` is missing: {wanted}.")),
-        Value::Value(ids) if ids.len() < least => Err(format!("`intra_subnet_ids` needs {wanted}.")),
+        Value::Value(ids) if ids.len() < least => {
+            Err(format!("`intra_subnet_ids` needs {wanted}."))
+        }
         _ => Ok(()),
     }
 }
@@ -37,7 +39,8 @@ pub fn elsewhere(before: Place, now: Place) -> bool {
 /// The place a stack was made in, by its parameters `Vpc` and `Subnets`.
 pub fn of(stack: &Stack) -> (Value<String>, Ids) {
     let subnets = stack.parameters.get("Subnets").map_or("", String::as_str).split(',');
-    let ids: Vec<Value<String>> = subnets.filter(|id| !id.is_empty()).map(|id| id.to_string().into()).collect();
+    let ids: Vec<Value<String>> =
+        subnets.filter(|id| !id.is_empty()).map(|id| id.to_string().into()).collect();
     (stack.parameters.get("Vpc").cloned().into(), ids.into())
 }
 
@@ -57,7 +60,10 @@ mod tests {
     fn only_what_is_known_to_differ_is_elsewhere() {
         let (vpc, two) = (some("vpc-1"), ids(&["a", "b"]));
         assert!(!elsewhere((&vpc, &two), (&vpc, &ids(&["b", "a"]))));
-        assert!(!elsewhere((&vpc, &two), (&Value::Unknown, &vec![some("a"), Value::Unknown].into())));
+        assert!(!elsewhere(
+            (&vpc, &two),
+            (&Value::Unknown, &vec![some("a"), Value::Unknown].into())
+        ));
         assert!(elsewhere((&vpc, &two), (&vpc, &ids(&["a", "c"]))));
         assert!(elsewhere((&vpc, &two), (&some("vpc-2"), &Value::Unknown)));
     }
@@ -65,8 +71,13 @@ mod tests {
     #[test]
     fn a_place_has_a_vpc_and_subnets() {
         let (vpc, one) = (some("vpc-1"), ids(&["a"]));
-        assert_eq!((check((&vpc, &one), 1), check((&Value::Unknown, &Value::Unknown), 2)), (Ok(()), Ok(())));
-        for (place, least) in [((&Value::Null, &one), 1), ((&vpc, &one), 2), ((&vpc, &Value::Null), 1)] {
+        assert_eq!(
+            (check((&vpc, &one), 1), check((&Value::Unknown, &Value::Unknown), 2)),
+            (Ok(()), Ok(()))
+        );
+        for (place, least) in
+            [((&Value::Null, &one), 1), ((&vpc, &one), 2), ((&vpc, &Value::Null), 1)]
+        {
             assert!(check(place, least).is_err());
         }
     }

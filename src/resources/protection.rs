@@ -35,7 +35,11 @@ pub async fn switch(deploy: &Deploy<'_>, stack: &mut Stack, planned: &Value<bool
 }
 
 /// Refuses to plan the deletion of what is protected: as AWS says, `looked`; where it cannot be asked, as the state does, `said`.
-pub fn deletion(looked: Result<Option<Shield>>, said: Option<Shield>, d: &mut Diagnostics) -> Result<()> {
+pub fn deletion(
+    looked: Result<Option<Shield>>,
+    said: Option<Shield>,
+    d: &mut Diagnostics,
+) -> Result<()> {
     let shield = match looked {
         Ok(live) => live,
         Err(Error::NotYet | Error::Aws(_)) => said,

@@ -169,7 +169,12 @@ impl Resource for SearchResource {
         inside(state).plan_delete(cx, Self::subject(state), d).await
     }
 
-    async fn create(&self, cx: &Cx, planned: SearchState, kept: &mut Kept<Self>) -> Result<SearchState> {
+    async fn create(
+        &self,
+        cx: &Cx,
+        planned: SearchState,
+        kept: &mut Kept<Self>,
+    ) -> Result<SearchState> {
         let deploy = inside(&planned).to(cx).await?;
         let order = order::creation(&cx.settings, self.templates, &planned)?;
         kept.private.created = true;
@@ -181,18 +186,32 @@ impl Resource for SearchResource {
             }
             Ok(order)
         };
-        let told = |step: Step<'_>| kept.note(step, |id| seen::begun(planned.clone(), id, &deploy.aws.region));
-        let mut stack = deploy.create(&order, inside(&planned).limits.create, (&adoption, adopt), told).await?;
+        let told = |step: Step<'_>| {
+            kept.note(step, |id| seen::begun(planned.clone(), id, &deploy.aws.region))
+        };
+        let mut stack =
+            deploy.create(&order, inside(&planned).limits.create, (&adoption, adopt), told).await?;
         protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
         seen::after(planned, &stack)
     }
 
-    async fn read(&self, cx: &Cx, state: SearchState, _private: &mut Origin) -> Result<Option<SearchState>> {
+    async fn read(
+        &self,
+        cx: &Cx,
+        state: SearchState,
+        _private: &mut Origin,
+    ) -> Result<Option<SearchState>> {
         let Some((_, stack)) = inside(&state).look(cx).await? else { return Ok(None) };
         seen::read(&cx.settings, state, &stack).map(Some)
     }
 
-    async fn update(&self, cx: &Cx, prior: SearchState, planned: SearchState, _kept: &mut Kept<Self>) -> Result<SearchState> {
+    async fn update(
+        &self,
+        cx: &Cx,
+        prior: SearchState,
+        planned: SearchState,
+        _kept: &mut Kept<Self>,
+    ) -> Result<SearchState> {
         let deploy = inside(&prior).to(cx).await?;
         let limit = inside(&planned).limits.update;
         let order = async |stack: Stack| {

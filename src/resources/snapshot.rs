@@ -104,7 +104,13 @@ fn arn(state: &SnapshotState) -> &str {
 
 /// The identifier in a state.
 fn id(state: &SnapshotState) -> Result<&str> {
-    let missing = || Error::config(AttributePath::new("id"), "The state has no `id`.", "Import the snapshot again.");
+    let missing = || {
+        Error::config(
+            AttributePath::new("id"),
+            "The state has no `id`.",
+            "Import the snapshot again.",
+        )
+    };
     text(&state.id).ok_or_else(missing)
 }
 
@@ -112,12 +118,15 @@ fn id(state: &SnapshotState) -> Result<&str> {
 fn other(state: &SnapshotState, found: &Snapshot) -> bool {
     let complete = text(&state.status) == Some("available");
     // A state of an earlier release has no ARN yet: the time alone tells.
-    complete && text(&state.created_at).is_some() && !found.is(text(&state.arn).unwrap_or(&found.arn), text(&state.created_at))
+    complete
+        && text(&state.created_at).is_some()
+        && !found.is(text(&state.arn).unwrap_or(&found.arn), text(&state.created_at))
 }
 
 /// One whose end the state has not seen is known by our mark, or by its ARN and time where the state has them.
 async fn proven(take: &take::Take<'_>, state: &SnapshotState, found: &Snapshot) -> Result<bool> {
-    let seen = text(&state.status) == Some("available") || found.is(arn(state), text(&state.created_at));
+    let seen =
+        text(&state.status) == Some("available") || found.is(arn(state), text(&state.created_at));
     Ok(seen || take.ours(found).await?)
 }
 
@@ -128,7 +137,10 @@ impl Resource for SnapshotResource {
     type Private = ();
 
     fn subject(state: &SnapshotState) -> String {
-        match (text(&state.snapshot_identifier), text(&state.stack_name).or(text(&state.db_instance_identifier))) {
+        match (
+            text(&state.snapshot_identifier),
+            text(&state.stack_name).or(text(&state.db_instance_identifier)),
+        ) {
             (Some(id), _) => format!("Snapshot {id}"),
             (None, Some(source)) => format!("Snapshot of {source}"),
             (None, None) => "Snapshot (name not known yet)".into(),
@@ -141,7 +153,13 @@ impl Resource for SnapshotResource {
 
     fn identity(state: &SnapshotState) -> Option<Identity> {
         let id = text(&state.snapshot_identifier).or(text(&state.id)).map(str::to_string);
-        Identity::of("snapshot", "snapshot_identifier", id, &region(state).map(str::to_string).into(), &state.arn)
+        Identity::of(
+            "snapshot",
+            "snapshot_identifier",
+            id,
+            &region(state).map(str::to_string).into(),
+            &state.arn,
+        )
     }
 
     async fn meets(&self, cx: &Cx, planned: &SnapshotState, d: &mut Diagnostics) -> Result<Met> {
@@ -151,23 +169,32 @@ impl Resource for SnapshotResource {
     fn validate(&self, config: &SnapshotState, d: &mut Diagnostics) {
         let summary = "Name a stack or a database instance";
         match (&config.stack_name, &config.db_instance_identifier) {
-            (Value::Null, Value::Null) => {
-                d.fail(summary, "Set `stack_name` for the database of a Quilt stack, or `db_instance_identifier`.")
-            }
-            (Value::Value(_), Value::Value(_)) => {
-                d.fail_at(AttributePath::new("db_instance_identifier"), summary, "Not both: remove one of them.")
-            }
+            (Value::Null, Value::Null) => d.fail(
+                summary,
+                "Set `stack_name` for the database of a Quilt stack, or `db_instance_identifier`.",
+            ),
+            (Value::Value(_), Value::Value(_)) => d.fail_at(
+                AttributePath::new("db_instance_identifier"),
+                summary,
+                "Not both: remove one of them.",
+            ),
             _ => {}
         }
         let instance = text(&config.db_instance_identifier).map(database::check_identifier);
         let snapshot = text(&config.snapshot_identifier).map(check_identifier);
-        for (attribute, found) in [("db_instance_identifier", instance), ("snapshot_identifier", snapshot)] {
+        for (attribute, found) in
+            [("db_instance_identifier", instance), ("snapshot_identifier", snapshot)]
+        {
             if let Some(Err(why)) = found {
                 d.fail_at(AttributePath::new(attribute), "This identifier is not valid", why);
             }
         }
         if config.tags.as_ref_option().is_some_and(|tags| tags.contains_key(MARK)) {
-            d.fail_at(AttributePath::new("tags").key(MARK), "Reserved tag", "The provider sets this tag to find its snapshot again.");
+            d.fail_at(
+                AttributePath::new("tags").key(MARK),
+                "Reserved tag",
+                "The provider sets this tag to find its snapshot again.",
+            );
         }
         copy::validate(config, d);
         tags::validate(&config.tags, d);
@@ -178,8 +205,15 @@ impl Resource for SnapshotResource {
         plan::plan(cx, draft, d).await
     }
 
-    async fn create(&self, cx: &Cx, planned: SnapshotState, kept: &mut Kept<Self>) -> Result<SnapshotState> {
-        let take = take::Take::of(cx, text(&planned.stack_name).unwrap_or_default(), region(&planned)).await?;
+    async fn create(
+        &self,
+        cx: &Cx,
+        planned: SnapshotState,
+        kept: &mut Kept<Self>,
+    ) -> Result<SnapshotState> {
+        let take =
+            take::Take::of(cx, text(&planned.stack_name).unwrap_or_default(), region(&planned))
+                .await?;
         let source = source::find(&take.aws, &planned).await?;
         let planned = source::fill(cx, planned, &source);
         let limit = timeouts::STACK.with(&planned.timeouts).create;
@@ -197,7 +231,12 @@ impl Resource for SnapshotResource {
         Ok(seen::after(planned, &snapshot, copy.as_ref(), &take.aws.region))
     }
 
-    async fn read(&self, cx: &Cx, state: SnapshotState, _private: &mut ()) -> Result<Option<SnapshotState>> {
+    async fn read(
+        &self,
+        cx: &Cx,
+        state: SnapshotState,
+        _private: &mut (),
+    ) -> Result<Option<SnapshotState>> {
         let take = take::Take::of(cx, arn(&state), region(&state)).await?;
         let snapshot = take.find(id(&state)?).await?.filter(|s| !s.going());
         let Some(snapshot) = snapshot else { return Ok(None) };
@@ -210,7 +249,13 @@ impl Resource for SnapshotResource {
         Ok(Some(state))
     }
 
-    async fn update(&self, cx: &Cx, prior: SnapshotState, planned: SnapshotState, _kept: &mut Kept<Self>) -> Result<SnapshotState> {
+    async fn update(
+        &self,
+        cx: &Cx,
+        prior: SnapshotState,
+        planned: SnapshotState,
+        _kept: &mut Kept<Self>,
+    ) -> Result<SnapshotState> {
         let take = take::Take::of(cx, arn(&prior), region(&prior)).await?;
         let limit = timeouts::STACK.with(&planned.timeouts).update;
         let snapshot = take.available(id(&prior)?, limit).await?;
@@ -229,17 +274,23 @@ impl Resource for SnapshotResource {
     async fn delete(&self, cx: &Cx, state: SnapshotState, kept: &mut Kept<Self>) -> Result<()> {
         let id = id(&state)?;
         if state.delete_on_destroy == Value::Value(true) {
-            let (take, limit) = (take::Take::of(cx, arn(&state), region(&state)).await?, timeouts::STACK.with(&state.timeouts).delete);
+            let (take, limit) = (
+                take::Take::of(cx, arn(&state), region(&state)).await?,
+                timeouts::STACK.with(&state.timeouts).delete,
+            );
             copy::delete(cx, &state, limit, &mut kept.diagnostics).await?;
             let found = take.find(id).await?;
             if found.as_ref().is_some_and(|found| other(&state, found)) {
                 let detail = "It has another creation time than the one of the state, which is gone. Nothing was deleted.";
-                kept.diagnostics.warn(format!("The snapshot {id} is somebody else's and stays"), detail);
+                kept.diagnostics
+                    .warn(format!("The snapshot {id} is somebody else's and stays"), detail);
                 return Ok(());
             }
             // One whose end was not seen is known by its mark.
             return match found {
-                Some(found) if text(&state.created_at).is_none() && !take.ours(&found).await? => Err(take::not_ours(&found)),
+                Some(found) if text(&state.created_at).is_none() && !take.ours(&found).await? => {
+                    Err(take::not_ours(&found))
+                }
                 Some(found) if !proven(&take, &state, &found).await? => Err(take::not_ours(&found)),
                 Some(found) => take.delete_marked(&found, limit).await,
                 None => Ok(()),
@@ -251,7 +302,9 @@ impl Resource for SnapshotResource {
             take.release(id, |found| !other(&state, found)).await?;
             copy::release(cx, &state).await?;
         }
-        let how = format!("`delete_on_destroy` is not set. To delete it: aws rds delete-db-snapshot --db-snapshot-identifier {id}");
+        let how = format!(
+            "`delete_on_destroy` is not set. To delete it: aws rds delete-db-snapshot --db-snapshot-identifier {id}"
+        );
         let detail = how + &copy::how_to_delete(&state);
         kept.diagnostics.warn(format!("Snapshot {id} stays in AWS"), detail);
         Ok(())

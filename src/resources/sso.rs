@@ -105,7 +105,9 @@ fn provider(state: &SsoState) -> Option<IdentityProvider> {
 }
 
 fn certain(state: &SsoState) -> Result<IdentityProvider> {
-    let unknown = || Error::config(at("identity_provider"), "This is no identity provider.", check::PROVIDERS);
+    let unknown = || {
+        Error::config(at("identity_provider"), "This is no identity provider.", check::PROVIDERS)
+    };
     provider(state).ok_or_else(unknown)
 }
 
@@ -129,7 +131,8 @@ impl Resource for SsoResource {
     type Private = SsoPrivate;
 
     fn subject(state: &SsoState) -> String {
-        let word = state.identity_provider.as_ref_option().map_or("an identity provider", String::as_str);
+        let word =
+            state.identity_provider.as_ref_option().map_or("an identity provider", String::as_str);
         let stack = state.stack_name.as_ref_option().map_or("(name not known yet)", String::as_str);
         format!("Sign-in through {word} of stack {stack}")
     }
@@ -171,7 +174,12 @@ impl Resource for SsoResource {
         }
         let limit = timeouts::STACK.with(&planned.timeouts).create;
         kept.private = SsoPrivate { created: true, pending: true };
-        let change = change::Change { deploy: &deploy, prior: None, planned: &planned, private: &kept.private };
+        let change = change::Change {
+            deploy: &deploy,
+            prior: None,
+            planned: &planned,
+            private: &kept.private,
+        };
         let done = deploy.update(name(&planned), limit, |live| change.order(live)).await;
         if let Err(Error::Interrupted { .. }) = &done {
             kept.keep(planned.clone());
@@ -181,16 +189,32 @@ impl Resource for SsoResource {
         Ok(seen::after(planned, &stack))
     }
 
-    async fn read(&self, cx: &Cx, state: SsoState, _private: &mut SsoPrivate) -> Result<Option<SsoState>> {
+    async fn read(
+        &self,
+        cx: &Cx,
+        state: SsoState,
+        _private: &mut SsoPrivate,
+    ) -> Result<Option<SsoState>> {
         let deploy = Self::deploy(cx, &state).await?;
         let stack = deploy.find(name(&state)).await?.filter(alive);
         Ok(stack.and_then(|stack| seen::read(state, &stack)))
     }
 
-    async fn update(&self, cx: &Cx, prior: SsoState, planned: SsoState, kept: &mut Kept<Self>) -> Result<SsoState> {
+    async fn update(
+        &self,
+        cx: &Cx,
+        prior: SsoState,
+        planned: SsoState,
+        kept: &mut Kept<Self>,
+    ) -> Result<SsoState> {
         let deploy = Self::deploy(cx, &prior).await?;
         let limit = timeouts::STACK.with(&planned.timeouts).update;
-        let change = change::Change { deploy: &deploy, prior: Some(&prior), planned: &planned, private: &kept.private };
+        let change = change::Change {
+            deploy: &deploy,
+            prior: Some(&prior),
+            planned: &planned,
+            private: &kept.private,
+        };
         let done = deploy.update(name(&prior), limit, |live| change.order(live)).await;
         kept.private.pending = done.is_err();
         Ok(seen::after(planned, &done?))
@@ -210,7 +234,10 @@ impl Resource for SsoResource {
             return Ok(());
         }
         let password = AtomicBool::new(false);
-        match deploy.update(name(&state), limit, |live| change::off(&deploy, &state, live, &password)).await {
+        match deploy
+            .update(name(&state), limit, |live| change::off(&deploy, &state, live, &password))
+            .await
+        {
             Ok(_) if password.into_inner() => {
                 kept.diagnostics.warn(plan::PASSWORD_ON, plan::password_on(&state));
                 Ok(())

@@ -253,7 +253,9 @@ impl StackResource {
 
 /// The stack's ARN in a state.
 fn id(state: &StackState) -> Result<String> {
-    let missing = || Error::config(AttributePath::new("id"), "The state has no `id`.", "Import the stack again.");
+    let missing = || {
+        Error::config(AttributePath::new("id"), "The state has no `id`.", "Import the stack again.")
+    };
     state.id.as_ref_option().cloned().ok_or_else(missing)
 }
 
@@ -264,7 +266,10 @@ impl Resource for StackResource {
     type Private = StackPrivate;
 
     fn subject(state: &StackState) -> String {
-        format!("Stack {}", state.name.as_ref_option().map_or("(name not known yet)", String::as_str))
+        format!(
+            "Stack {}",
+            state.name.as_ref_option().map_or("(name not known yet)", String::as_str)
+        )
     }
 
     fn arns(state: &StackState) -> Vec<&Value<String>> {
@@ -293,28 +298,47 @@ impl Resource for StackResource {
         Ok(())
     }
 
-    async fn create(&self, cx: &Cx, mut planned: StackState, kept: &mut Kept<Self>) -> Result<StackState> {
+    async fn create(
+        &self,
+        cx: &Cx,
+        mut planned: StackState,
+        kept: &mut Kept<Self>,
+    ) -> Result<StackState> {
         let deploy = Self::deploy(cx, &planned).await?;
-        let template = source::load(Some(&deploy.aws), &planned, None).await?.ok_or_else(source::missing)?;
+        let template =
+            source::load(Some(&deploy.aws), &planned, None).await?.ok_or_else(source::missing)?;
         source::unchanged(&template, &planned)?;
         secret::hide(&cx.veil, &planned, template.known(), &kept.private);
         let brought = secret::read(cx, &deploy.aws, &planned, template.known()).await?;
         let (adoption, mut secrets) = (kept.adoption(), brought.clone());
         let makes = !matches!(adoption, Adoption::Of(_));
         secrets.extend(admin::ensure(&deploy, &mut planned, template.known(), makes).await?);
-        let inherited = inherit::values(cx, &deploy.aws, &planned, &kept.private, template.known()).await?;
+        let inherited =
+            inherit::values(cx, &deploy.aws, &planned, &kept.private, template.known()).await?;
         let order = order::creation(&deploy, &planned, &template, &inherited, &secrets).await?;
-        kept.private = StackPrivate { created: true, ..order::remembered(&planned, &template, StackPrivate::default(), &brought) };
+        kept.private = StackPrivate {
+            created: true,
+            ..order::remembered(&planned, &template, StackPrivate::default(), &brought)
+        };
         let limit = timeouts::STACK.with(&planned.timeouts).create;
-        let told = |step: Step<'_>| kept.note(step, |id| seen::begun(planned.clone(), id, &deploy.aws.region));
-        let adopt = |live: Stack| ready(Ok(Some(order::adoption(cx, &order, (&planned, &template), &brought, &live))));
+        let told = |step: Step<'_>| {
+            kept.note(step, |id| seen::begun(planned.clone(), id, &deploy.aws.region))
+        };
+        let adopt = |live: Stack| {
+            ready(Ok(Some(order::adoption(cx, &order, (&planned, &template), &brought, &live))))
+        };
         let mut stack = deploy.create(&order, limit, (&adoption, adopt), told).await?;
         protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
         seen::remember(&mut kept.private, &stack);
         Ok(seen::after(cx, planned, &stack))
     }
 
-    async fn read(&self, cx: &Cx, state: StackState, private: &mut StackPrivate) -> Result<Option<StackState>> {
+    async fn read(
+        &self,
+        cx: &Cx,
+        state: StackState,
+        private: &mut StackPrivate,
+    ) -> Result<Option<StackState>> {
         secret::hide(&cx.veil, &state, None, private);
         let deploy = Self::deploy(cx, &state).await?;
         let Some(stack) = deploy.find(&id(&state)?).await? else { return Ok(None) };
@@ -329,24 +353,43 @@ impl Resource for StackResource {
         Ok(Some(state))
     }
 
-    async fn update(&self, cx: &Cx, prior: StackState, planned: StackState, kept: &mut Kept<Self>) -> Result<StackState> {
+    async fn update(
+        &self,
+        cx: &Cx,
+        prior: StackState,
+        planned: StackState,
+        kept: &mut Kept<Self>,
+    ) -> Result<StackState> {
         if stuck::only_words(&prior, &planned) {
             kept.private.found = None;
             return Ok(planned);
         }
         let ends = kept.private.found.take().and_then(|found| found.ends);
         let (deploy, id) = (Self::deploy(cx, &prior).await?, id(&prior)?);
-        let loaded = source::load(Some(&deploy.aws), &planned, Some(&prior)).await?.ok_or_else(source::missing)?;
+        let loaded = source::load(Some(&deploy.aws), &planned, Some(&prior))
+            .await?
+            .ok_or_else(source::missing)?;
         source::unchanged(&loaded, &planned)?;
         secret::hide(&cx.veil, &planned, loaded.known(), &kept.private);
         let limit = timeouts::STACK.with(&planned.timeouts).update;
         stuck::unblock(&deploy, &id, &planned, limit).await?;
-        let (before, then) = ((&prior.policy_body, &prior.policy_url), (&planned.policy_body, &planned.policy_url));
+        let (before, then) =
+            ((&prior.policy_body, &prior.policy_url), (&planned.policy_body, &planned.policy_url));
         kept.private.policy_unsure = before != then;
         let (private, brought) = (&kept.private, Default::default());
-        let change = order::Change { deploy: &deploy, prior: &prior, planned: &planned, loaded: &loaded, private, brought, ends };
+        let change = order::Change {
+            deploy: &deploy,
+            prior: &prior,
+            planned: &planned,
+            loaded: &loaded,
+            private,
+            brought,
+            ends,
+        };
         let mut unshown = BTreeSet::new();
-        let done = deploy.change_told(&id, limit, |live| change.order(live), |ids| unshown.extend(ids)).await;
+        let done = deploy
+            .change_told(&id, limit, |live| change.order(live), |ids| unshown.extend(ids))
+            .await;
         let brought = change.brought.into_inner().unwrap_or_default();
         // The next plan of the same leaves open what rests on these.
         kept.private.replaces.extend(unshown);
@@ -370,7 +413,13 @@ impl Resource for StackResource {
     async fn delete(&self, cx: &Cx, state: StackState, kept: &mut Kept<Self>) -> Result<()> {
         secret::hide(&cx.veil, &state, None, &kept.private);
         let deploy = Self::deploy(cx, &state).await?;
-        deploy.delete(&id(&state)?, &stuck::removal(&state), timeouts::STACK.with(&state.timeouts).delete).await?;
+        deploy
+            .delete(
+                &id(&state)?,
+                &stuck::removal(&state),
+                timeouts::STACK.with(&state.timeouts).delete,
+            )
+            .await?;
         admin::forget(&deploy, &state, &mut kept.diagnostics).await
     }
 

@@ -11,16 +11,29 @@ pub const MAX_BODY: usize = 16_384;
 type Policy<'a> = (&'a Value<String>, &'a Value<String>);
 
 /// Replaces the policy when body or URL changed. CloudFormation cannot take one away, so nothing is sent when both vanish.
-pub async fn replace(deploy: &Deploy<'_>, id: &str, prior: Policy<'_>, planned: Policy<'_>) -> Result<()> {
+pub async fn replace(
+    deploy: &Deploy<'_>,
+    id: &str,
+    prior: Policy<'_>,
+    planned: Policy<'_>,
+) -> Result<()> {
     let (body, url) = (planned.0.as_ref_option(), planned.1.as_ref_option());
-    if prior == planned || (body.is_none() && url.is_none()) || (planned.1 == prior.1 && same(prior.0, planned.0)) {
+    if prior == planned
+        || (body.is_none() && url.is_none())
+        || (planned.1 == prior.1 && same(prior.0, planned.0))
+    {
         return Ok(());
     }
     deploy.aws.stacks.set_policy(id, body.map(String::as_str), url.map(String::as_str)).await
 }
 
 /// The policies around an update. Where none is named there is none; one that is named by its URL has not been read here, and is not judged by.
-pub async fn around(deploy: &Deploy<'_>, id: &str, prior: Policy<'_>, planned: Policy<'_>) -> Result<Policies> {
+pub async fn around(
+    deploy: &Deploy<'_>,
+    id: &str,
+    prior: Policy<'_>,
+    planned: Policy<'_>,
+) -> Result<Policies> {
     let named = [prior.0, prior.1, planned.0, planned.1].iter().any(|policy| policy.is_value());
     if !named || (planned.1.is_value() && planned.1 != prior.1) {
         return Ok(Policies::default());

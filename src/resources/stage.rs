@@ -81,12 +81,19 @@ impl<R: Resource> Stage<R> {
     /// What the wire knows to be secret.
     fn learn(&self, cx: &Cx, config: &R::State) {
         let attributes = &R::State::schema().attributes;
-        [Some(&config.write_object()), self.state.as_ref()].into_iter().flatten().for_each(|object| cx.veil.learn_of(attributes, object));
+        [Some(&config.write_object()), self.state.as_ref()]
+            .into_iter()
+            .flatten()
+            .for_each(|object| cx.veil.learn_of(attributes, object));
     }
 
     /// What was said, as the wire tells it.
     fn cover(&mut self, cx: &Cx, config: &R::State) {
-        self.said = cx.veil.cover(&R::State::schema().attributes, &config.write_object(), std::mem::take(&mut self.said));
+        self.said = cx.veil.cover(
+            &R::State::schema().attributes,
+            &config.write_object(),
+            std::mem::take(&mut self.said),
+        );
     }
 
     /// Plans and applies in `cx`. Without an error the outcome must be what was planned, as Terraform demands.
@@ -101,13 +108,19 @@ impl<R: Resource> Stage<R> {
         self.run.begin();
         let cx = &Cx { run: self.run.clone(), ..cx.clone() };
         self.learn(cx, config);
-        let change =
-            Change { prior: self.state.clone(), planned: planned.state.clone(), config: config.write_object(), private: planned.private };
-        let Answer { state, private } = AnyResource::apply(&self.resource, cx, change, &mut self.said).await;
+        let change = Change {
+            prior: self.state.clone(),
+            planned: planned.state.clone(),
+            config: config.write_object(),
+            private: planned.private,
+        };
+        let Answer { state, private } =
+            AnyResource::apply(&self.resource, cx, change, &mut self.said).await;
         (self.state, self.private) = (state, private);
         self.cover(cx, config);
         if !self.said.failed() && !cx.stop.is_cancelled() {
-            let (planned, state) = (Tree::Map(planned.state.unwrap()), Tree::Map(self.state.clone().unwrap()));
+            let (planned, state) =
+                (Tree::Map(planned.state.unwrap()), Tree::Map(self.state.clone().unwrap()));
             assert!(as_planned(&planned, &state), "planned {planned:?}\nbecame {state:?}");
         }
     }
@@ -122,11 +135,24 @@ impl<R: Resource> Stage<R> {
     pub async fn destroy(&mut self) {
         self.said = Diagnostics::default();
         self.run.begin();
-        let change = |private: &[u8]| Change { prior: self.state.clone(), planned: None, config: Object::new(), private: private.to_vec() };
-        let _ = AnyResource::plan(&self.resource, &self.cx(), change(&self.private), &mut self.said).await;
+        let change = |private: &[u8]| Change {
+            prior: self.state.clone(),
+            planned: None,
+            config: Object::new(),
+            private: private.to_vec(),
+        };
+        let _ =
+            AnyResource::plan(&self.resource, &self.cx(), change(&self.private), &mut self.said)
+                .await;
         if !self.said.failed() {
             self.run.begin();
-            let answer = AnyResource::apply(&self.resource, &self.cx(), change(&self.private), &mut self.said).await;
+            let answer = AnyResource::apply(
+                &self.resource,
+                &self.cx(),
+                change(&self.private),
+                &mut self.said,
+            )
+            .await;
             self.state = answer.state;
         }
     }
@@ -134,14 +160,25 @@ impl<R: Resource> Stage<R> {
     /// Carries a deletion out that was planned before.
     pub async fn remove(&mut self) {
         self.said = Diagnostics::default();
-        let change = Change { prior: self.state.take(), planned: None, config: Object::new(), private: self.private.clone() };
-        let answer = AnyResource::apply(&self.resource, &self.fake.cx(), change, &mut self.said).await;
+        let change = Change {
+            prior: self.state.take(),
+            planned: None,
+            config: Object::new(),
+            private: self.private.clone(),
+        };
+        let answer =
+            AnyResource::apply(&self.resource, &self.fake.cx(), change, &mut self.said).await;
         (self.state, self.private) = (answer.state, answer.private);
     }
 
     /// Plans its end in `cx`.
     pub async fn plan_end_in(&mut self, cx: &Cx) {
-        let change = Change { prior: self.state.clone(), planned: None, config: Object::new(), private: self.private.clone() };
+        let change = Change {
+            prior: self.state.clone(),
+            planned: None,
+            config: Object::new(),
+            private: self.private.clone(),
+        };
         self.said = Diagnostics::default();
         let _ = AnyResource::plan(&self.resource, cx, change, &mut self.said).await;
     }
@@ -155,7 +192,8 @@ impl<R: Resource> Stage<R> {
     /// Looks at it in `cx`.
     pub async fn refresh_in(&mut self, cx: &Cx) {
         let Some(state) = self.state.take() else { return };
-        let answer = AnyResource::read(&self.resource, cx, state, &self.private, &mut self.said).await;
+        let answer =
+            AnyResource::read(&self.resource, cx, state, &self.private, &mut self.said).await;
         (self.state, self.private) = (answer.state, answer.private);
     }
 
@@ -188,7 +226,8 @@ fn as_planned(planned: &Tree, state: &Tree) -> bool {
             planned.len() == state.len() && planned.iter().zip(state).all(|(p, s)| as_planned(p, s))
         }
         (Tree::Map(planned), Tree::Map(state)) => {
-            planned.len() == state.len() && planned.iter().all(|(k, p)| state.get(k).is_some_and(|s| as_planned(p, s)))
+            planned.len() == state.len()
+                && planned.iter().all(|(k, p)| state.get(k).is_some_and(|s| as_planned(p, s)))
         }
         (planned, state) => planned == state,
     }

@@ -16,19 +16,25 @@ pub fn replaced(subject: &str, status: &Status, d: &mut Diagnostics) {
         _ if status.going() => "it is being deleted",
         _ => "it never completed",
     };
-    let detail = format!("Its status is {status}: {why}, and CloudFormation allows nothing but its deletion. It is deleted and made anew.");
+    let detail = format!(
+        "Its status is {status}: {why}, and CloudFormation allows nothing but its deletion. It is deleted and made anew."
+    );
     d.warn(format!("{subject} will be replaced"), detail);
 }
 
 /// Says that a running operation is waited for.
 pub fn resumes(subject: &str, status: &Status, d: &mut Diagnostics) {
-    d.warn(format!("{subject} resumes"), format!("{}. The apply waits for its end.", capital(&status.doing())));
+    d.warn(
+        format!("{subject} resumes"),
+        format!("{}. The apply waits for its end.", capital(&status.doing())),
+    );
 }
 
 /// Says that a failed operation, which was left as it is, is tried again.
 pub fn retries(subject: &str, status: &Status, d: &mut Diagnostics) {
-    let detail =
-        format!("The last operation failed and was not rolled back ({status}). The apply tries again to bring the stack up to date.");
+    let detail = format!(
+        "The last operation failed and was not rolled back ({status}). The apply tries again to bring the stack up to date."
+    );
     d.warn(format!("{subject} is not up to date"), detail);
 }
 
@@ -37,7 +43,9 @@ pub fn updatable(status: &Status, as_it_is: bool) -> Result<()> {
     if status.left_as_it_is() && !as_it_is {
         return Err(Error::config(
             AttributePath::new("name"),
-            format!("The last operation failed and was not rolled back ({status}). CloudFormation goes on only without a rollback."),
+            format!(
+                "The last operation failed and was not rolled back ({status}). CloudFormation goes on only without a rollback."
+            ),
             "Set `disable_rollback = true` until an apply succeeds, or undo the failed operation (`aws cloudformation rollback-stack`) and \
              plan again.",
         ));

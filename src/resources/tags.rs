@@ -15,9 +15,11 @@ const MOST: usize = 50;
 /// The tags that are known; `None` while some are not.
 fn known(tags: &Tags) -> Option<BTreeMap<String, String>> {
     match tags {
-        Value::Value(tags) => {
-            tags.iter().filter(|(_, v)| !matches!(v, Value::Null)).map(|(k, v)| Some((k.clone(), v.as_ref_option()?.clone()))).collect()
-        }
+        Value::Value(tags) => tags
+            .iter()
+            .filter(|(_, v)| !matches!(v, Value::Null))
+            .map(|(k, v)| Some((k.clone(), v.as_ref_option()?.clone())))
+            .collect(),
         Value::Null => Some(BTreeMap::new()),
         Value::Unknown => None,
     }
@@ -29,16 +31,25 @@ fn state(tags: BTreeMap<String, String>) -> BTreeMap<String, Value<String>> {
 
 /// All tags an object is given: the provider's and its own, its own winning. Unknown while some are.
 pub fn all(settings: &Settings, own: &Tags) -> Tags {
-    let Some(own) = known(own).filter(|_| !settings.default_tags_open) else { return Value::Unknown };
+    let Some(own) = known(own).filter(|_| !settings.default_tags_open) else {
+        return Value::Unknown;
+    };
     let mut all = settings.default_tags.clone();
     all.extend(own);
     Value::Value(state(all))
 }
 
 /// What an update sends, which replaces every tag: all of ours, and the ones that are left alone as they are.
-pub fn to_send(settings: &Settings, all: &Tags, live: &BTreeMap<String, String>) -> BTreeMap<String, String> {
-    let mut send: BTreeMap<_, _> =
-        live.iter().filter(|(k, _)| settings.ignore_tags.covers(k)).map(|(k, v)| (k.clone(), v.clone())).collect();
+pub fn to_send(
+    settings: &Settings,
+    all: &Tags,
+    live: &BTreeMap<String, String>,
+) -> BTreeMap<String, String> {
+    let mut send: BTreeMap<_, _> = live
+        .iter()
+        .filter(|(k, _)| settings.ignore_tags.covers(k))
+        .map(|(k, v)| (k.clone(), v.clone()))
+        .collect();
     send.extend(known(all).unwrap_or_default());
     send
 }
@@ -47,9 +58,16 @@ pub fn to_send(settings: &Settings, all: &Tags, live: &BTreeMap<String, String>)
 pub fn seen(settings: &Settings, live: &BTreeMap<String, String>, own: &Tags) -> (Tags, Tags) {
     let before = known(own).unwrap_or_default();
     // What the configuration itself gives is not left alone.
-    let ours = |k: &String| !settings.ignore_tags.covers(k) || before.contains_key(k) || settings.default_tags.contains_key(k);
-    let all: BTreeMap<_, _> = live.iter().filter(|(k, _)| ours(k)).map(|(k, v)| (k.clone(), v.clone())).collect();
-    let own_now = all.iter().filter(|(k, v)| before.contains_key(*k) || settings.default_tags.get(*k) != Some(*v));
+    let ours = |k: &String| {
+        !settings.ignore_tags.covers(k)
+            || before.contains_key(k)
+            || settings.default_tags.contains_key(k)
+    };
+    let all: BTreeMap<_, _> =
+        live.iter().filter(|(k, _)| ours(k)).map(|(k, v)| (k.clone(), v.clone())).collect();
+    let own_now = all
+        .iter()
+        .filter(|(k, v)| before.contains_key(*k) || settings.default_tags.get(*k) != Some(*v));
     let own_now: BTreeMap<_, _> = own_now.map(|(k, v)| (k.clone(), v.clone())).collect();
     let own = if own_now.is_empty() && matches!(own, Value::Null | Value::Unknown) {
         Value::Null
@@ -60,8 +78,16 @@ pub fn seen(settings: &Settings, live: &BTreeMap<String, String>, own: &Tags) ->
 }
 
 /// A tag that is written as null is none, and stays written so.
-fn with_nulls(mut tags: BTreeMap<String, Value<String>>, written: &Tags) -> BTreeMap<String, Value<String>> {
-    for (key, _) in written.as_ref_option().into_iter().flatten().filter(|(_, value)| matches!(value, Value::Null)) {
+fn with_nulls(
+    mut tags: BTreeMap<String, Value<String>>,
+    written: &Tags,
+) -> BTreeMap<String, Value<String>> {
+    for (key, _) in written
+        .as_ref_option()
+        .into_iter()
+        .flatten()
+        .filter(|(_, value)| matches!(value, Value::Null))
+    {
         tags.entry(key.clone()).or_insert(Value::Null);
     }
     tags
@@ -74,20 +100,36 @@ pub fn of_stack(settings: &Settings, own: &Tags, d: &mut Diagnostics) -> Tags {
     let at = AttributePath::new("tags");
     let written = known(own).map_or(0, |own| own.len());
     if tags.len() > MOST && written <= MOST {
-        let count = format!("CloudFormation takes {MOST} tags, here are {} with the provider's `default_tags`.", tags.len());
+        let count = format!(
+            "CloudFormation takes {MOST} tags, here are {} with the provider's `default_tags`.",
+            tags.len()
+        );
         d.fail_at(at.clone(), "Too many tags", count);
     }
     for (key, _) in tags.iter().filter(|(_, value)| value.is_empty()) {
-        let whose =
-            if settings.default_tags.get(key).is_some_and(String::is_empty) { " It is one of the provider's `default_tags`." } else { "" };
+        let whose = if settings.default_tags.get(key).is_some_and(String::is_empty) {
+            " It is one of the provider's `default_tags`."
+        } else {
+            ""
+        };
         let detail = format!(
             "The tag `{key}` has no value, and CloudFormation takes 1 to 256 characters.{whose} Give it one, or leave the tag out."
         );
         let own = matches!(own, Value::Value(own) if own.contains_key(key));
-        d.fail_at(if own { at.clone().key(key.clone()) } else { at.clone() }, "A tag without a value", detail);
+        d.fail_at(
+            if own { at.clone().key(key.clone()) } else { at.clone() },
+            "A tag without a value",
+            detail,
+        );
     }
-    for (key, value) in tags.iter().filter(|(key, _)| !matches!(own, Value::Value(own) if own.contains_key(*key))) {
-        if key.is_empty() || key.chars().count() > 128 || value.chars().count() > 256 || key.starts_with("aws:") {
+    for (key, value) in
+        tags.iter().filter(|(key, _)| !matches!(own, Value::Value(own) if own.contains_key(*key)))
+    {
+        if key.is_empty()
+            || key.chars().count() > 128
+            || value.chars().count() > 256
+            || key.starts_with("aws:")
+        {
             let detail = format!(
                 "`{}` of the provider's `default_tags`: a key has 1 to 128 characters and does not begin with `aws:`, a value has 256 at most.",
                 shortened(key)
@@ -103,14 +145,26 @@ pub fn validate(tags: &Tags, d: &mut Diagnostics) {
     let Value::Value(tags) = tags else { return };
     let at = AttributePath::new("tags");
     if tags.len() > MOST {
-        d.fail_at(at.clone(), "Too many tags", format!("CloudFormation takes {MOST} tags, here are {}.", tags.len()));
+        d.fail_at(
+            at.clone(),
+            "Too many tags",
+            format!("CloudFormation takes {MOST} tags, here are {}.", tags.len()),
+        );
     }
     for (key, value) in tags {
         let value = value.as_ref_option().map_or(0, |v| v.chars().count());
         if key.starts_with("aws:") {
-            d.fail_at(at.clone().key(key.clone()), "Reserved tag", "Tags that begin with `aws:` are AWS's own.");
+            d.fail_at(
+                at.clone().key(key.clone()),
+                "Reserved tag",
+                "Tags that begin with `aws:` are AWS's own.",
+            );
         } else if key.is_empty() || key.chars().count() > 128 || value > 256 {
-            d.fail_at(at.clone().key(key.clone()), "Tag too long", "A key has 1 to 128 characters, a value 256 at most.");
+            d.fail_at(
+                at.clone().key(key.clone()),
+                "Tag too long",
+                "A key has 1 to 128 characters, a value 256 at most.",
+            );
         }
     }
 }
@@ -125,8 +179,13 @@ mod tests {
     }
 
     fn settings() -> Settings {
-        let ignore_tags = IgnoreTags { keys: vec!["Cost".into()], key_prefixes: vec!["org:".into()] };
-        Settings { default_tags: pairs(&[("Team", "data"), ("Env", "prod")]), ignore_tags, ..Settings::default() }
+        let ignore_tags =
+            IgnoreTags { keys: vec!["Cost".into()], key_prefixes: vec!["org:".into()] };
+        Settings {
+            default_tags: pairs(&[("Team", "data"), ("Env", "prod")]),
+            ignore_tags,
+            ..Settings::default()
+        }
     }
 
     #[test]
@@ -135,7 +194,10 @@ mod tests {
         let all = all(&settings(), &own);
         assert_eq!(all, Value::Value(state(pairs(&[("Team", "data"), ("Env", "dev")]))));
         let live = pairs(&[("Env", "dev"), ("Old", "x"), ("org:a", "1"), ("Cost", "2")]);
-        assert_eq!(to_send(&settings(), &all, &live), pairs(&[("Team", "data"), ("Env", "dev"), ("org:a", "1"), ("Cost", "2")]));
+        assert_eq!(
+            to_send(&settings(), &all, &live),
+            pairs(&[("Team", "data"), ("Env", "dev"), ("org:a", "1"), ("Cost", "2")])
+        );
     }
 
     #[test]
@@ -156,7 +218,8 @@ mod tests {
         let many: Vec<_> = (0..49).map(|i| format!("k{i}")).collect();
         let many: Vec<_> = many.iter().map(|key| (key.as_str(), "v")).collect();
         assert!(told(&many, &settings())[0].contains("here are 51"));
-        let long = Settings { default_tags: pairs(&[(&"k".repeat(129), "v")]), ..Settings::default() };
+        let long =
+            Settings { default_tags: pairs(&[(&"k".repeat(129), "v")]), ..Settings::default() };
         assert!(told(&[], &long)[0].contains("default_tags"));
     }
 
@@ -164,7 +227,10 @@ mod tests {
     fn what_is_seen_matches_what_was_given() {
         let live = pairs(&[("Team", "data"), ("Env", "prod"), ("Cost", "2")]);
         let (own, all) = seen(&settings(), &live, &Value::Null);
-        assert_eq!((own, all), (Value::Null, Value::Value(state(pairs(&[("Team", "data"), ("Env", "prod")])))));
+        assert_eq!(
+            (own, all),
+            (Value::Null, Value::Value(state(pairs(&[("Team", "data"), ("Env", "prod")]))))
+        );
         let same_as_default = Value::Value(state(pairs(&[("Env", "prod")])));
         assert_eq!(seen(&settings(), &live, &same_as_default).0, same_as_default);
         let drifted = seen(&settings(), &pairs(&[("Env", "qa")]), &Value::Null).0;

@@ -56,10 +56,16 @@ impl Limits {
 /// Checks the block of a configuration.
 pub fn validate(block: &Value<Timeouts>, d: &mut Diagnostics) {
     let Value::Value(block) = block else { return };
-    for (name, given) in [("create", &block.create), ("update", &block.update), ("delete", &block.delete)] {
+    for (name, given) in
+        [("create", &block.create), ("update", &block.update), ("delete", &block.delete)]
+    {
         if given.as_ref_option().is_some_and(|text| parse(text).is_none()) {
             let at = AttributePath::new("timeouts").attribute(name);
-            d.fail_at(at, "Not a length of time", "Write hours, minutes and seconds, as `90m`, `2h` or `1h30m`.");
+            d.fail_at(
+                at,
+                "Not a length of time",
+                "Write hours, minutes and seconds, as `90m`, `2h` or `1h30m`.",
+            );
         }
     }
 }
@@ -94,8 +100,21 @@ mod tests {
     #[test]
     fn lengths_of_time() {
         let seconds = |t| parse(t).map(|d| d.as_secs());
-        assert_eq!([seconds("90m"), seconds("1h30m"), seconds("45s"), seconds("1.5h")], [Some(5400), Some(5400), Some(45), Some(5400)]);
-        assert_eq!([seconds(""), seconds("90"), seconds("h"), seconds("2 weeks"), seconds("0m"), seconds("2600000000000000h")], [None; 6]);
+        assert_eq!(
+            [seconds("90m"), seconds("1h30m"), seconds("45s"), seconds("1.5h")],
+            [Some(5400), Some(5400), Some(45), Some(5400)]
+        );
+        assert_eq!(
+            [
+                seconds(""),
+                seconds("90"),
+                seconds("h"),
+                seconds("2 weeks"),
+                seconds("0m"),
+                seconds("2600000000000000h")
+            ],
+            [None; 6]
+        );
     }
 
     #[test]

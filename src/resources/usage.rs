@@ -10,7 +10,12 @@ use crate::quilt::usage::named;
 use crate::tf::{Diagnostics, Report};
 
 /// Tells the plan that something goes, and judges it against what was heard to stay. `subject` is as "Database data".
-pub async fn goes(deploy: &Deploy<'_>, id: &str, subject: String, d: &mut Diagnostics) -> Result<()> {
+pub async fn goes(
+    deploy: &Deploy<'_>,
+    id: &str,
+    subject: String,
+    d: &mut Diagnostics,
+) -> Result<()> {
     let looked = async {
         match deploy.aws.stacks.glance(id).await?.filter(|stack| !stack.status.going()) {
             Some(stack) => deploy.users(&stack).await.map(Some),
@@ -47,7 +52,8 @@ pub fn stays(cx: &Cx, staying: &Staying, d: &mut Diagnostics) {
 /// on `create_before_destroy`, which providers are not told.
 fn judge(going: &Going, staying: &Staying, d: &mut Diagnostics) {
     let (what, who) = (&going.subject, &staying.subject);
-    let known: BTreeMap<_, _> = staying.parameters.iter().filter_map(|(k, v)| Some((k.clone(), v.clone()?))).collect();
+    let known: BTreeMap<_, _> =
+        staying.parameters.iter().filter_map(|(k, v)| Some((k.clone(), v.clone()?))).collect();
     if let Some((parameter, id)) = named(&known, &going.made) {
         let detail = format!(
             "This plan deletes or replaces it, and {who} goes on using it: `{parameter}` names {id}. Nothing was changed.\n\n1. Keep it in the \

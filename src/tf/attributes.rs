@@ -118,7 +118,8 @@ mod tests {
     #[test]
     fn objects_round_trip_and_surplus_is_dropped() {
         let limits = Limits { create: Value::Unknown };
-        let thing = Thing { name: "a".to_string().into(), size: Value::Null, limits: limits.into() };
+        let thing =
+            Thing { name: "a".to_string().into(), size: Value::Null, limits: limits.into() };
         let mut object = thing.write_object();
         object.insert("surplus".into(), Tree::Bool(true));
         assert_eq!(Thing::read_object(&object, &AttributePath::root()).unwrap(), thing);
@@ -126,7 +127,9 @@ mod tests {
 
     #[test]
     fn a_misfit_inside_a_block_has_its_whole_path() {
-        let object = [("limits".to_string(), Tree::Map([("create".to_string(), Tree::Bool(true))].into()))].into();
+        let object =
+            [("limits".to_string(), Tree::Map([("create".to_string(), Tree::Bool(true))].into()))]
+                .into();
         let e = Thing::read_object(&object, &AttributePath::root()).unwrap_err();
         assert_eq!(e.at.to_string(), "limits.create");
     }

@@ -22,7 +22,11 @@ pub trait Report {
     fn failed(&self) -> bool;
 }
 
-fn diagnostic(at: AttributePath, summary: impl Into<String>, detail: impl Into<String>) -> Diagnostic {
+fn diagnostic(
+    at: AttributePath,
+    summary: impl Into<String>,
+    detail: impl Into<String>,
+) -> Diagnostic {
     Diagnostic { summary: summary.into().into(), detail: detail.into().into(), attribute: at }
 }
 
@@ -30,17 +34,31 @@ impl Report for Diagnostics {
     fn fail(&mut self, summary: impl Into<String>, detail: impl Into<String>) {
         self.fail_at(AttributePath::root(), summary, detail);
     }
-    fn fail_at(&mut self, at: AttributePath, summary: impl Into<String>, detail: impl Into<String>) {
+    fn fail_at(
+        &mut self,
+        at: AttributePath,
+        summary: impl Into<String>,
+        detail: impl Into<String>,
+    ) {
         self.errors.push(diagnostic(at, summary, detail));
     }
     fn warn(&mut self, summary: impl Into<String>, detail: impl Into<String>) {
         self.warn_at(AttributePath::root(), summary, detail);
     }
-    fn warn_at(&mut self, at: AttributePath, summary: impl Into<String>, detail: impl Into<String>) {
+    fn warn_at(
+        &mut self,
+        at: AttributePath,
+        summary: impl Into<String>,
+        detail: impl Into<String>,
+    ) {
         self.warnings.push(diagnostic(at, summary, detail));
     }
     fn misfit(&mut self, misfit: Misfit) {
-        self.fail_at(misfit.at, "Wrong type of value", format!("Expected here: {}.", misfit.expected));
+        self.fail_at(
+            misfit.at,
+            "Wrong type of value",
+            format!("Expected here: {}.", misfit.expected),
+        );
     }
     fn failed(&self) -> bool {
         !self.errors.is_empty()

@@ -17,14 +17,25 @@ pub struct Drafted {
 /// Fills in defaults, marks what an apply may change as unknown and collects what forces a replacement.
 ///
 /// `prior` is `None` for a creation. `proposed` is Terraform's merge of configuration and prior state.
-pub fn draft(attributes: &[Attribute], prior: Option<&Object>, config: &Object, mut planned: Object) -> Drafted {
+pub fn draft(
+    attributes: &[Attribute],
+    prior: Option<&Object>,
+    config: &Object,
+    mut planned: Object,
+) -> Drafted {
     fill(attributes, config, &mut planned);
-    let changed = prior.is_none_or(|prior| attributes.iter().any(|a| !a.computed_only() && differs(a, prior, &planned)));
+    let changed = prior.is_none_or(|prior| {
+        attributes.iter().any(|a| !a.computed_only() && differs(a, prior, &planned))
+    });
     let mut replace = vec![];
     for a in attributes {
         let before = prior.and_then(|p| p.get(a.name)).unwrap_or(&Tree::Null);
         let given = config.get(a.name).is_some_and(|v| *v != Tree::Null);
-        if a.computed() && !given && a.default.is_none() && unsettled(a, prior.is_some(), changed, before) {
+        if a.computed()
+            && !given
+            && a.default.is_none()
+            && unsettled(a, prior.is_some(), changed, before)
+        {
             planned.insert(a.name.into(), Tree::Unknown);
         }
         if a.replaces && before.is_given() && planned.get(a.name) != Some(before) {
@@ -63,7 +74,9 @@ fn fill(attributes: &[Attribute], config: &Object, planned: &mut Object) {
 fn fill_inside(a: &Attribute, config: &Tree, planned: &mut Tree) {
     let Some(nested) = a.nested() else { return };
     match (config, planned) {
-        (Tree::Map(config), Tree::Map(planned)) if matches!(a.shape, Shape::Single(_)) => fill(nested, config, planned),
+        (Tree::Map(config), Tree::Map(planned)) if matches!(a.shape, Shape::Single(_)) => {
+            fill(nested, config, planned)
+        }
         (Tree::List(config), Tree::List(planned)) => {
             for pair in config.iter().zip(planned) {
                 if let (Tree::Map(config), Tree::Map(planned)) = pair {
@@ -76,18 +89,33 @@ fn fill_inside(a: &Attribute, config: &Tree, planned: &mut Tree) {
 }
 
 /// Refuses what a configuration may not say: values only the provider gives, and write-only ones where Terraform is too old for them.
-pub fn guard(attributes: &[Attribute], config: &Object, write_only_allowed: bool, d: &mut Diagnostics) {
+pub fn guard(
+    attributes: &[Attribute],
+    config: &Object,
+    write_only_allowed: bool,
+    d: &mut Diagnostics,
+) {
     guard_at(attributes, config, write_only_allowed, &AttributePath::root(), d);
 }
 
-fn guard_at(attributes: &[Attribute], config: &Object, write_only_allowed: bool, at: &AttributePath, d: &mut Diagnostics) {
+fn guard_at(
+    attributes: &[Attribute],
+    config: &Object,
+    write_only_allowed: bool,
+    at: &AttributePath,
+    d: &mut Diagnostics,
+) {
     for a in attributes {
-        let (value, path) = (config.get(a.name).unwrap_or(&Tree::Null), at.clone().attribute(a.name));
+        let (value, path) =
+            (config.get(a.name).unwrap_or(&Tree::Null), at.clone().attribute(a.name));
         if *value == Tree::Null {
             continue;
         }
         if a.computed_only() {
-            let detail = format!("`{}` is read-only: the provider sets it. Remove it from the configuration.", a.name);
+            let detail = format!(
+                "`{}` is read-only: the provider sets it. Remove it from the configuration.",
+                a.name
+            );
             d.fail_at(path, "This attribute cannot be set", detail);
         } else if a.write_only && !write_only_allowed {
             d.fail_at(path, "This argument needs a newer Terraform", too_old(a.name));
@@ -105,10 +133,18 @@ fn too_old(name: &str) -> String {
     )
 }
 
-fn guard_inside(a: &Attribute, value: &Tree, write_only_allowed: bool, at: &AttributePath, d: &mut Diagnostics) {
+fn guard_inside(
+    a: &Attribute,
+    value: &Tree,
+    write_only_allowed: bool,
+    at: &AttributePath,
+    d: &mut Diagnostics,
+) {
     let Some(nested) = a.nested() else { return };
     match value {
-        Tree::Map(object) if matches!(a.shape, Shape::Single(_)) => guard_at(nested, object, write_only_allowed, at, d),
+        Tree::Map(object) if matches!(a.shape, Shape::Single(_)) => {
+            guard_at(nested, object, write_only_allowed, at, d)
+        }
         Tree::List(items) => {
             for (i, item) in items.iter().enumerate() {
                 if let Tree::Map(object) = item {
@@ -128,7 +164,9 @@ pub fn without_write_only(attributes: &[Attribute], object: &mut Object) {
             *value = Tree::Null;
         }
         match (a.nested(), value) {
-            (Some(nested), Tree::Map(inner)) if matches!(a.shape, Shape::Single(_)) => without_write_only(nested, inner),
+            (Some(nested), Tree::Map(inner)) if matches!(a.shape, Shape::Single(_)) => {
+                without_write_only(nested, inner)
+            }
             (Some(nested), Tree::List(items)) => {
                 for item in items {
                     if let Tree::Map(inner) = item {
@@ -203,7 +241,10 @@ mod tests {
     #[test]
     fn a_creation_knows_defaults_and_nothing_computed() {
         let (planned, replace) = plan(None, sample("a"));
-        assert_eq!((planned.size, planned.id, planned.status, planned.zone), (3.into(), Value::Unknown, Value::Unknown, Value::Unknown));
+        assert_eq!(
+            (planned.size, planned.id, planned.status, planned.zone),
+            (3.into(), Value::Unknown, Value::Unknown, Value::Unknown)
+        );
         assert!(replace.is_empty());
     }
 
@@ -218,15 +259,23 @@ mod tests {
         };
         let (same, _) = plan(Some(prior.clone()), sample("a"));
         assert_eq!(same, prior);
-        let (planned, replace) = plan(Some(prior.clone()), Sample { size: 4.into(), ..sample("a") });
-        assert_eq!((&planned.id, &planned.status, &planned.zone), (&prior.id, &Value::Unknown, &prior.zone));
+        let (planned, replace) =
+            plan(Some(prior.clone()), Sample { size: 4.into(), ..sample("a") });
+        assert_eq!(
+            (&planned.id, &planned.status, &planned.zone),
+            (&prior.id, &Value::Unknown, &prior.zone)
+        );
         assert!(replace.is_empty());
         assert_eq!(plan(Some(prior), sample("b")).1, ["name"]);
     }
 
     #[test]
     fn write_only_values_never_reach_the_plan_and_defaults_reach_inside() {
-        let config = Sample { secret_wo: "x".to_string().into(), inside: Inside::default().into(), ..sample("a") };
+        let config = Sample {
+            secret_wo: "x".to_string().into(),
+            inside: Inside::default().into(),
+            ..sample("a")
+        };
         let (planned, _) = plan(None, config);
         assert_eq!(planned.secret_wo, Value::Null);
         assert_eq!(planned.inside.unwrap().size, 7.into());
@@ -235,7 +284,12 @@ mod tests {
     #[test]
     fn guards_point_at_the_attribute() {
         let inside = Inside { made: "x".to_string().into(), ..Inside::default() };
-        let config = Sample { id: Value::Unknown, secret_wo: "x".to_string().into(), inside: inside.into(), ..sample("a") };
+        let config = Sample {
+            id: Value::Unknown,
+            secret_wo: "x".to_string().into(),
+            inside: inside.into(),
+            ..sample("a")
+        };
         let mut d = Diagnostics::default();
         guard(&Sample::schema().attributes, &config.write_object(), false, &mut d);
         let at: Vec<_> = d.errors.iter().map(|e| e.attribute.to_string()).collect();

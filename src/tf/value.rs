@@ -132,7 +132,9 @@ impl Kind for Number {
         match tree {
             Tree::Number(number) => Ok(number.clone()),
             // A decimal travels as text.
-            Tree::String(text) if text.parse::<f64>().is_ok_and(f64::is_finite) => Ok(Number::Decimal(text.clone())),
+            Tree::String(text) if text.parse::<f64>().is_ok_and(f64::is_finite) => {
+                Ok(Number::Decimal(text.clone()))
+            }
             _ => Err(Misfit::new(at, "a number")),
         }
     }
@@ -185,7 +187,11 @@ impl<T: Kind> Kind for Value<T> {
     }
 }
 
-fn read_elements<T: Kind>(tree: &Tree, at: &AttributePath, expected: &'static str) -> Result<Vec<T>, Misfit> {
+fn read_elements<T: Kind>(
+    tree: &Tree,
+    at: &AttributePath,
+    expected: &'static str,
+) -> Result<Vec<T>, Misfit> {
     let Tree::List(items) = tree else { return Err(Misfit::new(at, expected)) };
     items.iter().enumerate().map(|(i, item)| T::read(item, &at.clone().index(i as i64))).collect()
 }
@@ -220,7 +226,10 @@ impl<T: Kind> Kind for BTreeMap<String, T> {
     }
     fn read(tree: &Tree, at: &AttributePath) -> Result<Self, Misfit> {
         let Tree::Map(entries) = tree else { return Err(Misfit::new(at, "a map")) };
-        entries.iter().map(|(k, v)| Ok((k.clone(), T::read(v, &at.clone().key(k.clone()))?))).collect()
+        entries
+            .iter()
+            .map(|(k, v)| Ok((k.clone(), T::read(v, &at.clone().key(k.clone()))?)))
+            .collect()
     }
     fn write(&self) -> Tree {
         Tree::Map(self.iter().map(|(k, v)| (k.clone(), v.write())).collect())
@@ -248,7 +257,9 @@ impl Tree {
         match self {
             Tree::Unknown => Tree::Null,
             Tree::List(items) => Tree::List(items.into_iter().map(Tree::settled).collect()),
-            Tree::Map(entries) => Tree::Map(entries.into_iter().map(|(k, v)| (k, v.settled())).collect()),
+            Tree::Map(entries) => {
+                Tree::Map(entries.into_iter().map(|(k, v)| (k, v.settled())).collect())
+            }
             tree => tree,
         }
     }
@@ -267,14 +278,17 @@ mod tests {
     #[test]
     fn a_misfit_names_its_path() {
         let tree = Tree::Map([("a".into(), Tree::List(vec!["x".into(), Tree::Bool(true)]))].into());
-        let e = <BTreeMap<String, Vec<String>>>::read(&tree, &AttributePath::new("parameters")).unwrap_err();
+        let e = <BTreeMap<String, Vec<String>>>::read(&tree, &AttributePath::new("parameters"))
+            .unwrap_err();
         assert_eq!(e.at, AttributePath::new("parameters").key("a").index(1));
         assert_eq!(e.expected, "a string");
     }
 
     #[test]
     fn null_unknown_and_values_survive() {
-        for tree in [Tree::Null, Tree::Unknown, Tree::List(vec![Tree::Unknown, "x".into(), Tree::Null])] {
+        for tree in
+            [Tree::Null, Tree::Unknown, Tree::List(vec![Tree::Unknown, "x".into(), Tree::Null])]
+        {
             let read = <Value<Vec<Value<String>>>>::read(&tree, &AttributePath::root()).unwrap();
             assert_eq!(read.write(), tree);
         }
@@ -282,7 +296,8 @@ mod tests {
 
     #[test]
     fn a_fraction_is_no_whole_number() {
-        let e = i64::read(&Tree::Number(Number::Decimal("1.5".into())), &AttributePath::new("n")).unwrap_err();
+        let e = i64::read(&Tree::Number(Number::Decimal("1.5".into())), &AttributePath::new("n"))
+            .unwrap_err();
         assert_eq!(e.expected, "a whole number");
     }
 
@@ -291,7 +306,9 @@ mod tests {
         let read = |tree: Tree| Number::read(&tree, &AttributePath::root());
         assert_eq!(read("1.1".into()), Ok(Number::Decimal("1.1".into())));
         assert_eq!(read("1.1".into()).unwrap().nearest(), 1.1);
-        assert!(["", "one", "inf", "NaN", "1e999"].iter().all(|text| read((*text).into()).is_err()));
+        assert!(
+            ["", "one", "inf", "NaN", "1e999"].iter().all(|text| read((*text).into()).is_err())
+        );
         let cents = [51_683, 100, 5, 120, -250].map(Number::of_cents);
         assert_eq!(
             cents,

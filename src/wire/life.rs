@@ -86,7 +86,8 @@ impl Life {
     fn terminated(&self, started_by: StartedBy) {
         tracing::warn!("told to terminate");
         self.stop.say_for_good();
-        let grace = if started_by == StartedBy::Person { Duration::ZERO } else { Duration::from_secs(3) };
+        let grace =
+            if started_by == StartedBy::Person { Duration::ZERO } else { Duration::from_secs(3) };
         let end = self.end.clone();
         tokio::spawn(async move {
             drop(tokio::time::timeout(grace, end.cancelled()).await);

@@ -69,10 +69,14 @@ impl Listener {
         use std::os::unix::fs::{MetadataExt, PermissionsExt};
         let parent = caller.socket_dir.clone().unwrap_or_else(std::env::temp_dir);
         let open = || {
-            let dir = tempfile::Builder::new().prefix(PREFIX).permissions(PermissionsExt::from_mode(0o700)).tempdir_in(&parent)?;
+            let dir = tempfile::Builder::new()
+                .prefix(PREFIX)
+                .permissions(PermissionsExt::from_mode(0o700))
+                .tempdir_in(&parent)?;
             std::fs::write(dir.path().join(MARK), format!("{MARKED}{}", own_name()))?;
             let path = dir.path().join(SOCKET);
-            let (socket, owner) = (tokio::net::UnixListener::bind(&path)?, dir.path().metadata()?.uid());
+            let (socket, owner) =
+                (tokio::net::UnixListener::bind(&path)?, dir.path().metadata()?.uid());
             let address = path.to_str().ok_or(io::ErrorKind::InvalidFilename)?.into();
             Ok(Self { door: Door::Unix { socket, owner, _dir: dir }, network: "unix", address })
         };
@@ -84,7 +88,11 @@ impl Listener {
             return Err(Error::OpenPort);
         }
         let open = |port| StdTcpListener::bind((Ipv4Addr::LOCALHOST, port)).ok();
-        let listener = caller.ports.clone().find_map(open).ok_or_else(|| Error::NoPort(caller.ports.clone()))?;
+        let listener = caller
+            .ports
+            .clone()
+            .find_map(open)
+            .ok_or_else(|| Error::NoPort(caller.ports.clone()))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?.to_string();
         Ok(Self { door: Door::Tcp(TcpListener::from_std(listener)?), network: "tcp", address })
@@ -97,7 +105,10 @@ impl Listener {
                 let (stream, _) = socket.accept().await?;
                 let peer = stream.peer_cred()?.uid();
                 if peer != *owner {
-                    return Err(io::Error::new(io::ErrorKind::PermissionDenied, format!("user {peer} is not ours")));
+                    return Err(io::Error::new(
+                        io::ErrorKind::PermissionDenied,
+                        format!("user {peer} is not ours"),
+                    ));
                 }
                 Ok(Connection(Box::new(stream)))
             }
@@ -110,10 +121,16 @@ impl Listener {
     }
 
     /// Hands every caller that proves itself to `admitted`; each proves itself on its own, so that a slow one holds nobody up.
-    pub async fn admit(&self, acceptor: Option<TlsAcceptor>, admitted: Sender<io::Result<Connection>>) {
+    pub async fn admit(
+        &self,
+        acceptor: Option<TlsAcceptor>,
+        admitted: Sender<io::Result<Connection>>,
+    ) {
         while !admitted.is_closed() {
             match self.accept().await {
-                Ok(connection) => drop(tokio::spawn(prove(connection, acceptor.clone(), admitted.clone()))),
+                Ok(connection) => {
+                    drop(tokio::spawn(prove(connection, acceptor.clone(), admitted.clone())))
+                }
                 Err(error) => {
                     tracing::warn!(%error, "a caller was turned away");
                     // Out of file handles, for one: do not spin.
@@ -124,7 +141,11 @@ impl Listener {
     }
 }
 
-async fn prove(connection: Connection, acceptor: Option<TlsAcceptor>, admitted: Sender<io::Result<Connection>>) {
+async fn prove(
+    connection: Connection,
+    acceptor: Option<TlsAcceptor>,
+    admitted: Sender<io::Result<Connection>>,
+) {
     let Some(acceptor) = acceptor else {
         return drop(admitted.send(Ok(connection)).await);
     };
@@ -147,13 +168,21 @@ impl Connected for Connection {
 }
 
 impl AsyncRead for Connection {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         Pin::new(&mut self.0).poll_read(cx, buffer)
     }
 }
 
 impl AsyncWrite for Connection {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.0).poll_write(cx, bytes)
     }
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

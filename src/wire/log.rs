@@ -22,7 +22,10 @@ const KEPT: usize = 8 << 10;
 
 /// Starts the log at the level that Terraform's own environment asks for, without what is behind `veil`. Panics go to it as well.
 pub fn start(veil: &Veil) {
-    let asked = ["TF_LOG_PROVIDER", "TF_LOG"].into_iter().filter_map(|name| std::env::var(name).ok()).find(|level| !level.is_empty());
+    let asked = ["TF_LOG_PROVIDER", "TF_LOG"]
+        .into_iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|level| !level.is_empty());
     let level = level(asked.as_deref());
     if level != LevelFilter::OFF {
         drop(tracing::subscriber::set_global_default(Lines { level, veil: veil.clone() }));
@@ -93,9 +96,12 @@ impl Subscriber for Lines {
 fn line(event: &Event<'_>, veil: &Veil) -> String {
     let mut fields = Fields { all: Map::new(), veil };
     event.record(&mut fields);
-    let message = fields.all.remove("message").and_then(|m| m.as_str().map(String::from)).unwrap_or_default();
+    let message =
+        fields.all.remove("message").and_then(|m| m.as_str().map(String::from)).unwrap_or_default();
     let target = event.metadata().target();
-    let module = ours(target).map_or_else(|| target.into(), |inside| format!("quilt{inside}")).replace("::", ".");
+    let module = ours(target)
+        .map_or_else(|| target.into(), |inside| format!("quilt{inside}"))
+        .replace("::", ".");
     let head = [
         ("@level", level_name(event.metadata().level()).into()),
         ("@message", message),
@@ -172,7 +178,16 @@ mod tests {
     #[test]
     fn the_environment_names_the_level() {
         let levels = [None, Some("off"), Some("WARN"), Some("Debug"), Some("JSON")].map(level);
-        assert_eq!(levels, [LevelFilter::OFF, LevelFilter::OFF, LevelFilter::WARN, LevelFilter::DEBUG, LevelFilter::TRACE]);
+        assert_eq!(
+            levels,
+            [
+                LevelFilter::OFF,
+                LevelFilter::OFF,
+                LevelFilter::WARN,
+                LevelFilter::DEBUG,
+                LevelFilter::TRACE
+            ]
+        );
     }
 
     #[test]
@@ -183,10 +198,22 @@ mod tests {
 
     #[test]
     fn no_line_is_longer_than_terraform_reads() {
-        let head =
-            |message: String| [("@level", "info".into()), ("@message", message), ("@module", "quilt".into()), ("@timestamp", "t".into())];
-        let short = bounded(head("m".into()), [("stack".to_string(), Value::from("prod"))].into_iter().collect());
-        assert_eq!(short, "{\"@level\":\"info\",\"@message\":\"m\",\"@module\":\"quilt\",\"@timestamp\":\"t\",\"stack\":\"prod\"}\n");
+        let head = |message: String| {
+            [
+                ("@level", "info".into()),
+                ("@message", message),
+                ("@module", "quilt".into()),
+                ("@timestamp", "t".into()),
+            ]
+        };
+        let short = bounded(
+            head("m".into()),
+            [("stack".to_string(), Value::from("prod"))].into_iter().collect(),
+        );
+        assert_eq!(
+            short,
+            "{\"@level\":\"info\",\"@message\":\"m\",\"@module\":\"quilt\",\"@timestamp\":\"t\",\"stack\":\"prod\"}\n"
+        );
         for message in ["\u{1}".repeat(100_000), "ä".repeat(100_000)] {
             let long = bounded(head(message), Map::new());
             assert!(long.len() < 64 << 10 && long.ends_with("\n"), "{}", long.len());

@@ -137,7 +137,12 @@ impl Server {
     /// Opens a door for `caller`.
     pub fn open(provider: Provider, caller: &Caller, life: Life) -> Result<Self, Error> {
         let identity = caller.certificate.as_deref().map(tls::identity).transpose()?;
-        Ok(Self { provider: Arc::new(provider), life, listener: listen::Listener::open(caller)?, identity })
+        Ok(Self {
+            provider: Arc::new(provider),
+            life,
+            listener: listen::Listener::open(caller)?,
+            identity,
+        })
     }
 
     /// The network, `unix` or `tcp`, and the address in it.
@@ -156,7 +161,9 @@ impl Server {
     pub async fn run(self) -> Result<(), Error> {
         let (admitted, connections) = mpsc::channel(8);
         #[cfg(unix)]
-        if let ("unix", Some(own)) = (self.listener.network, std::path::Path::new(&self.listener.address).parent()) {
+        if let ("unix", Some(own)) =
+            (self.listener.network, std::path::Path::new(&self.listener.address).parent())
+        {
             tokio::spawn(stale::clear_later(own.to_path_buf()));
         }
         let plugin = plugin::Plugin(self.life.clone());
@@ -167,7 +174,10 @@ impl Server {
             .add_service(GrpcStdioServer::new(plugin.clone()))
             .add_service(GrpcBrokerServer::new(plugin.clone()))
             .add_service(HealthServer::new(plugin))
-            .serve_with_incoming_shutdown(ReceiverStream::new(connections), self.life.end.clone().cancelled_owned());
+            .serve_with_incoming_shutdown(
+                ReceiverStream::new(connections),
+                self.life.end.clone().cancelled_owned(),
+            );
         let admitting = async {
             self.listener.admit(self.identity.map(|i| i.acceptor), admitted).await;
             std::future::pending().await

@@ -41,7 +41,10 @@ impl GrpcController for Plugin {
 #[tonic::async_trait]
 impl GrpcStdio for Plugin {
     type StreamStdioStream = Silence<StdioData>;
-    async fn stream_stdio(&self, _: Request<()>) -> Result<Response<Self::StreamStdioStream>, Status> {
+    async fn stream_stdio(
+        &self,
+        _: Request<()>,
+    ) -> Result<Response<Self::StreamStdioStream>, Status> {
         Ok(self.silence())
     }
 }
@@ -49,16 +52,24 @@ impl GrpcStdio for Plugin {
 #[tonic::async_trait]
 impl GrpcBroker for Plugin {
     type StartStreamStream = Silence<ConnInfo>;
-    async fn start_stream(&self, _: Request<Streaming<ConnInfo>>) -> Result<Response<Self::StartStreamStream>, Status> {
+    async fn start_stream(
+        &self,
+        _: Request<Streaming<ConnInfo>>,
+    ) -> Result<Response<Self::StartStreamStream>, Status> {
         Ok(self.silence())
     }
 }
 
 #[tonic::async_trait]
 impl Health for Plugin {
-    async fn check(&self, r: Request<HealthCheckRequest>) -> Result<Response<HealthCheckResponse>, Status> {
+    async fn check(
+        &self,
+        r: Request<HealthCheckRequest>,
+    ) -> Result<Response<HealthCheckResponse>, Status> {
         match r.into_inner().service.as_str() {
-            "" | "plugin" => Ok(Response::new(HealthCheckResponse { status: ServingStatus::Serving.into() })),
+            "" | "plugin" => {
+                Ok(Response::new(HealthCheckResponse { status: ServingStatus::Serving.into() }))
+            }
             other => Err(Status::not_found(format!("no service {other}"))),
         }
     }

@@ -10,7 +10,10 @@ use crate::tf::schema::{Attribute, AttributeConstraint, Schema, Shape};
 /// A whole schema.
 pub fn schema(schema: &Schema) -> proto::Schema {
     let block = wire::Block { description: schema.doc.clone(), ..block(&schema.attributes) };
-    proto::Schema { version: schema.version, block: Some(wire::Block { version: schema.version, ..block }) }
+    proto::Schema {
+        version: schema.version,
+        block: Some(wire::Block { version: schema.version, ..block }),
+    }
 }
 
 fn block(attributes: &[Attribute]) -> wire::Block {
@@ -38,7 +41,10 @@ fn attribute(a: &Attribute) -> wire::Attribute {
         description: a.doc.clone(),
         description_kind: StringKind::Markdown.into(),
         required: a.given == AttributeConstraint::Required,
-        optional: matches!(a.given, AttributeConstraint::Optional | AttributeConstraint::OptionalComputed),
+        optional: matches!(
+            a.given,
+            AttributeConstraint::Optional | AttributeConstraint::OptionalComputed
+        ),
         computed: a.computed(),
         sensitive: a.sensitive,
         write_only: a.write_only,
@@ -58,12 +64,19 @@ fn nested_block(a: &Attribute) -> NestedBlock {
         Shape::Single(_) | Shape::Type(_) => BlockNesting::Single,
     };
     let block = wire::Block { description: a.doc.clone(), ..block(a.nested().unwrap_or_default()) };
-    NestedBlock { type_name: a.name.into(), block: Some(block), nesting: nesting.into(), min_items: 0, max_items: 0 }
+    NestedBlock {
+        type_name: a.name.into(),
+        block: Some(block),
+        nesting: nesting.into(),
+        min_items: 0,
+        max_items: 0,
+    }
 }
 
 /// What a function takes and gives. A parameter that may be left out is a variadic one to Terraform.
 pub fn function(signature: &Signature) -> proto::Function {
-    let (extra, fixed): (Vec<_>, Vec<_>) = signature.parameters.iter().partition(|p| p.takes == Takes::Nothing);
+    let (extra, fixed): (Vec<_>, Vec<_>) =
+        signature.parameters.iter().partition(|p| p.takes == Takes::Nothing);
     proto::Function {
         parameters: fixed.into_iter().map(parameter).collect(),
         variadic_parameter: extra.into_iter().next().map(parameter),
@@ -91,7 +104,8 @@ fn type_of(shape: &Shape) -> String {
     match shape {
         Shape::Type(t) => t.to_string(),
         Shape::Single(attributes) => {
-            let members: Vec<_> = attributes.iter().map(|a| format!("{:?}:{}", a.name, type_of(&a.shape))).collect();
+            let members: Vec<_> =
+                attributes.iter().map(|a| format!("{:?}:{}", a.name, type_of(&a.shape))).collect();
             format!("[\"object\",{{{}}}]", members.join(","))
         }
         Shape::List(inner) => format!("[\"list\",{}]", type_of(&Shape::Single(inner.clone()))),
@@ -145,8 +159,15 @@ mod tests {
     #[test]
     fn blocks_may_be_left_out() {
         let block = schema(Thing::schema()).block.unwrap();
-        let nesting: Vec<_> = block.block_types.iter().map(|b| (b.type_name.as_str(), b.nesting(), b.min_items, b.max_items)).collect();
-        assert_eq!(nesting, [("rule", BlockNesting::List, 0, 0), ("last", BlockNesting::Single, 0, 0)]);
+        let nesting: Vec<_> = block
+            .block_types
+            .iter()
+            .map(|b| (b.type_name.as_str(), b.nesting(), b.min_items, b.max_items))
+            .collect();
+        assert_eq!(
+            nesting,
+            [("rule", BlockNesting::List, 0, 0), ("last", BlockNesting::Single, 0, 0)]
+        );
         assert_eq!(Thing::default().rule, Value::Null);
     }
 }

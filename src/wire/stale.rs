@@ -26,7 +26,12 @@ fn clear(own: &Path, old: Duration) {
     for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
         let named = entry.file_name().to_string_lossy().starts_with(PREFIX);
         let path = entry.path();
-        if named && path != own && entry.metadata().is_ok_and(|m| m.is_dir() && m.uid() == us.uid() && is_older(&m, old)) {
+        if named
+            && path != own
+            && entry
+                .metadata()
+                .is_ok_and(|m| m.is_dir() && m.uid() == us.uid() && is_older(&m, old))
+        {
             clear_one(&path);
         }
     }
@@ -65,7 +70,9 @@ fn marked(folder: &Path) -> Option<Option<bool>> {
 }
 
 fn holds_nothing_else(folder: &Path) -> bool {
-    fs::read_dir(folder).is_ok_and(|mut entries| entries.all(|entry| entry.is_ok_and(|e| e.file_name() == SOCKET || e.file_name() == MARK)))
+    fs::read_dir(folder).is_ok_and(|mut entries| {
+        entries.all(|entry| entry.is_ok_and(|e| e.file_name() == SOCKET || e.file_name() == MARK))
+    })
 }
 
 #[cfg(test)]
@@ -83,13 +90,16 @@ mod tests {
             fs::create_dir(&path).unwrap();
             path
         };
-        let mark = |folder: &Path, name: &str| fs::write(folder.join(MARK), format!("{MARKED}{name}")).unwrap();
+        let mark = |folder: &Path, name: &str| {
+            fs::write(folder.join(MARK), format!("{MARKED}{name}")).unwrap()
+        };
         let socket = |folder: &Path| UnixListener::bind(folder.join(SOCKET)).unwrap();
         let me = own_name();
         let (id, rest) = me.split_once('-').unwrap();
         let dead = format!("{id}-1{rest}");
         let names = ["own", "dead", "begun", "live", "full", "young"];
-        let [own, gone, begun, live, full, young] = names.map(|name| folder(&format!("quilt-{name}")));
+        let [own, gone, begun, live, full, young] =
+            names.map(|name| folder(&format!("quilt-{name}")));
         [&gone, &begun, &full].into_iter().for_each(|folder| mark(folder, &dead));
         [&own, &live, &young].into_iter().for_each(|folder| mark(folder, &me));
         drop((socket(&gone), socket(&full)));
@@ -106,6 +116,10 @@ mod tests {
         clear(&own, Duration::ZERO);
         assert!(!gone.exists() && (!begun.exists() || !cfg!(target_os = "linux")));
         let stay = [own, live, full, young, empty, strange, word, other];
-        assert!(stay.iter().all(|folder| folder.exists()), "{:?}", stay.map(|folder| folder.exists()));
+        assert!(
+            stay.iter().all(|folder| folder.exists()),
+            "{:?}",
+            stay.map(|folder| folder.exists())
+        );
     }
 }

@@ -10,7 +10,9 @@ use rustls::crypto::{CryptoProvider, aws_lc_rs, verify_tls13_signature};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer, UnixTime};
 use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
-use rustls::{CertificateError, DigitallySignedStruct, DistinguishedName, ServerConfig, SignatureScheme};
+use rustls::{
+    CertificateError, DigitallySignedStruct, DistinguishedName, ServerConfig, SignatureScheme,
+};
 use time::{Duration, OffsetDateTime};
 use tokio_rustls::TlsAcceptor;
 
@@ -32,16 +34,23 @@ pub struct Identity {
 
 /// A certificate made for this process alone, and the demand for `caller`, a PEM text.
 pub fn identity(caller: &str) -> Result<Identity, Error> {
-    let caller = CertificateDer::from_pem_slice(caller.as_bytes()).map_err(|_| Error::CallerCertificate)?;
+    let caller =
+        CertificateDer::from_pem_slice(caller.as_bytes()).map_err(|_| Error::CallerCertificate)?;
     let CertifiedKey { cert, signing_key } = own_certificate()?;
     // Named here, because another part of the program may link a second one and the default would be ambiguous.
     let crypto = Arc::new(aws_lc_rs::default_provider());
     let mut config = ServerConfig::builder_with_provider(crypto.clone())
         .with_protocol_versions(&[&rustls::version::TLS13])?
         .with_client_cert_verifier(Arc::new(OneCaller { certificate: caller, crypto }))
-        .with_single_cert(vec![cert.der().clone()], PrivatePkcs8KeyDer::from(signing_key.serialize_der()).into())?;
+        .with_single_cert(
+            vec![cert.der().clone()],
+            PrivatePkcs8KeyDer::from(signing_key.serialize_der()).into(),
+        )?;
     config.alpn_protocols = vec![b"h2".to_vec()];
-    Ok(Identity { acceptor: TlsAcceptor::from(Arc::new(config)), certificate: STANDARD_NO_PAD.encode(cert.der()) })
+    Ok(Identity {
+        acceptor: TlsAcceptor::from(Arc::new(config)),
+        certificate: STANDARD_NO_PAD.encode(cert.der()),
+    })
 }
 
 fn own_certificate() -> Result<CertifiedKey<KeyPair>, rcgen::Error> {
@@ -72,7 +81,11 @@ impl ClientCertVerifier for OneCaller {
         _chain: &[CertificateDer<'_>],
         _now: UnixTime,
     ) -> Result<ClientCertVerified, rustls::Error> {
-        if *shown == self.certificate { Ok(ClientCertVerified::assertion()) } else { Err(CertificateError::UnknownIssuer.into()) }
+        if *shown == self.certificate {
+            Ok(ClientCertVerified::assertion())
+        } else {
+            Err(CertificateError::UnknownIssuer.into())
+        }
     }
 
     fn verify_tls12_signature(
@@ -90,7 +103,12 @@ impl ClientCertVerifier for OneCaller {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls13_signature(message, certificate, signed, &self.crypto.signature_verification_algorithms)
+        verify_tls13_signature(
+            message,
+            certificate,
+            signed,
+            &self.crypto.signature_verification_algorithms,
+        )
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {

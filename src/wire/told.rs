@@ -26,5 +26,7 @@ pub fn path(path: AttributePath) -> proto::AttributePath {
         AttributePathStep::Key(key) => Selector::ElementKeyString(key.into_owned()),
         AttributePathStep::Index(index) => Selector::ElementKeyInt(index),
     };
-    proto::AttributePath { steps: path.steps.into_iter().map(|step| Step { selector: Some(selector(step)) }).collect() }
+    proto::AttributePath {
+        steps: path.steps.into_iter().map(|step| Step { selector: Some(selector(step)) }).collect(),
+    }
 }

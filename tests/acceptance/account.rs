@@ -17,9 +17,17 @@ const KEY: &str = "AWS_ACCESS_KEY_ID";
 /// It fails with both accounts in its words, and neither is changed.
 #[track_caller]
 fn refused(outcome: Outcome, cloud: &Cloud, other: &Cloud) {
-    let accounts = format!("belongs to the AWS account {}, and the credentials in use to the account {}", cloud.account(), other.account());
+    let accounts = format!(
+        "belongs to the AWS account {}, and the credentials in use to the account {}",
+        cloud.account(),
+        other.account()
+    );
     outcome.failed().says(&accounts).says("run Terraform again");
-    assert_eq!((writes(cloud), writes(other)), (vec![], vec![]), "nothing is written in either account");
+    assert_eq!(
+        (writes(cloud), writes(other)),
+        (vec![], vec![]),
+        "nothing is written in either account"
+    );
 }
 
 /// Every command with the credentials of `other`; then the state is as before, and so are the credentials.
@@ -51,7 +59,8 @@ fn a_stack_of_another_account_is_not_gone() {
 
 #[test]
 fn a_snapshot_of_the_same_name_in_another_account_is_not_deleted() {
-    let arguments = "  stack_name = \"old\"\n  snapshot_identifier = \"mine\"\n  delete_on_destroy = true";
+    let arguments =
+        "  stack_name = \"old\"\n  snapshot_identifier = \"mine\"\n  delete_on_destroy = true";
     let (cloud, mut project, _) = snapshot::project(arguments);
     let (other, theirs, _) = snapshot::project(arguments);
     project.apply().ok();
@@ -83,13 +92,23 @@ fn in_a_file(project: &mut Project, account: &str) {
     for name in [KEY, "AWS_SECRET_ACCESS_KEY"] {
         project.set(name, "");
     }
-    project.write("keys", &format!("[default]\naws_access_key_id = {account}\naws_secret_access_key = not-a-secret\n"));
+    project.write(
+        "keys",
+        &format!(
+            "[default]\naws_access_key_id = {account}\naws_secret_access_key = not-a-secret\n"
+        ),
+    );
     let file = project.path("keys").display().to_string();
     project.set("AWS_SHARED_CREDENTIALS_FILE", &file);
 }
 
 /// A command under way whose file of keys becomes another account's while `resource` is held; then the right keys are put back.
-fn replaced(cloud: &Cloud, project: &mut Project, command: &[&str], (resource, verb): (&str, &str)) -> Outcome {
+fn replaced(
+    cloud: &Cloud,
+    project: &mut Project,
+    command: &[&str],
+    (resource, verb): (&str, &str),
+) -> Outcome {
     let other = Cloud::start();
     in_a_file(project, cloud.account());
     cloud.hold(Rule::stack("queues").resource(resource).on(verb).hold(600.0));
@@ -98,7 +117,10 @@ fn replaced(cloud: &Cloud, project: &mut Project, command: &[&str], (resource, v
     in_a_file(project, other.account());
     let outcome = running.wait().failed().says(other.account());
     let actions: Vec<_> = other.calls().into_iter().map(|call| call.action).collect();
-    assert!(!actions.is_empty() && actions.iter().all(|action| action == "GetCallerIdentity"), "{actions:?}");
+    assert!(
+        !actions.is_empty() && actions.iter().all(|action| action == "GetCallerIdentity"),
+        "{actions:?}"
+    );
     in_a_file(project, cloud.account());
     cloud.let_go();
     outcome
@@ -121,7 +143,10 @@ fn keys_of_another_account_end_the_wait_of_a_creation() {
 fn keys_of_a_forbidden_account_end_the_wait_of_a_deletion() {
     let (cloud, mut project) = queues();
     project.main(&free(""));
-    project.provider(&format!("provider \"quilt\" {{\n  allowed_account_ids = [\"{}\"]\n}}\n", cloud.account()));
+    project.provider(&format!(
+        "provider \"quilt\" {{\n  allowed_account_ids = [\"{}\"]\n}}\n",
+        cloud.account()
+    ));
     project.apply().ok();
     let id = project.attribute(THIS, "id");
     let told = replaced(&cloud, &mut project, &DESTROY, ("First", "delete"));
@@ -136,7 +161,10 @@ fn what_a_program_of_credentials_prints_is_in_no_log() {
     let (_cloud, mut project) = queues();
     project.main(&free(""));
     project.write("give.sh", "echo hunter2-from-a-program >&2\nexit 3\n");
-    project.write("aws", &format!("[default]\ncredential_process = sh {}\n", project.path("give.sh").display()));
+    project.write(
+        "aws",
+        &format!("[default]\ncredential_process = sh {}\n", project.path("give.sh").display()),
+    );
     for name in [KEY, "AWS_SECRET_ACCESS_KEY"] {
         project.set(name, "");
     }
@@ -144,5 +172,10 @@ fn what_a_program_of_credentials_prints_is_in_no_log() {
     project.set("AWS_CONFIG_FILE", &file);
     project.set("AWS_EC2_METADATA_DISABLED", "true");
     project.set("TF_LOG", "trace");
-    project.plan().failed().says("exit status: 3").says("run it by hand").does_not_say("hunter2-from-a-program");
+    project
+        .plan()
+        .failed()
+        .says("exit status: 3")
+        .says("run it by hand")
+        .does_not_say("hunter2-from-a-program");
 }

@@ -52,7 +52,10 @@ impl Running {
         let child = command.spawn().unwrap_or_else(|e| panic!("{name}: {e}"));
         let output = std::thread::spawn(move || {
             let mut bytes = Vec::new();
-            reader.read_to_end(&mut bytes).map(|_| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
+            reader
+                .read_to_end(&mut bytes)
+                .map(|_| String::from_utf8_lossy(&bytes).into_owned())
+                .unwrap_or_default()
         });
         Self { child, output, command: name }
     }
@@ -65,7 +68,11 @@ impl Running {
                 Some(status) => break status,
                 None if Instant::now() > end => {
                     self.send("KILL", true);
-                    panic!("`{}` did not end:\n{}", self.command, self.output.join().unwrap_or_default());
+                    panic!(
+                        "`{}` did not end:\n{}",
+                        self.command,
+                        self.output.join().unwrap_or_default()
+                    );
                 }
                 None => std::thread::sleep(Duration::from_millis(5)),
             }

@@ -41,7 +41,8 @@ fn instance(cloud: &Cloud, project: &Project, name: &str) -> String {
 fn password(cloud: &Cloud, project: &Project) -> String {
     let secret = json!({"SecretId": project.attribute(THIS, "password_secret_arn")});
     let answer = cloud.json("secretsmanager", "secretsmanager.GetSecretValue", &secret);
-    let pair: Value = serde_json::from_str(answer["SecretString"].as_str().expect("there is one")).expect("it is JSON");
+    let pair: Value = serde_json::from_str(answer["SecretString"].as_str().expect("there is one"))
+        .expect("it is JSON");
     assert_eq!(pair["username"], project.attribute(THIS, "username"));
     pair["password"].as_str().unwrap_or_default().to_owned()
 }
@@ -54,7 +55,10 @@ fn a_database_lives_a_whole_life() {
     project.apply().ok();
     project.plan_is_empty();
     let of = |name| project.attribute(THIS, name);
-    assert_eq!((of("username"), of("database_name"), of("engine_version_actual")), (json!("root"), json!("quilt"), json!("15.18")));
+    assert_eq!(
+        (of("username"), of("database_name"), of("engine_version_actual")),
+        (json!("root"), json!("quilt"), json!("15.18"))
+    );
     let secret = password(&cloud, &project);
     assert!(secret.len() >= 32 && !project.state().to_string().contains(&secret));
     let before = of("db_instance_identifier");
@@ -62,12 +66,20 @@ fn a_database_lives_a_whole_life() {
     project.main(&format!("{NETWORK}{}", database("  instance_class = \"db.t3.medium\"")));
     project.apply().ok().says("1 changed");
     project.plan_is_empty();
-    assert_eq!((instance(&cloud, &project, "DBInstanceClass"), of("db_instance_identifier")), ("db.t3.medium".into(), before.clone()));
+    assert_eq!(
+        (instance(&cloud, &project, "DBInstanceClass"), of("db_instance_identifier")),
+        ("db.t3.medium".into(), before.clone())
+    );
 
     let other = project.again(&cloud);
-    let (vpc, subnets) = (project.attribute("quilt_network.this", "vpc_id"), project.attribute("quilt_network.this", "intra_subnet_ids"));
+    let (vpc, subnets) = (
+        project.attribute("quilt_network.this", "vpc_id"),
+        project.attribute("quilt_network.this", "intra_subnet_ids"),
+    );
     let literal = format!("{{ vpc_id = {vpc}, intra_subnet_ids = {subnets} }}");
-    other.main(&database("  instance_class = \"db.t3.medium\"").replace("quilt_network.this", &literal));
+    other.main(
+        &database("  instance_class = \"db.t3.medium\"").replace("quilt_network.this", &literal),
+    );
     cloud.forget();
     other.import(THIS, "data").ok();
     other.plan_is_empty();
@@ -86,8 +98,14 @@ fn an_old_database_is_restored_in_one_apply_and_stays() {
     project.apply().ok();
     project.plan_is_empty();
     let of = |name| project.attribute(THIS, name);
-    assert_eq!((of("username"), of("database_name"), of("allocated_storage")), (json!("keeper"), json!("catalog"), json!(120)));
-    assert_eq!((of("snapshot_identifier"), of("engine_version_actual")), (project.attribute("quilt_snapshot.old", "id"), json!("15.18")));
+    assert_eq!(
+        (of("username"), of("database_name"), of("allocated_storage")),
+        (json!("keeper"), json!("catalog"), json!(120))
+    );
+    assert_eq!(
+        (of("snapshot_identifier"), of("engine_version_actual")),
+        (project.attribute("quilt_snapshot.old", "id"), json!("15.18"))
+    );
     assert_ne!(password(&cloud, &project), "old-secret-word");
     let made = of("db_instance_identifier");
 
@@ -114,7 +132,12 @@ fn what_cannot_be_restored_is_refused_with_nothing_created() {
         ("backup_retention_days = 0", "not between 1 and 35"),
     ] {
         project.main(&format!("{}{NETWORK}", database(&format!("  {argument}"))));
-        project.plan().failed().says(words).says("on main.tf line 5, in").says(&format!("5:   {argument}"));
+        project
+            .plan()
+            .failed()
+            .says(words)
+            .says("on main.tf line 5, in")
+            .says(&format!("5:   {argument}"));
     }
     assert_eq!(writes(&cloud), [""; 0]);
 }
@@ -123,7 +146,9 @@ fn what_cannot_be_restored_is_refused_with_nothing_created() {
 fn the_engine_goes_up_where_rds_lets_it() {
     let cloud = Cloud::start();
     let project = Project::new(&cloud);
-    let of = |version: &str| project.main(&format!("{NETWORK}{}", database(&format!("  engine_version = {version:?}"))));
+    let of = |version: &str| {
+        project.main(&format!("{NETWORK}{}", database(&format!("  engine_version = {version:?}"))))
+    };
     of("11.19");
     project.apply().ok();
     project.plan_is_empty();
@@ -138,7 +163,10 @@ fn the_engine_goes_up_where_rds_lets_it() {
         project.plan_is_empty();
     }
     assert_eq!(
-        (project.attribute(THIS, "engine_version_actual"), project.attribute(THIS, "db_instance_identifier")),
+        (
+            project.attribute(THIS, "engine_version_actual"),
+            project.attribute(THIS, "db_instance_identifier")
+        ),
         (json!("15.18"), made)
     );
 }
@@ -150,7 +178,8 @@ fn an_interrupted_restore_goes_on() {
         let cloud = Cloud::start();
         old(&cloud, "15.12");
         let project = Project::new(&cloud);
-        project.main(&format!("{NETWORK}{SNAPSHOT}{}", database("  snapshot = quilt_snapshot.old")));
+        project
+            .main(&format!("{NETWORK}{SNAPSHOT}{}", database("  snapshot = quilt_snapshot.old")));
         cloud.hold(Rule::stack("data-database").resource("DB").on("create").hold(600.0));
         let running = project.start(&APPLY);
         let id = until_held(&cloud, &running, "data-database", "DB", "create");
@@ -165,11 +194,21 @@ fn an_interrupted_restore_goes_on() {
         cloud.let_go();
         project.apply().ok().does_not_say("destroyed and then created");
         project.plan_is_empty();
-        assert_eq!((project.attribute(THIS, "id"), project.attribute(THIS, "username")), (json!(id), json!("keeper")));
-        let made = cloud
-            .calls_of("CreateStack")
-            .into_iter()
-            .filter(|call| call.sent("StackName") == Some("data-database") && call.status == Some(200));
-        assert_eq!((made.count(), cloud.calls_of("CreateDBSnapshot").len(), cloud.calls_of("DeleteStack").len()), (1, 1, 0), "{signal}");
+        assert_eq!(
+            (project.attribute(THIS, "id"), project.attribute(THIS, "username")),
+            (json!(id), json!("keeper"))
+        );
+        let made = cloud.calls_of("CreateStack").into_iter().filter(|call| {
+            call.sent("StackName") == Some("data-database") && call.status == Some(200)
+        });
+        assert_eq!(
+            (
+                made.count(),
+                cloud.calls_of("CreateDBSnapshot").len(),
+                cloud.calls_of("DeleteStack").len()
+            ),
+            (1, 1, 0),
+            "{signal}"
+        );
     }
 }

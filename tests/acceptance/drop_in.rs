@@ -11,19 +11,33 @@ use super::{examples, writes};
 use crate::cloud::Cloud;
 
 /// What database and search domain bring to a template.
-pub const OBJECTS: [&str; 5] =
-    ["DBUrl", "DBAccessorSecurityGroup", "SearchDomainArn", "SearchDomainEndpoint", "SearchClusterAccessorSecurityGroup"];
+pub const OBJECTS: [&str; 5] = [
+    "DBUrl",
+    "DBAccessorSecurityGroup",
+    "SearchDomainArn",
+    "SearchDomainEndpoint",
+    "SearchClusterAccessorSecurityGroup",
+];
 
 /// A configuration that calls the module with these arguments, as somebody who came from quiltdata/iac. The arguments may name what is
 /// there in the account.
-fn project(cloud: &Cloud, template: &str, arguments: impl Fn(&dyn Fn(&str) -> String) -> String) -> Project {
+fn project(
+    cloud: &Cloud,
+    template: &str,
+    arguments: impl Fn(&dyn Fn(&str) -> String) -> String,
+) -> Project {
     let project = Project::new(cloud);
     examples::copy(&project, &examples::examples("modules/quilt"), "quilt/");
     let file = fixture(template);
-    let wanted = templates::wanted(cloud, &std::fs::read_to_string(&file).expect("the template is text"));
+    let wanted =
+        templates::wanted(cloud, &std::fs::read_to_string(&file).expect("the template is text"));
     let arguments = arguments(&|name| wanted.plain.get(name).cloned().unwrap_or_default());
     let mut parameters: BTreeMap<_, _> = wanted.plain.into_iter().chain(wanted.secret).collect();
-    parameters.retain(|name, _| !BROUGHT.contains(&name.as_str()) && !OBJECTS.contains(&name.as_str()) && name != "AdminPassword");
+    parameters.retain(|name, _| {
+        !BROUGHT.contains(&name.as_str())
+            && !OBJECTS.contains(&name.as_str())
+            && name != "AdminPassword"
+    });
     project.write("terraform.tfvars.json", &json!({"parameters": parameters}).to_string());
     project.main(&main(&file.to_string_lossy(), &arguments));
     project.get();
@@ -64,26 +78,37 @@ fn a_network_of_its_own() {
         (&vpc["vpc_id"], &project.show(&["output", "-json", "host"]))
     );
     let secrets = project.show(&["output", "-json", "secrets"]);
-    let named = secrets.as_array().into_iter().flatten().filter(|secret| secret.is_string()).count();
+    let named =
+        secrets.as_array().into_iter().flatten().filter(|secret| secret.is_string()).count();
     assert_eq!(named, 2, "both passwords are named by their secrets: {secrets}");
     assert!(!project.state().to_string().contains("quilt_secret"), "no password was asked for");
     shows_passwords(&cloud, &project, arguments);
     let file = fixture("gen_c_terraform.yaml");
-    project
-        .main(&main(&file.to_string_lossy(), &format!("{arguments}  search_volume_size = 2048\n  db_instance_class = \"db.t3.medium\"\n")));
+    project.main(&main(
+        &file.to_string_lossy(),
+        &format!(
+            "{arguments}  search_volume_size = 2048\n  db_instance_class = \"db.t3.medium\"\n"
+        ),
+    ));
     project.apply().ok().says("0 added").says("0 destroyed");
     project.plan_is_empty();
-    assert_eq!(cloud.stack("quilt-prod-database").expect("it was made").parameters["InstanceClass"], "db.t3.medium");
+    assert_eq!(
+        cloud.stack("quilt-prod-database").expect("it was made").parameters["InstanceClass"],
+        "db.t3.medium"
+    );
     project.destroy().ok().says("4 destroyed");
     assert!(cloud.stacks().is_empty());
 }
 
 /// Asked for, the outputs are what the secrets hold.
 fn shows_passwords(cloud: &Cloud, project: &Project, arguments: &str) {
-    let held = |arn: &str| cloud.json("secretsmanager", "secretsmanager.GetSecretValue", &json!({"SecretId": arn}))["SecretString"].clone();
+    let held = |arn: &str| {
+        cloud.json("secretsmanager", "secretsmanager.GetSecretValue", &json!({"SecretId": arn}))["SecretString"].clone()
+    };
     let outputs = project.show(&["output", "-json", "secrets"]);
     let [admin, database] = [0, 1].map(|i| held(outputs[i].as_str().expect("an ARN")));
-    let database: Value = serde_json::from_str(database.as_str().expect("text")).expect("it is JSON");
+    let database: Value =
+        serde_json::from_str(database.as_str().expect("text")).expect("it is JSON");
     let file = fixture("gen_c_terraform.yaml");
     project.main(&main(&file.to_string_lossy(), &format!("{arguments}  show_passwords = true\n")));
     project.apply().ok().says("0 added, 0 changed, 0 destroyed");
@@ -121,10 +146,23 @@ fn a_network_that_is_given() {
 #[test]
 fn a_network_in_part_is_refused_at_its_variable() {
     let cloud = Cloud::start();
-    let project = project(&cloud, "gen_c_terraform.yaml", |_| "  internal = false\n  create_new_vpc = true\n  vpc_id = \"vpc-1\"\n".into());
-    project.plan().failed().says("new subnets in a VPC that exists are not made").says("vpc_id = \"vpc-1\"");
+    let project = project(&cloud, "gen_c_terraform.yaml", |_| {
+        "  internal = false\n  create_new_vpc = true\n  vpc_id = \"vpc-1\"\n".into()
+    });
+    project
+        .plan()
+        .failed()
+        .says("new subnets in a VPC that exists are not made")
+        .says("vpc_id = \"vpc-1\"");
     let file = fixture("gen_c_terraform.yaml");
-    project.main(&main(&file.to_string_lossy(), "  internal = false\n  vpc_id = \"vpc-1\"\n  private_subnets = [\"subnet-1\"]\n"));
-    project.plan().failed().says("private_subnets = [\"subnet-1\"]").says("Two subnet ids with create_new_vpc = false");
+    project.main(&main(
+        &file.to_string_lossy(),
+        "  internal = false\n  vpc_id = \"vpc-1\"\n  private_subnets = [\"subnet-1\"]\n",
+    ));
+    project
+        .plan()
+        .failed()
+        .says("private_subnets = [\"subnet-1\"]")
+        .says("Two subnet ids with create_new_vpc = false");
     assert_eq!(writes(&cloud), [""; 0]);
 }

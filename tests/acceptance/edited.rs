@@ -49,7 +49,11 @@ fn after_a_stopped_creation_the_edit_waits_and_is_an_update() {
     let (running, id) = held(&cloud, &project, "create", 5.0);
     running.interrupt().0.failed();
     project.main(&size(4096));
-    project.plan().says("resumes").says("will be updated in-place").does_not_say("must be replaced");
+    project
+        .plan()
+        .says("resumes")
+        .says("will be updated in-place")
+        .does_not_say("must be replaced");
     project.apply().ok();
     is_so(&cloud, &project, &id, "4096");
 }
@@ -72,7 +76,11 @@ fn after_a_killed_update_the_edit_waits_and_is_a_second_one() {
     project.plan().says("resumes").says("will be updated in-place");
     project.apply().ok();
     is_so(&cloud, &project, &id, "4096");
-    let updates = cloud.events(&id).iter().filter(|event| event.resource == "queues" && event.status == "UPDATE_IN_PROGRESS").count();
+    let updates = cloud
+        .events(&id)
+        .iter()
+        .filter(|event| event.resource == "queues" && event.status == "UPDATE_IN_PROGRESS")
+        .count();
     assert_eq!(updates, 2);
 }
 
@@ -93,7 +101,12 @@ fn a_destroy_after_a_killed_update_waits_for_its_end() {
     project.destroy().ok();
     assert!(cloud.stack("queues").is_none() && project.instance(THIS).is_null());
     assert_eq!(writes(&cloud), ["DeleteStack"]);
-    assert!(cloud.events(&id).iter().any(|event| event.resource == "queues" && event.status == "UPDATE_COMPLETE"));
+    assert!(
+        cloud
+            .events(&id)
+            .iter()
+            .any(|event| event.resource == "queues" && event.status == "UPDATE_COMPLETE")
+    );
 }
 
 #[test]
@@ -113,9 +126,13 @@ fn somebody_deletes_it_in_the_middle_of_an_update() {
     project.apply().ok();
     project.main(&size(2048));
     let (running, id) = held(&cloud, &project, "update", 600.0);
-    cloud.query("cloudformation", "CancelUpdateStack", &[("StackName", "queues")]).expect("it is under way");
+    cloud
+        .query("cloudformation", "CancelUpdateStack", &[("StackName", "queues")])
+        .expect("it is under way");
     cloud.until("queues", |stack| stack.status == "UPDATE_ROLLBACK_COMPLETE");
-    cloud.query("cloudformation", "DeleteStack", &[("StackName", "queues")]).expect("it is not protected");
+    cloud
+        .query("cloudformation", "DeleteStack", &[("StackName", "queues")])
+        .expect("it is not protected");
     running.wait().failed().says("Stack queues was not updated");
     project.apply().ok();
     project.plan_is_empty();
@@ -128,7 +145,9 @@ fn somebody_deletes_it_before_we_do() {
     project.main(&size(1024));
     project.apply().ok();
     cloud.hold(Rule::stack("queues").resource("Second").on("delete").hold(3.0).times(1));
-    cloud.query("cloudformation", "DeleteStack", &[("StackName", "queues")]).expect("it is not protected");
+    cloud
+        .query("cloudformation", "DeleteStack", &[("StackName", "queues")])
+        .expect("it is not protected");
     cloud.forget();
     project.destroy().ok();
     assert!(cloud.stack("queues").is_none() && project.instance(THIS).is_null());

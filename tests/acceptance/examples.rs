@@ -14,10 +14,16 @@ pub fn examples(folder: &str) -> PathBuf {
 
 /// The configurations of a folder, by name.
 fn configurations(folder: &Path) -> Vec<(String, String)> {
-    let files = fs::read_dir(folder).expect("the folder exists").flatten().map(|entry| entry.path());
+    let files =
+        fs::read_dir(folder).expect("the folder exists").flatten().map(|entry| entry.path());
     let mut found: Vec<_> = files
         .filter(|file| file.extension().is_some_and(|extension| extension == "tf"))
-        .map(|file| (file.file_name().unwrap().to_string_lossy().into_owned(), fs::read_to_string(&file).unwrap()))
+        .map(|file| {
+            (
+                file.file_name().unwrap().to_string_lossy().into_owned(),
+                fs::read_to_string(&file).unwrap(),
+            )
+        })
         .collect();
     found.sort();
     found
@@ -25,7 +31,11 @@ fn configurations(folder: &Path) -> Vec<(String, String)> {
 
 /// Every folder under this one that holds a configuration.
 fn folders(root: &Path) -> Vec<PathBuf> {
-    let below = fs::read_dir(root).expect("the folder exists").flatten().map(|entry| entry.path()).filter(|path| path.is_dir());
+    let below = fs::read_dir(root)
+        .expect("the folder exists")
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.is_dir());
     let mut found: Vec<_> = below.flat_map(|folder| folders(&folder)).collect();
     found.extend((!configurations(root).is_empty()).then(|| root.to_owned()));
     found.sort();
@@ -40,7 +50,8 @@ pub fn place(project: &Project, example: &str) {
 
 /// Copies a folder into one of the project's.
 pub fn copy(project: &Project, folder: &Path, to: &str) {
-    for path in fs::read_dir(folder).expect("the folder exists").flatten().map(|entry| entry.path()) {
+    for path in fs::read_dir(folder).expect("the folder exists").flatten().map(|entry| entry.path())
+    {
         let name = format!("{to}{}", path.file_name().unwrap().to_string_lossy());
         match path.is_dir() {
             true => copy(project, &path, &format!("{name}/")),
@@ -52,7 +63,8 @@ pub fn copy(project: &Project, folder: &Path, to: &str) {
 #[test]
 fn every_example_is_formatted() {
     let project = Project::new(&Cloud::start());
-    let outcome = project.run(&["fmt", "-check", "-recursive", "-no-color", &examples("").to_string_lossy()]);
+    let outcome =
+        project.run(&["fmt", "-check", "-recursive", "-no-color", &examples("").to_string_lossy()]);
     assert_eq!(outcome.code, 0, "{}", outcome.text);
 }
 
@@ -77,9 +89,15 @@ fn the_complete_example_runs() {
     let project = Project::new(&cloud);
     place(&project, "complete");
     let given = ["CloudTrailBucket", "CanaryNotificationsEmail"];
-    let wanted = values(&cloud, &project, "gen_c_terraform.yaml", true, |name| given.contains(&name));
+    let wanted =
+        values(&cloud, &project, "gen_c_terraform.yaml", true, |name| given.contains(&name));
     assert_eq!(wanted.secret.len(), 0, "no secret is typed");
-    project.run(&APPLY).ok().says("4 added").says("quilt-registry.example.com").says(":secret:quilt/quilt-demo/admin-password");
+    project
+        .run(&APPLY)
+        .ok()
+        .says("4 added")
+        .says("quilt-registry.example.com")
+        .says(":secret:quilt/quilt-demo/admin-password");
     project.plan_is_empty();
     project.run(&DESTROY).ok();
     assert!(cloud.stacks().is_empty());
@@ -90,7 +108,9 @@ fn the_complete_example_runs_with_a_template_that_makes_its_own_database() {
     let cloud = Cloud::start();
     let project = Project::new(&cloud);
     place(&project, "complete");
-    values(&cloud, &project, "gen_b_single_sso.yaml", false, |name| !super::network::BROUGHT.contains(&name));
+    values(&cloud, &project, "gen_b_single_sso.yaml", false, |name| {
+        !super::network::BROUGHT.contains(&name)
+    });
     project.run(&APPLY).ok().says("2 added");
     project.plan_is_empty();
     project.run(&DESTROY).ok();
@@ -98,7 +118,13 @@ fn the_complete_example_runs_with_a_template_that_makes_its_own_database() {
 }
 
 /// Writes the variables of the complete example for a template, of whose parameters these are given.
-fn values(cloud: &Cloud, project: &Project, template: &str, objects: bool, given: impl Fn(&str) -> bool) -> templates::Wanted {
+fn values(
+    cloud: &Cloud,
+    project: &Project,
+    template: &str,
+    objects: bool,
+    given: impl Fn(&str) -> bool,
+) -> templates::Wanted {
     let file = templates::fixture(template);
     let mut wanted = templates::wanted(cloud, &fs::read_to_string(&file).unwrap());
     let mut plain = |name: &str| wanted.plain.remove(name).unwrap_or_default();

@@ -13,7 +13,8 @@ const THIS: &str = "quilt_stack.this";
 
 /// Stacks of this name that were ever begun in the account.
 fn begun(cloud: &Cloud, name: &str) -> usize {
-    let answer = cloud.query("cloudformation", "ListStacks", &[]).expect("listing is always allowed");
+    let answer =
+        cloud.query("cloudformation", "ListStacks", &[]).expect("listing is always allowed");
     answer.members("StackSummaries").iter().filter(|row| row.get("StackName") == Some(name)).count()
 }
 
@@ -21,14 +22,25 @@ fn begun(cloud: &Cloud, name: &str) -> usize {
 fn an_answer_that_is_lost_after_its_effect_makes_nothing_twice() {
     let (cloud, project) = queues();
     for fault in [Fault::Reset, Fault::Truncated] {
-        cloud.weather(fault.on("CreateStack|CreateChangeSet|ExecuteChangeSet|UpdateStack|DeleteStack").after().times(2));
+        cloud.weather(
+            fault
+                .on("CreateStack|CreateChangeSet|ExecuteChangeSet|UpdateStack|DeleteStack")
+                .after()
+                .times(2),
+        );
     }
     project.main(&free(""));
     project.apply().ok();
     project.main(&free("  parameters = { Size = 4096 }"));
     project.apply().ok();
     project.plan_is_empty();
-    assert_eq!((begun(&cloud, "queues"), cloud.stack("queues").expect("it is there").parameters["Size"].as_str()), (1, "4096"));
+    assert_eq!(
+        (
+            begun(&cloud, "queues"),
+            cloud.stack("queues").expect("it is there").parameters["Size"].as_str()
+        ),
+        (1, "4096")
+    );
     project.destroy().ok();
     assert!(cloud.stack("queues").is_none());
 }
@@ -55,7 +67,12 @@ fn a_hundred_stacks_in_a_storm_of_throttling() {
 }
 
 /// Terraform is under way with a creation whose second queue is held; once it is, `happens`. The apply fails with these words.
-fn in_the_middle(cloud: &Cloud, project: &Project, happens: impl FnOnce(&str), words: &[&str]) -> String {
+fn in_the_middle(
+    cloud: &Cloud,
+    project: &Project,
+    happens: impl FnOnce(&str),
+    words: &[&str],
+) -> String {
     cloud.hold(Rule::stack("queues").resource("Second").on("create").hold(600.0));
     let running = project.start(&APPLY);
     let id = until_held(cloud, &running, "queues", "Second", "create");
@@ -67,7 +84,10 @@ fn in_the_middle(cloud: &Cloud, project: &Project, happens: impl FnOnce(&str), w
 }
 
 fn the_next_apply_adopts(cloud: &Cloud, project: &Project, id: &str) {
-    assert!(project.instance(THIS).is_null(), "with a state it would be tainted, or its dependants built on nothing");
+    assert!(
+        project.instance(THIS).is_null(),
+        "with a state it would be tainted, or its dependants built on nothing"
+    );
     cloud.let_go();
     project.apply().ok().says("exists already").says("adopts it");
     project.plan_is_empty();
@@ -106,7 +126,10 @@ fn credentials_that_a_program_gives_are_renewed_in_the_middle_of_a_wait() {
         given.display()
     );
     project.write("give.sh", &script);
-    project.write("aws", &format!("[default]\ncredential_process = sh {}\n", project.path("give.sh").display()));
+    project.write(
+        "aws",
+        &format!("[default]\ncredential_process = sh {}\n", project.path("give.sh").display()),
+    );
     for name in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] {
         project.set(name, "");
     }
@@ -136,7 +159,9 @@ fn somebody_deletes_it_in_the_middle() {
     let (cloud, project) = queues();
     project.main(&free(""));
     let delete = |id: &str| {
-        cloud.query("cloudformation", "DeleteStack", &[("StackName", id)]).expect("a creation may be called off");
+        cloud
+            .query("cloudformation", "DeleteStack", &[("StackName", id)])
+            .expect("a creation may be called off");
         cloud.let_go();
     };
     let id = in_the_middle(&cloud, &project, delete, &["Stack queues was not created"]);

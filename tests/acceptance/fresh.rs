@@ -32,14 +32,26 @@ fn a_whole_life_with_reads_that_lag_behind() {
         project.main(&free(""));
         project.apply().ok().says("1 added");
         let id = cloud.stack("queues").expect("it was made").id;
-        assert_eq!((project.attribute(THIS, "id"), project.attribute(THIS, "status")), (json!(id), json!("CREATE_COMPLETE")), "{reads}");
+        assert_eq!(
+            (project.attribute(THIS, "id"), project.attribute(THIS, "status")),
+            (json!(id), json!("CREATE_COMPLETE")),
+            "{reads}"
+        );
         project.plan_is_empty();
         project.main(&free(LARGER));
         project.apply().ok().says("1 changed");
         assert_eq!(project.attribute(THIS, "outputs")["Size"], "4096", "{reads}");
         assert_eq!(cloud.stack("queues").expect("it is there").parameters["Size"], "4096");
         project.plan_is_empty();
-        assert_eq!((sent(&cloud, "CreateStack"), sent(&cloud, "DeleteStack"), sent(&cloud, "ExecuteChangeSet")), (1, 0, 1), "{reads}");
+        assert_eq!(
+            (
+                sent(&cloud, "CreateStack"),
+                sent(&cloud, "DeleteStack"),
+                sent(&cloud, "ExecuteChangeSet")
+            ),
+            (1, 0, 1),
+            "{reads}"
+        );
         project.destroy().ok().says("1 destroyed");
         assert!(cloud.stack("queues").is_none() && project.instance(THIS).is_null());
         assert_eq!((sent(&cloud, "CreateStack"), sent(&cloud, "DeleteStack")), (1, 1), "{reads}");
@@ -76,7 +88,10 @@ fn a_rollback_goes_on_with_reads_that_lag_behind() {
     project.apply().ok();
     project.plan_is_empty();
     let stack = cloud.stack("queues").expect("it is there");
-    assert_eq!((stack.status.as_str(), stack.parameters["Size"].as_str()), ("UPDATE_COMPLETE", "4096"));
+    assert_eq!(
+        (stack.status.as_str(), stack.parameters["Size"].as_str()),
+        ("UPDATE_COMPLETE", "4096")
+    );
 }
 
 #[test]
@@ -86,11 +101,19 @@ fn what_is_not_aws_s_answer_removes_nothing() {
         cloud.weather(fault.clone().on("DescribeStacks"));
         project.plan().failed().says("status 404");
         project.destroy().failed();
-        assert_eq!((project.attribute(THIS, "id"), writes(&cloud)), (json!(id), vec![]), "{fault:?}");
+        assert_eq!(
+            (project.attribute(THIS, "id"), writes(&cloud)),
+            (json!(id), vec![]),
+            "{fault:?}"
+        );
         cloud.clear_up();
         cloud.weather(fault.clone().on("DeleteStack"));
         project.destroy().failed();
-        assert_eq!((project.attribute(THIS, "id"), cloud.stack("queues").is_some()), (json!(id), true), "{fault:?}");
+        assert_eq!(
+            (project.attribute(THIS, "id"), cloud.stack("queues").is_some()),
+            (json!(id), true),
+            "{fault:?}"
+        );
         cloud.clear_up();
         // While an operation is waited for, such an answer says nothing at all.
         cloud.weather(fault.clone().on("DescribeStacks").skip(3).times(3));
@@ -104,7 +127,11 @@ fn what_is_not_aws_s_answer_removes_nothing() {
 #[test]
 fn absence_that_is_said_once_removes_nothing() {
     let (cloud, project, id) = made("");
-    let absent = || Fault::Refused { status: 400, code: "ValidationError".into(), message: "Stack with id queues does not exist".into() };
+    let absent = || Fault::Refused {
+        status: 400,
+        code: "ValidationError".into(),
+        message: "Stack with id queues does not exist".into(),
+    };
     cloud.weather(absent().on("DescribeStacks").times(1));
     project.plan_is_empty();
     cloud.weather(absent().on("DescribeStacks").times(1));
@@ -128,7 +155,11 @@ fn a_stack_that_is_made_anew_between_two_calls_is_not_touched() {
         project.main(&free(&format!("  preview = false\n{LARGER}")));
         project.apply().failed().says("is gone");
         let now = cloud.stack("queues").expect("it was made anew");
-        assert_eq!((now.id == id, now.updated, now.parameters["Size"].as_str()), (false, None, "1024"), "{action}");
+        assert_eq!(
+            (now.id == id, now.updated, now.parameters["Size"].as_str()),
+            (false, None, "1024"),
+            "{action}"
+        );
     }
     let (cloud, project, id) = made("");
     cloud.before("DeleteStack", make_anew);
@@ -142,7 +173,11 @@ fn without_leave_to_read_events_an_update_ends_and_says_so() {
     let (cloud, project, _) = made("");
     cloud.weather(Fault::Denied.on("DescribeStackEvents"));
     project.main(&free(LARGER));
-    project.apply().ok().says("The events of stacks may not be read").says("cloudformation:DescribeStackEvents");
+    project
+        .apply()
+        .ok()
+        .says("The events of stacks may not be read")
+        .says("cloudformation:DescribeStackEvents");
     assert_eq!(project.attribute(THIS, "outputs")["Size"], "4096");
     project.plan_is_empty();
 }
@@ -154,8 +189,16 @@ fn what_an_update_could_not_delete_is_told() {
     project.apply().ok();
     let first = cloud.resources("queues")["Second"].physical_id.clone();
     cloud.hold(Rule::stack("queues").resource("Second").on("delete").fail(BROKEN));
-    project.write("template.yaml", &QUEUES.lines().filter(|line| !line.contains("Second:")).collect::<Vec<_>>().join("\n"));
-    project.apply().ok().says("left something behind").says("Second (AWS::SQS::Queue)").says(first.rsplit('/').next().unwrap_or_default());
+    project.write(
+        "template.yaml",
+        &QUEUES.lines().filter(|line| !line.contains("Second:")).collect::<Vec<_>>().join("\n"),
+    );
+    project
+        .apply()
+        .ok()
+        .says("left something behind")
+        .says("Second (AWS::SQS::Queue)")
+        .says(first.rsplit('/').next().unwrap_or_default());
     cloud.let_go();
     project.plan_is_empty();
 }
@@ -170,7 +213,11 @@ fn emptying_a_bucket_keeps_to_the_time_limit() {
     cloud.s3("PUT", &format!("/{bucket}/one"), &[], b"1").expect("it is there");
     cloud.weather(Fault::Slow { seconds: 8.0 }.on(".*").of_service("s3"));
     let begun = std::time::Instant::now();
-    project.destroy().failed().says("in time").says(&format!("the bucket {bucket} is being emptied"));
+    project
+        .destroy()
+        .failed()
+        .says("in time")
+        .says(&format!("the bucket {bucket} is being emptied"));
     assert!(begun.elapsed().as_secs() < 15, "{:?}", begun.elapsed());
     cloud.clear_up();
     project.destroy().ok();
@@ -193,8 +240,17 @@ fn a_database_that_may_be_replaced_is_replaced_only_by_name() {
     project.apply().ok();
     project.main(&free("  parameters = { Days = 2 }"));
     let open = "`BackupRetentionPeriod` changes from \"1\" to \"2\", and CloudFormation decides while it works";
-    project.plan().failed().says("DB (AWS::RDS::DBInstance) may be replaced by a new one").says(open).says("allow_replacement = [\"DB\"]");
-    project.run(&[&APPLY[..], &["-refresh=false"]].concat()).failed().says(open).says("Nothing was changed.");
+    project
+        .plan()
+        .failed()
+        .says("DB (AWS::RDS::DBInstance) may be replaced by a new one")
+        .says(open)
+        .says("allow_replacement = [\"DB\"]");
+    project
+        .run(&[&APPLY[..], &["-refresh=false"]].concat())
+        .failed()
+        .says(open)
+        .says("Nothing was changed.");
     assert_eq!(sent(&cloud, "ExecuteChangeSet"), 0);
     project.main(&free("  parameters = { Days = 2 }\n  allow_replacement = [\"DB\"]"));
     project.apply().ok();

@@ -91,7 +91,9 @@ fn policies(name: &str) -> Value {
                 "arn:aws:kms:us-west-2:111122223333:key/0987dcba-09fe-87dc-65ba-ab0987654321",
             ]))),
         }),
-        "registry_trust_policy" => json!({"assume_role_policy": policy([trusted(), ec2()]), "alone": policy([trusted()])}),
+        "registry_trust_policy" => {
+            json!({"assume_role_policy": policy([trusted(), ec2()]), "alone": policy([trusted()])})
+        }
         name => panic!("what is expected of {name}?"),
     }
 }
@@ -116,7 +118,10 @@ fn used(keys: Value) -> Value {
 /// A text that holds JSON, as that.
 fn opened(value: &Value) -> Value {
     let text = value.as_str().filter(|text| text.starts_with('{'));
-    text.map_or_else(|| value.clone(), |text| serde_json::from_str(text).expect("what begins like JSON is JSON"))
+    text.map_or_else(
+        || value.clone(),
+        |text| serde_json::from_str(text).expect("what begins like JSON is JSON"),
+    )
 }
 
 /// A project whose provider is not configured, and nowhere to call.
@@ -132,7 +137,11 @@ fn every_example_gives_what_it_says() {
         examples::place(&project, &format!("functions/{name}"));
         project.run(&APPLY).ok();
         let state = project.state();
-        let outputs = state["outputs"].as_object().into_iter().flatten().map(|(name, output)| (name.clone(), opened(&output["value"])));
+        let outputs = state["outputs"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(name, output)| (name.clone(), opened(&output["value"])));
         assert_eq!(Value::Object(outputs.collect()), expected(name), "{name}");
         project.plan_is_empty();
     }
@@ -143,7 +152,9 @@ fn every_example_gives_what_it_says() {
 fn wrong(project: &Project, call: &str, says: &[&str]) {
     project.main(&format!("output \"it\" {{\n  value = provider::quilt::{call}\n}}\n"));
     let outcome = project.run(&["validate", "-no-color"]).failed();
-    says.iter().fold(outcome.says("on main.tf line 2, in output \"it\":"), |outcome, text| outcome.says(text));
+    says.iter().fold(outcome.says("on main.tf line 2, in output \"it\":"), |outcome, text| {
+        outcome.says(text)
+    });
 }
 
 #[test]
@@ -153,28 +164,83 @@ fn a_wrong_argument_is_told_at_it() {
     wrong(
         &project,
         "hosts(\"https://quilt.example.com\")",
-        &["Invalid value for \"web_host\" parameter", "is no bare host name. Write `quilt.example.com`.\n"],
+        &[
+            "Invalid value for \"web_host\" parameter",
+            "is no bare host name. Write `quilt.example.com`.\n",
+        ],
     );
-    wrong(&project, "subnets(\"10.0.0.0/25\")", &["Invalid value for \"cidr\" parameter", "is too small"]);
-    wrong(&project, "cnames(\"quilt.example.com\", \"lb\")", &["Invalid value for \"target\" parameter", "is no DNS name"]);
+    wrong(
+        &project,
+        "subnets(\"10.0.0.0/25\")",
+        &["Invalid value for \"cidr\" parameter", "is too small"],
+    );
+    wrong(
+        &project,
+        "cnames(\"quilt.example.com\", \"lb\")",
+        &["Invalid value for \"target\" parameter", "is no DNS name"],
+    );
     wrong(&project, "azure_base_url(\"common\")", &["Invalid value for \"tenant\" parameter"]);
-    wrong(&project, "azure_base_url(\"a.b\", \"example.okta.com\")", &["Invalid value for \"endpoint\" parameter"]);
-    wrong(&project, "azure_base_url(\"a.b\", null, null)", &["Invalid value for \"endpoint\" parameter", "at the most"]);
-    wrong(&project, "search_size(\"tiny\")", &["Invalid value for \"name\" parameter", "small, medium, large"]);
-    wrong(&project, "search_storage(0.1, 1.5)", &["Invalid value for \"replicas\" parameter", "a whole number"]);
+    wrong(
+        &project,
+        "azure_base_url(\"a.b\", \"example.okta.com\")",
+        &["Invalid value for \"endpoint\" parameter"],
+    );
+    wrong(
+        &project,
+        "azure_base_url(\"a.b\", null, null)",
+        &["Invalid value for \"endpoint\" parameter", "at the most"],
+    );
+    wrong(
+        &project,
+        "search_size(\"tiny\")",
+        &["Invalid value for \"name\" parameter", "small, medium, large"],
+    );
+    wrong(
+        &project,
+        "search_storage(0.1, 1.5)",
+        &["Invalid value for \"replicas\" parameter", "a whole number"],
+    );
     wrong(&project, "baseline_cost(0)", &["Invalid value for \"hours\" parameter"]);
-    wrong(&project, "registry_trust_policy(\"quilt\", null)", &["Invalid value for \"role_arn\" parameter"]);
+    wrong(
+        &project,
+        "registry_trust_policy(\"quilt\", null)",
+        &["Invalid value for \"role_arn\" parameter"],
+    );
     wrong(
         &project,
         "registry_trust_policy(\"arn:aws:iam::123456789012:role/quilt\", jsonencode({ Statement = [\"...\"] }))",
         &["Invalid value for \"policy_json\" parameter", "A statement of it is no object.\n"],
     );
-    wrong(&project, "kms_usage_policy([])", &["Invalid value for \"key_arns\" parameter", "It is empty"]);
-    wrong(&project, "kms_key_statement([null])", &["Invalid value for \"role_arns\" parameter", "Expected at [0]: a string"]);
-    wrong(&project, "cross_account_bucket_policy(\"arn:aws:s3:::bucket\", 012345678901)", &["Invalid value for \"account_id\" parameter"]);
-    wrong(&project, "data_perimeter_policy(\"quilt\", [], [], null)", &["Invalid value for \"vpc_ids\" parameter"]);
-    wrong(&project, "data_perimeter_policy(\"quilt\", [\"vpc-1\"], [], null, \"x\")", &["Invalid value for \"partition\" parameter"]);
-    wrong(&project, "hosts(null)", &["Invalid value for \"web_host\" parameter", "must not be null"]);
+    wrong(
+        &project,
+        "kms_usage_policy([])",
+        &["Invalid value for \"key_arns\" parameter", "It is empty"],
+    );
+    wrong(
+        &project,
+        "kms_key_statement([null])",
+        &["Invalid value for \"role_arns\" parameter", "Expected at [0]: a string"],
+    );
+    wrong(
+        &project,
+        "cross_account_bucket_policy(\"arn:aws:s3:::bucket\", 012345678901)",
+        &["Invalid value for \"account_id\" parameter"],
+    );
+    wrong(
+        &project,
+        "data_perimeter_policy(\"quilt\", [], [], null)",
+        &["Invalid value for \"vpc_ids\" parameter"],
+    );
+    wrong(
+        &project,
+        "data_perimeter_policy(\"quilt\", [\"vpc-1\"], [], null, \"x\")",
+        &["Invalid value for \"partition\" parameter"],
+    );
+    wrong(
+        &project,
+        "hosts(null)",
+        &["Invalid value for \"web_host\" parameter", "must not be null"],
+    );
     wrong(&project, "hosts()", &["Not enough function arguments"]);
     wrong(&project, "sing(\"la\")", &["sing"]);
     assert!(cloud.calls().is_empty(), "a function calls nobody");

@@ -27,16 +27,27 @@ impl Made {
     fn by_iac() -> Self {
         let cloud = Cloud::start();
         let place = cloud.place();
-        let template = fs::read_to_string(fixture("gen_c_terraform.yaml")).expect("the template is text");
+        let template =
+            fs::read_to_string(fixture("gen_c_terraform.yaml")).expect("the template is text");
         let url = cloud.upload("quilt.yaml", &template);
         let mut values = cloud.parameters(&url, &place);
-        values
-            .retain(|name, value| !value.is_empty() || name.ends_with("ClientId") || name.ends_with("Secret") || name.ends_with("BaseUrl"));
+        values.retain(|name, value| {
+            !value.is_empty()
+                || name.ends_with("ClientId")
+                || name.ends_with("Secret")
+                || name.ends_with("BaseUrl")
+        });
         let rows: Vec<_> = values.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
         let [(key, value)] = TAGS;
-        let options =
-            [("TemplateURL", url.as_str()), ("OnFailure", "ROLLBACK"), ("Tags.member.1.Key", key), ("Tags.member.1.Value", value)];
-        cloud.change_stack("CreateStack", "quilt-prod", &options, &rows).expect("the template and its values are right");
+        let options = [
+            ("TemplateURL", url.as_str()),
+            ("OnFailure", "ROLLBACK"),
+            ("Tags.member.1.Key", key),
+            ("Tags.member.1.Value", value),
+        ];
+        cloud
+            .change_stack("CreateStack", "quilt-prod", &options, &rows)
+            .expect("the template and its values are right");
         assert_eq!(cloud.settled("quilt-prod").status, "CREATE_COMPLETE");
         cloud.forget();
         Self { cloud, place, url, values }
@@ -50,7 +61,13 @@ impl Made {
 
     /// The example's variables.
     fn variables(&self) -> Value {
-        let of = |name: &str| self.place.get(name).map(str::to_string).or_else(|| self.values.get(name).cloned()).unwrap_or_default();
+        let of = |name: &str| {
+            self.place
+                .get(name)
+                .map(str::to_string)
+                .or_else(|| self.values.get(name).cloned())
+                .unwrap_or_default()
+        };
         let pair = |name: &str| of(name).split(',').map(str::to_string).collect::<Vec<_>>();
         json!({
             "name": "quilt-prod", "template_file": fixture("gen_c_terraform.yaml"), "internal": false, "tags": BTreeMap::from(TAGS),
@@ -80,10 +97,15 @@ fn an_import_changes_nothing() {
     project.write("terraform.tfvars.json", &changed.to_string());
     project.apply().ok().says("1 changed");
     project.plan_is_empty();
-    let secrets = ["DBUrl", "AdminPassword"].map(|name| made.cloud.stack("quilt-prod").expect("it is there").parameters[name].clone());
+    let secrets = ["DBUrl", "AdminPassword"]
+        .map(|name| made.cloud.stack("quilt-prod").expect("it is there").parameters[name].clone());
     assert_eq!(secrets, ["****", "****"]);
     for call in made.cloud.calls_of("CreateChangeSet") {
-        assert_eq!(call.sent("Parameters.DBUrl"), None, "a secret that is not mentioned stays: {call:?}");
+        assert_eq!(
+            call.sent("Parameters.DBUrl"),
+            None,
+            "a secret that is not mentioned stays: {call:?}"
+        );
     }
     project.destroy().ok().says("1 destroyed");
     assert!(made.cloud.stacks().is_empty());
@@ -123,7 +145,11 @@ fn a_moved_block_changes_nothing() {
     project.write("terraform.tfstate", &state(&made).to_string());
     let picture = made.picture();
     made.cloud.forget();
-    project.plan().says("0 to add").says("0 to destroy").says("moved from module.quilt.aws_cloudformation_stack.stack");
+    project
+        .plan()
+        .says("0 to add")
+        .says("0 to destroy")
+        .says("moved from module.quilt.aws_cloudformation_stack.stack");
     project.apply().ok().says("0 added").says("0 destroyed");
     project.plan_is_empty();
     assert_eq!((made.picture(), writes(&made.cloud)), (picture, vec![]));

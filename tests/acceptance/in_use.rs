@@ -30,7 +30,9 @@ fn database(label: &str, more: &str) -> String {
 /// The catalog, told of this group.
 fn catalog(group: &str) -> String {
     let told = format!("  parameters = {{ DBAccessorSecurityGroup = {group} }}\n");
-    stack(&format!("  template_file = \"catalog.yaml\"\n  enable_termination_protection = false\n{told}"))
+    stack(&format!(
+        "  template_file = \"catalog.yaml\"\n  enable_termination_protection = false\n{told}"
+    ))
 }
 
 fn group(label: &str) -> String {
@@ -51,7 +53,10 @@ fn made() -> (Cloud, Project) {
 /// Nothing was asked to go.
 fn nothing_goes(cloud: &Cloud) {
     assert_eq!(cloud.calls_of("DeleteStack").len(), 0);
-    assert!(["CREATE_COMPLETE", "UPDATE_COMPLETE"].contains(&cloud.stack("this-database").expect("it is there").status.as_str()));
+    assert!(
+        ["CREATE_COMPLETE", "UPDATE_COMPLETE"]
+            .contains(&cloud.stack("this-database").expect("it is there").status.as_str())
+    );
 }
 
 #[test]
@@ -60,7 +65,11 @@ fn a_block_that_is_taken_out_under_its_stack_is_refused_at_plan() {
     let told = project.attribute(DATABASE, "accessor_security_group_id").to_string();
     cloud.forget();
     project.main(&[network(), catalog(&told)].concat());
-    project.plan().failed().says("Database this is still used by Stack queues").says("`DBAccessorSecurityGroup` names sg-");
+    project
+        .plan()
+        .failed()
+        .says("Database this is still used by Stack queues")
+        .says("`DBAccessorSecurityGroup` names sg-");
     project.main(&[network(), database("this", "  count = 0\n"), catalog(&told)].concat());
     project.plan().failed().says("Database this is still used by Stack queues");
     assert_eq!(writes(&cloud), [""; 0]);
@@ -73,7 +82,10 @@ fn a_block_that_is_taken_out_under_its_stack_is_refused_at_plan() {
 fn a_replacement_under_its_stack_is_refused_in_the_deletion() {
     let (cloud, project) = made();
     let refused = |outcome: super::command::Outcome| {
-        let outcome = outcome.failed().says("By the stack queues (DBAccessorSecurityGroup: sg-").says("Then delete or replace it again");
+        let outcome = outcome
+            .failed()
+            .says("By the stack queues (DBAccessorSecurityGroup: sg-")
+            .says("Then delete or replace it again");
         outcome.does_not_say("Destroy again");
         nothing_goes(&cloud);
     };
@@ -95,16 +107,26 @@ fn another_projects_stack_is_named() {
     project.apply().ok();
     let told = project.attribute(DATABASE, "accessor_security_group_id");
     let vpc = project.attribute("quilt_network.this", "vpc_id");
-    let (told, vpc) = (told.as_str().expect("it is made").to_owned(), vpc.as_str().expect("it is made").to_owned());
-    cloud.create_stack("theirs", CATALOG, &[("DBAccessorSecurityGroup", &told)]).expect("the template is right");
+    let (told, vpc) = (
+        told.as_str().expect("it is made").to_owned(),
+        vpc.as_str().expect("it is made").to_owned(),
+    );
+    cloud
+        .create_stack("theirs", CATALOG, &[("DBAccessorSecurityGroup", &told)])
+        .expect("the template is right");
     cloud.settled("theirs");
     project.destroy().failed().says("By the stack theirs (DBAccessorSecurityGroup: sg-");
     nothing_goes(&cloud);
     cloud.delete_stack("theirs").expect("it is not protected");
-    let uses_vpc = "Parameters:\n  VPC: {Type: String}\nResources:\n  Queue: {Type: AWS::SQS::Queue}\n";
+    let uses_vpc =
+        "Parameters:\n  VPC: {Type: String}\nResources:\n  Queue: {Type: AWS::SQS::Queue}\n";
     cloud.create_stack("theirs", uses_vpc, &[("VPC", &vpc)]).expect("the template is right");
     cloud.settled("theirs");
-    project.destroy().failed().says(&format!("By the stack theirs (VPC: {vpc})")).says("quilt_database.this: Destruction complete");
+    project
+        .destroy()
+        .failed()
+        .says(&format!("By the stack theirs (VPC: {vpc})"))
+        .says("quilt_database.this: Destruction complete");
     cloud.delete_stack("theirs").expect("it is not protected");
     project.destroy().ok();
     assert!(cloud.stacks().is_empty());
@@ -126,12 +148,17 @@ fn everything_goes_in_one_destroy() {
 fn repointing_and_removing_in_one_apply_needs_two() {
     let (cloud, project) = made();
     project.main(&[network(), database("next", ""), catalog(&group("next"))].concat());
-    project.plan().says("Database this is in use until Stack queues is updated").says("create_before_destroy = true");
+    project
+        .plan()
+        .says("Database this is in use until Stack queues is updated")
+        .says("create_before_destroy = true");
     cloud.forget();
     project.apply().failed().says("By the stack queues (DBAccessorSecurityGroup: sg-");
     nothing_goes(&cloud);
     // As the words say.
-    project.main(&[network(), database("this", ""), database("next", ""), catalog(&group("next"))].concat());
+    project.main(
+        &[network(), database("this", ""), database("next", ""), catalog(&group("next"))].concat(),
+    );
     project.apply().ok();
     project.main(&[network(), database("next", ""), catalog(&group("next"))].concat());
     project.apply().ok().says("0 added, 0 changed, 1 destroyed");
@@ -159,7 +186,10 @@ fn without_leave_to_list_nothing_is_deleted() {
     project.apply().ok();
     cloud.weather(Fault::Denied.on("DescribeStacks").about(""));
     project.destroy().failed().says("Allow `cloudformation:DescribeStacks` on `*`");
-    project.run(&[&APPLY[..], &["-replace=quilt_network.this"]].concat()).failed().says("Allow `cloudformation:DescribeStacks` on `*`");
+    project
+        .run(&[&APPLY[..], &["-replace=quilt_network.this"]].concat())
+        .failed()
+        .says("Allow `cloudformation:DescribeStacks` on `*`");
     assert_eq!(cloud.calls_of("DeleteStack").len(), 0);
     cloud.clear_up();
     project.destroy().ok();
@@ -170,7 +200,9 @@ fn without_leave_to_list_nothing_is_deleted() {
 fn an_argument_that_is_taken_out_is_told() {
     let (_cloud, project) = made();
     let with = |argument: &str| {
-        let text = stack(&format!("  template_file = \"catalog.yaml\"\n  enable_termination_protection = false\n{argument}"));
+        let text = stack(&format!(
+            "  template_file = \"catalog.yaml\"\n  enable_termination_protection = false\n{argument}"
+        ));
         project.main(&[network(), database("this", ""), text].concat());
     };
     with("  database = quilt_database.this\n");

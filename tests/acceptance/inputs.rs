@@ -8,10 +8,19 @@ use crate::cloud::Cloud;
 #[track_caller]
 fn refused((cloud, project): &(Cloud, Project), main: &str, argument: &str, words: &str) {
     project.main(main);
-    let line = main.lines().position(|line| line.trim_start().starts_with(argument)).expect("the argument stands there") + 1;
+    let line = main
+        .lines()
+        .position(|line| line.trim_start().starts_with(argument))
+        .expect("the argument stands there")
+        + 1;
     let text = main.lines().nth(line - 1).unwrap_or_default().trim();
     let shown: String = text.chars().take(60).collect();
-    project.plan().failed().says(words).says(&format!("on main.tf line {line}, in")).says(&format!("{line}: {shown}"));
+    project
+        .plan()
+        .failed()
+        .says(words)
+        .says(&format!("on main.tf line {line}, in"))
+        .says(&format!("{line}: {shown}"));
     assert_eq!(writes(cloud), [""; 0]);
 }
 
@@ -19,14 +28,24 @@ fn refused((cloud, project): &(Cloud, Project), main: &str, argument: &str, word
 #[track_caller]
 fn refused_argument(place: &(Cloud, Project), argument: &str, words: &str) {
     let name = argument.split([' ', '=']).next().unwrap_or_default();
-    refused(place, &stack(&format!("  template_file = \"template.yaml\"\n  {argument}")), name, words);
+    refused(
+        place,
+        &stack(&format!("  template_file = \"template.yaml\"\n  {argument}")),
+        name,
+        words,
+    );
 }
 
 /// The same where a secret stands in the line: it is named, and not shown.
 #[track_caller]
 fn refused_unshown((cloud, project): &(Cloud, Project), argument: &str, secret: &str, words: &str) {
     project.main(&stack(&format!("  template_file = \"template.yaml\"\n  {argument}")));
-    project.plan().failed().says(words).says("whose line is not shown").does_not_say(&format!("{secret:?}"));
+    project
+        .plan()
+        .failed()
+        .says(words)
+        .says("whose line is not shown")
+        .does_not_say(&format!("{secret:?}"));
     assert_eq!(writes(cloud), [""; 0]);
 }
 
@@ -39,17 +58,29 @@ fn names() {
         ("", "The name is empty."),
         (&"q".repeat(129), "has 129 characters."),
     ] {
-        refused(&place, &stack("  template_file = \"template.yaml\"").replace("\"queues\"", &format!("{name:?}")), "name", words);
+        refused(
+            &place,
+            &stack("  template_file = \"template.yaml\"")
+                .replace("\"queues\"", &format!("{name:?}")),
+            "name",
+            words,
+        );
     }
 }
 
 #[test]
 fn names_of_quilt_stacks() {
     let place = queues();
-    place.1.write("template.yaml", &QUEUES.replace("Parameters:", "Parameters:\n  QuiltWebHost: {Type: String}"));
-    for (name, words) in [("Queues", "`Queues` does not begin with a lower-case letter."), (&"q".repeat(21), "has 21 characters.")] {
-        let main =
-            stack("  template_file = \"template.yaml\"\n  web_host = \"quilt.example.com\"").replace("\"queues\"", &format!("{name:?}"));
+    place.1.write(
+        "template.yaml",
+        &QUEUES.replace("Parameters:", "Parameters:\n  QuiltWebHost: {Type: String}"),
+    );
+    for (name, words) in [
+        ("Queues", "`Queues` does not begin with a lower-case letter."),
+        (&"q".repeat(21), "has 21 characters."),
+    ] {
+        let main = stack("  template_file = \"template.yaml\"\n  web_host = \"quilt.example.com\"")
+            .replace("\"queues\"", &format!("{name:?}"));
         refused(&place, &main, "name", words);
     }
 }
@@ -58,9 +89,23 @@ fn names_of_quilt_stacks() {
 fn templates() {
     let place = queues();
     let project = &place.1;
-    refused(&place, &stack(""), "resource", "Set one of `template_file`, `template_body` and `template_url`.");
-    refused_argument(&place, "template_body = \"Resources: {}\"", "`template_file` and `template_body` are given; keep one of them.");
-    refused(&place, &stack("  template_file = \"nowhere.yaml\""), "template_file", "The template file nowhere.yaml cannot be read");
+    refused(
+        &place,
+        &stack(""),
+        "resource",
+        "Set one of `template_file`, `template_body` and `template_url`.",
+    );
+    refused_argument(
+        &place,
+        "template_body = \"Resources: {}\"",
+        "`template_file` and `template_body` are given; keep one of them.",
+    );
+    refused(
+        &place,
+        &stack("  template_file = \"nowhere.yaml\""),
+        "template_file",
+        "The template file nowhere.yaml cannot be read",
+    );
     for (file, text, words) in [
         ("text.yaml", "just some words", "This is not a CloudFormation template."),
         ("broken.yaml", "Resources: {Queue: [", "This is not a CloudFormation template."),
@@ -68,19 +113,34 @@ fn templates() {
         ("bytes.yaml", "Parameters: {}\n", "This is not a CloudFormation template."),
         (
             "many.yaml",
-            &format!("{QUEUES}{}", (0..201).map(|i| format!("  O{i}: {{Value: x}}\n")).collect::<String>()),
+            &format!(
+                "{QUEUES}{}",
+                (0..201).map(|i| format!("  O{i}: {{Value: x}}\n")).collect::<String>()
+            ),
             "CloudFormation takes 200.",
         ),
         ("large.yaml", &format!("{QUEUES}#{}", "x".repeat(1_100_000)), "CloudFormation takes"),
     ] {
         project.write(file, text);
         refused(&place, &stack(&format!("  template_file = \"{file}\"")), "template_file", words);
-        refused(&place, &stack(&format!("  template_body = file(\"{file}\")")), "template_body", words);
+        refused(
+            &place,
+            &stack(&format!("  template_body = file(\"{file}\")")),
+            "template_body",
+            words,
+        );
     }
-    refused(&place, &stack("  template_url = \"ftp://example.com/x\""), "template_url", "Not a URL in S3");
     refused(
         &place,
-        &stack("  template_url = \"https://nobodys-bucket.s3.us-east-1.amazonaws.com/queues.yaml\""),
+        &stack("  template_url = \"ftp://example.com/x\""),
+        "template_url",
+        "Not a URL in S3",
+    );
+    refused(
+        &place,
+        &stack(
+            "  template_url = \"https://nobodys-bucket.s3.us-east-1.amazonaws.com/queues.yaml\"",
+        ),
         "template_url",
         "cannot be read",
     );
@@ -89,16 +149,25 @@ fn templates() {
 #[test]
 fn parameters() {
     let place = queues();
-    let with = |parameters: &str, words: &str| refused_argument(&place, &format!("parameters = {{ {parameters} }}"), words);
+    let with = |parameters: &str, words: &str| {
+        refused_argument(&place, &format!("parameters = {{ {parameters} }}"), words)
+    };
     with("Size = 1", "Size");
     with("Size = \"many\"", "Size");
     with("Length = 1", "Length");
     with("Size = 2048, size = 2048", "size");
-    place.1.write("template.yaml", &QUEUES.replace("Parameters:", "Parameters:\n  Vpc: {Type: 'AWS::EC2::VPC::Id', Default: vpc-0}"));
+    place.1.write(
+        "template.yaml",
+        &QUEUES.replace(
+            "Parameters:",
+            "Parameters:\n  Vpc: {Type: 'AWS::EC2::VPC::Id', Default: vpc-0}",
+        ),
+    );
     with("Vpc = \"subnet-1\"", "those begin with `vpc-`");
     place.1.write("template.yaml", QUEUES);
     refused_unshown(&place, "parameters_wo = { Pasword = \"hunter22\" }", "hunter22", "Pasword");
-    let twice = "parameters = { Password = \"hunter22\" }\n  parameters_wo = { Password = \"hunter22\" }";
+    let twice =
+        "parameters = { Password = \"hunter22\" }\n  parameters_wo = { Password = \"hunter22\" }";
     refused_unshown(&place, twice, "hunter22", "`Password` stands in `parameters_wo` as well");
     place.1.write("template.yaml", &QUEUES.replace("Default: 1024, ", ""));
     refused_unshown(&place, "parameters = { Password = \"hunter22\" }", "hunter22", "Size");
@@ -111,17 +180,37 @@ fn certificates() {
     place.1.write("template.yaml", &QUEUES.replace("Parameters:", host));
     let requested = |name: &str| {
         let wanted = serde_json::json!({"DomainName": name, "ValidationMethod": "DNS"});
-        place.0.json("acm", "CertificateManager.RequestCertificate", &wanted)["CertificateArn"].as_str().unwrap_or_default().to_owned()
+        place.0.json("acm", "CertificateManager.RequestCertificate", &wanted)["CertificateArn"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
     };
     let (all, one) = (requested("*.example.com"), requested("quilt.example.com"));
     let with = |arn: &str| {
-        stack(&format!("  template_file = \"template.yaml\"\n  web_host = \"quilt.example.com\"\n  certificate_arn = \"{arn}\""))
+        stack(&format!(
+            "  template_file = \"template.yaml\"\n  web_host = \"quilt.example.com\"\n  certificate_arn = \"{arn}\""
+        ))
     };
     place.0.forget();
-    refused(&place, &with(&one), "certificate_arn", "which leaves out: quilt-registry.example.com, quilt-s3-proxy.example.com.");
-    refused(&place, &with(&one.replace("us-east-1", "eu-west-1")), "certificate_arn", "The certificate is in another region");
+    refused(
+        &place,
+        &with(&one),
+        "certificate_arn",
+        "which leaves out: quilt-registry.example.com, quilt-s3-proxy.example.com.",
+    );
+    refused(
+        &place,
+        &with(&one.replace("us-east-1", "eu-west-1")),
+        "certificate_arn",
+        "The certificate is in another region",
+    );
     place.1.main(&with(&format!("{}-none", &one[..one.len() - 5])));
-    place.1.plan().says("There is no such certificate").says("certificate_arn = ").says("Plan: 1 to add");
+    place
+        .1
+        .plan()
+        .says("There is no such certificate")
+        .says("certificate_arn = ")
+        .says("Plan: 1 to add");
     place.1.main(&with(&all));
     place.1.apply().ok().does_not_say("The certificate");
     place.1.plan_is_empty();
@@ -132,8 +221,10 @@ fn a_misfit_secret_is_not_shown() {
     let place = queues();
     refused_unshown(&place, "parameters_wo = { Password = \"xy\" }", "xy", "Password");
     place.1.main(
-        &stack("  template_file = \"template.yaml\"\n  parameters_wo = { Password = var.password }\n")
-            .replace("resource", "variable \"password\" {\n  default = \"zq\"\n}\n\nresource"),
+        &stack(
+            "  template_file = \"template.yaml\"\n  parameters_wo = { Password = var.password }\n",
+        )
+        .replace("resource", "variable \"password\" {\n  default = \"zq\"\n}\n\nresource"),
     );
     place.1.plan().failed().says("Password").does_not_say("zq");
 }
@@ -157,7 +248,8 @@ fn arguments() {
     }
     let soon = "  template_file = \"template.yaml\"\n  timeouts {\n    create = \"soon\"\n  }";
     refused(&place, &stack(soon), "create", "Write hours, minutes and seconds, as `90m`");
-    let two = "  template_file = \"template.yaml\"\n  on_failure = \"DELETE\"\n  disable_rollback = true";
+    let two =
+        "  template_file = \"template.yaml\"\n  on_failure = \"DELETE\"\n  disable_rollback = true";
     refused(&place, &stack(two), "disable_rollback", "Keep one of them");
 }
 
@@ -178,8 +270,22 @@ fn unknown_arguments() {
     refused_argument(&place, "template_flie = \"x\"", "Unsupported argument");
     place.1.main(&stack("  template_file = \"template.yaml\""));
     place.1.provider("provider \"quilt\" {\n  regoin = \"us-east-1\"\n}\n");
-    place.1.plan().failed().says("Unsupported argument").says("on provider.tf line 8").says("regoin");
-    place.1.provider("provider \"quilt\" {\n  endpoints {\n    cloudfromation = \"http://localhost\"\n  }\n}\n");
-    place.1.plan().failed().says("Unsupported argument").says("on provider.tf line 9").says("cloudfromation");
+    place
+        .1
+        .plan()
+        .failed()
+        .says("Unsupported argument")
+        .says("on provider.tf line 8")
+        .says("regoin");
+    place.1.provider(
+        "provider \"quilt\" {\n  endpoints {\n    cloudfromation = \"http://localhost\"\n  }\n}\n",
+    );
+    place
+        .1
+        .plan()
+        .failed()
+        .says("Unsupported argument")
+        .says("on provider.tf line 9")
+        .says("cloudfromation");
     assert_eq!(writes(&place.0), [""; 0]);
 }

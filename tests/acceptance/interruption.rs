@@ -36,7 +36,9 @@ fn the_next_apply_adopts(cloud: &Cloud, project: &Project, id: &str) {
     let made = cloud.stack("queues").expect("it was made");
     assert_eq!((made.id.as_str(), made.status.as_str()), (id, "CREATE_COMPLETE"));
     let creations = cloud.calls_of("CreateStack");
-    let accepted = creations.iter().filter(|call| call.status == Some(200) && call.sent("StackName") == Some("queues"));
+    let accepted = creations
+        .iter()
+        .filter(|call| call.status == Some(200) && call.sent("StackName") == Some("queues"));
     assert_eq!(accepted.count(), 1);
     assert!(cloud.calls_of("DeleteStack").is_empty());
 }
@@ -50,10 +52,17 @@ fn ctrl_c_in_a_creation() {
     project.main(&format!("{}{after}", stack("  template_file = \"template.yaml\"")));
     let (running, id) = held(&cloud, &project, "create", &APPLY);
     let (outcome, time) = running.interrupt();
-    let outcome = outcome.failed().says("Stack queues is not finished").says("Run `terraform apply` again");
+    let outcome =
+        outcome.failed().says("Stack queues is not finished").says("Run `terraform apply` again");
     assert!(time < SOON, "the terminal was back after {time:?}:\n{}", outcome.text);
-    assert_eq!((&project.instance(THIS)["status"], project.attribute(THIS, "id")), (&json!(null), json!(id)));
-    assert!(project.instance("quilt_stack.after").is_null() && cloud.stack("after").is_none(), "nothing is built on what is not finished");
+    assert_eq!(
+        (&project.instance(THIS)["status"], project.attribute(THIS, "id")),
+        (&json!(null), json!(id))
+    );
+    assert!(
+        project.instance("quilt_stack.after").is_null() && cloud.stack("after").is_none(),
+        "nothing is built on what is not finished"
+    );
     project.nothing_is_left_running();
     the_next_apply_adopts(&cloud, &project, &id);
     assert!(cloud.stack("queues").expect("it is there").protected, "protected once it is complete");
@@ -102,7 +111,9 @@ fn a_killed_creation_that_failed_is_made_anew() {
     running.send("KILL", true);
     running.wait();
     cloud.hold(Rule::stack("queues").resource("Second").on("create").fail(super::BROKEN).times(1));
-    cloud.query("cloudformation", "DeleteStack", &[("StackName", "queues")]).expect("a creation may be called off");
+    cloud
+        .query("cloudformation", "DeleteStack", &[("StackName", "queues")])
+        .expect("a creation may be called off");
     cloud.let_go();
     project.apply().ok();
     project.plan_is_empty();
@@ -126,7 +137,11 @@ fn a_creation_whose_time_is_over() {
     let (cloud, project) = queues();
     project.main(&free("  timeouts {\n    create = \"3s\"\n  }"));
     cloud.hold(Rule::stack("queues").resource("Second").on("create").hold(600.0));
-    project.apply().failed().says("Stack queues was not created in time").says("the operation goes on in AWS");
+    project
+        .apply()
+        .failed()
+        .says("Stack queues was not created in time")
+        .says("the operation goes on in AWS");
     let id = cloud.stack("queues").expect("it goes on").id;
     assert!(project.instance(THIS).is_null(), "with a state, dependants would be built on nothing");
     the_next_apply_adopts(&cloud, &project, &id);
@@ -141,7 +156,10 @@ fn ctrl_c_in_an_update() {
     project.main(&free("  parameters = { Size = 4096 }"));
     let (running, id) = held(&cloud, &project, "update", &APPLY);
     let (outcome, time) = running.interrupt();
-    let outcome = outcome.failed().says("Stack queues was not updated: stopped").says("Run `terraform apply` again");
+    let outcome = outcome
+        .failed()
+        .says("Stack queues was not updated: stopped")
+        .says("Run `terraform apply` again");
     assert!(time < SOON, "the terminal was back after {time:?}:\n{}", outcome.text);
     assert_eq!(project.instance(THIS)["attributes"], before["attributes"]);
     assert!(project.instance(THIS)["status"].is_null(), "not tainted");
@@ -150,7 +168,10 @@ fn ctrl_c_in_an_update() {
     project.plan_is_empty();
     let stack = cloud.stack("queues").expect("it is there");
     assert_eq!((stack.id, stack.parameters["Size"].as_str()), (id, "4096"));
-    assert_eq!((accepted(&cloud, "ExecuteChangeSet"), project.attribute(THIS, "status")), (1, json!("UPDATE_COMPLETE")));
+    assert_eq!(
+        (accepted(&cloud, "ExecuteChangeSet"), project.attribute(THIS, "status")),
+        (1, json!("UPDATE_COMPLETE"))
+    );
 }
 
 #[test]
@@ -182,7 +203,10 @@ fn terraform_killed_in_an_update() {
     project.apply().ok();
     project.plan_is_empty();
     let stack = cloud.stack("queues").expect("it is there");
-    assert_eq!((stack.id, stack.parameters["Size"].as_str(), accepted(&cloud, "ExecuteChangeSet")), (id, "4096", 1));
+    assert_eq!(
+        (stack.id, stack.parameters["Size"].as_str(), accepted(&cloud, "ExecuteChangeSet")),
+        (id, "4096", 1)
+    );
 }
 
 #[test]

@@ -18,12 +18,19 @@ fn known(code: &str, message: &str) -> Fault {
 /// Calls of an action that took effect, and those that the weather spoiled.
 fn counted(cloud: &Cloud, action: &str) -> (usize, usize) {
     let calls = cloud.calls_of(action);
-    (calls.iter().filter(|call| call.status == Some(200)).count(), calls.iter().filter(|call| call.weather.is_some()).count())
+    (
+        calls.iter().filter(|call| call.status == Some(200)).count(),
+        calls.iter().filter(|call| call.weather.is_some()).count(),
+    )
 }
 
 /// How often an operation of the stack began.
 fn begun(cloud: &Cloud, id: &str, status: &str) -> usize {
-    cloud.events(id).iter().filter(|event| event.resource == "queues" && event.status == status).count()
+    cloud
+        .events(id)
+        .iter()
+        .filter(|event| event.resource == "queues" && event.status == status)
+        .count()
 }
 
 /// The stack, made in fair weather; with its id.
@@ -51,7 +58,10 @@ fn of_create_stack() {
         let calls = cloud.calls_of("CreateStack");
         assert_eq!((calls.len(), &calls[0].token), (2, &calls[1].token), "the same request again");
         let id = cloud.stack("queues").expect("it was made").id;
-        assert_eq!((project.attribute(THIS, "id"), begun(&cloud, &id, "CREATE_IN_PROGRESS")), (json!(id), 1));
+        assert_eq!(
+            (project.attribute(THIS, "id"), begun(&cloud, &id, "CREATE_IN_PROGRESS")),
+            (json!(id), 1)
+        );
     }
 }
 
@@ -67,22 +77,42 @@ fn of_create_stack_with_every_word_that_says_it_exists() {
         project.apply().ok();
         project.plan_is_empty();
         let id = cloud.stack("queues").expect("it was made").id;
-        assert_eq!((project.attribute(THIS, "id"), begun(&cloud, &id, "CREATE_IN_PROGRESS")), (json!(id), 1), "{code}");
+        assert_eq!(
+            (project.attribute(THIS, "id"), begun(&cloud, &id, "CREATE_IN_PROGRESS")),
+            (json!(id), 1),
+            "{code}"
+        );
     }
 }
 
 #[test]
 fn of_create_change_set_and_of_execute_change_set() {
     for action in ["CreateChangeSet", "ExecuteChangeSet"] {
-        for fault in losses().into_iter().chain([known("TokenAlreadyExistsException", "A client request token already exists.")]) {
+        for fault in losses()
+            .into_iter()
+            .chain([known("TokenAlreadyExistsException", "A client request token already exists.")])
+        {
             let (cloud, project, id) = made("");
             project.main(&free("  parameters = { Size = 4096 }\n  preview = false"));
             cloud.weather(fault.clone().on(action).after().times(1));
             project.apply().ok();
             project.plan_is_empty();
-            assert_eq!(begun(&cloud, &id, "UPDATE_IN_PROGRESS"), 1, "{action} {fault:?}: {:#?}", cloud.calls());
-            assert_eq!((counted(&cloud, action).1, cloud.stack("queues").expect("it is there").parameters["Size"].as_str()), (1, "4096"));
-            let sets = cloud.query("cloudformation", "ListChangeSets", &[("StackName", "queues")]).expect("the stack is there");
+            assert_eq!(
+                begun(&cloud, &id, "UPDATE_IN_PROGRESS"),
+                1,
+                "{action} {fault:?}: {:#?}",
+                cloud.calls()
+            );
+            assert_eq!(
+                (
+                    counted(&cloud, action).1,
+                    cloud.stack("queues").expect("it is there").parameters["Size"].as_str()
+                ),
+                (1, "4096")
+            );
+            let sets = cloud
+                .query("cloudformation", "ListChangeSets", &[("StackName", "queues")])
+                .expect("the stack is there");
             assert!(sets.members("Summaries").is_empty());
         }
     }
@@ -90,27 +120,42 @@ fn of_create_change_set_and_of_execute_change_set() {
 
 #[test]
 fn of_update_stack() {
-    for fault in losses().into_iter().chain([known("TokenAlreadyExistsException", "A client request token already exists.")]) {
+    for fault in losses()
+        .into_iter()
+        .chain([known("TokenAlreadyExistsException", "A client request token already exists.")])
+    {
         let (cloud, project, id) = made("");
         let nothing = "The submitted information didn't contain changes. Submit different information to create a change set.";
         cloud.hold(Rule::stack("queues").resource("ChangeSet").on("review").fail(nothing));
-        project.write("template.yaml", &QUEUES.replace("Outputs:", "Outputs:\n  More: {Value: more}"));
+        project
+            .write("template.yaml", &QUEUES.replace("Outputs:", "Outputs:\n  More: {Value: more}"));
         cloud.weather(fault.clone().on("UpdateStack").after().times(1));
         project.apply().ok();
         project.plan_is_empty();
-        assert_eq!((begun(&cloud, &id, "UPDATE_IN_PROGRESS"), counted(&cloud, "UpdateStack").1), (1, 1), "{fault:?}");
+        assert_eq!(
+            (begun(&cloud, &id, "UPDATE_IN_PROGRESS"), counted(&cloud, "UpdateStack").1),
+            (1, 1),
+            "{fault:?}"
+        );
         assert_eq!(cloud.stack("queues").expect("it is there").outputs["More"], "more");
     }
 }
 
 #[test]
 fn of_delete_stack() {
-    for fault in losses().into_iter().chain([known("TokenAlreadyExistsException", "A client request token already exists.")]) {
+    for fault in losses()
+        .into_iter()
+        .chain([known("TokenAlreadyExistsException", "A client request token already exists.")])
+    {
         let (cloud, project, id) = made("");
         cloud.weather(fault.clone().on("DeleteStack").after().times(1));
         project.destroy().ok();
         assert!(cloud.stack("queues").is_none() && project.instance(THIS).is_null());
-        assert_eq!((begun(&cloud, &id, "DELETE_IN_PROGRESS"), counted(&cloud, "DeleteStack").1), (1, 1), "{fault:?}");
+        assert_eq!(
+            (begun(&cloud, &id, "DELETE_IN_PROGRESS"), counted(&cloud, "DeleteStack").1),
+            (1, 1),
+            "{fault:?}"
+        );
     }
 }
 
@@ -141,7 +186,13 @@ fn of_create_db_snapshot() {
         cloud.weather(fault.clone().on("CreateDBSnapshot|DeleteDBSnapshot").after().times(1));
         project.apply().ok();
         project.plan_is_empty();
-        let count = || cloud.query("rds", "DescribeDBSnapshots", &[]).expect("listing is allowed").members("DBSnapshots").len();
+        let count = || {
+            cloud
+                .query("rds", "DescribeDBSnapshots", &[])
+                .expect("listing is allowed")
+                .members("DBSnapshots")
+                .len()
+        };
         assert_eq!((counted(&cloud, "CreateDBSnapshot"), count()), ((1, 1), 1), "{fault:?}");
         cloud.clear_up();
         cloud.weather(fault.clone().on("DeleteDBSnapshot").after().times(1));

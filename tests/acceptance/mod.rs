@@ -73,13 +73,20 @@ fn stack(arguments: &str) -> String {
 
 /// The same from `template.yaml` and without protection.
 fn free(arguments: &str) -> String {
-    stack(&format!("  template_file = \"template.yaml\"\n  enable_termination_protection = false\n{arguments}"))
+    stack(&format!(
+        "  template_file = \"template.yaml\"\n  enable_termination_protection = false\n{arguments}"
+    ))
 }
 
 /// The calls that changed something, or tried to.
 fn writes(cloud: &Cloud) -> Vec<String> {
     let reads = ["Describe", "Get", "List", "Validate", "Head"];
-    cloud.calls().into_iter().map(|call| call.action).filter(|action| !reads.iter().any(|read| action.starts_with(read))).collect()
+    cloud
+        .calls()
+        .into_iter()
+        .map(|call| call.action)
+        .filter(|action| !reads.iter().any(|read| action.starts_with(read)))
+        .collect()
 }
 
 /// Waits until the cloud holds a resource and the provider has had AWS's answer; returns the stack's id.
@@ -87,8 +94,11 @@ fn until_held(cloud: &Cloud, running: &Running, stack: &str, resource: &str, ver
     let begun = format!("{}_IN_PROGRESS", verb.to_uppercase());
     let end = Instant::now() + Duration::from_secs(60);
     loop {
-        let found = cloud.stacks().into_iter().find(|found| found.name == stack).map(|found| found.id);
-        let held = |id: &String| cloud.resources(id).get(resource).is_some_and(|resource| resource.status == begun);
+        let found =
+            cloud.stacks().into_iter().find(|found| found.name == stack).map(|found| found.id);
+        let held = |id: &String| {
+            cloud.resources(id).get(resource).is_some_and(|resource| resource.status == begun)
+        };
         if let Some(id) = found.filter(held) {
             std::thread::sleep(Duration::from_millis(300));
             return id;

@@ -62,7 +62,11 @@ fn names(cloud: &Cloud) -> Vec<String> {
 }
 
 fn run(project: &Project, verb: &str, more: &[&str]) -> Outcome {
-    let usual: &[&str] = if verb == "plan" { &["-no-color", "-input=false"] } else { &["-no-color", "-input=false", "-auto-approve"] };
+    let usual: &[&str] = if verb == "plan" {
+        &["-no-color", "-input=false"]
+    } else {
+        &["-no-color", "-input=false", "-auto-approve"]
+    };
     project.run(&[&[verb], usual, more].concat())
 }
 
@@ -85,7 +89,9 @@ fn ten_tenants_in_one_state() {
     let touched: Vec<_> = cloud
         .calls()
         .into_iter()
-        .filter(|call| ["UpdateStack", "ExecuteChangeSet", "DeleteStack"].contains(&call.action.as_str()))
+        .filter(|call| {
+            ["UpdateStack", "ExecuteChangeSet", "DeleteStack"].contains(&call.action.as_str())
+        })
         .collect();
     assert_eq!(touched.len(), 2, "the other eight are not touched: {touched:?}");
     let sizes = project.show(&["output", "-json", "sizes"]);
@@ -117,13 +123,23 @@ fn modules_in_modules() {
     project.apply().ok().says("4 added");
     project.plan_is_empty();
     assert_eq!(names(&cloud), ["eu-first", "eu-second", "us-first", "us-second"]);
-    let made: Vec<_> = cloud.calls_of("CreateStack").iter().filter_map(|call| call.sent("StackName").map(str::to_string)).collect();
-    assert_eq!(made, ["eu-first", "eu-second", "us-first", "us-second"], "each waits for what it depends on");
+    let made: Vec<_> = cloud
+        .calls_of("CreateStack")
+        .iter()
+        .filter_map(|call| call.sent("StackName").map(str::to_string))
+        .collect();
+    assert_eq!(
+        made,
+        ["eu-first", "eu-second", "us-first", "us-second"],
+        "each waits for what it depends on"
+    );
     assert_eq!(project.show(&["output", "-json", "size"]), json!("2048"));
 
     main(
         &project,
-        &both.replace("  prefix = \"us\"", "  count = 0\n  prefix = \"us\"").replace("module.us.size", "one(module.us[*].size)"),
+        &both
+            .replace("  prefix = \"us\"", "  count = 0\n  prefix = \"us\"")
+            .replace("module.us.size", "one(module.us[*].size)"),
     );
     project.apply().ok().says("2 destroyed");
     project.plan_is_empty();
@@ -155,7 +171,9 @@ fn a_replacement_on_request() {
     project.apply().ok();
     let id = |name: &str| cloud.stack(name).expect("it is there").id;
     let (a, b) = (id("tenant-a"), id("tenant-b"));
-    run(&project, "apply", &["-replace=module.tenant[\"a\"].quilt_stack.this"]).ok().says("1 added, 0 changed, 1 destroyed");
+    run(&project, "apply", &["-replace=module.tenant[\"a\"].quilt_stack.this"])
+        .ok()
+        .says("1 added, 0 changed, 1 destroyed");
     project.plan_is_empty();
     assert!(id("tenant-a") != a && id("tenant-b") == b);
 }
@@ -191,7 +209,11 @@ fn a_plan_in_a_file_is_what_is_applied() {
     cloud.forget();
     run(&project, "plan", &["-destroy", "-out=end.plan"]).ok().says("1 to destroy");
     // Terraform plans the edited configuration on the way, and what that would do is looked at by a change set.
-    assert!(writes(&cloud).iter().all(|action| action.ends_with("ChangeSet")), "{:?}", writes(&cloud));
+    assert!(
+        writes(&cloud).iter().all(|action| action.ends_with("ChangeSet")),
+        "{:?}",
+        writes(&cloud)
+    );
     project.run(&["apply", "-no-color", "-input=false", "end.plan"]).ok().says("1 destroyed");
     assert!(cloud.stacks().is_empty());
 }

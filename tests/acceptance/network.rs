@@ -24,7 +24,9 @@ pub const BROUGHT: [&str; 8] = [
 ];
 
 fn network(arguments: &str) -> String {
-    format!("resource \"quilt_network\" \"this\" {{\n  name = \"net\"\n  enable_termination_protection = false\n{arguments}\n}}\n")
+    format!(
+        "resource \"quilt_network\" \"this\" {{\n  name = \"net\"\n  enable_termination_protection = false\n{arguments}\n}}\n"
+    )
 }
 
 fn project(arguments: &str) -> (Cloud, Project) {
@@ -61,10 +63,17 @@ fn lives(cloud: &Cloud, project: &Project, before: &str, after: &str) {
     project.plan_is_empty();
     assert_eq!(cloud.stack("net-network").expect("it was made").status, "CREATE_COMPLETE");
     let of = |name| project.attribute(THIS, name);
-    let sizes = ["private_subnet_ids", "public_subnet_ids", "intra_subnet_ids", "user_subnet_ids"].map(|name| count(&of(name)));
+    let sizes = ["private_subnet_ids", "public_subnet_ids", "intra_subnet_ids", "user_subnet_ids"]
+        .map(|name| count(&of(name)));
     assert_eq!((sizes[0], sizes[2], sizes[3]), (2, 2, if internal { 2 } else { 0 }));
-    assert_eq!((of("internal"), of("api_gateway_endpoint_id").is_null()), (json!(internal), !internal));
-    assert!(of("vpc_id").as_str().is_some_and(|id| id.starts_with("vpc-")) && of("user_security_group_id").is_string());
+    assert_eq!(
+        (of("internal"), of("api_gateway_endpoint_id").is_null()),
+        (json!(internal), !internal)
+    );
+    assert!(
+        of("vpc_id").as_str().is_some_and(|id| id.starts_with("vpc-"))
+            && of("user_security_group_id").is_string()
+    );
 
     let vpc = of("vpc_id");
     project.main(&network(after));
@@ -88,9 +97,13 @@ fn addresses_are_known_at_plan() {
     let (cloud, project) = project("  cidr = \"10.1.0.0/20\"");
     let change = project.plan_json()["resource_changes"][0]["change"].clone();
     let subnets = change["after"]["subnets"].as_array().cloned().unwrap_or_default();
-    let blocks: Vec<_> = subnets.iter().filter_map(|subnet| subnet["cidr_block"].as_str()).collect();
+    let blocks: Vec<_> =
+        subnets.iter().filter_map(|subnet| subnet["cidr_block"].as_str()).collect();
     assert_eq!(blocks.len(), 6, "{change}");
-    assert!(blocks.contains(&"10.1.0.0/22") && blocks.contains(&"10.1.8.0/22"), "a private half of each zone: {blocks:?}");
+    assert!(
+        blocks.contains(&"10.1.0.0/22") && blocks.contains(&"10.1.8.0/22"),
+        "a private half of each zone: {blocks:?}"
+    );
     assert_eq!(writes(&cloud), [""; 0]);
 }
 
@@ -118,7 +131,12 @@ fn bad_input_is_refused_at_its_line() {
         ("vpc_id = \"vpc-1\"", "vpc_id"),
     ] {
         project.main(&network(&format!("  {argument}")));
-        project.plan().failed().says(words).says("on main.tf line 4, in").says(&format!("4: {argument}"));
+        project
+            .plan()
+            .failed()
+            .says(words)
+            .says("on main.tf line 4, in")
+            .says(&format!("4: {argument}"));
     }
     for name in ["Net", "ab", "a_network", "a-name-that-is-longer-than-20"] {
         project.main(&network("").replace("\"net\"", &format!("{name:?}")));
@@ -132,7 +150,9 @@ fn what_holds_data_is_not_replaced() {
     let (cloud, project) = project("");
     project.apply().ok();
     cloud.forget();
-    for argument in ["cidr = \"10.9.0.0/16\"", "availability_zones = [\"us-east-1b\", \"us-east-1c\"]"] {
+    for argument in
+        ["cidr = \"10.9.0.0/16\"", "availability_zones = [\"us-east-1b\", \"us-east-1c\"]"]
+    {
         project.main(&network(&format!("  {argument}")));
         project.plan().failed().says(&format!("4: {argument}"));
     }
@@ -159,9 +179,16 @@ fn ctrl_c_in_a_creation() {
     super::until_held(&cloud, &running, "net-network", "PrivateSubnet1", "create");
     let (outcome, time) = running.interrupt();
     let outcome = outcome.says("Network net is not finished").says("Run `terraform apply` again");
-    assert!(time < Duration::from_secs(1), "the terminal was back after {time:?}:\n{}", outcome.text);
+    assert!(
+        time < Duration::from_secs(1),
+        "the terminal was back after {time:?}:\n{}",
+        outcome.text
+    );
     let id = cloud.stack("net-network").expect("it was begun").id;
-    assert_eq!((&project.instance(THIS)["status"], project.attribute(THIS, "stack_id")), (&json!(null), json!(id)));
+    assert_eq!(
+        (&project.instance(THIS)["status"], project.attribute(THIS, "stack_id")),
+        (&json!(null), json!(id))
+    );
     cloud.let_go();
     project.apply().ok();
     project.plan_is_empty();
@@ -195,7 +222,10 @@ fn built_on(template: &str, arguments: &str) {
     project.apply().ok().says("2 added");
     project.plan_is_empty();
     let parameters = cloud.stack("quilt").expect("it was made").parameters;
-    assert_eq!((json!(parameters["VPC"]), parameters["Subnets"].split(',').count()), (project.attribute(THIS, "vpc_id"), 2));
+    assert_eq!(
+        (json!(parameters["VPC"]), parameters["Subnets"].split(',').count()),
+        (project.attribute(THIS, "vpc_id"), 2)
+    );
     project.destroy().ok();
     assert!(cloud.stacks().is_empty());
 }
@@ -203,10 +233,10 @@ fn built_on(template: &str, arguments: &str) {
 #[test]
 fn a_network_of_the_wrong_kind_is_told_at_plan() {
     let (cloud, project) = project("  internal = true");
-    let template = std::fs::read_to_string(fixture("gen_c_terraform.yaml")).expect("the fixture is text");
+    let template =
+        std::fs::read_to_string(fixture("gen_c_terraform.yaml")).expect("the fixture is text");
     project.write("quilt.yaml", &template);
-    let stack =
-        "resource \"quilt_stack\" \"this\" {\n  name = \"quilt\"\n  template_file = \"quilt.yaml\"\n  network = quilt_network.this\n}\n";
+    let stack = "resource \"quilt_stack\" \"this\" {\n  name = \"quilt\"\n  template_file = \"quilt.yaml\"\n  network = quilt_network.this\n}\n";
     project.main(&format!("{}{stack}", network("  internal = true")));
     project.plan().failed().says("The template is for an internet-facing network");
     assert_eq!(writes(&cloud), [""; 0]);

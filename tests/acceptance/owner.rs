@@ -93,7 +93,8 @@ fn what_is_taken_over_keeps_what_the_configuration_does_not_name() {
 fn two_workspaces_are_two_owners() {
     let (cloud, project) = queues();
     project.main(&free(""));
-    let workspace = |verb: &str, name: &str| project.run(&["workspace", verb, "-no-color", name]).ok();
+    let workspace =
+        |verb: &str, name: &str| project.run(&["workspace", verb, "-no-color", name]).ok();
     workspace("new", "one");
     let id = killed(&cloud, &project);
     workspace("new", "two");
@@ -127,7 +128,8 @@ fn a_folder_that_moves_with_its_state_goes_on() {
     running.interrupt().0.failed();
     cloud.let_go();
     let moved = project.again(&cloud);
-    std::fs::copy(project.path("terraform.tfstate"), moved.path("terraform.tfstate")).expect("the folder is writable");
+    std::fs::copy(project.path("terraform.tfstate"), moved.path("terraform.tfstate"))
+        .expect("the folder is writable");
     moved.apply().ok();
     moved.plan_is_empty();
     assert_eq!((moved.attribute(THIS, "id"), cloud.calls_of("CreateStack").len()), (json!(id), 1));

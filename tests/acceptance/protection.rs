@@ -21,7 +21,10 @@ fn apply_with(project: &Project, word: &str) -> super::command::Outcome {
 
 /// Switches the deletion protection of the instance behind Terraform's back.
 fn switch(cloud: &Cloud, instance: &str, on: bool) {
-    let parameters = [("DBInstanceIdentifier", instance), ("DeletionProtection", if on { "true" } else { "false" })];
+    let parameters = [
+        ("DBInstanceIdentifier", instance),
+        ("DeletionProtection", if on { "true" } else { "false" }),
+    ];
     cloud.query("rds", "ModifyDBInstance", &parameters).expect("it is allowed");
 }
 
@@ -40,7 +43,10 @@ fn a_protected_database_outlives_every_road_to_its_deletion() {
     project.apply().ok();
     let instance = project.attribute("quilt_database.this", "db_instance_identifier");
     let refused = |outcome: super::command::Outcome| {
-        let outcome = outcome.failed().says("protected from deletion").says("1. Set `enable_deletion_protection = false`");
+        let outcome = outcome
+            .failed()
+            .says("protected from deletion")
+            .says("1. Set `enable_deletion_protection = false`");
         outcome.says("2. Delete or replace it again").does_not_say("Destroy again");
         unharmed(&cloud, "data-database");
         assert_eq!(project.attribute("quilt_database.this", "db_instance_identifier"), instance);
@@ -59,7 +65,9 @@ fn a_protected_database_outlives_every_road_to_its_deletion() {
     // As the words say.
     project.main(&database(false, ""));
     project.apply().ok().says("1 changed");
-    apply_with(&project, "-replace=quilt_database.this").ok().says("1 added, 0 changed, 1 destroyed");
+    apply_with(&project, "-replace=quilt_database.this")
+        .ok()
+        .says("1 added, 0 changed, 1 destroyed");
     project.destroy().ok();
 }
 
@@ -73,7 +81,10 @@ fn what_rds_says_counts() {
     let instance = project.attribute("quilt_database.this", "db_instance_identifier");
     let instance = instance.as_str().expect("it is made");
     switch(&cloud, instance, true);
-    project.destroy().failed().says(&format!("The database instance {instance} is protected from deletion"));
+    project
+        .destroy()
+        .failed()
+        .says(&format!("The database instance {instance} is protected from deletion"));
     apply_with(&project, "-replace=quilt_database.this").failed().says("protected from deletion");
     unharmed(&cloud, "data-database");
     switch(&cloud, instance, false);
@@ -88,7 +99,9 @@ fn a_protected_stack_outlives_replace_and_taint() {
     project.apply().ok();
     let refused = |outcome: super::command::Outcome| {
         let outcome = outcome.failed().says("Termination protection is on for the stack queues");
-        outcome.says("1. Set `enable_termination_protection = false`").does_not_say("Destroy again");
+        outcome
+            .says("1. Set `enable_termination_protection = false`")
+            .does_not_say("Destroy again");
         unharmed(&cloud, "queues");
     };
     refused(apply_with(&project, "-replace=quilt_stack.this"));
@@ -111,7 +124,9 @@ fn a_protected_database_inside_a_stack_is_looked_up_first() {
     let instance = cloud.resources("queues")["DB"].physical_id.clone();
     switch(&cloud, &instance, true);
     for outcome in [project.destroy(), apply_with(&project, "-replace=quilt_stack.this")] {
-        let outcome = outcome.failed().says(&format!("The database instance {instance} is protected from deletion"));
+        let outcome = outcome
+            .failed()
+            .says(&format!("The database instance {instance} is protected from deletion"));
         outcome.says("aws rds modify-db-instance --no-deletion-protection").says(&instance);
         unharmed(&cloud, "queues");
     }

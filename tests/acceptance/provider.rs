@@ -23,11 +23,16 @@ fn with(arguments: impl FnOnce(&Cloud) -> String) -> (Cloud, Project) {
 fn another_account_is_refused_before_any_write() {
     let (cloud, project) = with(|_| "  allowed_account_ids = [\"210987654321\"]".into());
     project.apply().failed().says(cloud.account()).says("allowed_account_ids");
-    assert_eq!(writes(&cloud).into_iter().filter(|action| action != "AssumeRole").collect::<Vec<_>>(), [""; 0]);
-    let (cloud, project) = with(|cloud| format!("  forbidden_account_ids = [\"{}\"]", cloud.account()));
+    assert_eq!(
+        writes(&cloud).into_iter().filter(|action| action != "AssumeRole").collect::<Vec<_>>(),
+        [""; 0]
+    );
+    let (cloud, project) =
+        with(|cloud| format!("  forbidden_account_ids = [\"{}\"]", cloud.account()));
     project.apply().failed().says(cloud.account());
     assert!(cloud.stacks().is_empty());
-    let (cloud, project) = with(|cloud| format!("  allowed_account_ids = [\"{}\"]", cloud.account()));
+    let (cloud, project) =
+        with(|cloud| format!("  allowed_account_ids = [\"{}\"]", cloud.account()));
     project.apply().ok();
     assert!(cloud.stack("queues").is_some());
 }
@@ -46,11 +51,15 @@ fn another_account_keeps_nothing_from_being_seen() {
 
 #[test]
 fn default_tags_go_everywhere() {
-    let (cloud, project) = with(|_| "  default_tags {\n    tags = { team = \"data\", env = \"prod\" }\n  }".into());
+    let (cloud, project) =
+        with(|_| "  default_tags {\n    tags = { team = \"data\", env = \"prod\" }\n  }".into());
     project.main(&free("  tags = { env = \"dev\" }"));
     project.apply().ok();
     project.plan_is_empty();
-    assert_eq!(json!(cloud.stack("queues").expect("it was made").tags), json!({"team": "data", "env": "dev"}));
+    assert_eq!(
+        json!(cloud.stack("queues").expect("it was made").tags),
+        json!({"team": "data", "env": "dev"})
+    );
     assert_eq!(
         (project.attribute(THIS, "tags"), project.attribute(THIS, "tags_all")),
         (json!({"env": "dev"}), json!({"team": "data", "env": "dev"}))
@@ -58,29 +67,41 @@ fn default_tags_go_everywhere() {
     project.provider(&block("  default_tags {\n    tags = { team = \"web\" }\n  }"));
     project.apply().ok().says("1 changed");
     project.plan_is_empty();
-    assert_eq!(json!(cloud.stack("queues").expect("it is there").tags), json!({"team": "web", "env": "dev"}));
+    assert_eq!(
+        json!(cloud.stack("queues").expect("it is there").tags),
+        json!({"team": "web", "env": "dev"})
+    );
 }
 
 #[test]
 fn default_tags_that_are_not_known_yet_come_at_apply() {
-    let (cloud, project) = with(|_| "  default_tags {\n    tags = { team = terraform_data.team.output }\n  }".into());
-    let team = |name: &str| format!("resource \"terraform_data\" \"team\" {{ input = \"{name}\" }}\n{}", free(""));
+    let (cloud, project) =
+        with(|_| "  default_tags {\n    tags = { team = terraform_data.team.output }\n  }".into());
+    let team = |name: &str| {
+        format!("resource \"terraform_data\" \"team\" {{ input = \"{name}\" }}\n{}", free(""))
+    };
     for name in ["data", "web"] {
         project.main(&team(name));
         project.apply().ok();
         project.plan_is_empty();
-        assert_eq!(json!(cloud.stack("queues").expect("it was made").tags), json!({ "team": name }));
+        assert_eq!(
+            json!(cloud.stack("queues").expect("it was made").tags),
+            json!({ "team": name })
+        );
     }
 }
 
 #[test]
 fn tags_of_others_stay() {
-    let (cloud, project) = with(|_| "  ignore_tags {\n    keys = [\"cost\"]\n    key_prefixes = [\"org:\"]\n  }".into());
+    let (cloud, project) = with(|_| {
+        "  ignore_tags {\n    keys = [\"cost\"]\n    key_prefixes = [\"org:\"]\n  }".into()
+    });
     project.main(&free("  tags = { team = \"data\" }"));
     project.apply().ok();
     let body = cloud.template("queues");
     let theirs = [("team", "data"), ("cost", "7"), ("org:unit", "x")];
-    let rows: Vec<_> = theirs.iter().enumerate().flat_map(|(i, (key, value))| tag(i + 1, key, value)).collect();
+    let rows: Vec<_> =
+        theirs.iter().enumerate().flat_map(|(i, (key, value))| tag(i + 1, key, value)).collect();
     let mut options = vec![("TemplateBody", body.as_str())];
     options.extend(rows.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     cloud.change_stack("UpdateStack", "queues", &options, &[]).expect("tags are a change");
@@ -89,11 +110,17 @@ fn tags_of_others_stay() {
     project.main(&free("  tags = { team = \"web\" }"));
     project.apply().ok();
     project.plan_is_empty();
-    assert_eq!(json!(cloud.stack("queues").expect("it is there").tags), json!({"team": "web", "cost": "7", "org:unit": "x"}));
+    assert_eq!(
+        json!(cloud.stack("queues").expect("it is there").tags),
+        json!({"team": "web", "cost": "7", "org:unit": "x"})
+    );
 }
 
 fn tag(number: usize, key: &str, value: &str) -> [(String, String); 2] {
-    [(format!("Tags.member.{number}.Key"), key.into()), (format!("Tags.member.{number}.Value"), value.into())]
+    [
+        (format!("Tags.member.{number}.Key"), key.into()),
+        (format!("Tags.member.{number}.Value"), value.into()),
+    ]
 }
 
 #[test]
@@ -106,14 +133,20 @@ fn a_missing_region_is_told() {
     assert!(cloud.calls().is_empty());
     project.provider(&block("  region = \"us-east-1\""));
     project.apply().ok();
-    assert!(cloud.asked().iter().any(|call| (call.service.as_str(), call.action.as_str()) == ("cloudformation", "CreateStack")));
+    assert!(
+        cloud.asked().iter().any(|call| (call.service.as_str(), call.action.as_str())
+            == ("cloudformation", "CreateStack"))
+    );
 }
 
 #[test]
 fn a_region_that_is_not_known_yet() {
     let (cloud, project) = queues();
     project.provider(&block("  region = terraform_data.region.output"));
-    project.main(&format!("resource \"terraform_data\" \"region\" {{\n  input = \"us-east-1\"\n}}\n\n{}", free("")));
+    project.main(&format!(
+        "resource \"terraform_data\" \"region\" {{\n  input = \"us-east-1\"\n}}\n\n{}",
+        free("")
+    ));
     let plan = project.plan();
     assert_eq!(plan.code, 2, "{}", plan.text);
     assert!(cloud.calls().is_empty());
@@ -127,11 +160,13 @@ fn a_region_that_is_not_known_yet() {
 #[test]
 fn arguments_that_are_not_known_yet() {
     let (cloud, project) = queues();
-    let later =
-        "resource \"terraform_data\" \"later\" {\n  input = { name = \"queues\", size = \"2048\", file = \"template.yaml\" }\n}\n\n";
+    let later = "resource \"terraform_data\" \"later\" {\n  input = { name = \"queues\", size = \"2048\", file = \"template.yaml\" }\n}\n\n";
     let main = "  template_file = terraform_data.later.output.file\n  enable_termination_protection = false\n  \
                 parameters = { Size = terraform_data.later.output.size }\n  tags = { size = terraform_data.later.output.size }";
-    project.main(&format!("{later}{}", super::stack(main).replace("\"queues\"", "terraform_data.later.output.name")));
+    project.main(&format!(
+        "{later}{}",
+        super::stack(main).replace("\"queues\"", "terraform_data.later.output.name")
+    ));
     project.apply().ok();
     project.plan_is_empty();
     assert_eq!(cloud.stack("queues").expect("it was made").parameters["Size"], "2048");
@@ -144,7 +179,10 @@ fn a_resource_may_name_its_region() {
     project.apply().ok();
     project.plan_is_empty();
     let id = project.attribute(THIS, "id");
-    assert!(id.as_str().is_some_and(|id| id.starts_with("arn:aws:cloudformation:eu-west-1:")), "{id}");
+    assert!(
+        id.as_str().is_some_and(|id| id.starts_with("arn:aws:cloudformation:eu-west-1:")),
+        "{id}"
+    );
     let other = project.again(&_cloud);
     other.import(THIS, id.as_str().unwrap_or_default()).ok();
     other.apply().ok();
@@ -172,7 +210,10 @@ fn keys_may_stand_in_the_block() {
     project.set("AWS_SECRET_ACCESS_KEY", "");
     project.main(&free(""));
     project.apply().failed().says("credentials");
-    project.provider(&block(&format!("  access_key = \"{}\"\n  secret_key = \"not-a-secret\"", cloud.account())));
+    project.provider(&block(&format!(
+        "  access_key = \"{}\"\n  secret_key = \"not-a-secret\"",
+        cloud.account()
+    )));
     project.apply().ok();
     assert!(cloud.stack("queues").is_some());
 }

@@ -17,10 +17,13 @@ const INSIDE: [(&str, &str, &str); 3] = [
 fn main(line: &str) -> String {
     let network = "  network = quilt_network.this\n";
     let free = "  enable_termination_protection = false\n";
-    let one = |kind: &str, more: &str| format!("resource \"{kind}\" \"this\" {{\n  name = \"next\"\n{more}{line}}}\n\n");
+    let one = |kind: &str, more: &str| {
+        format!("resource \"{kind}\" \"this\" {{\n  name = \"next\"\n{more}{line}}}\n\n")
+    };
     let database = format!("{network}  enable_deletion_protection = false\n");
     let search = format!("{network}{free}  size = \"small\"\n");
-    [one("quilt_network", free), one("quilt_database", &database), one("quilt_search", &search)].concat()
+    [one("quilt_network", free), one("quilt_database", &database), one("quilt_search", &search)]
+        .concat()
 }
 
 /// The template as another release has it.
@@ -37,10 +40,17 @@ fn made_by(cloud: &Cloud, release: &str) {
         let kept = cloud.stack(name).expect("it is there").parameters;
         let rows = kept.keys().zip(1..).flat_map(|(parameter, i)| {
             let member = format!("Parameters.member.{i}");
-            [(format!("{member}.ParameterKey"), parameter.clone()), (format!("{member}.UsePreviousValue"), "true".to_owned())]
+            [
+                (format!("{member}.ParameterKey"), parameter.clone()),
+                (format!("{member}.UsePreviousValue"), "true".to_owned()),
+            ]
         });
         let rows: Vec<_> = rows.collect();
-        let options: Vec<_> = rows.iter().map(|(k, v)| (k.as_str(), v.as_str())).chain([("TemplateBody", body.as_str())]).collect();
+        let options: Vec<_> = rows
+            .iter()
+            .map(|(k, v)| (k.as_str(), v.as_str()))
+            .chain([("TemplateBody", body.as_str())])
+            .collect();
         cloud.change_stack("UpdateStack", name, &options, &[]).expect("an output changes");
         assert_eq!(cloud.settled(name).status, "UPDATE_COMPLETE");
     }
@@ -53,13 +63,22 @@ fn a_template_is_raised_in_words_and_never_goes_back() {
     let project = Project::new(&cloud);
     project.main(&main(""));
     project.apply().ok().says("3 added");
-    let ids = || INSIDE.map(|(kind, ..)| ["id", "stack_id", "vpc_id"].map(|id| project.attribute(&format!("{kind}.this"), id)));
+    let ids = || {
+        INSIDE.map(|(kind, ..)| {
+            ["id", "stack_id", "vpc_id"].map(|id| project.attribute(&format!("{kind}.this"), id))
+        })
+    };
     let before = ids();
     made_by(&cloud, "0");
     project.plan_is_empty();
     project.apply().ok();
-    let versions = || INSIDE.map(|(kind, ..)| project.attribute(&format!("{kind}.this"), "template_version"));
-    assert_eq!((versions(), writes(&cloud)), ([json!("0"), json!("0"), json!("0")], vec![]), "a new release changes nothing by itself");
+    let versions =
+        || INSIDE.map(|(kind, ..)| project.attribute(&format!("{kind}.this"), "template_version"));
+    assert_eq!(
+        (versions(), writes(&cloud)),
+        ([json!("0"), json!("0"), json!("0")], vec![]),
+        "a new release changes nothing by itself"
+    );
 
     project.main(&main("  template_version = \"1\"\n"));
     project.apply().ok().says("0 added, 3 changed, 0 destroyed");
@@ -70,7 +89,12 @@ fn a_template_is_raised_in_words_and_never_goes_back() {
     }
 
     project.main(&main("  template_version = \"2\"\n"));
-    project.plan().failed().says("This release has no such template").says("the newest is 1").says("template_version = \"2\"");
+    project
+        .plan()
+        .failed()
+        .says("This release has no such template")
+        .says("the newest is 1")
+        .says("template_version = \"2\"");
     made_by(&cloud, "2");
     project.main(&main("  template_version = \"1\"\n"));
     project.plan().failed().says("only goes up").says("Write `template_version = \"2\"`");
@@ -84,18 +108,32 @@ fn a_template_is_raised_in_words_and_never_goes_back() {
 const YOUNG: [(&str, &[&str]); 5] = [
     (
         "quilt_stack",
-        &["preview", "planned_changes", "on_rollback_failed", "rollback_resources_to_skip", "empty_buckets", "inherit_parameters_from"],
+        &[
+            "preview",
+            "planned_changes",
+            "on_rollback_failed",
+            "rollback_resources_to_skip",
+            "empty_buckets",
+            "inherit_parameters_from",
+        ],
     ),
     ("quilt_network", &["template_version", "ingress_cidrs", "s3_gateway_endpoint"]),
     ("quilt_database", &["template_version", "backup_retention_days", "storage_type", "snapshot"]),
     ("quilt_search", &["template_version", "volume_throughput"]),
-    ("quilt_snapshot", &["copy_to_region", "copy_kms_key_id", "copy_identifier", "copy_arn", "delete_on_destroy"]),
+    (
+        "quilt_snapshot",
+        &["copy_to_region", "copy_kms_key_id", "copy_identifier", "copy_arn", "delete_on_destroy"],
+    ),
 ];
 
 /// The state as an earlier release would have left it: without what it did not know, and without what is null or remembered on the side.
 fn older(mut state: Value) -> String {
     for row in state["resources"].as_array_mut().expect("it holds resources") {
-        let young = YOUNG.iter().find(|(kind, _)| row["type"] == *kind).map(|(_, names)| *names).unwrap_or_default();
+        let young = YOUNG
+            .iter()
+            .find(|(kind, _)| row["type"] == *kind)
+            .map(|(_, names)| *names)
+            .unwrap_or_default();
         for instance in row["instances"].as_array_mut().expect("there is one") {
             instance.as_object_mut().expect("it is an object").remove("private");
             let attributes = instance["attributes"].as_object_mut().expect("it has attributes");

@@ -12,7 +12,8 @@ const TOPIC: &str = "arn:aws:sns:us-east-1:123456789012:news";
 #[test]
 fn null_elements_are_no_change() {
     let (cloud, project) = queues();
-    project.main(&free("  parameters = { Size = null }\n  tags = { none = null, team = \"data\" }"));
+    project
+        .main(&free("  parameters = { Size = null }\n  tags = { none = null, team = \"data\" }"));
     project.apply().ok();
     project.plan_is_empty();
     assert_eq!(project.attribute(THIS, "parameters"), json!({"Size": null}));
@@ -45,7 +46,12 @@ fn a_failed_update_that_was_left_as_it_is_is_tried_again() {
     project.apply().failed().says("UPDATE_FAILED");
     cloud.let_go();
     project.main(&free(larger));
-    project.plan().failed().says("UPDATE_FAILED").says("disable_rollback = true").says("rollback-stack");
+    project
+        .plan()
+        .failed()
+        .says("UPDATE_FAILED")
+        .says("disable_rollback = true")
+        .says("rollback-stack");
     project.main(&free(&format!("  disable_rollback = true\n{larger}")));
     project.apply().ok().says("is not up to date");
     assert_eq!(cloud.stack("queues").expect("it is there").status, "UPDATE_COMPLETE");
@@ -57,7 +63,12 @@ fn a_kept_value_must_fit_a_changed_declaration() {
     let (cloud, project) = queues();
     project.main(&free("  parameters = { Size = 2048 }"));
     project.apply().ok();
-    project.write("template.yaml", &QUEUES.replace("MinValue: 1024", "MinValue: 4096").replace("Default: 1024", "Default: 4096"));
+    project.write(
+        "template.yaml",
+        &QUEUES
+            .replace("MinValue: 1024", "MinValue: 4096")
+            .replace("Default: 1024", "Default: 4096"),
+    );
     project.main(&free(""));
     let before = writes(&cloud);
     project.plan().failed().says("`2048` does not fit the parameter `Size`").says("keeps it");
@@ -70,7 +81,11 @@ fn a_deletion_that_took_too_long_is_not_followed_by_an_apply() {
     project.main(&free("  timeouts {\n    delete = \"1s\"\n  }"));
     project.apply().ok();
     cloud.hold(Rule::stack("queues").resource("Second").on("delete").hold(60.0));
-    let outcome = project.destroy().failed().says("was not deleted in time").says("Run the same command again");
+    let outcome = project
+        .destroy()
+        .failed()
+        .says("was not deleted in time")
+        .says("Run the same command again");
     assert!(!outcome.text.contains("terraform apply"), "{}", outcome.text);
     cloud.let_go();
     project.destroy().ok();
@@ -100,7 +115,9 @@ fn what_is_not_known_yet_is_left_open() {
     let (cloud, project) = queues();
     let unknown = "resource \"terraform_data\" \"late\" {\n  input = { region = \"eu-west-1\", none = null }\n}\n";
     let network = "resource \"quilt_network\" \"this\" {\n  name = \"quilt-prod\"\n  region = terraform_data.late.output.region\n}\n";
-    let arguments = free("  region = terraform_data.late.output.region\n  template_body = terraform_data.late.output.none");
+    let arguments = free(
+        "  region = terraform_data.late.output.region\n  template_body = terraform_data.late.output.none",
+    );
     project.main(&format!("{unknown}{network}{arguments}"));
     project.run(&["validate", "-no-color"]).ok();
     project.apply().ok();

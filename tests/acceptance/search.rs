@@ -18,30 +18,43 @@ fn search(arguments: &str) -> String {
 
 /// The domain as AWS tells of it by the calls that the provider does not use.
 fn domain(cloud: &Cloud) -> Value {
-    cloud.rest("es", "GET", "/2021-01-01/opensearch/domain/find", &json!({}))["DomainStatus"].clone()
+    cloud.rest("es", "GET", "/2021-01-01/opensearch/domain/find", &json!({}))["DomainStatus"]
+        .clone()
 }
 
 /// A change that somebody makes past CloudFormation, which goes on for so long.
 fn changed_by_hand(cloud: &Cloud, seconds: f64) {
     cloud.hold(Rule::stack("find").resource("Domain").on("process").hold(seconds).times(1));
-    cloud.rest("es", "POST", "/2021-01-01/opensearch/domain/find/config", &json!({"AdvancedOptions": {"a": "b"}}));
+    cloud.rest(
+        "es",
+        "POST",
+        "/2021-01-01/opensearch/domain/find/config",
+        &json!({"AdvancedOptions": {"a": "b"}}),
+    );
 }
 
 #[test]
 fn a_search_domain_lives_a_whole_life() {
     let cloud = Cloud::start();
     let project = Project::new(&cloud);
-    project.main(&format!("{NETWORK}{}", search("  size = \"small\"\n  tags = { Team = \"data\" }")));
+    project
+        .main(&format!("{NETWORK}{}", search("  size = \"small\"\n  tags = { Team = \"data\" }")));
     project.apply().ok();
     project.plan_is_empty();
     let of = |name| project.attribute(THIS, name);
-    assert_eq!((of("instance_type"), of("volume_size"), of("domain_name")), (json!("m6g.large.elasticsearch"), json!(512), json!("find")));
+    assert_eq!(
+        (of("instance_type"), of("volume_size"), of("domain_name")),
+        (json!("m6g.large.elasticsearch"), json!(512), json!("find"))
+    );
     let made = domain(&cloud);
     assert_eq!(
         (&made["EngineVersion"], &made["ClusterConfig"]["InstanceType"]),
         (&json!("Elasticsearch_7.10"), &json!("m6g.large.search"))
     );
-    assert_eq!((&made["VPCOptions"]["SubnetIds"].as_array().map(Vec::len), &made["Endpoints"]["vpc"]), (&Some(1), &of("endpoint")));
+    assert_eq!(
+        (&made["VPCOptions"]["SubnetIds"].as_array().map(Vec::len), &made["Endpoints"]["vpc"]),
+        (&Some(1), &of("endpoint"))
+    );
     assert_eq!(
         (&made["DomainEndpointOptions"]["TLSSecurityPolicy"], &made["ARN"]),
         (&json!("Policy-Min-TLS-1-2-PFS-2023-10"), &of("domain_arn"))
@@ -57,10 +70,16 @@ fn a_search_domain_lives_a_whole_life() {
     project.plan_is_empty();
     let made = domain(&cloud);
     assert_eq!(made["EBSOptions"]["Throughput"].to_string().trim_matches('"'), "1187");
-    assert_eq!((made["VPCOptions"]["SubnetIds"].as_array().map(Vec::len), of("zone_awareness")), (Some(2), json!(true)));
+    assert_eq!(
+        (made["VPCOptions"]["SubnetIds"].as_array().map(Vec::len), of("zone_awareness")),
+        (Some(2), json!(true))
+    );
 
     let other = project.again(&cloud);
-    let (vpc, subnets) = (project.attribute("quilt_network.this", "vpc_id"), project.attribute("quilt_network.this", "intra_subnet_ids"));
+    let (vpc, subnets) = (
+        project.attribute("quilt_network.this", "vpc_id"),
+        project.attribute("quilt_network.this", "intra_subnet_ids"),
+    );
     let literal = format!("{{ vpc_id = {vpc}, intra_subnet_ids = {subnets} }}");
     other.main(&search("  size = \"xxx-large\"").replace("quilt_network.this", &literal));
     cloud.forget();
@@ -89,7 +108,10 @@ fn an_older_engine_goes_up_once_the_domain_is_idle() {
     project.apply().ok().says("1 changed");
     project.plan_is_empty();
     let made = domain(&cloud);
-    assert_eq!((&made["EngineVersion"], &made["ARN"], &made["Processing"]), (&json!("Elasticsearch_7.10"), &id, &json!(false)));
+    assert_eq!(
+        (&made["EngineVersion"], &made["ARN"], &made["Processing"]),
+        (&json!("Elasticsearch_7.10"), &id, &json!(false))
+    );
     project.main(&format!("{NETWORK}{}", search("")));
     project.apply().ok();
     project.plan_is_empty();
@@ -117,7 +139,12 @@ fn what_cannot_be_is_refused_with_nothing_created() {
         project.plan().failed().says(words);
     }
     project.main(&format!("{}{NETWORK}", search("  size = \"small\"\n  volume_size = 100")));
-    project.plan().failed().says("not both").says("on main.tf line 5, in").says("5:   size = \"small\"");
+    project
+        .plan()
+        .failed()
+        .says("not both")
+        .says("on main.tf line 5, in")
+        .says("5:   size = \"small\"");
     assert_eq!(writes(&cloud), [""; 0]);
 }
 
@@ -129,7 +156,10 @@ fn a_missing_service_linked_role_is_told_with_its_cure() {
                   give Amazon ES permissions to access your VPC.\"";
     cloud.hold(Rule::stack("find-search").resource("Search").on("create").fail(reason));
     project.main(&format!("{NETWORK}{}", search("")));
-    project.apply().failed().says("aws iam create-service-linked-role --aws-service-name es.amazonaws.com");
+    project
+        .apply()
+        .failed()
+        .says("aws iam create-service-linked-role --aws-service-name es.amazonaws.com");
     cloud.let_go();
     project.apply().ok();
     project.plan_is_empty();

@@ -12,7 +12,8 @@ use super::{BROKEN, QUEUES, stack};
 use crate::cloud::{Cloud, Rule};
 
 /// Secrets that no escaping leaves as they are.
-const CANARIES: [&str; 3] = ["canary/key+\"0ne\"&<tw0>", "canary w0 'one' %41 \\ {x}", "canary w0 'two' %42 \\ {y}"];
+const CANARIES: [&str; 3] =
+    ["canary/key+\"0ne\"&<tw0>", "canary w0 'one' %41 \\ {x}", "canary w0 'two' %42 \\ {y}"];
 
 /// A project whose credentials and write-only parameters are canaries, with everything logged.
 fn watched(cloud: &Cloud) -> Project {
@@ -62,8 +63,18 @@ fn no_secret_is_left_anywhere() {
     cloud.hold(Rule::stack("queues").resource("Second").on("update").fail(BROKEN).times(1));
     assert_eq!(run(&project, &["apply", "-no-color", "-auto-approve"]), 1);
     assert_eq!(run(&project, &["apply", "-no-color", "-auto-approve"]), 0);
-    assert_eq!(cloud.calls_of("CreateChangeSet").last().expect("there was an update").sent("Parameters.Password"), Some(CANARIES[2]));
-    assert!(fs::metadata(project.path("trace.log")).is_ok_and(|log| log.len() > 100_000), "everything is logged");
+    assert_eq!(
+        cloud
+            .calls_of("CreateChangeSet")
+            .last()
+            .expect("there was an update")
+            .sent("Parameters.Password"),
+        Some(CANARIES[2])
+    );
+    assert!(
+        fs::metadata(project.path("trace.log")).is_ok_and(|log| log.len() > 100_000),
+        "everything is logged"
+    );
     let found = search(&project, &printed, &CANARIES);
     assert!(found.is_empty(), "{found:#?}");
 }
@@ -73,12 +84,21 @@ fn a_secret_among_the_parameters_is_found() {
     let cloud = Cloud::start();
     let project = watched(&cloud);
     project.main(
-        &main(1, "").replace("parameters_wo_version = 1", "").replace("parameters_wo", "parameters").replace("  ephemeral = true\n", ""),
+        &main(1, "")
+            .replace("parameters_wo_version = 1", "")
+            .replace("parameters_wo", "parameters")
+            .replace("  ephemeral = true\n", ""),
     );
     project.apply().ok();
     let found = search(&project, "", &CANARIES);
-    assert!(found.iter().any(|place| place.starts_with("terraform.tfstate")), "the search is blind: {found:?}");
-    assert!(!found.iter().any(|place| place.starts_with("trace.log") || place.starts_with("private")), "{found:?}");
+    assert!(
+        found.iter().any(|place| place.starts_with("terraform.tfstate")),
+        "the search is blind: {found:?}"
+    );
+    assert!(
+        !found.iter().any(|place| place.starts_with("trace.log") || place.starts_with("private")),
+        "{found:?}"
+    );
 }
 
 #[test]
@@ -87,9 +107,14 @@ fn the_search_sees_every_form() {
     let json = serde_json::to_string(secret).unwrap_or_default();
     let twice = serde_json::to_string(&json).unwrap_or_default();
     let url: String = secret.bytes().map(|byte| format!("%{byte:02x}")).collect();
-    for text in
-        [secret.to_owned(), json, twice, url, STANDARD.encode(format!("x{secret}")), STANDARD.encode(format!("{{\"a\":{secret:?}}}"))]
-    {
+    for text in [
+        secret.to_owned(),
+        json,
+        twice,
+        url,
+        STANDARD.encode(format!("x{secret}")),
+        STANDARD.encode(format!("{{\"a\":{secret:?}}}")),
+    ] {
         assert!(forms(secret).iter().any(|form| holds(text.as_bytes(), form)), "{text}");
     }
 }
@@ -103,11 +128,14 @@ pub fn search(project: &Project, printed: &str, secrets: &[&str]) -> Vec<String>
     if project.path("plan.bin").exists() {
         places.extend(unzipped(project));
     }
-    let private =
-        project.instance("quilt_stack.this")["private"].as_str().map(|text| STANDARD.decode(text).expect("private data is base64"));
+    let private = project.instance("quilt_stack.this")["private"]
+        .as_str()
+        .map(|text| STANDARD.decode(text).expect("private data is base64"));
     places.push(("private data".into(), private.unwrap_or_default()));
     let hit = |(place, text): &(String, Vec<u8>)| {
-        let seen = secrets.iter().find_map(|secret| forms(secret).into_iter().find(|form| holds(text, form)));
+        let seen = secrets
+            .iter()
+            .find_map(|secret| forms(secret).into_iter().find(|form| holds(text, form)));
         seen.map(|form| format!("{place}: {form}"))
     };
     places.iter().filter_map(hit).collect()
@@ -129,7 +157,10 @@ fn read_all(folder: &Path, files: &mut Vec<(String, Vec<u8>)>) {
     for entry in fs::read_dir(folder).expect("it was unpacked").flatten() {
         match entry.path() {
             path if path.is_dir() => read_all(&path, files),
-            path => files.push((format!("plan: {}", entry.file_name().to_string_lossy()), fs::read(path).unwrap_or_default())),
+            path => files.push((
+                format!("plan: {}", entry.file_name().to_string_lossy()),
+                fs::read(path).unwrap_or_default(),
+            )),
         }
     }
 }
@@ -140,16 +171,25 @@ fn holds(text: &[u8], form: &str) -> bool {
 
 /// A secret as it may be written: raw, in JSON (once, twice, as Go does), in URLs, in base64 wherever it begins.
 fn forms(secret: &str) -> Vec<String> {
-    let json = |text: &str| serde_json::to_string(text).unwrap_or_default().trim_matches('"').to_owned();
+    let json =
+        |text: &str| serde_json::to_string(text).unwrap_or_default().trim_matches('"').to_owned();
     let go = json(secret).replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026");
-    let escape = |keep: fn(&u8) -> bool| -> String {
-        secret.bytes().map(|byte| if keep(&byte) { char::from(byte).to_string() } else { format!("%{byte:02x}") }).collect()
-    };
+    let escape =
+        |keep: fn(&u8) -> bool| -> String {
+            secret
+                .bytes()
+                .map(|byte| {
+                    if keep(&byte) { char::from(byte).to_string() } else { format!("%{byte:02x}") }
+                })
+                .collect()
+        };
     let strict = escape(|byte| byte.is_ascii_alphanumeric() || b"-_.~".contains(byte));
     let mut forms = vec![secret.to_owned(), json(secret), json(&json(secret)), json(&go), go];
     forms.extend([strict.replace("%20", "+"), strict, escape(|_| false)]);
     let written: Vec<_> = forms.iter().take(2).cloned().collect();
-    forms.extend(written.iter().flat_map(|form| (0..3).map(move |offset| inside_base64(form, offset))));
+    forms.extend(
+        written.iter().flat_map(|form| (0..3).map(move |offset| inside_base64(form, offset))),
+    );
     forms
 }
 

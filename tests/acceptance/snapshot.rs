@@ -36,7 +36,11 @@ pub fn project(arguments: &str) -> (Cloud, Project, String) {
 /// The snapshots of the account by name.
 pub fn snapshots(cloud: &Cloud) -> Vec<String> {
     let answer = cloud.query("rds", "DescribeDBSnapshots", &[]).expect("listing is always allowed");
-    answer.members("DBSnapshots").iter().filter_map(|row| row.get("DBSnapshotIdentifier").map(str::to_owned)).collect()
+    answer
+        .members("DBSnapshots")
+        .iter()
+        .filter_map(|row| row.get("DBSnapshotIdentifier").map(str::to_owned))
+        .collect()
 }
 
 #[test]
@@ -54,8 +58,14 @@ fn a_snapshot_lives_a_whole_life() {
     let of = |name| project.attribute(THIS, name);
     let id = of("id").as_str().unwrap_or_default().to_owned();
     assert!(id.starts_with(&instance), "{id}");
-    assert_eq!((of("status"), of("snapshot_type"), of("encrypted")), (json!("available"), json!("manual"), json!(true)));
-    assert_eq!((of("db_instance_identifier"), of("snapshot_identifier")), (json!(instance), json!(id)));
+    assert_eq!(
+        (of("status"), of("snapshot_type"), of("encrypted")),
+        (json!("available"), json!("manual"), json!(true))
+    );
+    assert_eq!(
+        (of("db_instance_identifier"), of("snapshot_identifier")),
+        (json!(instance), json!(id))
+    );
 
     project.main(&snapshot("  stack_name = \"old\"\n  tags = { Purpose = \"move\" }"));
     project.apply().ok().says("1 changed");
@@ -63,7 +73,9 @@ fn a_snapshot_lives_a_whole_life() {
     assert_eq!(of("tags_all"), json!({"Purpose": "move"}));
 
     let other = project.again(&cloud);
-    other.main(&snapshot(&format!("  db_instance_identifier = {instance:?}\n  tags = {{ Purpose = \"move\" }}")));
+    other.main(&snapshot(&format!(
+        "  db_instance_identifier = {instance:?}\n  tags = {{ Purpose = \"move\" }}"
+    )));
     cloud.forget();
     other.import(THIS, &id).ok();
     other.plan_is_empty();
@@ -77,7 +89,9 @@ fn a_snapshot_lives_a_whole_life() {
 
 #[test]
 fn a_destroy_deletes_it_when_told() {
-    let (cloud, project, _) = project("  stack_name = \"old\"\n  snapshot_identifier = \"mine\"\n  delete_on_destroy = true");
+    let (cloud, project, _) = project(
+        "  stack_name = \"old\"\n  snapshot_identifier = \"mine\"\n  delete_on_destroy = true",
+    );
     project.apply().ok();
     assert_eq!(snapshots(&cloud), ["mine"]);
     project.destroy().ok();
@@ -103,15 +117,22 @@ fn what_a_rehearsal_leaves_is_taken_over_by_import_alone() {
 /// Somebody deletes ours and takes another one under its name.
 #[test]
 fn another_one_under_its_name_is_never_deleted() {
-    let (cloud, project, instance) = project("  stack_name = \"old\"\n  snapshot_identifier = \"mine\"\n  delete_on_destroy = true");
+    let (cloud, project, instance) = project(
+        "  stack_name = \"old\"\n  snapshot_identifier = \"mine\"\n  delete_on_destroy = true",
+    );
     project.apply().ok();
     let mine = [("DBSnapshotIdentifier", "mine")];
     cloud.query("rds", "DeleteDBSnapshot", &mine).expect("it is there");
     std::thread::sleep(std::time::Duration::from_millis(1100));
-    cloud.query("rds", "CreateDBSnapshot", &[mine[0], ("DBInstanceIdentifier", instance.as_str())]).expect("the name is free");
+    cloud
+        .query("rds", "CreateDBSnapshot", &[mine[0], ("DBInstanceIdentifier", instance.as_str())])
+        .expect("the name is free");
     cloud.forget();
     let kept = std::fs::read(project.path("terraform.tfstate")).expect("there is one");
-    project.run(&["destroy", "-no-color", "-input=false", "-auto-approve", "-refresh=false"]).ok().says("somebody else's and stays");
+    project
+        .run(&["destroy", "-no-color", "-input=false", "-auto-approve", "-refresh=false"])
+        .ok()
+        .says("somebody else's and stays");
     std::fs::write(project.path("terraform.tfstate"), kept).expect("it is writable");
     // A refresh sees that ours is gone, and the configuration is planned first.
     project.destroy().failed().says("this configuration did not take it");
@@ -128,19 +149,27 @@ fn a_lost_state_finds_it_again_and_a_stranger_does_not() {
     project.plan_is_empty();
     assert_eq!(writes(&cloud), [""; 0]);
 
-    let parameters = [("DBSnapshotIdentifier", "theirs"), ("DBInstanceIdentifier", instance.as_str())];
+    let parameters =
+        [("DBSnapshotIdentifier", "theirs"), ("DBInstanceIdentifier", instance.as_str())];
     cloud.query("rds", "CreateDBSnapshot", &parameters).expect("the instance is there");
     cloud.forget();
     let other = project.again(&cloud);
     other.main(&snapshot("  stack_name = \"old\"\n  snapshot_identifier = \"theirs\""));
-    other.plan().failed().says("A snapshot named theirs exists already").says("import {").says("3:   snapshot_identifier");
+    other
+        .plan()
+        .failed()
+        .says("A snapshot named theirs exists already")
+        .says("import {")
+        .says("3:   snapshot_identifier");
     assert_eq!((writes(&cloud), other.instance(THIS)), (vec![], Value::Null));
 }
 
 #[test]
 fn bad_input_is_refused_at_its_line() {
     let (cloud, project, instance) = project("");
-    cloud.create_stack("queues", "Resources: {Queue: {Type: AWS::SQS::Queue}}", &[]).expect("the template is right");
+    cloud
+        .create_stack("queues", "Resources: {Queue: {Type: AWS::SQS::Queue}}", &[])
+        .expect("the template is right");
     cloud.forget();
     for (argument, words) in [
         ("stack_name = \"none\"", "There is no stack none in us-east-1"),
@@ -150,15 +179,24 @@ fn bad_input_is_refused_at_its_line() {
         ("snapshot_identifier = \"rds:old-2026-01-01\"", "automatic snapshot"),
         ("engine_version = \"15\"", "read-only"),
     ] {
-        let source = if argument.starts_with("s") && !argument.contains("identifier") || argument.starts_with("db") {
+        let source = if argument.starts_with("s") && !argument.contains("identifier")
+            || argument.starts_with("db")
+        {
             ""
         } else {
             "\n  stack_name = \"old\""
         };
         project.main(&snapshot(&format!("  {argument}{source}")));
-        project.plan().failed().says(words).says("on main.tf line 2, in").says(&format!("2:   {argument}"));
+        project
+            .plan()
+            .failed()
+            .says(words)
+            .says("on main.tf line 2, in")
+            .says(&format!("2:   {argument}"));
     }
-    project.main(&snapshot(&format!("  stack_name = \"old\"\n  db_instance_identifier = {instance:?}")));
+    project.main(&snapshot(&format!(
+        "  stack_name = \"old\"\n  db_instance_identifier = {instance:?}"
+    )));
     project.plan().failed().says("Not both");
     project.main(&snapshot(""));
     project.plan().failed().says("Set `stack_name`");
@@ -167,14 +205,17 @@ fn bad_input_is_refused_at_its_line() {
 
 /// What RDS in a region says of a snapshot.
 fn in_region(cloud: &Cloud, region: &str, id: &str) -> Option<String> {
-    let answer = cloud.query_in(region, "rds", "DescribeDBSnapshots", &[("DBSnapshotIdentifier", id)]).ok()?;
+    let answer = cloud
+        .query_in(region, "rds", "DescribeDBSnapshots", &[("DBSnapshotIdentifier", id)])
+        .ok()?;
     answer.find("KmsKeyId").map(|node| node.text.clone())
 }
 
 #[test]
 fn a_copy_goes_to_another_region_and_its_key() {
     let key = "arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9";
-    let copied = |more: &str| format!("  stack_name = \"old\"\n  snapshot_identifier = \"mine\"\n{more}");
+    let copied =
+        |more: &str| format!("  stack_name = \"old\"\n  snapshot_identifier = \"mine\"\n{more}");
     let (cloud, project, _) = project(&copied("  copy_to_region = \"eu-west-1\""));
     project.plan().failed().says("its key does not leave its region").says("copy_kms_key_id");
     project.main(&snapshot(&copied("  copy_to_region = \"nowhere-1\"")));
@@ -190,10 +231,21 @@ fn a_copy_goes_to_another_region_and_its_key() {
     project.apply().ok().says("1 changed");
     project.plan_is_empty();
     assert_eq!(in_region(&cloud, "eu-west-1", "mine").as_deref(), Some(key));
-    assert!(project.attribute(THIS, "copy_arn").as_str().is_some_and(|arn| arn.contains(":eu-west-1:") && arn.ends_with(":snapshot:mine")));
-    assert_eq!(cloud.calls_of("CreateDBSnapshot").len(), 1, "the snapshot itself is not taken again");
+    assert!(
+        project
+            .attribute(THIS, "copy_arn")
+            .as_str()
+            .is_some_and(|arn| arn.contains(":eu-west-1:") && arn.ends_with(":snapshot:mine"))
+    );
+    assert_eq!(
+        cloud.calls_of("CreateDBSnapshot").len(),
+        1,
+        "the snapshot itself is not taken again"
+    );
 
-    cloud.query_in("eu-west-1", "rds", "DeleteDBSnapshot", &[("DBSnapshotIdentifier", "mine")]).expect("it is there");
+    cloud
+        .query_in("eu-west-1", "rds", "DeleteDBSnapshot", &[("DBSnapshotIdentifier", "mine")])
+        .expect("it is there");
     project.plan().says("copy_arn");
     project.apply().ok();
     project.plan_is_empty();
@@ -206,8 +258,12 @@ const ABROAD: &str = "eu-west-1";
 /// A snapshot `mine` with a copy in another region, which go with it; `more` stands in its block as well.
 fn with_a_copy(more: &str) -> (Cloud, Project, String) {
     let key = "arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9";
-    let copied = format!("  copy_to_region = {ABROAD:?}\n  copy_kms_key_id = {key:?}\n  delete_on_destroy = true");
-    let (cloud, project, _) = project(&format!("  stack_name = \"old\"\n  snapshot_identifier = \"mine\"\n{copied}\n{more}"));
+    let copied = format!(
+        "  copy_to_region = {ABROAD:?}\n  copy_kms_key_id = {key:?}\n  delete_on_destroy = true"
+    );
+    let (cloud, project, _) = project(&format!(
+        "  stack_name = \"old\"\n  snapshot_identifier = \"mine\"\n{copied}\n{more}"
+    ));
     (cloud, project, key.into())
 }
 
@@ -217,21 +273,31 @@ fn theirs_abroad(cloud: &Cloud, key: &str) {
     let taken = [("DBSnapshotIdentifier", "theirs"), ("DBInstanceIdentifier", instance.as_str())];
     let taken = cloud.query("rds", "CreateDBSnapshot", &taken).expect("the instance is there");
     let source = taken.find("DBSnapshotArn").expect("it is told").text.clone();
-    let copy = [("TargetDBSnapshotIdentifier", "mine"), ("SourceDBSnapshotIdentifier", source.as_str()), ("KmsKeyId", key)];
+    let copy = [
+        ("TargetDBSnapshotIdentifier", "mine"),
+        ("SourceDBSnapshotIdentifier", source.as_str()),
+        ("KmsKeyId", key),
+    ];
     cloud.query_in(ABROAD, "rds", "CopyDBSnapshot", &copy).expect("the name is free");
-    cloud.query("rds", "DeleteDBSnapshot", &[("DBSnapshotIdentifier", "theirs")]).expect("it is there");
+    cloud
+        .query("rds", "DeleteDBSnapshot", &[("DBSnapshotIdentifier", "theirs")])
+        .expect("it is there");
 }
 
 /// Applies without a look before.
 fn unseen(project: &Project, more: &[&str]) -> super::command::Outcome {
-    project.run(&[&["apply", "-no-color", "-input=false", "-auto-approve", "-refresh=false"][..], more].concat())
+    project.run(
+        &[&["apply", "-no-color", "-input=false", "-auto-approve", "-refresh=false"][..], more]
+            .concat(),
+    )
 }
 
 /// By -replace, taint and count 0: the very copy of the state goes, and another one that came to its name stays.
 #[test]
 fn a_copy_is_deleted_only_as_the_one_of_the_state() {
     for way in ["replace", "taint", "count"] {
-        let (cloud, project, key) = with_a_copy("  count = var.count_of\n}\nvariable \"count_of\" {\n  default = 1");
+        let (cloud, project, key) =
+            with_a_copy("  count = var.count_of\n}\nvariable \"count_of\" {\n  default = 1");
         let this = format!("{THIS}[0]");
         let delete = |project: &Project| match way {
             "replace" => unseen(project, &[&format!("-replace={this}")]),
@@ -245,16 +311,24 @@ fn a_copy_is_deleted_only_as_the_one_of_the_state() {
         delete(&project).ok();
         assert_eq!(in_region(&cloud, ABROAD, "mine").is_some(), way != "count", "{way}");
         project.apply().ok();
-        cloud.query_in(ABROAD, "rds", "DeleteDBSnapshot", &[("DBSnapshotIdentifier", "mine")]).expect("it is there");
+        cloud
+            .query_in(ABROAD, "rds", "DeleteDBSnapshot", &[("DBSnapshotIdentifier", "mine")])
+            .expect("it is there");
         theirs_abroad(&cloud, &key);
         cloud.forget();
-        let outcome = delete(&project).says("The snapshot mine in eu-west-1 is somebody else's and stays");
+        let outcome =
+            delete(&project).says("The snapshot mine in eu-west-1 is somebody else's and stays");
         match way {
             "count" => outcome.ok(),
             _ => outcome.failed().says("this configuration did not take it"),
         };
-        let deleted: Vec<_> = cloud.calls_of("DeleteDBSnapshot").iter().map(|call| call.number).collect();
-        assert_eq!((deleted.len(), in_region(&cloud, ABROAD, "mine").is_some()), (1, true), "{way}: only the snapshot itself goes");
+        let deleted: Vec<_> =
+            cloud.calls_of("DeleteDBSnapshot").iter().map(|call| call.number).collect();
+        assert_eq!(
+            (deleted.len(), in_region(&cloud, ABROAD, "mine").is_some()),
+            (1, true),
+            "{way}: only the snapshot itself goes"
+        );
     }
 }
 
@@ -265,8 +339,16 @@ fn a_copy_that_is_left_over_is_not_taken_over() {
     theirs_abroad(&cloud, &key);
     cloud.forget();
     project.apply().failed().says("this configuration did not take it");
-    assert_eq!((writes(&cloud).contains(&"CopyDBSnapshot".into()), in_region(&cloud, ABROAD, "mine").is_some()), (false, true));
-    cloud.query_in(ABROAD, "rds", "DeleteDBSnapshot", &[("DBSnapshotIdentifier", "mine")]).expect("it is there");
+    assert_eq!(
+        (
+            writes(&cloud).contains(&"CopyDBSnapshot".into()),
+            in_region(&cloud, ABROAD, "mine").is_some()
+        ),
+        (false, true)
+    );
+    cloud
+        .query_in(ABROAD, "rds", "DeleteDBSnapshot", &[("DBSnapshotIdentifier", "mine")])
+        .expect("it is there");
     project.apply().ok();
     project.plan_is_empty();
     assert!(project.attribute(THIS, "copy_created_at").is_string());
@@ -277,9 +359,15 @@ fn a_copy_that_is_left_over_is_not_taken_over() {
 /// An import has no mark, and the policy lets only what has it be deleted: the apply that writes `delete_on_destroy` sets it.
 #[test]
 fn an_imported_one_is_marked_before_it_is_deleted() {
-    let (cloud, project, instance) = project("  stack_name = \"old\"\n  snapshot_identifier = \"theirs\"\n  delete_on_destroy = true");
+    let (cloud, project, instance) = project(
+        "  stack_name = \"old\"\n  snapshot_identifier = \"theirs\"\n  delete_on_destroy = true",
+    );
     cloud
-        .query("rds", "CreateDBSnapshot", &[("DBSnapshotIdentifier", "theirs"), ("DBInstanceIdentifier", &instance)])
+        .query(
+            "rds",
+            "CreateDBSnapshot",
+            &[("DBSnapshotIdentifier", "theirs"), ("DBInstanceIdentifier", &instance)],
+        )
         .expect("it is there");
     cloud.forget();
     project.import(THIS, "theirs").ok();

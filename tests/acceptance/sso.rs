@@ -26,8 +26,18 @@ const PROVIDERS: [(&str, &str, &str, &str); 4] = [
         "  tenant_id = \"01234567-89ab-cdef-0123-456789abcdef\"\n",
         "https://login.microsoftonline.com/01234567-89ab-cdef-0123-456789abcdef/v2.0",
     ),
-    ("okta", "Okta", "  base_url = \"example.okta.com/oauth2/default/\"\n", "https://example.okta.com/oauth2/default"),
-    ("onelogin", "OneLogin", "  base_url = \"https://example.onelogin.com/oidc/2\"\n", "https://example.onelogin.com/oidc/2"),
+    (
+        "okta",
+        "Okta",
+        "  base_url = \"example.okta.com/oauth2/default/\"\n",
+        "https://example.okta.com/oauth2/default",
+    ),
+    (
+        "onelogin",
+        "OneLogin",
+        "  base_url = \"https://example.onelogin.com/oidc/2\"\n",
+        "https://example.onelogin.com/oidc/2",
+    ),
 ];
 
 const SECRET: &str = "  client_secret_wo = \"s3cr3t\"\n  client_secret_wo_version = 1\n";
@@ -40,7 +50,10 @@ fn sso(word: &str, more: &str) -> String {
 }
 
 pub fn okta(more: &str) -> String {
-    sso("okta", &format!("  base_url = \"https://example.okta.com/oauth2/default\"\n{SECRET}{more}"))
+    sso(
+        "okta",
+        &format!("  base_url = \"https://example.okta.com/oauth2/default\"\n{SECRET}{more}"),
+    )
 }
 
 fn google(more: &str) -> String {
@@ -60,15 +73,24 @@ pub fn quilt(template: &std::path::Path, more: &[(&str, &str)]) -> (Cloud, Proje
 pub fn install(cloud: &Cloud, text: &str, more: &[(&str, &str)]) {
     let url = cloud.upload("quilt.yaml", text);
     let mut values = cloud.parameters(&url, &cloud.place());
-    values.iter_mut().filter(|(name, _)| name.starts_with("SingleSignOn")).for_each(|(_, value)| value.clear());
+    values
+        .iter_mut()
+        .filter(|(name, _)| name.starts_with("SingleSignOn"))
+        .for_each(|(_, value)| value.clear());
     if text.contains("SingleSignOnProvider") {
         values.insert("QuiltWebHost".into(), "quilt.a.example.com".into());
         values.insert("SingleSignOnProvider".into(), "(Disabled)".into());
     }
     values.extend(more.iter().map(|(k, v)| (k.to_string(), v.to_string())));
     let values: Vec<_> = values.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
-    let options = [("TemplateURL", url.as_str()), ("Tags.member.1.Key", "team"), ("Tags.member.1.Value", "data")];
-    cloud.change_stack("CreateStack", "quilt", &options, &values).expect("the template and its values are right");
+    let options = [
+        ("TemplateURL", url.as_str()),
+        ("Tags.member.1.Key", "team"),
+        ("Tags.member.1.Value", "data"),
+    ];
+    cloud
+        .change_stack("CreateStack", "quilt", &options, &values)
+        .expect("the template and its values are right");
     assert_eq!(cloud.settled("quilt").status, "CREATE_COMPLETE");
     cloud.forget();
 }
@@ -86,12 +108,16 @@ fn sent(cloud: &Cloud) -> Vec<BTreeMap<String, String>> {
         let parameters: BTreeMap<_, _> = update
             .parameters
             .iter()
-            .filter_map(|(name, sent)| Some((name.strip_prefix("Parameters.")?.to_owned(), sent.value.clone())))
+            .filter_map(|(name, sent)| {
+                Some((name.strip_prefix("Parameters.")?.to_owned(), sent.value.clone()))
+            })
             .collect();
         assert_eq!(parameters.len(), all, "every parameter is sent or said to stay");
         assert!(!parameters.values().flatten().any(|value| value == "****"), "{update:?}");
         assert_eq!(update.sent("UsePreviousTemplate"), Some("true"), "{update:?}");
-        found.push(parameters.into_iter().filter_map(|(name, value)| Some((name, value?))).collect());
+        found.push(
+            parameters.into_iter().filter_map(|(name, value)| Some((name, value?))).collect(),
+        );
     }
     found
 }

@@ -11,8 +11,11 @@ use crate::cloud::Cloud;
 const THIS: &str = "quilt_stack.this";
 
 /// Parameters that `quilt_stack` has arguments for.
-const SHORTHANDS: [(&str, &str); 3] =
-    [("QuiltWebHost", "web_host"), ("CertificateArnELB", "certificate_arn"), ("AdminEmail", "admin_email")];
+const SHORTHANDS: [(&str, &str); 3] = [
+    ("QuiltWebHost", "web_host"),
+    ("CertificateArnELB", "certificate_arn"),
+    ("AdminEmail", "admin_email"),
+];
 
 #[test]
 fn a_network_1_template() {
@@ -43,12 +46,21 @@ fn the_real_templates() {
 /// Both real templates, where they are at hand.
 pub fn real() -> Vec<PathBuf> {
     let Some(folder) = std::env::var_os("QUILT_REAL_TEMPLATES") else {
-        writeln!(std::io::stderr(), "not run: the real templates; QUILT_REAL_TEMPLATES does not name their folder")
-            .expect("standard error takes a line");
+        writeln!(
+            std::io::stderr(),
+            "not run: the real templates; QUILT_REAL_TEMPLATES does not name their folder"
+        )
+        .expect("standard error takes a line");
         return Vec::new();
     };
-    let files = PathBuf::from(folder).read_dir().expect("QUILT_REAL_TEMPLATES names a folder").flatten().map(|entry| entry.path());
-    let templates: Vec<_> = files.filter(|file| file.extension().is_some_and(|extension| extension == "yaml")).collect();
+    let files = PathBuf::from(folder)
+        .read_dir()
+        .expect("QUILT_REAL_TEMPLATES names a folder")
+        .flatten()
+        .map(|entry| entry.path());
+    let templates: Vec<_> = files
+        .filter(|file| file.extension().is_some_and(|extension| extension == "yaml"))
+        .collect();
     assert!(templates.len() >= 2, "QUILT_REAL_TEMPLATES holds both real templates");
     templates
 }
@@ -70,7 +82,9 @@ pub fn wanted(cloud: &Cloud, template: &str) -> Wanted {
     if template.contains("SingleSignOnProvider") && !template.contains("GoogleClientId") {
         plain.insert("QuiltWebHost".into(), "quilt.a.example.com".into()); // that generation wants four labels
     }
-    let summary = cloud.query("cloudformation", "GetTemplateSummary", &[("TemplateURL", &url)]).expect("the template is one");
+    let summary = cloud
+        .query("cloudformation", "GetTemplateSummary", &[("TemplateURL", &url)])
+        .expect("the template is one");
     let rows = summary.members("Parameters").iter().filter(|row| row.get("NoEcho") == Some("true"));
     let hidden: Vec<_> = rows.filter_map(|row| row.get("ParameterKey")).collect();
     let secret = plain.extract_if(.., |name, _| hidden.contains(&name.as_str())).collect();
@@ -79,17 +93,23 @@ pub fn wanted(cloud: &Cloud, template: &str) -> Wanted {
 
 /// A map in the configuration.
 pub fn map(values: &BTreeMap<String, String>) -> String {
-    let rows: String = values.iter().map(|(name, value)| format!("    {name} = {value:?}\n")).collect();
+    let rows: String =
+        values.iter().map(|(name, value)| format!("    {name} = {value:?}\n")).collect();
     format!("{{\n{rows}  }}")
 }
 
 /// The arguments for a template's parameters: shorthands where there are any, secrets where Terraform does not keep them.
 pub fn arguments(wanted: &Wanted) -> String {
     let mut plain = wanted.plain.clone();
-    let shorthand = |(parameter, argument): &(&str, &str)| plain.remove(*parameter).map(|value| format!("  {argument} = {value:?}\n"));
+    let shorthand = |(parameter, argument): &(&str, &str)| {
+        plain.remove(*parameter).map(|value| format!("  {argument} = {value:?}\n"))
+    };
     let shorthands: String = SHORTHANDS.iter().filter_map(shorthand).collect();
     let secrets = map(&wanted.secret);
-    format!("{shorthands}  parameters = {}\n  parameters_wo = {secrets}\n  parameters_wo_version = 1\n", map(&plain))
+    format!(
+        "{shorthands}  parameters = {}\n  parameters_wo = {secrets}\n  parameters_wo_version = 1\n",
+        map(&plain)
+    )
 }
 
 /// The stack `quilt` from this source.
@@ -112,13 +132,23 @@ fn lives(file: &Path) {
     project.plan_is_empty();
     let made = cloud.stack("quilt").expect("it was made");
     assert_eq!(made.status, "CREATE_COMPLETE");
-    assert!(project.attribute(THIS, "url").as_str().is_some_and(|url| url.starts_with("https://quilt.")), "{}", project.instance(THIS));
+    assert!(
+        project
+            .attribute(THIS, "url")
+            .as_str()
+            .is_some_and(|url| url.starts_with("https://quilt.")),
+        "{}",
+        project.instance(THIS)
+    );
 
     wanted.plain.insert("AdminEmail".into(), "other@example.com".into());
     project.main(&main("template_file = \"quilt.yaml\"", &wanted));
     project.apply().ok().says("1 changed");
     project.plan_is_empty();
-    assert_eq!(cloud.stack("quilt").expect("it is there").parameters["AdminEmail"], "other@example.com");
+    assert_eq!(
+        cloud.stack("quilt").expect("it is there").parameters["AdminEmail"],
+        "other@example.com"
+    );
 
     let other = project.again(&cloud);
     other.main(&main("template_body = file(\"quilt.yaml\")", &wanted));

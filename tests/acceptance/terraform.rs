@@ -49,7 +49,10 @@ impl Project {
         fs::create_dir(&bin).expect("the folder is writable");
         let built = env!("CARGO_BIN_EXE_terraform-provider-quilt");
         let provider = std::env::var("QUILT_PROVIDER").unwrap_or_else(|_| built.into());
-        let script = format!("#!/bin/sh\necho $$ >> '{}'\nexec '{provider}'\n", self.path("processes").display());
+        let script = format!(
+            "#!/bin/sh\necho $$ >> '{}'\nexec '{provider}'\n",
+            self.path("processes").display()
+        );
         let program = bin.join("terraform-provider-quilt");
         fs::write(&program, script).expect("the folder is writable");
         fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("we own the file");
@@ -58,15 +61,24 @@ impl Project {
 
     /// Has Terraform find the provider under these names.
     fn find(&self, names: &[&str]) {
-        let row = |registry: &str, name: &str| format!("    \"{registry}/{name}\" = \"{}\"\n", self.path("bin").display());
-        let overrides: String = names.iter().flat_map(|name| REGISTRIES.map(|registry| row(registry, name))).collect();
-        self.write("settings.tfrc", &format!("provider_installation {{\n  dev_overrides {{\n{overrides}  }}\n  direct {{}}\n}}\n"));
+        let row = |registry: &str, name: &str| {
+            format!("    \"{registry}/{name}\" = \"{}\"\n", self.path("bin").display())
+        };
+        let overrides: String =
+            names.iter().flat_map(|name| REGISTRIES.map(|registry| row(registry, name))).collect();
+        self.write(
+            "settings.tfrc",
+            &format!(
+                "provider_installation {{\n  dev_overrides {{\n{overrides}  }}\n  direct {{}}\n}}\n"
+            ),
+        );
     }
 
     /// Has the provider stand in for one that is not at hand but named in the state.
     pub fn stand_in(&self, name: &str) {
         let program = format!("terraform-provider-{}", name.rsplit('/').next().unwrap_or(name));
-        fs::copy(self.path("bin/terraform-provider-quilt"), self.path("bin").join(program)).expect("the folder is writable");
+        fs::copy(self.path("bin/terraform-provider-quilt"), self.path("bin").join(program))
+            .expect("the folder is writable");
         self.find(&["quiltdata/quilt", name]);
     }
 
@@ -77,7 +89,8 @@ impl Project {
 
     /// Writes a file, in a folder of the project if its name says so.
     pub fn write(&self, file: &str, text: &str) {
-        fs::create_dir_all(self.path(file).parent().expect("a file is in a folder")).expect("the folder is writable");
+        fs::create_dir_all(self.path(file).parent().expect("a file is in a folder"))
+            .expect("the folder is writable");
         fs::write(self.path(file), text).unwrap_or_else(|e| panic!("{file}: {e}"));
     }
 
@@ -112,9 +125,18 @@ impl Project {
 
     /// The same by a command that starts Terraform.
     pub fn start_by(&self, mut command: Command, arguments: &[&str]) -> Running {
-        command.args(arguments).current_dir(self.path("")).env_clear().envs(self.env.iter().cloned());
-        command.env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("HOME", self.path(""));
-        command.env("TF_CLI_CONFIG_FILE", self.path("settings.tfrc")).env("CHECKPOINT_DISABLE", "1").env("TF_IN_AUTOMATION", "1");
+        command
+            .args(arguments)
+            .current_dir(self.path(""))
+            .env_clear()
+            .envs(self.env.iter().cloned());
+        command
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("HOME", self.path(""));
+        command
+            .env("TF_CLI_CONFIG_FILE", self.path("settings.tfrc"))
+            .env("CHECKPOINT_DISABLE", "1")
+            .env("TF_IN_AUTOMATION", "1");
         Running::start(command, arguments.join(" "))
     }
 
@@ -171,7 +193,11 @@ impl Project {
     pub fn instance(&self, address: &str) -> Value {
         let (kind, name) = address.split_once('.').expect("an address is type.name");
         let state = self.state();
-        let found = state["resources"].as_array().into_iter().flatten().find(|row| row["type"] == kind && row["name"] == name);
+        let found = state["resources"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .find(|row| row["type"] == kind && row["name"] == name);
         found.map(|row| row["instances"][0].clone()).unwrap_or_default()
     }
 
@@ -183,7 +209,11 @@ impl Project {
     /// The provider's processes that are still there.
     pub fn processes(&self) -> Vec<u32> {
         let noted = fs::read_to_string(self.path("processes")).unwrap_or_default();
-        noted.lines().filter_map(|line| line.parse().ok()).filter(|pid| signal("0", i64::from(*pid))).collect()
+        noted
+            .lines()
+            .filter_map(|line| line.parse().ok())
+            .filter(|pid| signal("0", i64::from(*pid)))
+            .collect()
     }
 
     /// Fails the test if a provider's process is still there after six seconds: one whose Terraform was killed looks for it every few.

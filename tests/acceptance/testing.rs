@@ -43,5 +43,8 @@ fn runs_of_a_test_file_do_not_stand_in_each_others_way() {
     project.main(&format!("{variable}{}", free(parameters)));
     project.write("tests/stack.tftest.hcl", FILE);
     project.run(&["test", "-no-color"]).ok().says("4 passed, 0 failed");
-    assert!(cloud.stack("queues").is_none_or(|stack| stack.status == "DELETE_COMPLETE"), "everything is cleared up");
+    assert!(
+        cloud.stack("queues").is_none_or(|stack| stack.status == "DELETE_COMPLETE"),
+        "everything is cleared up"
+    );
 }

@@ -27,7 +27,8 @@ impl Scene {
 
     /// The configuration: blocks by label and name, with what else stands in each.
     fn write(&self, blocks: &[(&str, &str, &str)]) {
-        let blocks: String = blocks.iter().map(|(label, name, more)| self.kind.block(label, name, more)).collect();
+        let blocks: String =
+            blocks.iter().map(|(label, name, more)| self.kind.block(label, name, more)).collect();
         self.project.main(&format!("{}{blocks}", self.kind.beside));
     }
 

@@ -10,8 +10,19 @@ use crate::cloud::{Cloud, Fault};
 /// What AWS is like on a bad day; each rule hits only so often that no call meets the same fault five times running.
 fn bad_day(cloud: &Cloud, seed: u64) {
     cloud.seed(seed);
-    cloud.weather(Fault::Reset.on("(Create|Update|Delete)Stack|ExecuteChangeSet|CreateChangeSet").after().odds(0.5).times(4));
-    cloud.weather(Fault::Truncated.on("PutObject|CreateBucket|CreateStack|UpdateTerminationProtection").odds(0.4).times(4));
+    cloud.weather(
+        Fault::Reset
+            .on("(Create|Update|Delete)Stack|ExecuteChangeSet|CreateChangeSet")
+            .after()
+            .odds(0.5)
+            .times(4),
+    );
+    cloud.weather(
+        Fault::Truncated
+            .on("PutObject|CreateBucket|CreateStack|UpdateTerminationProtection")
+            .odds(0.4)
+            .times(4),
+    );
     cloud.weather(Fault::Throttled.on(".*").odds(0.15));
     cloud.weather(Fault::Unavailable.on(".*").odds(0.05));
     cloud.weather(Fault::Html { status: 502 }.on(".*").odds(0.05));
@@ -49,9 +60,17 @@ fn lives(file: &Path, seed: u64) {
     project.apply().ok().says("1 changed");
     project.plan_is_empty();
     let changed = cloud.stack("quilt").expect("it is there");
-    assert_eq!((&changed.id, changed.parameters["AdminEmail"].as_str()), (&made.id, "other@example.com"));
-    let operations = ["CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS"]
-        .map(|status| cloud.events(&made.id).iter().filter(|event| event.resource == "quilt" && event.status == status).count());
+    assert_eq!(
+        (&changed.id, changed.parameters["AdminEmail"].as_str()),
+        (&made.id, "other@example.com")
+    );
+    let operations = ["CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS"].map(|status| {
+        cloud
+            .events(&made.id)
+            .iter()
+            .filter(|event| event.resource == "quilt" && event.status == status)
+            .count()
+    });
     assert_eq!(operations, [1, 1], "{:#?}", writes(&cloud));
     project.destroy().ok();
     assert!(cloud.stack("quilt").is_none());

@@ -22,12 +22,23 @@ impl fmt::Display for Refusal {
 
 impl Cloud {
     /// Calls an action of a query API (`cloudformation`, `ec2`, `rds`, `iam`, `sts`).
-    pub fn query(&self, service: &str, action: &str, parameters: &[(&str, &str)]) -> Result<Node, Refusal> {
+    pub fn query(
+        &self,
+        service: &str,
+        action: &str,
+        parameters: &[(&str, &str)],
+    ) -> Result<Node, Refusal> {
         self.query_in(REGION, service, action, parameters)
     }
 
     /// The same in another region.
-    pub fn query_in(&self, region: &str, service: &str, action: &str, parameters: &[(&str, &str)]) -> Result<Node, Refusal> {
+    pub fn query_in(
+        &self,
+        region: &str,
+        service: &str,
+        action: &str,
+        parameters: &[(&str, &str)],
+    ) -> Result<Node, Refusal> {
         let version = match service {
             "ec2" => "2016-11-15",
             "rds" => "2014-10-31",
@@ -36,9 +47,20 @@ impl Cloud {
             _ => "2010-05-15",
         };
         let all = [&[("Action", action), ("Version", version)], parameters].concat();
-        let body = all.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect::<Vec<_>>().join("&");
+        let body = all
+            .iter()
+            .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+            .collect::<Vec<_>>()
+            .join("&");
         let headers = [("Content-Type", "application/x-www-form-urlencoded")];
-        let response = self.request(launcher::port(), region, service, ("POST", "/"), &headers, body.as_bytes());
+        let response = self.request(
+            launcher::port(),
+            region,
+            service,
+            ("POST", "/"),
+            &headers,
+            body.as_bytes(),
+        );
         let answer = xml::parse(&String::from_utf8_lossy(&response.body));
         if response.status == 200 { Ok(answer) } else { Err(refusal(response.status, &answer)) }
     }
@@ -50,12 +72,33 @@ impl Cloud {
     }
 
     /// Calls a REST API that speaks JSON.
-    pub fn rest(&self, service: &str, method: &str, path: &str, body: &serde_json::Value) -> serde_json::Value {
-        read_json(path, &self.signed(service, method, path, &[("Content-Type", "application/json")], body.to_string().as_bytes()))
+    pub fn rest(
+        &self,
+        service: &str,
+        method: &str,
+        path: &str,
+        body: &serde_json::Value,
+    ) -> serde_json::Value {
+        read_json(
+            path,
+            &self.signed(
+                service,
+                method,
+                path,
+                &[("Content-Type", "application/json")],
+                body.to_string().as_bytes(),
+            ),
+        )
     }
 
     /// Sends one S3 request, path-style.
-    pub fn s3(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Result<Vec<u8>, Refusal> {
+    pub fn s3(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Result<Vec<u8>, Refusal> {
         let response = self.signed("s3", method, path, headers, body);
         match response.status {
             200..=299 => Ok(response.body),
@@ -64,19 +107,48 @@ impl Cloud {
     }
 
     /// A call to the address that programs are given.
-    pub fn through_weather(&self, service: &str, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Response {
+    pub fn through_weather(
+        &self,
+        service: &str,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Response {
         self.request(launcher::proxy().port(), REGION, service, (method, path), headers, body)
     }
 
-    fn signed(&self, service: &str, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Response {
+    fn signed(
+        &self,
+        service: &str,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Response {
         self.request(launcher::port(), REGION, service, (method, path), headers, body)
     }
 
-    fn request(&self, port: u16, region: &str, service: &str, target: (&str, &str), headers: &[(&str, &str)], body: &[u8]) -> Response {
+    fn request(
+        &self,
+        port: u16,
+        region: &str,
+        service: &str,
+        target: (&str, &str),
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Response {
         let account = self.account();
-        let credential =
-            format!("AWS4-HMAC-SHA256 Credential={account}/20260101/{region}/{service}/aws4_request, SignedHeaders=host, Signature=0");
-        http::send(port, target.0, target.1, &[&[("Authorization", credential.as_str())], headers].concat(), body)
+        let credential = format!(
+            "AWS4-HMAC-SHA256 Credential={account}/20260101/{region}/{service}/aws4_request, SignedHeaders=host, Signature=0"
+        );
+        http::send(
+            port,
+            target.0,
+            target.1,
+            &[&[("Authorization", credential.as_str())], headers].concat(),
+            body,
+        )
     }
 }
 
@@ -93,7 +165,9 @@ fn refusal(status: u16, answer: &Node) -> Refusal {
 fn encode(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => char::from(byte).to_string(),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+                char::from(byte).to_string()
+            }
             _ => format!("%{byte:02X}"),
         })
         .collect()

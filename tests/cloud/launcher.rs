@@ -25,8 +25,8 @@ pub fn proxy() -> &'static Proxy {
 /// Runs the engine on a thread that never ends: Linux kills a child when the thread that started it dies, and its standard input is held here.
 fn live(ready: mpsc::Sender<u16>) {
     let python = Path::new("python3");
-    let Engine { mut process, port } =
-        Engine::start(python, Path::new(env!("CARGO_MANIFEST_DIR"))).expect("python3, 3.10 or newer, is on the path");
+    let Engine { mut process, port } = Engine::start(python, Path::new(env!("CARGO_MANIFEST_DIR")))
+        .expect("python3, 3.10 or newer, is on the path");
     let _input = process.stdin.take();
     ready.send(port).expect("the first caller waits");
     process.wait().expect("the engine is our child");

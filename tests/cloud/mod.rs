@@ -34,7 +34,11 @@ impl Cloud {
     pub fn start() -> Self {
         static ACCOUNTS: AtomicU64 = AtomicU64::new(123_456_789_012);
         launcher::port();
-        Self { account: ACCOUNTS.fetch_add(1, Ordering::Relaxed).to_string(), plan: Mutex::default(), forecast: Mutex::default() }
+        Self {
+            account: ACCOUNTS.fetch_add(1, Ordering::Relaxed).to_string(),
+            plan: Mutex::default(),
+            forecast: Mutex::default(),
+        }
     }
 
     /// The twelve digits of the account; they are its access key as well.
@@ -49,7 +53,10 @@ impl Cloud {
 
     /// What Terraform's environment must hold so that nothing but this account is reached.
     pub fn env(&self) -> Vec<(String, String)> {
-        start::environment(&self.account, &self.endpoint()).into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+        start::environment(&self.account, &self.endpoint())
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect()
     }
 
     /// Empties the account: what runs is called off, nothing is left, no rule, no weather, no record.

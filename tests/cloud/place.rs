@@ -25,12 +25,29 @@ impl Cloud {
         let vpc = self.made("CreateVpc", &[("CidrBlock", "10.7.0.0/16")], "vpcId");
         let subnets: Vec<_> = (0..8).map(|i| self.subnet(&vpc, i)).collect();
         let pair = |first: usize| subnets[first..first + 2].join(",");
-        let group = |name| self.made("CreateSecurityGroup", &[("GroupName", name), ("GroupDescription", name), ("VpcId", &vpc)], "groupId");
-        let domain =
-            self.rest("es", "POST", "/2021-01-01/opensearch/domain", &json!({"DomainName": "place", "EngineVersion": "Elasticsearch_6.8"}));
-        let domain = |name: &str| domain["DomainStatus"][name].as_str().unwrap_or("search.internal").to_owned();
+        let group = |name| {
+            self.made(
+                "CreateSecurityGroup",
+                &[("GroupName", name), ("GroupDescription", name), ("VpcId", &vpc)],
+                "groupId",
+            )
+        };
+        let domain = self.rest(
+            "es",
+            "POST",
+            "/2021-01-01/opensearch/domain",
+            &json!({"DomainName": "place", "EngineVersion": "Elasticsearch_6.8"}),
+        );
+        let domain = |name: &str| {
+            domain["DomainStatus"][name].as_str().unwrap_or("search.internal").to_owned()
+        };
         let service = format!("com.amazonaws.{REGION}.execute-api");
-        let endpoint = [("VpcId", vpc.as_str()), ("ServiceName", &service), ("VpcEndpointType", "Interface"), ("SubnetId.1", &subnets[4])];
+        let endpoint = [
+            ("VpcId", vpc.as_str()),
+            ("ServiceName", &service),
+            ("VpcEndpointType", "Interface"),
+            ("SubnetId.1", &subnets[4]),
+        ];
         let values = [
             ("UserSecurityGroup", group("users")),
             ("DBAccessorSecurityGroup", group("database")),
@@ -50,24 +67,38 @@ impl Cloud {
     }
 
     fn made(&self, action: &str, parameters: &[(&str, &str)], id: &str) -> String {
-        let answer = self.query("ec2", action, parameters).unwrap_or_else(|refusal| panic!("{action}: {refusal}"));
+        let answer = self
+            .query("ec2", action, parameters)
+            .unwrap_or_else(|refusal| panic!("{action}: {refusal}"));
         answer.find(id).map(|node| node.text.clone()).expect("what was made has an id")
     }
 
     fn subnet(&self, vpc: &str, i: usize) -> String {
         let zone = format!("{REGION}{}", ["a", "b"][i % 2]);
-        self.made("CreateSubnet", &[("VpcId", vpc), ("CidrBlock", &format!("10.7.{i}.0/24")), ("AvailabilityZone", &zone)], "subnetId")
+        self.made(
+            "CreateSubnet",
+            &[
+                ("VpcId", vpc),
+                ("CidrBlock", &format!("10.7.{i}.0/24")),
+                ("AvailabilityZone", &zone),
+            ],
+            "subnetId",
+        )
     }
 
     fn certificate(&self) -> String {
         let wanted = json!({"DomainName": "*.example.com", "ValidationMethod": "DNS", "SubjectAlternativeNames": ["*.a.example.com"]});
-        self.json("acm", "CertificateManager.RequestCertificate", &wanted)["CertificateArn"].as_str().unwrap_or_default().to_owned()
+        self.json("acm", "CertificateManager.RequestCertificate", &wanted)["CertificateArn"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
     }
 
     /// Makes a bucket whose name begins with `purpose` and is nobody else's.
     pub fn bucket(&self, purpose: &str) -> String {
         let name = format!("{purpose}-{}", self.account());
-        self.s3("PUT", &format!("/{name}"), &[], b"").unwrap_or_else(|refusal| panic!("bucket {name}: {refusal}"));
+        self.s3("PUT", &format!("/{name}"), &[], b"")
+            .unwrap_or_else(|refusal| panic!("bucket {name}: {refusal}"));
         name
     }
 
@@ -77,15 +108,21 @@ impl Cloud {
         if self.s3("HEAD", &format!("/{bucket}"), &[], b"").is_err() {
             self.bucket("templates");
         }
-        self.s3("PUT", &format!("/{bucket}/{key}"), &[], body.as_bytes()).unwrap_or_else(|refusal| panic!("{key}: {refusal}"));
+        self.s3("PUT", &format!("/{bucket}/{key}"), &[], body.as_bytes())
+            .unwrap_or_else(|refusal| panic!("{key}: {refusal}"));
         format!("https://{bucket}.s3.{REGION}.amazonaws.com/{key}")
     }
 
     /// A value for every parameter of the template that has no default.
     pub fn parameters(&self, url: &str, place: &Place) -> BTreeMap<String, String> {
-        let answer = self.query("cloudformation", "GetTemplateSummary", &[("TemplateURL", url)]).expect("the template is one");
+        let answer = self
+            .query("cloudformation", "GetTemplateSummary", &[("TemplateURL", url)])
+            .expect("the template is one");
         let declared = answer.members("Parameters");
-        let names = declared.iter().filter(|row| row.get("DefaultValue").is_none()).filter_map(|row| row.get("ParameterKey"));
+        let names = declared
+            .iter()
+            .filter(|row| row.get("DefaultValue").is_none())
+            .filter_map(|row| row.get("ParameterKey"));
         let value = |name: &str| place.get(name).unwrap_or_default().to_owned();
         names.map(|name| (name.to_owned(), value(name))).collect()
     }

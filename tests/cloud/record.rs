@@ -62,7 +62,11 @@ impl Drop for Cloud {
             let wrong = self.take_wrong();
             assert!(wrong.is_empty(), "AWS takes no such requests:\n{}", wrong.join("\n"));
             let missing = permissions::missing(&self.asked());
-            assert!(missing.is_empty(), "docs/guides/permissions.md is to be completed:\n{}", missing.join("\n"));
+            assert!(
+                missing.is_empty(),
+                "docs/guides/permissions.md is to be completed:\n{}",
+                missing.join("\n")
+            );
         }
     }
 }
@@ -71,10 +75,22 @@ impl Cloud {
     /// Takes out of the record the requests that AWS's own models do not allow: the operation, and what is wrong with it.
     pub fn take_wrong(&self) -> Vec<String> {
         let answer = http::control("DELETE", &self.of_account("/_cloud/wrong"), None);
-        let faults =
-            |call: &Value| call["faults"].as_array().into_iter().flatten().filter_map(Value::as_str).collect::<Vec<_>>().join("; ");
+        let faults = |call: &Value| {
+            call["faults"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .collect::<Vec<_>>()
+                .join("; ")
+        };
         let told = |call: &Value| {
-            format!("{} {}: {}", call["service"].as_str().unwrap_or_default(), call["action"].as_str().unwrap_or_default(), faults(call))
+            format!(
+                "{} {}: {}",
+                call["service"].as_str().unwrap_or_default(),
+                call["action"].as_str().unwrap_or_default(),
+                faults(call)
+            )
         };
         answer["calls"].as_array().expect("it is a list").iter().map(told).collect()
     }
@@ -83,8 +99,20 @@ impl Cloud {
     pub fn asked(&self) -> Vec<Asked> {
         let answer = http::control("GET", &self.of_account("/_cloud/asked"), None);
         let text = |call: &Value, name: &str| call[name].as_str().unwrap_or_default().to_owned();
-        let given = |call: &Value| call["given"].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
-        let asked = |call: &Value| Asked { service: text(call, "service"), action: text(call, "action"), given: given(call) };
+        let given = |call: &Value| {
+            call["given"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect()
+        };
+        let asked = |call: &Value| Asked {
+            service: text(call, "service"),
+            action: text(call, "action"),
+            given: given(call),
+        };
         answer["calls"].as_array().expect("it is a list").iter().map(asked).collect()
     }
 
@@ -101,7 +129,11 @@ impl Cloud {
 
     /// Fails the test if a call sent the asterisks by which AWS hides a secret: they would have become the secret.
     pub fn nothing_masked_was_sent(&self) {
-        let masked = |call: &Call| call.parameters.values().any(|sent| sent.value.as_deref().is_some_and(|value| value.contains("****")));
+        let masked = |call: &Call| {
+            call.parameters
+                .values()
+                .any(|sent| sent.value.as_deref().is_some_and(|value| value.contains("****")))
+        };
         let found: Vec<_> = self.calls().into_iter().filter(masked).collect();
         assert!(found.is_empty(), "{found:#?}");
     }
@@ -114,13 +146,21 @@ impl Cloud {
 
 fn read(call: &Value) -> Call {
     let text = |name: &str| call[name].as_str().map(str::to_owned);
-    let sent = |value: &Value| Sent { value: value["value"].as_str().map(str::to_owned), secret: value["secret"] == true };
+    let sent = |value: &Value| Sent {
+        value: value["value"].as_str().map(str::to_owned),
+        secret: value["secret"] == true,
+    };
     Call {
         number: call["number"].as_u64().unwrap_or_default(),
         service: text("service").unwrap_or_default(),
         action: text("action").unwrap_or_default(),
         token: text("token"),
-        parameters: call["parameters"].as_object().into_iter().flatten().map(|(name, value)| (name.clone(), sent(value))).collect(),
+        parameters: call["parameters"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(name, value)| (name.clone(), sent(value)))
+            .collect(),
         status: call["status"].as_u64().and_then(|status| u16::try_from(status).ok()),
         error: text("error"),
         weather: text("weather"),

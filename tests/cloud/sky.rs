@@ -10,8 +10,13 @@ impl Cloud {
 
     /// Has something happen once behind Terraform's back, before the next call whose action this expression fits wholly.
     pub fn before(&self, actions: &str, happens: impl FnOnce(&Cloud) + Send + 'static) {
-        let same = Cloud { account: self.account().into(), plan: Default::default(), forecast: Default::default() };
-        let before = launcher::proxy().happens_before(self.account(), actions, move || happens(&same));
+        let same = Cloud {
+            account: self.account().into(),
+            plan: Default::default(),
+            forecast: Default::default(),
+        };
+        let before =
+            launcher::proxy().happens_before(self.account(), actions, move || happens(&same));
         before.unwrap_or_else(|wrong| panic!("before {actions}: {wrong}"));
     }
 
@@ -32,8 +37,11 @@ impl Cloud {
     }
 
     fn change_forecast(&self, change: impl FnOnce(&mut Forecast)) {
-        let mut forecast = self.forecast.lock().expect("no test panicked while it changed the weather");
+        let mut forecast =
+            self.forecast.lock().expect("no test panicked while it changed the weather");
         change(&mut forecast);
-        launcher::proxy().set(self.account(), &forecast).unwrap_or_else(|wrong| panic!("the weather: {wrong}"));
+        launcher::proxy()
+            .set(self.account(), &forecast)
+            .unwrap_or_else(|wrong| panic!("the weather: {wrong}"));
     }
 }

@@ -45,7 +45,8 @@ pub struct Event {
 impl Cloud {
     /// The account's stacks that are not deleted.
     pub fn stacks(&self) -> Vec<Stack> {
-        let answer = self.query("cloudformation", "DescribeStacks", &[]).expect("listing is always allowed");
+        let answer =
+            self.query("cloudformation", "DescribeStacks", &[]).expect("listing is always allowed");
         answer.members("Stacks").iter().map(stack).collect()
     }
 
@@ -71,15 +72,28 @@ impl Cloud {
             if wanted(&stack) {
                 return stack;
             }
-            assert!(Instant::now() < end, "{name} is still {}: {:#?}", stack.status, self.events(&stack.id));
+            assert!(
+                Instant::now() < end,
+                "{name} is still {}: {:#?}",
+                stack.status,
+                self.events(&stack.id)
+            );
             std::thread::sleep(Duration::from_millis(10));
         }
     }
 
     /// The template a stack was made from, as it was sent.
     pub fn template(&self, name: &str) -> String {
-        let answer = self.query("cloudformation", "GetTemplate", &[("StackName", name), ("TemplateStage", "Original")]);
-        answer.expect("the stack exists").find("TemplateBody").map(|node| node.text.clone()).unwrap_or_default()
+        let answer = self.query(
+            "cloudformation",
+            "GetTemplate",
+            &[("StackName", name), ("TemplateStage", "Original")],
+        );
+        answer
+            .expect("the stack exists")
+            .find("TemplateBody")
+            .map(|node| node.text.clone())
+            .unwrap_or_default()
     }
 
     /// The stack's resources by logical id, the ones on their way too.
@@ -108,8 +122,9 @@ impl Cloud {
         let (mut rows, mut next) = (Vec::new(), None::<String>);
         loop {
             let token: Vec<_> = next.iter().map(|token| ("NextToken", token.as_str())).collect();
-            let mut answer =
-                self.query("cloudformation", action, &[&[("StackName", name)], &token[..]].concat()).expect("the stack exists");
+            let mut answer = self
+                .query("cloudformation", action, &[&[("StackName", name)], &token[..]].concat())
+                .expect("the stack exists");
             next = answer.find("NextToken").map(|node| node.text.clone());
             rows.append(&mut take(&mut answer, list));
             if next.is_none() {
@@ -119,19 +134,36 @@ impl Cloud {
     }
 
     /// Makes a stack behind Terraform's back, every capability given; returns its id.
-    pub fn create_stack(&self, name: &str, body: &str, parameters: &[(&str, &str)]) -> Result<String, Refusal> {
+    pub fn create_stack(
+        &self,
+        name: &str,
+        body: &str,
+        parameters: &[(&str, &str)],
+    ) -> Result<String, Refusal> {
         self.change_stack("CreateStack", name, &[("TemplateBody", body)], parameters)
     }
 
     /// Changes a stack behind Terraform's back.
-    pub fn update_stack(&self, name: &str, body: &str, parameters: &[(&str, &str)]) -> Result<String, Refusal> {
+    pub fn update_stack(
+        &self,
+        name: &str,
+        body: &str,
+        parameters: &[(&str, &str)],
+    ) -> Result<String, Refusal> {
         self.change_stack("UpdateStack", name, &[("TemplateBody", body)], parameters)
     }
 
     /// CreateStack or UpdateStack with whatever else is wanted.
-    pub fn change_stack(&self, action: &str, name: &str, options: &[(&str, &str)], parameters: &[(&str, &str)]) -> Result<String, Refusal> {
-        let names: Vec<_> =
-            (1..=parameters.len()).map(|i| ["Key", "Value"].map(|part| format!("Parameters.member.{i}.Parameter{part}"))).collect();
+    pub fn change_stack(
+        &self,
+        action: &str,
+        name: &str,
+        options: &[(&str, &str)],
+        parameters: &[(&str, &str)],
+    ) -> Result<String, Refusal> {
+        let names: Vec<_> = (1..=parameters.len())
+            .map(|i| ["Key", "Value"].map(|part| format!("Parameters.member.{i}.Parameter{part}")))
+            .collect();
         let mut sent = vec![
             ("StackName", name),
             ("Capabilities.member.1", "CAPABILITY_NAMED_IAM"),
@@ -141,7 +173,8 @@ impl Cloud {
         for ([key, value], (parameter, given)) in names.iter().zip(parameters) {
             sent.extend([(key.as_str(), *parameter), (value.as_str(), *given)]);
         }
-        self.query("cloudformation", action, &sent).map(|answer| answer.find("StackId").map(|id| id.text.clone()).unwrap_or_default())
+        self.query("cloudformation", action, &sent)
+            .map(|answer| answer.find("StackId").map(|id| id.text.clone()).unwrap_or_default())
     }
 
     /// Deletes a stack behind Terraform's back and waits until that is over; returns what is left.
@@ -164,7 +197,9 @@ fn take(answer: &mut Node, list: &str) -> Vec<Node> {
 }
 
 fn stack(node: &Node) -> Stack {
-    let map = |list, key, value| node.members(list).iter().map(|row| (text(row, key), text(row, value))).collect();
+    let map = |list, key, value| {
+        node.members(list).iter().map(|row| (text(row, key), text(row, value))).collect()
+    };
     let list = |name| node.members(name).iter().map(|row| row.text.clone()).collect();
     Stack {
         id: text(node, "StackId"),

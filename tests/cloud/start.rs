@@ -17,8 +17,13 @@ impl Engine {
     /// Starts it from this checkout and waits until it answers; what went wrong it says on standard error itself.
     pub fn start(python: &Path, checkout: &Path) -> io::Result<Self> {
         let launch = checkout.join("tests/cloud/engine/launch.py");
-        let mut process = Command::new(python).arg(launch).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
-        let (mut line, output) = (String::new(), process.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?);
+        let mut process = Command::new(python)
+            .arg(launch)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let (mut line, output) =
+            (String::new(), process.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?);
         BufReader::new(output).read_line(&mut line)?;
         let said: serde_json::Value = serde_json::from_str(&line).unwrap_or_default();
         match said["port"].as_u64().and_then(|port| u16::try_from(port).ok()) {

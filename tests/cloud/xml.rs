@@ -11,7 +11,9 @@ pub struct Node {
 impl Node {
     /// The first element of this name, at any depth.
     pub fn find(&self, name: &str) -> Option<&Node> {
-        self.children.iter().find_map(|child| if child.name == name { Some(child) } else { child.find(name) })
+        self.children
+            .iter()
+            .find_map(|child| if child.name == name { Some(child) } else { child.find(name) })
     }
 
     /// The text of a direct child.
@@ -47,6 +49,14 @@ pub fn parse(text: &str) -> Node {
 }
 
 fn unescape(text: &str) -> String {
-    let named = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#39;", "'"), ("&#13;", "\r"), ("&amp;", "&")];
+    let named = [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#x27;", "'"),
+        ("&#39;", "'"),
+        ("&#13;", "\r"),
+        ("&amp;", "&"),
+    ];
     named.iter().fold(text.to_owned(), |text, (entity, character)| text.replace(entity, character))
 }

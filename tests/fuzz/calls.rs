@@ -25,7 +25,12 @@ async fn served() -> (Served, Client) {
     let served = Served::of(Provider::default()).await;
     let mut client = served.client().await;
     let text = |text: &str| Tree::String(text.into());
-    let mut config: Object = Provider::default().schema().attributes.iter().map(|a| (a.name.to_string(), Tree::Null)).collect();
+    let mut config: Object = Provider::default()
+        .schema()
+        .attributes
+        .iter()
+        .map(|a| (a.name.to_string(), Tree::Null))
+        .collect();
     let said = [
         ("region", text("us-east-1")),
         ("access_key", text("a")),
@@ -33,12 +38,26 @@ async fn served() -> (Served, Client) {
         ("max_retries", Tree::Number(quilt_provider::tf::Number::Int(0))),
     ];
     config.extend(said.map(|(k, v)| (k.to_string(), v)));
-    let names =
-        Provider::default().schema().attributes.iter().find(|a| a.name == "endpoints").and_then(|a| a.nested().map(<[Attribute]>::to_vec));
-    let nowhere = names.unwrap_or_default().into_iter().map(|a| (a.name.to_string(), text("http://127.0.0.1:1"))).collect();
+    let names = Provider::default()
+        .schema()
+        .attributes
+        .iter()
+        .find(|a| a.name == "endpoints")
+        .and_then(|a| a.nested().map(<[Attribute]>::to_vec));
+    let nowhere = names
+        .unwrap_or_default()
+        .into_iter()
+        .map(|a| (a.name.to_string(), text("http://127.0.0.1:1")))
+        .collect();
     config.insert("endpoints".into(), Tree::List(vec![Tree::Map(nowhere)]));
-    let request = p::configure_provider::Request { config: encode(&[], Some(config)), ..Default::default() };
-    drop(timeout(LIMIT, client.provider.configure_provider(request)).await.expect("an answer").expect("an answer"));
+    let request =
+        p::configure_provider::Request { config: encode(&[], Some(config)), ..Default::default() };
+    drop(
+        timeout(LIMIT, client.provider.configure_provider(request))
+            .await
+            .expect("an answer")
+            .expect("an answer"),
+    );
     (served, client)
 }
 
@@ -57,16 +76,21 @@ fn message() -> impl Strategy<Value = Option<DynamicValue>> {
 fn attribute(shape: &Shape, text: &'static str) -> BoxedStrategy<Tree> {
     let right = match shape {
         Shape::Single(nested) => all(nested).prop_map(Tree::Map).boxed(),
-        Shape::List(nested) => vec(all(nested).prop_map(Tree::Map), 0..3).prop_map(Tree::List).boxed(),
+        Shape::List(nested) => {
+            vec(all(nested).prop_map(Tree::Map), 0..3).prop_map(Tree::List).boxed()
+        }
         Shape::Map(nested) => {
-            proptest::collection::btree_map("[a-z]{1,5}", all(nested).prop_map(Tree::Map), 0..3).prop_map(Tree::Map).boxed()
+            proptest::collection::btree_map("[a-z]{1,5}", all(nested).prop_map(Tree::Map), 0..3)
+                .prop_map(Tree::Map)
+                .boxed()
         }
         Shape::Type(_) => prop_oneof![
             text.prop_map(Tree::String),
             Just(Tree::Bool(true)),
             any::<i64>().prop_map(|n| Tree::Number(quilt_provider::tf::Number::Int(n))),
             vec(text.prop_map(Tree::String), 0..3).prop_map(Tree::List),
-            proptest::collection::btree_map("[A-Z][a-z]{1,5}", text.prop_map(Tree::String), 0..3).prop_map(Tree::Map),
+            proptest::collection::btree_map("[A-Z][a-z]{1,5}", text.prop_map(Tree::String), 0..3)
+                .prop_map(Tree::Map),
         ]
         .boxed(),
     };
@@ -100,7 +124,9 @@ fn sound(call: &str, diagnostics: &[p::Diagnostic]) {
 
 macro_rules! ask {
     ($client:expr, $call:ident, $request:expr) => {{
-        let answer = timeout(LIMIT, $client.provider.$call($request)).await.unwrap_or_else(|_| panic!("{} hangs", stringify!($call)));
+        let answer = timeout(LIMIT, $client.provider.$call($request))
+            .await
+            .unwrap_or_else(|_| panic!("{} hangs", stringify!($call)));
         if let Ok(answer) = answer {
             sound(stringify!($call), &answer.into_inner().diagnostics);
         }
@@ -108,16 +134,29 @@ macro_rules! ask {
 }
 
 /// Everything that may be asked about a type, with these values.
-async fn ask_all(client: &mut Client, name: &str, values: &[Option<DynamicValue>; 3], private: &[u8]) {
+async fn ask_all(
+    client: &mut Client,
+    name: &str,
+    values: &[Option<DynamicValue>; 3],
+    private: &[u8],
+) {
     let (type_name, [a, b, c]) = (name.to_string(), values.clone());
     let json = a.as_ref().map(|v| v.msgpack.clone()).unwrap_or_default();
     let raw_state = Some(RawState { json, flatmap: Default::default() });
     ask!(
         client,
         validate_resource_config,
-        p::validate_resource_config::Request { type_name: type_name.clone(), config: a.clone(), ..Default::default() }
+        p::validate_resource_config::Request {
+            type_name: type_name.clone(),
+            config: a.clone(),
+            ..Default::default()
+        }
     );
-    ask!(client, upgrade_resource_state, p::upgrade_resource_state::Request { type_name: type_name.clone(), version: -1, raw_state });
+    ask!(
+        client,
+        upgrade_resource_state,
+        p::upgrade_resource_state::Request { type_name: type_name.clone(), version: -1, raw_state }
+    );
     ask!(
         client,
         read_resource,
@@ -155,12 +194,21 @@ async fn ask_all(client: &mut Client, name: &str, values: &[Option<DynamicValue>
     ask!(
         client,
         import_resource_state,
-        p::import_resource_state::Request { type_name, id: String::from_utf8_lossy(private).into_owned(), ..Default::default() }
+        p::import_resource_state::Request {
+            type_name,
+            id: String::from_utf8_lossy(private).into_owned(),
+            ..Default::default()
+        }
     );
 }
 
 fn types() -> Vec<String> {
-    Provider::default().resources.iter().map(|r| r.name().to_string()).chain(["".into(), "quilt_nothing".into(), "\0".into()]).collect()
+    Provider::default()
+        .resources
+        .iter()
+        .map(|r| r.name().to_string())
+        .chain(["".into(), "quilt_nothing".into(), "\0".into()])
+        .collect()
 }
 
 #[tokio::test]
@@ -173,7 +221,11 @@ async fn rubbish_is_answered() {
         for name in types() {
             ask_all(&mut client, &name, &values, &private).await;
         }
-        ask!(client, validate_provider_config, p::validate_provider_config::Request { config: values[0].clone() });
+        ask!(
+            client,
+            validate_provider_config,
+            p::validate_provider_config::Request { config: values[0].clone() }
+        );
     }
     assert!(served.client().await.is_served().await);
 }
@@ -210,10 +262,15 @@ async fn functions_answer_or_say_why() {
                 arguments.extend(rubbish.into_iter().flatten());
             }
             let request = p::call_function::Request { name: function.name().into(), arguments };
-            let answer = timeout(LIMIT, client.provider.call_function(request)).await.expect("an answer").unwrap().into_inner();
+            let answer = timeout(LIMIT, client.provider.call_function(request))
+                .await
+                .expect("an answer")
+                .unwrap()
+                .into_inner();
             let why = answer.error.as_ref().map(|error| error.text.as_str()).unwrap_or_default();
             assert!(
-                answer.result.is_some() != answer.error.is_some() && !why.contains("mistake in the provider"),
+                answer.result.is_some() != answer.error.is_some()
+                    && !why.contains("mistake in the provider"),
                 "{}: {why}",
                 function.name()
             );
@@ -227,11 +284,16 @@ async fn a_storm_of_stops_stops_nothing_else() {
     let (served, client) = served().await;
     let stops = (0..300).map(|_| {
         let mut client = client.clone();
-        tokio::spawn(async move { client.provider.stop_provider(p::stop_provider::Request {}).await.is_ok() })
+        tokio::spawn(async move {
+            client.provider.stop_provider(p::stop_provider::Request {}).await.is_ok()
+        })
     });
     let calls = (0..100).map(|_| {
         let mut client = client.clone();
-        let request = p::validate_resource_config::Request { type_name: "quilt_stack".into(), ..Default::default() };
+        let request = p::validate_resource_config::Request {
+            type_name: "quilt_stack".into(),
+            ..Default::default()
+        };
         tokio::spawn(async move { client.provider.validate_resource_config(request).await.is_ok() })
     });
     for answered in stops.chain(calls).collect::<Vec<_>>() {

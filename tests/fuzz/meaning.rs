@@ -76,7 +76,8 @@ const TRAPS: [&str; 44] = [
     "café – ✓",
     "{{resolve:ssm:a}}",
 ];
-const KEYS: [&str; 12] = ["A", "B", "Name", "Type", "Properties", "a-b", "x.y", "yes", "1", "<<", "", "a: b"];
+const KEYS: [&str; 12] =
+    ["A", "B", "Name", "Type", "Properties", "a-b", "x.y", "yes", "1", "<<", "", "a: b"];
 const FUNCTIONS: [&str; 6] = ["Ref", "Condition", "Fn::Sub", "Fn::Join", "Fn::GetAtt", "Fn::If"];
 
 fn text(text: &str) -> Value {
@@ -84,7 +85,12 @@ fn text(text: &str) -> Value {
 }
 
 fn texts() -> impl Strategy<Value = String> {
-    prop_oneof![select(&TRAPS[..]).prop_map(str::to_string), "[a-zA-Z][a-z0-9/.]{0,8}", "[ -~]{0,12}", "[a-z]{1,3}( [a-z]{1,4}){1,4}"]
+    prop_oneof![
+        select(&TRAPS[..]).prop_map(str::to_string),
+        "[a-zA-Z][a-z0-9/.]{0,8}",
+        "[ -~]{0,12}",
+        "[a-z]{1,3}( [a-z]{1,4}){1,4}"
+    ]
 }
 
 fn values() -> impl Strategy<Value = Value> {
@@ -100,7 +106,8 @@ fn values() -> impl Strategy<Value = Value> {
         prop_oneof![
             vec(inner.clone(), 0..4).prop_map(Value::List),
             btree_map(keys, inner.clone(), 0..4).prop_map(Value::Map),
-            (select(&FUNCTIONS[..]), inner).prop_map(|(function, given)| Value::Call(function, given.into())),
+            (select(&FUNCTIONS[..]), inner)
+                .prop_map(|(function, given)| Value::Call(function, given.into())),
         ]
     })
 }
@@ -110,8 +117,12 @@ impl Value {
     fn meaning(&self) -> Value {
         match self {
             Value::List(items) => Value::List(items.iter().map(Value::meaning).collect()),
-            Value::Map(entries) => Value::Map(entries.iter().map(|(key, value)| (key.clone(), given(key, value))).collect()),
-            Value::Call(function, value) => Value::Map(BTreeMap::from([(function.to_string(), given(function, value))])),
+            Value::Map(entries) => Value::Map(
+                entries.iter().map(|(key, value)| (key.clone(), given(key, value))).collect(),
+            ),
+            Value::Call(function, value) => {
+                Value::Map(BTreeMap::from([(function.to_string(), given(function, value))]))
+            }
             plain => plain.clone(),
         }
     }
@@ -153,12 +164,22 @@ impl Value {
             (Value::Text(is), 1) => text(&format!("{is}\n")),
             (Value::Text(_), _) => Value::List(vec![self.clone()]),
             (Value::List(items), 0) => Value::List(items.iter().rev().cloned().collect()),
-            (Value::List(items), 1) => Value::List(items.iter().cloned().chain([Value::Null]).collect()),
-            (Value::List(items), _) => items.first().cloned().unwrap_or(Value::Map(BTreeMap::new())),
-            (Value::Map(entries), 0) => Value::Map(entries.iter().skip(1).map(|(k, v)| (k.clone(), v.clone())).collect()),
-            (Value::Map(entries), 1) => Value::Map(entries.iter().map(|(key, value)| (format!("{key}x"), value.clone())).collect()),
+            (Value::List(items), 1) => {
+                Value::List(items.iter().cloned().chain([Value::Null]).collect())
+            }
+            (Value::List(items), _) => {
+                items.first().cloned().unwrap_or(Value::Map(BTreeMap::new()))
+            }
+            (Value::Map(entries), 0) => {
+                Value::Map(entries.iter().skip(1).map(|(k, v)| (k.clone(), v.clone())).collect())
+            }
+            (Value::Map(entries), 1) => Value::Map(
+                entries.iter().map(|(key, value)| (format!("{key}x"), value.clone())).collect(),
+            ),
             (Value::Map(entries), _) => Value::List(entries.values().cloned().collect()),
-            (Value::Call(function, given), 0) => Value::Map(BTreeMap::from([(function.to_string(), (**given).clone())])),
+            (Value::Call(function, given), 0) => {
+                Value::Map(BTreeMap::from([(function.to_string(), (**given).clone())]))
+            }
             (Value::Call(_, given), 1) => Value::Call("Fn::Base64", given.clone()),
             (Value::Call(_, given), _) => (**given).clone(),
         }
@@ -173,7 +194,9 @@ fn given(key: &str, value: &Value) -> Value {
 /// `A.B` given to `Fn::GetAtt` as the list that it stands for.
 fn parts(function: &str, given: &Value) -> Option<Value> {
     match given {
-        Value::Text(path) if function == "Fn::GetAtt" => path.split_once('.').map(|(id, name)| Value::List(vec![text(id), text(name)])),
+        Value::Text(path) if function == "Fn::GetAtt" => {
+            path.split_once('.').map(|(id, name)| Value::List(vec![text(id), text(name)]))
+        }
         _ => None,
     }
 }
@@ -196,14 +219,20 @@ fn typed(is: &str) -> Value {
 
 /// A template around a value.
 fn around(value: &Value) -> Value {
-    let map = |entries: Vec<(&str, Value)>| Value::Map(entries.into_iter().map(|(key, value)| (key.to_string(), value)).collect());
+    let map = |entries: Vec<(&str, Value)>| {
+        Value::Map(entries.into_iter().map(|(key, value)| (key.to_string(), value)).collect())
+    };
     let resource = map(vec![("Type", text("A::B::C")), ("Properties", value.clone())]);
-    map(vec![("AWSTemplateFormatVersion", text("2010-09-09")), ("Resources", map(vec![("R", resource)]))])
+    map(vec![
+        ("AWSTemplateFormatVersion", text("2010-09-09")),
+        ("Resources", map(vec![("R", resource)])),
+    ])
 }
 
 /// A template's digest, of a text that must be understood whole.
 fn digest(written: &str) -> Result<String, TestCaseError> {
-    let template = Template::parse(written).map_err(|misread| TestCaseError::fail(format!("{misread:?} in\n{written}")))?;
+    let template = Template::parse(written)
+        .map_err(|misread| TestCaseError::fail(format!("{misread:?} in\n{written}")))?;
     prop_assert!(template.doubled.is_empty(), "{:?} in\n{}", template.doubled, written);
     Ok(template.digest())
 }
@@ -227,13 +256,29 @@ fn every_layout_of_a_template_is_read_as_the_same() {
 
 #[test]
 fn every_change_of_meaning_is_a_difference() {
-    holds(800, (values(), any::<usize>(), any::<u8>(), choices(), choices()), |(value, place, how, one, two)| {
-        let mut changed = value.clone();
-        changed.alter(&mut (place % value.count()), how);
-        let (before, after) =
-            (yaml(&around(&value), &one), if how < 64 { json(&around(&changed), &two) } else { yaml(&around(&changed), &two) });
-        let same = value.meaning() == changed.meaning();
-        prop_assert_eq!(same, digest(&before)? == digest(&after)?, "\n{}\nand\n{}", before, after);
-        Ok(())
-    });
+    holds(
+        800,
+        (values(), any::<usize>(), any::<u8>(), choices(), choices()),
+        |(value, place, how, one, two)| {
+            let mut changed = value.clone();
+            changed.alter(&mut (place % value.count()), how);
+            let (before, after) = (
+                yaml(&around(&value), &one),
+                if how < 64 {
+                    json(&around(&changed), &two)
+                } else {
+                    yaml(&around(&changed), &two)
+                },
+            );
+            let same = value.meaning() == changed.meaning();
+            prop_assert_eq!(
+                same,
+                digest(&before)? == digest(&after)?,
+                "\n{}\nand\n{}",
+                before,
+                after
+            );
+            Ok(())
+        },
+    );
 }

@@ -20,7 +20,8 @@ fn read(text: &str) {
     let Ok(template) = Template::parse(text) else { return };
     assert_eq!(Template::parse(text).as_ref(), Ok(&template));
     assert_eq!(template.digest(), digest(text));
-    let wanted = template.parameters.keys().map(|name| (name.clone(), Some("x".to_string()))).collect();
+    let wanted =
+        template.parameters.keys().map(|name| (name.clone(), Some("x".to_string()))).collect();
     let _ = problems(&template, &wanted, &Default::default());
 }
 
@@ -89,12 +90,17 @@ fn any_text_is_a_template_or_an_error() {
 #[test]
 fn bombs_do_not_go_off() {
     let start = Instant::now();
-    let aliases: String = (1..40).map(|i| format!("  a{i}: &a{i} [{}]\n", vec![format!("*a{}", i - 1); 10].join(", "))).collect();
+    let aliases: String = (1..40)
+        .map(|i| format!("  a{i}: &a{i} [{}]\n", vec![format!("*a{}", i - 1); 10].join(", ")))
+        .collect();
     let bombs = [
         format!("Resources:\n  a0: &a0 [1]\n{aliases}"),
         format!("Resources: {}", "[".repeat(100_000)),
         format!("Resources: {}", "{a: ".repeat(50_000)),
-        format!("Resources:\n{}", (0..3000).map(|i| format!("{}- \n", " ".repeat(i))).collect::<String>()),
+        format!(
+            "Resources:\n{}",
+            (0..3000).map(|i| format!("{}- \n", " ".repeat(i))).collect::<String>()
+        ),
         format!("{{\"Resources\":{}", "[".repeat(200_000)),
         format!("Resources: {{Q: {{Type: \"{}\"}}}}", "\\u0041".repeat(100_000)),
         format!("Resources: {{a: *{}}}", "a".repeat(500_000)),
@@ -113,15 +119,35 @@ fn bombs_do_not_go_off() {
 #[test]
 fn patterns_of_templates_cannot_stop_a_plan() {
     let start = Instant::now();
-    let hostile =
-        ["(a+)+$", "(a|aa)+$", "^(([a-z])+.)+[A-Z]([a-z])+$", "(x+x+)+y", "a{0,9999}{0,9999}", "(?=a)b", "[", "\\p{Greek}", "(a{64}){64}"];
+    let hostile = [
+        "(a+)+$",
+        "(a|aa)+$",
+        "^(([a-z])+.)+[A-Z]([a-z])+$",
+        "(x+x+)+y",
+        "a{0,9999}{0,9999}",
+        "(?=a)b",
+        "[",
+        "\\p{Greek}",
+        "(a{64}){64}",
+    ];
     for pattern in hostile {
-        let declared = Declared { allowed_pattern: Some(pattern.into()), kind: "String".into(), ..Declared::default() };
+        let declared = Declared {
+            allowed_pattern: Some(pattern.into()),
+            kind: "String".into(),
+            ..Declared::default()
+        };
         let _ = takes(&declared, &"a".repeat(4096));
         let _ = takes(&declared, &format!("{}!", "x".repeat(4096)));
     }
     holds(100, (".{0,30}", ".{0,60}"), |(pattern, value)| {
-        let _ = takes(&Declared { allowed_pattern: Some(pattern), kind: "String".into(), ..Declared::default() }, &value);
+        let _ = takes(
+            &Declared {
+                allowed_pattern: Some(pattern),
+                kind: "String".into(),
+                ..Declared::default()
+            },
+            &value,
+        );
         Ok(())
     });
     assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());

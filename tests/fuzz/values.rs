@@ -16,7 +16,8 @@ use super::holds;
 pub fn tree() -> impl Strategy<Value = Tree> {
     let number = prop_oneof![
         any::<i64>().prop_map(Number::Int),
-        (any::<i32>(), 1..20u32).prop_map(|(n, by)| Number::Float(f64::from(n | 1) / f64::from(1u32 << by))),
+        (any::<i32>(), 1..20u32)
+            .prop_map(|(n, by)| Number::Float(f64::from(n | 1) / f64::from(1u32 << by))),
         "[1-9][0-9]{20,40}\\.[0-9]{0,9}[1-9]".prop_map(Number::Decimal),
     ];
     let leaf = prop_oneof![
@@ -27,7 +28,10 @@ pub fn tree() -> impl Strategy<Value = Tree> {
         ".{0,40}".prop_map(Tree::String),
     ];
     leaf.prop_recursive(6, 60, 8, |inner| {
-        prop_oneof![vec(inner.clone(), 0..8).prop_map(Tree::List), btree_map(".{0,12}", inner, 0..8).prop_map(Tree::Map)]
+        prop_oneof![
+            vec(inner.clone(), 0..8).prop_map(Tree::List),
+            btree_map(".{0,12}", inner, 0..8).prop_map(Tree::Map)
+        ]
     })
 }
 
@@ -90,15 +94,30 @@ const STATE: &str = r#"{"name":"prod","region":null,"parameters":{"Size":"1024",
 #[test]
 fn a_damaged_state_is_an_error_or_another_state() {
     holds(1500, blows(), |blows| {
-        let _ = decode_state(Some(&RawState { json: damaged(STATE.as_bytes(), &blows), flatmap: Default::default() }));
+        let _ = decode_state(Some(&RawState {
+            json: damaged(STATE.as_bytes(), &blows),
+            flatmap: Default::default(),
+        }));
         Ok(())
     });
 }
 
 #[test]
 fn announced_lengths_are_not_believed() {
-    let markers: [&[u8]; 12] =
-        [&[0xdd], &[0xdc], &[0xdf], &[0xde], &[0xdb], &[0xda], &[0xd9], &[0xc9], &[0xc8], &[0xc7], &[0xc6], &[0x92, 0xc6]];
+    let markers: [&[u8]; 12] = [
+        &[0xdd],
+        &[0xdc],
+        &[0xdf],
+        &[0xde],
+        &[0xdb],
+        &[0xda],
+        &[0xd9],
+        &[0xc9],
+        &[0xc8],
+        &[0xc7],
+        &[0xc6],
+        &[0x92, 0xc6],
+    ];
     let start = Instant::now();
     for marker in markers {
         for depth in [0, 1, 50, 99, 100, 5000] {
@@ -107,8 +126,10 @@ fn announced_lengths_are_not_believed() {
         }
     }
     // A list of lists, each of which announces as much as follows it.
-    let nested: Vec<u8> =
-        (0..90u32).flat_map(|i| [&[0xdd][..], &(100_000 - 10 * i).to_be_bytes()].concat()).chain(vec![0xc0; 100_000]).collect();
+    let nested: Vec<u8> = (0..90u32)
+        .flat_map(|i| [&[0xdd][..], &(100_000 - 10 * i).to_be_bytes()].concat())
+        .chain(vec![0xc0; 100_000])
+        .collect();
     assert!(decode(Some(&msgpack(nested))).is_err());
     assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
 }
@@ -116,7 +137,8 @@ fn announced_lengths_are_not_believed() {
 #[test]
 fn many_small_values_are_counted() {
     let nulls = (4 << 20) + 1;
-    let bytes = [&[0x81, 0xa1, b'a', 0xdd][..], &(nulls as u32).to_be_bytes(), &vec![0xc0; nulls]].concat();
+    let bytes =
+        [&[0x81, 0xa1, b'a', 0xdd][..], &(nulls as u32).to_be_bytes(), &vec![0xc0; nulls]].concat();
     assert!(decode(Some(&msgpack(bytes))).unwrap_err().to_string().contains("too many values"));
 }
 

@@ -61,7 +61,8 @@ impl fmt::Display for Report {
         let Round { number, scene, operation, victim, moment, weather, .. } = &self.round;
         let verdict = if self.wrong.is_empty() { "holds" } else { "FALLS" };
         let sky = if weather.is_some() { " in bad weather" } else { "" };
-        let words = format!("{operation:?} of {scene:?}, {victim:?} at {:.0} %{sky}", moment * 100.0);
+        let words =
+            format!("{operation:?} of {scene:?}, {victim:?} at {:.0} %{sky}", moment * 100.0);
         write!(f, "round {number} {verdict}: {words}, {:.1} s", self.time.as_secs_f64())?;
         self.wrong.iter().try_for_each(|what| write!(f, "\n    {what}"))
     }
@@ -105,7 +106,13 @@ impl Round {
         if !wrong.is_empty() {
             return wrong;
         }
-        let mut wrong = judge::wrong(&cloud, &project, self.operation, &calm.portraits[self.operation as usize], &before);
+        let mut wrong = judge::wrong(
+            &cloud,
+            &project,
+            self.operation,
+            &calm.portraits[self.operation as usize],
+            &before,
+        );
         if self.scene.untouched(&cloud) != theirs {
             wrong.push("somebody else's stack is not as it was".into());
         }
@@ -119,7 +126,12 @@ impl Round {
     fn spoil(&self, cloud: &Cloud) {
         let Some(odds) = self.weather else { return };
         cloud.seed(self.seed);
-        let faults = [(Fault::Throttled, false), (Fault::InternalError, false), (Fault::Reset, true), (Fault::Truncated, true)];
+        let faults = [
+            (Fault::Throttled, false),
+            (Fault::InternalError, false),
+            (Fault::Reset, true),
+            (Fault::Truncated, true),
+        ];
         for (fault, after) in faults {
             let weather = fault.on(".*").odds(odds);
             cloud.weather(if after { weather.after() } else { weather });

@@ -102,7 +102,8 @@ impl Scene {
     pub fn configure(self, project: &Project, changed: bool) {
         match self {
             Self::Migration => migration::values(project, |all| {
-                let (client, size) = if changed { ("other", "medium") } else { ("client", "small") };
+                let (client, size) =
+                    if changed { ("other", "medium") } else { ("client", "small") };
                 (all["client_id"], all["search_size"]) = (client.into(), size.into());
             }),
             _ => project.main(&self.configuration(changed)),
@@ -120,8 +121,13 @@ impl Scene {
             Self::Snapshot => snapshot("stack_name = \"old\"", changed),
             Self::Everything => {
                 let of = "db_instance_identifier = quilt_database.this.db_instance_identifier";
-                let all =
-                    [network(false), database(changed), snapshot(of, changed), quilt(changed), okta("quilt_stack.quilt.name", changed)];
+                let all = [
+                    network(false),
+                    database(changed),
+                    snapshot(of, changed),
+                    quilt(changed),
+                    okta("quilt_stack.quilt.name", changed),
+                ];
                 all.concat()
             }
             Self::Migration => unreachable!("it is an example with values"),
@@ -166,7 +172,9 @@ fn search(changed: bool) -> String {
 
 fn snapshot(of: &str, changed: bool) -> String {
     let tags = if changed { "  tags = { Purpose = \"move\" }\n" } else { "" };
-    format!("resource \"quilt_snapshot\" \"this\" {{\n  {of}\n  snapshot_identifier = \"mine\"\n  delete_on_destroy = true\n{tags}}}\n")
+    format!(
+        "resource \"quilt_snapshot\" \"this\" {{\n  {of}\n  snapshot_identifier = \"mine\"\n  delete_on_destroy = true\n{tags}}}\n"
+    )
 }
 
 fn quilt(changed: bool) -> String {

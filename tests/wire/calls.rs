@@ -22,19 +22,33 @@ fn json(text: &str) -> Option<p::RawState> {
 #[tokio::test]
 async fn a_thing_is_planned_and_made() {
     let mut client = Served::start().await.client().await;
-    let config = thing([("name", "a".into()), ("secret_wo", "four".into()), ("rule", Tree::List(vec![rule(80)]))]);
+    let config = thing([
+        ("name", "a".into()),
+        ("secret_wo", "four".into()),
+        ("rule", Tree::List(vec![rule(80)])),
+    ]);
     let planned = object(client.plan(None, config.clone()).await.planned_state.as_ref());
-    assert_eq!([&planned["size"], &planned["id"], &planned["letters"]], [&number(3), &Tree::Unknown, &Tree::Unknown]);
+    assert_eq!(
+        [&planned["size"], &planned["id"], &planned["letters"]],
+        [&number(3), &Tree::Unknown, &Tree::Unknown]
+    );
 
     let made = client.create(config).await;
     assert_eq!(told(&made.diagnostics), []);
     let state = object(made.new_state.as_ref());
-    assert_eq!([&state["id"], &state["letters"], &state["secret_wo"]], [&"a".into(), &number(4), &Tree::Null]);
+    assert_eq!(
+        [&state["id"], &state["letters"], &state["secret_wo"]],
+        [&"a".into(), &number(4), &Tree::Null]
+    );
     assert_eq!((&state["rule"], made.private), (&Tree::List(vec![rule(80)]), b"1".to_vec()));
 
     let replaced = client.plan(Some(state.clone()), thing([("name", "b".into())])).await;
     assert_eq!(replaced.requires_replace.len(), 1);
-    let read = p::read_resource::Request { type_name: "quilt_thing".into(), current_state: value(&state), ..Default::default() };
+    let read = p::read_resource::Request {
+        type_name: "quilt_thing".into(),
+        current_state: value(&state),
+        ..Default::default()
+    };
     let read = client.provider.read_resource(read).await.unwrap().into_inner();
     assert_eq!(object(read.new_state.as_ref()), state);
 }
@@ -50,8 +64,15 @@ async fn a_deletion_is_planned_and_what_is_gone_is_null() {
         ..Default::default()
     };
     let plan = client.provider.plan_resource_change(plan).await.unwrap().into_inner();
-    assert_eq!((plan.planned_state.unwrap().msgpack, plan.planned_private), (vec![0xc0], b"7".to_vec()));
-    let read = p::read_resource::Request { type_name: "quilt_thing".into(), current_state: prior_state, ..Default::default() };
+    assert_eq!(
+        (plan.planned_state.unwrap().msgpack, plan.planned_private),
+        (vec![0xc0], b"7".to_vec())
+    );
+    let read = p::read_resource::Request {
+        type_name: "quilt_thing".into(),
+        current_state: prior_state,
+        ..Default::default()
+    };
     let read = client.provider.read_resource(read).await.unwrap().into_inner();
     assert_eq!((read.new_state.unwrap().msgpack, read.diagnostics.len()), (vec![0xc0], 0));
 }
@@ -59,7 +80,8 @@ async fn a_deletion_is_planned_and_what_is_gone_is_null() {
 #[tokio::test]
 async fn what_only_the_provider_sets_is_refused_at_its_attribute() {
     let mut client = Served::start().await.client().await;
-    let made = Tree::Map([("port".to_string(), number(1)), ("made".to_string(), "x".into())].into());
+    let made =
+        Tree::Map([("port".to_string(), number(1)), ("made".to_string(), "x".into())].into());
     let config = thing([
         ("name", "a".into()),
         ("id", "x".into()),
@@ -67,16 +89,24 @@ async fn what_only_the_provider_sets_is_refused_at_its_attribute() {
         ("first", made.clone()),
         ("rule", Tree::List(vec![rule(1), made])),
     ]);
-    let mut request =
-        p::validate_resource_config::Request { type_name: "quilt_thing".into(), config: value(&config), ..Default::default() };
-    let too_old = client.provider.validate_resource_config(request.clone()).await.unwrap().into_inner();
+    let mut request = p::validate_resource_config::Request {
+        type_name: "quilt_thing".into(),
+        config: value(&config),
+        ..Default::default()
+    };
+    let too_old =
+        client.provider.validate_resource_config(request.clone()).await.unwrap().into_inner();
     let mut at: Vec<_> = told(&too_old.diagnostics).into_iter().map(|(at, _)| at).collect();
     at.sort();
     // At a secret's own attribute Terraform would print the line that holds it: what is wrong with it is told of the whole.
     assert_eq!(at, ["", ".first.made", ".id", ".rule[1].made"]);
-    assert!(too_old.diagnostics.iter().any(|d| d.attribute.is_none() && format!("{} {}", d.summary, d.detail).contains("secret_wo")));
+    assert!(
+        too_old.diagnostics.iter().any(|d| d.attribute.is_none()
+            && format!("{} {}", d.summary, d.detail).contains("secret_wo"))
+    );
 
-    request.client_capabilities = Some(p::ClientCapabilities { write_only_attributes_allowed: true, ..Default::default() });
+    request.client_capabilities =
+        Some(p::ClientCapabilities { write_only_attributes_allowed: true, ..Default::default() });
     let new = client.provider.validate_resource_config(request).await.unwrap().into_inner();
     assert!(!told(&new.diagnostics).iter().any(|(at, _)| at.is_empty()));
 }
@@ -92,12 +122,15 @@ async fn five_megabytes_pass() {
 #[tokio::test]
 async fn what_is_not_served_is_unimplemented() {
     let client = Served::start().await.client().await;
-    for method in ["OpenEphemeralResource", "ListResource", "PlanAction", "ReadStateBytes", "Invented"] {
+    for method in
+        ["OpenEphemeralResource", "ListResource", "PlanAction", "ReadStateBytes", "Invented"]
+    {
         let mut raw = tonic::client::Grpc::new(client.channel.clone());
         raw.ready().await.unwrap();
         let path = format!("/tfplugin6.Provider/{method}").parse().unwrap();
         let codec = tonic_prost::ProstCodec::<p::stop_provider::Request, p::stop_provider::Response>::default();
-        let status = raw.unary(tonic::Request::new(Default::default()), path, codec).await.unwrap_err();
+        let status =
+            raw.unary(tonic::Request::new(Default::default()), path, codec).await.unwrap_err();
         assert_eq!(status.code(), Code::Unimplemented, "{method}");
     }
 }
@@ -105,10 +138,21 @@ async fn what_is_not_served_is_unimplemented() {
 #[tokio::test]
 async fn a_type_that_does_not_exist_is_told() {
     let mut client = Served::start().await.client().await;
-    let request = p::import_resource_state::Request { type_name: "quilt_castle".into(), id: "x".into(), ..Default::default() };
+    let request = p::import_resource_state::Request {
+        type_name: "quilt_castle".into(),
+        id: "x".into(),
+        ..Default::default()
+    };
     let answer = client.provider.import_resource_state(request).await.unwrap().into_inner();
-    assert_eq!(told(&answer.diagnostics), [(String::new(), "There is no resource type quilt_castle")]);
-    assert!(answer.diagnostics[0].detail.contains("it has: quilt_thing"), "{}", answer.diagnostics[0].detail);
+    assert_eq!(
+        told(&answer.diagnostics),
+        [(String::new(), "There is no resource type quilt_castle")]
+    );
+    assert!(
+        answer.diagnostics[0].detail.contains("it has: quilt_thing"),
+        "{}",
+        answer.diagnostics[0].detail
+    );
     let data = p::read_data_source::Request { type_name: "quilt_x".into(), ..Default::default() };
     let data = client.provider.read_data_source(data).await.unwrap().into_inner();
     assert_eq!(data.diagnostics[0].summary, "There is no data source quilt_x");
@@ -134,7 +178,8 @@ async fn a_panic_is_told_and_the_next_call_is_served() {
 #[tokio::test]
 async fn a_panic_loses_neither_state_nor_what_is_remembered() {
     let mut client = Served::start().await.client().await;
-    let (state, private) = (value(&thing([("name", "panic".into()), ("id", "x".into())])), b"7".to_vec());
+    let (state, private) =
+        (value(&thing([("name", "panic".into()), ("id", "x".into())])), b"7".to_vec());
     let fault = vec![(String::new(), "The provider has a fault")];
 
     let read = p::read_resource::Request {
@@ -144,7 +189,10 @@ async fn a_panic_loses_neither_state_nor_what_is_remembered() {
         ..Default::default()
     };
     let answer = client.provider.read_resource(read).await.unwrap().into_inner();
-    assert_eq!((told(&answer.diagnostics), &answer.new_state, &answer.private), (fault.clone(), &state, &private));
+    assert_eq!(
+        (told(&answer.diagnostics), &answer.new_state, &answer.private),
+        (fault.clone(), &state, &private)
+    );
 
     for planned_state in [state.clone(), quilt_provider::wire::codec::encode(&[], None)] {
         let request = p::apply_resource_change::Request {
@@ -156,14 +204,18 @@ async fn a_panic_loses_neither_state_nor_what_is_remembered() {
             ..Default::default()
         };
         let answer = client.provider.apply_resource_change(request).await.unwrap().into_inner();
-        assert_eq!((told(&answer.diagnostics), &answer.new_state, &answer.private), (fault.clone(), &state, &private));
+        assert_eq!(
+            (told(&answer.diagnostics), &answer.new_state, &answer.private),
+            (fault.clone(), &state, &private)
+        );
     }
 }
 
 #[tokio::test]
 async fn bytes_that_are_no_value_are_told_and_change_nothing() {
     let mut client = Served::start().await.client().await;
-    let broken = Some(p::DynamicValue { msgpack: vec![0xdf, 0xff, 0xff, 0xff, 0xff], json: vec![] });
+    let broken =
+        Some(p::DynamicValue { msgpack: vec![0xdf, 0xff, 0xff, 0xff, 0xff], json: vec![] });
     let request = p::apply_resource_change::Request {
         type_name: "quilt_thing".into(),
         prior_state: value(&thing([("name", "a".into())])),
@@ -172,18 +224,32 @@ async fn bytes_that_are_no_value_are_told_and_change_nothing() {
     };
     let prior = request.prior_state.clone();
     let answer = client.provider.apply_resource_change(request).await.unwrap().into_inner();
-    assert_eq!((told(&answer.diagnostics), answer.new_state), (vec![(String::new(), "A value cannot be read")], prior));
+    assert_eq!(
+        (told(&answer.diagnostics), answer.new_state),
+        (vec![(String::new(), "A value cannot be read")], prior)
+    );
 }
 
 #[tokio::test]
 async fn old_states_are_upgraded_and_lose_what_is_no_more() {
     let mut client = Served::start().await.client().await;
     let old = r#"{"name":"a","count":5,"colour":"red"}"#;
-    let request = p::upgrade_resource_state::Request { type_name: "quilt_thing".into(), version: 1, raw_state: json(old) };
+    let request = p::upgrade_resource_state::Request {
+        type_name: "quilt_thing".into(),
+        version: 1,
+        raw_state: json(old),
+    };
     let answer = client.provider.upgrade_resource_state(request).await.unwrap().into_inner();
-    assert_eq!(object(answer.upgraded_state.as_ref()), thing([("name", "a".into()), ("size", number(5))]));
+    assert_eq!(
+        object(answer.upgraded_state.as_ref()),
+        thing([("name", "a".into()), ("size", number(5))])
+    );
 
-    let request = p::upgrade_resource_state::Request { type_name: "quilt_thing".into(), version: 2, raw_state: json(r#"{"size":1.1}"#) };
+    let request = p::upgrade_resource_state::Request {
+        type_name: "quilt_thing".into(),
+        version: 2,
+        raw_state: json(r#"{"size":1.1}"#),
+    };
     let answer = client.provider.upgrade_resource_state(request).await.unwrap().into_inner();
     assert_eq!(told(&answer.diagnostics), [(".size".into(), "Wrong type of value")]);
 }
@@ -191,8 +257,18 @@ async fn old_states_are_upgraded_and_lose_what_is_no_more() {
 #[tokio::test]
 async fn things_are_imported_and_moved() {
     let mut client = Served::start().await.client().await;
-    let request = p::import_resource_state::Request { type_name: "quilt_thing".into(), id: "a".into(), ..Default::default() };
-    let imported = client.provider.import_resource_state(request).await.unwrap().into_inner().imported_resources;
+    let request = p::import_resource_state::Request {
+        type_name: "quilt_thing".into(),
+        id: "a".into(),
+        ..Default::default()
+    };
+    let imported = client
+        .provider
+        .import_resource_state(request)
+        .await
+        .unwrap()
+        .into_inner()
+        .imported_resources;
     let state: Object = thing([("name", "a".into()), ("id", "a".into())]);
     assert_eq!((imported.len(), object(imported[0].state.as_ref())), (1, state));
 
@@ -213,8 +289,21 @@ async fn things_are_imported_and_moved() {
 #[tokio::test]
 async fn opentofus_further_questions_have_empty_answers() {
     let mut client = Served::start().await.client().await;
-    assert!(client.provider.get_resource_identity_schemas(p::get_resource_identity_schemas::Request {}).await.is_ok());
-    let metadata = client.provider.get_metadata(p::get_metadata::Request {}).await.unwrap().into_inner();
+    assert!(
+        client
+            .provider
+            .get_resource_identity_schemas(p::get_resource_identity_schemas::Request {})
+            .await
+            .is_ok()
+    );
+    let metadata =
+        client.provider.get_metadata(p::get_metadata::Request {}).await.unwrap().into_inner();
     assert_eq!(metadata.resources[0].type_name, "quilt_thing");
-    assert!(client.provider.validate_provider_config(p::validate_provider_config::Request::default()).await.is_ok());
+    assert!(
+        client
+            .provider
+            .validate_provider_config(p::validate_provider_config::Request::default())
+            .await
+            .is_ok()
+    );
 }

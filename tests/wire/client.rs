@@ -11,7 +11,9 @@ use quilt_provider::wire::goplugin::grpc_controller_client::GrpcControllerClient
 use quilt_provider::wire::health::health_client::HealthClient;
 use quilt_provider::wire::proto::{self as p, provider_client::ProviderClient};
 use quilt_provider::wire::{choose_cryptography, codec};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedKey, ExtendedKeyUsagePurpose, IsCa, KeyPair};
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedKey, ExtendedKeyUsagePurpose, IsCa, KeyPair,
+};
 use rustls::ClientConfig;
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer, ServerName};
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -31,14 +33,19 @@ impl Identity {
         let signing_key = KeyPair::generate_for(&rcgen::PKCS_ECDSA_P521_SHA512).unwrap();
         let mut params = CertificateParams::new(["localhost".to_string()]).unwrap();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth, ExtendedKeyUsagePurpose::ServerAuth];
+        params.extended_key_usages =
+            vec![ExtendedKeyUsagePurpose::ClientAuth, ExtendedKeyUsagePurpose::ServerAuth];
         Self(CertifiedKey { cert: params.self_signed(&signing_key).unwrap(), signing_key })
     }
 
     pub fn pem(&self) -> String {
         let base64 = STANDARD.encode(self.0.cert.der());
-        let lines = base64.as_bytes().chunks(64).map(|line| format!("{}\n", String::from_utf8_lossy(line)));
-        format!("-----BEGIN CERTIFICATE-----\n{}-----END CERTIFICATE-----\n", lines.collect::<String>())
+        let lines =
+            base64.as_bytes().chunks(64).map(|line| format!("{}\n", String::from_utf8_lossy(line)));
+        format!(
+            "-----BEGIN CERTIFICATE-----\n{}-----END CERTIFICATE-----\n",
+            lines.collect::<String>()
+        )
     }
 }
 
@@ -52,9 +59,13 @@ pub async fn knock(handshake: &str) -> io::Result<Box<dyn Duplex>> {
 }
 
 /// Checks the server's certificate against the handshake line as Terraform does, and shows `identity`.
-pub async fn secure(handshake: &str, identity: Option<&Identity>) -> io::Result<TlsStream<Box<dyn Duplex>>> {
+pub async fn secure(
+    handshake: &str,
+    identity: Option<&Identity>,
+) -> io::Result<TlsStream<Box<dyn Duplex>>> {
     choose_cryptography();
-    let certificate = STANDARD_NO_PAD.decode(handshake.trim_end().rsplit('|').next().unwrap()).unwrap();
+    let certificate =
+        STANDARD_NO_PAD.decode(handshake.trim_end().rsplit('|').next().unwrap()).unwrap();
     let mut roots = rustls::RootCertStore::empty();
     roots.add(CertificateDer::from(certificate)).unwrap();
     let config = ClientConfig::builder().with_root_certificates(roots);
@@ -118,7 +129,11 @@ impl Client {
         self.provider.apply_resource_change(request).await.unwrap().into_inner()
     }
 
-    pub async fn plan(&mut self, prior: Option<Object>, config: Object) -> p::plan_resource_change::Response {
+    pub async fn plan(
+        &mut self,
+        prior: Option<Object>,
+        config: Object,
+    ) -> p::plan_resource_change::Response {
         let request = p::plan_resource_change::Request {
             type_name: "quilt_thing".into(),
             prior_state: prior.as_ref().and_then(value),
@@ -158,6 +173,7 @@ pub fn told(diagnostics: &[p::Diagnostic]) -> Vec<(String, &str)> {
         Some(Selector::ElementKeyInt(index)) => format!("[{index}]"),
         None => "?".into(),
     };
-    let path = |d: &p::Diagnostic| d.attribute.iter().flat_map(|a| a.steps.iter().map(step)).collect();
+    let path =
+        |d: &p::Diagnostic| d.attribute.iter().flat_map(|a| a.steps.iter().map(step)).collect();
     diagnostics.iter().map(|d| (path(d), d.summary.as_str())).collect()
 }

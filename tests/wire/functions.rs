@@ -14,8 +14,17 @@ async fn client() -> (Served, Client) {
     (served, client)
 }
 
-async fn call(client: &mut Client, name: &str, arguments: Vec<DynamicValue>) -> Result<Tree, (String, Option<i64>)> {
-    let answer = client.provider.call_function(p::call_function::Request { name: name.into(), arguments }).await.unwrap().into_inner();
+async fn call(
+    client: &mut Client,
+    name: &str,
+    arguments: Vec<DynamicValue>,
+) -> Result<Tree, (String, Option<i64>)> {
+    let answer = client
+        .provider
+        .call_function(p::call_function::Request { name: name.into(), arguments })
+        .await
+        .unwrap()
+        .into_inner();
     match (answer.result, answer.error) {
         (Some(result), None) => Ok(decode_value(&result).unwrap()),
         (None, Some(error)) => Err((error.text, error.function_argument)),
@@ -31,10 +40,17 @@ fn object(tree: Tree) -> Object {
 #[tokio::test]
 async fn the_three_lists_of_functions_agree() {
     let (_served, mut client) = client().await;
-    let asked = client.provider.get_functions(p::get_functions::Request {}).await.unwrap().into_inner();
-    let schema = client.provider.get_provider_schema(p::get_provider_schema::Request {}).await.unwrap().into_inner();
+    let asked =
+        client.provider.get_functions(p::get_functions::Request {}).await.unwrap().into_inner();
+    let schema = client
+        .provider
+        .get_provider_schema(p::get_provider_schema::Request {})
+        .await
+        .unwrap()
+        .into_inner();
     assert_eq!((asked.functions.clone(), asked.diagnostics), (schema.functions, vec![]));
-    let metadata = client.provider.get_metadata(p::get_metadata::Request {}).await.unwrap().into_inner();
+    let metadata =
+        client.provider.get_metadata(p::get_metadata::Request {}).await.unwrap().into_inner();
     let mut named: Vec<_> = metadata.functions.into_iter().map(|f| f.name).collect();
     let mut known: Vec<_> = asked.functions.into_keys().collect();
     named.sort();
@@ -46,7 +62,9 @@ async fn the_three_lists_of_functions_agree() {
 /// A type as Terraform reads types; one that it cannot read makes the whole provider unusable.
 fn readable(json: &serde_json::Value) -> bool {
     match json {
-        serde_json::Value::String(name) => ["string", "number", "bool", "dynamic"].contains(&name.as_str()),
+        serde_json::Value::String(name) => {
+            ["string", "number", "bool", "dynamic"].contains(&name.as_str())
+        }
         serde_json::Value::Array(pair) => match (pair[0].as_str(), &pair[1]) {
             (Some("list" | "set" | "map"), inner) => readable(inner),
             (Some("object"), serde_json::Value::Object(members)) => members.values().all(readable),
@@ -59,24 +77,45 @@ fn readable(json: &serde_json::Value) -> bool {
 #[tokio::test]
 async fn every_signature_keeps_terraforms_rules() {
     let (_served, mut client) = client().await;
-    for (name, function) in client.provider.get_functions(p::get_functions::Request {}).await.unwrap().into_inner().functions {
-        assert!(!function.summary.is_empty() && !function.summary.contains('\n') && !function.description.is_empty(), "{name}");
-        let parameters: Vec<_> = function.parameters.iter().chain(&function.variadic_parameter).collect();
-        let types = parameters.iter().map(|p| &p.r#type).chain(function.r#return.iter().map(|r| &r.r#type));
-        assert!(types.clone().all(|json| readable(&serde_json::from_slice(json).unwrap())), "{name}");
+    for (name, function) in client
+        .provider
+        .get_functions(p::get_functions::Request {})
+        .await
+        .unwrap()
+        .into_inner()
+        .functions
+    {
+        assert!(
+            !function.summary.is_empty()
+                && !function.summary.contains('\n')
+                && !function.description.is_empty(),
+            "{name}"
+        );
+        let parameters: Vec<_> =
+            function.parameters.iter().chain(&function.variadic_parameter).collect();
+        let types =
+            parameters.iter().map(|p| &p.r#type).chain(function.r#return.iter().map(|r| &r.r#type));
+        assert!(
+            types.clone().all(|json| readable(&serde_json::from_slice(json).unwrap())),
+            "{name}"
+        );
         assert_eq!(types.count(), parameters.len() + 1, "{name} gives something back");
         let mut names: Vec<_> = parameters.iter().map(|p| &p.name).collect();
         names.sort();
         names.dedup();
         assert_eq!(names.len(), parameters.len(), "{name}");
-        assert!(parameters.iter().all(|p| !p.description.is_empty() && !p.allow_unknown_values), "{name}");
+        assert!(
+            parameters.iter().all(|p| !p.description.is_empty() && !p.allow_unknown_values),
+            "{name}"
+        );
     }
 }
 
 #[tokio::test]
 async fn a_function_answers_before_the_provider_is_configured() {
     let (_served, mut client) = client().await;
-    let answer = call(&mut client, "hosts", vec![encode_value(&"quilt.example.com".into())]).await.unwrap();
+    let answer =
+        call(&mut client, "hosts", vec![encode_value(&"quilt.example.com".into())]).await.unwrap();
     assert_eq!(object(answer)["registry_host"], "quilt-registry.example.com".into());
     let json = DynamicValue { msgpack: vec![], json: b"\"quilt.example.com\"".to_vec() };
     assert!(call(&mut client, "hosts", vec![json]).await.is_ok());

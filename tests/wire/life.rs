@@ -17,7 +17,9 @@ async fn waits(
 ) -> tokio::task::JoinHandle<quilt_provider::wire::proto::apply_resource_change::Response> {
     let mut client = client.clone();
     let call = tokio::spawn(async move { client.create(thing([("name", name.into())])).await });
-    tokio::time::timeout(Duration::from_millis(200), std::future::pending::<()>()).await.unwrap_err();
+    tokio::time::timeout(Duration::from_millis(200), std::future::pending::<()>())
+        .await
+        .unwrap_err();
     assert!(!call.is_finished());
     call
 }
@@ -32,7 +34,10 @@ async fn a_stop_reaches_the_calls_under_way_and_not_the_next() {
         let answer = call.await.unwrap();
         assert!(begun.elapsed() < Duration::from_millis(500), "{:?}", begun.elapsed());
         assert_eq!(told(&answer.diagnostics), [(String::new(), "Thing slow is not finished")]);
-        assert_eq!((answer.diagnostics[0].severity, &object(answer.new_state.as_ref())["id"]), (2, &"slow".into()));
+        assert_eq!(
+            (answer.diagnostics[0].severity, &object(answer.new_state.as_ref())["id"]),
+            (2, &"slow".into())
+        );
     }
     assert_eq!(told(&client.create(thing([("name", "a".into())])).await.diagnostics), []);
 }
@@ -55,7 +60,10 @@ async fn the_end_lets_calls_that_can_be_stopped_answer() {
     let mut client = served.client().await;
     let call = waits(&client, "slow").await;
     client.controller.shutdown(Empty {}).await.unwrap();
-    assert_eq!(told(&call.await.unwrap().diagnostics), [(String::new(), "Thing slow is not finished")]);
+    assert_eq!(
+        told(&call.await.unwrap().diagnostics),
+        [(String::new(), "Thing slow is not finished")]
+    );
     served.running.await.unwrap();
     assert!(served.life.end.is_cancelled());
 }
@@ -94,7 +102,13 @@ async fn it_does_not_outlive_terraform() {
     as_terraform_does(&mut shell, &identity, &dir);
     // A shell in Terraform's place, which waits for its child.
     let program = program().as_std().get_program().to_owned();
-    let mut shell = shell.args(["-c", r#""$0"; :"#]).arg(program).stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut shell = shell
+        .args(["-c", r#""$0"; :"#])
+        .arg(program)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
     let mut handshake = String::new();
     BufReader::new(shell.stdout.take().unwrap()).read_line(&mut handshake).await.unwrap();
     assert!(Client::connect(&handshake, Some(&identity)).await.is_served().await);
@@ -102,6 +116,8 @@ async fn it_does_not_outlive_terraform() {
     let begun = Instant::now();
     while dir.path().read_dir().unwrap().count() > 0 {
         assert!(begun.elapsed() < Duration::from_secs(5), "it is still there");
-        tokio::time::timeout(Duration::from_millis(50), std::future::pending::<()>()).await.unwrap_err();
+        tokio::time::timeout(Duration::from_millis(50), std::future::pending::<()>())
+            .await
+            .unwrap_err();
     }
 }

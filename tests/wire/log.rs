@@ -28,8 +28,12 @@ async fn each_line_is_one_that_terraform_reads() {
     assert!(log.contains("Terraform is done"), "{log}");
     for line in log.lines() {
         let line: serde_json::Value = serde_json::from_str(line).unwrap();
-        let (level, time) = (line["@level"].as_str().unwrap(), line["@timestamp"].as_str().unwrap());
-        assert!(["error", "warn", "info", "debug"].contains(&level) && line["@message"].is_string(), "{line}");
+        let (level, time) =
+            (line["@level"].as_str().unwrap(), line["@timestamp"].as_str().unwrap());
+        assert!(
+            ["error", "warn", "info", "debug"].contains(&level) && line["@message"].is_string(),
+            "{line}"
+        );
         assert!(time.len() == "2026-01-02T03:04:05.123456Z".len() && time.ends_with('Z'), "{line}");
         assert!(line["@module"].as_str().unwrap().starts_with("quilt"), "{line}");
     }

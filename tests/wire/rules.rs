@@ -28,7 +28,11 @@ impl Breaches {
     }
 
     fn block(&mut self, path: &str, block: &Block, in_set: bool) {
-        let names = block.attributes.iter().map(|a| &a.name).chain(block.block_types.iter().map(|b| &b.type_name));
+        let names = block
+            .attributes
+            .iter()
+            .map(|a| &a.name)
+            .chain(block.block_types.iter().map(|b| &b.type_name));
         self.names(path, names);
         for a in &block.attributes {
             self.attribute(&format!("{path}.{}", a.name), a, in_set);
@@ -41,18 +45,27 @@ impl Breaches {
     fn names<'a>(&mut self, path: &str, names: impl Iterator<Item = &'a String>) {
         let mut seen = std::collections::HashSet::new();
         for name in names {
-            let good = !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+            let good = !name.is_empty()
+                && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
             self.check(good, path, &format!("{name} is of small letters, digits and _"));
             self.check(seen.insert(name), path, &format!("{name} is there once"));
         }
     }
 
     fn attribute(&mut self, path: &str, a: &Attribute, in_set: bool) {
-        self.check(a.r#type.is_empty() != a.nested_type.is_none(), path, "type or nested type, and not both");
+        self.check(
+            a.r#type.is_empty() != a.nested_type.is_none(),
+            path,
+            "type or nested type, and not both",
+        );
         self.check(!(a.required && a.optional), path, "not required and optional");
         self.check(!(a.required && a.computed), path, "not required and computed");
         self.check(a.required || a.optional || a.computed, path, "someone gives it");
-        self.check(!(a.write_only && (in_set || a.computed)), path, "write-only neither in a set nor computed");
+        self.check(
+            !(a.write_only && (in_set || a.computed)),
+            path,
+            "write-only neither in a set nor computed",
+        );
         self.check(!a.description.trim().is_empty(), path, "has a description");
         if let Some(nested) = &a.nested_type {
             self.object(path, nested, in_set);
@@ -65,14 +78,20 @@ impl Breaches {
         self.check(object.nesting() != NestingMode::Invalid, path, "nesting is said");
         self.names(path, object.attributes.iter().map(|a| &a.name));
         for a in &object.attributes {
-            self.attribute(&format!("{path}.{}", a.name), a, in_set || object.nesting() == NestingMode::Set);
+            self.attribute(
+                &format!("{path}.{}", a.name),
+                a,
+                in_set || object.nesting() == NestingMode::Set,
+            );
         }
     }
 
     fn nested_block(&mut self, path: &str, b: &NestedBlock, in_set: bool) {
         let limits = match b.nesting() {
             BlockNesting::Single => b.min_items == b.max_items && matches!(b.min_items, 0 | 1),
-            BlockNesting::List | BlockNesting::Set => b.min_items >= 0 && (b.max_items == 0 || b.min_items <= b.max_items),
+            BlockNesting::List | BlockNesting::Set => {
+                b.min_items >= 0 && (b.max_items == 0 || b.min_items <= b.max_items)
+            }
             BlockNesting::Map | BlockNesting::Group => (b.min_items, b.max_items) == (0, 0),
             BlockNesting::Invalid => false,
         };
@@ -90,8 +109,12 @@ impl Breaches {
                 [J::String(kind), inner] if matches!(kind.as_str(), "list" | "map" | "set") => {
                     self.type_json(path, inner, in_set || kind == "set")
                 }
-                [J::String(kind), J::Object(fields)] if kind == "object" => fields.values().for_each(|f| self.type_json(path, f, in_set)),
-                [J::String(kind), J::Array(parts)] if kind == "tuple" => parts.iter().for_each(|f| self.type_json(path, f, in_set)),
+                [J::String(kind), J::Object(fields)] if kind == "object" => {
+                    fields.values().for_each(|f| self.type_json(path, f, in_set))
+                }
+                [J::String(kind), J::Array(parts)] if kind == "tuple" => {
+                    parts.iter().for_each(|f| self.type_json(path, f, in_set))
+                }
                 _ => self.check(false, path, "a type that Terraform has"),
             },
             _ => self.check(false, path, "a type that Terraform has"),
@@ -100,7 +123,12 @@ impl Breaches {
 }
 
 async fn breaches(client: &mut Client) -> Vec<String> {
-    let answer = client.provider.get_provider_schema(get_provider_schema::Request {}).await.unwrap().into_inner();
+    let answer = client
+        .provider
+        .get_provider_schema(get_provider_schema::Request {})
+        .await
+        .unwrap()
+        .into_inner();
     let mut breaches = Breaches::default();
     breaches.schema("provider", answer.provider.as_ref().unwrap());
     for (name, schema) in &answer.resource_schemas {
@@ -113,7 +141,11 @@ async fn breaches(client: &mut Client) -> Vec<String> {
         "server",
         "plans deletions, gives its schema once",
     );
-    breaches.check(capabilities.move_resource_state && answer.diagnostics.is_empty(), "server", "moves states, and has nothing to tell");
+    breaches.check(
+        capabilities.move_resource_state && answer.diagnostics.is_empty(),
+        "server",
+        "moves states, and has nothing to tell",
+    );
     breaches.0
 }
 
@@ -134,8 +166,13 @@ async fn the_schema_of_a_thing_keeps_every_rule() {
 
 #[test]
 fn a_breach_is_seen() {
-    let attribute =
-        Attribute { name: "Bad".into(), r#type: br#"["box","string"]"#.to_vec(), required: true, computed: true, ..Default::default() };
+    let attribute = Attribute {
+        name: "Bad".into(),
+        r#type: br#"["box","string"]"#.to_vec(),
+        required: true,
+        computed: true,
+        ..Default::default()
+    };
     let block = NestedBlock {
         type_name: "Bad".into(),
         block: Some(Block::default()),
@@ -143,7 +180,8 @@ fn a_breach_is_seen() {
         min_items: 1,
         max_items: 2,
     };
-    let block = Block { attributes: vec![attribute], block_types: vec![block], ..Default::default() };
+    let block =
+        Block { attributes: vec![attribute], block_types: vec![block], ..Default::default() };
     let mut breaches = Breaches::default();
     breaches.schema("x", &Schema { version: -1, block: Some(block) });
     assert_eq!(breaches.0.len(), 8, "{:#?}", breaches.0);

@@ -21,7 +21,8 @@ async fn answers(mut stream: impl AsyncReadExt + AsyncWriteExt + Unpin) -> bool 
         stream.write_all(PREFACE).await?;
         stream.read_exact(&mut settings).await
     };
-    tokio::time::timeout(Duration::from_secs(5), greeted).await.expect("no answer at all").is_ok() && settings[3] == 4
+    tokio::time::timeout(Duration::from_secs(5), greeted).await.expect("no answer at all").is_ok()
+        && settings[3] == 4
 }
 
 async fn lets_in(handshake: &str, identity: Option<&Identity>) -> bool {
@@ -56,9 +57,17 @@ async fn only_terraform_is_let_in_by_a_port() {
 
 #[tokio::test]
 async fn a_port_is_never_open_to_everybody() {
-    let refused = Server::open(Provider::default(), &Caller { tcp: true, ..Caller::default() }, Life::default());
+    let refused = Server::open(
+        Provider::default(),
+        &Caller { tcp: true, ..Caller::default() },
+        Life::default(),
+    );
     assert!(refused.err().unwrap().to_string().contains("Every user of this machine"));
-    let refused = Server::open(Provider::default(), &Caller { certificate: Some("no".into()), ..Caller::default() }, Life::default());
+    let refused = Server::open(
+        Provider::default(),
+        &Caller { certificate: Some("no".into()), ..Caller::default() },
+        Life::default(),
+    );
     assert!(refused.err().unwrap().to_string().contains("PLUGIN_CLIENT_CERT holds no certificate"));
 }
 
@@ -91,7 +100,8 @@ async fn nonsense_kills_nothing() {
     let mut client = served.client().await;
     for seed in 0..100u8 {
         let mut stream = secure(&served.handshake, Some(&served.identity)).await.unwrap();
-        let nonsense: Vec<u8> = (0..200u8).map(|i| i.wrapping_mul(seed).rotate_left(3) ^ seed).collect();
+        let nonsense: Vec<u8> =
+            (0..200u8).map(|i| i.wrapping_mul(seed).rotate_left(3) ^ seed).collect();
         stream.write_all(PREFACE).await.unwrap();
         // The server may have hung up already.
         drop(stream.write_all(&nonsense).await);
@@ -107,7 +117,10 @@ async fn the_handshake_is_one_line_of_six_fields() {
     let started = Started::start().await;
     let fields: Vec<_> = started.handshake.strip_suffix('\n').unwrap().split('|').collect();
     assert_eq!((fields.len(), &fields[..3], fields[4]), (6, &["1", "6", "unix"][..], "grpc"));
-    assert!(fields[3].len() <= 107 && fields[5].len() > 50 && !fields[5].ends_with('='), "{fields:?}");
+    assert!(
+        fields[3].len() <= 107 && fields[5].len() > 50 && !fields[5].ends_with('='),
+        "{fields:?}"
+    );
     assert!(started.client().await.is_served().await);
 }
 
@@ -133,8 +146,18 @@ async fn no_place_for_a_socket_is_told() {
     let started = program().envs([COOKIE, ("TMPDIR", "/nowhere")]).output().await.unwrap();
     assert_eq!((started.status.code(), started.stdout.len()), (Some(1), 0));
     let said = String::from_utf8(started.stderr).unwrap();
-    assert!(said.contains("No socket can be made in /nowhere") && said.contains("Set TMPDIR"), "{said}");
-    let missing = Server::open(Provider::default(), &Caller { socket_dir: Some("/nowhere".into()), ..Caller::default() }, Life::default());
+    assert!(
+        said.contains("No socket can be made in /nowhere") && said.contains("Set TMPDIR"),
+        "{said}"
+    );
+    let missing = Server::open(
+        Provider::default(),
+        &Caller { socket_dir: Some("/nowhere".into()), ..Caller::default() },
+        Life::default(),
+    );
     let source = missing.err().map(|e| std::error::Error::source(&e).unwrap().to_string()).unwrap();
-    assert!(source.contains(&ErrorKind::NotFound.to_string()) || source.contains("No such file"), "{source}");
+    assert!(
+        source.contains(&ErrorKind::NotFound.to_string()) || source.contains("No such file"),
+        "{source}"
+    );
 }

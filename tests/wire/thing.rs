@@ -73,7 +73,12 @@ impl Resource for Thing {
         format!("Thing {}", text(&state.name))
     }
 
-    async fn create(&self, cx: &Cx, mut planned: ThingState, kept: &mut Kept<Self>) -> Result<ThingState> {
+    async fn create(
+        &self,
+        cx: &Cx,
+        mut planned: ThingState,
+        kept: &mut Kept<Self>,
+    ) -> Result<ThingState> {
         planned.id = planned.name.clone();
         planned.letters = (text(&planned.secret_wo).len() as i64).into();
         kept.private += 1;
@@ -89,13 +94,24 @@ impl Resource for Thing {
         }
     }
 
-    async fn read(&self, _cx: &Cx, state: ThingState, private: &mut u32) -> Result<Option<ThingState>> {
+    async fn read(
+        &self,
+        _cx: &Cx,
+        state: ThingState,
+        private: &mut u32,
+    ) -> Result<Option<ThingState>> {
         *private += 1;
         panics(&state);
         Ok(Some(state).filter(|s| text(&s.name) != "gone"))
     }
 
-    async fn update(&self, _cx: &Cx, prior: ThingState, planned: ThingState, kept: &mut Kept<Self>) -> Result<ThingState> {
+    async fn update(
+        &self,
+        _cx: &Cx,
+        prior: ThingState,
+        planned: ThingState,
+        kept: &mut Kept<Self>,
+    ) -> Result<ThingState> {
         kept.private += 1;
         panics(&planned);
         Ok(ThingState { letters: prior.letters, ..planned })
@@ -107,7 +123,11 @@ impl Resource for Thing {
     }
 
     async fn import(&self, _cx: &Cx, id: &str) -> Result<ThingState> {
-        Ok(ThingState { name: id.to_string().into(), id: id.to_string().into(), ..ThingState::default() })
+        Ok(ThingState {
+            name: id.to_string().into(),
+            id: id.to_string().into(),
+            ..ThingState::default()
+        })
     }
 
     fn upgrade(&self, version: i64, mut old: Object) -> Result<Object> {
@@ -120,7 +140,9 @@ impl Resource for Thing {
 
     fn move_from(&self, source: &Source, old: &Object) -> Option<ThingState> {
         match (source.type_name.as_str(), old.get("title")) {
-            ("other_thing", Some(Tree::String(title))) => Some(ThingState { name: title.clone().into(), ..ThingState::default() }),
+            ("other_thing", Some(Tree::String(title))) => {
+                Some(ThingState { name: title.clone().into(), ..ThingState::default() })
+            }
             _ => None,
         }
     }

@@ -37,7 +37,13 @@ impl Options {
         while let Some(word) = words.next() {
             let mut value = || words.next().with_context(|| format!("{word} needs a value"));
             match *word {
-                "--n" => options.stacks = value()?.parse().ok().filter(|n| *n > 0).context("--n needs a number of stacks, at least 1")?,
+                "--n" => {
+                    options.stacks = value()?
+                        .parse()
+                        .ok()
+                        .filter(|n| *n > 0)
+                        .context("--n needs a number of stacks, at least 1")?
+                }
                 "--terraform" => options.terraform = Some(value()?.into()),
                 "--binary" => options.binary = Some(value()?.into()),
                 other => bail!("bench has no option {other}; `cargo xtask` lists them"),
@@ -56,7 +62,9 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     let table = table?;
     println!("{table}");
     if !process::MEASURED {
-        println!("Not measured: CPU and memory, which are read from Linux's /proc. Their limits were not judged.");
+        println!(
+            "Not measured: CPU and memory, which are read from Linux's /proc. Their limits were not judged."
+        );
     }
     table.judge()
 }
@@ -67,7 +75,8 @@ fn measure(options: &Options, folder: &Path) -> anyhow::Result<Table> {
     setup::run()?;
     let binary = own_copy(&provider(options)?, folder)?;
     let mut table = Table::default();
-    table.add(Row::new("binary", "MB").quilt(fs::metadata(&binary)?.len() as f64 / 1e6).limit(25.0));
+    table
+        .add(Row::new("binary", "MB").quilt(fs::metadata(&binary)?.len() as f64 / 1e6).limit(25.0));
     start(&caller, &binary, &mut table)?;
     let cloud = Cloud::start()?;
     let stage = Stage::new(&terraform, folder, &binary, &cloud)?;
@@ -105,15 +114,27 @@ fn start(caller: &handshake::Caller, binary: &Path, table: &mut Table) -> anyhow
 }
 
 /// Applies, validates and plans so many stacks and so many `terraform_data`. The runs take turns, so that a busy machine is busy for both.
-fn measure_stacks(stage: &Stage, stacks: usize, limited: bool, table: &mut Table) -> anyhow::Result<()> {
+fn measure_stacks(
+    stage: &Stage,
+    stacks: usize,
+    limited: bool,
+    table: &mut Table,
+) -> anyhow::Result<()> {
     eprintln!("Applying and planning {stacks} …");
     let mut applies = Pair::default();
     for round in 0..APPLIES {
         stage.forget()?;
-        applies.floor.push(stage.run(&stage.folder(Kind::Floor, stacks, round)?, &["apply", "-auto-approve"])?);
-        applies.quilt.push(stage.run(&stage.folder(Kind::Quilt, stacks, round)?, &["apply", "-auto-approve"])?);
+        applies.floor.push(
+            stage.run(&stage.folder(Kind::Floor, stacks, round)?, &["apply", "-auto-approve"])?,
+        );
+        applies.quilt.push(
+            stage.run(&stage.folder(Kind::Quilt, stacks, round)?, &["apply", "-auto-approve"])?,
+        );
     }
-    let (floor, quilt) = (stage.folder(Kind::Floor, stacks, APPLIES - 1)?, stage.folder(Kind::Quilt, stacks, APPLIES - 1)?);
+    let (floor, quilt) = (
+        stage.folder(Kind::Floor, stacks, APPLIES - 1)?,
+        stage.folder(Kind::Quilt, stacks, APPLIES - 1)?,
+    );
     let (mut validations, mut plans, mut engine) = (Pair::default(), Pair::default(), Vec::new());
     for _ in 0..PLANS {
         validations.floor.push(stage.run(&floor, &["validate"])?);
@@ -126,8 +147,19 @@ fn measure_stacks(stage: &Stage, stacks: usize, limited: bool, table: &mut Table
     let most = 2.0 * plans.floor().wall + engine;
     applies.tell(&format!("apply of {stacks}"), None, None, table);
     validations.tell_wall(&format!("`terraform validate` of {stacks}"), None, table);
-    plans.tell(&format!("no-op plan of {stacks}"), limited.then_some(most), limited.then_some(40.0), table);
-    table.add(Row::new(&format!("no-op plan of {stacks}: the test cloud's own time for these calls"), "s").quilt(engine));
+    plans.tell(
+        &format!("no-op plan of {stacks}"),
+        limited.then_some(most),
+        limited.then_some(40.0),
+        table,
+    );
+    table.add(
+        Row::new(
+            &format!("no-op plan of {stacks}: the test cloud's own time for these calls"),
+            "s",
+        )
+        .quilt(engine),
+    );
     Ok(())
 }
 
@@ -144,14 +176,21 @@ impl Pair {
     }
 
     fn tell_wall(&self, what: &str, limit: Option<f64>, table: &mut Table) {
-        table.add(Row::new(what, "s").quilt(Cost::median(&self.quilt).wall).limit(limit).floor(self.floor().wall));
+        table.add(
+            Row::new(what, "s")
+                .quilt(Cost::median(&self.quilt).wall)
+                .limit(limit)
+                .floor(self.floor().wall),
+        );
     }
 
     fn tell(&self, what: &str, wall: Option<f64>, peak: Option<f64>, table: &mut Table) {
         let quilt = Cost::median(&self.quilt);
         self.tell_wall(what, wall, table);
         table.add(Row::new(&format!("{what}: provider's CPU"), "s").quilt(quilt.cpu));
-        table.add(Row::new(&format!("{what}: provider's peak"), "MiB").quilt(quilt.peak).limit(peak));
+        table.add(
+            Row::new(&format!("{what}: provider's peak"), "MiB").quilt(quilt.peak).limit(peak),
+        );
         table.add(Row::new(&format!("{what}: AWS calls"), "").quilt(quilt.calls));
     }
 }
@@ -159,7 +198,9 @@ impl Pair {
 /// The micro-benchmark of the template reader prints rows of its own, and fails where a limit is broken.
 fn readers(table: &mut Table) -> anyhow::Result<()> {
     eprintln!("Reading templates …");
-    let bench = programs::cargo_with(["bench", "--quiet", "--bench", "template"]).stderr(Stdio::inherit()).output()?;
+    let bench = programs::cargo_with(["bench", "--quiet", "--bench", "template"])
+        .stderr(Stdio::inherit())
+        .output()?;
     let rows = String::from_utf8(bench.stdout)?;
     if rows.is_empty() {
         bail!("the template reader was not measured: cargo bench ended with {}", bench.status);

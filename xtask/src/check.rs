@@ -11,7 +11,17 @@ type Step = (&'static str, fn() -> anyhow::Result<()>);
 
 const LINTS: [Step; 4] = [
     ("cargo fmt", || programs::cargo(["fmt", "--all", "--check"])),
-    ("cargo clippy", || programs::cargo(["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"])),
+    ("cargo clippy", || {
+        programs::cargo([
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--quiet",
+            "--",
+            "--deny",
+            "warnings",
+        ])
+    }),
     ("terraform fmt", terraform_fmt),
     ("cfn-lint", cfn_lint),
 ];
@@ -23,11 +33,15 @@ pub fn run(tests: bool) -> anyhow::Result<()> {
     programs::python()?;
     setup::run()?;
     let steps = LINTS.iter().chain(tests.then_some(&TESTS));
-    let (passed, failed): (Vec<_>, Vec<_>) = steps.map(|step| (step.0, check(step))).partition(|(_, passed)| *passed);
-    let names = |steps: &[(&str, bool)]| steps.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+    let (passed, failed): (Vec<_>, Vec<_>) =
+        steps.map(|step| (step.0, check(step))).partition(|(_, passed)| *passed);
+    let names =
+        |steps: &[(&str, bool)]| steps.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
     println!("\nPassed: {}.", names(&passed));
     if tests && std::env::var_os("QUILT_REAL_TEMPLATES").is_none() {
-        println!("Not run: the tests of the real templates. QUILT_REAL_TEMPLATES names no folder that holds them.");
+        println!(
+            "Not run: the tests of the real templates. QUILT_REAL_TEMPLATES names no folder that holds them."
+        );
     }
     if !failed.is_empty() {
         bail!("failed: {}", names(&failed));
@@ -44,7 +58,13 @@ fn terraform_fmt() -> anyhow::Result<()> {
     if !crate::root().join("examples").exists() {
         return Ok(());
     }
-    programs::run(Command::new(programs::terraform()?).args(["fmt", "-check", "-diff", "-recursive", "examples"]))
+    programs::run(Command::new(programs::terraform()?).args([
+        "fmt",
+        "-check",
+        "-diff",
+        "-recursive",
+        "examples",
+    ]))
 }
 
 /// The CloudFormation templates inside the provider must have no finding.
@@ -53,12 +73,16 @@ fn cfn_lint() -> anyhow::Result<()> {
     if templates.is_empty() {
         return Ok(());
     }
-    programs::run(programs::of_python_package("cfn-lint", &crate::root().join("xtask/cfn-lint.txt"))?.args(templates))
+    programs::run(
+        programs::of_python_package("cfn-lint", &crate::root().join("xtask/cfn-lint.txt"))?
+            .args(templates),
+    )
 }
 
 fn templates() -> anyhow::Result<Vec<PathBuf>> {
     let files = crate::root().join("src/quilt/templates").read_dir().into_iter().flatten();
-    let mut templates: Vec<_> = files.map(|entry| Ok(entry?.path())).collect::<anyhow::Result<_>>()?;
+    let mut templates: Vec<_> =
+        files.map(|entry| Ok(entry?.path())).collect::<anyhow::Result<_>>()?;
     templates.retain(|file| file.extension().is_some_and(|extension| extension == "yaml"));
     Ok(templates)
 }

@@ -29,7 +29,12 @@ impl Cloud {
     /// Puts weather in front of it.
     fn weather(&mut self, forecast: &Forecast) -> anyhow::Result<()> {
         self.ask("PUT", "/_cloud/plan", &serde_json::to_vec(&forecast.plan)?)?;
-        let port = self.address().rsplit(':').next().and_then(|port| port.parse().ok()).context("the cloud listens on a port")?;
+        let port = self
+            .address()
+            .rsplit(':')
+            .next()
+            .and_then(|port| port.parse().ok())
+            .context("the cloud listens on a port")?;
         let proxy = Proxy::start(port)?;
         proxy.set("", forecast)?;
         self.endpoint = format!("http://127.0.0.1:{}", proxy.port());
@@ -43,9 +48,11 @@ impl Cloud {
 
     /// Values for the variables of `examples/complete` that fit a template, as JSON.
     pub fn values_for(&self, template: &Path) -> anyhow::Result<String> {
-        let body = fs::read(template).with_context(|| format!("{} cannot be read", template.display()))?;
-        self.ask("POST", "/_cloud/example", &body)
-            .with_context(|| format!("{} is not a template: CloudFormation would not read it", template.display()))
+        let body =
+            fs::read(template).with_context(|| format!("{} cannot be read", template.display()))?;
+        self.ask("POST", "/_cloud/example", &body).with_context(|| {
+            format!("{} is not a template: CloudFormation would not read it", template.display())
+        })
     }
 
     /// Where it listens, as `host:port`.
@@ -56,12 +63,19 @@ impl Cloud {
     /// Steers or questions the cloud itself; anything but 200 is an error.
     pub fn ask(&self, method: &str, path: &str, body: &[u8]) -> anyhow::Result<String> {
         let mut stream = TcpStream::connect(self.address())?;
-        stream.write_all(format!("{method} {path} HTTP/1.0\r\nContent-Length: {}\r\n\r\n", body.len()).as_bytes())?;
+        stream.write_all(
+            format!("{method} {path} HTTP/1.0\r\nContent-Length: {}\r\n\r\n", body.len())
+                .as_bytes(),
+        )?;
         stream.write_all(body)?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer)?;
         match answer.split_once("\r\n\r\n") {
-            Some((head, said)) if head.lines().next().is_some_and(|status| status.contains(" 200")) => Ok(said.to_owned()),
+            Some((head, said))
+                if head.lines().next().is_some_and(|status| status.contains(" 200")) =>
+            {
+                Ok(said.to_owned())
+            }
             _ => anyhow::bail!("the test cloud did not do {method} {path}: {answer}"),
         }
     }

@@ -27,7 +27,9 @@ impl Options {
         let mut words = words.iter();
         while let Some(word) = words.next() {
             match *word {
-                "--template" => options.template = Some(words.next().context("--template needs a file")?.into()),
+                "--template" => {
+                    options.template = Some(words.next().context("--template needs a file")?.into())
+                }
                 "--release" => options.release = true,
                 "--keep" => options.keep = true,
                 "--migration" => options.migration = true,
@@ -61,7 +63,11 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
         template,
         cloud,
     };
-    let result = if options.migration { migration::play(&stage, options.keep) } else { stage.play(options.keep) };
+    let result = if options.migration {
+        migration::play(&stage, options.keep)
+    } else {
+        stage.play(options.keep)
+    };
     if options.keep {
         result.inspect_err(|error| eprintln!("{error:#}")).ok();
         return stage.keep();
@@ -82,7 +88,10 @@ struct Stage {
 
 impl Stage {
     fn play(&self, keep: bool) -> anyhow::Result<()> {
-        fs::write(self.folder.join("demo.auto.tfvars.json"), self.cloud.values_for(&self.template)?)?;
+        fs::write(
+            self.folder.join("demo.auto.tfvars.json"),
+            self.cloud.values_for(&self.template)?,
+        )?;
         step("terraform init, from the mirror");
         programs::run(&mut self.command(&["init", "-input=false"]))?;
         step("terraform plan");
@@ -92,7 +101,8 @@ impl Stage {
         step("What came out: the URL, and the CNAME records to make");
         programs::run(&mut self.command(&["output"]))?;
         step("A second plan: nothing may be left to do");
-        programs::run(&mut self.command(&["plan", "-input=false", "-detailed-exitcode"])).context("the second plan is not empty")?;
+        programs::run(&mut self.command(&["plan", "-input=false", "-detailed-exitcode"]))
+            .context("the second plan is not empty")?;
         if keep {
             return Ok(());
         }
@@ -107,7 +117,9 @@ impl Stage {
     fn command_in(&self, folder: &Path, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.terraform);
         command.arg(format!("-chdir={}", folder.display())).args(arguments);
-        for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("AWS_")) {
+        for (name, _) in
+            env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("AWS_"))
+        {
             command.env_remove(name);
         }
         command.envs(self.cloud.env()).envs(self.variables());

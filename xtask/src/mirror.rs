@@ -14,10 +14,12 @@ pub fn lay_out(folder: &Path, release: bool) -> anyhow::Result<PathBuf> {
     let binary = build(release)?;
     let version = env!("CARGO_PKG_VERSION");
     for host in ["registry.terraform.io", "registry.opentofu.org"] {
-        let place = folder.join("mirror").join(host).join("quiltdata/quilt").join(version).join(platform());
+        let place =
+            folder.join("mirror").join(host).join("quiltdata/quilt").join(version).join(platform());
         fs::create_dir_all(&place)?;
         let plugin = place.join(format!("terraform-provider-quilt_v{version}"));
-        fs::copy(&binary, &plugin).with_context(|| format!("{} cannot be copied", binary.display()))?;
+        fs::copy(&binary, &plugin)
+            .with_context(|| format!("{} cannot be copied", binary.display()))?;
     }
     let file = folder.join("terraform.rc");
     fs::write(&file, configuration(&folder.join("mirror")))?;

@@ -29,7 +29,8 @@ pub fn cargo_with<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Co
 /// Runs a program to its end; failing is an error.
 pub fn run(command: &mut Command) -> anyhow::Result<()> {
     let name = PathBuf::from(command.get_program());
-    let status = command.status().with_context(|| format!("{} cannot be started", name.display()))?;
+    let status =
+        command.status().with_context(|| format!("{} cannot be started", name.display()))?;
     if !status.success() {
         bail!("{} ended with {status}", name.file_name().unwrap_or(name.as_os_str()).display());
     }
@@ -47,16 +48,23 @@ pub fn terraform() -> anyhow::Result<PathBuf> {
 /// Python, new enough for the test cloud.
 pub fn python() -> anyhow::Result<PathBuf> {
     let python = find("python3").context("python3 is not on the PATH. Install Python 3.10 or newer (https://www.python.org/downloads).")?;
-    let new_enough =
-        Command::new(&python).args(["-c", "import sys, venv; sys.exit(sys.version_info < (3, 10))"]).stderr(Stdio::null()).status();
+    let new_enough = Command::new(&python)
+        .args(["-c", "import sys, venv; sys.exit(sys.version_info < (3, 10))"])
+        .stderr(Stdio::null())
+        .status();
     if !new_enough.is_ok_and(|status| status.success()) {
-        bail!("{} is older than 3.10 or has no venv module (on Debian and Ubuntu the package python3-venv)", python.display());
+        bail!(
+            "{} is older than 3.10 or has no venv module (on Debian and Ubuntu the package python3-venv)",
+            python.display()
+        );
     }
     Ok(python)
 }
 
 fn find(name: &str) -> Option<PathBuf> {
-    env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(name)).find(|file| file.is_file())
+    env::split_paths(&env::var_os("PATH")?)
+        .map(|folder| folder.join(name))
+        .find(|file| file.is_file())
 }
 
 /// A program of a Python package, in a virtual environment of its own in the cache folder. `requirements` pins everything with hashes.
@@ -75,19 +83,32 @@ pub fn of_python_package(name: &str, requirements: &Path) -> anyhow::Result<Comm
 
 fn install(python: &Path, home: &Path, requirements: &Path) -> anyhow::Result<()> {
     run(Command::new(python).args(["-m", "venv", "--clear"]).arg(home))?;
-    let pip =
-        ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--only-binary", ":all:", "--requirement"];
+    let pip = [
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--require-hashes",
+        "--only-binary",
+        ":all:",
+        "--requirement",
+    ];
     run(Command::new(home.join("bin/python")).args(pip).arg(requirements))?;
     Ok(std::fs::write(home.join("ready"), "")?)
 }
 
 /// Where environments are kept between checkouts.
 fn cache() -> anyhow::Result<PathBuf> {
-    let cache = env::var_os("XDG_CACHE_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cache")));
+    let cache = env::var_os("XDG_CACHE_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(env::home_dir()?.join(".cache")));
     Ok(cache.context("neither XDG_CACHE_HOME nor HOME is set")?.join("terraform-provider-quilt"))
 }
 
 /// FNV-1a: the same for the same bytes, in every version of this program.
 fn digest(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |sum, byte| (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |sum, byte| {
+        (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }

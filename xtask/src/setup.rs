@@ -16,7 +16,11 @@ fn place_all(from: &Path, to: &Path) -> anyhow::Result<()> {
     for entry in fs::read_dir(from).with_context(|| format!("{} cannot be read", from.display()))? {
         let entry = entry?;
         let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() { place_all(&entry.path(), &target)? } else { place(&entry.path(), &target)? }
+        if entry.file_type()?.is_dir() {
+            place_all(&entry.path(), &target)?
+        } else {
+            place(&entry.path(), &target)?
+        }
     }
     Ok(())
 }
@@ -29,5 +33,7 @@ fn place(from: &Path, to: &Path) -> anyhow::Result<()> {
     }
     let fresh = to.with_extension(format!("{}.new", std::process::id()));
     fs::create_dir_all(to.parent().unwrap_or(Path::new(".")))?;
-    fs::copy(from, &fresh).and_then(|_| fs::rename(&fresh, to)).with_context(|| format!("{} cannot be written", to.display()))
+    fs::copy(from, &fresh)
+        .and_then(|_| fs::rename(&fresh, to))
+        .with_context(|| format!("{} cannot be written", to.display()))
 }

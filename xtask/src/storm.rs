@@ -42,7 +42,8 @@ fn absolute(word: &str, value: &str) -> anyhow::Result<String> {
     if word != "--binary" {
         return Ok(value.to_owned());
     }
-    let file = PathBuf::from(value).canonicalize().with_context(|| format!("{value} cannot be read"))?;
+    let file =
+        PathBuf::from(value).canonicalize().with_context(|| format!("{value} cannot be read"))?;
     Ok(file.display().to_string())
 }
 
@@ -52,6 +53,20 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     programs::python()?;
     setup::run()?;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let test = ["test", "--workspace", "--quiet", "--test", "tests", "storm::every_round_converges", "--", "--exact", "--nocapture"];
-    programs::run(Command::new(cargo).args(test).envs(options.variables.iter().map(|(name, value)| (name, value))))
+    let test = [
+        "test",
+        "--workspace",
+        "--quiet",
+        "--test",
+        "tests",
+        "storm::every_round_converges",
+        "--",
+        "--exact",
+        "--nocapture",
+    ];
+    programs::run(
+        Command::new(cargo)
+            .args(test)
+            .envs(options.variables.iter().map(|(name, value)| (name, value))),
+    )
 }

@@ -2,9 +2,9 @@
 
 use aws_sdk_cloudformation::operation::describe_change_set::DescribeChangeSetOutput;
 use aws_sdk_cloudformation::types::{
-    AttributeChangeType, Change as SdkChange, ChangeAction, ChangeSetStatus, ChangeSetType, ChangeSource, ExecutionStatus, OnStackFailure,
-    PolicyAction, Replacement as SdkReplacement, RequiresRecreation, ResourceAttribute, ResourceChange, ResourceChangeDetail,
-    TemplateStage,
+    AttributeChangeType, Change as SdkChange, ChangeAction, ChangeSetStatus, ChangeSetType,
+    ChangeSource, ExecutionStatus, OnStackFailure, PolicyAction, Replacement as SdkReplacement,
+    RequiresRecreation, ResourceAttribute, ResourceChange, ResourceChangeDetail, TemplateStage,
 };
 
 use super::{CloudFormation, capabilities, parameters, source, tags};
@@ -17,7 +17,12 @@ use crate::quilt::stack::{Order, name_of};
 const DEPTH: usize = 6;
 
 impl CloudFormation {
-    pub(super) async fn begin_proposal(&self, stack: &str, order: &Order, name: &str) -> Result<()> {
+    pub(super) async fn begin_proposal(
+        &self,
+        stack: &str,
+        order: &Order,
+        name: &str,
+    ) -> Result<()> {
         let (body, url, previous) = source(&order.template);
         let call = self
             .client
@@ -65,16 +70,29 @@ impl CloudFormation {
 
     /// The template that a change set goes by, as it was handed in.
     pub(super) async fn template_of(&self, stack: &str, name: &str) -> Result<String> {
-        let call =
-            self.client.get_template().stack_name(stack).change_set_name(self.sets.called(name)).template_stage(TemplateStage::Original);
-        let answer = call.send().await.map_err(|e| error::of("read the change set's template", e))?;
+        let call = self
+            .client
+            .get_template()
+            .stack_name(stack)
+            .change_set_name(self.sets.called(name))
+            .template_stage(TemplateStage::Original);
+        let answer =
+            call.send().await.map_err(|e| error::of("read the change set's template", e))?;
         answer.template_body.ok_or_else(|| no_answer("read the change set's template"))
     }
 
-    pub(super) async fn look_at_proposal(&self, stack: &str, name: &str) -> Result<Option<Proposal>> {
+    pub(super) async fn look_at_proposal(
+        &self,
+        stack: &str,
+        name: &str,
+    ) -> Result<Option<Proposal>> {
         let stack = Some(stack.to_string()).filter(|_| !name.starts_with("arn:"));
-        let call =
-            self.client.describe_change_set().set_stack_name(stack).change_set_name(self.sets.called(name)).include_property_values(true);
+        let call = self
+            .client
+            .describe_change_set()
+            .set_stack_name(stack)
+            .change_set_name(self.sets.called(name))
+            .include_property_values(true);
         let (mut pages, mut progress, mut changes) = (call.into_paginator().send(), None, vec![]);
         while let Some(page) = pages.next().await {
             let page = match page.map_err(|e| error::of("read the change set", e)) {
@@ -99,20 +117,40 @@ impl CloudFormation {
         let reason = set.status_reason.clone().unwrap_or_default();
         match (&set.status, &set.execution_status) {
             (_, Some(ExecutionStatus::ExecuteInProgress)) => Progress::Underway,
-            (_, Some(ExecutionStatus::ExecuteComplete | ExecutionStatus::ExecuteFailed | ExecutionStatus::Obsolete)) => Progress::Spent,
+            (
+                _,
+                Some(
+                    ExecutionStatus::ExecuteComplete
+                    | ExecutionStatus::ExecuteFailed
+                    | ExecutionStatus::Obsolete,
+                ),
+            ) => Progress::Spent,
             (Some(ChangeSetStatus::CreateComplete), _) => Progress::Ready,
-            (Some(ChangeSetStatus::Failed), _) => failed(self.first_failed(set.change_set_id.clone().unwrap_or_default(), reason).await.1),
-            (Some(ChangeSetStatus::CreatePending | ChangeSetStatus::CreateInProgress), _) => Progress::Comparing,
+            (Some(ChangeSetStatus::Failed), _) => failed(
+                self.first_failed(set.change_set_id.clone().unwrap_or_default(), reason).await.1,
+            ),
+            (Some(ChangeSetStatus::CreatePending | ChangeSetStatus::CreateInProgress), _) => {
+                Progress::Comparing
+            }
             _ => Progress::Spent,
         }
     }
 
     /// A change set that failed because a nested one did names it: that one's reason is the one that helps. ARN and reason.
-    pub(super) async fn first_failed(&self, mut set: String, mut reason: String) -> (String, String) {
+    pub(super) async fn first_failed(
+        &self,
+        mut set: String,
+        mut reason: String,
+    ) -> (String, String) {
         for _ in 0..DEPTH {
-            let nested = reason.split_whitespace().find(|word| word.starts_with("arn:") && word.contains(":changeSet/"));
+            let nested = reason
+                .split_whitespace()
+                .find(|word| word.starts_with("arn:") && word.contains(":changeSet/"));
             let Some(nested) = nested.map(str::to_string) else { break };
-            let Ok(found) = self.client.describe_change_set().change_set_name(&nested).send().await else { break };
+            let Ok(found) = self.client.describe_change_set().change_set_name(&nested).send().await
+            else {
+                break;
+            };
             match found.status_reason {
                 Some(inner) if inner != reason => (set, reason) = (nested, inner),
                 _ => break,
@@ -122,15 +160,29 @@ impl CloudFormation {
     }
 
     /// `disable_rollback` is always said: what holds when it is not, the API's text leaves open.
-    pub(super) async fn carry_out(&self, stack: &str, name: &str, disable_rollback: bool, token: &str) -> Result<()> {
+    pub(super) async fn carry_out(
+        &self,
+        stack: &str,
+        name: &str,
+        disable_rollback: bool,
+        token: &str,
+    ) -> Result<()> {
         let _changed = self.reader.changing(stack);
-        let call = self.client.execute_change_set().stack_name(stack).change_set_name(self.sets.called(name));
+        let call = self
+            .client
+            .execute_change_set()
+            .stack_name(stack)
+            .change_set_name(self.sets.called(name));
         let call = call.disable_rollback(disable_rollback).client_request_token(token);
         call.send().await.map(drop).map_err(|e| error::of("execute the change set", e))
     }
 
     pub(super) async fn drop_proposal(&self, stack: &str, name: &str) -> Result<()> {
-        let call = self.client.delete_change_set().stack_name(stack).change_set_name(self.sets.called(name));
+        let call = self
+            .client
+            .delete_change_set()
+            .stack_name(stack)
+            .change_set_name(self.sets.called(name));
         match call.send().await.map_err(|e| error::of("delete the change set", e)) {
             Err(e) if e.aws() != Some(AwsErrorKind::Gone) => Err(e),
             _ => Ok(()),
@@ -139,11 +191,15 @@ impl CloudFormation {
 
     pub(super) async fn list_proposals(&self, stack: &str) -> Result<Vec<String>> {
         // Asked by name, which every engine answers; what is another stack's by that name is left out.
-        let (mut pages, mut names) = (self.client.list_change_sets().stack_name(name_of(stack)).into_paginator().send(), vec![]);
+        let (mut pages, mut names) = (
+            self.client.list_change_sets().stack_name(name_of(stack)).into_paginator().send(),
+            vec![],
+        );
         while let Some(page) = pages.next().await {
             let page = page.map_err(|e| error::of("list the change sets", e))?;
             let idle = page.summaries.unwrap_or_default().into_iter();
-            let idle = idle.filter(|s| s.execution_status != Some(ExecutionStatus::ExecuteInProgress));
+            let idle =
+                idle.filter(|s| s.execution_status != Some(ExecutionStatus::ExecuteInProgress));
             for set in idle.filter(|set| set.stack_id().is_none_or(|id| id == stack)) {
                 self.sets.note(set.change_set_name().unwrap_or_default(), set.change_set_id());
                 names.extend(set.change_set_name);
@@ -192,18 +248,30 @@ fn change(c: SdkChange) -> Option<Change> {
 fn cause(d: ResourceChangeDetail) -> Option<Cause> {
     let target = d.target?;
     let property = target.name.filter(|_| target.attribute == Some(ResourceAttribute::Properties));
-    let from_resource = matches!(d.change_source, Some(ChangeSource::ResourceReference | ChangeSource::ResourceAttribute));
-    let told = target.before_value.is_some() || target.after_value.is_some() || target.attribute_change_type.is_some();
+    let from_resource = matches!(
+        d.change_source,
+        Some(ChangeSource::ResourceReference | ChangeSource::ResourceAttribute)
+    );
+    let told = target.before_value.is_some()
+        || target.after_value.is_some()
+        || target.attribute_change_type.is_some();
     Some(Cause {
         name: property.or(target.attribute.map(|a| a.as_str().to_string()))?,
-        after: target.after_value.filter(|_| target.attribute_change_type != Some(AttributeChangeType::Remove)),
-        before: target.before_value.filter(|_| target.attribute_change_type != Some(AttributeChangeType::Add)),
+        after: target
+            .after_value
+            .filter(|_| target.attribute_change_type != Some(AttributeChangeType::Remove)),
+        before: target
+            .before_value
+            .filter(|_| target.attribute_change_type != Some(AttributeChangeType::Add)),
         told,
         recreates: match target.requires_recreation {
             Some(RequiresRecreation::Always) => Replacement::Always,
             Some(RequiresRecreation::Conditionally) => Replacement::Perhaps,
             _ => Replacement::Never,
         },
-        resource: d.causing_entity.filter(|_| from_resource).map(|e| e.split('.').next().unwrap_or_default().to_string()),
+        resource: d
+            .causing_entity
+            .filter(|_| from_resource)
+            .map(|e| e.split('.').next().unwrap_or_default().to_string()),
     })
 }

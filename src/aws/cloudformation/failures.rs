@@ -8,11 +8,18 @@ use crate::outcome::Result;
 use crate::quilt::stack::{Event, FOUND_WRONG};
 
 impl CloudFormation {
-    pub(super) async fn failures_of(&self, call: DescribeEventsFluentBuilder) -> Result<Vec<Event>> {
+    pub(super) async fn failures_of(
+        &self,
+        call: DescribeEventsFluentBuilder,
+    ) -> Result<Vec<Event>> {
         let call = call.filters(EventFilter::builder().failed_events(true).build());
         let (mut pages, mut found) = (call.into_paginator().send(), vec![]);
         while let Some(page) = pages.next().await {
-            found.extend(page.map_err(|e| error::of("list what failed", e))?.operation_events.unwrap_or_default());
+            found.extend(
+                page.map_err(|e| error::of("list what failed", e))?
+                    .operation_events
+                    .unwrap_or_default(),
+            );
         }
         found.sort_by_key(|e| e.timestamp.or(e.start_time).map(|t| (t.secs(), t.subsec_nanos())));
         Ok(found.into_iter().filter_map(failure).collect())
@@ -20,9 +27,18 @@ impl CloudFormation {
 
     /// By the set's ARN: its name alone is not enough for CloudFormation.
     pub(super) async fn objections_to(&self, stack: &str, name: &str) -> Result<Vec<Event>> {
-        let call = self.client.describe_change_set().stack_name(stack).change_set_name(self.sets.called(name));
+        let call = self
+            .client
+            .describe_change_set()
+            .stack_name(stack)
+            .change_set_name(self.sets.called(name));
         let set = call.send().await.map_err(|e| error::of("read the change set", e))?;
-        let (arn, _) = self.first_failed(set.change_set_id.unwrap_or_default(), set.status_reason.unwrap_or_default()).await;
+        let (arn, _) = self
+            .first_failed(
+                set.change_set_id.unwrap_or_default(),
+                set.status_reason.unwrap_or_default(),
+            )
+            .await;
         self.failures_of(self.client.describe_events().change_set_name(arn)).await
     }
 }
@@ -33,9 +49,16 @@ fn failure(e: OperationEvent) -> Option<Event> {
     let (status, reason) = match e.event_type {
         Some(EventType::ValidationError) if warned(&e.validation_failure_mode) => return None,
         Some(EventType::HookInvocationError) if warned(&e.hook_failure_mode) => return None,
-        Some(EventType::ValidationError) => (FOUND_WRONG[0].to_string(), at(e.validation_status_reason, e.validation_path)),
-        Some(EventType::HookInvocationError) => (FOUND_WRONG[1].to_string(), at(e.hook_status_reason, e.hook_type)),
-        _ => (e.resource_status.map(|s| s.as_str().to_string()).unwrap_or_default(), e.resource_status_reason),
+        Some(EventType::ValidationError) => {
+            (FOUND_WRONG[0].to_string(), at(e.validation_status_reason, e.validation_path))
+        }
+        Some(EventType::HookInvocationError) => {
+            (FOUND_WRONG[1].to_string(), at(e.hook_status_reason, e.hook_type))
+        }
+        _ => (
+            e.resource_status.map(|s| s.as_str().to_string()).unwrap_or_default(),
+            e.resource_status_reason,
+        ),
     };
     Some(Event {
         logical_id: e.logical_resource_id.unwrap_or_default(),
@@ -52,7 +75,9 @@ fn failure(e: OperationEvent) -> Option<Event> {
 /// A reason, and where in the template or by which hook.
 fn at(reason: Option<String>, place: Option<String>) -> Option<String> {
     match (reason, place) {
-        (Some(reason), Some(place)) => Some(format!("{} ({place})", reason.trim().trim_end_matches('.'))),
+        (Some(reason), Some(place)) => {
+            Some(format!("{} ({place})", reason.trim().trim_end_matches('.')))
+        }
         (reason, _) => reason,
     }
 }
@@ -75,9 +100,18 @@ mod tests {
         };
         assert_eq!(failure(event(HookFailureMode::Warn)), None);
         let found = failure(event(HookFailureMode::Fail)).unwrap();
-        assert_eq!((found.status.as_str(), found.reason.as_deref()), ("VALIDATION_FAILED", Some("It exists (/Resources/Data)")));
-        let hook = OperationEvent::builder().event_type(EventType::HookInvocationError).hook_type("Acme::Hook").hook_status_reason("No.");
+        assert_eq!(
+            (found.status.as_str(), found.reason.as_deref()),
+            ("VALIDATION_FAILED", Some("It exists (/Resources/Data)"))
+        );
+        let hook = OperationEvent::builder()
+            .event_type(EventType::HookInvocationError)
+            .hook_type("Acme::Hook")
+            .hook_status_reason("No.");
         let hook = failure(hook.build()).unwrap();
-        assert_eq!((hook.status.as_str(), hook.reason.as_deref()), ("HOOK_FAILED", Some("No (Acme::Hook)")));
+        assert_eq!(
+            (hook.status.as_str(), hook.reason.as_deref()),
+            ("HOOK_FAILED", Some("No (Acme::Hook)"))
+        );
     }
 }

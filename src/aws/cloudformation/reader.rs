@@ -138,9 +138,15 @@ impl<D: Describe> Reader<D> {
     pub async fn all(&self) -> Result<Vec<Stack>> {
         let asked = Instant::now();
         let mut pace = self.gate.lock().await;
-        let listed = locked(&self.listing).clone().filter(|listing| listing.whole && listing.begun >= asked);
+        let listed =
+            locked(&self.listing).clone().filter(|listing| listing.whole && listing.begun >= asked);
         if let Some(listing) = listed {
-            return Ok(listing.stacks.iter().filter(|(key, stack)| **key == stack.id).map(|(_, stack)| stack.clone()).collect());
+            return Ok(listing
+                .stacks
+                .iter()
+                .filter(|(key, stack)| **key == stack.id)
+                .map(|(_, stack)| stack.clone())
+                .collect());
         }
         let (begun, mut all, mut next) = (Instant::now(), vec![], None);
         loop {
@@ -152,13 +158,21 @@ impl<D: Describe> Reader<D> {
                 None => break,
             }
         }
-        let stacks = all.iter().flat_map(|s| [(s.name.clone(), s.clone()), (s.id.clone(), s.clone())]).collect();
-        *locked(&self.listing) = Some(Listing { begun, done: Instant::now(), stacks: Arc::new(stacks), whole: true });
+        let stacks = all
+            .iter()
+            .flat_map(|s| [(s.name.clone(), s.clone()), (s.id.clone(), s.clone())])
+            .collect();
+        *locked(&self.listing) =
+            Some(Listing { begun, done: Instant::now(), stacks: Arc::new(stacks), whole: true });
         Ok(all)
     }
 
     /// What a listing tells. `None`: it does not tell, and the one stack may be asked for now.
-    async fn listed_for<T>(&self, stack: &str, tells: impl Fn(&Listing) -> Option<T>) -> Result<Option<T>> {
+    async fn listed_for<T>(
+        &self,
+        stack: &str,
+        tells: impl Fn(&Listing) -> Option<T>,
+    ) -> Result<Option<T>> {
         self.readers.fetch_add(1, Ordering::Relaxed);
         let _on_its_way = OnItsWay(&self.readers);
         if let Some(told) = self.fresh(stack).as_ref().and_then(&tells) {
@@ -189,7 +203,8 @@ impl<D: Describe> Reader<D> {
         let listing = locked(&self.listing).clone().filter(|l| l.done.elapsed() < FRESH)?;
         let changes = locked(&self.changes);
         let untouched = |key: &str| changes.get(key).is_none_or(|changed| *changed < listing.begun);
-        let other_key = listing.stacks.get(stack).is_none_or(|s| untouched(&s.id) && untouched(&s.name));
+        let other_key =
+            listing.stacks.get(stack).is_none_or(|s| untouched(&s.id) && untouched(&s.name));
         (untouched(stack) && other_key).then_some(listing)
     }
 
@@ -201,7 +216,8 @@ impl<D: Describe> Reader<D> {
     fn company(&self, stack: &str) -> usize {
         let mut alone = locked(&self.alone);
         alone.retain(|_, asked| asked.elapsed() < FRESH);
-        self.readers.load(Ordering::Relaxed) + alone.keys().filter(|other| *other != name_of(stack)).count()
+        self.readers.load(Ordering::Relaxed)
+            + alone.keys().filter(|other| *other != name_of(stack)).count()
     }
 
     /// There is as much company as a listing takes calls.
@@ -224,7 +240,9 @@ impl<D: Describe> Reader<D> {
                 }
                 page => page?,
             };
-            stacks.extend(page.into_iter().flat_map(|s| [(s.name.clone(), s.clone()), (s.id.clone(), s)]));
+            stacks.extend(
+                page.into_iter().flat_map(|s| [(s.name.clone(), s.clone()), (s.id.clone(), s)]),
+            );
             if rest.is_none() {
                 self.pages.store(pages, Ordering::Relaxed);
                 break;
@@ -236,7 +254,8 @@ impl<D: Describe> Reader<D> {
             }
             next = rest;
         }
-        *locked(&self.listing) = Some(Listing { begun, done: Instant::now(), stacks: Arc::new(stacks), whole });
+        *locked(&self.listing) =
+            Some(Listing { begun, done: Instant::now(), stacks: Arc::new(stacks), whole });
         Ok(())
     }
 }
@@ -244,8 +263,16 @@ impl<D: Describe> Reader<D> {
 #[async_trait]
 impl Describe for Client {
     async fn page(&self, next: Option<String>) -> Result<(Vec<Stack>, Option<String>)> {
-        let answer = self.describe_stacks().set_next_token(next).send().await.map_err(|e| error::of("list the stacks", e))?;
-        Ok((answer.stacks.unwrap_or_default().into_iter().map(read).collect(), answer.next_token.filter(|t| !t.is_empty())))
+        let answer = self
+            .describe_stacks()
+            .set_next_token(next)
+            .send()
+            .await
+            .map_err(|e| error::of("list the stacks", e))?;
+        Ok((
+            answer.stacks.unwrap_or_default().into_iter().map(read).collect(),
+            answer.next_token.filter(|t| !t.is_empty()),
+        ))
     }
 
     async fn one(&self, stack: &str) -> Result<Option<Stack>> {

@@ -17,6 +17,11 @@ impl Sets {
 
     /// What it is asked for by: its ARN, or its name where the answer that told the ARN was lost.
     pub fn called(&self, name: &str) -> String {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned().unwrap_or_else(|| name.into())
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(name)
+            .cloned()
+            .unwrap_or_else(|| name.into())
     }
 }

@@ -20,27 +20,50 @@ use super::role::{ByRole, ByToken, Private};
 use crate::aws::retry::{Patience, unrationed};
 
 /// The credentials to begin with.
-pub(super) fn first(access: &Access, sources: &ProviderConfig, files: &EnvConfigFiles) -> SharedCredentialsProvider {
+pub(super) fn first(
+    access: &Access,
+    sources: &ProviderConfig,
+    files: &EnvConfigFiles,
+) -> SharedCredentialsProvider {
     match &access.keys {
-        Some(k) => SharedCredentialsProvider::new(Credentials::new(&k.id, &k.secret, k.token.clone(), None, "provider block")),
+        Some(k) => SharedCredentialsProvider::new(Credentials::new(
+            &k.id,
+            &k.secret,
+            k.token.clone(),
+            None,
+            "provider block",
+        )),
         None => SharedCredentialsProvider::new(chain(access, sources, files)),
     }
 }
 
 /// The SDK's sources in its order, but a profile of the block goes before the environment's keys, and the instance may be left out.
-fn chain(access: &Access, sources: &ProviderConfig, files: &EnvConfigFiles) -> CredentialsProviderChain {
+fn chain(
+    access: &Access,
+    sources: &ProviderConfig,
+    files: &EnvConfigFiles,
+) -> CredentialsProviderChain {
     let profile = Renewed::new(sources, files, access.profile.name());
     let chain = match access.profile {
         Profile::Block(_) => CredentialsProviderChain::first_try("profile", profile),
-        _ => CredentialsProviderChain::first_try("environment", EnvironmentVariableCredentialsProvider::new())
-            .or_else("profile", profile)
-            .or_else("web identity", WebIdentityTokenCredentialsProvider::builder().configure(sources).build()),
+        _ => CredentialsProviderChain::first_try(
+            "environment",
+            EnvironmentVariableCredentialsProvider::new(),
+        )
+        .or_else("profile", profile)
+        .or_else(
+            "web identity",
+            WebIdentityTokenCredentialsProvider::builder().configure(sources).build(),
+        ),
     };
     let near = sources.clone().with_http_client(http::direct());
-    let chain = chain.or_else("container", EcsCredentialsProvider::builder().configure(&near).build());
+    let chain =
+        chain.or_else("container", EcsCredentialsProvider::builder().configure(&near).build());
     match access.skip_instance {
         true => chain,
-        false => chain.or_else("instance", ImdsCredentialsProvider::builder().configure(&near).build()),
+        false => {
+            chain.or_else("instance", ImdsCredentialsProvider::builder().configure(&near).build())
+        }
     }
 }
 

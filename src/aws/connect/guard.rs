@@ -84,7 +84,9 @@ impl Inner {
 
     /// Asks whose a key is, unless that was asked just before.
     async fn look(&self, seen: &mut Seen, found: &Credentials) -> Result<Caller> {
-        if let Some((_, caller)) = seen.looked.as_ref().filter(|(key, _)| key == found.access_key_id()) {
+        if let Some((_, caller)) =
+            seen.looked.as_ref().filter(|(key, _)| key == found.access_key_id())
+        {
             return Ok(caller.clone());
         }
         let caller = self.sts.whose(found).await?;
@@ -103,10 +105,22 @@ fn same(before: &Caller, now: &Caller) -> Result<()> {
     if before.account == now.account {
         return Ok(());
     }
-    let name = |caller: &Caller| if caller.account.is_empty() { "one that is not known".into() } else { caller.account.clone() };
-    let what =
-        format!("The credentials were replaced under way: they belonged to the AWS account {}, and now to {}.", name(before), name(now));
-    let fix = format!("Nothing was asked or changed with the new ones. Put credentials of {} back and run Terraform again.", name(before));
+    let name = |caller: &Caller| {
+        if caller.account.is_empty() {
+            "one that is not known".into()
+        } else {
+            caller.account.clone()
+        }
+    };
+    let what = format!(
+        "The credentials were replaced under way: they belonged to the AWS account {}, and now to {}.",
+        name(before),
+        name(now)
+    );
+    let fix = format!(
+        "Nothing was asked or changed with the new ones. Put credentials of {} back and run Terraform again.",
+        name(before)
+    );
     Err(Error::config(AttributePath::root(), what, fix))
 }
 
@@ -120,7 +134,10 @@ impl Identity for Guard {
         let found = match seen.last.clone().filter(lasts) {
             Some(last) => last,
             None => {
-                let found = self.0.ask().await.map_err(|e| error::of_credentials("tell whose credentials these are", &e))?;
+                let found =
+                    self.0.ask().await.map_err(|e| {
+                        error::of_credentials("tell whose credentials these are", &e)
+                    })?;
                 seen.ahead = Some(found.clone());
                 found
             }
@@ -158,9 +175,14 @@ impl Accounts {
             Err(Error::config(AttributePath::root(), what, fix))
         };
         match () {
-            () if self.forbidden.contains(account) => wrong("which `forbidden_account_ids` names".into()),
+            () if self.forbidden.contains(account) => {
+                wrong("which `forbidden_account_ids` names".into())
+            }
             () if self.allowed.is_empty() || self.allowed.contains(account) => Ok(()),
-            () => wrong(format!("and `allowed_account_ids` allows only {}", Vec::from_iter(self.allowed.clone()).join(", "))),
+            () => wrong(format!(
+                "and `allowed_account_ids` allows only {}",
+                Vec::from_iter(self.allowed.clone()).join(", ")
+            )),
         }
     }
 }

@@ -8,7 +8,8 @@ use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode};
 use aws_smithy_http_client::{Builder, Connector};
 use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+    SharedHttpConnector,
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::result::ConnectorError;
@@ -34,7 +35,12 @@ pub(super) fn client(network: &Network) -> Result<SharedHttpClient> {
 
 /// The connections that a provider block describes.
 pub(super) fn lines(network: &Network) -> Result<Lines> {
-    let line = Line { http: proxy(network, "http")?, https: proxy(network, "https")?, trust: trust(network)?, ..Line::default() };
+    let line = Line {
+        http: proxy(network, "http")?,
+        https: proxy(network, "https")?,
+        trust: trust(network)?,
+        ..Line::default()
+    };
     Ok(Lines(Arc::new(Line { user_agent: network.user_agent.clone(), ..line })))
 }
 
@@ -66,14 +72,18 @@ impl fmt::Debug for Lines {
 
 impl Lines {
     fn pick(&self, scheme: &str) -> &Connector {
-        let settings = HttpConnectorSettings::builder().connect_timeout(CONNECT).read_timeout(READ).build();
+        let settings =
+            HttpConnectorSettings::builder().connect_timeout(CONNECT).read_timeout(READ).build();
         let builder = Connector::builder().connector_settings(settings);
-        let proxied = |proxy: &Option<ProxyConfig>| proxy.clone().unwrap_or_else(ProxyConfig::disabled);
+        let proxied =
+            |proxy: &Option<ProxyConfig>| proxy.clone().unwrap_or_else(ProxyConfig::disabled);
         let line = &self.0;
         match scheme {
             // A proxy may itself be an `https://` address, so that plain addresses need authorities too.
             "http" if line.http.is_none() => line.plain.get_or_init(|| builder.build_http()),
-            "http" => line.plain.get_or_init(|| secured(builder.proxy_config(proxied(&line.http)), line)),
+            "http" => {
+                line.plain.get_or_init(|| secured(builder.proxy_config(proxied(&line.http)), line))
+            }
             _ => line.tls.get_or_init(|| secured(builder.proxy_config(proxied(&line.https)), line)),
         }
     }
@@ -88,14 +98,19 @@ fn secured(builder: aws_smithy_http_client::ConnectorBuilder, line: &Line) -> Co
 }
 
 impl HttpClient for Lines {
-    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+    fn http_connector(
+        &self,
+        _: &HttpConnectorSettings,
+        _: &RuntimeComponents,
+    ) -> SharedHttpConnector {
         SharedHttpConnector::new(self.clone())
     }
 }
 
 impl HttpConnector for Lines {
     fn call(&self, mut request: HttpRequest) -> HttpConnectorFuture {
-        if let (Some(more), Some(agent)) = (&self.0.user_agent, request.headers().get("user-agent")) {
+        if let (Some(more), Some(agent)) = (&self.0.user_agent, request.headers().get("user-agent"))
+        {
             // The user agent is not part of the signature.
             let agent = format!("{agent} {more}");
             request.headers_mut().insert("user-agent", agent);
@@ -103,7 +118,12 @@ impl HttpConnector for Lines {
         let (uri, attempt) = (request.uri().to_string(), attempt(&request));
         let (scheme, rest) = uri.split_once("://").unwrap_or(("https", &uri));
         // What stands before an `@` is a name and a password.
-        let host = rest.split(['/', '?']).next().and_then(|host| host.rsplit('@').next()).unwrap_or_default().to_string();
+        let host = rest
+            .split(['/', '?'])
+            .next()
+            .and_then(|host| host.rsplit('@').next())
+            .unwrap_or_default()
+            .to_string();
         let answer = self.pick(scheme).call(request);
         HttpConnectorFuture::new(async move { answer.await.map_err(|e| named(host, attempt, e)) })
     }
@@ -112,7 +132,10 @@ impl HttpConnector for Lines {
 /// As the SDK tells AWS: `attempt=3; max=26`.
 fn attempt(request: &HttpRequest) -> u32 {
     let header = request.headers().get("amz-sdk-request").unwrap_or_default();
-    header.split(';').find_map(|part| part.trim().strip_prefix("attempt=")?.parse().ok()).unwrap_or(1)
+    header
+        .split(';')
+        .find_map(|part| part.trim().strip_prefix("attempt=")?.parse().ok())
+        .unwrap_or(1)
 }
 
 /// The same error with the host that it is about.
@@ -133,9 +156,15 @@ fn proxy(network: &Network, scheme: &'static str) -> Result<Option<ProxyConfig>>
         _ => ("https_proxy", &network.https_proxy),
     };
     let Some(url) = url else { return Ok(None) };
-    let proxy = if scheme == "http" { ProxyConfig::http(url.as_str()) } else { ProxyConfig::https(url.as_str()) };
+    let proxy = if scheme == "http" {
+        ProxyConfig::http(url.as_str())
+    } else {
+        ProxyConfig::https(url.as_str())
+    };
     let what = format!("`{name}` is not the address of a proxy.");
-    let proxy = proxy.map_err(|_| Error::config(AttributePath::root(), what, "Write it as http://proxy.example.com:8080."))?;
+    let proxy = proxy.map_err(|_| {
+        Error::config(AttributePath::root(), what, "Write it as http://proxy.example.com:8080.")
+    })?;
     Ok(Some(match &network.no_proxy {
         Some(hosts) => proxy.no_proxy(hosts),
         None => proxy,
@@ -147,13 +176,19 @@ fn trust(network: &Network) -> Result<Option<TrustStore>> {
     let Some(path) = &network.ca_bundle else { return Ok(None) };
     let wrong = |why: String| {
         let what = format!("The CA bundle {path} cannot be used: {why}.");
-        Error::config(AttributePath::root(), what, "Give `custom_ca_bundle` or AWS_CA_BUNDLE a PEM file of certificates.")
+        Error::config(
+            AttributePath::root(),
+            what,
+            "Give `custom_ca_bundle` or AWS_CA_BUNDLE a PEM file of certificates.",
+        )
     };
     let pem = std::fs::read(path).map_err(|e| wrong(e.to_string()))?;
     let mut roots = RootCertStore::empty();
     for certificate in CertificateDer::pem_slice_iter(&pem) {
         let certificate = certificate.map_err(|e| wrong(format!("it is not PEM ({e})")))?;
-        roots.add(certificate).map_err(|e| wrong(format!("a certificate in it cannot be read ({e})")))?;
+        roots
+            .add(certificate)
+            .map_err(|e| wrong(format!("a certificate in it cannot be read ({e})")))?;
     }
     if roots.is_empty() {
         return Err(wrong("there is no certificate in it".into()));
@@ -177,11 +212,23 @@ pub mod tests {
     impl<T: Read + Write> Talk for T {}
 
     /// Makes connections secure by this certificate.
-    pub fn secure(own: &CertifiedKey<KeyPair>) -> impl Fn(TcpStream) -> Box<dyn Talk> + Send + Sync + use<> {
-        let key = rustls::pki_types::PrivateKeyDer::try_from(own.signing_key.serialize_der()).unwrap();
+    pub fn secure(
+        own: &CertifiedKey<KeyPair>,
+    ) -> impl Fn(TcpStream) -> Box<dyn Talk> + Send + Sync + use<> {
+        let key =
+            rustls::pki_types::PrivateKeyDer::try_from(own.signing_key.serialize_der()).unwrap();
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
-        let config = Arc::new(config.with_no_client_auth().with_single_cert(vec![own.cert.der().clone()], key).unwrap());
-        move |stream| Box::new(StreamOwned::new(ServerConnection::new(config.clone()).unwrap(), stream))
+        let config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap();
+        let config = Arc::new(
+            config
+                .with_no_client_auth()
+                .with_single_cert(vec![own.cert.der().clone()], key)
+                .unwrap(),
+        );
+        move |stream| {
+            Box::new(StreamOwned::new(ServerConnection::new(config.clone()).unwrap(), stream))
+        }
     }
 }

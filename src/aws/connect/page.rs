@@ -31,13 +31,19 @@ impl Pages {
     }
 
     async fn get(&self, url: &str) -> Result<Page, String> {
-        let lines = self.lines.get_or_try_init(async || http::lines(&self.network).map_err(|e| e.to_string())).await?;
+        let lines = self
+            .lines
+            .get_or_try_init(async || http::lines(&self.network).map_err(|e| e.to_string()))
+            .await?;
         let mut request = HttpRequest::get(url).map_err(|e| e.to_string())?;
         request.headers_mut().insert("accept", "application/json");
         request.headers_mut().insert("user-agent", "terraform-provider-quilt");
         let answer = lines.call(request).await.map_err(|e| error::unreached(&e))?;
-        let (status, mut body, mut text) = (answer.status().as_u16(), ByteStream::new(answer.into_body()), Vec::new());
-        while let Some(part) = body.try_next().await.map_err(|e| format!("the answer was cut off: {e}"))? {
+        let (status, mut body, mut text) =
+            (answer.status().as_u16(), ByteStream::new(answer.into_body()), Vec::new());
+        while let Some(part) =
+            body.try_next().await.map_err(|e| format!("the answer was cut off: {e}"))?
+        {
             text.extend_from_slice(&part);
             if text.len() > MOST {
                 return Err(format!("the answer is longer than {} KiB", MOST / 1024));
@@ -53,6 +59,8 @@ impl Web for Pages {
         if !url.starts_with("https://") {
             return Err("only encrypted pages are read".into());
         }
-        tokio::time::timeout(LIMIT, self.get(url)).await.unwrap_or_else(|_| Err(format!("no answer within {} s", LIMIT.as_secs())))
+        tokio::time::timeout(LIMIT, self.get(url))
+            .await
+            .unwrap_or_else(|_| Err(format!("no answer within {} s", LIMIT.as_secs())))
     }
 }

@@ -26,11 +26,18 @@ pub struct Renewed {
 impl Renewed {
     /// Those of this profile in these files; `None`: of the usual one.
     pub fn new(sources: &ProviderConfig, files: &EnvConfigFiles, profile: Option<&str>) -> Self {
-        Self { sources: sources.clone(), files: files.clone(), profile: profile.map(Into::into), last: Mutex::default() }
+        Self {
+            sources: sources.clone(),
+            files: files.clone(),
+            profile: profile.map(Into::into),
+            last: Mutex::default(),
+        }
     }
 
     async fn ask(&self) -> Result {
-        let provider = ProfileFileCredentialsProvider::builder().configure(&self.sources).profile_files(self.files.clone());
+        let provider = ProfileFileCredentialsProvider::builder()
+            .configure(&self.sources)
+            .profile_files(self.files.clone());
         let provider = match &self.profile {
             Some(name) => provider.profile_name(name).build(),
             None => provider.build(),
@@ -46,9 +53,15 @@ impl Renewed {
     /// The keys stand in the file itself, rather than that it says where to get some.
     async fn in_the_file(&self) -> bool {
         let name = self.profile.clone().map(Into::into);
-        let Ok(profiles) = aws_config::profile::load(&Fs::real(), &Env::real(), &self.files, name).await else { return false };
-        let elsewhere = ["credential_process", "role_arn", "sso_session", "sso_start_url", "login_session"];
-        profiles.get("aws_access_key_id").is_some() && elsewhere.iter().all(|key| profiles.get(key).is_none())
+        let Ok(profiles) =
+            aws_config::profile::load(&Fs::real(), &Env::real(), &self.files, name).await
+        else {
+            return false;
+        };
+        let elsewhere =
+            ["credential_process", "role_arn", "sso_session", "sso_start_url", "login_session"];
+        profiles.get("aws_access_key_id").is_some()
+            && elsewhere.iter().all(|key| profiles.get(key).is_none())
     }
 
     /// A file that is just being written is no reason to stop: what was read before stands.
@@ -84,7 +97,9 @@ mod tests {
     use super::*;
 
     fn keys(id: &str) -> String {
-        format!("[work]\naws_access_key_id = {id}\naws_secret_access_key = not-a-secret\naws_session_token = t\n")
+        format!(
+            "[work]\naws_access_key_id = {id}\naws_secret_access_key = not-a-secret\naws_session_token = t\n"
+        )
     }
 
     fn asked(found: Result) -> (String, bool) {
@@ -97,7 +112,8 @@ mod tests {
     async fn keys_renewed_in_the_file_are_taken_up() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("credentials");
-        let files = EnvConfigFiles::builder().with_file(EnvConfigFileKind::Credentials, &file).build();
+        let files =
+            EnvConfigFiles::builder().with_file(EnvConfigFileKind::Credentials, &file).build();
         let renewed = Renewed::new(&ProviderConfig::empty(), &files, Some("work"));
         assert!(renewed.provide_credentials().await.is_err());
         for id in ["ONE", "TWO"] {
@@ -106,7 +122,11 @@ mod tests {
         }
         for damaged in ["", "[work]\n", "[work"] {
             std::fs::write(&file, damaged).unwrap();
-            assert_eq!(asked(renewed.provide_credentials().await), ("TWO".to_string(), true), "{damaged}");
+            assert_eq!(
+                asked(renewed.provide_credentials().await),
+                ("TWO".to_string(), true),
+                "{damaged}"
+            );
         }
     }
 
@@ -116,10 +136,16 @@ mod tests {
         let file = folder.path().join("config");
         let said = r#"{"Version": 1, "AccessKeyId": "ONE", "SecretAccessKey": "not-a-secret"}"#;
         std::fs::write(folder.path().join("keys.json"), said).unwrap();
-        let program = format!("[default]\ncredential_process = cat {}\n", folder.path().join("keys.json").display());
+        let program = format!(
+            "[default]\ncredential_process = cat {}\n",
+            folder.path().join("keys.json").display()
+        );
         std::fs::write(&file, program).unwrap();
         let files = EnvConfigFiles::builder().with_file(EnvConfigFileKind::Config, &file).build();
-        let found = Renewed::new(&ProviderConfig::empty(), &files, None).provide_credentials().await.unwrap();
+        let found = Renewed::new(&ProviderConfig::empty(), &files, None)
+            .provide_credentials()
+            .await
+            .unwrap();
         assert_eq!((found.access_key_id(), found.expiry()), ("ONE", None));
     }
 }

@@ -54,7 +54,11 @@ impl ProvideCredentials for ByToken {
 impl ByRole {
     async fn assume(&self) -> provider::Result {
         let Self(client, Private(role)) = self;
-        let tags = role.tags.iter().filter_map(|(k, v)| Tag::builder().key(k).value(v).build().ok()).collect::<Vec<_>>();
+        let tags = role
+            .tags
+            .iter()
+            .filter_map(|(k, v)| Tag::builder().key(k).value(v).build().ok())
+            .collect::<Vec<_>>();
         let answer = client
             .assume_role()
             .role_arn(&role.arn)
@@ -97,7 +101,9 @@ async fn token(token: &Token) -> Result<String, CredentialsError> {
         Token::Text(text) => Ok(text.clone()),
         Token::File(path) => match tokio::fs::read_to_string(path).await {
             Ok(text) => Ok(text.trim().to_string()),
-            Err(e) => Err(CredentialsError::provider_error(format!("the web identity token file {path}: {e}"))),
+            Err(e) => Err(CredentialsError::provider_error(format!(
+                "the web identity token file {path}: {e}"
+            ))),
         },
     }
 }
@@ -131,7 +137,13 @@ fn seconds(session: &Session) -> Option<i32> {
 }
 
 fn policies(session: &Session) -> Option<Vec<PolicyDescriptorType>> {
-    given(session.policy_arns.iter().map(|arn| PolicyDescriptorType::builder().arn(arn).build()).collect())
+    given(
+        session
+            .policy_arns
+            .iter()
+            .map(|arn| PolicyDescriptorType::builder().arn(arn).build())
+            .collect(),
+    )
 }
 
 /// STS takes an empty list for a mistake.

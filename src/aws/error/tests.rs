@@ -38,21 +38,41 @@ fn answers_have_a_meaning() {
         (Exists, 400, "TokenAlreadyExistsException", "Token already used"),
         (Exists, 409, "BucketAlreadyExists", "taken"),
         (NoChange, 400, "ValidationError", "No updates are to be performed."),
-        (Denied, 403, "AccessDenied", "User: x is not authorized to perform: cloudformation:CreateStack"),
+        (
+            Denied,
+            403,
+            "AccessDenied",
+            "User: x is not authorized to perform: cloudformation:CreateStack",
+        ),
         (Denied, 403, "Client.UnauthorizedOperation", "You are not authorized"),
         (Denied, 400, "AccessDeniedException", ""),
         (Denied, 403, "", ""),
         (Credentials, 403, "ExpiredToken", "The security token included in the request is expired"),
-        (Credentials, 403, "InvalidClientTokenId", "The security token included in the request is invalid."),
+        (
+            Credentials,
+            403,
+            "InvalidClientTokenId",
+            "The security token included in the request is invalid.",
+        ),
         (Clock, 400, "RequestExpired", "Request has expired."),
-        (Clock, 403, "RequestTimeTooSkewed", "The difference between the request time and the current time is too large."),
+        (
+            Clock,
+            403,
+            "RequestTimeTooSkewed",
+            "The difference between the request time and the current time is too large.",
+        ),
         (
             Clock,
             403,
             "SignatureDoesNotMatch",
             "Signature expired: 20260101T000000Z is now earlier than 20260101T001000Z (20260101T001500Z - 5 min.)",
         ),
-        (Clock, 403, "InvalidSignatureException", "Signature not yet current: 20260101T002000Z is still later than 20260101T001500Z"),
+        (
+            Clock,
+            403,
+            "InvalidSignatureException",
+            "Signature not yet current: 20260101T002000Z is still later than 20260101T001500Z",
+        ),
         (Later, 400, "Throttling", "Rate exceeded"),
         (Later, 400, "ThrottlingException", "Rate exceeded"),
         (Later, 503, "SlowDown", "Please reduce your request rate."),
@@ -60,12 +80,27 @@ fn answers_have_a_meaning() {
         (Later, 503, "", ""),
         (Later, 502, "Unheard", ""),
         (Later, 429, "", ""),
-        (State, 400, "ValidationError", "Stack:arn is in ROLLBACK_COMPLETE state and can not be updated."),
-        (State, 400, "ValidationError", "Stack [prod] cannot be deleted while TerminationProtection is enabled"),
+        (
+            State,
+            400,
+            "ValidationError",
+            "Stack:arn is in ROLLBACK_COMPLETE state and can not be updated.",
+        ),
+        (
+            State,
+            400,
+            "ValidationError",
+            "Stack [prod] cannot be deleted while TerminationProtection is enabled",
+        ),
         (State, 400, "InvalidDBInstanceState", "Instance x is not in available state."),
         (State, 400, "InvalidDBSnapshotStateFault", ""),
         (Quota, 400, "LimitExceededException", "Limit on stacks is 2000"),
-        (Invalid, 400, "InsufficientCapabilitiesException", "Requires capabilities : [CAPABILITY_IAM]"),
+        (
+            Invalid,
+            400,
+            "InsufficientCapabilitiesException",
+            "Requires capabilities : [CAPABILITY_IAM]",
+        ),
         (Invalid, 400, "ValidationError", "Parameters: [A] must have values"),
     ];
     for (kind, status, code, text) in table {
@@ -76,9 +111,11 @@ fn answers_have_a_meaning() {
 #[test]
 fn nothing_of_the_request_is_repeated() {
     let canonical = "The request signature we calculated does not match. The Canonical String should have been\nx-amz-security-token:TOKEN";
-    assert_eq!(told("SignatureDoesNotMatch", canonical, 403).message, "The request signature we calculated does not match.");
-    let long =
-        "2 validation errors detected: Value 'hunter2' at 'parameters.1.member.parameterValue' failed; Value 'a b' at 'stackName' failed";
+    assert_eq!(
+        told("SignatureDoesNotMatch", canonical, 403).message,
+        "The request signature we calculated does not match."
+    );
+    let long = "2 validation errors detected: Value 'hunter2' at 'parameters.1.member.parameterValue' failed; Value 'a b' at 'stackName' failed";
     assert_eq!(
         told("ValidationError", long, 400).message,
         "2 validation errors detected: Value '***' at 'parameters.1.member.parameterValue' failed; Value 'a b' at 'stackName' failed"
@@ -87,7 +124,10 @@ fn nothing_of_the_request_is_repeated() {
 
 #[test]
 fn silence_is_told_by_status() {
-    assert_eq!(told("", "", 400).to_string(), "AWS did not create the stack: it answered with status 400 and no reason");
+    assert_eq!(
+        told("", "", 400).to_string(),
+        "AWS did not create the stack: it answered with status 400 and no reason"
+    );
 }
 
 fn failed(e: SdkError<AssumeRoleError, HttpResponse>) -> (AwsErrorKind, String) {
@@ -98,11 +138,15 @@ fn failed(e: SdkError<AssumeRoleError, HttpResponse>) -> (AwsErrorKind, String) 
 #[test]
 fn a_connection_that_fails_names_the_host() {
     let refused = std::io::Error::other("Connection refused");
-    let unreached = Unreached { host: "sts.example:443".into(), attempt: 1, source: refused.into() };
+    let unreached =
+        Unreached { host: "sts.example:443".into(), attempt: 1, source: refused.into() };
     let (kind, text) = failed(SdkError::dispatch_failure(ConnectorError::io(unreached.into())));
     assert_eq!(
         (kind, text.as_str()),
-        (AwsErrorKind::Later, "AWS did not read the stack: no connection to sts.example:443: Connection refused")
+        (
+            AwsErrorKind::Later,
+            "AWS did not read the stack: no connection to sts.example:443: Connection refused"
+        )
     );
     let (kind, _) = failed(SdkError::timeout_error(std::io::Error::other("slow")));
     assert_eq!(kind, AwsErrorKind::Later);
@@ -123,14 +167,21 @@ fn a_role_that_is_refused_says_why() {
     let (kind, text) = failed(SdkError::dispatch_failure(ConnectorError::other(e.into(), None)));
     assert_eq!(
         (kind, text.as_str()),
-        (AwsErrorKind::Credentials, "AWS did not read the stack: the credentials' role was not assumed: AccessDenied: User: x may not")
+        (
+            AwsErrorKind::Credentials,
+            "AWS did not read the stack: the credentials' role was not assumed: AccessDenied: User: x may not"
+        )
     );
 }
 
 #[test]
 fn a_fault_while_a_role_is_assumed_may_pass() {
-    let later =
-        Error::Aws(AwsError { kind: AwsErrorKind::Later, doing: "assume the role", code: "Throttling".into(), message: "Slow".into() });
+    let later = Error::Aws(AwsError {
+        kind: AwsErrorKind::Later,
+        doing: "assume the role",
+        code: "Throttling".into(),
+        message: "Slow".into(),
+    });
     let e = CredentialsError::provider_error(later);
     let (kind, text) = failed(SdkError::dispatch_failure(ConnectorError::other(e.into(), None)));
     assert_eq!(kind, AwsErrorKind::Later);

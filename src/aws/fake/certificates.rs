@@ -18,6 +18,10 @@ impl Fake {
 #[async_trait]
 impl Certificates for Fake {
     async fn certificate(&self, arn: &str) -> Result<Option<Certificate>> {
-        self.call("certificate", arn.into())?.certificates.get(arn).cloned().ok_or_else(|| error(AwsErrorKind::Denied))
+        self.call("certificate", arn.into())?
+            .certificates
+            .get(arn)
+            .cloned()
+            .ok_or_else(|| error(AwsErrorKind::Denied))
     }
 }

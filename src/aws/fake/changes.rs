@@ -37,7 +37,10 @@ impl Fake {
 
     /// The change set of a nested stack, by its ARN.
     pub fn nested(self, arn: &str, changes: Vec<Change>) -> Self {
-        self.world().sets.nested.insert(arn.into(), Proposal { progress: Progress::Ready, changes });
+        self.world()
+            .sets
+            .nested
+            .insert(arn.into(), Proposal { progress: Progress::Ready, changes });
         self
     }
 
@@ -56,7 +59,13 @@ impl Fake {
     pub fn open_sets(&self) -> Vec<String> {
         let spent = |progress: &Progress| matches!(progress, Progress::Spent | Progress::Underway);
         let world = self.world();
-        world.sets.made.iter().filter(|(_, set)| !spent(&set.now.progress)).map(|(name, _)| name.clone()).collect()
+        world
+            .sets
+            .made
+            .iter()
+            .filter(|(_, set)| !spent(&set.now.progress))
+            .map(|(name, _)| name.clone())
+            .collect()
     }
 
     pub(super) fn make_set(&self, stack: &str, order: &Order, name: &str) -> Result<()> {
@@ -66,7 +75,8 @@ impl Fake {
         }
         let ready = || vec![Proposal { progress: Progress::Ready, changes: vec![] }];
         let looks = world.sets.script.pop_front().unwrap_or_else(ready).into();
-        let set = Set { stack: stack.into(), order: order.clone(), looks, now: Proposal::default() };
+        let set =
+            Set { stack: stack.into(), order: order.clone(), looks, now: Proposal::default() };
         world.sets.made.insert(name.into(), set);
         Ok(())
     }
@@ -79,7 +89,10 @@ impl Fake {
             held.stack.status = Status("REVIEW_IN_PROGRESS".into());
         }
         let now = Proposal { progress: Progress::Ready, changes: vec![] };
-        world.sets.made.insert(name.into(), Set { stack: id.clone(), order: order.clone(), looks: VecDeque::new(), now });
+        world.sets.made.insert(
+            name.into(),
+            Set { stack: id.clone(), order: order.clone(), looks: VecDeque::new(), now },
+        );
         Ok(id)
     }
 
@@ -88,7 +101,9 @@ impl Fake {
         let world = self.call("proposed_template", String::new())?;
         let Some(set) = world.sets.made.get(name) else { return Err(error(AwsErrorKind::Gone)) };
         match &set.order.template {
-            Template::Url(url) | Template::Loose { url, .. } => Ok(world.objects.get(url).cloned().unwrap_or_default()),
+            Template::Url(url) | Template::Loose { url, .. } => {
+                Ok(world.objects.get(url).cloned().unwrap_or_default())
+            }
             Template::Body(body) => Ok(body.to_string()),
             Template::Previous => Ok(String::new()),
         }
@@ -111,7 +126,9 @@ impl Fake {
             return answer;
         }
         let mut world = self.world();
-        let Some(mut set) = world.sets.made.remove(name) else { return Err(error(AwsErrorKind::Gone)) };
+        let Some(mut set) = world.sets.made.remove(name) else {
+            return Err(error(AwsErrorKind::Gone));
+        };
         world.sets.made.retain(|_, other| other.stack != set.stack);
         if world.review(&set.stack) {
             return Ok(());
@@ -136,7 +153,13 @@ impl Fake {
 
     pub(super) fn list_sets(&self, stack: &str) -> Result<Vec<String>> {
         let world = self.call("proposals", String::new())?;
-        Ok(world.sets.made.iter().filter(|(_, set)| set.stack == stack).map(|(name, _)| name.clone()).collect())
+        Ok(world
+            .sets
+            .made
+            .iter()
+            .filter(|(_, set)| set.stack == stack)
+            .map(|(name, _)| name.clone())
+            .collect())
     }
 }
 
@@ -151,7 +174,11 @@ impl World {
     /// A stack that was in review is created.
     fn review(&mut self, stack: &str) -> bool {
         let next = self.script.front().cloned().unwrap_or(vec!["CREATE_COMPLETE"]);
-        let Some(held) = self.find(stack).filter(|held| held.stack.status.0 == "REVIEW_IN_PROGRESS") else { return false };
+        let Some(held) =
+            self.find(stack).filter(|held| held.stack.status.0 == "REVIEW_IN_PROGRESS")
+        else {
+            return false;
+        };
         held.stack.status = Status("CREATE_IN_PROGRESS".into());
         held.next = next.into();
         self.script.pop_front();

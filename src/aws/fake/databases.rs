@@ -86,9 +86,13 @@ impl Databases for Fake {
             return Ok(rds.snapshots.remove(id).filter(|_| false));
         }
         if !snapshot.available() && !snapshot.failed() {
-            (snapshot.status, snapshot.percent) =
-                rds.looks.pop_front().map_or(("available".into(), 100), |(status, percent)| (status.into(), percent));
-            snapshot.created_at = time::OffsetDateTime::now_utc().format(&time::format_description::well_known::Rfc3339).ok();
+            (snapshot.status, snapshot.percent) = rds
+                .looks
+                .pop_front()
+                .map_or(("available".into(), 100), |(status, percent)| (status.into(), percent));
+            snapshot.created_at = time::OffsetDateTime::now_utc()
+                .format(&time::format_description::well_known::Rfc3339)
+                .ok();
         }
         Ok(Some(snapshot.clone()))
     }
@@ -98,7 +102,9 @@ impl Databases for Fake {
         if world.rds.snapshots.contains_key(id) {
             return Err(error(AwsErrorKind::Exists));
         }
-        let Some(source) = world.rds.instances.get_mut(instance) else { return Err(error(AwsErrorKind::Gone)) };
+        let Some(source) = world.rds.instances.get_mut(instance) else {
+            return Err(error(AwsErrorKind::Gone));
+        };
         if source.status != "available" {
             // Whatever it is doing, it has done it by the next try.
             source.status = if source.stuck() { source.status.clone() } else { "available".into() };
@@ -118,13 +124,22 @@ impl Databases for Fake {
         Ok(snapshot)
     }
 
-    async fn copy(&self, id: &str, source: &str, key: Option<&str>, tags: &Pairs) -> Result<Snapshot> {
+    async fn copy(
+        &self,
+        id: &str,
+        source: &str,
+        key: Option<&str>,
+        tags: &Pairs,
+    ) -> Result<Snapshot> {
         let mut world = self.call("copy", format!("{id} {}", key.unwrap_or_default()))?;
         if world.rds.snapshots.contains_key(id) {
             return Err(error(AwsErrorKind::Exists));
         }
-        let Some(mut copy) = world.rds.snapshots.values().find(|s| s.arn == source).cloned() else { return Err(error(AwsErrorKind::Gone)) };
-        (copy.id, copy.arn, copy.status, copy.tags) = (id.into(), format!("{source}:{id}"), "creating".into(), tags.clone());
+        let Some(mut copy) = world.rds.snapshots.values().find(|s| s.arn == source).cloned() else {
+            return Err(error(AwsErrorKind::Gone));
+        };
+        (copy.id, copy.arn, copy.status, copy.tags) =
+            (id.into(), format!("{source}:{id}"), "creating".into(), tags.clone());
         world.rds.snapshots.insert(id.into(), copy.clone());
         Ok(copy)
     }

@@ -47,7 +47,13 @@ impl Objects for Fake {
     async fn ensure_bucket(&self, bucket: &str, _account: &str) -> Result<()> {
         self.call("ensure_bucket", bucket.into()).map(drop)
     }
-    async fn store(&self, bucket: &str, key: &str, body: Arc<str>, _account: &str) -> Result<Stored> {
+    async fn store(
+        &self,
+        bucket: &str,
+        key: &str,
+        body: Arc<str>,
+        _account: &str,
+    ) -> Result<Stored> {
         let place = format!("https://{bucket}.s3.{REGION}.amazonaws.com/{key}");
         let mut world = self.call("store", key.into())?;
         let (version, fixed) = (world.calls.len(), !world.objects.loose);

@@ -8,7 +8,12 @@ impl Fake {
     /// A resource that validation objects to; the events of stacks do not tell it.
     pub fn objects_to(self, logical_id: &str, reason: &str) -> Self {
         let event = Event { status: "VALIDATION_FAILED".into(), ..Event::default() };
-        let event = Event { logical_id: logical_id.into(), kind: "AWS::S3::Bucket".into(), reason: Some(reason.into()), ..event };
+        let event = Event {
+            logical_id: logical_id.into(),
+            kind: "AWS::S3::Bucket".into(),
+            reason: Some(reason.into()),
+            ..event
+        };
         self.world().refused.push(event);
         self
     }
@@ -16,7 +21,13 @@ impl Fake {
     /// An event of the stack itself that failures are explained by, in an operation of this id.
     pub fn own_event(self, stack: &str, status: &str, reason: &str, operation: &str) -> Self {
         let (physical_id, reason) = (stack.to_string(), Some(reason.to_string()));
-        let event = Event { physical_id, reason, status: status.into(), operation: Some(operation.into()), ..Event::default() };
+        let event = Event {
+            physical_id,
+            reason,
+            status: status.into(),
+            operation: Some(operation.into()),
+            ..Event::default()
+        };
         self.world().events.insert(0, event);
         self
     }

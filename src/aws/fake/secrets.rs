@@ -16,7 +16,10 @@ pub struct Vault(BTreeMap<String, (Kept, Secret)>);
 impl Vault {
     /// The name of a secret that is named so.
     fn name(&self, secret: &str) -> Option<String> {
-        self.0.iter().find(|(name, (kept, _))| *name == secret || kept.arn == secret).map(|(name, _)| name.clone())
+        self.0
+            .iter()
+            .find(|(name, (kept, _))| *name == secret || kept.arn == secret)
+            .map(|(name, _)| name.clone())
     }
 
     fn get(&mut self, secret: &str) -> Option<&mut (Kept, Secret)> {
@@ -61,10 +64,20 @@ impl Secrets for Fake {
     }
 
     async fn describe(&self, secret: &str) -> Result<Option<Kept>> {
-        Ok(self.call("describe_secret", secret.into())?.vault.get(secret).map(|(kept, _)| kept.clone()))
+        Ok(self
+            .call("describe_secret", secret.into())?
+            .vault
+            .get(secret)
+            .map(|(kept, _)| kept.clone()))
     }
 
-    async fn create(&self, name: &str, _description: &str, value: &Secret, tags: &Pairs) -> Result<String> {
+    async fn create(
+        &self,
+        name: &str,
+        _description: &str,
+        value: &Secret,
+        tags: &Pairs,
+    ) -> Result<String> {
         let mut world = self.call("create_secret", name.into())?;
         match world.vault.name(name) {
             Some(_) => Err(error(AwsErrorKind::Exists)),
@@ -74,11 +87,19 @@ impl Secrets for Fake {
 
     async fn restore(&self, secret: &str) -> Result<()> {
         let mut world = self.call("restore_secret", secret.into())?;
-        world.vault.get(secret).map(|(kept, _)| kept.going = false).ok_or_else(|| error(AwsErrorKind::Gone))
+        world
+            .vault
+            .get(secret)
+            .map(|(kept, _)| kept.going = false)
+            .ok_or_else(|| error(AwsErrorKind::Gone))
     }
 
     async fn delete(&self, secret: &str, days: i64) -> Result<()> {
         let mut world = self.call("delete_secret", format!("{secret} {days}"))?;
-        world.vault.get(secret).map(|(kept, _)| kept.going = true).ok_or_else(|| error(AwsErrorKind::Gone))
+        world
+            .vault
+            .get(secret)
+            .map(|(kept, _)| kept.going = true)
+            .ok_or_else(|| error(AwsErrorKind::Gone))
     }
 }

@@ -25,7 +25,8 @@ pub struct Shown {
 impl Fake {
     /// A resource of a stack.
     pub fn part(self, stack: &str, logical_id: &str, kind: &str, physical_id: &str) -> Self {
-        let (logical, kind, physical_id) = (logical_id.to_string(), kind.into(), physical_id.into());
+        let (logical, kind, physical_id) =
+            (logical_id.to_string(), kind.into(), physical_id.into());
         let part = Part { logical_id: logical, kind, physical_id, ..Part::default() };
         self.world().parts.insert((stack.into(), logical_id.into()), part);
         self
@@ -68,7 +69,13 @@ impl Fake {
     /// The clean-up of every update fails to delete this.
     pub fn leaves(self, logical_id: &str, physical_id: &str, reason: &str) -> Self {
         let (logical_id, physical_id) = (logical_id.to_string(), physical_id.to_string());
-        let event = Event { logical_id, physical_id, status: "DELETE_FAILED".into(), reason: Some(reason.into()), ..Event::default() };
+        let event = Event {
+            logical_id,
+            physical_id,
+            status: "DELETE_FAILED".into(),
+            reason: Some(reason.into()),
+            ..Event::default()
+        };
         self.world().shown.left.push(event);
         self
     }
@@ -94,16 +101,27 @@ impl Fake {
 
     pub(super) fn list_recent(&self, stack: &str) -> Result<Vec<Event>> {
         let mut world = self.call("recent", String::new())?;
-        let Some(Held { stack, token, began, .. }) = world.find(stack) else { return Err(error(AwsErrorKind::Gone)) };
-        let own = Event { logical_id: stack.name.clone(), physical_id: stack.id.clone(), token: Some(token.clone()), ..Event::default() };
+        let Some(Held { stack, token, began, .. }) = world.find(stack) else {
+            return Err(error(AwsErrorKind::Gone));
+        };
+        let own = Event {
+            logical_id: stack.name.clone(),
+            physical_id: stack.id.clone(),
+            token: Some(token.clone()),
+            ..Event::default()
+        };
         let (now, began, id) = (stack.status.0.clone(), *began, stack.id.clone());
-        if let Some((_, _, lists)) = world.shown.before.get_mut(&id).filter(|(_, _, lists)| *lists > 0) {
+        if let Some((_, _, lists)) =
+            world.shown.before.get_mut(&id).filter(|(_, _, lists)| *lists > 0)
+        {
             *lists -= 1;
             return Ok(vec![]);
         }
         let left = world.shown.left.iter().map(|e| Event { token: own.token.clone(), ..e.clone() });
         let all = std::iter::once(Event { status: now, at: began + 1, ..own.clone() }).chain(left);
-        Ok(all.chain([Event { status: "UPDATE_IN_PROGRESS".into(), at: began, ..own.clone() }]).collect())
+        Ok(all
+            .chain([Event { status: "UPDATE_IN_PROGRESS".into(), at: began, ..own.clone() }])
+            .collect())
     }
 }
 
@@ -129,7 +147,8 @@ impl World {
             self.shown.absent -= 1;
             return Some(None);
         }
-        let (before, looks, _) = self.shown.before.get_mut(id).filter(|(_, looks, _)| *looks > 0)?;
+        let (before, looks, _) =
+            self.shown.before.get_mut(id).filter(|(_, looks, _)| *looks > 0)?;
         *looks -= 1;
         Some(before.clone())
     }
@@ -141,7 +160,11 @@ impl World {
 
     pub(super) fn make_anew_before(&mut self, call: &str) {
         if let Some((_, name)) = self.shown.anew.take_if(|(before, _)| *before == call) {
-            self.insert(&Order { name: name.clone(), ..Order::default() }, "of-somebody-else", vec![]);
+            self.insert(
+                &Order { name: name.clone(), ..Order::default() },
+                "of-somebody-else",
+                vec![],
+            );
             if let Some(held) = self.find(&name) {
                 held.stack.status = Status("CREATE_COMPLETE".into());
             }

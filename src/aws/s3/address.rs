@@ -20,7 +20,8 @@ pub(super) struct Address {
 /// The address that CloudFormation reads an object by: always AWS's own, whatever address we use ourselves.
 pub(super) fn of(region: &str, bucket: &str, key: &str, version: Option<&str>) -> String {
     let host = format!("s3.{region}.{}", partition::of(region).suffix);
-    let version = version.map(|version| format!("?versionId={}", encoded(version))).unwrap_or_default();
+    let version =
+        version.map(|version| format!("?versionId={}", encoded(version))).unwrap_or_default();
     match bucket.contains('.') {
         // AWS's certificate covers one name before the host, not several.
         true => format!("https://{host}/{bucket}/{key}{version}"),
@@ -30,7 +31,12 @@ pub(super) fn of(region: &str, bucket: &str, key: &str, version: Option<&str>) -
 
 /// A host that takes no name before it: an IP address or `localhost`.
 pub(super) fn is_bare(endpoint: &str) -> bool {
-    let host = endpoint.split_once("://").map_or(endpoint, |(_, rest)| rest).split('/').next().unwrap_or_default();
+    let host = endpoint
+        .split_once("://")
+        .map_or(endpoint, |(_, rest)| rest)
+        .split('/')
+        .next()
+        .unwrap_or_default();
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
     name == "localhost" || name.trim_matches(['[', ']']).parse::<IpAddr>().is_ok()
 }
@@ -40,10 +46,13 @@ pub(super) fn read(url: &str, endpoint: Option<&str>) -> Option<Address> {
     let (place, query) = url.split_once('?').unwrap_or((url, ""));
     let version = query.split('&').find_map(|pair| pair.strip_prefix("versionId=")).map(decoded);
     let below = endpoint.and_then(|e| place.strip_prefix(e.trim_end_matches('/')));
-    let (bucket, key, region) = match (place.strip_prefix("s3://"), below.and_then(|b| b.strip_prefix('/'))) {
-        (Some(path), _) | (None, Some(path)) => path.split_once('/').map(|(b, k)| (b, k, None))?,
-        (None, None) => of_aws(place)?,
-    };
+    let (bucket, key, region) =
+        match (place.strip_prefix("s3://"), below.and_then(|b| b.strip_prefix('/'))) {
+            (Some(path), _) | (None, Some(path)) => {
+                path.split_once('/').map(|(b, k)| (b, k, None))?
+            }
+            (None, None) => of_aws(place)?,
+        };
     let whole = !bucket.is_empty() && !key.is_empty();
     whole.then(|| Address { bucket: bucket.into(), key: decoded(key), version, region })
 }
@@ -53,9 +62,15 @@ fn of_aws(place: &str) -> Option<(&str, &str, Option<String>)> {
     let name = partition::suffixes().find_map(|s| host.strip_suffix(s)?.strip_suffix('.'))?;
     let (bucket, service) = match name {
         _ if is_service(name) => ("", name),
-        _ => name.match_indices('.').map(|(i, _)| (&name[..i], &name[i + 1..])).find(|(_, rest)| is_service(rest))?,
+        _ => name
+            .match_indices('.')
+            .map(|(i, _)| (&name[..i], &name[i + 1..]))
+            .find(|(_, rest)| is_service(rest))?,
     };
-    let region = service.trim_start_matches("s3").trim_start_matches(['.', '-']).trim_start_matches("dualstack.");
+    let region = service
+        .trim_start_matches("s3")
+        .trim_start_matches(['.', '-'])
+        .trim_start_matches("dualstack.");
     let region = partition::REGIONS.contains(&region).then(|| region.to_string());
     match bucket {
         "" => path.split_once('/').map(|(bucket, key)| (bucket, key, region)),
@@ -66,12 +81,18 @@ fn of_aws(place: &str) -> Option<(&str, &str, Option<String>)> {
 /// `s3`, `s3.eu-central-1`, `s3-eu-central-1` or `s3.dualstack.eu-central-1`.
 fn is_service(name: &str) -> bool {
     let rest = name.strip_prefix("s3").map(|rest| rest.strip_prefix(".dualstack").unwrap_or(rest));
-    rest.is_some_and(|rest| rest.is_empty() || partition::REGIONS.contains(&rest.trim_start_matches(['.', '-'])))
+    rest.is_some_and(|rest| {
+        rest.is_empty() || partition::REGIONS.contains(&rest.trim_start_matches(['.', '-']))
+    })
 }
 
 fn encoded(text: &str) -> String {
     let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~".contains(byte);
-    text.bytes().map(|byte| if plain(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    text.bytes()
+        .map(
+            |byte| if plain(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") },
+        )
+        .collect()
 }
 
 /// `%2F` and its like; anything that is none stays.
@@ -79,7 +100,10 @@ fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, tail)) = rest.split_first() {
-        let code = tail.get(..2).and_then(|d| std::str::from_utf8(d).ok()).and_then(|d| u8::from_str_radix(d, 16).ok());
+        let code = tail
+            .get(..2)
+            .and_then(|d| std::str::from_utf8(d).ok())
+            .and_then(|d| u8::from_str_radix(d, 16).ok());
         let (byte, tail) = match code {
             Some(code) if first == b'%' => (code, &tail[2..]),
             _ => (first, tail),
@@ -96,7 +120,13 @@ mod tests {
 
     fn told(url: &str) -> Option<String> {
         let a = read(url, Some("http://localhost:4566/"))?;
-        Some(format!("{} {} {} {}", a.bucket, a.key, a.version.unwrap_or("-".into()), a.region.unwrap_or("-".into())))
+        Some(format!(
+            "{} {} {} {}",
+            a.bucket,
+            a.key,
+            a.version.unwrap_or("-".into()),
+            a.region.unwrap_or("-".into())
+        ))
     }
 
     #[test]
@@ -127,14 +157,26 @@ mod tests {
 
     #[test]
     fn addresses_for_cloudformation_follow_the_partition() {
-        assert_eq!(of("eu-central-1", "b", "k", Some("v+1")), "https://b.s3.eu-central-1.amazonaws.com/k?versionId=v%2B1");
+        assert_eq!(
+            of("eu-central-1", "b", "k", Some("v+1")),
+            "https://b.s3.eu-central-1.amazonaws.com/k?versionId=v%2B1"
+        );
         assert_eq!(of("cn-north-1", "b", "k", None), "https://b.s3.cn-north-1.amazonaws.com.cn/k");
-        assert_eq!(of("us-gov-west-1", "my.b", "k", None), "https://s3.us-gov-west-1.amazonaws.com/my.b/k");
+        assert_eq!(
+            of("us-gov-west-1", "my.b", "k", None),
+            "https://s3.us-gov-west-1.amazonaws.com/my.b/k"
+        );
     }
 
     #[test]
     fn bare_hosts_take_no_name_before_them() {
-        let bare = ["http://127.0.0.1:4566", "http://localhost:4566/", "http://[::1]:1", "https://s3.example.com"].map(is_bare);
+        let bare = [
+            "http://127.0.0.1:4566",
+            "http://localhost:4566/",
+            "http://[::1]:1",
+            "https://s3.example.com",
+        ]
+        .map(is_bare);
         assert_eq!(bare, [true, true, true, false]);
     }
 }

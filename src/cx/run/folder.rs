@@ -48,7 +48,9 @@ impl Folder {
         clear(&root, parent);
         let path = root.join(parent);
         // Where the system does not tell when a process began, its id alone says little after a while.
-        if parent.split('-').nth(1) == Some("0") && path.metadata().is_ok_and(|found| is_older(&found, HALF_A_DAY)) {
+        if parent.split('-').nth(1) == Some("0")
+            && path.metadata().is_ok_and(|found| is_older(&found, HALF_A_DAY))
+        {
             remove(&path);
         }
         private(&path)?;
@@ -62,9 +64,16 @@ impl Folder {
         let last = files.iter().map(|(walk, _)| *walk).max().unwrap_or_default();
         let goes_on = files.iter().any(|(walk, name)| *walk == last && self.lives(name));
         let walk = if goes_on { last } else { last + 1 };
-        self.own = self.enter(walk).inspect_err(|why| tracing::debug!(%why, "nothing is kept between processes")).ok();
+        self.own = self
+            .enter(walk)
+            .inspect_err(|why| tracing::debug!(%why, "nothing is kept between processes"))
+            .ok();
         let before = files.iter().map(|(number, _)| *number).filter(|number| *number < walk).max();
-        files.iter().filter(|(number, _)| Some(*number) == before).flat_map(|(_, name)| self.read(name)).collect()
+        files
+            .iter()
+            .filter(|(number, _)| Some(*number) == before)
+            .flat_map(|(_, name)| self.read(name))
+            .collect()
     }
 
     fn enter(&self, walk: u32) -> io::Result<Own> {
@@ -101,24 +110,36 @@ impl Folder {
     /// What other processes have said in this walk.
     pub fn others(&self) -> Vec<Said> {
         let Some(own) = &self.own else { return vec![] };
-        self.files().iter().filter(|(walk, name)| *walk == own.walk && *name != own.name).flat_map(|(_, name)| self.read(name)).collect()
+        self.files()
+            .iter()
+            .filter(|(walk, name)| *walk == own.walk && *name != own.name)
+            .flat_map(|(_, name)| self.read(name))
+            .collect()
     }
 
     /// Whole lines: the last one may be being written.
     fn read(&self, name: &str) -> Vec<Said> {
         let text = fs::read_to_string(self.path.join(format!("{name}{SAID}"))).unwrap_or_default();
-        text.split_inclusive('\n').filter(|line| line.ends_with('\n')).filter_map(|line| serde_json::from_str(line).ok()).collect()
+        text.split_inclusive('\n')
+            .filter(|line| line.ends_with('\n'))
+            .filter_map(|line| serde_json::from_str(line).ok())
+            .collect()
     }
 
     fn kept(&self, key: &str) -> PathBuf {
         let digest = Sha256::digest(key);
-        self.path.join(digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect::<String>() + KEPT)
+        self.path.join(
+            digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect::<String>() + KEPT,
+        )
     }
 
     /// Keeps something: whole or not at all.
     pub fn keep(&self, key: &str, bytes: &[u8]) {
-        let (kept, draft) = (self.kept(key), self.path.join(format!("{}{KEPT}", std::process::id())));
-        let written = create(&draft).and_then(|mut file| file.write_all(bytes)).and_then(|()| fs::rename(&draft, kept));
+        let (kept, draft) =
+            (self.kept(key), self.path.join(format!("{}{KEPT}", std::process::id())));
+        let written = create(&draft)
+            .and_then(|mut file| file.write_all(bytes))
+            .and_then(|()| fs::rename(&draft, kept));
         if let Err(why) = written {
             tracing::debug!(%why, "what was found is not kept");
         }
@@ -174,7 +195,9 @@ fn private(path: &Path) -> io::Result<()> {
 #[cfg(not(unix))]
 fn private(path: &Path) -> io::Result<()> {
     match fs::create_dir(path) {
-        Err(e) if e.kind() == io::ErrorKind::AlreadyExists && path.symlink_metadata()?.is_dir() => Ok(()),
+        Err(e) if e.kind() == io::ErrorKind::AlreadyExists && path.symlink_metadata()?.is_dir() => {
+            Ok(())
+        }
         made => made,
     }
 }
@@ -184,7 +207,10 @@ fn clear(root: &Path, parent: &str) {
     for entry in fs::read_dir(root).into_iter().flatten().flatten() {
         let name = entry.file_name().into_string().unwrap_or_default();
         let folder = entry.metadata().is_ok_and(|found| found.is_dir());
-        let done = || parent::is_dead(&name).unwrap_or_else(|| entry.metadata().is_ok_and(|found| is_older(&found, OLD)));
+        let done = || {
+            parent::is_dead(&name)
+                .unwrap_or_else(|| entry.metadata().is_ok_and(|found| is_older(&found, OLD)))
+        };
         if folder && name != parent && is_ours(&name) && done() {
             remove(&entry.path());
         }
@@ -193,7 +219,9 @@ fn clear(root: &Path, parent: &str) {
 
 fn remove(folder: &Path) {
     let files = fs::read_dir(folder).into_iter().flatten().flatten();
-    let known = |file: &fs::DirEntry| [SAID, ALIVE, KEPT].iter().any(|end| file.file_name().to_string_lossy().ends_with(end));
+    let known = |file: &fs::DirEntry| {
+        [SAID, ALIVE, KEPT].iter().any(|end| file.file_name().to_string_lossy().ends_with(end))
+    };
     files.filter(known).for_each(|file| drop(fs::remove_file(file.path())));
     drop(fs::remove_dir(folder));
 }
@@ -201,7 +229,9 @@ fn remove(folder: &Path) {
 /// A name as `parent::name` gives it.
 fn is_ours(name: &str) -> bool {
     let parts: Vec<_> = name.split('-').collect();
-    parts.len() == 3 && parts[..2].iter().all(|part| part.parse::<u64>().is_ok()) && parts[2].bytes().all(|b| b.is_ascii_hexdigit())
+    parts.len() == 3
+        && parts[..2].iter().all(|part| part.parse::<u64>().is_ok())
+        && parts[2].bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 fn is_older(folder: &fs::Metadata, than: Duration) -> bool {

@@ -21,7 +21,8 @@ fn name_of(id: u32) -> String {
 /// Whether the process of this name is certainly no more; `None`: that cannot be told from here.
 pub fn is_dead(name: &str) -> Option<bool> {
     let mut parts = name.split('-');
-    let (id, at, realm) = (parts.next()?.parse().ok()?, parts.next()?.parse::<u64>().ok()?, parts.next()?);
+    let (id, at, realm) =
+        (parts.next()?.parse().ok()?, parts.next()?.parse::<u64>().ok()?, parts.next()?);
     if at == 0 || realm != self::realm() || !Path::new("/proc/self/stat").exists() {
         return None;
     }
@@ -42,12 +43,19 @@ fn is_test(words: &[String]) -> bool {
 #[cfg(target_os = "linux")]
 fn command(id: u32) -> Option<Vec<String>> {
     let line = std::fs::read(format!("/proc/{id}/cmdline")).ok()?;
-    Some(line.split(|byte| *byte == 0).map(|word| String::from_utf8_lossy(word).into_owned()).collect())
+    Some(
+        line.split(|byte| *byte == 0)
+            .map(|word| String::from_utf8_lossy(word).into_owned())
+            .collect(),
+    )
 }
 
 #[cfg(all(unix, not(target_os = "linux")))]
 fn command(id: u32) -> Option<Vec<String>> {
-    let told = std::process::Command::new("/bin/ps").args(["-o", "args=", "-p", &id.to_string()]).output().ok()?;
+    let told = std::process::Command::new("/bin/ps")
+        .args(["-o", "args=", "-p", &id.to_string()])
+        .output()
+        .ok()?;
     Some(String::from_utf8_lossy(&told.stdout).split_whitespace().map(String::from).collect())
 }
 
@@ -93,7 +101,9 @@ mod tests {
     fn a_test_is_known_by_its_command() {
         let is = |line: &str| is_test(&line.split(' ').map(String::from).collect::<Vec<_>>());
         assert!(is("terraform test") && is("/usr/bin/tofu -chdir=modules/quilt test -verbose"));
-        assert!(!is("terraform apply test") && !is("terraform -chdir=test plan") && !is("terraform"));
+        assert!(
+            !is("terraform apply test") && !is("terraform -chdir=test plan") && !is("terraform")
+        );
     }
 
     #[cfg(target_os = "linux")]
@@ -102,7 +112,11 @@ mod tests {
         let me = std::process::id();
         let at = began(me).unwrap();
         assert_eq!(is_dead(&format!("{me}-{at}-{}", realm())), Some(false));
-        assert_eq!(is_dead(&format!("{me}-{}-{}", at + 1, realm())), Some(true), "another one had this id");
+        assert_eq!(
+            is_dead(&format!("{me}-{}-{}", at + 1, realm())),
+            Some(true),
+            "another one had this id"
+        );
         assert_eq!(is_dead(&format!("{me}-{}-00000000", at + 1)), None, "of another container");
         assert_eq!((is_dead(&format!("{me}-0-{}", realm())), is_dead("else")), (None, None));
         assert_eq!(is_dead(&name()), Some(false));

@@ -10,7 +10,11 @@ fn held(name: &str) -> Said {
 }
 
 fn object(name: &str) -> Object {
-    Object { title: Title { name: name.into(), ..Title::default() }, id: name.into(), block: "quilt_stack".into() }
+    Object {
+        title: Title { name: name.into(), ..Title::default() },
+        id: name.into(),
+        block: "quilt_stack".into(),
+    }
 }
 
 fn told(said: Vec<Arc<Said>>) -> Vec<Said> {
@@ -19,7 +23,8 @@ fn told(said: Vec<Arc<Said>>) -> Vec<Said> {
 
 /// Another process of the run would have another id; here it is told apart by hand.
 fn another(folder: &std::path::Path, walk: u32, said: &[Said]) {
-    let lines: String = said.iter().map(|said| serde_json::to_string(said).unwrap() + "\n").collect();
+    let lines: String =
+        said.iter().map(|said| serde_json::to_string(said).unwrap() + "\n").collect();
     fs::write(folder.join(format!("{walk}-7.said")), lines + "{\"Held\":{\"ti").unwrap();
     fs::write(folder.join(format!("{walk}-7.alive")), "").unwrap();
 }
@@ -52,7 +57,11 @@ fn an_apply_knows_what_the_plan_said_and_kept() {
     assert_eq!((apply.find("key").as_deref(), apply.find("other")), (Some(&b"found"[..]), None));
     let stranger = Run::within(temp.path(), "2-2-ab");
     stranger.begin();
-    assert_eq!((told(stranger.planned()), stranger.find("key")), (vec![], None), "another Terraform");
+    assert_eq!(
+        (told(stranger.planned()), stranger.find("key")),
+        (vec![], None),
+        "another Terraform"
+    );
 }
 
 #[test]
@@ -72,7 +81,11 @@ fn two_blocks_of_one_walk_hear_each_other() {
     );
     drop(alive);
     run.begin();
-    assert_eq!((told(run.heard()), told(run.planned())), (vec![], vec![held("a")]), "it is dead, so this is another walk");
+    assert_eq!(
+        (told(run.heard()), told(run.planned())),
+        (vec![], vec![held("a")]),
+        "it is dead, so this is another walk"
+    );
 }
 
 #[cfg(unix)]
@@ -87,13 +100,20 @@ fn nobody_else_can_read_or_plant_anything() {
     let root = fs::read_dir(temp.path()).unwrap().next().unwrap().unwrap().path();
     assert_eq!(root.metadata().unwrap().mode() & 0o777, 0o700);
     let folder = root.join("1-2-ab");
-    let files: Vec<_> = fs::read_dir(&folder).unwrap().map(|file| file.unwrap().metadata().unwrap().mode() & 0o777).collect();
+    let files: Vec<_> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|file| file.unwrap().metadata().unwrap().mode() & 0o777)
+        .collect();
     assert_eq!(files, [0o600; 3]);
     drop(run);
     fs::set_permissions(&root, fs::Permissions::from_mode(0o755)).unwrap();
     let open = Run::within(temp.path(), "1-2-ab");
     open.begin();
-    assert_eq!((open.find("key"), told(open.planned())), (None, vec![]), "others could have written there");
+    assert_eq!(
+        (open.find("key"), told(open.planned())),
+        (None, vec![]),
+        "others could have written there"
+    );
     let (elsewhere, linked) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     symlink(elsewhere.path(), linked.path().join(root.file_name().unwrap())).unwrap();
     Run::within(linked.path(), "1-2-ab").keep("key", b"found");

@@ -8,7 +8,8 @@ use crate::tf::{Report, State};
 
 /// A Quilt stack with these parameters and outputs.
 async fn quilt(fake: &Fake, parameters: &[(&str, &str)]) {
-    let parameters = parameters.iter().map(|(k, v)| (k.to_string(), Parameter::Value(v.to_string()))).collect();
+    let parameters =
+        parameters.iter().map(|(k, v)| (k.to_string(), Parameter::Value(v.to_string()))).collect();
     let order = Order { name: "old".into(), parameters, ..Order::default() };
     fake.cx().aws(None).await.unwrap().stacks.create(&order, "t").await.unwrap();
 }
@@ -22,12 +23,34 @@ async fn read(fake: &Fake, name: &str) -> (Option<StackLookup>, Diagnostics) {
 
 #[tokio::test(start_paused = true)]
 async fn an_old_stack_tells_what_it_is() {
-    let outputs = [("LoadBalancerDNSName", "lb.example.com"), ("TemplateBuildMetadata", r#"{"git_tag": "1.61.0"}"#)];
-    let fake = Fake::default().outputs(&outputs).secret("DBPassword").part("old", "DB", "AWS::RDS::DBInstance", "old-db-1");
-    quilt(&fake, &[("QuiltWebHost", "quilt.a.example.com"), ("DBPassword", "hunter2"), ("AuthType", "Enabled")]).await;
+    let outputs = [
+        ("LoadBalancerDNSName", "lb.example.com"),
+        ("TemplateBuildMetadata", r#"{"git_tag": "1.61.0"}"#),
+    ];
+    let fake = Fake::default().outputs(&outputs).secret("DBPassword").part(
+        "old",
+        "DB",
+        "AWS::RDS::DBInstance",
+        "old-db-1",
+    );
+    quilt(
+        &fake,
+        &[
+            ("QuiltWebHost", "quilt.a.example.com"),
+            ("DBPassword", "hunter2"),
+            ("AuthType", "Enabled"),
+        ],
+    )
+    .await;
     let (state, d) = read(&fake, "old").await;
     let state = state.unwrap_or_else(|| panic!("{d:?}"));
-    let texts = [&state.url, &state.network_version, &state.sso_family, &state.db_instance_identifier, &state.quilt_version];
+    let texts = [
+        &state.url,
+        &state.network_version,
+        &state.sso_family,
+        &state.db_instance_identifier,
+        &state.quilt_version,
+    ];
     let told = texts.map(|t| t.as_ref_option().map_or("", String::as_str));
     assert_eq!(told, ["https://quilt.a.example.com", "1.0", "legacy", "old-db-1", "1.61.0"]);
     assert_eq!(
@@ -36,14 +59,20 @@ async fn an_old_stack_tells_what_it_is() {
     );
     assert_eq!(state.secret_parameters, Set(vec!["DBPassword".to_string()]).into());
     assert!(!state.parameters.unwrap().contains_key("DBPassword"));
-    assert_eq!(read(&fake, &state.id.unwrap()).await.0.unwrap().status, "CREATE_COMPLETE".to_string().into());
+    assert_eq!(
+        read(&fake, &state.id.unwrap()).await.0.unwrap().status,
+        "CREATE_COMPLETE".to_string().into()
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn another_stack_has_no_more_than_it_says() {
     let fake = Fake::default().existing("other", "UPDATE_COMPLETE");
     let state = read(&fake, "other").await.0.unwrap();
-    assert_eq!((state.url, state.external_database, state.db_instance_identifier), (Value::Null, Value::Null, Value::Null));
+    assert_eq!(
+        (state.url, state.external_database, state.db_instance_identifier),
+        (Value::Null, Value::Null, Value::Null)
+    );
     assert_eq!(state.status, "UPDATE_COMPLETE".to_string().into());
 }
 
@@ -51,5 +80,8 @@ async fn another_stack_has_no_more_than_it_says() {
 async fn a_stack_that_is_not_there_is_told_at_its_name() {
     let (state, d) = read(&Fake::default(), "nope").await;
     assert!(state.is_none() && d.failed());
-    assert_eq!((d.errors[0].attribute.to_string(), &*d.errors[0].summary), ("name".into(), "There is no stack nope in us-east-1."));
+    assert_eq!(
+        (d.errors[0].attribute.to_string(), &*d.errors[0].summary),
+        ("name".into(), "There is no stack nope in us-east-1.")
+    );
 }

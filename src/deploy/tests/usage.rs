@@ -26,13 +26,21 @@ async fn deleted(fake: &Fake, id: &str, removal: &Removal) -> String {
 async fn what_another_stack_names_stays() {
     let (fake, id) = beside("sg-0,sg-1").await;
     let text = deleted(&fake, &id, &removal()).await;
-    assert!(text.contains("By the stack catalog (DBAccessorSecurityGroup: sg-1)") && text.contains("nothing was deleted"), "{text}");
+    assert!(
+        text.contains("By the stack catalog (DBAccessorSecurityGroup: sg-1)")
+            && text.contains("nothing was deleted"),
+        "{text}"
+    );
     assert!(!text.contains("estroy again"), "the same words are told of a replacement: {text}");
     let calls = fake.calls();
     assert_eq!(calls.iter().filter(|call| *call == "list").count(), 1);
     assert!(!calls.iter().any(|call| call.starts_with("delete")), "{calls:?}");
     let plain = Removal::default();
-    assert_eq!(deleted(&fake, &id, &plain).await, "", "only what is made for others is looked at so");
+    assert_eq!(
+        deleted(&fake, &id, &plain).await,
+        "",
+        "only what is made for others is looked at so"
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -27,7 +27,8 @@ impl Function for Say {
     type Answer = String;
 
     fn answer(Sayings { words, between, times: Extra(times) }: Sayings) -> Result<String, Refused> {
-        let times = usize::try_from(times.unwrap_or(1)).map_err(|_| at("times")("It is below zero.".into()))?;
+        let times = usize::try_from(times.unwrap_or(1))
+            .map_err(|_| at("times")("It is below zero.".into()))?;
         Ok(words.join(&between.unwrap_or_default()).repeat(times))
     }
 }
@@ -57,11 +58,19 @@ fn what_is_wrong_is_told_with_its_argument() {
         (&[], None, "The argument `words` is missing."),
         (&[words(&[])], None, "The argument `between` is missing."),
         (&["a".into(), Tree::Null], Some(0), "Expected here: a list."),
-        (&[Tree::List(vec!["a".into(), Tree::Null]), Tree::Null], Some(0), "Expected at [1]: a string."),
+        (
+            &[Tree::List(vec!["a".into(), Tree::Null]), Tree::Null],
+            Some(0),
+            "Expected at [1]: a string.",
+        ),
         (&[Tree::Unknown, Tree::Null], Some(0), "Expected here: a list."),
         (&[words(&[]), Tree::Unknown], Some(1), "Expected here: a string."),
         (&[words(&[]), Tree::Null, times(-1)], Some(2), "It is below zero."),
-        (&[words(&[]), Tree::Null, times(1), times(1)], Some(3), "There are 3 arguments at the most. Leave this one out."),
+        (
+            &[words(&[]), Tree::Null, times(1), times(1)],
+            Some(3),
+            "There are 3 arguments at the most. Leave this one out.",
+        ),
     ];
     for (given, argument, text) in cases {
         assert_eq!(say(given), Err(Wrong { argument, text: text.into() }), "{given:?}");
@@ -71,9 +80,16 @@ fn what_is_wrong_is_told_with_its_argument() {
 #[test]
 fn one_list_makes_the_signature() {
     let signature = Say.signature();
-    assert_eq!((signature.doc.as_str(), signature.returns.as_str()), ("Says words\nso often.\n\nAnd more.", "What was said."));
-    let parameters: Vec<_> = signature.parameters.iter().map(|p| (p.name, p.doc.as_str(), p.takes)).collect();
-    let expected =
-        [("words", "The words.", Takes::Value), ("between", "What stands between.", Takes::Null), ("times", "How often.", Takes::Nothing)];
+    assert_eq!(
+        (signature.doc.as_str(), signature.returns.as_str()),
+        ("Says words\nso often.\n\nAnd more.", "What was said.")
+    );
+    let parameters: Vec<_> =
+        signature.parameters.iter().map(|p| (p.name, p.doc.as_str(), p.takes)).collect();
+    let expected = [
+        ("words", "The words.", Takes::Value),
+        ("between", "What stands between.", Takes::Null),
+        ("times", "How often.", Takes::Nothing),
+    ];
     assert_eq!(parameters, expected);
 }

@@ -30,8 +30,10 @@ attributes! {
 }
 
 fn sample() -> Sample {
-    let inside = |key: &str| Inside { key: key.to_string().into(), place: "here".to_string().into() };
-    let parameters = [("Size", "2048"), ("Password", "hunter22")].map(|(k, v)| (k.to_string(), v.to_string().into()));
+    let inside =
+        |key: &str| Inside { key: key.to_string().into(), place: "here".to_string().into() };
+    let parameters = [("Size", "2048"), ("Password", "hunter22")]
+        .map(|(k, v)| (k.to_string(), v.to_string().into()));
     Sample {
         name: "quilt".to_string().into(),
         parameters: Value::Value(parameters.into()),
@@ -57,7 +59,10 @@ fn secrets_are_struck_out_however_they_are_written() {
 #[test]
 fn a_short_one_goes_where_it_stands_alone_and_the_shortest_stays() {
     let veil = veil(&["admin", "abc", "", "****"]);
-    assert_eq!(veil.strike("admin_email of admin, 'admin' (administrator)"), "admin_email of ***, '***' (administrator)");
+    assert_eq!(
+        veil.strike("admin_email of admin, 'admin' (administrator)"),
+        "admin_email of ***, '***' (administrator)"
+    );
     assert_eq!(veil.strike("adminadmin abc ****"), "adminadmin abc ****");
 }
 
@@ -71,7 +76,9 @@ fn the_schema_says_what_is_secret() {
 
 #[test]
 fn no_diagnostic_points_at_a_line_with_a_secret() {
-    let at = |steps: &[&'static str]| steps[1..].iter().fold(AttributePath::new(steps[0]), |path, step| path.attribute(*step));
+    let at = |steps: &[&'static str]| {
+        steps[1..].iter().fold(AttributePath::new(steps[0]), |path, step| path.attribute(*step))
+    };
     let size = || AttributePath::new("parameters").key("Size");
     let told = |veil: &Veil, path: AttributePath| {
         let mut d = Diagnostics::default();
@@ -80,7 +87,14 @@ fn no_diagnostic_points_at_a_line_with_a_secret() {
         (d.errors[0].attribute.to_string(), d.errors[0].detail.to_string())
     };
     let knows = veil(&["hunter22"]);
-    for path in [at(&["secret_wo"]), at(&["object"]), at(&["object", "place"]), at(&["block", "key"]), size(), at(&["parameters"])] {
+    for path in [
+        at(&["secret_wo"]),
+        at(&["object"]),
+        at(&["object", "place"]),
+        at(&["block", "key"]),
+        size(),
+        at(&["parameters"]),
+    ] {
         let (attribute, detail) = told(&knows, path.clone());
         assert_eq!(attribute, AttributePath::root().to_string(), "{path}");
         assert!(detail.contains(&format!("This is about `{path}`")), "{detail}");
@@ -88,5 +102,9 @@ fn no_diagnostic_points_at_a_line_with_a_secret() {
     for path in [at(&["name"]), at(&["block"]), at(&["block", "place"]), AttributePath::root()] {
         assert_eq!(told(&knows, path.clone()), (path.to_string(), "So it does.".into()));
     }
-    assert_eq!(told(&Veil::default(), size()).0, size().to_string(), "nothing is known to be secret there");
+    assert_eq!(
+        told(&Veil::default(), size()).0,
+        size().to_string(),
+        "nothing is known to be secret there"
+    );
 }

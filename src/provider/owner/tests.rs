@@ -12,9 +12,17 @@ fn place(backend: &str) -> Place {
     let dir = TempDir::new().unwrap();
     fs::create_dir(dir.path().join(".terraform")).unwrap();
     if !backend.is_empty() {
-        fs::write(dir.path().join(".terraform/terraform.tfstate"), format!(r#"{{"version":3,"backend":{backend}}}"#)).unwrap();
+        fs::write(
+            dir.path().join(".terraform/terraform.tfstate"),
+            format!(r#"{{"version":3,"backend":{backend}}}"#),
+        )
+        .unwrap();
     }
-    let env = Environment { directory: dir.path().into(), machine: Some("m".into()), ..Environment::default() };
+    let env = Environment {
+        directory: dir.path().into(),
+        machine: Some("m".into()),
+        ..Environment::default()
+    };
     Place(dir, env)
 }
 
@@ -24,8 +32,12 @@ fn owner(backend: &str) -> String {
 
 #[test]
 fn a_remote_state_has_one_owner_on_every_machine() {
-    let one = owner(r#"{"type":"s3","config":{"bucket":"b","key":"k","profile":"me","access_key":"A","secret_key":null}}"#);
-    let other = owner(r#"{"type":"s3","config":{"key":"k","endpoints":{"s3":null},"bucket":"b","token":"T","region":"eu-west-1"}}"#);
+    let one = owner(
+        r#"{"type":"s3","config":{"bucket":"b","key":"k","profile":"me","access_key":"A","secret_key":null}}"#,
+    );
+    let other = owner(
+        r#"{"type":"s3","config":{"key":"k","endpoints":{"s3":null},"bucket":"b","token":"T","region":"eu-west-1"}}"#,
+    );
     assert_eq!(one, other);
     assert!(one.len() == LENGTH && one.bytes().all(|b| b.is_ascii_hexdigit()), "{one}");
     assert_ne!(one, owner(r#"{"type":"s3","config":{"bucket":"b","key":"other"}}"#));
@@ -34,12 +46,21 @@ fn a_remote_state_has_one_owner_on_every_machine() {
 
 #[test]
 fn secrets_in_addresses_and_unlisted_backends_make_no_difference() {
-    let pg = |user: &str| owner(&format!(r#"{{"type":"pg","config":{{"conn_str":"postgres://{user}db/x","schema_name":"s"}}}}"#));
+    let pg = |user: &str| {
+        owner(&format!(
+            r#"{{"type":"pg","config":{{"conn_str":"postgres://{user}db/x","schema_name":"s"}}}}"#
+        ))
+    };
     assert_eq!(pg("me:secret@"), pg(""));
-    let new = |token: &str| owner(&format!(r#"{{"type":"new","config":{{"place":"p","api_token":"{token}"}}}}"#));
+    let new = |token: &str| {
+        owner(&format!(r#"{{"type":"new","config":{{"place":"p","api_token":"{token}"}}}}"#))
+    };
     assert_eq!(new("a"), new("b"));
-    let cloud =
-        |tags: &str| owner(&format!(r#"{{"type":"cloud","config":{{"organization":"o","workspaces":{{"name":"w","tags":{tags}}}}}}}"#));
+    let cloud = |tags: &str| {
+        owner(&format!(
+            r#"{{"type":"cloud","config":{{"organization":"o","workspaces":{{"name":"w","tags":{tags}}}}}}}"#
+        ))
+    };
     assert_eq!(cloud("null"), cloud("[]"));
 }
 
@@ -73,7 +94,10 @@ fn workspaces_are_owners_of_their_own() {
 fn the_data_directory_may_be_elsewhere() {
     let mut place = place("");
     let elsewhere = self::place(r#"{"type":"s3","config":{"bucket":"b","key":"k"}}"#);
-    place.1.variables.insert("TF_DATA_DIR".into(), elsewhere.0.path().join(".terraform").to_str().unwrap().into());
+    place.1.variables.insert(
+        "TF_DATA_DIR".into(),
+        elsewhere.0.path().join(".terraform").to_str().unwrap().into(),
+    );
     assert_eq!(derive(&place.1), derive(&elsewhere.1));
 }
 
@@ -121,13 +145,25 @@ fn what_the_environment_says_of_the_place_counts_where_the_block_is_silent() {
         ("s3", "AWS_ENDPOINT_URL_S3"),
     ] {
         let empty = format!(r#"{{"type":"{kind}","config":{{"x":null}}}}"#);
-        let (one, other) = (with(&empty, &[(variable, "https://one")]), with(&empty, &[(variable, "https://other")]));
+        let (one, other) = (
+            with(&empty, &[(variable, "https://one")]),
+            with(&empty, &[(variable, "https://other")]),
+        );
         assert_ne!(one, other, "{kind} {variable}");
     }
     let address = r#"{"type":"http","config":{"address":"https://a"}}"#;
-    assert_eq!(with(address, &[]), with(address, &[("TF_HTTP_ADDRESS", "https://b")]), "the block goes first");
+    assert_eq!(
+        with(address, &[]),
+        with(address, &[("TF_HTTP_ADDRESS", "https://b")]),
+        "the block goes first"
+    );
     let silent = r#"{"type":"http","config":{"address":null}}"#;
     assert_eq!(with(address, &[]), with(silent, &[("TF_HTTP_ADDRESS", "https://me:secret@a")]));
-    let words = |password: &str| with(r#"{"type":"pg","config":{}}"#, &[("PG_CONN_STR", &format!("host=db password={password}"))]);
+    let words = |password: &str| {
+        with(
+            r#"{"type":"pg","config":{}}"#,
+            &[("PG_CONN_STR", &format!("host=db password={password}"))],
+        )
+    };
     assert_eq!(words("one"), words("other"));
 }

@@ -24,9 +24,18 @@ impl Seen {
 
     /// Whose key signed for which region and service, as `AKENV/eu-central-1/sts`.
     pub fn key(&self) -> String {
-        let scope = self.header("authorization").split("Credential=").nth(1).and_then(|s| s.split(',').next()).unwrap_or_default();
+        let scope = self
+            .header("authorization")
+            .split("Credential=")
+            .nth(1)
+            .and_then(|s| s.split(',').next())
+            .unwrap_or_default();
         let parts: Vec<_> = scope.split('/').collect();
-        if parts.len() == 5 { format!("{}/{}/{}", parts[0], parts[2], parts[3]) } else { String::new() }
+        if parts.len() == 5 {
+            format!("{}/{}/{}", parts[0], parts[2], parts[3])
+        } else {
+            String::new()
+        }
     }
 }
 
@@ -45,7 +54,10 @@ impl Server {
     }
 
     /// The same with TLS, as `localhost`.
-    pub fn start_tls(own: &CertifiedKey<KeyPair>, answer: impl Fn(&Seen) -> Answer + Send + Sync + 'static) -> Self {
+    pub fn start_tls(
+        own: &CertifiedKey<KeyPair>,
+        answer: impl Fn(&Seen) -> Answer + Send + Sync + 'static,
+    ) -> Self {
         Self::start_at("https://localhost", tls::secure(own), answer)
     }
 
@@ -76,7 +88,11 @@ impl Server {
     }
 }
 
-fn serve(stream: Box<dyn Talk>, seen: &Mutex<Vec<Seen>>, answer: &dyn Fn(&Seen) -> Answer) -> Option<()> {
+fn serve(
+    stream: Box<dyn Talk>,
+    seen: &Mutex<Vec<Seen>>,
+    answer: &dyn Fn(&Seen) -> Answer,
+) -> Option<()> {
     let mut lines = BufReader::new(stream);
     let mut line = String::new();
     lines.read_line(&mut line).ok()?;
@@ -95,7 +111,11 @@ fn serve(stream: Box<dyn Talk>, seen: &Mutex<Vec<Seen>>, answer: &dyn Fn(&Seen) 
     seen.lock().unwrap().push(request.clone());
     let length = format!("Content-Length: {}\r\n", body.len());
     let body = if request.line.starts_with("HEAD") { "" } else { &body };
-    write!(lines.get_mut(), "HTTP/1.1 {status} .\r\nConnection: close\r\n{headers}{length}\r\n{body}").ok()?;
+    write!(
+        lines.get_mut(),
+        "HTTP/1.1 {status} .\r\nConnection: close\r\n{headers}{length}\r\n{body}"
+    )
+    .ok()?;
     lines.get_mut().flush().ok()
 }
 
@@ -113,7 +133,8 @@ pub fn error(status: u16, code: &str, message: &str) -> Answer {
 
 /// STS: every account is 123456789012, and a role's key is its name. Anything else is answered with an empty page, as S3 does where an object exists.
 pub fn sts(request: &Seen) -> Answer {
-    let role = request.body.split("role%2F").nth(1).and_then(|r| r.split('&').next()).unwrap_or_default();
+    let role =
+        request.body.split("role%2F").nth(1).and_then(|r| r.split('&').next()).unwrap_or_default();
     let action = request.body.split('&').next().unwrap_or_default().trim_start_matches("Action=");
     let result = match action {
         "GetCallerIdentity" => "<Account>123456789012</Account>".to_string(),

@@ -51,6 +51,8 @@ mod tests {
     #[test]
     fn the_list_is_searched_in_order() {
         assert!(KINDS.is_sorted());
-        assert!(holds_data("AWS::S3::Bucket") && !holds_data("AWS::SQS::Queue") && !holds_data(NESTED));
+        assert!(
+            holds_data("AWS::S3::Bucket") && !holds_data("AWS::SQS::Queue") && !holds_data(NESTED)
+        );
     }
 }

@@ -16,7 +16,12 @@ fn cause(name: &str, recreates: Replacement) -> Cause {
 
 fn snapshot(before: Option<&str>, after: Option<&str>, told: bool) -> Vec<Cause> {
     let text = |v: Option<&str>| v.map(str::to_string);
-    vec![Cause { before: text(before), after: text(after), told, ..cause("DBSnapshotIdentifier", Replacement::Perhaps) }]
+    vec![Cause {
+        before: text(before),
+        after: text(after),
+        told,
+        ..cause("DBSnapshotIdentifier", Replacement::Perhaps)
+    }]
 }
 
 const DB: &str = "AWS::RDS::DBInstance";
@@ -28,7 +33,10 @@ fn fates(changes: Vec<Change>) -> Vec<Fate> {
 
 fn refusals(changes: Vec<Change>, allowed: &[&str]) -> Vec<String> {
     let judged = judge(changes);
-    refused(&judged, &allowed.iter().map(ToString::to_string).collect(), &[]).into_iter().map(Judged::sentence).collect()
+    refused(&judged, &allowed.iter().map(ToString::to_string).collect(), &[])
+        .into_iter()
+        .map(Judged::sentence)
+        .collect()
 }
 
 #[test]
@@ -40,16 +48,28 @@ fn every_action_has_its_fate() {
         (change(Action::Import, "B", BUCKET), Fate::Imported, false),
         (change(Action::Remove, "B", BUCKET), Fate::Deleted, true),
         (retained, Fate::Released, false),
-        (Change { policy: Policy::Snapshot, ..change(Action::Remove, "B", DB) }, Fate::Deleted, true),
+        (
+            Change { policy: Policy::Snapshot, ..change(Action::Remove, "B", DB) },
+            Fate::Deleted,
+            true,
+        ),
         (change(Action::Unsure, "B", BUCKET), Fate::PerhapsReplaced, true),
         (modify("B", BUCKET, Never, vec![]), Fate::Modified, false),
-        (modify("B", BUCKET, Perhaps, vec![cause("BucketName", Always)]), Fate::PerhapsReplaced, true),
+        (
+            modify("B", BUCKET, Perhaps, vec![cause("BucketName", Always)]),
+            Fate::PerhapsReplaced,
+            true,
+        ),
         (modify("B", BUCKET, Perhaps, vec![]), Fate::PerhapsReplaced, true),
         (modify("B", "AWS::SQS::Queue", Perhaps, vec![]), Fate::PerhapsReplaced, false),
         (modify("B", BUCKET, Always, vec![cause("BucketName", Always)]), Fate::Replaced, true),
         (modify("B", "AWS::SQS::Queue", Always, vec![]), Fate::Replaced, false),
         (change(Action::Remove, "B", "AWS::SQS::Queue"), Fate::Deleted, false),
-        (modify("B", DB, Perhaps, vec![cause("BackupRetentionPeriod", Perhaps)]), Fate::PerhapsReplaced, true),
+        (
+            modify("B", DB, Perhaps, vec![cause("BackupRetentionPeriod", Perhaps)]),
+            Fate::PerhapsReplaced,
+            true,
+        ),
     ];
     for (change, fate, refused) in table {
         assert_eq!(fates(vec![change.clone()]), [fate], "{change:?}");
@@ -73,7 +93,11 @@ fn the_snapshot_of_a_database_is_read_as_rds_reads_it() {
         let db = modify("DB", DB, Replacement::Perhaps, causes);
         assert_eq!(fates(vec![db.clone()]), [fate], "{db:?}");
     }
-    let both = [snapshot(Some("a"), None, true), vec![cause("BackupRetentionPeriod", Replacement::Perhaps)]].concat();
+    let both = [
+        snapshot(Some("a"), None, true),
+        vec![cause("BackupRetentionPeriod", Replacement::Perhaps)],
+    ]
+    .concat();
     assert_eq!(fates(vec![modify("DB", DB, Replacement::Perhaps, both)]), [Fate::PerhapsReplaced]);
 }
 
@@ -86,19 +110,40 @@ fn a_value_that_stays_the_same_replaces_nothing() {
         ..cause("AvailabilityZone", Replacement::Always)
     };
     let subnet = |causes| modify("S", "AWS::EC2::Subnet", Replacement::Always, causes);
-    assert_eq!(fates(vec![subnet(vec![zone("a", "a"), cause("Tags", Replacement::Never)])]), [Fate::Modified]);
-    let hidden = [("a", "b"), ("****", "****"), ("{{changeSet:KNOWN_AFTER_APPLY}}", "{{changeSet:KNOWN_AFTER_APPLY}}")];
+    assert_eq!(
+        fates(vec![subnet(vec![zone("a", "a"), cause("Tags", Replacement::Never)])]),
+        [Fate::Modified]
+    );
+    let hidden = [
+        ("a", "b"),
+        ("****", "****"),
+        ("{{changeSet:KNOWN_AFTER_APPLY}}", "{{changeSet:KNOWN_AFTER_APPLY}}"),
+    ];
     for (before, after) in hidden {
-        assert_eq!(fates(vec![subnet(vec![zone("a", "a"), zone(before, after)])]), [Fate::Replaced], "{before}");
+        assert_eq!(
+            fates(vec![subnet(vec![zone("a", "a"), zone(before, after)])]),
+            [Fate::Replaced],
+            "{before}"
+        );
     }
-    assert_eq!(fates(vec![modify("S", "AWS::EC2::Subnet", Replacement::Perhaps, vec![zone("a", "a")])]), [Fate::Modified]);
+    assert_eq!(
+        fates(vec![modify("S", "AWS::EC2::Subnet", Replacement::Perhaps, vec![zone("a", "a")])]),
+        [Fate::Modified]
+    );
 }
 
 #[test]
 fn a_replacement_is_followed_to_what_takes_its_value() {
-    let from = |resource: &str, recreates| Cause { resource: Some(resource.into()), ..cause("DBSubnetGroupName", recreates) };
-    let group = |place: &str| modify(&format!("{place}Group"), "AWS::RDS::DBSubnetGroup", Replacement::Always, vec![]);
-    let db = |place: &str, recreates| modify(&format!("{place}DB"), DB, Replacement::Perhaps, vec![from("Group", recreates)]);
+    let from = |resource: &str, recreates| Cause {
+        resource: Some(resource.into()),
+        ..cause("DBSubnetGroupName", recreates)
+    };
+    let group = |place: &str| {
+        modify(&format!("{place}Group"), "AWS::RDS::DBSubnetGroup", Replacement::Always, vec![])
+    };
+    let db = |place: &str, recreates| {
+        modify(&format!("{place}DB"), DB, Replacement::Perhaps, vec![from("Group", recreates)])
+    };
     let last = modify("Last", BUCKET, Replacement::Perhaps, vec![from("DB", Replacement::Always)]);
     assert_eq!(refusals(vec![last, db("", Replacement::Always), group("")], &[]).len(), 2);
     let open = |id: &str| {
@@ -115,8 +160,12 @@ fn a_replacement_is_followed_to_what_takes_its_value() {
 #[test]
 fn refusals_are_whole_sentences() {
     let replaced = modify("DB", DB, Replacement::Perhaps, snapshot(Some("a"), Some("b"), true));
-    let named =
-        modify("Data", BUCKET, Replacement::Always, vec![cause("BucketName", Replacement::Always), cause("Tags", Replacement::Never)]);
+    let named = modify(
+        "Data",
+        BUCKET,
+        Replacement::Always,
+        vec![cause("BucketName", Replacement::Always), cause("Tags", Replacement::Never)],
+    );
     let removed = Change { policy: Policy::Snapshot, ..change(Action::Remove, "In.Old", DB) };
     assert_eq!(
         refusals(vec![removed, replaced, named], &[]),
@@ -146,25 +195,51 @@ fn what_is_left_open_is_refused_where_data_is_held_unless_it_stays_the_same() {
             ": `StorageType` changes from \"gp2\" to \"gp3\", and CloudFormation decides while it works.",
         ),
         (vec![cut], ": Engine changes, and CloudFormation decides while it works."),
-        (vec![given("Engine", "****", "****")], ": Engine changes, and CloudFormation decides while it works."),
+        (
+            vec![given("Engine", "****", "****")],
+            ": Engine changes, and CloudFormation decides while it works.",
+        ),
         (vec![], ": CloudFormation does not say what decides."),
     ];
     for (causes, why) in table {
         let db = modify("DB", DB, Replacement::Perhaps, causes);
         let said = refusals(vec![db.clone()], &[]).concat();
-        assert_eq!(said, if why.is_empty() { String::new() } else { format!("DB ({DB}) may be replaced by a new one{why}") });
+        assert_eq!(
+            said,
+            if why.is_empty() {
+                String::new()
+            } else {
+                format!("DB ({DB}) may be replaced by a new one{why}")
+            }
+        );
         assert!(refusals(vec![db], &["DB"]).is_empty());
     }
     let db = |causes| judge(vec![modify("DB", DB, Replacement::Perhaps, causes)]);
     let storage = || given("StorageType", "gp2", "gp3");
-    assert!(refused(&db(vec![storage()]), &BTreeSet::new(), &["StorageType"]).is_empty(), "whoever asks knows better");
-    assert_eq!(refused(&db(vec![storage(), given("Engine", "a", "b")]), &BTreeSet::new(), &["StorageType"]).len(), 1);
+    assert!(
+        refused(&db(vec![storage()]), &BTreeSet::new(), &["StorageType"]).is_empty(),
+        "whoever asks knows better"
+    );
+    assert_eq!(
+        refused(
+            &db(vec![storage(), given("Engine", "a", "b")]),
+            &BTreeSet::new(),
+            &["StorageType"]
+        )
+        .len(),
+        1
+    );
     assert_eq!(refused(&db(vec![]), &BTreeSet::new(), &["StorageType"]).len(), 1);
 }
 
 #[test]
 fn what_is_hidden_is_not_told() {
-    let secret = Cause { before: Some("****".into()), after: Some("****".into()), told: true, ..cause("DBName", Replacement::Always) };
+    let secret = Cause {
+        before: Some("****".into()),
+        after: Some("****".into()),
+        told: true,
+        ..cause("DBName", Replacement::Always)
+    };
     let text = refusals(vec![modify("DB", DB, Replacement::Always, vec![secret])], &[]).concat();
     assert_eq!(text, "DB (AWS::RDS::DBInstance) would be replaced by a new one: DBName changes.");
 }
@@ -173,17 +248,29 @@ fn what_is_hidden_is_not_told() {
 fn a_report_fits_on_a_screen() {
     let mut changes: Vec<_> = (0..200)
         .map(|i| {
-            modify(&format!("F{i:03}"), &format!("AWS::Kind::N{}", i % 40), Replacement::Never, vec![cause("Code", Replacement::Never)])
+            modify(
+                &format!("F{i:03}"),
+                &format!("AWS::Kind::N{}", i % 40),
+                Replacement::Never,
+                vec![cause("Code", Replacement::Never)],
+            )
         })
         .collect();
     changes.push(change(Action::Remove, "Gone", "AWS::SQS::Queue"));
     let judged = judge(changes);
     assert_eq!(headline(&judged), "1 deleted, 200 modified");
-    assert_eq!(lines(&judged)[..2], ["delete Gone (AWS::SQS::Queue)", "modify F000 (AWS::Kind::N0): Code"]);
+    assert_eq!(
+        lines(&judged)[..2],
+        ["delete Gone (AWS::SQS::Queue)", "modify F000 (AWS::Kind::N0): Code"]
+    );
     let report = report(&judged);
     assert_eq!(report.lines().count(), 21);
     assert!(report.starts_with("- delete Gone (AWS::SQS::Queue)\n- modify F000, F040, F080, F120, F160 (AWS::Kind::N0)\n"), "{report}");
-    assert!(report.ends_with("- and 21 more lines; after the apply `planned_changes` holds all of them"), "{report}");
+    assert!(
+        report
+            .ends_with("- and 21 more lines; after the apply `planned_changes` holds all of them"),
+        "{report}"
+    );
 }
 
 #[test]
@@ -193,7 +280,9 @@ fn what_may_end_is_no_less_unshown_than_what_ends() {
     let ids = |ids: &[&str]| ids.iter().map(ToString::to_string).collect::<BTreeSet<_>>();
     for (replacement, ends) in [(Never, false), (Perhaps, true), (Always, true)] {
         let judged = judge(vec![queue(replacement)]);
-        let breaks = |shown: Option<&[&str]>, rests: &[&str]| !unshown(&judged, shown.map(ids).as_ref(), &ids(rests)).is_empty();
+        let breaks = |shown: Option<&[&str]>, rests: &[&str]| {
+            !unshown(&judged, shown.map(ids).as_ref(), &ids(rests)).is_empty()
+        };
         assert_eq!(breaks(None, &["Queue"]), ends, "known values rest on it: {replacement:?}");
         assert_eq!(breaks(Some(&[]), &[]), ends, "the preview did not show it: {replacement:?}");
         assert!(!breaks(Some(&["Queue"]), &["Queue"]) && !breaks(None, &[]));

@@ -21,7 +21,8 @@ pub fn headline(judged: &[Judged]) -> String {
         (Fate::Imported, "imported"),
     ];
     let count = |fate| judged.iter().filter(|j| j.fate == fate).count();
-    let counted: Vec<_> = words.into_iter().map(|(fate, word)| (count(fate), word)).filter(|(n, _)| *n > 0).collect();
+    let counted: Vec<_> =
+        words.into_iter().map(|(fate, word)| (count(fate), word)).filter(|(n, _)| *n > 0).collect();
     counted.into_iter().map(|(n, word)| format!("{n} {word}")).collect::<Vec<_>>().join(", ")
 }
 
@@ -37,7 +38,9 @@ pub fn report(judged: &[Judged]) -> String {
     let more = all.len().saturating_sub(MOST_LINES);
     if more > 0 {
         all.truncate(MOST_LINES);
-        all.push(format!("and {more} more lines; after the apply `planned_changes` holds all of them"));
+        all.push(format!(
+            "and {more} more lines; after the apply `planned_changes` holds all of them"
+        ));
     }
     all.into_iter().map(|line| format!("- {line}")).collect::<Vec<_>>().join("\n")
 }
@@ -47,7 +50,10 @@ fn groups(judged: &[&Judged]) -> Vec<String> {
     for j in judged {
         by_kind.entry((j.fate, &j.change.kind)).or_default().push(&j.change.logical_id);
     }
-    by_kind.into_iter().map(|((fate, kind), ids)| format!("{} {} ({kind})", verb(fate), named(&ids))).collect()
+    by_kind
+        .into_iter()
+        .map(|((fate, kind), ids)| format!("{} {} ({kind})", verb(fate), named(&ids)))
+        .collect()
 }
 
 fn named(ids: &[&str]) -> String {
@@ -72,15 +78,20 @@ fn verb(fate: Fate) -> &'static str {
 fn line(j: &Judged) -> String {
     let Change { logical_id, kind, .. } = &j.change;
     let causes = because(j);
-    let because = if causes.is_empty() { String::new() } else { format!(": {}", causes.join(", ")) };
+    let because =
+        if causes.is_empty() { String::new() } else { format!(": {}", causes.join(", ")) };
     format!("{} {logical_id} ({kind}){}{because}", verb(j.fate), aftermath(j))
 }
 
 /// What becomes of the old one, where that is not what one would expect.
 fn aftermath(j: &Judged) -> &'static str {
     match (j.fate, j.change.policy) {
-        (Fate::Replaced | Fate::PerhapsReplaced, Policy::Retain) => ", the old one stays outside the stack",
-        (Fate::Replaced | Fate::PerhapsReplaced | Fate::Deleted, Policy::Snapshot) => ", after a last snapshot",
+        (Fate::Replaced | Fate::PerhapsReplaced, Policy::Retain) => {
+            ", the old one stays outside the stack"
+        }
+        (Fate::Replaced | Fate::PerhapsReplaced | Fate::Deleted, Policy::Snapshot) => {
+            ", after a last snapshot"
+        }
         (Fate::Released, _) => ", which stays outside the stack",
         _ => "",
     }
@@ -90,7 +101,12 @@ fn aftermath(j: &Judged) -> &'static str {
 fn because(j: &Judged) -> Vec<String> {
     let causes: Vec<&Cause> = match j.fate {
         Fate::PerhapsReplaced => deciding(&j.change),
-        fate => j.change.causes.iter().filter(|c| fate != Fate::Replaced || c.recreates != Replacement::Never).collect(),
+        fate => j
+            .change
+            .causes
+            .iter()
+            .filter(|c| fate != Fate::Replaced || c.recreates != Replacement::Never)
+            .collect(),
     };
     let mut names: Vec<String> = vec![];
     for cause in causes {
@@ -113,14 +129,28 @@ impl Judged {
         };
         let values = match perhaps {
             true => deciding(&self.change).into_iter().find_map(values),
-            false => self.change.causes.iter().filter(|c| c.recreates != Replacement::Never).find_map(values),
+            false => self
+                .change
+                .causes
+                .iter()
+                .filter(|c| c.recreates != Replacement::Never)
+                .find_map(values),
         };
         let because = match values {
-            Some(values) if perhaps => format!(": {values}, and CloudFormation decides while it works"),
-            _ if perhaps && because.is_empty() => ": CloudFormation does not say what decides".into(),
-            _ if perhaps => format!(": {} changes, and CloudFormation decides while it works", because.join(", ")),
+            Some(values) if perhaps => {
+                format!(": {values}, and CloudFormation decides while it works")
+            }
+            _ if perhaps && because.is_empty() => {
+                ": CloudFormation does not say what decides".into()
+            }
+            _ if perhaps => format!(
+                ": {} changes, and CloudFormation decides while it works",
+                because.join(", ")
+            ),
             Some(values) if self.fate == Fate::Replaced => format!(": {values}"),
-            _ if self.fate == Fate::Replaced && !because.is_empty() => format!(": {} changes", because.join(", ")),
+            _ if self.fate == Fate::Replaced && !because.is_empty() => {
+                format!(": {} changes", because.join(", "))
+            }
             _ => String::new(),
         };
         format!("{logical_id} ({kind}) {what}{}{because}.", aftermath(self))
@@ -129,10 +159,14 @@ impl Judged {
 
 /// A value that replaces: "`DBName` changes from a to b". Long ones and hidden ones are left out.
 fn values(cause: &Cause) -> Option<String> {
-    let fits = |v: &Option<String>| v.as_ref().is_none_or(|v| v.len() <= 80 && !v.contains("****") && !v.contains('{'));
+    let fits = |v: &Option<String>| {
+        v.as_ref().is_none_or(|v| v.len() <= 80 && !v.contains("****") && !v.contains('{'))
+    };
     if !cause.told || !fits(&cause.before) || !fits(&cause.after) {
         return None;
     }
-    let said = |v: &Option<String>| v.as_deref().filter(|v| !v.is_empty()).map_or("nothing".to_string(), |v| format!("\"{v}\""));
+    let said = |v: &Option<String>| {
+        v.as_deref().filter(|v| !v.is_empty()).map_or("nothing".to_string(), |v| format!("\"{v}\""))
+    };
     Some(format!("`{}` changes from {} to {}", cause.name, said(&cause.before), said(&cause.after)))
 }

@@ -90,8 +90,11 @@ impl Division {
         let cidr = network(cidr)?;
         check_size(cidr)?;
         check_place(cidr)?;
-        let subnets =
-            Subnet::places().map(|(tier, zone_index)| Subnet { tier, zone_index, cidr: part(cidr, tier.share(), zone_index as u32) });
+        let subnets = Subnet::places().map(|(tier, zone_index)| Subnet {
+            tier,
+            zone_index,
+            cidr: part(cidr, tier.share(), zone_index as u32),
+        });
         Ok(Division { cidr, subnets: subnets.collect() })
     }
 
@@ -110,9 +113,9 @@ impl Division {
 pub(super) fn network(text: &str) -> Result<Ipv4Network, String> {
     match super::ingress::range(text)? {
         IpNetwork::V4(cidr) => Ok(cidr),
-        IpNetwork::V6(_) => {
-            Err(format!("`{text}` is an IPv6 range; an IPv4 range such as 10.0.0.0/16 is needed. The IPv6 range is given by AWS."))
-        }
+        IpNetwork::V6(_) => Err(format!(
+            "`{text}` is an IPv6 range; an IPv4 range such as 10.0.0.0/16 is needed. The IPv6 range is given by AWS."
+        )),
     }
 }
 
@@ -131,7 +134,9 @@ fn check_size(cidr: Ipv4Network) -> Result<(), String> {
 }
 
 fn check_place(cidr: Ipv4Network) -> Result<(), String> {
-    let within = FORBIDDEN.into_iter().find(|range| range.parse().is_ok_and(|range: Ipv4Network| range.overlaps(cidr)));
+    let within = FORBIDDEN
+        .into_iter()
+        .find(|range| range.parse().is_ok_and(|range: Ipv4Network| range.overlaps(cidr)));
     within.map_or(Ok(()), |range| {
         Err(format!(
             "{cidr} is in {range}, where AWS makes no networks. Use a private range such as 10.0.0.0/16, 172.16.0.0/16 or 192.168.0.0/16."
@@ -152,7 +157,12 @@ mod tests {
     use super::*;
 
     fn subnets(cidr: &str) -> Vec<String> {
-        Division::of(cidr).unwrap().subnets.iter().map(|subnet| format!("{} {} {}", subnet.tier, subnet.zone_index, subnet.cidr)).collect()
+        Division::of(cidr)
+            .unwrap()
+            .subnets
+            .iter()
+            .map(|subnet| format!("{} {} {}", subnet.tier, subnet.zone_index, subnet.cidr))
+            .collect()
     }
 
     #[test]
@@ -198,16 +208,22 @@ mod tests {
                     Tier::Intra => 8,
                 };
                 let offset = u32::from(subnet.cidr.network()) - u32::from(cidr.network());
-                assert_eq!((size(subnet), offset / half), (half / share, subnet.zone_index as u32), "{subnet:?}");
+                assert_eq!(
+                    (size(subnet), offset / half),
+                    (half / share, subnet.zone_index as u32),
+                    "{subnet:?}"
+                );
                 assert!(
-                    subnet.cidr.is_subnet_of(cidr) && !subnets[..index].iter().any(|other| other.cidr.overlaps(subnet.cidr)),
+                    subnet.cidr.is_subnet_of(cidr)
+                        && !subnets[..index].iter().any(|other| other.cidr.overlaps(subnet.cidr)),
                     "{subnet:?}"
                 );
             }
             assert_eq!(cidr.size() - subnets.iter().map(size).sum::<u32>(), 2 * half / 8);
             let spare = Division::of(&cidr.to_string()).unwrap().spare();
             assert_eq!(spare.iter().map(|range| range.size()).sum::<u32>(), 2 * half / 8);
-            assert!(spare.iter().all(|range| range.is_subnet_of(cidr) && !subnets.iter().any(|subnet| subnet.cidr.overlaps(*range))));
+            assert!(spare.iter().all(|range| range.is_subnet_of(cidr)
+                && !subnets.iter().any(|subnet| subnet.cidr.overlaps(*range))));
         }
     }
 
@@ -220,9 +236,18 @@ mod tests {
             ("10.0.0/16", "`10.0.0/16` is not a range such as 10.0.0.0/16."),
             ("10.0.0.0/33", "`10.0.0.0/33` is not a range such as 10.0.0.0/16."),
             ("10.0.0.0/16 ", "`10.0.0.0/16 ` is not a range such as 10.0.0.0/16."),
-            ("10.0.0.0/255.255.0.0", "`10.0.0.0/255.255.0.0` is not how this range is written. Write 10.0.0.0/16."),
-            ("10.0.0.1/16", "`10.0.0.1/16` is not a network: bits are set beyond its prefix. The network meant is 10.0.0.0/16."),
-            ("10.0.128.0/16", "`10.0.128.0/16` is not a network: bits are set beyond its prefix. The network meant is 10.0.0.0/16."),
+            (
+                "10.0.0.0/255.255.0.0",
+                "`10.0.0.0/255.255.0.0` is not how this range is written. Write 10.0.0.0/16.",
+            ),
+            (
+                "10.0.0.1/16",
+                "`10.0.0.1/16` is not a network: bits are set beyond its prefix. The network meant is 10.0.0.0/16.",
+            ),
+            (
+                "10.0.128.0/16",
+                "`10.0.128.0/16` is not a network: bits are set beyond its prefix. The network meant is 10.0.0.0/16.",
+            ),
             (
                 "2001:db8::/56",
                 "`2001:db8::/56` is an IPv6 range; an IPv4 range such as 10.0.0.0/16 is needed. The IPv6 range is given by AWS.",

@@ -14,7 +14,9 @@ pub(super) fn range(text: &str) -> Result<IpNetwork, String> {
     let range = range.ok_or_else(|| format!("`{text}` is not a range such as 10.0.0.0/16."))?;
     let network = IpNetwork::new(range.network(), range.prefix()).unwrap_or(range);
     if network != range {
-        return Err(format!("`{text}` is not a network: bits are set beyond its prefix. The network meant is {network}."));
+        return Err(format!(
+            "`{text}` is not a network: bits are set beyond its prefix. The network meant is {network}."
+        ));
     }
     if network.to_string() != text {
         return Err(format!("`{text}` is not how this range is written. Write {network}."));
@@ -53,8 +55,14 @@ pub(super) fn parameters(ranges: &BTreeSet<String>) -> BTreeMap<String, String> 
 
 /// The ranges a stack was made with.
 pub(super) fn of(parameters: &BTreeMap<String, String>) -> BTreeSet<String> {
-    let names = ["IPv4", "IPv6"].into_iter().flat_map(|family| (0..MOST).map(move |place| parameter(family, place)));
-    names.filter_map(|name| parameters.get(&name)).filter(|range| !range.is_empty()).cloned().collect()
+    let names = ["IPv4", "IPv6"]
+        .into_iter()
+        .flat_map(|family| (0..MOST).map(move |place| parameter(family, place)));
+    names
+        .filter_map(|name| parameters.get(&name))
+        .filter(|range| !range.is_empty())
+        .cloned()
+        .collect()
 }
 
 fn by_family(ranges: &BTreeSet<String>) -> [(&'static str, Vec<&String>); 2] {
@@ -76,7 +84,14 @@ mod tests {
 
     #[test]
     fn good_ranges() {
-        for good in ["0.0.0.0/0", "10.0.0.0/8", "203.0.113.7/32", "::/0", "2001:db8::/32", "2001:db8::1/128"] {
+        for good in [
+            "0.0.0.0/0",
+            "10.0.0.0/8",
+            "203.0.113.7/32",
+            "::/0",
+            "2001:db8::/32",
+            "2001:db8::1/128",
+        ] {
             assert_eq!(check_range(good), Ok(()));
         }
     }
@@ -86,9 +101,18 @@ mod tests {
         for (bad, text) in [
             ("everywhere", "`everywhere` is not a range such as 10.0.0.0/16."),
             ("203.0.113.7", "`203.0.113.7` is not a range such as 10.0.0.0/16."),
-            ("10.1.2.3/8", "`10.1.2.3/8` is not a network: bits are set beyond its prefix. The network meant is 10.0.0.0/8."),
-            ("2001:db8::1/32", "`2001:db8::1/32` is not a network: bits are set beyond its prefix. The network meant is 2001:db8::/32."),
-            ("2001:DB8:0::/32", "`2001:DB8:0::/32` is not how this range is written. Write 2001:db8::/32."),
+            (
+                "10.1.2.3/8",
+                "`10.1.2.3/8` is not a network: bits are set beyond its prefix. The network meant is 10.0.0.0/8.",
+            ),
+            (
+                "2001:db8::1/32",
+                "`2001:db8::1/32` is not a network: bits are set beyond its prefix. The network meant is 2001:db8::/32.",
+            ),
+            (
+                "2001:DB8:0::/32",
+                "`2001:DB8:0::/32` is not how this range is written. Write 2001:db8::/32.",
+            ),
         ] {
             assert_eq!(check_range(bad).unwrap_err(), text);
         }
@@ -110,6 +134,10 @@ mod tests {
             check_ranges(&ipv4(12)).unwrap_err(),
             "It has 12 IPv4 ranges, and at most 10 of each family are possible. Join neighbouring ranges into larger ones."
         );
-        assert!(check_ranges(&BTreeSet::new()).unwrap_err().starts_with("It is empty: nobody could reach Quilt."));
+        assert!(
+            check_ranges(&BTreeSet::new())
+                .unwrap_err()
+                .starts_with("It is empty: nobody could reach Quilt.")
+        );
     }
 }

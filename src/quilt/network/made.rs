@@ -35,7 +35,11 @@ impl Made {
             subnet_ids: Subnet::places()
                 .map(|(tier, zone)| text(&format!("{}SubnetId{}", tier.title(), zone + 1)))
                 .collect::<Result<_, _>>()?,
-            user_subnet_ids: user_subnets.split(',').filter(|id| !id.is_empty()).map(str::to_string).collect(),
+            user_subnet_ids: user_subnets
+                .split(',')
+                .filter(|id| !id.is_empty())
+                .map(str::to_string)
+                .collect(),
             user_security_group_id: text("UserSecurityGroupId")?,
             api_gateway_endpoint_id: outputs.get("ApiGatewayEndpointId").cloned(),
         })
@@ -51,7 +55,9 @@ impl Made {
 /// The outputs of an internet-facing network.
 #[cfg(test)]
 pub fn outputs() -> BTreeMap<String, String> {
-    let ids = Subnet::places().map(|(tier, zone)| (format!("{}SubnetId{}", tier.title(), zone + 1), format!("subnet-{tier:?}-{zone}")));
+    let ids = Subnet::places().map(|(tier, zone)| {
+        (format!("{}SubnetId{}", tier.title(), zone + 1), format!("subnet-{tier:?}-{zone}"))
+    });
     let others = [
         ("TemplateVersion", "1"),
         ("VpcId", "vpc-1"),

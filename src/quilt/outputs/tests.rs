@@ -15,7 +15,14 @@ fn template(more: &str, outputs: &str) -> Template {
 
 fn known() -> BTreeMap<String, String> {
     let mut known = pseudo("arn:aws-cn:cloudformation:cn-north-1:123456789012:stack/prod/abc");
-    let given = [("Name", "quilt"), ("Size", "10"), ("Zones", "a, b ,c"), ("Mode", "live"), ("Secret", "hush"), ("Image", "/ami")];
+    let given = [
+        ("Name", "quilt"),
+        ("Size", "10"),
+        ("Zones", "a, b ,c"),
+        ("Mode", "live"),
+        ("Secret", "hush"),
+        ("Image", "/ami"),
+    ];
     known.extend(given.map(|(name, value)| (name.to_string(), value.to_string())));
     known
 }
@@ -78,15 +85,22 @@ fn what_aws_decides_is_left_open() {
 #[test]
 fn text_that_yaml_may_read_otherwise_is_left_open() {
     let value = |text: &str| {
-        let yaml = format!("Resources: {{R: {{Type: AWS::SNS::Topic}}}}\nOutputs: {{Out: {{Value: {text}}}}}\n");
+        let yaml = format!(
+            "Resources: {{R: {{Type: AWS::SNS::Topic}}}}\nOutputs: {{Out: {{Value: {text}}}}}\n"
+        );
         foreseen(&Template::parse(&yaml).unwrap(), &known()).unwrap()["Out"].clone()
     };
     for open in ["yes", "Off", "0x1f", "1_000", "010", "12:30", "2012-10-17", "1.0", "~"] {
         assert_eq!(value(open), None, "{open}");
     }
-    for (text, sure) in
-        [("'12'", "12"), ("'1.0'", "1.0"), ("1.62.1-rc", "1.62.1-rc"), ("10.0.0.0/16", "10.0.0.0/16"), (".", "."), ("on it", "on it")]
-    {
+    for (text, sure) in [
+        ("'12'", "12"),
+        ("'1.0'", "1.0"),
+        ("1.62.1-rc", "1.62.1-rc"),
+        ("10.0.0.0/16", "10.0.0.0/16"),
+        (".", "."),
+        ("on it", "on it"),
+    ] {
         assert_eq!(value(text).as_deref(), Some(sure), "{text}");
     }
 }
@@ -98,19 +112,36 @@ fn conditions_choose_and_drop() {
         "Hidden": {"Fn::Equals": [{"Ref": "Secret"}, ""]}, "Either": {"Fn::Or": [{"Condition": "Hidden"}, {"Condition": "On"}]},
         "Both": {"Fn::And": [{"Condition": "Hidden"}, {"Condition": "On"}]}, "Circle": {"Fn::Not": [{"Condition": "Circle"}]}},"#;
     let keys = |condition: &str| {
-        let outputs = format!(r#"{{"Out": {{"Condition": "{condition}", "Value": {{"Fn::If": ["On", "yes!", "no!"]}}}}}}"#);
+        let outputs = format!(
+            r#"{{"Out": {{"Condition": "{condition}", "Value": {{"Fn::If": ["On", "yes!", "no!"]}}}}}}"#
+        );
         foreseen(&template(conditions, &outputs), &known())
     };
-    let out = |value: Option<&str>| Some(value.map(|v| ("Out".to_string(), Some(v.to_string()))).into_iter().collect::<BTreeMap<_, _>>());
-    assert_eq!((keys("On"), keys("Off"), keys("Either")), (out(Some("yes!")), out(None), out(Some("yes!"))));
-    assert_eq!((keys("Hidden"), keys("Both"), keys("Circle"), keys("Nothing")), (None, None, None, None));
+    let out = |value: Option<&str>| {
+        Some(
+            value
+                .map(|v| ("Out".to_string(), Some(v.to_string())))
+                .into_iter()
+                .collect::<BTreeMap<_, _>>(),
+        )
+    };
+    assert_eq!(
+        (keys("On"), keys("Off"), keys("Either")),
+        (out(Some("yes!")), out(None), out(Some("yes!")))
+    );
+    assert_eq!(
+        (keys("Hidden"), keys("Both"), keys("Circle"), keys("Nothing")),
+        (None, None, None, None)
+    );
 }
 
 #[test]
 fn maps_are_looked_up() {
     let maps = r#""Mappings": {"M": {"quilt": {"Port": 443, "Old": 1.0}}},"#;
     let value = |key: &str| {
-        let outputs = format!(r#"{{"Out": {{"Value": {{"Fn::FindInMap": ["M", {{"Ref": "Name"}}, "{key}"]}}}}}}"#);
+        let outputs = format!(
+            r#"{{"Out": {{"Value": {{"Fn::FindInMap": ["M", {{"Ref": "Name"}}, "{key}"]}}}}}}"#
+        );
         foreseen(&template(maps, &outputs), &known()).unwrap()["Out"].clone()
     };
     assert_eq!((value("Port").as_deref(), value("Old"), value("None")), (Some("443"), None, None));
@@ -119,7 +150,10 @@ fn maps_are_looked_up() {
 #[test]
 fn macros_hide_everything() {
     let outputs = r#"{"Out": {"Value": "text"}}"#;
-    assert_eq!(foreseen(&template(r#""Transform": "AWS::LanguageExtensions","#, outputs), &known()), None);
+    assert_eq!(
+        foreseen(&template(r#""Transform": "AWS::LanguageExtensions","#, outputs), &known()),
+        None
+    );
     let inside = r#"{"Out": {"Value": "text", "Description": {"Fn::Transform": {"Name": "M"}}}}"#;
     assert_eq!(foreseen(&template("", inside), &known()), None);
 }
@@ -151,10 +185,19 @@ fn templates_from_quilt_foresee_version_and_hosts() {
         let template = Template::parse(&text).unwrap();
         let known = [("QuiltWebHost".to_string(), "quilt.demo.example.com".to_string())].into();
         let outputs = foreseen(&template, &known).unwrap();
-        assert!(outputs["RegistryHost"].as_deref().unwrap().starts_with("quilt-registry.demo.example"), "{outputs:?}");
-        assert!(outputs["TemplateBuildMetadata"].as_deref().unwrap().contains("git_tag"), "{outputs:?}");
+        assert!(
+            outputs["RegistryHost"].as_deref().unwrap().starts_with("quilt-registry.demo.example"),
+            "{outputs:?}"
+        );
+        assert!(
+            outputs["TemplateBuildMetadata"].as_deref().unwrap().contains("git_tag"),
+            "{outputs:?}"
+        );
         assert_eq!(outputs["LoadBalancerDNSName"], None);
         let volatile = template.volatile_outputs();
-        assert!(!volatile.contains("LoadBalancerDNSName") && !volatile.contains("RegistryRoleARN"), "{volatile:?}");
+        assert!(
+            !volatile.contains("LoadBalancerDNSName") && !volatile.contains("RegistryRoleARN"),
+            "{volatile:?}"
+        );
     }
 }

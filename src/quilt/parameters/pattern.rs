@@ -30,7 +30,9 @@ fn alike(pattern: &str) -> bool {
 
 /// A group without a name, of which nothing is kept, or one that does not care for case.
 fn plain_group(rest: &[u8]) -> bool {
-    [b"?:".as_slice(), b"?i:", b"?i)", b"?s)", b"?m)"].iter().any(|beginning| rest.starts_with(beginning))
+    [b"?:".as_slice(), b"?i:", b"?i)", b"?s)", b"?m)"]
+        .iter()
+        .any(|beginning| rest.starts_with(beginning))
 }
 
 #[cfg(test)]
@@ -39,14 +41,24 @@ mod tests {
 
     #[test]
     fn what_java_reads_otherwise_is_left_to_cloudformation() {
-        for pattern in ["[[:alpha:]]+", "(?U)\\w+", "[a-z&&[^b]]+", "[a[0-9]]+", "(?=a)b", "\\p{Alpha}+", "[\\w-.]+"] {
+        for pattern in [
+            "[[:alpha:]]+",
+            "(?U)\\w+",
+            "[a-z&&[^b]]+",
+            "[a[0-9]]+",
+            "(?=a)b",
+            "\\p{Alpha}+",
+            "[\\w-.]+",
+        ] {
             assert!(matches(pattern, "é!"), "{pattern}");
         }
     }
 
     #[test]
     fn the_rest_is_judged() {
-        for (pattern, fits) in [("[a-z\\[&]+", "a[&"), ("(?i)abc", "ABC"), ("(?:a|b)+", "ab"), ("", "")] {
+        for (pattern, fits) in
+            [("[a-z\\[&]+", "a[&"), ("(?i)abc", "ABC"), ("(?:a|b)+", "ab"), ("", "")]
+        {
             assert!(matches(pattern, fits) && !matches(pattern, "9"), "{pattern}");
         }
     }

@@ -40,8 +40,12 @@ pub fn cross_account(bucket: &str, account: &str) -> String {
 /// It is none.
 pub fn check_bucket(text: &str) -> Result<(), String> {
     match arn(text) {
-        Some(Arn { service: "s3", region: "", account: "", resource, .. }) if is_name(resource) => Ok(()),
-        _ => Err(format!("`{text}` is not the ARN of a bucket. Write it as `arn:aws:s3:::my-bucket` (`arn` of `aws_s3_bucket`).")),
+        Some(Arn { service: "s3", region: "", account: "", resource, .. }) if is_name(resource) => {
+            Ok(())
+        }
+        _ => Err(format!(
+            "`{text}` is not the ARN of a bucket. Write it as `arn:aws:s3:::my-bucket` (`arn` of `aws_s3_bucket`)."
+        )),
     }
 }
 
@@ -61,7 +65,10 @@ pub fn check_account(text: &str) -> Result<(), String> {
 /// The name of a bucket.
 fn is_name(text: &str) -> bool {
     let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'.';
-    (3..=63).contains(&text.len()) && text.bytes().all(allowed) && !text.starts_with(['-', '.']) && !text.ends_with(['-', '.'])
+    (3..=63).contains(&text.len())
+        && text.bytes().all(allowed)
+        && !text.starts_with(['-', '.'])
+        && !text.ends_with(['-', '.'])
 }
 
 #[cfg(test)]
@@ -71,13 +78,21 @@ mod tests {
     #[test]
     fn the_partition_is_the_buckets() {
         let of = |bucket: &str| {
-            serde_json::from_str::<serde_json::Value>(&cross_account(bucket, "012345678901")).unwrap()["Statement"][0].clone()
+            serde_json::from_str::<serde_json::Value>(&cross_account(bucket, "012345678901"))
+                .unwrap()["Statement"][0]
+                .clone()
         };
         let statement = of("arn:aws:s3:::bucket-in-data-account");
         assert_eq!(statement["Principal"]["AWS"], "arn:aws:iam::012345678901:root");
         assert_eq!(statement["Resource"][1], "arn:aws:s3:::bucket-in-data-account/*");
-        assert_eq!((statement["Action"].as_array().map(Vec::len), &statement["Action"][0]), (Some(14), &"s3:GetObject".into()));
-        assert_eq!(of("arn:aws-cn:s3:::b-1")["Principal"]["AWS"], "arn:aws-cn:iam::012345678901:root");
+        assert_eq!(
+            (statement["Action"].as_array().map(Vec::len), &statement["Action"][0]),
+            (Some(14), &"s3:GetObject".into())
+        );
+        assert_eq!(
+            of("arn:aws-cn:s3:::b-1")["Principal"]["AWS"],
+            "arn:aws-cn:iam::012345678901:root"
+        );
     }
 
     #[test]
@@ -91,11 +106,19 @@ mod tests {
             "arn:aws:s3:us-east-1:123456789012:accesspoint/a",
             "arn:aws:s3:::A-b",
         ] {
-            assert!(check_bucket(text).unwrap_err().contains("is not the ARN of a bucket"), "{text}");
+            assert!(
+                check_bucket(text).unwrap_err().contains("is not the ARN of a bucket"),
+                "{text}"
+            );
         }
         assert_eq!(check_account("012345678901"), Ok(()));
-        for text in ["", "12345678901", "arn:aws:iam::123456789012:root", "12345678901x", "１２３４"] {
-            assert!(check_account(text).unwrap_err().contains("is not the id of an account"), "{text}");
+        for text in
+            ["", "12345678901", "arn:aws:iam::123456789012:root", "12345678901x", "１２３４"]
+        {
+            assert!(
+                check_account(text).unwrap_err().contains("is not the id of an account"),
+                "{text}"
+            );
         }
     }
 }

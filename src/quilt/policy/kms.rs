@@ -25,11 +25,17 @@ pub fn key_statement(roles: &[String]) -> Result<String, String> {
 }
 
 fn allowed(resource: Words) -> Statement {
-    Statement { effect: "Allow", action: Words::of(ACTIONS), resource: Some(resource), ..Statement::default() }
+    Statement {
+        effect: "Allow",
+        action: Words::of(ACTIONS),
+        resource: Some(resource),
+        ..Statement::default()
+    }
 }
 
 fn check_key(text: &str) -> Result<(), String> {
-    let key = arn(text).filter(|arn| arn.service == "kms" && !arn.region.is_empty() && is_account(arn.account));
+    let key = arn(text)
+        .filter(|arn| arn.service == "kms" && !arn.region.is_empty() && is_account(arn.account));
     match key.map(|arn| arn.resource) {
         Some(resource) if resource.len() > "key/".len() && resource.starts_with("key/") => Ok(()),
         Some(resource) if resource.starts_with("alias/") => Err(format!(
@@ -57,8 +63,12 @@ mod tests {
         assert_eq!(usage_policy(&all(&[every, every])), Ok(format!(r#"{start}"{every}"}}}}"#)));
         let one = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
         let other = "arn:aws:kms:us-west-2:111122223333:key/0987dcba-09fe-87dc-65ba-ab0987654321";
-        assert_eq!(usage_policy(&all(&[one, other])), Ok(format!(r#"{start}["{one}","{other}"]}}}}"#)));
-        let roles = ["arn:aws-us-gov:iam::111122223333:role/b", "arn:aws-us-gov:iam::111122223333:role/a"];
+        assert_eq!(
+            usage_policy(&all(&[one, other])),
+            Ok(format!(r#"{start}["{one}","{other}"]}}}}"#))
+        );
+        let roles =
+            ["arn:aws-us-gov:iam::111122223333:role/b", "arn:aws-us-gov:iam::111122223333:role/a"];
         let expected = format!(
             r#"{{"Effect":"Allow","Principal":{{"AWS":["{}","{}"]}},"Action":["kms:Decrypt","kms:GenerateDataKey"],"Resource":"*"}}"#,
             roles[0], roles[1]
@@ -75,7 +85,13 @@ mod tests {
             (vec!["arn:aws:kms:us-west-2:111122223333:key/"], "is not the ARN of a key"),
             (vec!["arn:aws:kms:us-west-2:111122223333:alias/quilt"], "is an alias"),
             (vec![role], "is not the ARN of a key"),
-            (vec!["arn:aws:kms:us-west-2:111122223333:key/a", "arn:aws-cn:kms:cn-north-1:111122223333:key/a"], "two partitions"),
+            (
+                vec![
+                    "arn:aws:kms:us-west-2:111122223333:key/a",
+                    "arn:aws-cn:kms:cn-north-1:111122223333:key/a",
+                ],
+                "two partitions",
+            ),
         ] {
             assert!(usage_policy(&all(&keys)).unwrap_err().contains(says), "{keys:?}");
         }

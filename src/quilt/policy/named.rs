@@ -3,7 +3,8 @@
 use crate::quilt::arn::Arn;
 
 /// The parts of AWS that know nothing of each other; the second part of every ARN.
-pub const PARTITIONS: [&str; 8] = ["aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"];
+pub const PARTITIONS: [&str; 8] =
+    ["aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"];
 
 /// An ARN that may stand in a policy: of a known partition, and without spaces.
 pub fn arn(text: &str) -> Option<Arn<'_>> {
@@ -22,7 +23,11 @@ pub fn is_account(text: &str) -> bool {
 /// There is none of this name.
 pub fn check_partition(name: &str) -> Result<(), String> {
     let known = PARTITIONS.contains(&name);
-    if known { Ok(()) } else { Err(format!("`{name}` is no partition of AWS. It is one of {}.", PARTITIONS.join(", "))) }
+    if known {
+        Ok(())
+    } else {
+        Err(format!("`{name}` is no partition of AWS. It is one of {}.", PARTITIONS.join(", ")))
+    }
 }
 
 /// Checks the ARN of a role.
@@ -32,14 +37,22 @@ pub fn check_partition(name: &str) -> Result<(), String> {
 pub fn check_role(text: &str) -> Result<(), String> {
     let example = "A role's ARN is written as `arn:aws:iam::123456789012:role/quilt`";
     match arn(text) {
-        Some(Arn { service: "iam", region: "", account, resource, .. }) if is_account(account) && named(resource, "role/") => Ok(()),
-        Some(Arn { service: "sts", .. }) => Err(format!("`{text}` is a session of a role, not the role. {example}.")),
+        Some(Arn { service: "iam", region: "", account, resource, .. })
+            if is_account(account) && named(resource, "role/") =>
+        {
+            Ok(())
+        }
+        Some(Arn { service: "sts", .. }) => {
+            Err(format!("`{text}` is a session of a role, not the role. {example}."))
+        }
         _ => Err(format!("`{text}` is not the ARN of a role. {example}.")),
     }
 }
 
 fn named(resource: &str, kind: &str) -> bool {
-    resource.strip_prefix(kind).is_some_and(|name| !name.is_empty() && !name.ends_with('/') && !name.contains('*'))
+    resource
+        .strip_prefix(kind)
+        .is_some_and(|name| !name.is_empty() && !name.ends_with('/') && !name.contains('*'))
 }
 
 #[cfg(test)]
@@ -49,9 +62,13 @@ mod tests {
     #[test]
     fn an_arn_is_of_a_known_partition_and_in_one_piece() {
         assert!(arn("arn:aws-cn:kms:cn-north-1:123456789012:key/a").is_some());
-        for text in
-            ["", "arn:aws:iam::1", "arn:gcp:iam::123456789012:role/a", "arn:aws:iam::123456789012:role/a ", "arn:aws:iam::1:role/a\nb"]
-        {
+        for text in [
+            "",
+            "arn:aws:iam::1",
+            "arn:gcp:iam::123456789012:role/a",
+            "arn:aws:iam::123456789012:role/a ",
+            "arn:aws:iam::1:role/a\nb",
+        ] {
             assert_eq!(arn(text), None, "{text}");
         }
     }
@@ -59,7 +76,10 @@ mod tests {
     #[test]
     fn roles_are_told_from_what_is_like_them() {
         for partition in PARTITIONS {
-            assert_eq!(check_role(&format!("arn:{partition}:iam::123456789012:role/path/quilt")), Ok(()));
+            assert_eq!(
+                check_role(&format!("arn:{partition}:iam::123456789012:role/path/quilt")),
+                Ok(())
+            );
         }
         for (text, says) in [
             ("quilt", "is not the ARN of a role"),

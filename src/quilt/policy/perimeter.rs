@@ -8,7 +8,8 @@ use crate::quilt::network::check_range;
 /// The most letters of a service control policy.
 const MOST: usize = 5120;
 /// Ranges that AWS never sees a request come from: whoever is in them reaches S3 through an endpoint of a VPC, or by another address.
-const PRIVATE: [&str; 5] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"];
+const PRIVATE: [&str; 5] =
+    ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"];
 
 /// Who is inside.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,24 +43,36 @@ impl Perimeter {
         }]);
         match text.len() {
             ..=MOST => Ok(text),
-            length => {
-                Err(format!("The policy would have {length} letters, and a service control policy has {MOST} at the most. Name fewer."))
-            }
+            length => Err(format!(
+                "The policy would have {length} letters, and a service control policy has {MOST} at the most. Name fewer."
+            )),
         }
     }
 
     /// A condition with an empty list would hold for nobody or everybody, so there is none.
     fn outside(&self) -> Entries<Entries<Words>> {
         let of = |operator: &str, entries: Vec<(String, Words)>| {
-            let entries: Vec<_> = entries.into_iter().filter(|(_, words)| !words.0.is_empty()).collect();
+            let entries: Vec<_> =
+                entries.into_iter().filter(|(_, words)| !words.0.is_empty()).collect();
             (operator.to_string(), Entries(entries))
         };
-        let tag = self.exempt_tag.iter().map(|tag| (format!("aws:PrincipalTag/{tag}"), Words::of(["true"]))).collect();
-        let service = ["aws:PrincipalIsAWSService", "aws:ViaAWSService"].map(|key| (key.to_string(), Words::of(["false"])));
+        let tag = self
+            .exempt_tag
+            .iter()
+            .map(|tag| (format!("aws:PrincipalTag/{tag}"), Words::of(["true"])))
+            .collect();
+        let service = ["aws:PrincipalIsAWSService", "aws:ViaAWSService"]
+            .map(|key| (key.to_string(), Words::of(["false"])));
         let all = vec![
-            of("StringNotEqualsIfExists", vec![("aws:SourceVpc".into(), Words(distinct(&self.vpc_ids)))]),
+            of(
+                "StringNotEqualsIfExists",
+                vec![("aws:SourceVpc".into(), Words(distinct(&self.vpc_ids)))],
+            ),
             of("Null", tag),
-            of("NotIpAddressIfExists", vec![("aws:SourceIp".into(), Words(distinct(&self.ip_ranges)))]),
+            of(
+                "NotIpAddressIfExists",
+                vec![("aws:SourceIp".into(), Words(distinct(&self.ip_ranges)))],
+            ),
             of("Bool", service.into()),
         ];
         Entries(all.into_iter().filter(|(_, entries)| !entries.0.is_empty()).collect())
@@ -95,9 +108,14 @@ pub fn check_vpcs(vpcs: &[String], ranges: &[String]) -> Result<(), String> {
             "Neither a VPC nor a range of addresses is named: only services of AWS would reach the buckets. Name Quilt's VPC.".into()
         );
     }
-    let is_id = |id: &str| id.strip_prefix("vpc-").is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_alphanumeric()));
+    let is_id = |id: &str| {
+        id.strip_prefix("vpc-")
+            .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_alphanumeric()))
+    };
     let wrong = vpcs.iter().find(|id| !is_id(id));
-    wrong.map_or(Ok(()), |id| Err(format!("`{id}` is not the id of a VPC. Write it as `vpc-0123456789abcdef0`.")))
+    wrong.map_or(Ok(()), |id| {
+        Err(format!("`{id}` is not the id of a VPC. Write it as `vpc-0123456789abcdef0`."))
+    })
 }
 
 /// Checks the ranges of addresses.
@@ -158,25 +176,55 @@ mod tests {
 
     #[test]
     fn what_is_not_named_is_no_condition() {
-        let bare = Perimeter { ip_ranges: vec![], exempt_tag: None, partition: "aws-cn".into(), ..documented() }.policy().unwrap();
-        assert!(bare.contains("arn:aws-cn:s3:::quilt*") && bare.contains("aws:SourceVpc"), "{bare}");
-        assert!(!bare.contains("Null") && !bare.contains("SourceIp") && !bare.contains("[]") && !bare.contains("{}"), "{bare}");
+        let bare = Perimeter {
+            ip_ranges: vec![],
+            exempt_tag: None,
+            partition: "aws-cn".into(),
+            ..documented()
+        }
+        .policy()
+        .unwrap();
+        assert!(
+            bare.contains("arn:aws-cn:s3:::quilt*") && bare.contains("aws:SourceVpc"),
+            "{bare}"
+        );
+        assert!(
+            !bare.contains("Null")
+                && !bare.contains("SourceIp")
+                && !bare.contains("[]")
+                && !bare.contains("{}"),
+            "{bare}"
+        );
         let many = (0..600).map(|n| format!("vpc-{n:017x}")).collect();
-        assert!(Perimeter { vpc_ids: many, ..documented() }.policy().unwrap_err().contains("5120 at the most"));
+        assert!(
+            Perimeter { vpc_ids: many, ..documented() }
+                .policy()
+                .unwrap_err()
+                .contains("5120 at the most")
+        );
     }
 
     #[test]
     fn what_would_lock_out_or_let_in_everybody_is_refused() {
         assert_eq!([check_prefix("quilt"), check_prefix("a.b-1")], [Ok(()), Ok(())]);
-        for (prefix, says) in
-            [("", "every bucket"), ("quilt*", "no `*`"), ("Quilt", "small letters"), ("-a", "small letters"), ("a/b", "small letters")]
-        {
+        for (prefix, says) in [
+            ("", "every bucket"),
+            ("quilt*", "no `*`"),
+            ("Quilt", "small letters"),
+            ("-a", "small letters"),
+            ("a/b", "small letters"),
+        ] {
             assert!(check_prefix(prefix).unwrap_err().contains(says), "{prefix}");
         }
         assert!(check_vpcs(&[], &[]).unwrap_err().contains("only services of AWS"));
         assert_eq!(check_vpcs(&[], &all(&["192.0.2.0/24"])), Ok(()));
         for id in ["", "vpc-", "subnet-1", "vpc-1 "] {
-            assert!(check_vpcs(&all(&["vpc-1", id]), &[]).unwrap_err().contains("is not the id of a VPC"), "{id}");
+            assert!(
+                check_vpcs(&all(&["vpc-1", id]), &[])
+                    .unwrap_err()
+                    .contains("is not the id of a VPC"),
+                "{id}"
+            );
         }
         for (range, says) in [
             ("0.0.0.0/0", "is everywhere"),
@@ -186,7 +234,10 @@ mod tests {
             ("192.0.2.1", "is not a range"),
             ("192.0.2.1/24", "The network meant is 192.0.2.0/24"),
         ] {
-            assert!(check_ranges(&all(&["198.51.100.0/24", range])).unwrap_err().contains(says), "{range}");
+            assert!(
+                check_ranges(&all(&["198.51.100.0/24", range])).unwrap_err().contains(says),
+                "{range}"
+            );
         }
         assert_eq!(check_ranges(&all(&["192.0.2.7/32", "2001:db8::/32"])), Ok(()));
     }

@@ -23,7 +23,12 @@ pub fn trusting(role: &str, given: Option<&str>) -> Result<String, String> {
 }
 
 fn statement(role: &str) -> Statement {
-    Statement { effect: "Allow", principal: aws(Words::of([role])), action: Words::of([ASSUME]), ..Statement::default() }
+    Statement {
+        effect: "Allow",
+        principal: aws(Words::of([role])),
+        action: Words::of([ASSUME]),
+        ..Statement::default()
+    }
 }
 
 /// It lets the role in already, and on no condition.
@@ -48,7 +53,8 @@ struct Found<'a> {
 
 impl<'a> Found<'a> {
     fn of(text: &'a str) -> Result<Self, String> {
-        let members: Members = serde_json::from_str(text).map_err(|why| format!("It is no policy in JSON: {why}."))?;
+        let members: Members =
+            serde_json::from_str(text).map_err(|why| format!("It is no policy in JSON: {why}."))?;
         let part = members.one("Statement")?.get();
         let statements = match serde_json::from_str(part) {
             Ok(Value::Array(all)) => all,
@@ -74,7 +80,9 @@ impl<'a> Found<'a> {
 }
 
 fn check(statement: &Value) -> Result<(), String> {
-    let Value::Object(members) = statement else { return Err("A statement of it is no object.".into()) };
+    let Value::Object(members) = statement else {
+        return Err("A statement of it is no object.".into());
+    };
     if members.contains_key("Principal") || members.contains_key("NotPrincipal") {
         return Ok(());
     }
@@ -89,8 +97,12 @@ impl<'a> Members<'a> {
         let mut found = self.0.iter().filter(|(member, _)| member == name).map(|(_, value)| *value);
         match (found.next(), found.next()) {
             (Some(value), None) => Ok(value),
-            (None, _) => Err(format!("It has no `{name}`, so it is no policy. Give the role's trust policy (`assume_role_policy`).")),
-            (Some(_), Some(_)) => Err(format!("It has `{name}` twice, and AWS would take one of them. Leave one.")),
+            (None, _) => Err(format!(
+                "It has no `{name}`, so it is no policy. Give the role's trust policy (`assume_role_policy`)."
+            )),
+            (Some(_), Some(_)) => {
+                Err(format!("It has `{name}` twice, and AWS would take one of them. Leave one."))
+            }
         }
     }
 }
@@ -129,23 +141,34 @@ mod tests {
 
     #[test]
     fn the_statement_comes_first_and_the_rest_stays_to_the_letter() {
-        let before = format!("{{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {OTHER}\n  ]\n, \"Id\": \"\\u00e4\"}}\n");
+        let before = format!(
+            "{{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {OTHER}\n  ]\n, \"Id\": \"\\u00e4\"}}\n"
+        );
         let after = trusting(ROLE, Some(&before)).unwrap();
         assert_eq!(
             after,
-            format!("{{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [{OURS},\n    {OTHER}\n  ]\n, \"Id\": \"\\u00e4\"}}\n")
+            format!(
+                "{{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [{OURS},\n    {OTHER}\n  ]\n, \"Id\": \"\\u00e4\"}}\n"
+            )
         );
         assert_eq!(trusting(ROLE, Some(&after)).as_deref(), Ok(after.as_str()), "twice is once");
         let third = trusting("arn:aws:iam::000000000000:role/b", Some(&after)).unwrap();
-        assert_eq!(serde_json::from_str::<Value>(&third).unwrap()["Statement"].as_array().map(Vec::len), Some(3));
+        assert_eq!(
+            serde_json::from_str::<Value>(&third).unwrap()["Statement"].as_array().map(Vec::len),
+            Some(3)
+        );
     }
 
     #[test]
     fn one_statement_no_statement_and_no_policy() {
-        let one = |statement: &str| format!("{{\"Version\":\"2008-10-17\",\"Statement\":{statement}}}");
+        let one =
+            |statement: &str| format!("{{\"Version\":\"2008-10-17\",\"Statement\":{statement}}}");
         assert_eq!(trusting(ROLE, Some(&one(OTHER))), Ok(one(&format!("[{OURS},{OTHER}]"))));
         assert_eq!(trusting(ROLE, Some(&one(" [ ] "))), Ok(one(&format!(" [{OURS}] "))));
-        assert_eq!(trusting(ROLE, None), Ok(format!("{{\"Version\":\"2012-10-17\",\"Statement\":[{OURS}]}}")));
+        assert_eq!(
+            trusting(ROLE, None),
+            Ok(format!("{{\"Version\":\"2012-10-17\",\"Statement\":[{OURS}]}}"))
+        );
     }
 
     #[test]
@@ -158,9 +181,15 @@ mod tests {
             r#"{{"Effect":"Allow","Principal":{{"AWS":["a","{ROLE}"]}},"Action":["sts:TagSession","sts:assumerole"]}}"#
         )));
         for statement in [
-            format!(r#"{{"Effect":"Deny","Principal":{{"AWS":"{ROLE}"}},"Action":"sts:AssumeRole"}}"#),
-            format!(r#"{{"Effect":"Allow","Principal":{{"AWS":"{ROLE}"}},"Action":"sts:TagSession"}}"#),
-            format!(r#"{{"Effect":"Allow","NotPrincipal":{{"AWS":"{ROLE}"}},"Action":"sts:AssumeRole"}}"#),
+            format!(
+                r#"{{"Effect":"Deny","Principal":{{"AWS":"{ROLE}"}},"Action":"sts:AssumeRole"}}"#
+            ),
+            format!(
+                r#"{{"Effect":"Allow","Principal":{{"AWS":"{ROLE}"}},"Action":"sts:TagSession"}}"#
+            ),
+            format!(
+                r#"{{"Effect":"Allow","NotPrincipal":{{"AWS":"{ROLE}"}},"Action":"sts:AssumeRole"}}"#
+            ),
             format!(
                 r#"{{"Effect":"Allow","Principal":{{"AWS":"{ROLE}"}},"Action":"sts:AssumeRole","Condition":{{"Bool":{{"aws:MultiFactorAuthPresent":"true"}}}}}}"#
             ),
@@ -180,7 +209,10 @@ mod tests {
             ("{\"Statement\":[],\"Statement\":[]}", "has `Statement` twice"),
             ("{\"Statement\":[\"... one or more statements\"]}", "is no object"),
             ("{\"Statement\":null}", "is no object"),
-            ("{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"s3:*\",\"Resource\":\"*\"}}", "names no `Principal`"),
+            (
+                "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"s3:*\",\"Resource\":\"*\"}}",
+                "names no `Principal`",
+            ),
         ] {
             let why = trusting(ROLE, Some(given)).unwrap_err();
             assert!(why.contains(says), "{given}: {why}");

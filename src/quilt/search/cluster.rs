@@ -100,7 +100,10 @@ impl Cluster {
         [
             ("InstanceType", bare(&self.instance_type)),
             ("InstanceCount", self.instance_count.to_string()),
-            ("DedicatedMasterType", self.dedicated_master_type.as_deref().map(bare).unwrap_or_default()),
+            (
+                "DedicatedMasterType",
+                self.dedicated_master_type.as_deref().map(bare).unwrap_or_default(),
+            ),
             ("DedicatedMasterCount", self.dedicated_master_count.to_string()),
             ("ZoneAwareness", self.zone_awareness.to_string()),
             ("VolumeSize", self.volume_size.to_string()),
@@ -120,7 +123,9 @@ impl Cluster {
         Some(Cluster {
             instance_type: whole(text("InstanceType")?),
             instance_count: number("InstanceCount")?,
-            dedicated_master_type: text("DedicatedMasterType").filter(|kind| !kind.is_empty()).map(whole),
+            dedicated_master_type: text("DedicatedMasterType")
+                .filter(|kind| !kind.is_empty())
+                .map(whole),
             dedicated_master_count: number("DedicatedMasterCount")?,
             zone_awareness: text("ZoneAwareness")? == "true",
             volume_size: number("VolumeSize")?,
@@ -150,14 +155,17 @@ impl Cluster {
     fn masters(&self) -> Result<(), String> {
         match self.dedicated_master_count {
             0 | 3 | 5 => Ok(()),
-            n => Err(format!("{n} masters can be split in two halves that know nothing of each other, or are too many. Write 0, 3 or 5.")),
+            n => Err(format!(
+                "{n} masters can be split in two halves that know nothing of each other, or are too many. Write 0, 3 or 5."
+            )),
         }
     }
 
     fn masters_type(&self) -> Result<(), String> {
         match &self.dedicated_master_type {
             Some(_) if self.dedicated_master_count == 0 => {
-                Err("There are no dedicated masters (`dedicated_master_count` is 0). Leave it out.".into())
+                Err("There are no dedicated masters (`dedicated_master_count` is 0). Leave it out."
+                    .into())
             }
             Some(kind) => check_type(kind),
             None => Ok(()),
@@ -167,9 +175,9 @@ impl Cluster {
     fn nodes(&self) -> Result<(), String> {
         match self.instance_count {
             n if n < 1 => Err("There is at least one data node.".into()),
-            n if self.zone_awareness && n % 2 != 0 => {
-                Err(format!("{n} data nodes do not divide into two zones. Write an even number, or `zone_awareness = false`."))
-            }
+            n if self.zone_awareness && n % 2 != 0 => Err(format!(
+                "{n} data nodes do not divide into two zones. Write an even number, or `zone_awareness = false`."
+            )),
             _ => Ok(()),
         }
     }
@@ -191,16 +199,18 @@ impl Cluster {
 
 fn least(value: Option<i64>, least: i64, unit: &str) -> Result<(), String> {
     match value {
-        Some(n) if n < least => Err(format!("{n} is too little: a volume has {least} {unit} or more.")),
+        Some(n) if n < least => {
+            Err(format!("{n} is too little: a volume has {least} {unit} or more."))
+        }
         _ => Ok(()),
     }
 }
 
 fn zones(on: bool, subnets: Option<usize>) -> Result<(), String> {
     match subnets {
-        Some(n) if on && n < 2 => {
-            Err(format!("Two zones need two subnets, and the network has {n}. Name another, or write `zone_awareness = false`."))
-        }
+        Some(n) if on && n < 2 => Err(format!(
+            "Two zones need two subnets, and the network has {n}. Name another, or write `zone_awareness = false`."
+        )),
         _ => Ok(()),
     }
 }
@@ -210,7 +220,9 @@ fn check_type(kind: &str) -> Result<(), String> {
     let bare = kind.strip_suffix(END).unwrap_or_default();
     if bare.split('.').filter(|part| !part.is_empty()).count() != 2 {
         let meant = kind.trim_end_matches(".search");
-        return Err(format!("`{kind}` is not written as `m6g.xlarge{END}`. Did you mean `{meant}{END}`?"));
+        return Err(format!(
+            "`{kind}` is not written as `m6g.xlarge{END}`. Did you mean `{meant}{END}`?"
+        ));
     }
     if bare.starts_with("t2.") {
         return Err(format!("`{kind}` cannot encrypt what is stored. Write a t3 or m type."));
@@ -220,9 +232,13 @@ fn check_type(kind: &str) -> Result<(), String> {
 
 /// The smallest types take small volumes only.
 fn small_volume(kind: &str, size: i64) -> Result<(), String> {
-    let most = [("t3.small.", 100), ("t3.medium.", 200)].into_iter().find(|(start, _)| kind.starts_with(start));
+    let most = [("t3.small.", 100), ("t3.medium.", 200)]
+        .into_iter()
+        .find(|(start, _)| kind.starts_with(start));
     match most {
-        Some((_, most)) if size > most => Err(format!("`{kind}` takes volumes of {most} GiB at most, and `volume_size` is {size}.")),
+        Some((_, most)) if size > most => Err(format!(
+            "`{kind}` takes volumes of {most} GiB at most, and `volume_size` is {size}."
+        )),
         _ => Ok(()),
     }
 }
@@ -249,7 +265,10 @@ mod tests {
                 let n = |n: Option<i64>| n.map_or("-".into(), |n| n.to_string());
                 let (masters, zones) = (c.dedicated_master_count, on(c.zone_awareness));
                 let speed = format!("{} {}", n(c.volume_iops), n(c.volume_throughput));
-                format!("{} {}x{} {masters} {zones} {} {} {speed}", s.name, c.instance_count, c.instance_type, c.volume_size, c.volume_type)
+                format!(
+                    "{} {}x{} {masters} {zones} {} {} {speed}",
+                    s.name, c.instance_count, c.instance_type, c.volume_size, c.volume_type
+                )
             })
             .collect();
         assert_eq!(
@@ -283,8 +302,16 @@ mod tests {
         for (cluster, subnets, at) in [
             (Cluster { instance_type: kind("m6g.xlarge"), ..medium() }, 2, "instance_type"),
             (Cluster { instance_type: kind("m6g.xlarge.search"), ..medium() }, 2, "instance_type"),
-            (Cluster { instance_type: kind("t2.medium.elasticsearch"), ..medium() }, 2, "instance_type"),
-            (Cluster { instance_type: kind("t3.small.elasticsearch"), ..medium() }, 2, "instance_type"),
+            (
+                Cluster { instance_type: kind("t2.medium.elasticsearch"), ..medium() },
+                2,
+                "instance_type",
+            ),
+            (
+                Cluster { instance_type: kind("t3.small.elasticsearch"), ..medium() },
+                2,
+                "instance_type",
+            ),
             (Cluster { dedicated_master_count: 2, ..medium() }, 2, "dedicated_master_count"),
             (Cluster { dedicated_master_count: 0, ..medium() }, 2, "dedicated_master_type"),
             (Cluster { instance_count: 3, ..medium() }, 2, "instance_count"),
@@ -294,10 +321,17 @@ mod tests {
             (Cluster { volume_type: kind("io1"), ..medium() }, 2, "volume_type"),
             (Cluster { volume_iops: Some(3000), ..medium() }, 2, "volume_iops"),
             (Cluster { volume_throughput: Some(250), ..medium() }, 2, "volume_throughput"),
-            (Cluster { volume_type: kind(GP3), volume_iops: Some(100), ..medium() }, 2, "volume_iops"),
+            (
+                Cluster { volume_type: kind(GP3), volume_iops: Some(100), ..medium() },
+                2,
+                "volume_iops",
+            ),
         ] {
             assert_eq!(wrong(&cluster, subnets), [at], "{cluster:?}");
         }
-        assert_eq!(wrong(&Cluster { zone_awareness: false, instance_count: 3, ..medium() }, 1), [""; 0]);
+        assert_eq!(
+            wrong(&Cluster { zone_awareness: false, instance_count: 3, ..medium() }, 1),
+            [""; 0]
+        );
     }
 }

@@ -18,7 +18,11 @@ pub fn storage(source: f64, replicas: i64) -> i64 {
 /// It is none.
 pub fn check_source(gib: f64) -> Result<(), String> {
     let sound = gib > 0.0 && gib <= MOST_SOURCE;
-    if sound { Ok(()) } else { Err(format!("{gib} is not a number of GiB above 0, and {MOST_SOURCE} at the most.")) }
+    if sound {
+        Ok(())
+    } else {
+        Err(format!("{gib} is not a number of GiB above 0, and {MOST_SOURCE} at the most."))
+    }
 }
 
 /// Checks the number of replicas.
@@ -27,7 +31,11 @@ pub fn check_source(gib: f64) -> Result<(), String> {
 /// It is none.
 pub fn check_replicas(count: i64) -> Result<(), String> {
     let sound = (0..=MOST_REPLICAS).contains(&count);
-    if sound { Ok(()) } else { Err(format!("{count} is not a number of replicas from 0 to {MOST_REPLICAS}. One is usual.")) }
+    if sound {
+        Ok(())
+    } else {
+        Err(format!("{count} is not a number of replicas from 0 to {MOST_REPLICAS}. One is usual."))
+    }
 }
 
 #[cfg(test)]
@@ -36,14 +44,24 @@ mod tests {
 
     #[test]
     fn storage_is_a_multiple_of_the_source() {
-        assert_eq!([storage(100.0, 1), storage(100.0, 0), storage(0.1, 1), storage(1.0, 0)], [290, 145, 1, 2]);
+        assert_eq!(
+            [storage(100.0, 1), storage(100.0, 0), storage(0.1, 1), storage(1.0, 0)],
+            [290, 145, 1, 2]
+        );
         assert_eq!(storage(MOST_SOURCE, MOST_REPLICAS), 159_500_000);
-        assert!((1..3000).all(|whole| storage(f64::from(whole), 1) == i64::from((whole * 290 + 99) / 100)));
+        assert!(
+            (1..3000)
+                .all(|whole| storage(f64::from(whole), 1) == i64::from((whole * 290 + 99) / 100))
+        );
     }
 
     #[test]
     fn what_is_no_size_is_refused() {
-        assert!([0.0, -1.0, f64::NAN, f64::INFINITY, 1e300].iter().all(|gib| check_source(*gib).is_err()));
+        assert!(
+            [0.0, -1.0, f64::NAN, f64::INFINITY, 1e300]
+                .iter()
+                .all(|gib| check_source(*gib).is_err())
+        );
         assert!([-1, 11, i64::MAX].iter().all(|count| check_replicas(*count).is_err()));
     }
 }

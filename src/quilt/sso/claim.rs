@@ -35,7 +35,9 @@ impl Claim {
     pub fn parameters(&self, declares: impl Fn(&str) -> bool) -> BTreeSet<String> {
         let names = Family::of(&declares).map(|family| Names::of(family, self.provider, &declares));
         let own = names.iter().flat_map(|names| names.all().cloned());
-        let more = [(self.domains, DOMAINS), (self.password, PASSWORD)].into_iter().filter(|(set, _)| *set);
+        let more = [(self.domains, DOMAINS), (self.password, PASSWORD)]
+            .into_iter()
+            .filter(|(set, _)| *set);
         own.chain(more.map(|(_, name)| name.to_string())).filter(|name| declares(name)).collect()
     }
 
@@ -44,7 +46,9 @@ impl Claim {
         match () {
             () if self == other => None,
             () if self.provider == other.provider => Some(Clash::Provider),
-            () if family.is_some_and(|family| family != Family::Multi) => Some(Clash::Place(other.provider)),
+            () if family.is_some_and(|family| family != Family::Multi) => {
+                Some(Clash::Place(other.provider))
+            }
             () if self.domains && other.domains => Some(Clash::Domains),
             () if self.password && other.password => Some(Clash::Password),
             () => None,
@@ -67,14 +71,39 @@ mod tests {
             let own = claim.parameters(|name| declared.contains(&name));
             own.into_iter().collect::<Vec<_>>().join(" ")
         };
-        let multi =
-            ["OktaAuth", "OktaClientId", "OktaClientSecret", "OktaBaseUrl", "GoogleAuth", "GoogleClientId", "PasswordAuth", "DBUrl"];
-        assert_eq!(owned(&claim(Okta), &multi), "OktaAuth OktaBaseUrl OktaClientId OktaClientSecret");
-        assert_eq!(owned(&Claim { password: true, ..claim(Google) }, &multi), "GoogleAuth GoogleClientId PasswordAuth");
-        let single = ["SingleSignOnProvider", "SingleSignOnClientId", "SingleSignOnBaseUrl", "SingleSignOnDomains"];
-        assert_eq!(owned(&claim(Google), &single), "SingleSignOnBaseUrl SingleSignOnClientId SingleSignOnProvider");
+        let multi = [
+            "OktaAuth",
+            "OktaClientId",
+            "OktaClientSecret",
+            "OktaBaseUrl",
+            "GoogleAuth",
+            "GoogleClientId",
+            "PasswordAuth",
+            "DBUrl",
+        ];
         assert_eq!(
-            owned(&Claim { domains: true, ..claim(Google) }, &["IdentityProvider", "GoogleClientId"]),
+            owned(&claim(Okta), &multi),
+            "OktaAuth OktaBaseUrl OktaClientId OktaClientSecret"
+        );
+        assert_eq!(
+            owned(&Claim { password: true, ..claim(Google) }, &multi),
+            "GoogleAuth GoogleClientId PasswordAuth"
+        );
+        let single = [
+            "SingleSignOnProvider",
+            "SingleSignOnClientId",
+            "SingleSignOnBaseUrl",
+            "SingleSignOnDomains",
+        ];
+        assert_eq!(
+            owned(&claim(Google), &single),
+            "SingleSignOnBaseUrl SingleSignOnClientId SingleSignOnProvider"
+        );
+        assert_eq!(
+            owned(
+                &Claim { domains: true, ..claim(Google) },
+                &["IdentityProvider", "GoogleClientId"]
+            ),
             "GoogleClientId IdentityProvider"
         );
         assert_eq!(owned(&claim(Okta), &["DBUrl"]), "");
@@ -84,8 +113,14 @@ mod tests {
     fn one_owner_for_each() {
         let (okta, google) = (claim(Okta), claim(Google));
         let other = Claim { client_id: Some("other".into()), ..okta.clone() };
-        assert_eq!((okta.clash(&okta, None), okta.clash(&other, None)), (None, Some(Clash::Provider)));
-        assert_eq!((okta.clash(&google, None), okta.clash(&google, Some(Family::Multi))), (None, None));
+        assert_eq!(
+            (okta.clash(&okta, None), okta.clash(&other, None)),
+            (None, Some(Clash::Provider))
+        );
+        assert_eq!(
+            (okta.clash(&google, None), okta.clash(&google, Some(Family::Multi))),
+            (None, None)
+        );
         assert_eq!(okta.clash(&google, Some(Family::Single)), Some(Clash::Place(Google)));
         let both = |one: Claim, other: Claim| one.clash(&other, Some(Family::Multi));
         let domains = |claim: &Claim| Claim { domains: true, ..claim.clone() };

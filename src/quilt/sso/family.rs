@@ -16,7 +16,9 @@ pub enum Family {
 impl Family {
     /// The family of a template that declares these parameters.
     pub fn of(declares: impl Fn(&str) -> bool) -> Option<Self> {
-        let multi = |p: &IdentityProvider| declares(&format!("{}Auth", p.label())) && declares(&format!("{}ClientId", p.label()));
+        let multi = |p: &IdentityProvider| {
+            declares(&format!("{}Auth", p.label())) && declares(&format!("{}ClientId", p.label()))
+        };
         if IdentityProvider::ALL.iter().any(multi) {
             Some(Self::Multi)
         } else if declares("SingleSignOnProvider") {
@@ -64,7 +66,9 @@ impl Names {
         match family {
             Family::Multi => Self::multi(provider.label(), google),
             Family::Single => Self::single(provider.label(), google),
-            Family::Legacy if google => Self::legacy("IdentityProvider", "Google", "Quilt", "GoogleClientId", None),
+            Family::Legacy if google => {
+                Self::legacy("IdentityProvider", "Google", "Quilt", "GoogleClientId", None)
+            }
             Family::Legacy => {
                 let azure = declares("AzureBaseUrl");
                 let (base, other) = match provider {
@@ -72,7 +76,11 @@ impl Names {
                     _ => ("AuthBaseUrl", "AzureBaseUrl"),
                 };
                 let unused = if azure { vec![other.into()] } else { vec![] };
-                Self { unused, shared: true, ..Self::legacy("AuthType", "Enabled", "Disabled", "AuthClientId", Some(base)) }
+                Self {
+                    unused,
+                    shared: true,
+                    ..Self::legacy("AuthType", "Enabled", "Disabled", "AuthClientId", Some(base))
+                }
             }
         }
     }
@@ -104,7 +112,13 @@ impl Names {
         }
     }
 
-    fn legacy(switch: &str, on: &'static str, off: &'static str, client_id: &str, base_url: Option<&str>) -> Self {
+    fn legacy(
+        switch: &str,
+        on: &'static str,
+        off: &'static str,
+        client_id: &str,
+        base_url: Option<&str>,
+    ) -> Self {
         Self {
             switch: switch.into(),
             on,
@@ -119,6 +133,10 @@ impl Names {
 
     /// Everything that one identity provider owns.
     pub fn all(&self) -> impl Iterator<Item = &String> {
-        [&self.switch, &self.client_id].into_iter().chain(&self.client_secret).chain(&self.base_url).chain(&self.unused)
+        [&self.switch, &self.client_id]
+            .into_iter()
+            .chain(&self.client_secret)
+            .chain(&self.base_url)
+            .chain(&self.unused)
     }
 }

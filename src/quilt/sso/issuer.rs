@@ -32,7 +32,9 @@ pub fn normalised(provider: IdentityProvider, typed: &str) -> Result<String, Str
         IdentityProvider::Azure => azure(&host, &path),
         IdentityProvider::Okta => okta(&host, &path),
         IdentityProvider::OneLogin if path == "/oidc/2" => Ok(format!("https://{host}{path}")),
-        IdentityProvider::OneLogin => Err(format!("OneLogin's issuer ends in `/oidc/2` (Issuer URL V2): write `https://{host}/oidc/2`.")),
+        IdentityProvider::OneLogin => Err(format!(
+            "OneLogin's issuer ends in `/oidc/2` (Issuer URL V2): write `https://{host}/oidc/2`."
+        )),
     }
 }
 
@@ -57,21 +59,32 @@ pub fn of_tenant_at(host: &str, tenant: &str) -> Result<String, String> {
 /// # Errors
 /// It is none.
 pub fn check_azure_host(host: &str) -> Result<(), String> {
-    let azure = || HOSTS.iter().filter(|(provider, _)| *provider == IdentityProvider::Azure).map(|(_, end)| *end);
+    let azure = || {
+        HOSTS
+            .iter()
+            .filter(|(provider, _)| *provider == IdentityProvider::Azure)
+            .map(|(_, end)| *end)
+    };
     let is = |end: &str| match end.starts_with('.') {
-        true => host.strip_suffix(end).is_some_and(|name| !name.is_empty() && name.chars().all(in_host)),
+        true => {
+            host.strip_suffix(end).is_some_and(|name| !name.is_empty() && name.chars().all(in_host))
+        }
         false => host == end,
     };
     if azure().any(is) {
         return Ok(());
     }
     let whole: Vec<_> = azure().filter(|end| !end.starts_with('.')).collect();
-    Err(format!("`{host}` is no host of Azure's. It is one of {}, or ends in `.ciamlogin.com`.", whole.join(", ")))
+    Err(format!(
+        "`{host}` is no host of Azure's. It is one of {}, or ends in `.ciamlogin.com`.",
+        whole.join(", ")
+    ))
 }
 
 /// Both texts mean the same issuer.
 pub fn alike(provider: IdentityProvider, one: &str, other: &str) -> bool {
-    one == other || matches!((normalised(provider, one), normalised(provider, other)), (Ok(a), Ok(b)) if a == b)
+    one == other
+        || matches!((normalised(provider, one), normalised(provider, other)), (Ok(a), Ok(b)) if a == b)
 }
 
 /// Whose issuer it is, where its host tells.
@@ -99,16 +112,22 @@ fn parts(typed: &str) -> Result<(String, String), String> {
         return Err(format!("`{text}` is no URL that begins with `https://`."));
     }
     if rest.contains(|c: char| "?#@\\".contains(c) || c.is_whitespace() || c.is_control()) {
-        return Err(format!("`{text}` is no issuer: an issuer has a host and a path, and nothing else."));
+        return Err(format!(
+            "`{text}` is no issuer: an issuer has a host and a path, and nothing else."
+        ));
     }
     let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     let path = ["openid-configuration", "oauth-authorization-server"]
         .iter()
-        .find_map(|document| path.trim_end_matches('/').strip_suffix(&format!("/.well-known/{document}")))
+        .find_map(|document| {
+            path.trim_end_matches('/').strip_suffix(&format!("/.well-known/{document}"))
+        })
         .unwrap_or(path);
     let host = host.to_ascii_lowercase();
     if host.is_empty() || !host.contains('.') || host.starts_with('.') {
-        return Err(format!("`{text}` has no host. Copy the issuer from the identity provider's console."));
+        return Err(format!(
+            "`{text}` has no host. Copy the issuer from the identity provider's console."
+        ));
     }
     Ok((host, path.trim_end_matches('/').to_string()))
 }
@@ -116,28 +135,43 @@ fn parts(typed: &str) -> Result<(String, String), String> {
 fn azure(host: &str, path: &str) -> Result<String, String> {
     if host == "sts.windows.net" {
         let tenant = path.trim_matches('/');
-        return Err(format!("`{host}` is the issuer of version 1. Quilt needs version 2: write `{AZURE}/{tenant}/v2.0`."));
+        return Err(format!(
+            "`{host}` is the issuer of version 1. Quilt needs version 2: write `{AZURE}/{tenant}/v2.0`."
+        ));
     }
     let mut segments = path.split('/').skip(1);
     let tenant = one_tenant(segments.next().unwrap_or_default())?;
     match (segments.next(), segments.next()) {
         (None, _) => Ok(format!("https://{host}/{tenant}/v2.0")),
-        (Some(version), None) if version.eq_ignore_ascii_case("v2.0") => Ok(format!("https://{host}/{tenant}/v2.0")),
-        _ => Err(format!("The issuer ends after the tenant: write `https://{host}/{tenant}/v2.0`.")),
+        (Some(version), None) if version.eq_ignore_ascii_case("v2.0") => {
+            Ok(format!("https://{host}/{tenant}/v2.0"))
+        }
+        _ => {
+            Err(format!("The issuer ends after the tenant: write `https://{host}/{tenant}/v2.0`."))
+        }
     }
 }
 
 /// A tenant's id or one of its domains.
 fn one_tenant(tenant: &str) -> Result<&str, String> {
     if MANY_TENANTS.contains(&tenant.to_ascii_lowercase().as_str()) {
-        return Err(format!("`{tenant}` lets people of every organisation in. Write the id of your own tenant instead."));
+        return Err(format!(
+            "`{tenant}` lets people of every organisation in. Write the id of your own tenant instead."
+        ));
     }
-    let domain = tenant.contains('.') && tenant.split('.').all(|label| !label.is_empty() && label.chars().all(in_host));
+    let domain = tenant.contains('.')
+        && tenant.split('.').all(|label| !label.is_empty() && label.chars().all(in_host));
     if is_id(tenant) || domain && !tenant.eq_ignore_ascii_case("v2.0") {
         return Ok(tenant);
     }
-    let found = if tenant.is_empty() { "No tenant is given".to_string() } else { format!("`{tenant}` is no tenant") };
-    Err(format!("{found}. Write the directory (tenant) id, as `01234567-89ab-cdef-0123-456789abcdef`, or a domain of the tenant."))
+    let found = if tenant.is_empty() {
+        "No tenant is given".to_string()
+    } else {
+        format!("`{tenant}` is no tenant")
+    };
+    Err(format!(
+        "{found}. Write the directory (tenant) id, as `01234567-89ab-cdef-0123-456789abcdef`, or a domain of the tenant."
+    ))
 }
 
 /// It is the id of a tenant, rather than a domain.
@@ -151,15 +185,25 @@ fn in_host(c: char) -> bool {
 }
 
 fn okta(host: &str, path: &str) -> Result<String, String> {
-    if let Some((organisation, rest)) = host.split_once("-admin.okta").filter(|_| whose(host) == Some(IdentityProvider::Okta)) {
+    if let Some((organisation, rest)) =
+        host.split_once("-admin.okta").filter(|_| whose(host) == Some(IdentityProvider::Okta))
+    {
         let host = format!("{organisation}.okta{rest}");
-        return Err(format!("This is the administrators' console, where nobody signs in. Write `https://{host}/oauth2/default`."));
+        return Err(format!(
+            "This is the administrators' console, where nobody signs in. Write `https://{host}/oauth2/default`."
+        ));
     }
-    let server = path.strip_prefix("/oauth2/").filter(|server| !server.is_empty() && !server.contains('/'));
+    let server =
+        path.strip_prefix("/oauth2/").filter(|server| !server.is_empty() && !server.contains('/'));
     if path.is_empty() || server.is_some() {
         return Ok(format!("https://{host}{path}"));
     }
-    let server = path.strip_prefix("/oauth2/").and_then(|rest| rest.split('/').next()).filter(|s| !s.is_empty() && *s != "v1");
+    let server = path
+        .strip_prefix("/oauth2/")
+        .and_then(|rest| rest.split('/').next())
+        .filter(|s| !s.is_empty() && *s != "v1");
     let server = server.unwrap_or("default");
-    Err(format!("Okta's issuer ends after the authorization server's name: write `https://{host}/oauth2/{server}`."))
+    Err(format!(
+        "Okta's issuer ends after the authorization server's name: write `https://{host}/oauth2/{server}`."
+    ))
 }

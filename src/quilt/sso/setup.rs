@@ -41,6 +41,9 @@ pub fn steps(provider: IdentityProvider, redirect_uri: &str) -> String {
             "Hand over client ID (`client_id`), client secret (`client_secret_wo`) and Issuer URL V2 (`base_url`).",
         ],
     };
-    let numbered = lines.iter().enumerate().map(|(i, line)| format!("{}. {}\n", i + 1, line.replace("{}", redirect_uri)));
+    let numbered = lines
+        .iter()
+        .enumerate()
+        .map(|(i, line)| format!("{}. {}\n", i + 1, line.replace("{}", redirect_uri)));
     numbered.collect()
 }

@@ -10,17 +10,40 @@ const TENANT: &str = "01234567-89ab-cdef-0123-456789abcdef";
 fn issuers_are_brought_to_one_form() {
     let azure = format!("https://login.microsoftonline.com/{TENANT}/v2.0");
     let bare = format!("login.microsoftonline.com/{TENANT}");
-    for typed in ["https://{}", "{}", " https://{}/ ", "https://{}/v2.0", "{}/V2.0/", "HTTPS://{}/v2.0/.well-known/openid-configuration"] {
+    for typed in [
+        "https://{}",
+        "{}",
+        " https://{}/ ",
+        "https://{}/v2.0",
+        "{}/V2.0/",
+        "HTTPS://{}/v2.0/.well-known/openid-configuration",
+    ] {
         assert_eq!(normalised(Azure, &typed.replace("{}", &bare)), Ok(azure.clone()), "{typed}");
     }
     let table = [
-        (Azure, "https://login.microsoftonline.us/example.com", "https://login.microsoftonline.us/example.com/v2.0"),
-        (Azure, "login.partner.microsoftonline.cn/example.cn/v2.0/", "https://login.partner.microsoftonline.cn/example.cn/v2.0"),
+        (
+            Azure,
+            "https://login.microsoftonline.us/example.com",
+            "https://login.microsoftonline.us/example.com/v2.0",
+        ),
+        (
+            Azure,
+            "login.partner.microsoftonline.cn/example.cn/v2.0/",
+            "https://login.partner.microsoftonline.cn/example.cn/v2.0",
+        ),
         (Okta, "Example.okta.com/oauth2/default/", "https://example.okta.com/oauth2/default"),
         (Okta, "https://example.okta.com", "https://example.okta.com"),
-        (Okta, "https://login.example.com/oauth2/aus1x/.well-known/oauth-authorization-server", "https://login.example.com/oauth2/aus1x"),
+        (
+            Okta,
+            "https://login.example.com/oauth2/aus1x/.well-known/oauth-authorization-server",
+            "https://login.example.com/oauth2/aus1x",
+        ),
         (OneLogin, "https://example.onelogin.com/oidc/2/", "https://example.onelogin.com/oidc/2"),
-        (OneLogin, "example.onelogin.com/oidc/2/.well-known/openid-configuration", "https://example.onelogin.com/oidc/2"),
+        (
+            OneLogin,
+            "example.onelogin.com/oidc/2/.well-known/openid-configuration",
+            "https://example.onelogin.com/oidc/2",
+        ),
     ];
     for (provider, typed, sent) in table {
         assert_eq!(normalised(provider, typed).as_deref(), Ok(sent), "{typed}");
@@ -36,10 +59,26 @@ fn issuers_that_cannot_work_are_refused_with_what_to_write() {
         (Okta, "ftp://example.okta.com", "no URL that begins with"),
         (Okta, "https://", "has no host"),
         (Okta, "https://example.okta.com/?a=b", "a host and a path"),
-        (Okta, "https://example-admin.okta.com/oauth2/default", "Write `https://example.okta.com/oauth2/default`"),
-        (Okta, "https://example-admin.oktapreview.com", "Write `https://example.oktapreview.com/oauth2/default`"),
-        (Okta, "https://example.okta.com/oauth2/default/v1/authorize", "write `https://example.okta.com/oauth2/default`"),
-        (Okta, "https://example.okta.com/oauth2", "write `https://example.okta.com/oauth2/default`"),
+        (
+            Okta,
+            "https://example-admin.okta.com/oauth2/default",
+            "Write `https://example.okta.com/oauth2/default`",
+        ),
+        (
+            Okta,
+            "https://example-admin.oktapreview.com",
+            "Write `https://example.oktapreview.com/oauth2/default`",
+        ),
+        (
+            Okta,
+            "https://example.okta.com/oauth2/default/v1/authorize",
+            "write `https://example.okta.com/oauth2/default`",
+        ),
+        (
+            Okta,
+            "https://example.okta.com/oauth2",
+            "write `https://example.okta.com/oauth2/default`",
+        ),
         (OneLogin, "https://example.onelogin.com", "write `https://example.onelogin.com/oidc/2`"),
         (OneLogin, "https://example.onelogin.com/oidc", "ends in `/oidc/2`"),
         (Azure, "https://login.microsoftonline.com/common", "every organisation"),
@@ -47,8 +86,16 @@ fn issuers_that_cannot_work_are_refused_with_what_to_write() {
         (Azure, "https://login.microsoftonline.com", "No tenant is given"),
         (Azure, "https://login.microsoftonline.com/v2.0", "no tenant"),
         (Azure, "https://login.microsoftonline.com/mine/v2.0", "`mine` is no tenant"),
-        (Azure, "https://login.microsoftonline.com/example.com/oauth2/v2.0/authorize", "ends after the tenant"),
-        (Azure, "https://sts.windows.net/example.com/", "write `https://login.microsoftonline.com/example.com/v2.0`"),
+        (
+            Azure,
+            "https://login.microsoftonline.com/example.com/oauth2/v2.0/authorize",
+            "ends after the tenant",
+        ),
+        (
+            Azure,
+            "https://sts.windows.net/example.com/",
+            "write `https://login.microsoftonline.com/example.com/v2.0`",
+        ),
         (Google, "https://accounts.google.com", "Google needs no URL"),
     ];
     for (provider, typed, why) in table {
@@ -60,7 +107,11 @@ fn issuers_that_cannot_work_are_refused_with_what_to_write() {
 
 #[test]
 fn what_means_the_same_issuer_is_alike() {
-    assert!(alike(Okta, "example.okta.com/oauth2/default/", "https://example.okta.com/oauth2/default"));
+    assert!(alike(
+        Okta,
+        "example.okta.com/oauth2/default/",
+        "https://example.okta.com/oauth2/default"
+    ));
     assert!(!alike(Okta, "https://example.okta.com/oauth2/default", "https://example.okta.com"));
     assert!(alike(Okta, "nonsense", "nonsense") && !alike(Okta, "nonsense", "other"));
     assert_eq!(whose("https://example.onelogin.com/oidc/2"), Some(OneLogin));
@@ -73,21 +124,33 @@ fn pairs(all: &[(&str, &str)]) -> BTreeMap<String, String> {
 
 fn legacy() -> BTreeMap<String, String> {
     let switches = [("IdentityProvider", "Quilt"), ("AuthType", "Disabled"), ("Other", "x")];
-    let fields = ["SingleSignOnDomains", "GoogleClientId", "AuthClientId", "AuthBaseUrl", "AzureBaseUrl"].map(|name| (name, ""));
+    let fields =
+        ["SingleSignOnDomains", "GoogleClientId", "AuthClientId", "AuthBaseUrl", "AzureBaseUrl"]
+            .map(|name| (name, ""));
     pairs(&[&switches[..], &fields].concat())
 }
 
 fn single() -> BTreeMap<String, String> {
-    let switches =
-        [("PasswordAuth", "Enabled"), ("SingleSignOnProvider", "(Disabled)"), ("SingleSignOnClientSecret", "****"), ("Other", "x")];
-    let fields = ["SingleSignOnDomains", "SingleSignOnClientId", "SingleSignOnBaseUrl"].map(|name| (name, ""));
+    let switches = [
+        ("PasswordAuth", "Enabled"),
+        ("SingleSignOnProvider", "(Disabled)"),
+        ("SingleSignOnClientSecret", "****"),
+        ("Other", "x"),
+    ];
+    let fields = ["SingleSignOnDomains", "SingleSignOnClientId", "SingleSignOnBaseUrl"]
+        .map(|name| (name, ""));
     pairs(&[&switches[..], &fields].concat())
 }
 
 fn multi() -> BTreeMap<String, String> {
-    let mut all = pairs(&[("PasswordAuth", "Enabled"), ("SingleSignOnDomains", ""), ("Other", "x")]);
+    let mut all =
+        pairs(&[("PasswordAuth", "Enabled"), ("SingleSignOnDomains", ""), ("Other", "x")]);
     for p in IdentityProvider::ALL.map(IdentityProvider::label) {
-        all.extend(pairs(&[(&format!("{p}Auth"), "Disabled"), (&format!("{p}ClientId"), ""), (&format!("{p}ClientSecret"), "****")]));
+        all.extend(pairs(&[
+            (&format!("{p}Auth"), "Disabled"),
+            (&format!("{p}ClientId"), ""),
+            (&format!("{p}ClientSecret"), "****"),
+        ]));
         if p != "Google" {
             all.insert(format!("{p}BaseUrl"), String::new());
         }
@@ -98,7 +161,13 @@ fn multi() -> BTreeMap<String, String> {
 fn wanted(provider: IdentityProvider, secret: bool) -> Wanted {
     let secret = secret.then(|| "s3cr3t".to_string());
     let issuer = (provider != Google).then(|| format!("https://{}.example.com", provider.word()));
-    Wanted { client_id: Some("id".into()), has_secret: secret.is_some(), client_secret: secret, issuer, ..Wanted::default() }
+    Wanted {
+        client_id: Some("id".into()),
+        has_secret: secret.is_some(),
+        client_secret: secret,
+        issuer,
+        ..Wanted::default()
+    }
 }
 
 /// What is sent to turn a provider on, as one line.
@@ -113,10 +182,22 @@ fn sent(live: &BTreeMap<String, String>, provider: IdentityProvider, wanted: &Wa
 fn every_provider_is_written_as_its_family_has_it() {
     let table = [
         (legacy(), Google, "GoogleClientId=id IdentityProvider=Google"),
-        (legacy(), Azure, "AuthClientId=id AuthType=Enabled AzureBaseUrl=https://azure.example.com"),
+        (
+            legacy(),
+            Azure,
+            "AuthClientId=id AuthType=Enabled AzureBaseUrl=https://azure.example.com",
+        ),
         (legacy(), Okta, "AuthBaseUrl=https://okta.example.com AuthClientId=id AuthType=Enabled"),
-        (legacy(), OneLogin, "AuthBaseUrl=https://onelogin.example.com AuthClientId=id AuthType=Enabled"),
-        (single(), Google, "SingleSignOnClientId=id SingleSignOnClientSecret=s3cr3t SingleSignOnProvider=Google"),
+        (
+            legacy(),
+            OneLogin,
+            "AuthBaseUrl=https://onelogin.example.com AuthClientId=id AuthType=Enabled",
+        ),
+        (
+            single(),
+            Google,
+            "SingleSignOnClientId=id SingleSignOnClientSecret=s3cr3t SingleSignOnProvider=Google",
+        ),
         (
             single(),
             Azure,
@@ -128,8 +209,16 @@ fn every_provider_is_written_as_its_family_has_it() {
             "SingleSignOnBaseUrl=https://onelogin.example.com SingleSignOnClientId=id SingleSignOnClientSecret=s3cr3t SingleSignOnProvider=OneLogin",
         ),
         (multi(), Google, "GoogleAuth=Enabled GoogleClientId=id GoogleClientSecret=s3cr3t"),
-        (multi(), Azure, "AzureAuth=Enabled AzureBaseUrl=https://azure.example.com AzureClientId=id AzureClientSecret=s3cr3t"),
-        (multi(), Okta, "OktaAuth=Enabled OktaBaseUrl=https://okta.example.com OktaClientId=id OktaClientSecret=s3cr3t"),
+        (
+            multi(),
+            Azure,
+            "AzureAuth=Enabled AzureBaseUrl=https://azure.example.com AzureClientId=id AzureClientSecret=s3cr3t",
+        ),
+        (
+            multi(),
+            Okta,
+            "OktaAuth=Enabled OktaBaseUrl=https://okta.example.com OktaClientId=id OktaClientSecret=s3cr3t",
+        ),
     ];
     for (live, provider, line) in table {
         let secret = SignIn::of(&live).family() != Some(Family::Legacy);
@@ -154,7 +243,10 @@ fn what_a_family_cannot_do_is_said() {
     assert!(sent(&legacy(), Okta, &wanted(Okta, true)).contains("takes no client secret for Okta"));
     let no_password = Wanted { password: Some(false), ..wanted(Okta, false) };
     assert!(sent(&legacy(), Okta, &no_password).contains("can always sign in with a password"));
-    assert!(sent(&pairs(&[("Other", "x")]), Okta, &wanted(Okta, true)).contains("takes no identity provider"));
+    assert!(
+        sent(&pairs(&[("Other", "x")]), Okta, &wanted(Okta, true))
+            .contains("takes no identity provider")
+    );
     assert_eq!(
         sent(&pairs(&[("GoogleAuth", ""), ("GoogleClientId", "")]), Okta, &wanted(Okta, false)),
         "The stack's template does not take Okta"
@@ -175,7 +267,11 @@ fn another_provider_takes_the_place_in_one_change() {
 
 #[test]
 fn domains_and_password_are_left_alone_unless_asked() {
-    let asked = Wanted { domains: Some(["b.com", "a.com"].map(Into::into).into()), password: Some(false), ..wanted(Google, false) };
+    let asked = Wanted {
+        domains: Some(["b.com", "a.com"].map(Into::into).into()),
+        password: Some(false),
+        ..wanted(Google, false)
+    };
     let line = "GoogleAuth=Enabled GoogleClientId=id PasswordAuth=Disabled SingleSignOnDomains=a.com,b.com";
     assert_eq!(sent(&multi(), Google, &asked), line);
     let mut live = multi();
@@ -190,7 +286,11 @@ fn the_last_way_to_sign_in_is_replaced_by_the_password() {
     live.extend(SignIn::of(&live).turned_on(Okta, &wanted(Okta, true)).unwrap());
     live.extend(SignIn::of(&live).turned_on(Google, &wanted(Google, true)).unwrap());
     let off = SignIn::of(&live).turned_off(Okta, false);
-    assert!(!off.password && off.values["OktaAuth"] == "Disabled" && off.values["OktaClientSecret"].is_empty());
+    assert!(
+        !off.password
+            && off.values["OktaAuth"] == "Disabled"
+            && off.values["OktaClientSecret"].is_empty()
+    );
     live.extend(off.values);
     let off = SignIn::of(&live).turned_off(Google, false);
     assert!(off.password && off.values["PasswordAuth"] == "Enabled");
@@ -200,6 +300,10 @@ fn the_last_way_to_sign_in_is_replaced_by_the_password() {
 
 #[test]
 fn nobody_signs_in_through_a_provider_without_a_client() {
-    let live = pairs(&[("SingleSignOnProvider", "Okta"), ("SingleSignOnClientId", ""), ("PasswordAuth", "Disabled")]);
+    let live = pairs(&[
+        ("SingleSignOnProvider", "Okta"),
+        ("SingleSignOnClientId", ""),
+        ("PasswordAuth", "Disabled"),
+    ]);
     assert!(SignIn::of(&live).locked_out());
 }

@@ -3,23 +3,38 @@
 use super::*;
 
 fn verdicts(status: &str) -> [Verdict; 3] {
-    [Goal::Created, Goal::Updated, Goal::Deleted].map(|goal| classify(goal, Some(&Status(status.into()))))
+    [Goal::Created, Goal::Updated, Goal::Deleted]
+        .map(|goal| classify(goal, Some(&Status(status.into()))))
 }
 
 #[test]
 fn every_status_has_its_meaning() {
     use Verdict::{Missed, Pending, Reached};
-    let in_progress = ["CREATE", "DELETE", "UPDATE", "ROLLBACK", "UPDATE_ROLLBACK", "IMPORT", "IMPORT_ROLLBACK"];
+    let in_progress =
+        ["CREATE", "DELETE", "UPDATE", "ROLLBACK", "UPDATE_ROLLBACK", "IMPORT", "IMPORT_ROLLBACK"];
     for operation in in_progress {
-        assert_eq!(verdicts(&format!("{operation}_IN_PROGRESS")), [Pending, Pending, Pending], "{operation}");
+        assert_eq!(
+            verdicts(&format!("{operation}_IN_PROGRESS")),
+            [Pending, Pending, Pending],
+            "{operation}"
+        );
     }
-    for status in ["UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS"] {
+    for status in
+        ["UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS"]
+    {
         assert_eq!(verdicts(status), [Pending, Pending, Pending], "{status}");
     }
     assert_eq!(verdicts("CREATE_COMPLETE"), [Reached, Missed, Missed]);
     assert_eq!(verdicts("UPDATE_COMPLETE"), [Missed, Reached, Missed]);
     assert_eq!(verdicts("DELETE_COMPLETE"), [Missed, Missed, Reached]);
-    let ends = ["CREATE_FAILED", "DELETE_FAILED", "UPDATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "UPDATE_ROLLBACK_COMPLETE"];
+    let ends = [
+        "CREATE_FAILED",
+        "DELETE_FAILED",
+        "UPDATE_FAILED",
+        "ROLLBACK_COMPLETE",
+        "ROLLBACK_FAILED",
+        "UPDATE_ROLLBACK_COMPLETE",
+    ];
     let more = [
         "UPDATE_ROLLBACK_FAILED",
         "IMPORT_COMPLETE",
@@ -41,10 +56,22 @@ fn only_what_never_completed_is_made_anew() {
     for status in ["ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS", "CREATE_FAILED"] {
         assert_eq!(all(status), Takeover::Anew, "{status}");
     }
-    for status in ["CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "UPDATE_IN_PROGRESS", "CREATE_IN_PROGRESS"] {
+    for status in [
+        "CREATE_COMPLETE",
+        "UPDATE_COMPLETE",
+        "UPDATE_ROLLBACK_COMPLETE",
+        "UPDATE_IN_PROGRESS",
+        "CREATE_IN_PROGRESS",
+    ] {
         assert_eq!(all(status), Takeover::Adopted, "{status}");
     }
-    for status in ["UPDATE_FAILED", "UPDATE_ROLLBACK_FAILED", "DELETE_FAILED", "IMPORT_ROLLBACK_FAILED", "A_NEW_ONE"] {
+    for status in [
+        "UPDATE_FAILED",
+        "UPDATE_ROLLBACK_FAILED",
+        "DELETE_FAILED",
+        "IMPORT_ROLLBACK_FAILED",
+        "A_NEW_ONE",
+    ] {
         assert_eq!(all(status), Takeover::Refused, "{status}");
     }
 }
@@ -82,10 +109,18 @@ fn what_was_found_wrong_is_all_a_cause_and_of_failures_the_first() {
         event("DB", "CREATE_FAILED", Some("no zones")),
         event("Queue", "CREATE_FAILED", Some("broken")),
     ];
-    let names = |events: &[Event]| causes(events, "arn:prod").into_iter().map(|e| e.logical_id.clone()).collect::<Vec<_>>();
+    let names = |events: &[Event]| {
+        causes(events, "arn:prod").into_iter().map(|e| e.logical_id.clone()).collect::<Vec<_>>()
+    };
     assert_eq!(names(&failed), ["DB"]);
-    let found = [event("Data", "VALIDATION_FAILED", Some("it exists")), event("Role", "HOOK_FAILED", Some("too much"))];
-    assert_eq!(names(&[&failed[..], &found, &[event("No", "HOOK_FAILED", None)]].concat()), ["Data", "Role"]);
+    let found = [
+        event("Data", "VALIDATION_FAILED", Some("it exists")),
+        event("Role", "HOOK_FAILED", Some("too much")),
+    ];
+    assert_eq!(
+        names(&[&failed[..], &found, &[event("No", "HOOK_FAILED", None)]].concat()),
+        ["Data", "Role"]
+    );
     assert_eq!(names(&failed[..1]), [""; 0]);
 }
 

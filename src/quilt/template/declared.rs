@@ -29,8 +29,12 @@ pub struct Declared {
 
 /// Every parameter that a template declares.
 pub(super) fn all(root: &Node) -> BTreeMap<String, Declared> {
-    let parameters = root.get("Parameters").and_then(Node::entries).into_iter().flat_map(Entries::iter);
-    parameters.filter(|(name, _)| *name != super::MACRO).map(|(name, p)| (name.clone(), Declared::read(p))).collect()
+    let parameters =
+        root.get("Parameters").and_then(Node::entries).into_iter().flat_map(Entries::iter);
+    parameters
+        .filter(|(name, _)| *name != super::MACRO)
+        .map(|(name, p)| (name.clone(), Declared::read(p)))
+        .collect()
 }
 
 impl Declared {

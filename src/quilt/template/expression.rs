@@ -70,7 +70,11 @@ impl<'a> Scope<'a> {
                 _ => None,
             },
             "Fn::Select" => match given.items()? {
-                [index, list] => self.list(list)?.get(self.text(index)?.parse::<usize>().ok()?).filter(|s| !s.is_empty()).cloned(),
+                [index, list] => self
+                    .list(list)?
+                    .get(self.text(index)?.parse::<usize>().ok()?)
+                    .filter(|s| !s.is_empty())
+                    .cloned(),
                 _ => None,
             },
             "Fn::If" => self.text(self.chosen(given)?),
@@ -87,7 +91,12 @@ impl<'a> Scope<'a> {
         match function {
             "Ref" => self.elements(&given.text()?),
             "Fn::Split" => match given.items()? {
-                [at, text] => Some(self.text(text)?.split(&at.text().filter(|at| !at.is_empty())?).map(str::to_string).collect()),
+                [at, text] => Some(
+                    self.text(text)?
+                        .split(&at.text().filter(|at| !at.is_empty())?)
+                        .map(str::to_string)
+                        .collect(),
+                ),
                 _ => None,
             },
             "Fn::If" => self.list(self.chosen(given)?),
@@ -139,7 +148,9 @@ impl<'a> Scope<'a> {
         let value = self.known.get(name).filter(|value| !value.contains(DYNAMIC))?;
         let fits = match self.template.parameters.get(name) {
             None => name.starts_with("AWS::"),
-            Some(declared) if declared.kind == "Number" => declared.told() && is_plain_integer(value),
+            Some(declared) if declared.kind == "Number" => {
+                declared.told() && is_plain_integer(value)
+            }
             Some(declared) => !declared.is_list() && declared.told(),
         };
         fits.then(|| value.clone())
@@ -148,7 +159,10 @@ impl<'a> Scope<'a> {
     /// The elements behind the name of a list, which CloudFormation trims.
     fn elements(&self, name: &str) -> Option<Vec<String>> {
         let declared = self.template.parameters.get(name)?;
-        let value = self.known.get(name).filter(|value| declared.is_list() && declared.told() && !value.contains(DYNAMIC))?;
+        let value = self
+            .known
+            .get(name)
+            .filter(|value| declared.is_list() && declared.told() && !value.contains(DYNAMIC))?;
         Some(value.split(',').map(|element| element.trim().to_string()).collect())
     }
 }
@@ -167,7 +181,11 @@ fn in_order(conditions: Option<&Entries>) -> Vec<(&str, &Node)> {
             named_by.entry(other).or_default().push((name, node));
         }
     }
-    let mut order: Vec<_> = conditions.iter().map(|(name, node)| (name.as_str(), node)).filter(|(name, _)| open[name] == 0).collect();
+    let mut order: Vec<_> = conditions
+        .iter()
+        .map(|(name, node)| (name.as_str(), node))
+        .filter(|(name, _)| open[name] == 0)
+        .collect();
     let mut at = 0;
     while let Some((name, _)) = order.get(at).copied() {
         at += 1;
@@ -193,7 +211,10 @@ fn references<'n>(node: &'n Node, named: &mut Vec<&'n str>) {
         }
         _ => {
             node.items().unwrap_or_default().iter().for_each(|item| references(item, named));
-            node.entries().into_iter().flat_map(Entries::values).for_each(|value| references(value, named));
+            node.entries()
+                .into_iter()
+                .flat_map(Entries::values)
+                .for_each(|value| references(value, named));
         }
     }
 }

@@ -9,7 +9,9 @@ use super::scalar::{Scalar, read_json};
 /// Reads a text in JSON, or says why it cannot.
 pub(super) fn read(text: &str, doubled: &mut Doubled) -> Result<Node, String> {
     serde_json::from_str::<IgnoredAny>(text).map_err(|e| format!("it is not valid JSON: {e}"))?;
-    Walk { text, at: 0, line: (0, 1), doubled }.value(0).ok_or_else(|| "it is nested too deeply".into())
+    Walk { text, at: 0, line: (0, 1), doubled }
+        .value(0)
+        .ok_or_else(|| "it is nested too deeply".into())
 }
 
 /// A way through a text that is well-formed.
@@ -81,7 +83,11 @@ impl<'a> Walk<'a> {
         }
         self.at = end + 1;
         let inner = &self.text[from + 1..end];
-        if inner.contains('\\') { serde_json::from_str(&self.text[from..=end]).ok() } else { Some(inner.into()) }
+        if inner.contains('\\') {
+            serde_json::from_str(&self.text[from..=end]).ok()
+        } else {
+            Some(inner.into())
+        }
     }
 
     /// What stands without quotes.

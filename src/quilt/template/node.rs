@@ -93,7 +93,10 @@ impl Node {
 
     /// The keys of the mapping under `key`.
     pub fn keys(&self, key: &str) -> Vec<String> {
-        self.get(key).and_then(Node::entries).map(|m| m.keys().cloned().collect()).unwrap_or_default()
+        self.get(key)
+            .and_then(Node::entries)
+            .map(|m| m.keys().cloned().collect())
+            .unwrap_or_default()
     }
 
     /// The entries of a mapping.

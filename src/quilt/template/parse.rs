@@ -65,7 +65,9 @@ impl<'a> Reader<'a> {
         let root = loop {
             match self.next()? {
                 Event::StreamStart | Event::DocumentStart(..) => {}
-                Event::StreamEnd | Event::DocumentEnd => return Err(Misread::certain("it is empty")),
+                Event::StreamEnd | Event::DocumentEnd => {
+                    return Err(Misread::certain("it is empty"));
+                }
                 first => break self.value(first, 0)?,
             }
         };
@@ -74,9 +76,17 @@ impl<'a> Reader<'a> {
                 None | Some(Ok((Event::StreamEnd, _))) => return Ok(root),
                 Some(Ok((Event::DocumentEnd, _))) => {}
                 Some(Ok((_, span))) => {
-                    return Err(Misread::certain(format!("it holds a second document, from line {}", span.start.line())));
+                    return Err(Misread::certain(format!(
+                        "it holds a second document, from line {}",
+                        span.start.line()
+                    )));
                 }
-                Some(Err(e)) => return Err(Misread::certain(format!("there is text after its end, in line {}", e.marker().line()))),
+                Some(Err(e)) => {
+                    return Err(Misread::certain(format!(
+                        "there is text after its end, in line {}",
+                        e.marker().line()
+                    )));
+                }
             }
         }
     }
@@ -87,7 +97,10 @@ impl<'a> Reader<'a> {
                 self.line = span.start.line();
                 Ok(event)
             }
-            Some(Err(e)) => Err(Misread::perhaps(format!("it is not valid YAML: {}", shortened(&e.to_string())))),
+            Some(Err(e)) => Err(Misread::perhaps(format!(
+                "it is not valid YAML: {}",
+                shortened(&e.to_string())
+            ))),
             None => Err(Misread::perhaps("it ends early")),
         }
     }
@@ -144,29 +157,43 @@ impl<'a> Reader<'a> {
     fn key(&mut self, event: Event<'a>) -> Result<String, Misread> {
         let (text, style, mark) = match event {
             Event::Scalar(text, style, _, mark) => (text, style, mark),
-            Event::Alias(_) | Event::UnresolvedAlias(_) => return self.value(event, 0).map(|_| String::new()),
-            _ => return Err(self.refused("a key is a list or a mapping; CloudFormation takes text")),
+            Event::Alias(_) | Event::UnresolvedAlias(_) => {
+                return self.value(event, 0).map(|_| String::new());
+            }
+            _ => {
+                return Err(self.refused("a key is a list or a mapping; CloudFormation takes text"));
+            }
         };
         if text == "<<" && style == ScalarStyle::Plain && mark.is_none() {
-            return Err(self.refused("it merges mappings (`<<`), which CloudFormation does not: write the entries out"));
+            return Err(self.refused(
+                "it merges mappings (`<<`), which CloudFormation does not: write the entries out",
+            ));
         }
         match scalar(text, style, mark.as_deref()) {
             Node::Scalar(key) if !key.typed => Ok(key.text),
-            Node::Scalar(key) if key.text.starts_with(['t', 'f']) => {
-                Err(Misread::perhaps(format!("YAML reads a key as `{}`: quote it (line {})", key.text, self.line)))
-            }
-            Node::Scalar(key) => {
-                Err(self.refused(&format!("a key is the number `{}`; CloudFormation takes text: quote it", shortened(&key.text))))
-            }
+            Node::Scalar(key) if key.text.starts_with(['t', 'f']) => Err(Misread::perhaps(
+                format!("YAML reads a key as `{}`: quote it (line {})", key.text, self.line),
+            )),
+            Node::Scalar(key) => Err(self.refused(&format!(
+                "a key is the number `{}`; CloudFormation takes text: quote it",
+                shortened(&key.text)
+            ))),
             _ => Err(Misread::perhaps(format!("a key is nothing (line {})", self.line))),
         }
     }
 
     /// `!Sub x` as `{"Fn::Sub": x}`.
     fn tagged(&self, mark: Mark<'_>, node: Node) -> Result<Node, Misread> {
-        let Some(mark) = mark.filter(|mark| !mark.is_yaml_core_schema() && !mark.suffix().is_empty()) else { return Ok(node) };
+        let Some(mark) =
+            mark.filter(|mark| !mark.is_yaml_core_schema() && !mark.suffix().is_empty())
+        else {
+            return Ok(node);
+        };
         if mark.handle() == OWN {
-            return Err(self.refused(&format!("it uses the tag `!!{}`, which CloudFormation does not take", shortened(mark.suffix()))));
+            return Err(self.refused(&format!(
+                "it uses the tag `!!{}`, which CloudFormation does not take",
+                shortened(mark.suffix())
+            )));
         }
         let key = match mark.suffix() {
             name @ ("Ref" | "Condition") => name.to_string(),
@@ -178,7 +205,8 @@ impl<'a> Reader<'a> {
 }
 
 fn scalar(text: Cow<'_, str>, style: ScalarStyle, mark: Option<&Tag>) -> Node {
-    let text_by_tag = mark.is_some_and(|mark| !mark.is_yaml_core_schema() || mark.is_yaml_core_schema_tag("str"));
+    let text_by_tag =
+        mark.is_some_and(|mark| !mark.is_yaml_core_schema() || mark.is_yaml_core_schema_tag("str"));
     match style == ScalarStyle::Plain && !text_by_tag {
         true => read(&text).into(),
         false => Node::Scalar(Scalar::quoted(text.into_owned())),
@@ -190,5 +218,8 @@ fn control(text: &str) -> Option<Misread> {
     let refused = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{85}');
     let (at, found) = text.char_indices().find(|(_, c)| refused(*c))?;
     let line = text[..at].matches('\n').count() + 1;
-    Some(Misread::certain(format!("it holds a control character (U+{:04X}, line {line})", u32::from(found))))
+    Some(Misread::certain(format!(
+        "it holds a control character (U+{:04X}, line {line})",
+        u32::from(found)
+    )))
 }

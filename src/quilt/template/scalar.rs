@@ -31,7 +31,8 @@ impl Scalar {
     }
 
     fn typed(text: String, written: &str) -> Self {
-        let sure = text == written && (text == "true" || text == "false" || is_plain_integer(&text));
+        let sure =
+            text == written && (text == "true" || text == "false" || is_plain_integer(&text));
         Self { text, typed: true, sure }
     }
 }
@@ -115,7 +116,8 @@ fn float(text: &str) -> Option<String> {
         Some((mantissa, exponent)) => (mantissa, Some(exponent)),
         None => (rest, None),
     };
-    let power = |e: &str| signed(e).1.bytes().all(|b| b.is_ascii_digit()) && !signed(e).1.is_empty();
+    let power =
+        |e: &str| signed(e).1.bytes().all(|b| b.is_ascii_digit()) && !signed(e).1.is_empty();
     let (whole, part) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit() || b == b'_');
     let begins = whole.bytes().next().or(part.bytes().next()).is_some_and(|b| b.is_ascii_digit());
@@ -133,23 +135,29 @@ fn float(text: &str) -> Option<String> {
 }
 
 fn spelled(whole: &str, part: Option<&str>, exponent: Option<&str>) -> String {
-    let or_zero = |digits: &str| if digits.is_empty() { "0".to_string() } else { digits.replace('_', "") };
+    let or_zero =
+        |digits: &str| if digits.is_empty() { "0".to_string() } else { digits.replace('_', "") };
     let part = part.map(|part| format!(".{}", or_zero(part))).unwrap_or_default();
-    let exponent = exponent.map(|e| format!("e{}", e.strip_prefix('+').unwrap_or(e))).unwrap_or_default();
+    let exponent =
+        exponent.map(|e| format!("e{}", e.strip_prefix('+').unwrap_or(e))).unwrap_or_default();
     format!("{}{part}{exponent}", or_zero(whole))
 }
 
 /// Digits that every reader takes for the same number, and prints so.
 pub fn is_plain_integer(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
-    (1..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) && (!digits.starts_with('0') || text == "0")
+    (1..=15).contains(&digits.len())
+        && digits.bytes().all(|b| b.is_ascii_digit())
+        && (!digits.starts_with('0') || text == "0")
 }
 
 /// Text that another reader of YAML types: dates, `y`, `=`.
 fn is_ambiguous(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
-    let number = lower.trim_start_matches(['+', '-', '.']).starts_with(|c: char| c.is_ascii_digit());
-    ["y", "n", "=", "<<"].contains(&lower.as_str()) || (number && lower.chars().all(|c| c.is_ascii_hexdigit() || "+-_:.xotz ".contains(c)))
+    let number =
+        lower.trim_start_matches(['+', '-', '.']).starts_with(|c: char| c.is_ascii_digit());
+    ["y", "n", "=", "<<"].contains(&lower.as_str())
+        || (number && lower.chars().all(|c| c.is_ascii_hexdigit() || "+-_:.xotz ".contains(c)))
 }
 
 #[cfg(test)]
@@ -230,7 +238,18 @@ mod tests {
         for text in ["true", "false", "0", "443", "-1", "t2.micro", "10.0.0.0/16", "on it"] {
             assert!(sure(text), "{text}");
         }
-        for text in ["yes", "True", "0x1f", "1_000", "1.5", "2012-10-17", "y", "=", "00", "1234567890123456"] {
+        for text in [
+            "yes",
+            "True",
+            "0x1f",
+            "1_000",
+            "1.5",
+            "2012-10-17",
+            "y",
+            "=",
+            "00",
+            "1234567890123456",
+        ] {
             assert!(!sure(text), "{text}");
         }
     }

@@ -9,7 +9,10 @@ const YAML: &str = "# a comment\nParameters:\n  A: {Type: String, Default: 1, No
 fn declarations_are_read() {
     let t = Template::parse(YAML).unwrap();
     let a = &t.parameters["A"];
-    assert_eq!((a.kind.as_str(), a.default.as_deref(), a.no_echo, a.length), ("String", Some("1"), true, (Some(2), None)));
+    assert_eq!(
+        (a.kind.as_str(), a.default.as_deref(), a.no_echo, a.length),
+        ("String", Some("1"), true, (Some(2), None))
+    );
     assert_eq!(a.allowed_values, ["x", "y"]);
     assert_eq!(t.resources["R"], "AWS::SNS::Topic");
 }
@@ -18,12 +21,20 @@ fn declarations_are_read() {
 fn what_means_the_same_is_the_same() {
     let json = r#"{"Resources": {"R": {"Properties": {"Arn": {"Fn::GetAtt": ["R", "Arn"]}, "Day": "2012-10-17", "DisplayName": {"Fn::Sub": "${A}"}},
         "Type": "AWS::SNS::Topic"}}, "Parameters": {"A": {"Type": "String", "Default": 1, "NoEcho": true, "MinLength": 2, "AllowedValues": ["x", "y"]}}}"#;
-    let same =
-        [YAML.replace('\n', "\r\n"), format!("{YAML}\n\n"), json.to_string(), YAML.replace("!Sub '${A}'", "\n        Fn::Sub: ${A}")];
+    let same = [
+        YAML.replace('\n', "\r\n"),
+        format!("{YAML}\n\n"),
+        json.to_string(),
+        YAML.replace("!Sub '${A}'", "\n        Fn::Sub: ${A}"),
+    ];
     for text in same {
         assert_eq!(digest(&text), digest(YAML), "{text}");
     }
-    let other = [YAML.replace("[x, y]", "[y, x]"), YAML.replace("Default: 1", "Default: '1'"), YAML.replace("R.Arn", "R.TopicName")];
+    let other = [
+        YAML.replace("[x, y]", "[y, x]"),
+        YAML.replace("Default: 1", "Default: '1'"),
+        YAML.replace("R.Arn", "R.TopicName"),
+    ];
     for text in other {
         assert_ne!(digest(&text), digest(YAML), "{text}");
     }
@@ -31,14 +42,23 @@ fn what_means_the_same_is_the_same() {
 
 #[test]
 fn anchors_doubled_keys_and_dates_are_read_as_cloudformation_reads_them() {
-    let with = |properties: &str| digest(&format!("Resources:\n  R:\n    Type: A::B::C\n    Properties:\n{properties}"));
+    let with = |properties: &str| {
+        digest(&format!("Resources:\n  R:\n    Type: A::B::C\n    Properties:\n{properties}"))
+    };
     assert_eq!(with("      A: &one {X: [1, 2]}\n"), with("      A: {X: [1, 2]}\n"));
     assert_eq!(with("      A: 1\n      A: 2\n"), with("      A: 2\n"), "the last counts");
     assert_ne!(with("      A: 1\n      A: 2\n"), with("      A: 1\n"));
-    let json = |properties: &str| digest(&format!(r#"{{"Resources": {{"R": {{"Type": "A::B::C", "Properties": {{{properties}}}}}}}}}"#));
+    let json = |properties: &str| {
+        digest(&format!(
+            r#"{{"Resources": {{"R": {{"Type": "A::B::C", "Properties": {{{properties}}}}}}}}}"#
+        ))
+    };
     assert_eq!(json(r#""A": 1, "A": 2"#), with("      A: 2\n"));
     assert_eq!(with("      Version: 2012-10-17\n"), with("      Version: '2012-10-17'\n"));
-    assert_eq!(with("      A: !Sub |\n        a\n        b\n"), with("      A: {'Fn::Sub': \"a\\nb\\n\"}\n"));
+    assert_eq!(
+        with("      A: !Sub |\n        a\n        b\n"),
+        with("      A: {'Fn::Sub': \"a\\nb\\n\"}\n")
+    );
     assert_eq!(
         with("      A: !If [C, !Ref B, !GetAtt D.E.F]\n"),
         json(r#""A": {"Fn::If": ["C", {"Ref": "B"}, {"Fn::GetAtt": ["D", "E.F"]}]}"#)
@@ -47,11 +67,15 @@ fn anchors_doubled_keys_and_dates_are_read_as_cloudformation_reads_them() {
 
 #[test]
 fn what_is_too_much_is_counted() {
-    let rows = |n: usize| (0..n).map(|i| format!("  R{i}: {{Type: A::B::C}}\n")).collect::<String>();
+    let rows =
+        |n: usize| (0..n).map(|i| format!("  R{i}: {{Type: A::B::C}}\n")).collect::<String>();
     let template = |n: usize| Template::parse(&format!("Resources:\n{}", rows(n))).unwrap();
     assert_eq!(template(500).excess(), [""; 0]);
     assert_eq!(template(501).excess(), ["It has 501 resources; CloudFormation takes 500."]);
-    assert_eq!(Template::parse(&format!("Transform: T\nResources:\n{}", rows(501))).unwrap().excess(), [""; 0]);
+    assert_eq!(
+        Template::parse(&format!("Transform: T\nResources:\n{}", rows(501))).unwrap().excess(),
+        [""; 0]
+    );
 }
 
 #[test]
@@ -75,21 +99,55 @@ fn output(value: &str) -> String {
 
 #[test]
 fn scalars_are_what_yaml_1_1_makes_of_them() {
-    let typed = ["YES", "on", "off", "No", "0x1F", "1_000", "22:30", "+1", "010", "~", ".inf", "1.5", "012345678901", "1e3"];
+    let typed = [
+        "YES",
+        "on",
+        "off",
+        "No",
+        "0x1F",
+        "1_000",
+        "22:30",
+        "+1",
+        "010",
+        "~",
+        ".inf",
+        "1.5",
+        "012345678901",
+        "1e3",
+    ];
     for plain in typed {
         assert_ne!(digest(&output(plain)), digest(&output(&format!("\"{plain}\""))), "{plain}");
     }
-    for (one, other) in
-        [("YES", "true"), ("off", "False"), ("0x1F", "31"), ("1_000", "1000"), ("22:30", "1350"), ("2012-10-17", "'2012-10-17'")]
-    {
+    for (one, other) in [
+        ("YES", "true"),
+        ("off", "False"),
+        ("0x1F", "31"),
+        ("1_000", "1000"),
+        ("22:30", "1350"),
+        ("2012-10-17", "'2012-10-17'"),
+    ] {
         assert_eq!(digest(&output(one)), digest(&output(other)), "{one}");
     }
-    let json = |value: &str| format!(r#"{{"Resources": {{"R": {{"Type": "A::B::C"}}}}, "Outputs": {{"Out": {{"Value": {value}}}}}}}"#);
-    for (plain, value) in [("Yes", "true"), ("0x1F", "31"), ("1.50", "1.50"), ("~", "null"), ("'no'", "\"no\""), ("y", "\"y\"")] {
+    let json = |value: &str| {
+        format!(
+            r#"{{"Resources": {{"R": {{"Type": "A::B::C"}}}}, "Outputs": {{"Out": {{"Value": {value}}}}}}}"#
+        )
+    };
+    for (plain, value) in [
+        ("Yes", "true"),
+        ("0x1F", "31"),
+        ("1.50", "1.50"),
+        ("~", "null"),
+        ("'no'", "\"no\""),
+        ("y", "\"y\""),
+    ] {
         assert_eq!(digest(&output(plain)), digest(&json(value)), "{plain}");
     }
     assert_ne!(digest(&json("1.50")), digest(&json("1.5")));
-    let hidden = Template::parse("Parameters: {P: {Type: String, NoEcho: yes}}\nResources: {R: {Type: A::B::C}}").unwrap();
+    let hidden = Template::parse(
+        "Parameters: {P: {Type: String, NoEcho: yes}}\nResources: {R: {Type: A::B::C}}",
+    )
+    .unwrap();
     assert!(hidden.parameters["P"].no_echo);
 }
 
@@ -107,19 +165,37 @@ fn layouts_that_people_write_are_read() {
         ("      ? A\n      : 1\n", "      A: 1\n"),
         ("      A: |-\n        one\n", "      A: one\n"),
         ("      A: >-\n        one\n        two\n", "      A: one two\n"),
-        ("      A: !Sub\n        - ${X}\n        - {X: 1}\n", "      A: {'Fn::Sub': ['${X}', {X: 1}]}\n"),
+        (
+            "      A: !Sub\n        - ${X}\n        - {X: 1}\n",
+            "      A: {'Fn::Sub': ['${X}', {X: 1}]}\n",
+        ),
     ];
     for (one, other) in same {
-        let read = |text: &str| Template::parse(&format!("{r}{text}")).unwrap_or_else(|e| panic!("{text}: {e:?}")).digest();
+        let read = |text: &str| {
+            Template::parse(&format!("{r}{text}"))
+                .unwrap_or_else(|e| panic!("{text}: {e:?}"))
+                .digest()
+        };
         assert_eq!(read(one), read(other), "{one}");
     }
-    let anchored = Template::parse("Resources: &all\n  R: &one {Type: A::B::C}\nOutputs: &o {}\n").unwrap();
+    let anchored =
+        Template::parse("Resources: &all\n  R: &one {Type: A::B::C}\nOutputs: &o {}\n").unwrap();
     assert_eq!(anchored.resources["R"], "A::B::C");
 }
 
 #[test]
 fn a_last_block_ends_where_the_text_ends() {
-    let value = |text: &str| Template::parse(text).unwrap().section("Outputs").unwrap().get("Out").unwrap().get("Value").unwrap().text();
+    let value = |text: &str| {
+        Template::parse(text)
+            .unwrap()
+            .section("Outputs")
+            .unwrap()
+            .get("Out")
+            .unwrap()
+            .get("Value")
+            .unwrap()
+            .text()
+    };
     assert_eq!(value(&output("|\n      text")).as_deref(), Some("text"));
     assert_eq!(value(&output("|\n      text\n")).as_deref(), Some("text\n"));
     assert_eq!(value(&output(">\n      text\n")).as_deref(), Some("text\n"));
@@ -135,7 +211,10 @@ fn what_cloudformation_refuses_is_refused_in_words() {
         ("{Resources: {R: {Type: A::B::C}}}\nmore\n", "after its end"),
         (r#"{"Resources": {"R": {"Type": "A::B::C"}}} more"#, "after its end"),
         ("Resources: {R: {Type: \"a\u{7}\"}}", "U+0007"),
-        ("Resources: {R: {Type: A::B::C}}\nMappings: {M: {123456789012: {A: b}}}", "number `123456789012`"),
+        (
+            "Resources: {R: {Type: A::B::C}}\nMappings: {M: {123456789012: {A: b}}}",
+            "number `123456789012`",
+        ),
         ("Resources: {R: {Type: A::B::C, Properties: {A: !!binary aGk=}}}", "`!!binary`"),
         ("Resources: {R: {Type: A::B::C, Properties: {? [a] : 1}}}", "a key is a list"),
     ];
@@ -144,16 +223,34 @@ fn what_cloudformation_refuses_is_refused_in_words() {
         assert!(misread.certain && misread.why.contains(word), "{text}: {misread:?}");
     }
     assert!(Template::parse("--- \nResources: {R: {Type: A::B::C}}\n...\n").is_ok());
-    assert!(Template::parse("Resources: {R: {Type: A::B::C, Properties: {'<<': 1, '12': 2, 2012-10-17: 3}}}").is_ok());
-    assert!(!Template::parse("Resources: {R: {Type: A::B::C}}\nMappings: {M: {yes: {A: b}}}").unwrap_err().certain);
+    assert!(
+        Template::parse(
+            "Resources: {R: {Type: A::B::C, Properties: {'<<': 1, '12': 2, 2012-10-17: 3}}}"
+        )
+        .is_ok()
+    );
+    assert!(
+        !Template::parse("Resources: {R: {Type: A::B::C}}\nMappings: {M: {yes: {A: b}}}")
+            .unwrap_err()
+            .certain
+    );
 }
 
 #[test]
 fn keys_that_stand_twice_are_told() {
     let yaml = Template::parse("Resources:\n  R: {Type: A::B::C}\n  R: {Type: D::E::F}\n").unwrap();
-    assert_eq!((yaml.resources["R"].as_str(), yaml.doubled), ("D::E::F", vec!["`R` (line 3)".to_string()]));
-    let json = Template::parse("{\"Resources\": {\"R\": {\"Type\": \"A::B::C\"},\n \"R\": {\"Type\": \"D::E::F\"}}}").unwrap();
-    assert_eq!((json.resources["R"].as_str(), json.doubled), ("D::E::F", vec!["`R` (line 2)".to_string()]));
+    assert_eq!(
+        (yaml.resources["R"].as_str(), yaml.doubled),
+        ("D::E::F", vec!["`R` (line 3)".to_string()])
+    );
+    let json = Template::parse(
+        "{\"Resources\": {\"R\": {\"Type\": \"A::B::C\"},\n \"R\": {\"Type\": \"D::E::F\"}}}",
+    )
+    .unwrap();
+    assert_eq!(
+        (json.resources["R"].as_str(), json.doubled),
+        ("D::E::F", vec!["`R` (line 2)".to_string()])
+    );
 }
 
 #[test]
@@ -166,8 +263,13 @@ fn a_macro_beside_other_keys_is_seen() {
         "Fn::Transform: {Name: AWS::Include}",
     ];
     for place in places {
-        let template = Template::parse(&format!("Resources: {{R: {{Type: A::B::C}}}}\n{place}\n")).unwrap();
+        let template =
+            Template::parse(&format!("Resources: {{R: {{Type: A::B::C}}}}\n{place}\n")).unwrap();
         assert!(template.transformed() && !template.needs(true).is_empty(), "{place}");
-        assert!(!template.outputs.contains(&"Fn::Transform".to_string()) && !template.declares("Fn::Transform"), "{place}");
+        assert!(
+            !template.outputs.contains(&"Fn::Transform".to_string())
+                && !template.declares("Fn::Transform"),
+            "{place}"
+        );
     }
 }

@@ -8,7 +8,8 @@ use super::{Entries, MACRO, Node, Template};
 impl Template {
     /// A macro rewrites it, so that it does not say what CloudFormation makes of it.
     pub fn transformed(&self) -> bool {
-        let handed = |node: &Node| node.entries().is_some_and(|entries| entries.contains_key(MACRO));
+        let handed =
+            |node: &Node| node.entries().is_some_and(|entries| entries.contains_key(MACRO));
         self.root.get("Transform").is_some() || self.root.any(&handed)
     }
 
@@ -17,21 +18,34 @@ impl Template {
     pub fn volatile_outputs(&self) -> BTreeSet<String> {
         let volatile = self.volatile();
         let outputs = self.section("Outputs").into_iter().flat_map(Entries::iter);
-        let hangs = |node: &Node| foreign(node) || mentioned(node).iter().any(|name| volatile.contains(name));
+        let hangs = |node: &Node| {
+            foreign(node) || mentioned(node).iter().any(|name| volatile.contains(name))
+        };
         outputs.filter(|(_, node)| hangs(node)).map(|(name, _)| name.clone()).collect()
     }
 
     /// The parameters, conditions and resources that may change. Each is looked at once.
     fn volatile(&self) -> BTreeSet<&str> {
-        let parts = || ["Conditions", "Resources"].into_iter().filter_map(|section| self.section(section)).flat_map(Entries::iter);
+        let parts = || {
+            ["Conditions", "Resources"]
+                .into_iter()
+                .filter_map(|section| self.section(section))
+                .flat_map(Entries::iter)
+        };
         let mut followers: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (name, node) in parts() {
             for other in mentioned(node) {
                 followers.entry(other).or_default().push(name);
             }
         }
-        let anew = self.parameters.iter().filter(|(_, p)| p.resolved_anew()).map(|(name, _)| name.as_str());
-        let mut next: Vec<&str> = anew.chain(parts().filter(|(_, node)| foreign(node)).map(|(name, _)| name.as_str())).collect();
+        let anew = self
+            .parameters
+            .iter()
+            .filter(|(_, p)| p.resolved_anew())
+            .map(|(name, _)| name.as_str());
+        let mut next: Vec<&str> = anew
+            .chain(parts().filter(|(_, node)| foreign(node)).map(|(name, _)| name.as_str()))
+            .collect();
         let mut volatile = BTreeSet::new();
         while let Some(name) = next.pop() {
             if volatile.insert(name) {

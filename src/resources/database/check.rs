@@ -8,17 +8,26 @@ use crate::tf::{AttributePath, Diagnostics, Report, Value};
 /// Checks a configuration. What is not known is not checked.
 pub fn validate(config: &DatabaseState, d: &mut Diagnostics) {
     let one_of = |value: &Value<String>, words: &[&str]| match text(value) {
-        Some(word) if !words.contains(&word) => Err(format!("`{word}` is none of {}.", words.join(", "))),
+        Some(word) if !words.contains(&word) => {
+            Err(format!("`{word}` is none of {}.", words.join(", ")))
+        }
         _ => Ok(()),
     };
     let between = |value: Value<i64>, least: i64, most: i64| match value {
-        Value::Value(n) if !(least..=most).contains(&n) => Err(format!("{n} is not between {least} and {most}.")),
+        Value::Value(n) if !(least..=most).contains(&n) => {
+            Err(format!("{n} is not between {least} and {most}."))
+        }
         _ => Ok(()),
     };
     let class = text(&config.instance_class).filter(|class| !class.starts_with("db."));
     let found = [
         ("name", text(&config.name).map_or(Ok(()), names::check_object_name)),
-        ("instance_class", class.map_or(Ok(()), |class| Err(format!("`{class}` is not a class of RDS, as db.t3.small is.")))),
+        (
+            "instance_class",
+            class.map_or(Ok(()), |class| {
+                Err(format!("`{class}` is not a class of RDS, as db.t3.small is."))
+            }),
+        ),
         ("storage_type", one_of(&config.storage_type, &["gp2", "gp3"])),
         ("network_type", one_of(&config.network_type, &["DUAL", "IPV4"])),
         ("backup_retention_days", between(config.backup_retention_days, 1, 35)),
@@ -45,16 +54,17 @@ fn snapshot_identifier(config: &DatabaseState) -> Result<(), String> {
 }
 
 fn key(config: &DatabaseState) -> Result<(), String> {
-    let restored = text(&config.snapshot_identifier).is_some() || matches!(config.snapshot, Value::Value(_));
+    let restored =
+        text(&config.snapshot_identifier).is_some() || matches!(config.snapshot, Value::Value(_));
     if restored && text(&config.kms_key_id).is_some() {
         return Err("A restored database has its snapshot's key. For another one, copy the snapshot with that key \
                     (`aws rds copy-db-snapshot --kms-key-id`) and restore from the copy."
             .into());
     }
     match text(&config.kms_key_id) {
-        Some(key) if !(key.starts_with("arn:") && key.contains(":key/")) => {
-            Err(format!("`{key}` is not the ARN of a key, which RDS tells it by: arn:aws:kms:<region>:<account>:key/<id>."))
-        }
+        Some(key) if !(key.starts_with("arn:") && key.contains(":key/")) => Err(format!(
+            "`{key}` is not the ARN of a key, which RDS tells it by: arn:aws:kms:<region>:<account>:key/<id>."
+        )),
         _ => Ok(()),
     }
 }

@@ -12,10 +12,16 @@ use crate::resources::{inside, tags};
 use crate::tf::Value;
 
 /// The order for a creation.
-pub fn creation(settings: &Settings, templates: Templates, planned: &DatabaseState, encrypted: bool) -> Result<Order> {
+pub fn creation(
+    settings: &Settings,
+    templates: Templates,
+    planned: &DatabaseState,
+    encrypted: bool,
+) -> Result<Order> {
     let mut parameters = changeable(planned);
     let network = planned.network.as_ref_option().cloned().unwrap_or_default();
-    let subnets: Vec<_> = network.intra_subnet_ids.as_ref_option().into_iter().flatten().filter_map(text).collect();
+    let subnets: Vec<_> =
+        network.intra_subnet_ids.as_ref_option().into_iter().flatten().filter_map(text).collect();
     let word = |value: &Value<String>| text(value).unwrap_or_default().to_string();
     parameters.extend([
         ("Vpc".to_string(), word(&network.vpc_id)),
@@ -28,14 +34,22 @@ pub fn creation(settings: &Settings, templates: Templates, planned: &DatabaseSta
     Ok(Order {
         name: database::stack_name(text(&planned.name).unwrap_or_default()),
         template: Template::Body(inside::text(templates, &planned.template_version)?.into()),
-        parameters: parameters.into_iter().map(|(name, value)| (name, Parameter::Value(value))).collect(),
+        parameters: parameters
+            .into_iter()
+            .map(|(name, value)| (name, Parameter::Value(value)))
+            .collect(),
         tags: Some(tags::to_send(settings, &planned.tags_all, &BTreeMap::new())),
         ..Order::default()
     })
 }
 
 /// The order for an update of the stack as it is now; `None`: it is as it should be.
-pub fn update(settings: &Settings, templates: Templates, planned: &DatabaseState, live: &Stack) -> Result<Option<Order>> {
+pub fn update(
+    settings: &Settings,
+    templates: Templates,
+    planned: &DatabaseState,
+    live: &Stack,
+) -> Result<Option<Order>> {
     let template = inside::other(templates, &planned.template_version, live)?;
     let changes = templates::changes(&changeable(planned), &live.parameters, &KEPT, template);
     Ok(inside::update(settings, &planned.tags_all, live, template, changes))

@@ -11,10 +11,21 @@ use crate::resources::{inside, place, standing, tags};
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 /// Refines a drafted change.
-pub async fn plan(cx: &Cx, templates: Templates, draft: &mut Draft<DatabaseResource>, d: &mut Diagnostics) -> Result<()> {
+pub async fn plan(
+    cx: &Cx,
+    templates: Templates,
+    draft: &mut Draft<DatabaseResource>,
+    d: &mut Diagnostics,
+) -> Result<()> {
     draft.planned.tags_all = tags::of_stack(&cx.settings, &draft.planned.tags, d);
     let version = draft.prior.as_ref().map(|prior| &prior.template_version);
-    inside::plan(templates, &mut draft.planned.template_version, &draft.config.template_version, version, d);
+    inside::plan(
+        templates,
+        &mut draft.planned.template_version,
+        &draft.config.template_version,
+        version,
+        d,
+    );
     let Some(prior) = draft.prior.clone() else { return creation(cx, draft, d).await };
     let status = Status(text(&prior.status).unwrap_or_default().into());
     if status.0 == "DELETE_FAILED" && matches!(prior.db_instance_identifier, Value::Value(_)) {
@@ -29,7 +40,12 @@ pub async fn plan(cx: &Cx, templates: Templates, draft: &mut Draft<DatabaseResou
         return Ok(());
     }
     if let Value::Value(network) = &prior.network {
-        super::inside(&prior).stays(cx, DatabaseResource::subject(&prior), (&network.vpc_id, &network.intra_subnet_ids), d);
+        super::inside(&prior).stays(
+            cx,
+            DatabaseResource::subject(&prior),
+            (&network.vpc_id, &network.intra_subnet_ids),
+            d,
+        );
     }
     refuse(&prior, &draft.config, d);
     used_once(&prior, draft, d);
@@ -42,15 +58,27 @@ pub async fn plan(cx: &Cx, templates: Templates, draft: &mut Draft<DatabaseResou
 }
 
 /// Plans for a database whose deletion failed: CloudFormation allows nothing but the next one, and it is never made anew unasked.
-fn half_deleted(draft: &mut Draft<DatabaseResource>, prior: &DatabaseState, status: &Status, d: &mut Diagnostics) -> Result<()> {
+fn half_deleted(
+    draft: &mut Draft<DatabaseResource>,
+    prior: &DatabaseState,
+    status: &Status,
+    d: &mut Diagnostics,
+) -> Result<()> {
     let what = "The deletion of its stack was begun and failed (DELETE_FAILED); the instance may still be there, with its data.";
     let fix = "To finish: `terraform destroy -target=<its address>`, after a manual snapshot of the instance if the data matters.";
     draft.planned.snapshot_identifier = prior.snapshot_identifier.clone();
     update(&mut draft.planned, prior, status);
     if draft.planned != *prior {
-        return Err(Error::config(AttributePath::new("name"), format!("{what} It cannot be changed any more."), fix));
+        return Err(Error::config(
+            AttributePath::new("name"),
+            format!("{what} It cannot be changed any more."),
+            fix,
+        ));
     }
-    d.warn(format!("{} is half deleted", DatabaseResource::subject(prior)), format!("{what} {fix}"));
+    d.warn(
+        format!("{} is half deleted", DatabaseResource::subject(prior)),
+        format!("{what} {fix}"),
+    );
     Ok(())
 }
 
@@ -85,7 +113,8 @@ async fn creation(cx: &Cx, draft: &mut Draft<DatabaseResource>, d: &mut Diagnost
 fn bearable(checked: Result<()>, d: &mut Diagnostics) -> Result<()> {
     match checked {
         Err(e) if e.aws() == Some(AwsErrorKind::Denied) => {
-            let detail = format!("{e}\n\nThe apply goes without it; AWS then says what it refuses.");
+            let detail =
+                format!("{e}\n\nThe apply goes without it; AWS then says what it refuses.");
             d.warn("The way to another engine version was not checked", detail);
             Ok(())
         }
@@ -96,7 +125,10 @@ fn bearable(checked: Result<()>, d: &mut Diagnostics) -> Result<()> {
 /// Refuses what would replace the instance, or what RDS cannot do.
 fn refuse(prior: &DatabaseState, config: &DatabaseState, d: &mut Diagnostics) {
     let moved = match (prior.network.as_ref_option(), config.network.as_ref_option()) {
-        (Some(before), Some(now)) => place::elsewhere((&before.vpc_id, &before.intra_subnet_ids), (&now.vpc_id, &now.intra_subnet_ids)),
+        (Some(before), Some(now)) => place::elsewhere(
+            (&before.vpc_id, &before.intra_subnet_ids),
+            (&now.vpc_id, &now.intra_subnet_ids),
+        ),
         _ => false,
     };
     if moved {
@@ -106,19 +138,32 @@ fn refuse(prior: &DatabaseState, config: &DatabaseState, d: &mut Diagnostics) {
     if let Value::Value(now) = &config.kms_key_id
         && text(&prior.kms_key_id) != Some(now)
     {
-        let back = text(&prior.kms_key_id).map_or("Leave it out".to_string(), |before| format!("Write {before:?} again"));
-        let detail = format!("It would be replaced by an empty one. {back}, or restore a copy of a snapshot that has the other key.");
+        let back = text(&prior.kms_key_id)
+            .map_or("Leave it out".to_string(), |before| format!("Write {before:?} again"));
+        let detail = format!(
+            "It would be replaced by an empty one. {back}, or restore a copy of a snapshot that has the other key."
+        );
         d.fail_at(AttributePath::new("kms_key_id"), "A database does not change its key", detail);
     }
-    if let (Value::Value(before), Value::Value(now)) = (prior.allocated_storage, config.allocated_storage)
+    if let (Value::Value(before), Value::Value(now)) =
+        (prior.allocated_storage, config.allocated_storage)
         && now < before
     {
-        d.fail_at(AttributePath::new("allocated_storage"), "Storage only grows", format!("It has {before} GiB. Write that or more."));
+        d.fail_at(
+            AttributePath::new("allocated_storage"),
+            "Storage only grows",
+            format!("It has {before} GiB. Write that or more."),
+        );
     }
 }
 
 /// Refuses a version that RDS would not bring the engine to.
-async fn engine_path(cx: &Cx, prior: &DatabaseState, planned: &DatabaseState, d: &mut Diagnostics) -> Result<()> {
+async fn engine_path(
+    cx: &Cx,
+    prior: &DatabaseState,
+    planned: &DatabaseState,
+    d: &mut Diagnostics,
+) -> Result<()> {
     let runs = text(&prior.engine_version_actual).or(text(&prior.engine_version));
     let (Some(from), Some(to)) = (runs, text(&planned.engine_version)) else { return Ok(()) };
     if prior.engine_version == planned.engine_version {
@@ -128,7 +173,11 @@ async fn engine_path(cx: &Cx, prior: &DatabaseState, planned: &DatabaseState, d:
     match aws.databases.upgrades(from).await {
         Ok(targets) => {
             if let Err(why) = database::check_engine_path(Subject::Database, from, to, &targets) {
-                d.fail_at(AttributePath::new("engine_version"), "The engine cannot become this version", why);
+                d.fail_at(
+                    AttributePath::new("engine_version"),
+                    "The engine cannot become this version",
+                    why,
+                );
             }
             Ok(())
         }
@@ -143,15 +192,25 @@ fn used_once(prior: &DatabaseState, draft: &mut Draft<DatabaseResource>, d: &mut
         Value::Value(snapshot) => ("snapshot", text(&snapshot.id)),
         _ => ("snapshot_identifier", text(&draft.config.snapshot_identifier)),
     };
-    let none = matches!((&draft.config.snapshot, &draft.config.snapshot_identifier), (Value::Null, Value::Null));
+    let none = matches!(
+        (&draft.config.snapshot, &draft.config.snapshot_identifier),
+        (Value::Null, Value::Null)
+    );
     match (used, said) {
         (Some(used), (attribute, Some(now))) if now != used => {
-            let detail =
-                format!("It was restored from {used}; {now} is ignored. For a database with that content, add a second `quilt_database`.");
-            d.warn_at(AttributePath::new(attribute), "The database exists, and keeps its data", detail);
+            let detail = format!(
+                "It was restored from {used}; {now} is ignored. For a database with that content, add a second `quilt_database`."
+            );
+            d.warn_at(
+                AttributePath::new(attribute),
+                "The database exists, and keeps its data",
+                detail,
+            );
         }
         (Some(used), (attribute, None)) if none => {
-            let detail = format!("It was restored from {used}. That this is not written any more changes nothing.");
+            let detail = format!(
+                "It was restored from {used}. That this is not written any more changes nothing."
+            );
             d.warn_at(AttributePath::new(attribute), "The database keeps its data", detail);
         }
         (None, (attribute, Some(_))) => {
@@ -182,8 +241,11 @@ fn update(planned: &mut DatabaseState, prior: &DatabaseState, status: &Status) {
         planned.port = Value::Unknown;
     }
     let (now, actual) = (Value::Unknown, Value::Unknown);
-    let same =
-        DatabaseState { status: prior.status.clone(), engine_version_actual: prior.engine_version_actual.clone(), ..planned.clone() };
+    let same = DatabaseState {
+        status: prior.status.clone(),
+        engine_version_actual: prior.engine_version_actual.clone(),
+        ..planned.clone()
+    };
     (planned.status, planned.engine_version_actual) = match same == *prior && status.settled() {
         true => (prior.status.clone(), prior.engine_version_actual.clone()),
         false => (now, actual),

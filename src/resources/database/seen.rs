@@ -13,7 +13,12 @@ use crate::tf::{AttributePath, Value};
 /// A creation that has begun.
 pub fn begun(planned: DatabaseState, id: &str, region: &str) -> DatabaseState {
     let status = "CREATE_IN_PROGRESS".to_string().into();
-    DatabaseState { id: id.to_string().into(), region: region.to_string().into(), status, ..planned }
+    DatabaseState {
+        id: id.to_string().into(),
+        region: region.to_string().into(),
+        status,
+        ..planned
+    }
 }
 
 /// The state after an apply: what was planned, and what AWS made of it.
@@ -24,7 +29,12 @@ pub async fn after(aws: &Aws, planned: DatabaseState, stack: &Stack) -> Result<D
 }
 
 /// The state at a refresh.
-pub async fn read(settings: &Settings, aws: &Aws, mut state: DatabaseState, stack: &Stack) -> Result<DatabaseState> {
+pub async fn read(
+    settings: &Settings,
+    aws: &Aws,
+    mut state: DatabaseState,
+    stack: &Stack,
+) -> Result<DatabaseState> {
     made(aws, &mut state, stack).await?;
     given(&mut state, stack);
     (state.tags, state.tags_all) = tags::seen(settings, &stack.tags, &state.tags);
@@ -37,9 +47,14 @@ pub async fn import(cx: &Cx, id: &str) -> Result<DatabaseState> {
     let found = deploy.find_named([&database::stack_name(id), id]).await?;
     let wrong = |what: String, fix: &str| Error::config(AttributePath::root(), what, fix);
     let fix = "Give the database's name, or the ARN of its stack when it is in another region.";
-    let stack = found.ok_or_else(|| wrong(format!("There is no database {id} in {}.", deploy.aws.region), fix))?;
-    let name = database::name_of(name_of(&stack.id)).filter(|_| stack.parameters.contains_key("SnapshotIdentifier"));
-    let name = name.ok_or_else(|| wrong(format!("The stack {} is not a Quilt database's.", stack.name), fix))?;
+    let stack = found.ok_or_else(|| {
+        wrong(format!("There is no database {id} in {}.", deploy.aws.region), fix)
+    })?;
+    let name = database::name_of(name_of(&stack.id))
+        .filter(|_| stack.parameters.contains_key("SnapshotIdentifier"));
+    let name = name.ok_or_else(|| {
+        wrong(format!("The stack {} is not a Quilt database's.", stack.name), fix)
+    })?;
     let mut state = DatabaseState { name: name.to_string().into(), ..DatabaseState::default() };
     made(&deploy.aws, &mut state, &stack).await?;
     given(&mut state, &stack);
@@ -72,9 +87,14 @@ async fn made(aws: &Aws, state: &mut DatabaseState, stack: &Stack) -> Result<()>
 
 /// The settings a stack was made with.
 fn given(state: &mut DatabaseState, stack: &Stack) {
-    let word = |name: &str| -> Value<String> { stack.parameters.get(name).filter(|v| !v.is_empty()).cloned().into() };
-    let number = |name: &str| -> Value<i64> { stack.parameters.get(name).and_then(|v| v.parse().ok()).into() };
-    let flag = |name: &str| -> Value<bool> { stack.parameters.get(name).map(|v| v == "true").into() };
+    let word = |name: &str| -> Value<String> {
+        stack.parameters.get(name).filter(|v| !v.is_empty()).cloned().into()
+    };
+    let number = |name: &str| -> Value<i64> {
+        stack.parameters.get(name).and_then(|v| v.parse().ok()).into()
+    };
+    let flag =
+        |name: &str| -> Value<bool> { stack.parameters.get(name).map(|v| v == "true").into() };
     state.snapshot_identifier = word("SnapshotIdentifier");
     state.instance_class = word("InstanceClass");
     state.multi_az = flag("MultiAz");

@@ -18,21 +18,32 @@ pub enum Source {
 
 /// The attribute that names the source.
 fn attribute(state: &DatabaseState) -> AttributePath {
-    AttributePath::new(if matches!(state.snapshot, Value::Null) { "snapshot_identifier" } else { "snapshot" })
+    AttributePath::new(if matches!(state.snapshot, Value::Null) {
+        "snapshot_identifier"
+    } else {
+        "snapshot"
+    })
 }
 
 /// The source as the plan knows it.
 ///
 /// # Errors
 /// There is no such snapshot, or nothing can be restored from it.
-pub async fn at_plan(aws: Option<&Aws>, config: &DatabaseState, d: &mut Diagnostics) -> Result<Source> {
+pub async fn at_plan(
+    aws: Option<&Aws>,
+    config: &DatabaseState,
+    d: &mut Diagnostics,
+) -> Result<Source> {
     match (&config.snapshot, &config.snapshot_identifier, aws) {
         (Value::Value(snapshot), ..) => Ok(given(snapshot)),
         (Value::Null, Value::Null, _) => Ok(Source::New),
         (Value::Null, Value::Value(id), Some(aws)) => match found(aws, config, id).await {
             Ok(facts) => Ok(Source::Of(facts)),
             Err(e) if e.aws() == Some(AwsErrorKind::Denied) => {
-                d.warn("The snapshot was not checked", format!("{e}\n\nThe apply will need this permission."));
+                d.warn(
+                    "The snapshot was not checked",
+                    format!("{e}\n\nThe apply will need this permission."),
+                );
                 Ok(Source::Later)
             }
             Err(e) => Err(e),
@@ -60,9 +71,16 @@ fn given(snapshot: &DatabaseSnapshot) -> Source {
 async fn found(aws: &Aws, state: &DatabaseState, id: &str) -> Result<Facts> {
     let wrong = |what: String, fix: &str| Error::config(attribute(state), what, fix);
     let fix = "Correct the identifier or `region`; a snapshot that this same apply takes is given as `snapshot`.";
-    let snapshot = aws.databases.snapshot(id).await?.ok_or_else(|| wrong(format!("There is no snapshot {id} in {}.", aws.region), fix))?;
+    let snapshot = aws
+        .databases
+        .snapshot(id)
+        .await?
+        .ok_or_else(|| wrong(format!("There is no snapshot {id} in {}.", aws.region), fix))?;
     if snapshot.failed() {
-        return Err(wrong(format!("Nothing can be restored from the snapshot {id}: it is {}.", snapshot.status), "Name another one."));
+        return Err(wrong(
+            format!("Nothing can be restored from the snapshot {id}: it is {}.", snapshot.status),
+            "Name another one.",
+        ));
     }
     Ok(snapshot.facts)
 }
@@ -82,7 +100,10 @@ pub async fn follow(aws: Option<&Aws>, planned: &mut DatabaseState, source: &Sou
             *slot = text.into();
         }
     };
-    or(&mut planned.engine_version, database::engine_version(facts.map(|f| f.engine_version.as_str())));
+    or(
+        &mut planned.engine_version,
+        database::engine_version(facts.map(|f| f.engine_version.as_str())),
+    );
     planned.username = facts.map_or(USERNAME, |f| &f.username).to_string().into();
     let Some(facts) = facts else {
         planned.database_name = DATABASE_NAME.to_string().into();
@@ -100,13 +121,23 @@ pub async fn follow(aws: Option<&Aws>, planned: &mut DatabaseState, source: &Sou
     }
     if planned.allocated_storage.as_ref_option().is_some_and(|n| *n < facts.allocated_storage) {
         let why = format!("Write {} or more, or leave it out.", facts.allocated_storage);
-        return wrong(AttributePath::new("allocated_storage"), "The snapshot needs more storage.", why);
+        return wrong(
+            AttributePath::new("allocated_storage"),
+            "The snapshot needs more storage.",
+            why,
+        );
     }
     let Some(aws) = aws else { return Ok(()) };
     let targets = aws.databases.upgrades(&facts.engine_version).await?;
     let to = text(&planned.engine_version).unwrap_or_default();
     let path = database::check_engine_path(Subject::Snapshot, &facts.engine_version, to, &targets);
-    path.map_err(|why| Error::config(AttributePath::new("engine_version"), "The snapshot's engine cannot become this version.", why))
+    path.map_err(|why| {
+        Error::config(
+            AttributePath::new("engine_version"),
+            "The snapshot's engine cannot become this version.",
+            why,
+        )
+    })
 }
 
 fn fill_storage(planned: &mut DatabaseState, storage: i64) {

@@ -29,7 +29,11 @@ impl<R: Resource> Case<R> {
         let cx = stage.cx();
         assert!(stage.planned_in(&cx, &(self.edited)()).await.is_none());
         stood(stage, "plan");
-        assert!(!said(stage).contains("-refresh=false"), "that would be no way out: {}", said(stage));
+        assert!(
+            !said(stage).contains("-refresh=false"),
+            "that would be no way out: {}",
+            said(stage)
+        );
         stage.destroy().await;
         stood(stage, "plan of a deletion");
         stage.remove().await;
@@ -70,7 +74,10 @@ impl<R: Resource> Case<R> {
 
     async fn all_of_another_account(&self) {
         self.refused(Login::To(OTHER), both).await;
-        self.refused(Login::Unknown, |said| said.contains("is not known, so nothing counts as gone")).await;
+        self.refused(Login::Unknown, |said| {
+            said.contains("is not known, so nothing counts as gone")
+        })
+        .await;
         self.not_carried_out().await;
         let mut meant = self.handed_over(Login::Unasked).await;
         meant.refresh().await;
@@ -81,8 +88,9 @@ impl<R: Resource> Case<R> {
 
 /// Both accounts are named, with what to do.
 fn both(said: &str) -> bool {
-    said.contains(&format!("belongs to the AWS account {ACCOUNT}, and the credentials in use to the account {OTHER}"))
-        && said.contains("run Terraform again")
+    said.contains(&format!(
+        "belongs to the AWS account {ACCOUNT}, and the credentials in use to the account {OTHER}"
+    )) && said.contains("run Terraform again")
 }
 
 fn forget(state: &mut Object, name: &str) {
@@ -130,5 +138,9 @@ async fn what_says_nothing_of_its_account_is_not_gone() {
     forget(stage.state.as_mut().unwrap(), "stack_id");
     stage.fake = Fake::default();
     stage.refresh().await;
-    assert!(stage.state.is_some() && said(&stage).contains("terraform state rm"), "{}", said(&stage));
+    assert!(
+        stage.state.is_some() && said(&stage).contains("terraform state rm"),
+        "{}",
+        said(&stage)
+    );
 }

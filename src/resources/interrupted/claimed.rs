@@ -19,8 +19,16 @@ impl<R: Resource> Case<R> {
         let mut stage = self.left().await;
         stage.fake.aged(4 * DAY);
         stage.plan(&(self.config)()).await;
-        assert!(stage.said.failed() && said(&stage).contains("more than three days ago"), "{}", said(&stage));
-        assert!(said(&stage).contains("import {") && said(&stage).contains("`moved`"), "{}", said(&stage));
+        assert!(
+            stage.said.failed() && said(&stage).contains("more than three days ago"),
+            "{}",
+            said(&stage)
+        );
+        assert!(
+            said(&stage).contains("import {") && said(&stage).contains("`moved`"),
+            "{}",
+            said(&stage)
+        );
         stage.fake.aged(2 * DAY);
         stage.apply(&(self.config)()).await;
         assert_eq!(stage.state.as_ref().unwrap()["adopted"], Tree::Bool(true));
@@ -45,7 +53,12 @@ impl<R: Resource> Case<R> {
         let cx = stage.fake.cx();
         stage.carry_out(&cx, &(self.config)(), planned).await;
         assert!(stage.said.failed() && stage.state.is_none(), "{}", said(&stage));
-        assert!(said(&stage).contains("the plan did not take it over") && said(&stage).contains("Nothing was changed"), "{}", said(&stage));
+        assert!(
+            said(&stage).contains("the plan did not take it over")
+                && said(&stage).contains("Nothing was changed"),
+            "{}",
+            said(&stage)
+        );
         assert_eq!((count(&stage, "delete"), count(&stage, "execute")), (0, 0));
     }
 
@@ -86,7 +99,11 @@ impl<R: Resource> Case<R> {
         let (mut second, _) = self.beside(&mut one, false);
         first.plan_in(&cx, &(self.config)()).await;
         second.plan_in(&cx, &(self.config)()).await;
-        assert!(!first.said.failed() && said(&second).contains("Two blocks make the"), "{}", said(&second));
+        assert!(
+            !first.said.failed() && said(&second).contains("Two blocks make the"),
+            "{}",
+            said(&second)
+        );
     }
 
     async fn a_rename_is_told_its_moved_block(&self) {
@@ -171,7 +188,12 @@ async fn what_another_machine_may_have_made_is_taken_over_by_nobody_while_it_is_
     let mut stage = stack().left().await;
     let mut cx = stage.cx();
     stage.run.begin();
-    cx.settings = std::sync::Arc::new(crate::cx::Settings { anywhere: true, ..(*cx.settings).clone() });
+    cx.settings =
+        std::sync::Arc::new(crate::cx::Settings { anywhere: true, ..(*cx.settings).clone() });
     stage.plan_in(&cx, &(stack().config)()).await;
-    assert!(stage.said.failed() && said(&stage).contains("Set `owner` in the provider block"), "{}", said(&stage));
+    assert!(
+        stage.said.failed() && said(&stage).contains("Set `owner` in the provider block"),
+        "{}",
+        said(&stage)
+    );
 }

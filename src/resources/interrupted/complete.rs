@@ -5,7 +5,11 @@ use super::*;
 impl<R: Resource> Case<R> {
     /// What an error has left: nothing in the state, and the stack as it was; the next apply of `config` adopts it.
     async fn left_and_adopted(&self, stage: &mut Stage<R>, id: &str, config: &R::State) {
-        assert!(stage.said.failed() && stage.state.is_none(), "with a state it would be tainted: {}", said(stage));
+        assert!(
+            stage.said.failed() && stage.state.is_none(),
+            "with a state it would be tainted: {}",
+            said(stage)
+        );
         assert!(said(stage).contains("takes it over"), "{}", said(stage));
         stage.private = vec![];
         stage.apply(config).await;
@@ -22,10 +26,22 @@ impl<R: Resource> Case<R> {
         self.killed(&mut stage, &(self.config)(), 5).await;
         let id = self.id(&stage);
         stage.fake.becomes(self.stack, "CREATE_COMPLETE");
-        stage.fake = stage.fake.clone().script(&["UPDATE_IN_PROGRESS", "UPDATE_ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE"]);
+        stage.fake = stage.fake.clone().script(&[
+            "UPDATE_IN_PROGRESS",
+            "UPDATE_ROLLBACK_IN_PROGRESS",
+            "UPDATE_ROLLBACK_COMPLETE",
+        ]);
         stage.apply_in(&stage.fake.cx(), &(self.edited)()).await;
-        assert!(said(&stage).contains("the stack is as it was before (UPDATE_ROLLBACK_COMPLETE)"), "{}", said(&stage));
-        assert!(stage.said.failed() && stage.state.is_none(), "with a state it would be tainted: {}", said(&stage));
+        assert!(
+            said(&stage).contains("the stack is as it was before (UPDATE_ROLLBACK_COMPLETE)"),
+            "{}",
+            said(&stage)
+        );
+        assert!(
+            stage.said.failed() && stage.state.is_none(),
+            "with a state it would be tainted: {}",
+            said(&stage)
+        );
         stage.private = vec![];
         stage.apply(&(self.config)()).await;
         assert_eq!((self.id(&stage), count(&stage, "delete")), (id, 0));
@@ -38,7 +54,11 @@ impl<R: Resource> Case<R> {
             self.killed(&mut stage, &(self.config)(), 5).await;
             stage.fake.becomes(self.stack, status);
             stage.plan(&(self.config)()).await;
-            assert!(stage.said.failed() && said(&stage).contains("import {"), "{status}: {}", said(&stage));
+            assert!(
+                stage.said.failed() && said(&stage).contains("import {"),
+                "{status}: {}",
+                said(&stage)
+            );
             stage.apply_in(&stage.fake.cx(), &(self.config)()).await;
             assert!(stage.said.failed() && stage.state.is_none(), "{status}: {}", said(&stage));
             assert_eq!((count(&stage, "delete"), count(&stage, "execute")), (0, 0), "{status}");
@@ -46,7 +66,8 @@ impl<R: Resource> Case<R> {
     }
 
     async fn a_look_that_is_not_allowed_taints_nothing(&self) {
-        let mut stage = self.stage(&[&["CREATE_IN_PROGRESS"; 12][..], &["CREATE_COMPLETE"]].concat());
+        let mut stage =
+            self.stage(&[&["CREATE_IN_PROGRESS"; 12][..], &["CREATE_COMPLETE"]].concat());
         stage.fake = stage.fake.clone().skip("find", 6).fail("find", AwsErrorKind::Denied);
         stage.apply_in(&stage.fake.cx(), &(self.config)()).await;
         let id = self.id(&stage);

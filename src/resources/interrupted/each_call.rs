@@ -30,7 +30,11 @@ impl<R: Resource> Case<R> {
     }
 
     /// On the way from `before` to `after`; returns at how many moments it was killed.
-    async fn killed_on_the_way(&self, before: Option<&R::State>, after: Option<&R::State>) -> usize {
+    async fn killed_on_the_way(
+        &self,
+        before: Option<&R::State>,
+        after: Option<&R::State>,
+    ) -> usize {
         let mut calm = self.begun(before).await;
         run(&mut calm, after).await;
         let id = |stage: &Stage<R>| stage.fake.stack(self.stack).map(|stack| stack.id);
@@ -48,7 +52,12 @@ impl<R: Resource> Case<R> {
             run(&mut stage, after).await;
             assert!(!stage.said.failed(), "killed after {calls} calls: {}", said(&stage));
             // One that was carried out is taken away by AWS itself, where a later run finds nothing to do.
-            assert_eq!((id(&stage), stage.fake.open_sets()), (id(&calm), vec![]), "killed after {calls} calls: {:#?}", stage.fake.calls());
+            assert_eq!(
+                (id(&stage), stage.fake.open_sets()),
+                (id(&calm), vec![]),
+                "killed after {calls} calls: {:#?}",
+                stage.fake.calls()
+            );
             match after {
                 Some(config) => self.nothing_to_do(&mut stage, config).await,
                 None => assert!(stage.state.is_none(), "killed after {calls} calls"),
@@ -80,11 +89,26 @@ pub(super) fn snapshot() -> Case<SnapshotResource> {
         }
     }
     fn fake() -> Fake {
-        let facts = Facts { engine: "postgres".into(), engine_version: "15.12".into(), username: "root".into(), ..Facts::default() };
-        let instance = Instance { id: "db".into(), status: "available".into(), facts, ..Instance::default() };
-        Fake::default().existing("old", "CREATE_COMPLETE").part("old", "DB", "AWS::RDS::DBInstance", "db").instance(instance)
+        let facts = Facts {
+            engine: "postgres".into(),
+            engine_version: "15.12".into(),
+            username: "root".into(),
+            ..Facts::default()
+        };
+        let instance =
+            Instance { id: "db".into(), status: "available".into(), facts, ..Instance::default() };
+        Fake::default()
+            .existing("old", "CREATE_COMPLETE")
+            .part("old", "DB", "AWS::RDS::DBInstance", "db")
+            .instance(instance)
     }
-    Case { resource: || SnapshotResource, config: || tagged(&[]), edited: || tagged(&[("Purpose", "move")]), fake, stack: "old" }
+    Case {
+        resource: || SnapshotResource,
+        config: || tagged(&[]),
+        edited: || tagged(&[("Purpose", "move")]),
+        fake,
+        stack: "old",
+    }
 }
 
 pub(super) fn sign_in() -> Case<SsoResource> {
@@ -103,11 +127,24 @@ pub(super) fn sign_in() -> Case<SsoResource> {
         }
     }
     fn fake() -> Fake {
-        let given = [("PasswordAuth", "Enabled"), ("OktaAuth", "Disabled"), ("OktaClientId", ""), ("OktaClientSecret", "")];
-        let given = given.into_iter().chain([("OktaBaseUrl", ""), ("QuiltWebHost", "quilt.example.com")]);
-        let parameters: BTreeMap<_, _> = given.map(|(k, v)| (k.to_string(), Parameter::Value(v.to_string()))).collect();
+        let given = [
+            ("PasswordAuth", "Enabled"),
+            ("OktaAuth", "Disabled"),
+            ("OktaClientId", ""),
+            ("OktaClientSecret", ""),
+        ];
+        let given =
+            given.into_iter().chain([("OktaBaseUrl", ""), ("QuiltWebHost", "quilt.example.com")]);
+        let parameters: BTreeMap<_, _> =
+            given.map(|(k, v)| (k.to_string(), Parameter::Value(v.to_string()))).collect();
         let capabilities = BTreeSet::from(["CAPABILITY_NAMED_IAM".to_string()]);
-        let order = Order { name: "prod".into(), template: Template::Body(TEMPLATE.into()), parameters, capabilities, ..Order::default() };
+        let order = Order {
+            name: "prod".into(),
+            template: Template::Body(TEMPLATE.into()),
+            parameters,
+            capabilities,
+            ..Order::default()
+        };
         let fake = Fake::default().secret("OktaClientSecret");
         let aws = fake.cx();
         let made = async { aws.aws(None).await.unwrap().stacks.create(&order, "somebody").await };
@@ -115,7 +152,13 @@ pub(super) fn sign_in() -> Case<SsoResource> {
         fake.becomes("prod", "CREATE_COMPLETE");
         fake
     }
-    Case { resource: || SsoResource, config: || of("one"), edited: || of("two"), fake, stack: "prod" }
+    Case {
+        resource: || SsoResource,
+        config: || of("one"),
+        edited: || of("two"),
+        fake,
+        stack: "prod",
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -21,16 +21,34 @@ pub fn validate(config: &NetworkState, d: &mut Diagnostics) {
 }
 
 fn findings(config: &NetworkState) -> Vec<Finding> {
-    let text = |value: &Value<String>, check: fn(&str) -> Result<(), String>| value.as_ref_option().map_or(Ok(()), |v| check(v));
+    let text = |value: &Value<String>, check: fn(&str) -> Result<(), String>| {
+        value.as_ref_option().map_or(Ok(()), |v| check(v))
+    };
     let mut found = vec![
         ("name", "This name is not valid", text(&config.name, names::check_object_name)),
-        ("cidr", "This range is not valid", text(&config.cidr, |cidr| Division::of(cidr).map(drop))),
-        ("nat_gateways", "Not one of the values", text(&config.nat_gateways, |word| NatGateways::of(word).map(drop))),
+        (
+            "cidr",
+            "This range is not valid",
+            text(&config.cidr, |cidr| Division::of(cidr).map(drop)),
+        ),
+        (
+            "nat_gateways",
+            "Not one of the values",
+            text(&config.nat_gateways, |word| NatGateways::of(word).map(drop)),
+        ),
     ];
     if let Some(zones) = known(&config.availability_zones) {
-        found.push(("availability_zones", "These zones are not valid", network::check_zones(&zones).map(drop)));
+        found.push((
+            "availability_zones",
+            "These zones are not valid",
+            network::check_zones(&zones).map(drop),
+        ));
     }
-    found.extend(ingress(&config.ingress_cidrs).into_iter().map(|found| ("ingress_cidrs", "These ranges are not valid", found)));
+    found.extend(
+        ingress(&config.ingress_cidrs)
+            .into_iter()
+            .map(|found| ("ingress_cidrs", "These ranges are not valid", found)),
+    );
     found
 }
 
@@ -42,7 +60,8 @@ fn ingress(ranges: &Value<Set<Value<String>>>) -> Vec<Result<(), String>> {
         Value::Null => Some(Err("One of them is null.".into())),
         Value::Unknown => None,
     });
-    let all = known(&Value::Value(ranges.clone())).map(|all| network::check_ranges(&all.into_iter().collect()));
+    let all = known(&Value::Value(ranges.clone()))
+        .map(|all| network::check_ranges(&all.into_iter().collect()));
     each.chain(all).collect()
 }
 
@@ -53,14 +72,24 @@ pub fn known(list: &Value<Strings>) -> Option<Vec<String>> {
 
 /// The settings that a plan has made, every value known.
 pub fn settings(planned: &NetworkState) -> Result<Network> {
-    let failed = findings(planned).into_iter().find_map(|(attribute, summary, found)| Some((attribute, summary, found.err()?)));
+    let failed = findings(planned)
+        .into_iter()
+        .find_map(|(attribute, summary, found)| Some((attribute, summary, found.err()?)));
     if let Some((attribute, summary, why)) = failed {
         return Err(Error::config(AttributePath::new(attribute), summary, why));
     }
     let text = |value: &Value<String>| value.as_ref_option().cloned().unwrap_or_default();
-    let at = |attribute: &'static str| move |why: String| Error::config(AttributePath::new(attribute), "This value is not valid", why);
-    let zones = known(&planned.availability_zones).map(|zones| network::check_zones(&zones)).transpose();
-    let ingress = planned.ingress_cidrs.as_ref_option().map(|set| set.0.iter().map(text).collect::<BTreeSet<_>>());
+    let at = |attribute: &'static str| {
+        move |why: String| {
+            Error::config(AttributePath::new(attribute), "This value is not valid", why)
+        }
+    };
+    let zones =
+        known(&planned.availability_zones).map(|zones| network::check_zones(&zones)).transpose();
+    let ingress = planned
+        .ingress_cidrs
+        .as_ref_option()
+        .map(|set| set.0.iter().map(text).collect::<BTreeSet<_>>());
     let on = |flag: &Value<bool>| *flag == Value::Value(true);
     Ok(Network {
         division: Division::of(&text(&planned.cidr)).map_err(at("cidr"))?,

@@ -11,7 +11,11 @@ use crate::quilt::templates::Templates;
 use crate::resources::{inside, tags};
 
 /// The order for a creation.
-pub fn creation(settings: &Settings, templates: Templates, planned: &NetworkState) -> Result<Order> {
+pub fn creation(
+    settings: &Settings,
+    templates: Templates,
+    planned: &NetworkState,
+) -> Result<Order> {
     let parameters = check::settings(planned)?.parameters().into_iter();
     Ok(Order {
         name: network::stack_name(planned.name.as_ref_option().map_or("", String::as_str)),
@@ -23,10 +27,18 @@ pub fn creation(settings: &Settings, templates: Templates, planned: &NetworkStat
 }
 
 /// The order for an update of the stack as it is now; `None`: it is as it should be.
-pub fn update(settings: &Settings, templates: Templates, planned: &NetworkState, live: &Stack) -> Result<Option<Order>> {
+pub fn update(
+    settings: &Settings,
+    templates: Templates,
+    planned: &NetworkState,
+    live: &Stack,
+) -> Result<Option<Order>> {
     let wanted = check::settings(planned)?;
     let template = inside::other(templates, &planned.template_version, live)?;
-    let zones = Made::of(&live.outputs).ok().map(|made| made.availability_zones).or(wanted.availability_zones.clone());
+    let zones = Made::of(&live.outputs)
+        .ok()
+        .map(|made| made.availability_zones)
+        .or(wanted.availability_zones.clone());
     let changes = wanted.changes(&live.parameters, zones, template);
     Ok(inside::update(settings, &planned.tags_all, live, template, changes))
 }

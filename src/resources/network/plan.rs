@@ -12,11 +12,22 @@ use crate::resources::{inside, standing, tags};
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 /// Refines a drafted change.
-pub async fn plan(cx: &Cx, templates: Templates, draft: &mut Draft<NetworkResource>, d: &mut Diagnostics) -> Result<()> {
+pub async fn plan(
+    cx: &Cx,
+    templates: Templates,
+    draft: &mut Draft<NetworkResource>,
+    d: &mut Diagnostics,
+) -> Result<()> {
     inside::region(cx, &mut draft.planned.region, &draft.config.region).await?;
     follow(cx, &mut draft.planned, &draft.config, d);
     let version = draft.prior.as_ref().map(|prior| &prior.template_version);
-    inside::plan(templates, &mut draft.planned.template_version, &draft.config.template_version, version, d);
+    inside::plan(
+        templates,
+        &mut draft.planned.template_version,
+        &draft.config.template_version,
+        version,
+        d,
+    );
     let Some(prior) = draft.prior.clone() else {
         creation(&mut draft.planned, &draft.config);
         return Ok(());
@@ -51,32 +62,56 @@ fn follow(cx: &Cx, planned: &mut NetworkState, config: &NetworkState, d: &mut Di
 }
 
 fn creation(planned: &mut NetworkState, config: &NetworkState) {
-    protection::plan(&mut planned.enable_termination_protection, &config.enable_termination_protection, true);
-    for ids in [&mut planned.private_subnet_ids, &mut planned.public_subnet_ids, &mut planned.intra_subnet_ids] {
+    protection::plan(
+        &mut planned.enable_termination_protection,
+        &config.enable_termination_protection,
+        true,
+    );
+    for ids in [
+        &mut planned.private_subnet_ids,
+        &mut planned.public_subnet_ids,
+        &mut planned.intra_subnet_ids,
+    ] {
         *ids = vec![Value::Unknown, Value::Unknown].into();
     }
     planned.subnets = subnets(planned);
     users(planned, None);
 }
 
-fn update(planned: &mut NetworkState, prior: &NetworkState, config: &NetworkState, private: &Origin) {
-    protection::plan(&mut planned.enable_termination_protection, &config.enable_termination_protection, private.created);
+fn update(
+    planned: &mut NetworkState,
+    prior: &NetworkState,
+    config: &NetworkState,
+    private: &Origin,
+) {
+    protection::plan(
+        &mut planned.enable_termination_protection,
+        &config.enable_termination_protection,
+        private.created,
+    );
     unfinished(planned, prior);
     users(planned, Some(prior));
     let settled = NetworkState { status: prior.status.clone(), ..planned.clone() };
     let same = settled == *prior;
-    planned.status = if same && status(prior).settled() { prior.status.clone() } else { Value::Unknown };
+    planned.status =
+        if same && status(prior).settled() { prior.status.clone() } else { Value::Unknown };
 }
 
 /// What a creation that was stopped has not given yet.
 fn unfinished(planned: &mut NetworkState, prior: &NetworkState) {
-    if matches!(prior.availability_zones, Value::Null) && matches!(planned.availability_zones, Value::Null) {
+    if matches!(prior.availability_zones, Value::Null)
+        && matches!(planned.availability_zones, Value::Null)
+    {
         planned.availability_zones = Value::Unknown;
     }
     for slot in [&mut planned.vpc_id, &mut planned.user_security_group_id] {
         unknown_if_null(slot);
     }
-    for ids in [&mut planned.private_subnet_ids, &mut planned.public_subnet_ids, &mut planned.intra_subnet_ids] {
+    for ids in [
+        &mut planned.private_subnet_ids,
+        &mut planned.public_subnet_ids,
+        &mut planned.intra_subnet_ids,
+    ] {
         if check::known(ids).is_none() {
             *ids = vec![Value::Unknown, Value::Unknown].into();
             planned.subnets = Value::Unknown;
@@ -98,14 +133,23 @@ fn refuse(prior: &NetworkState, planned: &NetworkState, d: &mut Diagnostics) {
     if let (Value::Value(from), Value::Value(to)) = (&prior.cidr, &planned.cidr)
         && from != to
     {
-        d.fail_at(AttributePath::new("cidr"), "The range of a network does not change", way_out(&format!("`cidr = \"{from}\"`")));
+        d.fail_at(
+            AttributePath::new("cidr"),
+            "The range of a network does not change",
+            way_out(&format!("`cidr = \"{from}\"`")),
+        );
     }
-    let zones = (check::known(&prior.availability_zones), check::known(&planned.availability_zones));
+    let zones =
+        (check::known(&prior.availability_zones), check::known(&planned.availability_zones));
     if let (Some(from), Some(to)) = zones
         && from != to
     {
         let back = format!("`availability_zones = {from:?}`");
-        d.fail_at(AttributePath::new("availability_zones"), "The zones of a network do not change", way_out(&back));
+        d.fail_at(
+            AttributePath::new("availability_zones"),
+            "The zones of a network do not change",
+            way_out(&back),
+        );
     }
 }
 
@@ -118,14 +162,20 @@ fn way_out(back: &str) -> String {
 
 /// The subnets, each with what is known of it.
 fn subnets(planned: &NetworkState) -> Value<Vec<Value<super::SubnetState>>> {
-    let Some(Ok(division)) = planned.cidr.as_ref_option().map(|cidr| Division::of(cidr)) else { return Value::Unknown };
+    let Some(Ok(division)) = planned.cidr.as_ref_option().map(|cidr| Division::of(cidr)) else {
+        return Value::Unknown;
+    };
     let listed = division.subnets.iter().map(|subnet| {
         let ids = match subnet.tier {
             Tier::Private => &planned.private_subnet_ids,
             Tier::Public => &planned.public_subnet_ids,
             Tier::Intra => &planned.intra_subnet_ids,
         };
-        let at = |list: &Value<Strings>| list.as_ref_option().and_then(|l| l.get(subnet.zone_index).cloned()).unwrap_or(Value::Unknown);
+        let at = |list: &Value<Strings>| {
+            list.as_ref_option()
+                .and_then(|l| l.get(subnet.zone_index).cloned())
+                .unwrap_or(Value::Unknown)
+        };
         seen::subnet_state(subnet, at(&planned.availability_zones), at(ids)).into()
     });
     Value::Value(listed.collect())
@@ -138,7 +188,9 @@ fn users(planned: &mut NetworkState, prior: Option<&NetworkState>) {
         Value::Value(false) => Value::Value(vec![]),
         _ => Value::Unknown,
     };
-    let before = prior.filter(|p| p.api_gateway_endpoint == planned.api_gateway_endpoint).map(|p| &p.api_gateway_endpoint_id);
+    let before = prior
+        .filter(|p| p.api_gateway_endpoint == planned.api_gateway_endpoint)
+        .map(|p| &p.api_gateway_endpoint_id);
     planned.api_gateway_endpoint_id = match (&planned.api_gateway_endpoint, before) {
         (Value::Value(false), _) => Value::Null,
         (Value::Value(true), Some(Value::Value(id))) => id.clone().into(),

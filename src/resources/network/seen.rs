@@ -39,9 +39,16 @@ pub async fn import(cx: &Cx, id: &str) -> Result<NetworkState> {
     let deploy = Deploy::of(cx, id, None).await?;
     let found = deploy.find_named([&network::stack_name(id), id]).await?;
     let fix = "Give the network's name, or the ARN of its stack when it is in another region.";
-    let none = || Error::config(AttributePath::root(), format!("There is no network {id} in {}.", deploy.aws.region), fix);
+    let none = || {
+        Error::config(
+            AttributePath::root(),
+            format!("There is no network {id} in {}.", deploy.aws.region),
+            fix,
+        )
+    };
     let stack = found.ok_or_else(none)?;
-    let name = network::name_of(name_of(&stack.id)).ok_or_else(|| foreign(&stack, "Its name does not end with `-network`."))?;
+    let name = network::name_of(name_of(&stack.id))
+        .ok_or_else(|| foreign(&stack, "Its name does not end with `-network`."))?;
     let mut state = NetworkState { name: name.to_string().into(), ..NetworkState::default() };
     look(&mut state, &stack)?;
     Ok(state)
@@ -81,7 +88,11 @@ fn given(state: &mut NetworkState, network: &Network) {
     state.api_gateway_endpoint = network.api_gateway_endpoint.into();
     state.s3_gateway_endpoint = network.s3_gateway_endpoint.into();
     state.ingress_cidrs = Set(strings(&network.ingress_cidrs)).into();
-    let subnets = network.division.subnets.iter().map(|subnet| subnet_state(subnet, Value::Null, Value::Null).into());
+    let subnets = network
+        .division
+        .subnets
+        .iter()
+        .map(|subnet| subnet_state(subnet, Value::Null, Value::Null).into());
     state.subnets = Value::Value(subnets.collect());
 }
 
@@ -109,7 +120,11 @@ fn strings<'a>(items: impl IntoIterator<Item = &'a String>) -> Strings {
 }
 
 /// A subnet as it is listed.
-pub fn subnet_state(subnet: &network::Subnet, availability_zone: Value<String>, subnet_id: Value<String>) -> SubnetState {
+pub fn subnet_state(
+    subnet: &network::Subnet,
+    availability_zone: Value<String>,
+    subnet_id: Value<String>,
+) -> SubnetState {
     let (tier, cidr_block) = (subnet.tier.to_string().into(), subnet.cidr.to_string().into());
     SubnetState { tier, availability_zone, cidr_block, subnet_id }
 }

@@ -26,7 +26,8 @@ fn config() -> NetworkState {
 /// Stacks give out what the template would, and `more`.
 fn gives(fake: Fake, more: &[(&str, &str)]) -> Fake {
     let outputs = outputs();
-    let pairs: Vec<_> = outputs.iter().map(|(k, v)| (k.as_str(), v.as_str())).chain(more.iter().copied()).collect();
+    let pairs: Vec<_> =
+        outputs.iter().map(|(k, v)| (k.as_str(), v.as_str())).chain(more.iter().copied()).collect();
     fake.outputs(&pairs)
 }
 
@@ -34,10 +35,14 @@ fn fake(more: &[(&str, &str)]) -> Fake {
     gives(Fake::default(), more)
 }
 
-const INTERNAL: [(&str, &str); 2] = [("UserSubnetIds", "subnet-Private-0,subnet-Private-1"), ("ApiGatewayEndpointId", "vpce-1")];
+const INTERNAL: [(&str, &str); 2] =
+    [("UserSubnetIds", "subnet-Private-0,subnet-Private-1"), ("ApiGatewayEndpointId", "vpce-1")];
 
 async fn made() -> Stage {
-    let mut stage = Stage::of(NetworkResource::default(), fake(&[]).script(&["CREATE_IN_PROGRESS", "CREATE_COMPLETE"]));
+    let mut stage = Stage::of(
+        NetworkResource::default(),
+        fake(&[]).script(&["CREATE_IN_PROGRESS", "CREATE_COMPLETE"]),
+    );
     stage.apply(&config()).await;
     stage
 }
@@ -47,14 +52,22 @@ fn none() -> Vec<String> {
 }
 
 fn listed(state: &NetworkState) -> Vec<String> {
-    let word = |v: &Value<String>| v.as_ref_option().cloned().unwrap_or(if matches!(v, Value::Null) { "null" } else { "?" }.into());
-    let subnets = state.subnets.as_ref_option().into_iter().flatten().filter_map(Value::as_ref_option);
-    subnets.map(|s| [&s.tier, &s.cidr_block, &s.availability_zone, &s.subnet_id].map(word).join(" ")).collect()
+    let word = |v: &Value<String>| {
+        v.as_ref_option()
+            .cloned()
+            .unwrap_or(if matches!(v, Value::Null) { "null" } else { "?" }.into())
+    };
+    let subnets =
+        state.subnets.as_ref_option().into_iter().flatten().filter_map(Value::as_ref_option);
+    subnets
+        .map(|s| [&s.tier, &s.cidr_block, &s.availability_zone, &s.subnet_id].map(word).join(" "))
+        .collect()
 }
 
 #[tokio::test(start_paused = true)]
 async fn every_range_is_known_at_plan() {
-    let planned = Stage::of(NetworkResource::default(), fake(&[])).plan(&config()).await.state.unwrap();
+    let planned =
+        Stage::of(NetworkResource::default(), fake(&[])).plan(&config()).await.state.unwrap();
     let planned = NetworkState::read_object(&planned, &AttributePath::root()).unwrap();
     assert_eq!(
         listed(&planned),
@@ -68,7 +81,10 @@ async fn every_range_is_known_at_plan() {
         ]
     );
     assert_eq!(planned.private_subnet_ids, vec![Value::Unknown, Value::Unknown].into());
-    assert_eq!((planned.user_subnet_ids, planned.api_gateway_endpoint_id), (list(&[]), Value::Null));
+    assert_eq!(
+        (planned.user_subnet_ids, planned.api_gateway_endpoint_id),
+        (list(&[]), Value::Null)
+    );
     assert_eq!((planned.template_version, planned.region), (text("1"), text("us-east-1")));
 }
 
@@ -87,11 +103,25 @@ async fn create_read_and_nothing_to_do() {
             "intra 10.0.224.0/20 eu-west-1b subnet-Intra-1",
         ]
     );
-    assert_eq!((state.vpc_id, state.status, state.enable_termination_protection), (text("vpc-1"), text("CREATE_COMPLETE"), true.into()));
+    assert_eq!(
+        (state.vpc_id, state.status, state.enable_termination_protection),
+        (text("vpc-1"), text("CREATE_COMPLETE"), true.into())
+    );
     let stack = stage.fake.stack("prod-network").unwrap();
-    assert_eq!((stack.parameters["Cidr"].as_str(), stack.parameters["AvailabilityZone1"].as_str()), ("10.0.0.0/16", ""));
+    assert_eq!(
+        (stack.parameters["Cidr"].as_str(), stack.parameters["AvailabilityZone1"].as_str()),
+        ("10.0.0.0/16", "")
+    );
     assert_eq!(stage.changes(&config()).await, none());
-    assert_eq!(stage.changes(&NetworkState { availability_zones: list(&["eu-west-1a", "eu-west-1b"]), ..config() }).await, none());
+    assert_eq!(
+        stage
+            .changes(&NetworkState {
+                availability_zones: list(&["eu-west-1a", "eu-west-1b"]),
+                ..config()
+            })
+            .await,
+        none()
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -100,7 +130,10 @@ async fn an_internal_network() {
     let internal = NetworkState { internal: true.into(), ..config() };
     stage.apply(&internal).await;
     let state = stage.get();
-    assert_eq!((state.api_gateway_endpoint, &state.api_gateway_endpoint_id), (true.into(), &text("vpce-1")));
+    assert_eq!(
+        (state.api_gateway_endpoint, &state.api_gateway_endpoint_id),
+        (true.into(), &text("vpce-1"))
+    );
     assert_eq!(state.user_subnet_ids, state.private_subnet_ids);
     assert_eq!(stage.changes(&internal).await, none());
 }
@@ -112,9 +145,16 @@ async fn an_update_touches_no_id_and_keeps_ranges_and_zones() {
     assert_eq!(stage.changes(&single).await, ["ipv6", "nat_gateways", "status"]);
     stage.apply(&single).await;
     let stack = stage.fake.stack("prod-network").unwrap();
-    assert_eq!((stack.parameters["NatGateways"].as_str(), stack.parameters["AvailabilityZone1"].as_str()), ("single", "eu-west-1a"));
+    assert_eq!(
+        (stack.parameters["NatGateways"].as_str(), stack.parameters["AvailabilityZone1"].as_str()),
+        ("single", "eu-west-1a")
+    );
     assert!(
-        stage.fake.calls().iter().any(|c| c.starts_with("propose ") && c.contains(" Cidr=previous value ")),
+        stage
+            .fake
+            .calls()
+            .iter()
+            .any(|c| c.starts_with("propose ") && c.contains(" Cidr=previous value ")),
         "{:?}",
         stage.fake.calls()
     );
@@ -126,7 +166,16 @@ async fn a_network_becomes_internal() {
     let mut stage = made().await;
     let internal = NetworkState { internal: true.into(), ..config() };
     let changes = stage.changes(&internal).await;
-    assert_eq!(changes, ["api_gateway_endpoint", "api_gateway_endpoint_id", "internal", "status", "user_subnet_ids"]);
+    assert_eq!(
+        changes,
+        [
+            "api_gateway_endpoint",
+            "api_gateway_endpoint_id",
+            "internal",
+            "status",
+            "user_subnet_ids"
+        ]
+    );
     stage.fake = gives(stage.fake.clone(), &INTERNAL);
     stage.apply(&internal).await;
     assert_eq!(stage.changes(&internal).await, none());
@@ -135,13 +184,25 @@ async fn a_network_becomes_internal() {
 #[tokio::test(start_paused = true)]
 async fn what_would_replace_subnets_is_refused_with_the_way_out() {
     let mut stage = made().await;
-    let moved = NetworkState { cidr: text("10.1.0.0/16"), availability_zones: list(&["eu-west-1b", "eu-west-1a"]), ..config() };
+    let moved = NetworkState {
+        cidr: text("10.1.0.0/16"),
+        availability_zones: list(&["eu-west-1b", "eu-west-1a"]),
+        ..config()
+    };
     let planned = stage.plan(&moved).await;
     assert!(planned.replace.is_empty());
-    let said: Vec<_> = stage.said.errors.iter().map(|e| (e.attribute.to_string(), e.detail.to_string())).collect();
-    assert_eq!(said.iter().map(|(at, _)| at.as_str()).collect::<Vec<_>>(), ["cidr", "availability_zones"]);
+    let said: Vec<_> =
+        stage.said.errors.iter().map(|e| (e.attribute.to_string(), e.detail.to_string())).collect();
+    assert_eq!(
+        said.iter().map(|(at, _)| at.as_str()).collect::<Vec<_>>(),
+        ["cidr", "availability_zones"]
+    );
     assert!(said[0].1.contains("Write `cidr = \"10.0.0.0/16\"` again."), "{}", said[0].1);
-    assert!(said[1].1.contains("Write `availability_zones = [\"eu-west-1a\", \"eu-west-1b\"]` again."), "{}", said[1].1);
+    assert!(
+        said[1].1.contains("Write `availability_zones = [\"eu-west-1a\", \"eu-west-1b\"]` again."),
+        "{}",
+        said[1].1
+    );
     let renamed = NetworkState { name: text("other"), cidr: text("10.1.0.0/16"), ..config() };
     assert_eq!(stage.plan(&renamed).await.replace, [AttributePath::new("name")]);
     assert!(stage.said.errors[0].summary.contains("protection"), "{:?}", stage.said);
@@ -153,14 +214,18 @@ async fn what_would_replace_subnets_is_refused_with_the_way_out() {
 #[tokio::test(start_paused = true)]
 async fn a_stop_during_a_creation_saves_it_untainted_and_the_next_apply_finishes() {
     // A stack in the making gives nothing out yet.
-    let mut stage = Stage::of(NetworkResource::default(), Fake::default().script(&["CREATE_IN_PROGRESS"; 50]));
+    let mut stage =
+        Stage::of(NetworkResource::default(), Fake::default().script(&["CREATE_IN_PROGRESS"; 50]));
     let cx = stage.fake.cx();
     cx.stops_after(Duration::from_secs(20));
     stage.apply_in(&cx, &config()).await;
     assert!(!stage.said.failed(), "{:?}", stage.said);
     assert_eq!(listed(&stage.get())[0], "private 10.0.0.0/18 null null");
     let changes = stage.changes(&config()).await;
-    assert!(["vpc_id", "subnets", "status"].iter().all(|name| changes.contains(&name.to_string())), "{changes:?}");
+    assert!(
+        ["vpc_id", "subnets", "status"].iter().all(|name| changes.contains(&name.to_string())),
+        "{changes:?}"
+    );
     assert!(stage.said.warnings[0].summary.contains("resumes"), "{:?}", stage.said);
 }
 
@@ -178,7 +243,9 @@ async fn a_failed_update_keeps_the_prior_state() {
     let mut stage = made().await;
     let before = stage.get();
     stage.fake = stage.fake.clone().script(&["UPDATE_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE"]);
-    stage.apply_in(&stage.fake.cx(), &NetworkState { nat_gateways: text("none"), ..config() }).await;
+    stage
+        .apply_in(&stage.fake.cx(), &NetworkState { nat_gateways: text("none"), ..config() })
+        .await;
     assert!(stage.said.failed());
     assert_eq!(stage.get(), before);
 }
@@ -187,17 +254,32 @@ async fn a_failed_update_keeps_the_prior_state() {
 async fn protection_is_taken_off_before_a_deletion() {
     let mut stage = made().await;
     stage.destroy().await;
-    assert_eq!(stage.said.errors[0].summary, "Termination protection is on for the stack prod-network");
+    assert_eq!(
+        stage.said.errors[0].summary,
+        "Termination protection is on for the stack prod-network"
+    );
     stage.apply(&NetworkState { enable_termination_protection: false.into(), ..config() }).await;
     stage.destroy().await;
-    assert_eq!((stage.said.failed(), stage.state.clone(), stage.fake.stack("prod-network")), (false, None, None));
+    assert_eq!(
+        (stage.said.failed(), stage.state.clone(), stage.fake.stack("prod-network")),
+        (false, None, None)
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_was_deleted_outside_is_planned_anew() {
     let mut stage = made().await;
     let id = stage.get().stack_id.unwrap();
-    stage.fake.cx().aws(None).await.unwrap().stacks.delete(&id, &Removal::default(), "t").await.unwrap();
+    stage
+        .fake
+        .cx()
+        .aws(None)
+        .await
+        .unwrap()
+        .stacks
+        .delete(&id, &Removal::default(), "t")
+        .await
+        .unwrap();
     stage.refresh().await;
     assert_eq!(stage.state, None);
 }
@@ -214,8 +296,10 @@ async fn an_import_by_name_or_stack_plans_nothing() {
 
 #[tokio::test(start_paused = true)]
 async fn what_is_no_network_is_not_imported() {
-    let mut stage =
-        Stage::of(NetworkResource::default(), fake(&[]).existing("other", "CREATE_COMPLETE").existing("their-network", "CREATE_COMPLETE"));
+    let mut stage = Stage::of(
+        NetworkResource::default(),
+        fake(&[]).existing("other", "CREATE_COMPLETE").existing("their-network", "CREATE_COMPLETE"),
+    );
     for (id, why) in [
         ("missing", "Give the network's name"),
         ("other", "Its name does not end with `-network`."),
@@ -230,7 +314,10 @@ async fn what_is_no_network_is_not_imported() {
 #[tokio::test(start_paused = true)]
 async fn tags_alone_leave_every_id_known() {
     let mut stage = made().await;
-    let tagged = NetworkState { tags: Value::Value([("Team".to_string(), text("data"))].into()), ..config() };
+    let tagged = NetworkState {
+        tags: Value::Value([("Team".to_string(), text("data"))].into()),
+        ..config()
+    };
     assert_eq!(stage.changes(&tagged).await, ["status", "tags", "tags_all"]);
     stage.apply(&tagged).await;
     assert_eq!(stage.fake.stack("prod-network").unwrap().tags["Team"], "data");
@@ -251,25 +338,61 @@ fn ranges(items: &[&str]) -> Value<Set<Value<String>>> {
 fn mistakes_are_pointed_at() {
     assert_eq!(mistakes(config()), []);
     assert_eq!(
-        mistakes(NetworkState { cidr: Value::Unknown, availability_zones: Value::Unknown, ingress_cidrs: Value::Unknown, ..config() }),
+        mistakes(NetworkState {
+            cidr: Value::Unknown,
+            availability_zones: Value::Unknown,
+            ingress_cidrs: Value::Unknown,
+            ..config()
+        }),
         []
     );
     for (config, at, why) in [
         (NetworkState { name: text("Prod"), ..config() }, "name", "lower-case"),
-        (NetworkState { cidr: text("10.0.0.1/16"), ..config() }, "cidr", "The network meant is 10.0.0.0/16."),
+        (
+            NetworkState { cidr: text("10.0.0.1/16"), ..config() },
+            "cidr",
+            "The network meant is 10.0.0.0/16.",
+        ),
         (NetworkState { cidr: text("10.0.0.0/25"), ..config() }, "cidr", "too small"),
         (NetworkState { cidr: text("10.0.0.0/8"), ..config() }, "cidr", "too large"),
         (NetworkState { cidr: text("2001:db8::/56"), ..config() }, "cidr", "IPv6"),
-        (NetworkState { nat_gateways: text("two"), ..config() }, "nat_gateways", "none of one_per_az"),
-        (NetworkState { availability_zones: list(&["eu-west-1a"]), ..config() }, "availability_zones", "Two zones"),
-        (NetworkState { availability_zones: list(&["a", "a"]), ..config() }, "availability_zones", "two different"),
-        (NetworkState { ingress_cidrs: ranges(&["10.0.0.1/8"]), ..config() }, "ingress_cidrs", "The network meant is 10.0.0.0/8."),
-        (NetworkState { ingress_cidrs: ranges(&[]), ..config() }, "ingress_cidrs", "nobody could reach"),
-        (NetworkState { template_version: text("9"), ..config() }, "template_version", "the newest is 1"),
+        (
+            NetworkState { nat_gateways: text("two"), ..config() },
+            "nat_gateways",
+            "none of one_per_az",
+        ),
+        (
+            NetworkState { availability_zones: list(&["eu-west-1a"]), ..config() },
+            "availability_zones",
+            "Two zones",
+        ),
+        (
+            NetworkState { availability_zones: list(&["a", "a"]), ..config() },
+            "availability_zones",
+            "two different",
+        ),
+        (
+            NetworkState { ingress_cidrs: ranges(&["10.0.0.1/8"]), ..config() },
+            "ingress_cidrs",
+            "The network meant is 10.0.0.0/8.",
+        ),
+        (
+            NetworkState { ingress_cidrs: ranges(&[]), ..config() },
+            "ingress_cidrs",
+            "nobody could reach",
+        ),
+        (
+            NetworkState { template_version: text("9"), ..config() },
+            "template_version",
+            "the newest is 1",
+        ),
         (NetworkState { vpc_id: text("vpc-1"), ..config() }, "vpc_id", "read-only"),
     ] {
         let found = mistakes(config);
-        assert!(found.len() == 1 && found[0].0 == at && found[0].1.contains(why), "{at}: {found:?}");
+        assert!(
+            found.len() == 1 && found[0].0 == at && found[0].1.contains(why),
+            "{at}: {found:?}"
+        );
     }
 }
 
@@ -286,6 +409,9 @@ async fn a_newer_template_waits_to_be_asked_for_and_keeps_the_subnets() {
     stage.fake = gives(stage.fake.clone(), &[("TemplateVersion", "2")]);
     stage.apply(&NetworkState { template_version: text("2"), ..config() }).await;
     let calls = stage.fake.calls();
-    assert!(calls.contains(&"propose AvailabilityZone1=*** Cidr=previous value".to_string()), "{calls:?}");
+    assert!(
+        calls.contains(&"propose AvailabilityZone1=*** Cidr=previous value".to_string()),
+        "{calls:?}"
+    );
     assert_eq!(stage.changes(&config()).await, none());
 }

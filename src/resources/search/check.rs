@@ -7,7 +7,9 @@ use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 /// Checks a configuration. What is not known is not checked.
 pub fn validate(config: &SearchState, d: &mut Diagnostics) {
-    let known = |value: &Value<String>, check: &dyn Fn(&str) -> Result<(), String>| text(value).map_or(Ok(()), check);
+    let known = |value: &Value<String>, check: &dyn Fn(&str) -> Result<(), String>| {
+        text(value).map_or(Ok(()), check)
+    };
     let found = [
         ("name", known(&config.name, &names::check_object_name)),
         ("network", network(config)),
@@ -40,7 +42,8 @@ fn network(config: &SearchState) -> Result<(), String> {
 /// What AWS does not let be, at the attribute that is written.
 fn problems(filled: &SearchState, config: &SearchState) -> Vec<(&'static str, String)> {
     let network = filled.network.as_ref_option();
-    let subnets = network.and_then(|network| network.intra_subnet_ids.as_ref_option()).map(Vec::len);
+    let subnets =
+        network.and_then(|network| network.intra_subnet_ids.as_ref_option()).map(Vec::len);
     let found = fill::cluster(filled).map(|cluster| cluster.problems(subnets)).unwrap_or_default();
     found.into_iter().map(|(attribute, why)| (written(attribute, config), why)).collect()
 }

@@ -10,9 +10,15 @@ const DEFAULT: &str = "medium";
 /// One of the single arguments, which stand instead of a size, is given.
 pub fn explicit(config: &SearchState) -> bool {
     let texts = [&config.instance_type, &config.dedicated_master_type, &config.volume_type];
-    let numbers =
-        [&config.instance_count, &config.dedicated_master_count, &config.volume_size, &config.volume_iops, &config.volume_throughput];
-    let said = texts.iter().any(|value| !matches!(value, Value::Null)) || numbers.iter().any(|value| !matches!(value, Value::Null));
+    let numbers = [
+        &config.instance_count,
+        &config.dedicated_master_count,
+        &config.volume_size,
+        &config.volume_iops,
+        &config.volume_throughput,
+    ];
+    let said = texts.iter().any(|value| !matches!(value, Value::Null))
+        || numbers.iter().any(|value| !matches!(value, Value::Null));
     said || !matches!(config.zone_awareness, Value::Null)
 }
 
@@ -26,15 +32,19 @@ pub fn fill(state: &mut SearchState, config: &SearchState) {
     let base = base.as_ref();
     state.instance_type = or(&config.instance_type, base.map(|b| b.instance_type.clone().into()));
     state.instance_count = or(&config.instance_count, base.map(|b| b.instance_count.into()));
-    state.dedicated_master_count = or(&config.dedicated_master_count, base.map(|b| b.dedicated_master_count.into()));
-    state.dedicated_master_type = or(&config.dedicated_master_type, base.map(|b| masters(b, &state.dedicated_master_count)));
+    state.dedicated_master_count =
+        or(&config.dedicated_master_count, base.map(|b| b.dedicated_master_count.into()));
+    state.dedicated_master_type =
+        or(&config.dedicated_master_type, base.map(|b| masters(b, &state.dedicated_master_count)));
     state.zone_awareness = or(&config.zone_awareness, base.map(|b| b.zone_awareness.into()));
     state.volume_size = or(&config.volume_size, base.map(|b| b.volume_size.into()));
     state.volume_type = or(&config.volume_type, base.map(|b| b.volume_type.clone().into()));
     state.volume_iops = or(&config.volume_iops, base.map(|b| b.volume_iops.into()));
-    state.volume_throughput = or(&config.volume_throughput, base.map(|b| b.volume_throughput.into()));
+    state.volume_throughput =
+        or(&config.volume_throughput, base.map(|b| b.volume_throughput.into()));
     if matches!(config.size, Value::Null) {
-        state.size = cluster(state).map_or(Value::Unknown, |cluster| cluster.name().map(str::to_string).into());
+        state.size = cluster(state)
+            .map_or(Value::Unknown, |cluster| cluster.name().map(str::to_string).into());
     }
 }
 

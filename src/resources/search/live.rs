@@ -26,7 +26,10 @@ pub async fn upgraded(aws: &Aws, prior: &SearchState, planned: &SearchState) -> 
     if prior.engine_version == planned.engine_version {
         return Ok(());
     }
-    let (name, wanted) = (text(&planned.domain_name).unwrap_or_default(), text(&planned.engine_version).unwrap_or_default());
+    let (name, wanted) = (
+        text(&planned.domain_name).unwrap_or_default(),
+        text(&planned.engine_version).unwrap_or_default(),
+    );
     match aws.domains.domain(name).await? {
         Some(domain) if domain.engine_version != wanted && domain.idle() => Err(Error::Failed {
             state: format!(
@@ -41,7 +44,10 @@ pub async fn upgraded(aws: &Aws, prior: &SearchState, planned: &SearchState) -> 
 
 fn gone(name: &str) -> Error {
     Error::Failed {
-        state: format!("The search domain {name} is gone: it was deleted outside of Terraform. Its stack is still there."),
-        next: "Replace it (`terraform apply -replace=<its address>`): Quilt builds its index anew.".into(),
+        state: format!(
+            "The search domain {name} is gone: it was deleted outside of Terraform. Its stack is still there."
+        ),
+        next: "Replace it (`terraform apply -replace=<its address>`): Quilt builds its index anew."
+            .into(),
     }
 }

@@ -24,7 +24,12 @@ pub fn creation(settings: &Settings, templates: Templates, planned: &SearchState
 }
 
 /// The order for an update of the stack as it is now; `None`: it is as it should be.
-pub fn update(settings: &Settings, templates: Templates, planned: &SearchState, live: &Stack) -> Result<Option<Order>> {
+pub fn update(
+    settings: &Settings,
+    templates: Templates,
+    planned: &SearchState,
+    live: &Stack,
+) -> Result<Option<Order>> {
     let template = inside::other(templates, &planned.template_version, live)?;
     let changes = templates::changes(&parameters(planned)?, &live.parameters, &KEPT, template);
     Ok(inside::update(settings, &planned.tags_all, live, template, changes))
@@ -32,10 +37,17 @@ pub fn update(settings: &Settings, templates: Templates, planned: &SearchState, 
 
 /// All parameters.
 fn parameters(planned: &SearchState) -> Result<BTreeMap<String, String>> {
-    let unknown = || Error::config(AttributePath::root(), "What the search domain runs on is not known.", "Plan again.");
+    let unknown = || {
+        Error::config(
+            AttributePath::root(),
+            "What the search domain runs on is not known.",
+            "Plan again.",
+        )
+    };
     let mut parameters = fill::cluster(planned).ok_or_else(unknown)?.parameters();
     let network = planned.network.as_ref_option().cloned().unwrap_or_default();
-    let subnets: Vec<_> = network.intra_subnet_ids.as_ref_option().into_iter().flatten().filter_map(text).collect();
+    let subnets: Vec<_> =
+        network.intra_subnet_ids.as_ref_option().into_iter().flatten().filter_map(text).collect();
     let given = [
         ("DomainName", text(&planned.name).unwrap_or_default().to_string()),
         ("Vpc", text(&network.vpc_id).unwrap_or_default().to_string()),

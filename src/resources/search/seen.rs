@@ -34,8 +34,15 @@ pub fn read(settings: &Settings, mut state: SearchState, stack: &Stack) -> Resul
 pub async fn import(cx: &Cx, id: &str) -> Result<SearchState> {
     let deploy = Deploy::of(cx, id, None).await?;
     let found = deploy.find_named([&search::stack_name(id), id]).await?;
-    let fix = "Give the search domain's name, or the ARN of its stack when it is in another region.";
-    let none = || Error::config(AttributePath::root(), format!("There is no search domain {id} in {}.", deploy.aws.region), fix);
+    let fix =
+        "Give the search domain's name, or the ARN of its stack when it is in another region.";
+    let none = || {
+        Error::config(
+            AttributePath::root(),
+            format!("There is no search domain {id} in {}.", deploy.aws.region),
+            fix,
+        )
+    };
     let stack = found.ok_or_else(none)?;
     let name = search::name_of(name_of(&stack.id)).ok_or_else(|| foreign(&stack))?;
     let mut state = SearchState { name: name.to_string().into(), ..SearchState::default() };

@@ -35,17 +35,27 @@ fn fake() -> Fake {
 }
 
 fn network(vpc: &str, subnets: &[&str]) -> Value<SearchNetwork> {
-    SearchNetwork { vpc_id: some(vpc), intra_subnet_ids: subnets.iter().map(|id| some(id)).collect::<Vec<_>>().into() }.into()
+    SearchNetwork {
+        vpc_id: some(vpc),
+        intra_subnet_ids: subnets.iter().map(|id| some(id)).collect::<Vec<_>>().into(),
+    }
+    .into()
 }
 
 fn config() -> SearchState {
     let network = network("vpc-1", &["subnet-1", "subnet-2"]);
-    SearchState { name: some("prod"), network, enable_termination_protection: false.into(), ..SearchState::default() }
+    SearchState {
+        name: some("prod"),
+        network,
+        enable_termination_protection: false.into(),
+        ..SearchState::default()
+    }
 }
 
 /// A domain of the older engine.
 fn older() -> SearchState {
-    let (instance_type, dedicated_master_type) = (some("m5.xlarge.elasticsearch"), some("m5.large.elasticsearch"));
+    let (instance_type, dedicated_master_type) =
+        (some("m5.xlarge.elasticsearch"), some("m5.large.elasticsearch"));
     SearchState { engine_version: some("6.8"), instance_type, dedicated_master_type, ..config() }
 }
 
@@ -54,7 +64,11 @@ fn of(templates: Templates) -> SearchResource {
 }
 
 fn said(d: &Diagnostics) -> String {
-    d.errors.iter().chain(&d.warnings).map(|x| format!("{} | {} | {}\n", x.attribute, x.summary, x.detail)).collect()
+    d.errors
+        .iter()
+        .chain(&d.warnings)
+        .map(|x| format!("{} | {} | {}\n", x.attribute, x.summary, x.detail))
+        .collect()
 }
 
 fn sent(stage: &Stage, name: &str) -> String {
@@ -71,14 +85,28 @@ async fn made(fake: Fake, config: &SearchState) -> Stage {
 async fn a_domain_lives_a_whole_life() {
     let mut stage = made(fake(), &config()).await;
     let state = stage.get();
-    assert_eq!((state.size, state.engine_version, state.template_version), (some("medium"), some("7.10"), some("1")));
+    assert_eq!(
+        (state.size, state.engine_version, state.template_version),
+        (some("medium"), some("7.10"), some("1"))
+    );
     assert_eq!((state.endpoint, state.domain_name), (some("vpc-prod.example.com"), some("prod")));
-    let all = ["DomainName", "Vpc", "Subnets", "InstanceType", "DedicatedMasterCount", "VolumeIops"].map(|name| sent(&stage, name));
+    let all =
+        ["DomainName", "Vpc", "Subnets", "InstanceType", "DedicatedMasterCount", "VolumeIops"]
+            .map(|name| sent(&stage, name));
     assert_eq!(all, ["prod", "vpc-1", "subnet-1,subnet-2", "m6g.xlarge", "3", "0"]);
     assert_eq!(stage.changes(&config()).await, [""; 0]);
     stage.apply(&SearchState { size: some("x-large"), ..config() }).await;
-    assert_eq!((sent(&stage, "VolumeIops"), stage.get().volume_iops, stage.get().volume_size), ("16000".into(), 16000.into(), 3072.into()));
-    assert!(stage.fake.calls().iter().any(|c| c.starts_with("propose ") && c.contains("DomainName=previous value")));
+    assert_eq!(
+        (sent(&stage, "VolumeIops"), stage.get().volume_iops, stage.get().volume_size),
+        ("16000".into(), 16000.into(), 3072.into())
+    );
+    assert!(
+        stage
+            .fake
+            .calls()
+            .iter()
+            .any(|c| c.starts_with("propose ") && c.contains("DomainName=previous value"))
+    );
     assert_eq!(stage.changes(&SearchState { size: some("x-large"), ..config() }).await, [""; 0]);
     stage.destroy().await;
     assert!(stage.state.is_none() && stage.fake.stack("prod-search").is_none());
@@ -95,8 +123,14 @@ async fn single_arguments_stand_instead_of_a_size() {
     };
     let mut stage = made(fake(), &single(1)).await;
     let state = stage.get();
-    assert_eq!((state.size, state.dedicated_master_type, state.volume_size), (Value::Null, Value::Null, 1024.into()));
-    assert_eq!((sent(&stage, "DedicatedMasterType"), sent(&stage, "Subnets")), (String::new(), "subnet-1,subnet-2".into()));
+    assert_eq!(
+        (state.size, state.dedicated_master_type, state.volume_size),
+        (Value::Null, Value::Null, 1024.into())
+    );
+    assert_eq!(
+        (sent(&stage, "DedicatedMasterType"), sent(&stage, "Subnets")),
+        (String::new(), "subnet-1,subnet-2".into())
+    );
     assert_eq!(stage.changes(&single(1)).await, [""; 0]);
     assert!(stage.changes(&single(2)).await.contains(&"instance_count".to_string()));
     stage.apply(&config()).await;
@@ -106,7 +140,11 @@ async fn single_arguments_stand_instead_of_a_size() {
 #[tokio::test(start_paused = true)]
 async fn what_makes_up_a_size_is_the_same_as_its_name() {
     let mut stage = made(fake(), &config()).await;
-    let single = SearchState { instance_type: some("m6g.xlarge.elasticsearch"), volume_size: 1024.into(), ..config() };
+    let single = SearchState {
+        instance_type: some("m6g.xlarge.elasticsearch"),
+        volume_size: 1024.into(),
+        ..config()
+    };
     for same in [single, SearchState { size: some("medium"), ..config() }] {
         assert_eq!(stage.changes(&same).await, [""; 0]);
     }
@@ -118,7 +156,11 @@ async fn a_change_waits_for_the_one_that_is_going_on() {
     stage.fake.put_domain(Domain { processing: true, ..running("7.10") }, 40);
     stage.apply(&SearchState { size: some("large"), ..config() }).await;
     let calls = stage.fake.calls();
-    let looks = calls.iter().take_while(|c| !c.starts_with("propose ")).filter(|c| c.starts_with("domain ")).count();
+    let looks = calls
+        .iter()
+        .take_while(|c| !c.starts_with("propose "))
+        .filter(|c| c.starts_with("domain "))
+        .count();
     assert_eq!(looks, 41, "{calls:?}");
 }
 
@@ -128,7 +170,11 @@ async fn an_upgrade_that_did_not_happen_is_told() {
     let mut stage = made(fake().domain(running("6.8"), 0), &old).await;
     let new = SearchState { engine_version: some("7.10"), ..old.clone() };
     stage.apply_in(&stage.fake.cx(), &new).await;
-    assert!(said(&stage.said).contains("still runs Elasticsearch 6.8, not 7.10"), "{}", said(&stage.said));
+    assert!(
+        said(&stage.said).contains("still runs Elasticsearch 6.8, not 7.10"),
+        "{}",
+        said(&stage.said)
+    );
     stage.fake.put_domain(running("7.10"), 0);
     stage.refresh().await;
     assert_eq!(stage.changes(&new).await, [""; 0]);
@@ -139,14 +185,28 @@ async fn what_cannot_be_is_refused_at_its_attribute() {
     let old = older();
     let mut stage = made(fake().domain(running("6.8"), 0), &old).await;
     for (config, at, words) in [
-        (SearchState { engine_version: some("6.7"), ..old.clone() }, "engine_version", "only goes up"),
-        (SearchState { network: network("vpc-2", &["subnet-1", "subnet-2"]), ..old.clone() }, "network", "second `quilt_search`"),
-        (SearchState { engine_version: some("7.10"), size: some("medium"), ..config() }, "size", "alone"),
+        (
+            SearchState { engine_version: some("6.7"), ..old.clone() },
+            "engine_version",
+            "only goes up",
+        ),
+        (
+            SearchState { network: network("vpc-2", &["subnet-1", "subnet-2"]), ..old.clone() },
+            "network",
+            "second `quilt_search`",
+        ),
+        (
+            SearchState { engine_version: some("7.10"), size: some("medium"), ..config() },
+            "size",
+            "alone",
+        ),
         (SearchState { engine_version: some("6.8"), ..config() }, "instance_type", "7.9 or later"),
     ] {
         let planned = stage.plan(&config).await;
         assert!(
-            said(&stage.said).starts_with(at) && said(&stage.said).contains(words) && planned.replace.is_empty(),
+            said(&stage.said).starts_with(at)
+                && said(&stage.said).contains(words)
+                && planned.replace.is_empty(),
             "{}",
             said(&stage.said)
         );
@@ -165,7 +225,11 @@ async fn a_newer_template_waits_to_be_asked_for() {
     stage.fake = stage.fake.clone().outputs(&[&[("TemplateVersion", "2")], &OUTPUTS[1..]].concat());
     stage.apply(&raised).await;
     assert!(
-        stage.fake.calls().iter().any(|c| *c == "propose DomainName=previous value VolumeSize=previous value"),
+        stage
+            .fake
+            .calls()
+            .iter()
+            .any(|c| *c == "propose DomainName=previous value VolumeSize=previous value"),
         "{:?}",
         stage.fake.calls()
     );
@@ -182,7 +246,12 @@ async fn protection_is_on_unless_said_otherwise() {
     let mut stage = made(fake(), &open).await;
     assert!(stage.fake.stack("prod-search").unwrap().protected);
     stage.destroy().await;
-    assert!(stage.state.is_some() && said(&stage.said).contains("enable_termination_protection = false"), "{}", said(&stage.said));
+    assert!(
+        stage.state.is_some()
+            && said(&stage.said).contains("enable_termination_protection = false"),
+        "{}",
+        said(&stage.said)
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -213,12 +282,32 @@ fn configurations_are_checked_offline() {
     assert_eq!(check(config()), "");
     for (config, at, words) in [
         (SearchState { size: some("tiny"), ..config() }, "size", "small, medium"),
-        (SearchState { size: some("small"), instance_count: 2.into(), ..config() }, "size", "not both"),
-        (SearchState { size: some("medium"), network: network("vpc-1", &["subnet-1"]), ..config() }, "size", "two subnets"),
-        (SearchState { network: network("vpc-1", &["subnet-1"]), ..config() }, "zone_awareness", "two subnets"),
+        (
+            SearchState { size: some("small"), instance_count: 2.into(), ..config() },
+            "size",
+            "not both",
+        ),
+        (
+            SearchState {
+                size: some("medium"),
+                network: network("vpc-1", &["subnet-1"]),
+                ..config()
+            },
+            "size",
+            "two subnets",
+        ),
+        (
+            SearchState { network: network("vpc-1", &["subnet-1"]), ..config() },
+            "zone_awareness",
+            "two subnets",
+        ),
         (SearchState { network: network("vpc-1", &[]), ..config() }, "network", "a subnet"),
         (SearchState { engine_version: some("8.1"), ..config() }, "engine_version", "7.10"),
-        (SearchState { template_version: some("2"), ..config() }, "template_version", "newest is 1"),
+        (
+            SearchState { template_version: some("2"), ..config() },
+            "template_version",
+            "newest is 1",
+        ),
         (SearchState { instance_count: 3.into(), ..config() }, "instance_count", "even"),
         (SearchState { name: some("Prod"), ..config() }, "name", "lower-case"),
     ] {

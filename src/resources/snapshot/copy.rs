@@ -48,38 +48,58 @@ pub fn validate(config: &SnapshotState, d: &mut Diagnostics) {
     let Some(key) = text(&config.copy_kms_key_id) else { return };
     let of = Arn::of(key).filter(Arn::is_key).map(|key| key.region);
     let why = match (of, text(&config.copy_to_region)) {
-        (None, _) => format!("`{key}` is not the ARN of a key: arn:aws:kms:<region>:<account>:key/<id>."),
-        (Some(of), Some(to)) if of != to => format!("The key is in {of}, and the copy goes to {to}: it takes a key of that region."),
+        (None, _) => {
+            format!("`{key}` is not the ARN of a key: arn:aws:kms:<region>:<account>:key/<id>.")
+        }
+        (Some(of), Some(to)) if of != to => {
+            format!("The key is in {of}, and the copy goes to {to}: it takes a key of that region.")
+        }
         _ => return,
     };
     d.fail_at(AttributePath::new("copy_kms_key_id"), "This key is not valid", why);
 }
 
 /// Plans the copy: one that is there stays; another place is another copy, and the former one stays in AWS.
-pub async fn plan(cx: &Cx, planned: &mut SnapshotState, prior: Option<&SnapshotState>, d: &mut Diagnostics) -> Result<()> {
+pub async fn plan(
+    cx: &Cx,
+    planned: &mut SnapshotState,
+    prior: Option<&SnapshotState>,
+    d: &mut Diagnostics,
+) -> Result<()> {
     let before = prior.filter(|prior| text(&prior.copy_arn).is_some());
-    let same =
-        |prior: &&SnapshotState| (&prior.copy_to_region, &prior.copy_kms_key_id) == (&planned.copy_to_region, &planned.copy_kms_key_id);
+    let same = |prior: &&SnapshotState| {
+        (&prior.copy_to_region, &prior.copy_kms_key_id)
+            == (&planned.copy_to_region, &planned.copy_kms_key_id)
+    };
     match before.filter(same) {
         Some(prior) => {
-            (planned.copy_identifier, planned.copy_arn) = (prior.copy_identifier.clone(), prior.copy_arn.clone());
+            (planned.copy_identifier, planned.copy_arn) =
+                (prior.copy_identifier.clone(), prior.copy_arn.clone());
             planned.copy_created_at = prior.copy_created_at.clone();
         }
         None if wanted(planned) => {
-            (planned.copy_identifier, planned.copy_arn, planned.copy_created_at) = (Value::Unknown, Value::Unknown, Value::Unknown);
+            (planned.copy_identifier, planned.copy_arn, planned.copy_created_at) =
+                (Value::Unknown, Value::Unknown, Value::Unknown);
             possible(cx, planned).await?;
         }
         None => put(planned, None),
     }
-    if let Some(arn) = before.filter(|prior| prior.copy_arn != planned.copy_arn).and_then(|prior| text(&prior.copy_arn)) {
-        d.warn("The former copy stays in AWS", format!("{arn} is not looked after any more. Delete it if nobody needs it."));
+    if let Some(arn) = before
+        .filter(|prior| prior.copy_arn != planned.copy_arn)
+        .and_then(|prior| text(&prior.copy_arn))
+    {
+        d.warn(
+            "The former copy stays in AWS",
+            format!("{arn} is not looked after any more. Delete it if nobody needs it."),
+        );
     }
     Ok(())
 }
 
 /// What would be refused by AWS is refused at plan.
 async fn possible(cx: &Cx, planned: &SnapshotState) -> Result<()> {
-    let at = |what: String, fix: &str| Error::config(AttributePath::new("copy_to_region"), what, fix);
+    let at =
+        |what: String, fix: &str| Error::config(AttributePath::new("copy_to_region"), what, fix);
     let Some(to) = text(&planned.copy_to_region) else { return Ok(()) };
     match cx.aws(Some(to)).await {
         Err(Error::Config { what, fix, .. }) => return Err(at(what, &fix)),
@@ -89,25 +109,42 @@ async fn possible(cx: &Cx, planned: &SnapshotState) -> Result<()> {
     if !abroad(planned) {
         let same = matches!((region(planned), &planned.copy_kms_key_id), (Some(from), Value::Null) if from == to);
         let fix = "Name another one, or leave it out.";
-        return if same { Err(at(format!("The snapshot itself is in {to}."), fix)) } else { Ok(()) };
+        return if same {
+            Err(at(format!("The snapshot itself is in {to}."), fix))
+        } else {
+            Ok(())
+        };
     }
     if planned.encrypted == Value::Value(true) && matches!(planned.copy_kms_key_id, Value::Null) {
         let fix = format!("Give the ARN of a key in {to} as `copy_kms_key_id`.");
-        return Err(at("The snapshot is encrypted, and its key does not leave its region.".into(), &fix));
+        return Err(at(
+            "The snapshot is encrypted, and its key does not leave its region.".into(),
+            &fix,
+        ));
     }
     if to.starts_with("us-gov-") && planned.encrypted == Value::Value(true) {
         let fix = "Copy it by `aws rds copy-db-snapshot --source-region`, which signs a second request, and leave this out.";
-        return Err(at("Between the regions of GovCloud an encrypted snapshot is not copied by this provider.".into(), fix));
+        return Err(at(
+            "Between the regions of GovCloud an encrypted snapshot is not copied by this provider."
+                .into(),
+            fix,
+        ));
     }
     Ok(())
 }
 
 /// Makes the copy that is asked for, or finds the one of an earlier try, and waits for it; `None`: none is asked for.
-pub async fn make(cx: &Cx, planned: &SnapshotState, source: &Snapshot, limit: Duration) -> Result<Option<Snapshot>> {
+pub async fn make(
+    cx: &Cx,
+    planned: &SnapshotState,
+    source: &Snapshot,
+    limit: Duration,
+) -> Result<Option<Snapshot>> {
     if !wanted(planned) {
         return Ok(None);
     }
-    let (take, id) = (Take::of(cx, "", goes_to(planned)).await?.copying(&source.arn), identifier(planned));
+    let (take, id) =
+        (Take::of(cx, "", goes_to(planned)).await?.copying(&source.arn), identifier(planned));
     let mut tags = tags::to_send(&cx.settings, &planned.tags_all, &BTreeMap::new());
     tags.insert(MARK.into(), take.mark(&id).await?);
     // One that the state knows is there already, however old it is.
@@ -123,10 +160,20 @@ pub async fn make(cx: &Cx, planned: &SnapshotState, source: &Snapshot, limit: Du
     Ok(Some(copy))
 }
 
-async fn begin(cx: &Cx, take: &Take<'_>, id: &str, source: &Snapshot, key: Option<&str>, tags: &Pairs, limit: Duration) -> Result<()> {
+async fn begin(
+    cx: &Cx,
+    take: &Take<'_>,
+    id: &str,
+    source: &Snapshot,
+    key: Option<&str>,
+    tags: &Pairs,
+    limit: Duration,
+) -> Result<()> {
     let _turn = cx.turns.take(&format!("snapshot {id} in {}", take.aws.region)).await;
     match take.aws.databases.snapshot(id).await? {
-        Some(found) if !take.ours(&found).await? || before(&found, source) => return Err(take.foreign(&found)),
+        Some(found) if !take.ours(&found).await? || before(&found, source) => {
+            return Err(take.foreign(&found));
+        }
         Some(found) if !found.failed() => return Ok(()),
         Some(_) => take.delete(id, limit).await?,
         None => {}
@@ -141,7 +188,9 @@ async fn begin(cx: &Cx, take: &Take<'_>, id: &str, source: &Snapshot, key: Optio
 
 /// It was made before what is to be copied was taken: a copy of a former snapshot of that identifier.
 fn before(found: &Snapshot, source: &Snapshot) -> bool {
-    let at = |snapshot: &Snapshot| snapshot.created_at.as_deref().and_then(|at| OffsetDateTime::parse(at, &Rfc3339).ok());
+    let at = |snapshot: &Snapshot| {
+        snapshot.created_at.as_deref().and_then(|at| OffsetDateTime::parse(at, &Rfc3339).ok())
+    };
     matches!((at(found), at(source)), (Some(found), Some(source)) if found < source)
 }
 
@@ -156,7 +205,8 @@ async fn is(take: &Take<'_>, state: &SnapshotState, found: &Snapshot) -> Result<
     match text(&state.copy_created_at) {
         Some(at) => Ok(found.is(arn(state), Some(at))),
         None if found.arn != arn(state) => Ok(false),
-        None => Ok(take.ours(found).await? || Take::of(take.cx, arn(state), None).await?.ours(found).await?),
+        None => Ok(take.ours(found).await?
+            || Take::of(take.cx, arn(state), None).await?.ours(found).await?),
     }
 }
 
@@ -180,14 +230,22 @@ pub async fn read(cx: &Cx, state: &mut SnapshotState) -> Result<()> {
 }
 
 /// Deletes the copy that the state knows, and no other that came to its name.
-pub async fn delete(cx: &Cx, state: &SnapshotState, limit: Duration, d: &mut Diagnostics) -> Result<()> {
+pub async fn delete(
+    cx: &Cx,
+    state: &SnapshotState,
+    limit: Duration,
+    d: &mut Diagnostics,
+) -> Result<()> {
     let Some(id) = text(&state.copy_identifier) else { return Ok(()) };
     let take = way(cx, state).await?;
     match take.find(id).await? {
         Some(found) if is(&take, state, &found).await? => take.delete_marked(&found, limit).await,
         Some(_) => {
             let detail = "It is not the one of the state, which is gone. It was not deleted.";
-            d.warn(format!("The snapshot {id} in {} is somebody else's and stays", take.aws.region), detail);
+            d.warn(
+                format!("The snapshot {id} in {} is somebody else's and stays", take.aws.region),
+                detail,
+            );
             Ok(())
         }
         None => Ok(()),
@@ -199,12 +257,17 @@ pub async fn release(cx: &Cx, state: &SnapshotState) -> Result<()> {
     let Some(id) = text(&state.copy_identifier) else { return Ok(()) };
     let take = way(cx, state).await?;
     let at = text(&state.copy_created_at);
-    take.release(id, |found| found.is(arn(state), at) || (at.is_none() && found.arn == arn(state))).await
+    take.release(id, |found| found.is(arn(state), at) || (at.is_none() && found.arn == arn(state)))
+        .await
 }
 
 /// The end of what is said of a snapshot that stays: how its copy is deleted.
 pub fn how_to_delete(state: &SnapshotState) -> String {
-    let (Some(id), Some(arn)) = (text(&state.copy_identifier), text(&state.copy_arn)) else { return String::new() };
+    let (Some(id), Some(arn)) = (text(&state.copy_identifier), text(&state.copy_arn)) else {
+        return String::new();
+    };
     let region = region_of(arn).unwrap_or_default();
-    format!("\nIts copy stays too: aws rds delete-db-snapshot --region {region} --db-snapshot-identifier {id}")
+    format!(
+        "\nIts copy stays too: aws rds delete-db-snapshot --region {region} --db-snapshot-identifier {id}"
+    )
 }

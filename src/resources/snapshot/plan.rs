@@ -27,7 +27,9 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<SnapshotResource>, d: &mut Diagnost
 
 /// The way to AWS; `None` while the provider's settings or the region are not known.
 async fn way<'a>(cx: &'a Cx, config: &SnapshotState) -> Result<Option<Take<'a>>> {
-    if matches!(config.region, Value::Unknown) || (matches!(config.region, Value::Null) && matches!(config.stack_name, Value::Unknown)) {
+    if matches!(config.region, Value::Unknown)
+        || (matches!(config.region, Value::Null) && matches!(config.stack_name, Value::Unknown))
+    {
         return Ok(None);
     }
     Ok(cx.aws_if_known(region(config)).await?.map(|aws| Take { cx, aws, source: None }))
@@ -56,9 +58,11 @@ async fn creation(cx: &Cx, draft: &mut Draft<SnapshotResource>, d: &mut Diagnost
     draft.planned = source::fill(cx, open, &found);
     seen::facts(&mut draft.planned, &found.facts);
     let id = text(&draft.planned.id).unwrap_or_default().to_string();
-    if draft.config.delete_on_destroy != Value::Value(true) && draft.instead_of.as_ref().is_some_and(|arn| arn.ends_with(&format!(":{id}")))
+    if draft.config.delete_on_destroy != Value::Value(true)
+        && draft.instead_of.as_ref().is_some_and(|arn| arn.ends_with(&format!(":{id}")))
     {
-        let what = format!("A replacement leaves the snapshot {id} in AWS, where its name is taken then.");
+        let what =
+            format!("A replacement leaves the snapshot {id} in AWS, where its name is taken then.");
         let fix = "For a fresh snapshot write another `snapshot_identifier`; or apply `delete_on_destroy = true` before.";
         return Err(Error::config(AttributePath::new("snapshot_identifier"), what, fix));
     }
@@ -76,20 +80,30 @@ pub async fn meets(cx: &Cx, planned: &SnapshotState, d: &mut Diagnostics) -> Res
     let Some(take) = way(cx, planned).await? else { return Ok(Met::Unasked) };
     let id = text(&planned.id).unwrap_or_default();
     // What is not allowed has been told.
-    let snapshot = match source::allowed(take.aws.databases.snapshot(id).await, &mut Diagnostics::default())? {
+    let snapshot = match source::allowed(
+        take.aws.databases.snapshot(id).await,
+        &mut Diagnostics::default(),
+    )? {
         None => return Ok(Met::Unasked),
         Some(found) => found.filter(|snapshot| !snapshot.going()),
     };
     match snapshot {
         None => Ok(Met::Nothing),
         Some(snapshot) => {
-            existing(&take, &snapshot, timeouts::STACK.with(&planned.timeouts).create, d).await.map(|()| Met::Ours(snapshot.arn))
+            existing(&take, &snapshot, timeouts::STACK.with(&planned.timeouts).create, d)
+                .await
+                .map(|()| Met::Ours(snapshot.arn))
         }
     }
 }
 
 /// A snapshot of that name exists: an earlier apply of ours took it, or it is somebody else's.
-async fn existing(take: &Take<'_>, snapshot: &Snapshot, limit: Duration, d: &mut Diagnostics) -> Result<()> {
+async fn existing(
+    take: &Take<'_>,
+    snapshot: &Snapshot,
+    limit: Duration,
+    d: &mut Diagnostics,
+) -> Result<()> {
     if !take.ours(snapshot).await? {
         return Err(not_ours(snapshot));
     }
@@ -97,21 +111,38 @@ async fn existing(take: &Take<'_>, snapshot: &Snapshot, limit: Duration, d: &mut
         return Err(too_old(snapshot));
     }
     if !snapshot.failed() {
-        let when = snapshot.created_at.as_ref().map_or("it is being taken now".to_string(), |at| format!("it was taken at {at}"));
+        let when = snapshot
+            .created_at
+            .as_ref()
+            .map_or("it is being taken now".to_string(), |at| format!("it was taken at {at}"));
         let detail = format!(
             "An earlier apply took it, and {when}. What was written later is not in it; for a fresh one, write another \
              `snapshot_identifier`.\n\n{INCONSISTENT}"
         );
-        d.warn_at(AttributePath::new("snapshot_identifier"), format!("The snapshot {} is taken over", snapshot.id), detail);
+        d.warn_at(
+            AttributePath::new("snapshot_identifier"),
+            format!("The snapshot {} is taken over", snapshot.id),
+            detail,
+        );
     }
     Ok(())
 }
 
-async fn update(cx: &Cx, draft: &mut Draft<SnapshotResource>, prior: &SnapshotState, d: &mut Diagnostics) -> Result<()> {
+async fn update(
+    cx: &Cx,
+    draft: &mut Draft<SnapshotResource>,
+    prior: &SnapshotState,
+    d: &mut Diagnostics,
+) -> Result<()> {
     let status = text(&prior.status).unwrap_or_default();
-    let now = Snapshot { id: text(&prior.id).unwrap_or_default().into(), status: status.into(), ..Snapshot::default() };
+    let now = Snapshot {
+        id: text(&prior.id).unwrap_or_default().into(),
+        status: status.into(),
+        ..Snapshot::default()
+    };
     if now.failed() {
-        let detail = format!("Its status is {status}: nothing can be restored from it. It is taken anew.");
+        let detail =
+            format!("Its status is {status}: nothing can be restored from it. It is taken anew.");
         d.warn(format!("{} will be replaced", SnapshotResource::subject(prior)), detail);
         draft.planned.id = Value::Unknown;
         draft.replace.push(AttributePath::new("id"));
@@ -139,14 +170,24 @@ fn unfinished(planned: &mut SnapshotState) {
     }
     if matches!(planned.engine, Value::Null) {
         (planned.allocated_storage, planned.encrypted) = (Value::Unknown, Value::Unknown);
-        for slot in [&mut planned.engine, &mut planned.engine_version, &mut planned.username, &mut planned.kms_key_id] {
+        for slot in [
+            &mut planned.engine,
+            &mut planned.engine_version,
+            &mut planned.username,
+            &mut planned.kms_key_id,
+        ] {
             *slot = Value::Unknown;
         }
     }
 }
 
 /// After an import the stack is named for the first time: it must be the one the snapshot is of, as far as it still exists.
-async fn same_source(cx: &Cx, draft: &Draft<SnapshotResource>, prior: &SnapshotState, d: &mut Diagnostics) -> Result<()> {
+async fn same_source(
+    cx: &Cx,
+    draft: &Draft<SnapshotResource>,
+    prior: &SnapshotState,
+    d: &mut Diagnostics,
+) -> Result<()> {
     let Some(take) = way(cx, &draft.config).await? else { return Ok(()) };
     match source::look(&take.aws, &draft.config, d).await {
         Ok(Some(found)) if text(&prior.db_instance_identifier) != Some(&found.id) => {
@@ -155,7 +196,11 @@ async fn same_source(cx: &Cx, draft: &Draft<SnapshotResource>, prior: &SnapshotS
                 text(&prior.db_instance_identifier).unwrap_or_default(),
                 found.id
             );
-            Err(Error::config(AttributePath::new("stack_name"), what, "Name the stack it is of, or give `db_instance_identifier` instead."))
+            Err(Error::config(
+                AttributePath::new("stack_name"),
+                what,
+                "Name the stack it is of, or give `db_instance_identifier` instead.",
+            ))
         }
         Ok(_) | Err(Error::Config { .. }) => Ok(()),
         Err(e) => Err(e),

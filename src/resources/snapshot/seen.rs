@@ -12,11 +12,21 @@ use crate::tf::{AttributePath, Value};
 /// A snapshot that has been begun.
 pub fn begun(planned: SnapshotState, arn: Option<String>, region: &str) -> SnapshotState {
     let arn = arn.map_or(planned.arn.clone(), Value::Value);
-    SnapshotState { arn, region: region.to_string().into(), status: "creating".to_string().into(), ..planned }
+    SnapshotState {
+        arn,
+        region: region.to_string().into(),
+        status: "creating".to_string().into(),
+        ..planned
+    }
 }
 
 /// The state after an apply: what was planned, and what AWS made of it.
-pub fn after(planned: SnapshotState, snapshot: &Snapshot, copy: Option<&Snapshot>, region: &str) -> SnapshotState {
+pub fn after(
+    planned: SnapshotState,
+    snapshot: &Snapshot,
+    copy: Option<&Snapshot>,
+    region: &str,
+) -> SnapshotState {
     let (mut state, at) = (planned.clone(), planned.copy_created_at);
     made(&mut state, snapshot, region);
     copy::put(&mut state, copy);
@@ -28,9 +38,19 @@ pub fn after(planned: SnapshotState, snapshot: &Snapshot, copy: Option<&Snapshot
 }
 
 /// The state at a refresh.
-pub fn read(settings: &Settings, mut state: SnapshotState, snapshot: &Snapshot, region: &str) -> SnapshotState {
+pub fn read(
+    settings: &Settings,
+    mut state: SnapshotState,
+    snapshot: &Snapshot,
+    region: &str,
+) -> SnapshotState {
     made(&mut state, snapshot, region);
-    let live = snapshot.tags.iter().filter(|(key, _)| *key != MARK).map(|(k, v)| (k.clone(), v.clone())).collect();
+    let live = snapshot
+        .tags
+        .iter()
+        .filter(|(key, _)| *key != MARK)
+        .map(|(k, v)| (k.clone(), v.clone()))
+        .collect();
     (state.tags, state.tags_all) = tags::seen(settings, &live, &state.tags);
     state
 }
@@ -39,7 +59,8 @@ pub fn read(settings: &Settings, mut state: SnapshotState, snapshot: &Snapshot, 
 pub async fn import(cx: &Cx, given: &str) -> Result<SnapshotState> {
     let wrong = |what: String, fix: &str| Error::config(AttributePath::root(), what, fix);
     let id = Arn::of(given).map_or(given, |arn| arn.snapshot_id().unwrap_or_default());
-    check_identifier(id).map_err(|why| wrong("This is not a manual snapshot's identifier.".into(), &why))?;
+    check_identifier(id)
+        .map_err(|why| wrong("This is not a manual snapshot's identifier.".into(), &why))?;
     let aws = cx.aws_of(given, None).await?;
     let fix = "Give the snapshot's identifier, or its ARN when it is in another region.";
     let none = || wrong(format!("There is no snapshot {id} in {}.", aws.region), fix);
@@ -84,8 +105,15 @@ pub fn expected(planned: &SnapshotState, found: &Facts) -> Result<()> {
     if !changed {
         return Ok(());
     }
-    let what = format!("The database {} changed after the plan was made.", text(&planned.db_instance_identifier).unwrap_or_default());
-    Err(Error::config(AttributePath::new(attribute(planned)), what, "Nothing was done. Plan again: the new plan says what it is now."))
+    let what = format!(
+        "The database {} changed after the plan was made.",
+        text(&planned.db_instance_identifier).unwrap_or_default()
+    );
+    Err(Error::config(
+        AttributePath::new(attribute(planned)),
+        what,
+        "Nothing was done. Plan again: the new plan says what it is now.",
+    ))
 }
 
 /// The argument that names the source.

@@ -21,27 +21,55 @@ pub async fn find(aws: &Aws, state: &SnapshotState) -> Result<Instance> {
         (None, id) => ("db_instance_identifier", id.unwrap_or_default().to_string()),
     };
     let fix = "Correct the name or `region`. If it is made by this same apply, name it by an attribute that is known only then, as the `id` of a `quilt_stack`.";
-    let none = || Error::config(AttributePath::new(attribute), format!("There is no database instance {id} in {}.", aws.region), fix);
+    let none = || {
+        Error::config(
+            AttributePath::new(attribute),
+            format!("There is no database instance {id} in {}.", aws.region),
+            fix,
+        )
+    };
     aws.databases.instance(&id).await?.ok_or_else(none)
 }
 
 /// The identifier of a stack's database.
 async fn of_stack(aws: &Aws, name: &str) -> Result<String> {
-    let wrong = |what: String, fix: &str| Error::config(AttributePath::new("stack_name"), what, fix);
+    let wrong =
+        |what: String, fix: &str| Error::config(AttributePath::new("stack_name"), what, fix);
     let stack = aws.stacks.find(name).await?.filter(|s| s.status.exists());
-    let fix = "Correct the name or `region`. If it is made by this same apply, give its `id` instead.";
-    let stack = stack.ok_or_else(|| wrong(format!("There is no stack {name} in {}.", aws.region), fix))?;
-    let part = aws.stacks.part(&stack.id, LOGICAL_ID).await?.filter(|part| part.kind == "AWS::RDS::DBInstance");
+    let fix =
+        "Correct the name or `region`. If it is made by this same apply, give its `id` instead.";
+    let stack =
+        stack.ok_or_else(|| wrong(format!("There is no stack {name} in {}.", aws.region), fix))?;
+    let part = aws
+        .stacks
+        .part(&stack.id, LOGICAL_ID)
+        .await?
+        .filter(|part| part.kind == "AWS::RDS::DBInstance");
     let fix = "Its database lives outside of it: give `db_instance_identifier`, or the stack that makes the database.";
-    let part = part.ok_or_else(|| wrong(format!("The stack {name} makes no database: it has no instance named {LOGICAL_ID}."), fix))?;
-    let unmade =
-        || wrong(format!("The database of the stack {name} is not made yet ({}).", stack.status), "Wait for the stack, then plan again.");
+    let part = part.ok_or_else(|| {
+        wrong(
+            format!("The stack {name} makes no database: it has no instance named {LOGICAL_ID}."),
+            fix,
+        )
+    })?;
+    let unmade = || {
+        wrong(
+            format!("The database of the stack {name} is not made yet ({}).", stack.status),
+            "Wait for the stack, then plan again.",
+        )
+    };
     Some(part.physical_id).filter(|id| !id.is_empty()).ok_or_else(unmade)
 }
 
 /// The same at plan; `None` where it may not be looked at, which is a warning, or where its name is not known yet.
-pub async fn look(aws: &Aws, state: &SnapshotState, d: &mut Diagnostics) -> Result<Option<Instance>> {
-    if text(&state.stack_name).or(text(&state.db_instance_identifier)).is_none() || matches!(state.stack_name, Value::Unknown) {
+pub async fn look(
+    aws: &Aws,
+    state: &SnapshotState,
+    d: &mut Diagnostics,
+) -> Result<Option<Instance>> {
+    if text(&state.stack_name).or(text(&state.db_instance_identifier)).is_none()
+        || matches!(state.stack_name, Value::Unknown)
+    {
         return Ok(None);
     }
     allowed(find(aws, state).await, d)
@@ -52,7 +80,10 @@ pub fn allowed<T>(looked: Result<T>, d: &mut Diagnostics) -> Result<Option<T>> {
     match looked {
         Ok(found) => Ok(Some(found)),
         Err(e) if e.aws() == Some(AwsErrorKind::Denied) => {
-            d.warn("The snapshot's source was not checked", format!("{e}\n\nThe apply will need this permission."));
+            d.warn(
+                "The snapshot's source was not checked",
+                format!("{e}\n\nThe apply will need this permission."),
+            );
             Ok(None)
         }
         Err(e) => Err(e),

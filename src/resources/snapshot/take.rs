@@ -79,8 +79,13 @@ impl<'a> Take<'a> {
             Some(found) if !self.ours(&found).await? => return Err(not_ours(&found)),
             Some(found) if self.held(&found) => return Err(held(&found)),
             Some(found) if adoption == Adoption::Never => return Err(unplanned(&found)),
-            Some(found) if !found.failed() && !found.young(now(), limit) => return Err(too_old(&found)),
-            Some(found) if !found.failed() => return expected(&found.facts).map(|()| Begun { arn: Some(found.arn), adopted: true }),
+            Some(found) if !found.failed() && !found.young(now(), limit) => {
+                return Err(too_old(&found));
+            }
+            Some(found) if !found.failed() => {
+                return expected(&found.facts)
+                    .map(|()| Begun { arn: Some(found.arn), adopted: true });
+            }
             // Nothing can be restored from it, and its name is needed.
             Some(_) => self.delete(id, limit).await?,
             None => {}
@@ -91,10 +96,15 @@ impl<'a> Take<'a> {
         for _ in 0..TRIES {
             let doing = "the snapshot was about to be taken";
             match write(self.cx, doing, self.aws.databases.take(id, &source.id, &tags)).await {
-                Err(e) if e.aws() == Some(AwsErrorKind::State) => self.idle(&source.id, limit).await?,
+                Err(e) if e.aws() == Some(AwsErrorKind::State) => {
+                    self.idle(&source.id, limit).await?
+                }
                 // A call that AWS carried out although its answer was lost.
                 Err(e) if e.aws() == Some(AwsErrorKind::Exists) => {
-                    return Ok(Begun { arn: self.still_ours(id).await?.map(|found| found.arn), adopted: false });
+                    return Ok(Begun {
+                        arn: self.still_ours(id).await?.map(|found| found.arn),
+                        adopted: false,
+                    });
                 }
                 begun => return begun.map(|begun| Begun { arn: Some(begun.arn), adopted: false }),
             }
@@ -116,8 +126,13 @@ impl<'a> Take<'a> {
         until(self.cx, Pace::within(limit), async || {
             Ok(match self.aws.databases.instance(source).await? {
                 Some(instance) if instance.stuck() => Seen::Failed(unable(&instance)),
-                Some(instance) if instance.status == "available" && began.elapsed() >= MOMENT => Seen::Done(()),
-                Some(instance) => Seen::Pending(format!("the database {source} is {}, and the snapshot waits for it", instance.status)),
+                Some(instance) if instance.status == "available" && began.elapsed() >= MOMENT => {
+                    Seen::Done(())
+                }
+                Some(instance) => Seen::Pending(format!(
+                    "the database {source} is {}, and the snapshot waits for it",
+                    instance.status
+                )),
                 None => Seen::Failed(busy(source)),
             })
         })
@@ -138,7 +153,9 @@ impl<'a> Take<'a> {
                 Some(snapshot) if snapshot.available() => Seen::Done(snapshot),
                 Some(snapshot) if snapshot.failed() => Seen::Failed(failed(&snapshot)),
                 Some(snapshot) => Seen::Pending(snapshot.doing()),
-                None if since.elapsed() < UNSEEN => Seen::Pending(format!("the snapshot {id} is not seen yet")),
+                None if since.elapsed() < UNSEEN => {
+                    Seen::Pending(format!("the snapshot {id} is not seen yet"))
+                }
                 None => Seen::Failed(gone(id)),
             })
         })
@@ -147,11 +164,20 @@ impl<'a> Take<'a> {
 
     /// Sets the tags of a snapshot to these.
     pub async fn tag(&self, snapshot: &Snapshot, tags: Pairs) -> Result<()> {
-        let remove: Vec<_> = snapshot.tags.keys().filter(|key| !tags.contains_key(*key)).cloned().collect();
-        let set: Pairs = tags.into_iter().filter(|(key, value)| snapshot.tags.get(key) != Some(value)).collect();
+        let remove: Vec<_> =
+            snapshot.tags.keys().filter(|key| !tags.contains_key(*key)).cloned().collect();
+        let set: Pairs =
+            tags.into_iter().filter(|(key, value)| snapshot.tags.get(key) != Some(value)).collect();
         match set.is_empty() && remove.is_empty() {
             true => Ok(()),
-            false => write(self.cx, "the snapshot's tags were about to be set", self.aws.databases.tag(&snapshot.arn, &set, &remove)).await,
+            false => {
+                write(
+                    self.cx,
+                    "the snapshot's tags were about to be set",
+                    self.aws.databases.tag(&snapshot.arn, &set, &remove),
+                )
+                .await
+            }
         }
     }
 
@@ -163,7 +189,12 @@ impl<'a> Take<'a> {
             return Ok(());
         }
         let set = Pairs::from([(MARK.to_string(), mark)]);
-        write(self.cx, "the snapshot was about to be marked", self.aws.databases.tag(&snapshot.arn, &set, &[])).await
+        write(
+            self.cx,
+            "the snapshot was about to be marked",
+            self.aws.databases.tag(&snapshot.arn, &set, &[]),
+        )
+        .await
     }
 
     /// Deletes a snapshot that was just looked at, marked first.
@@ -178,13 +209,23 @@ impl<'a> Take<'a> {
     pub async fn delete(&self, id: &str, limit: Duration) -> Result<()> {
         let settled = self.look_until(id, limit, |s| s.available() || s.failed()).await?;
         if settled.is_some_and(|s| !s.going()) {
-            write(self.cx, "the snapshot was about to be deleted", self.aws.databases.delete_snapshot(id)).await?;
+            write(
+                self.cx,
+                "the snapshot was about to be deleted",
+                self.aws.databases.delete_snapshot(id),
+            )
+            .await?;
         }
         self.look_until(id, limit, |_| false).await.map(drop)
     }
 
     /// Looks until the snapshot is as wanted, or gone, which is said twice.
-    async fn look_until(&self, id: &str, limit: Duration, wanted: impl Fn(&Snapshot) -> bool) -> Result<Option<Snapshot>> {
+    async fn look_until(
+        &self,
+        id: &str,
+        limit: Duration,
+        wanted: impl Fn(&Snapshot) -> bool,
+    ) -> Result<Option<Snapshot>> {
         until(self.cx, Pace::within(limit), async || {
             Ok(match self.find(id).await? {
                 Some(snapshot) if !wanted(&snapshot) => Seen::Pending(snapshot.doing()),
@@ -196,11 +237,18 @@ impl<'a> Take<'a> {
 
     /// Takes our mark off: whoever comes later does not take the snapshot for a rest of an interrupted apply. One that is gone has none.
     pub async fn release(&self, id: &str, is: impl Fn(&Snapshot) -> bool) -> Result<()> {
-        let Some(found) = self.find(id).await?.filter(|found| found.tags.contains_key(MARK) && is(found)) else {
+        let Some(found) =
+            self.find(id).await?.filter(|found| found.tags.contains_key(MARK) && is(found))
+        else {
             return Ok(());
         };
         let remove = [MARK.to_string()];
-        write(self.cx, "the snapshot's mark was about to be taken off", self.aws.databases.tag(&found.arn, &Pairs::new(), &remove)).await
+        write(
+            self.cx,
+            "the snapshot's mark was about to be taken off",
+            self.aws.databases.tag(&found.arn, &Pairs::new(), &remove),
+        )
+        .await
     }
 
     /// A state of this configuration holds it, by what this run has heard.
@@ -238,7 +286,10 @@ impl<'a> Take<'a> {
 
 /// A snapshot of that name which this configuration did not take.
 pub fn not_ours(snapshot: &Snapshot) -> Error {
-    let what = format!("A snapshot named {} exists already, and this configuration did not take it.", snapshot.id);
+    let what = format!(
+        "A snapshot named {} exists already, and this configuration did not take it.",
+        snapshot.id
+    );
     let fix = format!(
         "Choose another `snapshot_identifier`, or take it over by importing it:\n\nimport {{\n  to = <the address of this resource>\n  id = \"{}\"\n}}",
         snapshot.id

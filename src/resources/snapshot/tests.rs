@@ -26,11 +26,21 @@ fn instance() -> Instance {
         kms_key_id: Some("arn:key".into()),
     };
     let (id, status) = ("old-db-1".into(), "available".into());
-    Instance { id, resource_id: "db-ABC".into(), status, database_name: "quilt".into(), facts, ..Instance::default() }
+    Instance {
+        id,
+        resource_id: "db-ABC".into(),
+        status,
+        database_name: "quilt".into(),
+        facts,
+        ..Instance::default()
+    }
 }
 
 fn fake() -> Fake {
-    Fake::default().existing("old", "CREATE_COMPLETE").part("old", "DB", "AWS::RDS::DBInstance", "old-db-1").instance(instance())
+    Fake::default()
+        .existing("old", "CREATE_COMPLETE")
+        .part("old", "DB", "AWS::RDS::DBInstance", "old-db-1")
+        .instance(instance())
 }
 
 fn config() -> SnapshotState {
@@ -63,13 +73,24 @@ fn said(stage: &Stage) -> String {
 }
 
 fn writes(stage: &Stage) -> Vec<String> {
-    stage.fake.calls().into_iter().filter(|c| ["take", "copy", "delete_snapshot", "tag"].contains(&c.split(' ').next().unwrap())).collect()
+    stage
+        .fake
+        .calls()
+        .into_iter()
+        .filter(|c| {
+            ["take", "copy", "delete_snapshot", "tag"].contains(&c.split(' ').next().unwrap())
+        })
+        .collect()
 }
 
 async fn refused(fake: Fake, config: SnapshotState) -> String {
     let mut stage = Stage::of(SnapshotResource, fake);
     stage.apply_in(&stage.fake.cx(), &config).await;
-    assert!(stage.said.failed() && stage.state.is_none() && writes(&stage).is_empty(), "{:?}", stage.said);
+    assert!(
+        stage.said.failed() && stage.state.is_none() && writes(&stage).is_empty(),
+        "{:?}",
+        stage.said
+    );
     said(&stage)
 }
 
@@ -77,19 +98,32 @@ async fn refused(fake: Fake, config: SnapshotState) -> String {
 async fn what_will_be_in_it_is_known_at_plan() {
     let planned = Stage::of(SnapshotResource, fake()).plan(&config()).await.state.unwrap();
     let planned = SnapshotState::read_object(&planned, &AttributePath::root()).unwrap();
-    assert_eq!((&planned.db_instance_identifier, &planned.engine_version), (&some("old-db-1"), &some("15.12")));
-    assert_eq!((&planned.username, planned.allocated_storage, planned.encrypted), (&some("root"), 100.into(), true.into()));
+    assert_eq!(
+        (&planned.db_instance_identifier, &planned.engine_version),
+        (&some("old-db-1"), &some("15.12"))
+    );
+    assert_eq!(
+        (&planned.username, planned.allocated_storage, planned.encrypted),
+        (&some("root"), 100.into(), true.into())
+    );
     assert!(text(&planned.id).is_some_and(|id| id.starts_with("old-db-1-")), "{:?}", planned.id);
     assert_eq!((planned.status, planned.created_at), (Value::Unknown, Value::Unknown));
 }
 
 #[tokio::test(start_paused = true)]
 async fn taken_waited_for_read_and_kept() {
-    let mut stage = Stage::of(SnapshotResource, fake().looks(&[("creating", 0), ("creating", 40), ("available", 100)]));
-    let tagged = SnapshotState { tags: Value::Value([("a".to_string(), some("1"))].into()), ..config() };
+    let mut stage = Stage::of(
+        SnapshotResource,
+        fake().looks(&[("creating", 0), ("creating", 40), ("available", 100)]),
+    );
+    let tagged =
+        SnapshotState { tags: Value::Value([("a".to_string(), some("1"))].into()), ..config() };
     stage.apply(&tagged).await;
     let state = stage.get();
-    assert_eq!((&state.status, &state.snapshot_type, state.kms_key_id), (&some("available"), &some("manual"), some("arn:key")));
+    assert_eq!(
+        (&state.status, &state.snapshot_type, state.kms_key_id),
+        (&some("available"), &some("manual"), some("arn:key"))
+    );
     assert_eq!(state.tags_all, tagged.tags);
     assert_eq!(stage.changes(&tagged).await, [""; 0]);
     stage.destroy().await;
@@ -111,7 +145,10 @@ async fn deleted_when_told() {
 async fn tags_change_in_place_and_the_source_replaces() {
     let mut stage = Stage::of(SnapshotResource, fake());
     stage.apply(&named("mine")).await;
-    let tagged = SnapshotState { tags: Value::Value([("a".to_string(), some("1"))].into()), ..named("mine") };
+    let tagged = SnapshotState {
+        tags: Value::Value([("a".to_string(), some("1"))].into()),
+        ..named("mine")
+    };
     stage.apply(&tagged).await;
     stage.apply(&named("mine")).await;
     assert_eq!(writes(&stage), ["take mine old-db-1", "tag {\"a\": \"1\"} []", "tag {} [\"a\"]"]);
@@ -127,9 +164,21 @@ async fn the_source_may_go_afterwards() {
     let mut stage = Stage::of(SnapshotResource, fake());
     stage.apply(&config()).await;
     let (state, private) = (stage.state.take(), stage.private.clone());
-    let mark =
-        stage.fake.taken(text(&SnapshotState::read_object(state.as_ref().unwrap(), &AttributePath::root()).unwrap().id).unwrap()).unwrap();
-    let mut later = Stage::of(SnapshotResource, Fake::default().snapshot(Snapshot { status: "available".into(), ..mark }));
+    let mark = stage
+        .fake
+        .taken(
+            text(
+                &SnapshotState::read_object(state.as_ref().unwrap(), &AttributePath::root())
+                    .unwrap()
+                    .id,
+            )
+            .unwrap(),
+        )
+        .unwrap();
+    let mut later = Stage::of(
+        SnapshotResource,
+        Fake::default().snapshot(Snapshot { status: "available".into(), ..mark }),
+    );
     (later.state, later.private) = (state, private);
     assert_eq!(later.changes(&config()).await, [""; 0]);
 }
@@ -141,7 +190,11 @@ async fn a_stop_leaves_it_to_the_next_apply() {
     let cx = stage.fake.cx();
     cx.stops_after(std::time::Duration::from_secs(60));
     stage.apply_in(&cx, &named("mine")).await;
-    assert!(!stage.said.failed() && said(&stage).contains("the snapshot mine is being taken (40 %)"), "{}", said(&stage));
+    assert!(
+        !stage.said.failed() && said(&stage).contains("the snapshot mine is being taken (40 %)"),
+        "{}",
+        said(&stage)
+    );
     assert_eq!(stage.get().status, some("creating"));
     assert_eq!(stage.get().arn, some("arn:aws:rds:us-east-1:123456789012:snapshot:mine"));
     stage.refresh().await;
@@ -158,8 +211,17 @@ async fn a_lost_state_finds_its_snapshot_again() {
     stage.state = None;
     stage.apply(&config()).await;
     assert_eq!(writes(&stage).len(), 1);
-    assert!(said(&stage).contains("is taken over") && said(&stage).contains("it was taken at"), "{}", said(&stage));
-    assert!(said(&stage).contains("calls `adopted` inconsistent") && said(&stage).contains("Plan again"), "{}", said(&stage));
+    assert!(
+        said(&stage).contains("is taken over") && said(&stage).contains("it was taken at"),
+        "{}",
+        said(&stage)
+    );
+    assert!(
+        said(&stage).contains("calls `adopted` inconsistent")
+            && said(&stage).contains("Plan again"),
+        "{}",
+        said(&stage)
+    );
 }
 
 /// One of an earlier life, in which it was finished: a rehearsal's.
@@ -167,7 +229,9 @@ async fn a_lost_state_finds_its_snapshot_again() {
 async fn an_old_one_of_ours_is_never_taken_over_unasked() {
     let words = refused(fake().snapshot(held("mine", "owner", "available")), named("mine")).await;
     assert!(
-        words.contains("took it at 2025-01-01") && words.contains("import {") && words.contains("another `snapshot_identifier`"),
+        words.contains("took it at 2025-01-01")
+            && words.contains("import {")
+            && words.contains("another `snapshot_identifier`"),
         "{words}"
     );
 }
@@ -193,7 +257,10 @@ async fn another_one_under_its_name_is_not_deleted() {
     for refreshed in [false, true] {
         let mut stage = Stage::of(SnapshotResource, fake());
         stage.apply(&SnapshotState { delete_on_destroy: true.into(), ..named("mine") }).await;
-        let theirs = Snapshot { arn: text(&stage.get().arn).unwrap().into(), ..held("mine", "owner", "available") };
+        let theirs = Snapshot {
+            arn: text(&stage.get().arn).unwrap().into(),
+            ..held("mine", "owner", "available")
+        };
         stage.fake = stage.fake.clone().snapshot(theirs);
         if refreshed {
             stage.refresh().await;
@@ -209,7 +276,11 @@ async fn another_one_under_its_name_is_not_deleted() {
 #[tokio::test(start_paused = true)]
 async fn somebody_elses_is_left_alone() {
     let said = refused(fake().snapshot(held("mine", "stranger", "available")), named("mine")).await;
-    assert!(said.starts_with("snapshot_identifier | A snapshot named mine exists already") && said.contains("import {"), "{said}");
+    assert!(
+        said.starts_with("snapshot_identifier | A snapshot named mine exists already")
+            && said.contains("import {"),
+        "{said}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -224,7 +295,11 @@ async fn one_that_failed_is_taken_anew() {
 async fn a_failure_while_it_is_taken() {
     let mut stage = Stage::of(SnapshotResource, fake().looks(&[("creating", 10), ("failed", 10)]));
     stage.apply_in(&stage.fake.cx(), &named("mine")).await;
-    assert!(stage.said.failed() && said(&stage).contains("RDS could not take it"), "{}", said(&stage));
+    assert!(
+        stage.said.failed() && said(&stage).contains("RDS could not take it"),
+        "{}",
+        said(&stage)
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -232,10 +307,15 @@ async fn bad_sources_are_refused_at_their_attribute() {
     let at = |said: String, attribute: &str, words: &str| {
         assert!(said.starts_with(&format!("{attribute} | ")) && said.contains(words), "{said}");
     };
-    at(refused(fake(), SnapshotState { stack_name: some("nope"), ..config() }).await, "stack_name", "no stack nope in us-east-1");
+    at(
+        refused(fake(), SnapshotState { stack_name: some("nope"), ..config() }).await,
+        "stack_name",
+        "no stack nope in us-east-1",
+    );
     let without = Fake::default().existing("old", "CREATE_COMPLETE");
     at(refused(without, config()).await, "stack_name", "makes no database");
-    let by_id = SnapshotState { stack_name: Value::Null, db_instance_identifier: some("nope"), ..config() };
+    let by_id =
+        SnapshotState { stack_name: Value::Null, db_instance_identifier: some("nope"), ..config() };
     at(refused(fake(), by_id).await, "db_instance_identifier", "no database instance nope");
 }
 
@@ -272,9 +352,15 @@ async fn a_source_that_changed_since_the_plan_is_refused() {
     let mut upgraded = instance();
     upgraded.facts.engine_version = "15.15".into();
     let fake = stage.fake.clone().instance(upgraded);
-    let planned = SnapshotState::read_object(&planned.state.unwrap(), &AttributePath::root()).unwrap();
-    let e = Resource::create(&SnapshotResource, &fake.cx(), planned, &mut Kept::new(())).await.unwrap_err();
-    assert!(e.to_string().contains("changed after the plan was made") && writes(&stage).is_empty(), "{e}");
+    let planned =
+        SnapshotState::read_object(&planned.state.unwrap(), &AttributePath::root()).unwrap();
+    let e = Resource::create(&SnapshotResource, &fake.cx(), planned, &mut Kept::new(()))
+        .await
+        .unwrap_err();
+    assert!(
+        e.to_string().contains("changed after the plan was made") && writes(&stage).is_empty(),
+        "{e}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -283,13 +369,20 @@ async fn imports() {
     for id in ["mine", "arn:aws:rds:us-east-1:123456789012:snapshot:mine"] {
         let mut stage = Stage::of(SnapshotResource, taken.clone());
         stage.import(id).await;
-        let by_id = SnapshotState { stack_name: Value::Null, db_instance_identifier: some("old-db-1"), ..named("mine") };
+        let by_id = SnapshotState {
+            stack_name: Value::Null,
+            db_instance_identifier: some("old-db-1"),
+            ..named("mine")
+        };
         assert_eq!(stage.changes(&by_id).await, [""; 0]);
         assert_eq!(stage.changes(&named("mine")).await, ["stack_name"]);
         stage.apply(&named("mine")).await;
         // From its first apply on it is marked, so that the policy lets it be deleted.
         let mark = mark("owner", crate::aws::fake::ACCOUNT, "us-east-1", "mine");
-        assert_eq!((writes(&stage), stage.changes(&named("mine")).await), (vec![format!("tag {{\"{MARK}\": \"{mark}\"}} []")], vec![]));
+        assert_eq!(
+            (writes(&stage), stage.changes(&named("mine")).await),
+            (vec![format!("tag {{\"{MARK}\": \"{mark}\"}} []")], vec![])
+        );
     }
     for (id, words) in [("rds:old-2026", "automatic"), ("nope", "no snapshot nope")] {
         let mut stage = Stage::of(SnapshotResource, taken.clone());
@@ -307,7 +400,9 @@ fn configurations_are_checked_offline() {
     };
     assert_eq!(check(named("mine")), "");
     assert!(check(SnapshotState::default()).contains("Set `stack_name`"));
-    assert!(check(SnapshotState { db_instance_identifier: some("a"), ..config() }).contains("Not both"));
+    assert!(
+        check(SnapshotState { db_instance_identifier: some("a"), ..config() }).contains("Not both")
+    );
     assert!(check(named("rds:a")).contains("automatic"));
     assert!(check(named("Mine")).starts_with("snapshot_identifier"));
     let _: Object = config().write_object();
@@ -324,10 +419,18 @@ async fn what_is_deleted_is_marked_before() {
     let state = stage.state.clone();
     stage.destroy().await;
     let mark = mark("owner", crate::aws::fake::ACCOUNT, "us-east-1", "mine");
-    assert_eq!(writes(&stage)[1..], [format!("tag {{\"{MARK}\": \"{mark}\"}} []"), "delete_snapshot mine".into()]);
+    assert_eq!(
+        writes(&stage)[1..],
+        [format!("tag {{\"{MARK}\": \"{mark}\"}} []"), "delete_snapshot mine".into()]
+    );
     let theirs = Snapshot { created_at: Some("2025-01-01T00:00:00Z".into()), ..bare };
     (stage.state, stage.fake) = (state, stage.fake.clone().snapshot(theirs.clone()));
-    stage.apply_in(&stage.fake.cx(), &SnapshotState { tags: Value::Value([("a".to_string(), some("1"))].into()), ..going }).await;
+    stage
+        .apply_in(
+            &stage.fake.cx(),
+            &SnapshotState { tags: Value::Value([("a".to_string(), some("1"))].into()), ..going },
+        )
+        .await;
     assert!(said(&stage).contains("did not take it"), "{}", said(&stage));
     assert_eq!(stage.fake.taken("mine"), Some(theirs));
 }

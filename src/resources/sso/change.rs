@@ -28,13 +28,19 @@ impl Change<'_> {
     /// The order that brings the stack as it is now to what is planned; `None`: it is so.
     pub async fn order(&self, live: Stack) -> Result<Option<Order>> {
         let template = template(self.deploy, &live).await?;
-        let values = values(self.prior, self.planned, self.private, &live.parameters, template.as_ref())?;
+        let values =
+            values(self.prior, self.planned, self.private, &live.parameters, template.as_ref())?;
         Ok(order(&live, values))
     }
 }
 
 /// The order that turns it off; `None`: it is off. `password` is told whether password sign-in is turned on for it.
-pub async fn off(deploy: &Deploy<'_>, state: &SsoState, live: Stack, password: &AtomicBool) -> Result<Option<Order>> {
+pub async fn off(
+    deploy: &Deploy<'_>,
+    state: &SsoState,
+    live: Stack,
+    password: &AtomicBool,
+) -> Result<Option<Order>> {
     let template = template(deploy, &live).await?;
     let sign_in = SignIn { parameters: &live.parameters, template: template.as_ref() };
     let off = sign_in.turned_off(certain(state)?, state.domains.is_value());
@@ -73,24 +79,40 @@ pub fn values(
     let wanted = Wanted {
         client_id: planned.client_id.as_ref_option().cloned(),
         client_secret: secret(prior, planned, private),
-        has_secret: !matches!(planned.client_secret, Value::Null) || !matches!(planned.client_secret_wo, Value::Null),
+        has_secret: !matches!(planned.client_secret, Value::Null)
+            || !matches!(planned.client_secret_wo, Value::Null),
         issuer: check::issuer_of(provider_now, planned).and_then(Result::ok),
-        domains: planned.domains.as_ref_option().map(|set| set.0.iter().filter_map(|d| d.as_ref_option().cloned()).collect()),
+        domains: planned
+            .domains
+            .as_ref_option()
+            .map(|set| set.0.iter().filter_map(|d| d.as_ref_option().cloned()).collect()),
         password: planned.password_auth.as_option(),
         instead_of: before,
     };
     let refused = |why: String| {
         let fix = "Ask for a template that does, or change the sign-in that is there.";
-        Error::config(at("identity_provider"), format!("{} cannot be turned on: {why}.", provider_now.label()), fix)
+        Error::config(
+            at("identity_provider"),
+            format!("{} cannot be turned on: {why}.", provider_now.label()),
+            fix,
+        )
     };
     let values = sign_in.turned_on(provider_now, &wanted).map_err(refused)?;
     let anew = before != Some(provider_now);
     if anew && before.is_none() {
         foreign(&sign_in, planned)?;
     }
-    if anew && !wanted.has_secret && sign_in.family() != Some(Family::Legacy) && !sign_in.has(provider_now) {
+    if anew
+        && !wanted.has_secret
+        && sign_in.family() != Some(Family::Legacy)
+        && !sign_in.has(provider_now)
+    {
         let what = format!("{} needs a client secret.", provider_now.label());
-        return Err(Error::config(at("client_secret"), what, "Set `client_secret_wo` and `client_secret_wo_version`, or `client_secret`."));
+        return Err(Error::config(
+            at("client_secret"),
+            what,
+            "Set `client_secret_wo` and `client_secret_wo_version`, or `client_secret`.",
+        ));
     }
     Ok(values)
 }
@@ -98,24 +120,38 @@ pub fn values(
 /// A sign-in that is on already with another client is somebody else's.
 fn foreign(sign_in: &SignIn<'_>, planned: &SsoState) -> Result<()> {
     let provider = certain(planned)?;
-    let (Some(live), Value::Value(wanted)) = (sign_in.client_id(provider), &planned.client_id) else { return Ok(()) };
+    let (Some(live), Value::Value(wanted)) = (sign_in.client_id(provider), &planned.client_id)
+    else {
+        return Ok(());
+    };
     if !sign_in.has(provider) || live == wanted {
         return Ok(());
     }
-    let what = format!("{} is on already for stack {}, with the client {live}.", provider.label(), name(planned));
+    let what = format!(
+        "{} is on already for stack {}, with the client {live}.",
+        provider.label(),
+        name(planned)
+    );
     let id = format!("{}/{}", name(planned), provider.word());
-    let fix = format!("Take it over by importing it:\n\nimport {{\n  to = <the address of this resource>\n  id = \"{id}\"\n}}");
+    let fix = format!(
+        "Take it over by importing it:\n\nimport {{\n  to = <the address of this resource>\n  id = \"{id}\"\n}}"
+    );
     Err(Error::config(at("identity_provider"), what, fix))
 }
 
 /// The secret, where it is to be sent: at creation, when it changed, and when it was not seen to arrive.
 fn secret(prior: Option<&SsoState>, planned: &SsoState, private: &SsoPrivate) -> Option<String> {
-    let given = planned.client_secret.as_ref_option().or(planned.client_secret_wo.as_ref_option()).cloned();
+    let given =
+        planned.client_secret.as_ref_option().or(planned.client_secret_wo.as_ref_option()).cloned();
     let Some(prior) = prior else { return given };
     let other = prior.identity_provider != planned.identity_provider || private.pending;
     let plain = planned.client_secret.is_value() && planned.client_secret != prior.client_secret;
     let version = planned.client_secret_wo_version != prior.client_secret_wo_version;
     // AWS does not tell the secret, so after an import the first version only begins the counting.
-    let begins = !private.created && matches!((&prior.client_secret, &prior.client_secret_wo_version), (Value::Null, Value::Null));
+    let begins = !private.created
+        && matches!(
+            (&prior.client_secret, &prior.client_secret_wo_version),
+            (Value::Null, Value::Null)
+        );
     given.filter(|_| other || plain || (version && !begins))
 }

@@ -30,7 +30,11 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<SsoResource>, d: &mut Diagnostics) 
     let coming = owners::check(cx, &draft.planned, draft.prior.is_none(), d);
     follow(draft);
     if let Some(stack) = &coming {
-        foresee(draft, |name| stack.template.declares(name), |name| stack.parameters.get(name).cloned());
+        foresee(
+            draft,
+            |name| stack.template.declares(name),
+            |name| stack.parameters.get(name).cloned(),
+        );
     }
     if draft.prior.as_ref().is_some_and(|prior| *prior == draft.planned) {
         return Ok(());
@@ -60,19 +64,29 @@ fn follow(draft: &mut Draft<SsoResource>) {
     let planned = &mut draft.planned;
     let provider = provider(planned);
     planned.id = match (&planned.stack_name, provider) {
-        (Value::Value(stack), Some(provider)) => Value::Value(format!("{stack}/{}", provider.word())),
+        (Value::Value(stack), Some(provider)) => {
+            Value::Value(format!("{stack}/{}", provider.word()))
+        }
         _ => Value::Unknown,
     };
     planned.issuer_url = match provider.map(|p| check::issuer_of(p, planned)) {
         Some(Some(Ok(url))) => url.into(),
-        Some(None) if !matches!(planned.base_url, Value::Unknown) && !matches!(planned.tenant_id, Value::Unknown) => Value::Null,
+        Some(None)
+            if !matches!(planned.base_url, Value::Unknown)
+                && !matches!(planned.tenant_id, Value::Unknown) =>
+        {
+            Value::Null
+        }
         _ => Value::Unknown,
     };
     let Some(prior) = &draft.prior else { return };
     planned.stack_id = prior.stack_id.clone();
-    let elsewhere = prior.stack_name != planned.stack_name || prior.region != planned.region || draft.private.pending;
+    let elsewhere = prior.stack_name != planned.stack_name
+        || prior.region != planned.region
+        || draft.private.pending;
     if elsewhere {
-        (planned.family, planned.redirect_uri, planned.setup) = (Value::Unknown, Value::Unknown, Value::Unknown);
+        (planned.family, planned.redirect_uri, planned.setup) =
+            (Value::Unknown, Value::Unknown, Value::Unknown);
         planned.stack_id = Value::Unknown;
         return;
     }
@@ -86,7 +100,11 @@ fn follow(draft: &mut Draft<SsoResource>) {
 }
 
 /// What follows from a stack that is there, or will be once this plan is applied. `value`: inner `None` is not known yet.
-fn foresee(draft: &mut Draft<SsoResource>, declares: impl Fn(&str) -> bool, value: impl Fn(&str) -> Option<Option<String>>) {
+fn foresee(
+    draft: &mut Draft<SsoResource>,
+    declares: impl Fn(&str) -> bool,
+    value: impl Fn(&str) -> Option<Option<String>>,
+) {
     let (Some(provider), false) = (provider(&draft.planned), draft.private.pending) else { return };
     let planned = &mut draft.planned;
     planned.family = Family::of(declares).map(|family| family.word().to_string()).into();
@@ -103,12 +121,16 @@ fn foresee(draft: &mut Draft<SsoResource>, declares: impl Fn(&str) -> bool, valu
 
 /// Asks the issuer who it is, where that is wanted. What it answers is advice: it may be out of order, or out of reach from here alone.
 async fn answers(cx: &Cx, planned: &SsoState, d: &mut Diagnostics) {
-    let (Some(provider), Value::Value(issuer), Value::Value(true)) = (provider(planned), &planned.issuer_url, &planned.check_issuer) else {
+    let (Some(provider), Value::Value(issuer), Value::Value(true)) =
+        (provider(planned), &planned.issuer_url, &planned.check_issuer)
+    else {
         return;
     };
     let doubt = match cx.web.page(&discovery::address(issuer)).await {
         Ok(page) => discovery::doubt(provider, issuer, page.status, &page.body),
-        Err(why) => Some(format!("{} cannot be read from here: {why}.", discovery::address(issuer))),
+        Err(why) => {
+            Some(format!("{} cannot be read from here: {why}.", discovery::address(issuer)))
+        }
     };
     if let Some(doubt) = doubt {
         let attribute = if planned.base_url.is_value() { "base_url" } else { "tenant_id" };
@@ -124,7 +146,9 @@ fn said(draft: &Draft<SsoResource>, d: &mut Diagnostics) {
         let detail = "`client_secret` is kept in the state. `client_secret_wo` keeps it out, with Terraform 1.11 or later.";
         d.warn_at(at("client_secret"), "A secret will be kept in the state", detail);
     }
-    let first = prior.as_ref().is_some_and(|p| matches!(p.client_secret_wo_version, Value::Null) && matches!(p.client_secret, Value::Null));
+    let first = prior.as_ref().is_some_and(|p| {
+        matches!(p.client_secret_wo_version, Value::Null) && matches!(p.client_secret, Value::Null)
+    });
     if !draft.private.created && first && !matches!(config.client_secret_wo_version, Value::Null) {
         let detail = "After the import the stack keeps the secret it has. To send this one, apply, raise `client_secret_wo_version` and apply again.";
         d.warn_at(at("client_secret_wo_version"), "The secret is not sent", detail);
@@ -132,10 +156,18 @@ fn said(draft: &Draft<SsoResource>, d: &mut Diagnostics) {
 }
 
 /// Asks the stack, if it is there: its template may not be able to.
-async fn possible(deploy: &Deploy<'_>, draft: &mut Draft<SsoResource>, d: &mut Diagnostics) -> Result<()> {
+async fn possible(
+    deploy: &Deploy<'_>,
+    draft: &mut Draft<SsoResource>,
+    d: &mut Diagnostics,
+) -> Result<()> {
     let stack = deploy.aws.stacks.find(name(&draft.planned)).await?;
     let Some(stack) = stack.filter(alive) else {
-        let what = format!("There is no complete stack {} in {} yet.", name(&draft.planned), deploy.aws.region);
+        let what = format!(
+            "There is no complete stack {} in {} yet.",
+            name(&draft.planned),
+            deploy.aws.region
+        );
         let detail = format!("{what} It must be there when this is applied: {BEFORE}");
         d.warn_at(at("stack_name"), "The stack is not there yet", detail);
         return Ok(());
@@ -143,13 +175,21 @@ async fn possible(deploy: &Deploy<'_>, draft: &mut Draft<SsoResource>, d: &mut D
     let template = Template::parse(&deploy.aws.stacks.template(&stack.id).await?).ok();
     if draft.prior.is_none() {
         let (known, outputs) = (&stack.parameters, &stack.outputs);
-        foresee(draft, |name| known.contains_key(name), |name| known.get(name).or(outputs.get(name)).cloned().map(Some));
+        foresee(
+            draft,
+            |name| known.contains_key(name),
+            |name| known.get(name).or(outputs.get(name)).cloned().map(Some),
+        );
     }
     judge(draft, &stack.parameters, template.as_ref())
 }
 
 /// Refuses what a stack with these parameters cannot do.
-fn judge(draft: &Draft<SsoResource>, parameters: &BTreeMap<String, String>, template: Option<&Template>) -> Result<()> {
+fn judge(
+    draft: &Draft<SsoResource>,
+    parameters: &BTreeMap<String, String>,
+    template: Option<&Template>,
+) -> Result<()> {
     // A new stack's identity provider takes nobody's place.
     let prior = draft.prior.as_ref().filter(|prior| prior.stack_name == draft.planned.stack_name);
     let mut planned = draft.planned.clone();

@@ -15,7 +15,9 @@ use crate::tf::{AttributePath, Set, Value};
 pub fn after(planned: SsoState, stack: &Stack) -> SsoState {
     let mut seen = planned.clone();
     look(&mut seen, stack);
-    let fill = |planned: Value<String>, seen: Value<String>| if matches!(planned, Value::Unknown) { seen } else { planned };
+    let fill = |planned: Value<String>, seen: Value<String>| {
+        if matches!(planned, Value::Unknown) { seen } else { planned }
+    };
     SsoState {
         region: fill(planned.region, seen.region),
         id: fill(planned.id, seen.id),
@@ -71,7 +73,9 @@ fn look(state: &mut SsoState, stack: &Stack) {
     state.id = format!("{}/{}", stack.name, provider.word()).into();
     state.family = sign_in.family().map(|f: Family| f.word().to_string()).into();
     state.issuer_url = sign_in.issuer(provider).map(str::to_string).into();
-    state.setup = setup::steps(provider, redirect.as_deref().unwrap_or("https://<web host>/oauth-callback")).into();
+    state.setup =
+        setup::steps(provider, redirect.as_deref().unwrap_or("https://<web host>/oauth-callback"))
+            .into();
     state.redirect_uri = redirect.into();
 }
 
@@ -90,7 +94,11 @@ pub async fn import(cx: &Cx, id: &str) -> Result<SsoState> {
     let deploy = Deploy::of(cx, stack, None).await?;
     let Some(found) = deploy.find(stack).await?.filter(alive) else {
         let what = format!("There is no stack {stack} in {}.", deploy.aws.region);
-        return Err(Error::config(AttributePath::root(), what, "Give the stack's name, or its ARN when it is in another region."));
+        return Err(Error::config(
+            AttributePath::root(),
+            what,
+            "Give the stack's name, or its ARN when it is in another region.",
+        ));
     };
     let domains = SignIn::of(&found.parameters).domains();
     let google = provider == IdentityProvider::Google && !domains.is_empty();
@@ -102,7 +110,11 @@ pub async fn import(cx: &Cx, id: &str) -> Result<SsoState> {
     };
     let off = || {
         let what = format!("{} is not on for stack {}.", provider.label(), found.name);
-        Error::config(at("identity_provider"), what, "There is nothing to import: apply, and it is turned on.")
+        Error::config(
+            at("identity_provider"),
+            what,
+            "There is nothing to import: apply, and it is turned on.",
+        )
     };
     read(state, &found).ok_or_else(off)
 }

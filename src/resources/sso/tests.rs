@@ -16,14 +16,22 @@ const TEMPLATE: &str = r#"{"Parameters": {"PasswordAuth": {"Type": "String", "Al
 /// A stack with these beside what its template needs.
 async fn stage(more: &[(&str, &str)]) -> Stage<SsoResource> {
     let fake = Fake::default().secret("OktaClientSecret").secret("DBUrl");
-    let usual =
-        [("PasswordAuth", "Enabled"), ("OktaAuth", "Disabled"), ("OktaClientId", ""), ("OktaClientSecret", ""), ("OktaBaseUrl", "")];
+    let usual = [
+        ("PasswordAuth", "Enabled"),
+        ("OktaAuth", "Disabled"),
+        ("OktaClientId", ""),
+        ("OktaClientSecret", ""),
+        ("OktaBaseUrl", ""),
+    ];
     let others = [("QuiltWebHost", "quilt.example.com"), ("DBUrl", "postgresql://x")];
     let all: BTreeMap<_, _> = usual.iter().chain(&others).chain(more).copied().collect();
     let order = Order {
         name: "prod".into(),
         template: Template::Body(TEMPLATE.into()),
-        parameters: all.into_iter().map(|(k, v)| (k.to_string(), Parameter::Value(v.to_string()))).collect(),
+        parameters: all
+            .into_iter()
+            .map(|(k, v)| (k.to_string(), Parameter::Value(v.to_string())))
+            .collect(),
         capabilities: BTreeSet::from(["CAPABILITY_NAMED_IAM".to_string()]),
         role: Some("arn:aws:iam::123456789012:role/cfn".into()),
         ..Order::default()
@@ -75,21 +83,38 @@ async fn on_and_nothing_to_do_and_off() {
         (state.id, state.family, state.redirect_uri),
         (text("prod/okta"), text("multi"), text("https://quilt.example.com/oauth-callback"))
     );
-    assert_eq!((state.client_secret_wo, stack.role.is_some(), stack.capabilities.len()), (Value::Null, true, 1));
+    assert_eq!(
+        (state.client_secret_wo, stack.role.is_some(), stack.capabilities.len()),
+        (Value::Null, true, 1)
+    );
     assert_eq!(stage.changes(&config()).await, NOTHING);
     stage.destroy().await;
-    assert!(!stage.said.failed() && stage.said.warnings.is_empty() && stage.state.is_none(), "{:?}", stage.said);
-    assert_eq!((live(&stage, "OktaAuth"), live(&stage, "OktaClientId")), ("Disabled".into(), String::new()));
+    assert!(
+        !stage.said.failed() && stage.said.warnings.is_empty() && stage.state.is_none(),
+        "{:?}",
+        stage.said
+    );
+    assert_eq!(
+        (live(&stage, "OktaAuth"), live(&stage, "OktaClientId")),
+        ("Disabled".into(), String::new())
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn only_what_changed_is_sent() {
     let mut stage = stage(&[]).await;
     stage.apply(&config()).await;
-    let other = SsoState { client_id: text("other"), base_url: text("https://example.okta.com/oauth2/default"), ..config() };
+    let other = SsoState {
+        client_id: text("other"),
+        base_url: text("https://example.okta.com/oauth2/default"),
+        ..config()
+    };
     assert_eq!(stage.changes(&other).await, ["base_url", "client_id"]);
     stage.apply(&other).await;
-    assert!(updates(&stage)[1].contains("OktaClientId=***") && !updates(&stage)[1].contains("OktaClientSecret=***"));
+    assert!(
+        updates(&stage)[1].contains("OktaClientId=***")
+            && !updates(&stage)[1].contains("OktaClientSecret=***")
+    );
     let retyped = SsoState { base_url: text("example.okta.com/oauth2/default"), ..other };
     stage.apply(&retyped).await;
     assert_eq!((updates(&stage).len(), stage.changes(&retyped).await), (2, vec![]));
@@ -100,7 +125,11 @@ async fn an_import_plans_nothing_and_a_first_version_writes_nothing() {
     let mut stage = stage(&[]).await;
     stage.apply(&config()).await;
     stage.import("prod/okta").await;
-    let bare = SsoState { client_secret_wo: Value::Null, client_secret_wo_version: Value::Null, ..config() };
+    let bare = SsoState {
+        client_secret_wo: Value::Null,
+        client_secret_wo_version: Value::Null,
+        ..config()
+    };
     assert_eq!(stage.changes(&bare).await, NOTHING);
     assert_eq!(stage.changes(&config()).await, ["client_secret_wo_version"]);
     assert!(stage.said.warnings.iter().any(|w| w.summary.contains("not sent")), "{:?}", stage.said);
@@ -119,8 +148,11 @@ async fn drift_is_seen_and_what_is_off_is_planned_anew() {
     let aws = stage.fake.cx().aws(None).await.unwrap();
     let change = async |name: &str, value: &str| {
         let order = Order { name: "prod".into(), ..Order::default() };
-        let mut all =
-            crate::quilt::parameters::to_send(None, &BTreeMap::new(), &aws.stacks.find("prod").await.unwrap().unwrap().parameters);
+        let mut all = crate::quilt::parameters::to_send(
+            None,
+            &BTreeMap::new(),
+            &aws.stacks.find("prod").await.unwrap().unwrap().parameters,
+        );
         all.insert(name.into(), Parameter::Value(value.into()));
         aws.stacks.update("prod", &Order { parameters: all, ..order }, "x").await.unwrap();
         aws.stacks.find("prod").await.unwrap();
@@ -149,7 +181,9 @@ async fn a_stop_saves_it_and_the_next_apply_finishes() {
     let cx = stage.fake.cx();
     let timer = cx.stop.clone();
     tokio::spawn(async move {
-        let _ = tokio::time::timeout(std::time::Duration::from_secs(9), std::future::pending::<()>()).await;
+        let _ =
+            tokio::time::timeout(std::time::Duration::from_secs(9), std::future::pending::<()>())
+                .await;
         timer.cancel();
     });
     stage.apply_in(&cx, &config()).await;
@@ -160,7 +194,11 @@ async fn a_stop_saves_it_and_the_next_apply_finishes() {
 #[tokio::test(start_paused = true)]
 async fn a_failed_update_saves_nothing_new() {
     let mut stage = stage(&[]).await;
-    stage.fake = stage.fake.clone().script(&["UPDATE_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE"]).script(&["UPDATE_ROLLBACK_COMPLETE"]);
+    stage.fake = stage
+        .fake
+        .clone()
+        .script(&["UPDATE_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE"])
+        .script(&["UPDATE_ROLLBACK_COMPLETE"]);
     stage.apply_in(&stage.fake.cx(), &config()).await;
     assert!(stage.said.failed() && stage.state.is_none(), "{:?}", stage.said);
 }
@@ -188,6 +226,9 @@ fn mistakes_are_pointed_at() {
     assert_eq!(at(SsoState { tenant_id: text("example.com"), ..config() }), ["tenant_id"]);
     assert_eq!(at(SsoState { client_secret: text("x"), ..config() }), ["client_secret"]);
     assert_eq!(at(SsoState { client_secret_wo: text("****"), ..config() }), ["client_secret_wo"]);
-    assert_eq!(at(SsoState { domains: Set(vec![text("a.com,b.com")]).into(), ..config() }), ["domains"]);
+    assert_eq!(
+        at(SsoState { domains: Set(vec![text("a.com,b.com")]).into(), ..config() }),
+        ["domains"]
+    );
     assert_eq!(at(SsoState { base_url: Value::Unknown, ..config() }), NOTHING);
 }

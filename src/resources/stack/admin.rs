@@ -21,13 +21,19 @@ const DAYS: i64 = 30;
 /// What the template wants of a password that is to be made.
 pub fn makes<'a>(config: &StackState, template: Option<&'a Template>) -> Option<&'a Declared> {
     let given = [&config.parameters, &config.parameters_wo];
-    let given = given.into_iter().filter_map(Value::as_ref_option).any(|map| map.get(PASSWORD).is_some_and(|v| !matches!(v, Value::Null)));
+    let given = given
+        .into_iter()
+        .filter_map(Value::as_ref_option)
+        .any(|map| map.get(PASSWORD).is_some_and(|v| !matches!(v, Value::Null)));
     template.and_then(wanted).filter(|_| !given)
 }
 
 /// What a creation's plan says of the secret.
 pub fn planned(config: &StackState, loaded: Option<&Loaded>) -> Value<String> {
-    let undecided = loaded.is_none() || [&config.parameters, &config.parameters_wo].into_iter().any(|map| matches!(map, Value::Unknown));
+    let undecided = loaded.is_none()
+        || [&config.parameters, &config.parameters_wo]
+            .into_iter()
+            .any(|map| matches!(map, Value::Unknown));
     match makes(config, loaded.and_then(Loaded::known)) {
         None if !undecided => Value::Null,
         _ => Value::Unknown,
@@ -38,7 +44,12 @@ pub fn planned(config: &StackState, loaded: Option<&Loaded>) -> Value<String> {
 ///
 /// # Errors
 /// Somebody else's secret has the name; Secrets Manager refuses.
-pub async fn ensure(deploy: &Deploy<'_>, planned: &mut StackState, template: Option<&Template>, makes: bool) -> Result<secret::Values> {
+pub async fn ensure(
+    deploy: &Deploy<'_>,
+    planned: &mut StackState,
+    template: Option<&Template>,
+    makes: bool,
+) -> Result<secret::Values> {
     let Some(declared) = self::makes(planned, template) else {
         planned.admin_password_secret_arn = Value::Null;
         return Ok(secret::Values::new());
@@ -57,11 +68,16 @@ pub async fn ensure(deploy: &Deploy<'_>, planned: &mut StackState, template: Opt
         _ => {
             let password = draw(declared)?;
             deploy.cx.veil.learn(password.reveal());
-            let mut tags = tags::to_send(&deploy.cx.settings, &planned.tags_all, &Default::default());
+            let mut tags =
+                tags::to_send(&deploy.cx.settings, &planned.tags_all, &Default::default());
             tags.insert(OWNER.into(), owner);
             let about = format!("Password of the first administrator of the Quilt stack {stack}");
             let create = deploy.aws.secrets.create(&name, &about, &password, &tags);
-            (write(deploy.cx, "the administrator's password was about to be stored", create).await?, password)
+            (
+                write(deploy.cx, "the administrator's password was about to be stored", create)
+                    .await?,
+                password,
+            )
         }
     };
     deploy.cx.veil.learn(password.reveal());
@@ -72,7 +88,12 @@ pub async fn ensure(deploy: &Deploy<'_>, planned: &mut StackState, template: Opt
 /// The secret of an earlier try, or of a stack of ours that was deleted.
 async fn adopt(deploy: &Deploy<'_>, held: Held) -> Result<(String, Secret)> {
     if held.going {
-        write(deploy.cx, "the administrator's password was about to be restored", deploy.aws.secrets.restore(&held.arn)).await?;
+        write(
+            deploy.cx,
+            "the administrator's password was about to be restored",
+            deploy.aws.secrets.restore(&held.arn),
+        )
+        .await?;
     }
     match deploy.aws.secrets.value(&held.arn).await? {
         Some(password) => Ok((held.arn, password)),
@@ -92,8 +113,13 @@ fn draw(declared: &Declared) -> Result<Secret> {
             return Ok(password);
         }
     }
-    let what = "The template's pattern for `AdminPassword` takes no password of letters and digits.";
-    Err(Error::config(AttributePath::new("parameters_wo"), what, "Give `AdminPassword` in `parameters_wo`."))
+    let what =
+        "The template's pattern for `AdminPassword` takes no password of letters and digits.";
+    Err(Error::config(
+        AttributePath::new("parameters_wo"),
+        what,
+        "Give `AdminPassword` in `parameters_wo`.",
+    ))
 }
 
 fn not_ours(name: &str, region: &str) -> Error {
@@ -113,10 +139,20 @@ pub async fn forget(deploy: &Deploy<'_>, state: &StackState, d: &mut Diagnostics
     match deploy.aws.secrets.describe(arn).await? {
         Some(held) if held.going => Ok(()),
         Some(held) if held.tags.contains_key(OWNER) => {
-            write(deploy.cx, "the administrator's password was about to be deleted", deploy.aws.secrets.delete(arn, DAYS)).await
+            write(
+                deploy.cx,
+                "the administrator's password was about to be deleted",
+                deploy.aws.secrets.delete(arn, DAYS),
+            )
+            .await
         }
         Some(_) => {
-            d.warn("A secret was left", format!("{arn} has no tag `{OWNER}` any more, so it was not deleted with the stack."));
+            d.warn(
+                "A secret was left",
+                format!(
+                    "{arn} has no tag `{OWNER}` any more, so it was not deleted with the stack."
+                ),
+            );
             Ok(())
         }
         None => Ok(()),

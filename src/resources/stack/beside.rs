@@ -25,9 +25,15 @@ pub async fn tell(
         Err(e) if e.aws() == Some(AwsErrorKind::Denied) => return Ok(()),
         text => text?,
     };
-    let (Ok(theirs), Some(name)) = (Template::parse(&text), config.name.as_ref_option()) else { return Ok(()) };
-    let has = old.parameters.iter().map(|(name, value)| (name.clone(), Some(value.clone()))).collect();
-    let met = Beside::of(&Deployment::of(name, template, parameters), &Deployment::of(&old.name, &theirs, &has));
+    let (Ok(theirs), Some(name)) = (Template::parse(&text), config.name.as_ref_option()) else {
+        return Ok(());
+    };
+    let has =
+        old.parameters.iter().map(|(name, value)| (name.clone(), Some(value.clone()))).collect();
+    let met = Beside::of(
+        &Deployment::of(name, template, parameters),
+        &Deployment::of(&old.name, &theirs, &has),
+    );
     let at = || AttributePath::new("inherit_parameters_from");
     if !met.taken.is_empty() {
         let names: Vec<_> = met.taken.iter().map(String::as_str).collect();
@@ -41,7 +47,11 @@ pub async fn tell(
         d.warn_at(at(), format!("Names are taken by {}", old.name), detail);
     }
     if let Some(host) = &met.host {
-        d.warn_at(at(), format!("{} goes on serving {host}", old.name), known(&old.name, template, met.trails));
+        d.warn_at(
+            at(),
+            format!("{} goes on serving {host}", old.name),
+            known(&old.name, template, met.trails),
+        );
     }
     Ok(())
 }
@@ -53,7 +63,9 @@ fn known(old: &str, template: &Template, trails: bool) -> String {
         true => format!(
             "Users, roles, buckets and settings that are changed in {old} after the snapshot of its database are not here: stop such changes."
         ),
-        false => format!("The database of this stack begins empty: users, roles, buckets and settings of {old} are not here."),
+        false => format!(
+            "The database of this stack begins empty: users, roles, buckets and settings of {old} are not here."
+        ),
     };
     let mut lines = vec![
         content,
@@ -70,7 +82,11 @@ fn known(old: &str, template: &Template, trails: bool) -> String {
     if trails {
         lines.push("Both make a trail, and a region has room for five.".into());
     }
-    lines.push(format!("Deleting {old} may take the buckets' notifications along: look at them afterwards."));
+    lines.push(format!(
+        "Deleting {old} may take the buckets' notifications along: look at them afterwards."
+    ));
     let lines: String = lines.iter().map(|line| format!("\n- {line}")).collect();
-    format!("That lasts until the DNS records are switched. The guide \"Migrate to network 2.0\" goes through it:{lines}")
+    format!(
+        "That lasts until the DNS records are switched. The guide \"Migrate to network 2.0\" goes through it:{lines}"
+    )
 }

@@ -20,32 +20,49 @@ const FAILS: &str = "Unless it is issued before the stack's turn, the load balan
 
 /// Refuses a certificate that cannot serve the hosts, where both are known and one of them is new. Where certificates may not be looked at, or
 /// AWS does not answer, the load balancer tells.
-pub async fn check(aws: &Aws, draft: &Draft<StackResource>, template: Option<&Template>, d: &mut Diagnostics) {
-    let Some(template) = template.filter(|t| t.declares(HOST) && t.declares(CERTIFICATE)) else { return };
-    let wanted = Wanted::of(&draft.config, Some(template)).inherit(draft.private.inherited.as_ref().unwrap_or(&BTreeMap::new()));
+pub async fn check(
+    aws: &Aws,
+    draft: &Draft<StackResource>,
+    template: Option<&Template>,
+    d: &mut Diagnostics,
+) {
+    let Some(template) = template.filter(|t| t.declares(HOST) && t.declares(CERTIFICATE)) else {
+        return;
+    };
+    let wanted = Wanted::of(&draft.config, Some(template))
+        .inherit(draft.private.inherited.as_ref().unwrap_or(&BTreeMap::new()));
     let live = &draft.private.parameters;
     let of = |name: &str| match wanted.values.get(name) {
         Some(value) => value.as_ref_option().cloned(),
         None => live.get(name).cloned(),
     };
     let (Some(host), Some(arn)) = (of(HOST), of(CERTIFICATE)) else { return };
-    let same = draft.prior.is_some() && live.get(HOST) == Some(&host) && live.get(CERTIFICATE) == Some(&arn);
+    let same = draft.prior.is_some()
+        && live.get(HOST) == Some(&host)
+        && live.get(CERTIFICATE) == Some(&arn);
     let at = wanted.at.get(CERTIFICATE).or(wanted.at.get(HOST)).cloned();
     if let (false, Some(hosts)) = (same, Hosts::of(&host)) {
-        judge(aws, &arn, &hosts, at.unwrap_or_else(|| AttributePath::new("certificate_arn")), d).await;
+        judge(aws, &arn, &hosts, at.unwrap_or_else(|| AttributePath::new("certificate_arn")), d)
+            .await;
     }
 }
 
 async fn judge(aws: &Aws, arn: &str, hosts: &Hosts, at: AttributePath, d: &mut Diagnostics) {
     if let Some(elsewhere) = region_of(arn).filter(|region| *region != aws.region) {
-        let detail =
-            format!("It is in {elsewhere}, and the stack in {}. A load balancer takes only certificates of its own region.", aws.region);
+        let detail = format!(
+            "It is in {elsewhere}, and the stack in {}. A load balancer takes only certificates of its own region.",
+            aws.region
+        );
         return d.fail_at(at, "The certificate is in another region", detail);
     }
     let found: Result<Option<Certificate>> = aws.certificates.certificate(arn).await;
     let Ok(found) = found else { return };
     let Some(certificate) = found else {
-        return d.warn_at(at, "There is no such certificate", format!("ACM knows no {arn} in this account and region. {FAILS}"));
+        return d.warn_at(
+            at,
+            "There is no such certificate",
+            format!("ACM knows no {arn} in this account and region. {FAILS}"),
+        );
     };
     let all = [hosts.web.as_str(), &hosts.registry, &hosts.s3_proxy];
     let lacks = certificate.lacks(&all);
@@ -64,9 +81,17 @@ async fn judge(aws: &Aws, arn: &str, hosts: &Hosts, at: AttributePath, d: &mut D
     match () {
         () if certificate.issued() => {}
         () if certificate.pending() => {
-            d.warn_at(at, "The certificate is not issued yet", format!("Its status is PENDING_VALIDATION. {FAILS}"));
+            d.warn_at(
+                at,
+                "The certificate is not issued yet",
+                format!("Its status is PENDING_VALIDATION. {FAILS}"),
+            );
         }
-        () => d.fail_at(at, "The certificate cannot be used", format!("Its status is {}. Give one that is issued.", certificate.status)),
+        () => d.fail_at(
+            at,
+            "The certificate cannot be used",
+            format!("Its status is {}. Give one that is issued.", certificate.status),
+        ),
     }
 }
 
@@ -95,7 +120,10 @@ mod tests {
     }
 
     fn issued(names: &[&str]) -> Option<Certificate> {
-        Some(Certificate { status: "ISSUED".into(), names: names.iter().map(ToString::to_string).collect() })
+        Some(Certificate {
+            status: "ISSUED".into(),
+            names: names.iter().map(ToString::to_string).collect(),
+        })
     }
 
     async fn told(fake: Fake, arn: &str) -> Vec<String> {
@@ -110,12 +138,32 @@ mod tests {
         let with = |certificate| Fake::default().certificate(ARN, certificate);
         assert_eq!(told(with(issued(&["*.example.com"])), ARN).await, [""; 0]);
         let lacking = told(with(issued(&["quilt.example.com"])), ARN).await.join("");
-        assert!(lacking.starts_with("certificate_arn: The certificate is not for every host: "), "{lacking}");
-        assert!(lacking.contains("leaves out: quilt-registry.example.com, quilt-s3-proxy.example.com."), "{lacking}");
-        assert!(told(with(None), ARN).await[0].starts_with("certificate_arn: There is no such certificate: "));
-        for (status, words) in [("PENDING_VALIDATION", "not issued yet"), ("EXPIRED", "cannot be used")] {
-            let told = told(with(issued(&["*.example.com"]).map(|c| Certificate { status: status.into(), ..c })), ARN).await;
-            assert!(told.len() == 1 && told[0].contains(words) && told[0].contains(status), "{told:?}");
+        assert!(
+            lacking.starts_with("certificate_arn: The certificate is not for every host: "),
+            "{lacking}"
+        );
+        assert!(
+            lacking.contains("leaves out: quilt-registry.example.com, quilt-s3-proxy.example.com."),
+            "{lacking}"
+        );
+        assert!(
+            told(with(None), ARN).await[0]
+                .starts_with("certificate_arn: There is no such certificate: ")
+        );
+        for (status, words) in
+            [("PENDING_VALIDATION", "not issued yet"), ("EXPIRED", "cannot be used")]
+        {
+            let told = told(
+                with(
+                    issued(&["*.example.com"]).map(|c| Certificate { status: status.into(), ..c }),
+                ),
+                ARN,
+            )
+            .await;
+            assert!(
+                told.len() == 1 && told[0].contains(words) && told[0].contains(status),
+                "{told:?}"
+            );
         }
         let elsewhere = ARN.replace("us-east-1", "eu-west-1");
         assert!(told(Fake::default(), &elsewhere).await[0].contains("is in another region"));
@@ -124,11 +172,15 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn who_may_not_look_and_what_has_not_changed_is_left_alone() {
         assert_eq!(told(Fake::default(), ARN).await, [""; 0]);
-        let fake = Fake::default().certificate(ARN, issued(&["*.example.com"])).certificate("arn:other", issued(&[]));
+        let fake = Fake::default()
+            .certificate(ARN, issued(&["*.example.com"]))
+            .certificate("arn:other", issued(&[]));
         let mut stage = Stage::of(StackResource, fake);
         stage.apply(&config("quilt.example.com", ARN)).await;
         stage.refresh().await;
-        let asked = |stage: &Stage<StackResource>| stage.fake.calls().iter().filter(|c| c.starts_with("certificate")).count();
+        let asked = |stage: &Stage<StackResource>| {
+            stage.fake.calls().iter().filter(|c| c.starts_with("certificate")).count()
+        };
         let before = asked(&stage);
         stage.plan(&config("quilt.example.com", ARN)).await;
         assert_eq!(asked(&stage), before, "a plan without a change asks nothing");

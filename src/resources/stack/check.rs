@@ -11,7 +11,8 @@ use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
 const ON_FAILURE: [&str; 3] = ["ROLLBACK", "DELETE", "DO_NOTHING"];
 const ON_ROLLBACK_FAILED: [&str; 2] = ["fail", "continue"];
 const DELETION_MODES: [&str; 2] = ["STANDARD", "FORCE_DELETE_STACK"];
-const CAPABILITIES: [&str; 3] = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"];
+const CAPABILITIES: [&str; 3] =
+    ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"];
 const MOST_TOPICS: usize = 5;
 const MOST_PARAMETERS: usize = 200;
 
@@ -38,24 +39,39 @@ pub fn validate(config: &StackState, d: &mut Diagnostics) {
 }
 
 fn one_template(config: &StackState, d: &mut Diagnostics) {
-    let all = [("template_file", &config.template_file), ("template_body", &config.template_body), ("template_url", &config.template_url)];
+    let all = [
+        ("template_file", &config.template_file),
+        ("template_body", &config.template_body),
+        ("template_url", &config.template_url),
+    ];
     // What is not known yet may turn out to be null.
     let given: Vec<_> = all.iter().filter(|(_, v)| v.is_value()).collect();
     match given.as_slice() {
         [] if all.iter().any(|(_, v)| matches!(v, Value::Unknown)) => {}
-        [] => d.fail("No template", "Set one of `template_file`, `template_body` and `template_url`."),
+        [] => {
+            d.fail("No template", "Set one of `template_file`, `template_body` and `template_url`.")
+        }
         [_] => {}
         [_, (second, _), ..] => {
             let named: Vec<_> = given.iter().map(|(name, _)| format!("`{name}`")).collect();
-            d.fail_at(at(second), "More than one template", format!("{} are given; keep one of them.", named.join(" and ")));
+            d.fail_at(
+                at(second),
+                "More than one template",
+                format!("{} are given; keep one of them.", named.join(" and ")),
+            );
         }
     }
     if let Some(body) = config.template_body.as_ref_option().filter(|b| b.len() > MAX_OBJECT) {
-        d.fail_at(at("template_body"), "Template too large", format!("It has {} bytes; CloudFormation takes {MAX_OBJECT}.", body.len()));
+        d.fail_at(
+            at("template_body"),
+            "Template too large",
+            format!("It has {} bytes; CloudFormation takes {MAX_OBJECT}.", body.len()),
+        );
     }
     if let Some(url) = config.template_url.as_ref_option().filter(|u| !u.starts_with("https://")) {
-        let detail =
-            format!("`{url}` is not one: CloudFormation reads templates from S3, as `https://<bucket>.s3.<region>.amazonaws.com/<key>`.");
+        let detail = format!(
+            "`{url}` is not one: CloudFormation reads templates from S3, as `https://<bucket>.s3.<region>.amazonaws.com/<key>`."
+        );
         d.fail_at(at("template_url"), "Not a URL in S3", detail);
     }
 }
@@ -63,7 +79,11 @@ fn one_template(config: &StackState, d: &mut Diagnostics) {
 fn parameters(config: &StackState, d: &mut Diagnostics) {
     let (plain, secret) = (entries(&config.parameters), entries(&config.parameters_wo));
     if plain.len() + secret.len() > MOST_PARAMETERS {
-        d.fail_at(at("parameters"), "Too many parameters", format!("CloudFormation takes {MOST_PARAMETERS}."));
+        d.fail_at(
+            at("parameters"),
+            "Too many parameters",
+            format!("CloudFormation takes {MOST_PARAMETERS}."),
+        );
     }
     for name in secret.keys().filter(|name| plain.contains_key(*name)) {
         d.fail_at(
@@ -73,7 +93,8 @@ fn parameters(config: &StackState, d: &mut Diagnostics) {
         );
     }
     for (attribute, all) in [("parameters", &plain), ("parameters_wo", &secret)] {
-        for (name, _) in all.iter().filter(|(_, v)| v.as_ref_option().is_some_and(|v| v == HIDDEN)) {
+        for (name, _) in all.iter().filter(|(_, v)| v.as_ref_option().is_some_and(|v| v == HIDDEN))
+        {
             let detail = format!(
                 "`{HIDDEN}` is what CloudFormation shows instead of the value of `{name}`. Give the real value, or leave the parameter out to keep it."
             );
@@ -83,20 +104,32 @@ fn parameters(config: &StackState, d: &mut Diagnostics) {
 }
 
 fn entries(map: &Value<Strings>) -> Strings {
-    map.as_ref_option().cloned().unwrap_or_default().into_iter().filter(|(_, v)| !matches!(v, Value::Null)).collect()
+    map.as_ref_option()
+        .cloned()
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|(_, v)| !matches!(v, Value::Null))
+        .collect()
 }
 
 fn shorthands(config: &StackState, d: &mut Diagnostics) {
     let values = [&config.web_host, &config.certificate_arn, &config.admin_email];
     for ((attribute, parameter), value) in SHORTHANDS.iter().zip(values) {
-        let twice = [("parameters", &config.parameters), ("parameters_wo", &config.parameters_wo)].into_iter();
+        let twice = [("parameters", &config.parameters), ("parameters_wo", &config.parameters_wo)]
+            .into_iter();
         for (map, _) in twice.filter(|(_, map)| clashes(entries(map).get(*parameter), value)) {
             let detail = format!("`{attribute}` sets `{parameter}` as well; keep one of them.");
             d.fail_at(at(map).key(*parameter), "Parameter given twice", detail);
         }
     }
-    if let Some(host) = config.web_host.as_ref_option().filter(|h| h.contains('/') || h.contains(':') || h.trim() != h.as_str()) {
-        let detail = format!("`{host}` is none: write it without scheme, port and path, as `quilt.example.com`.");
+    if let Some(host) = config
+        .web_host
+        .as_ref_option()
+        .filter(|h| h.contains('/') || h.contains(':') || h.trim() != h.as_str())
+    {
+        let detail = format!(
+            "`{host}` is none: write it without scheme, port and path, as `quilt.example.com`."
+        );
         d.fail_at(at("web_host"), "Not a host name", detail);
     }
 }
@@ -109,7 +142,11 @@ fn clashes(parameter: Option<&Value<String>>, shorthand: &Value<String>) -> bool
 
 fn heir(config: &StackState, d: &mut Diagnostics) {
     if config.inherit_parameters_from.is_value() && config.inherit_parameters_from == config.name {
-        d.fail_at(at("inherit_parameters_from"), "A stack cannot inherit from itself", "Give the name of another stack, or leave it out.");
+        d.fail_at(
+            at("inherit_parameters_from"),
+            "A stack cannot inherit from itself",
+            "Give the name of another stack, or leave it out.",
+        );
     }
 }
 
@@ -133,20 +170,32 @@ fn failure(config: &StackState, d: &mut Diagnostics) {
 
 fn one_of(name: &'static str, value: &Value<String>, all: &[&str], d: &mut Diagnostics) {
     if let Some(value) = value.as_ref_option().filter(|v| !all.contains(&v.as_str())) {
-        d.fail_at(at(name), "Not one of the values", format!("`{value}` is none of {}.", all.join(", ")));
+        d.fail_at(
+            at(name),
+            "Not one of the values",
+            format!("`{value}` is none of {}.", all.join(", ")),
+        );
     }
 }
 
 fn policy(config: &StackState, d: &mut Diagnostics) {
     if config.policy_body.is_value() && config.policy_url.is_value() {
-        d.fail_at(at("policy_url"), "Two stack policies", "`policy_body` is given as well; keep one of them.");
+        d.fail_at(
+            at("policy_url"),
+            "Two stack policies",
+            "`policy_body` is given as well; keep one of them.",
+        );
     }
     let Value::Value(body) = &config.policy_body else { return };
     if body.len() > stack_policy::MAX_BODY {
         d.fail_at(
             at("policy_body"),
             "Stack policy too large",
-            format!("It has {} bytes; CloudFormation takes {}.", body.len(), stack_policy::MAX_BODY),
+            format!(
+                "It has {} bytes; CloudFormation takes {}.",
+                body.len(),
+                stack_policy::MAX_BODY
+            ),
         );
     }
     if let Err(e) = serde_json::from_str::<serde_json::Value>(body) {
@@ -157,8 +206,9 @@ fn policy(config: &StackState, d: &mut Diagnostics) {
 fn replaceable(config: &StackState, d: &mut Diagnostics) {
     let part = |p: &str| !p.is_empty() && p.chars().all(|c| c.is_ascii_alphanumeric());
     for id in known(&config.allow_replacement).into_iter().filter(|id| !id.split('.').all(part)) {
-        let detail =
-            format!("`{id}` is none: write it as the template does, letters and digits; inside a nested stack as `Nested.Logical`.");
+        let detail = format!(
+            "`{id}` is none: write it as the template does, letters and digits; inside a nested stack as `Nested.Logical`."
+        );
         d.fail_at(at("allow_replacement"), "Not a logical id", detail);
     }
 }
@@ -166,7 +216,11 @@ fn replaceable(config: &StackState, d: &mut Diagnostics) {
 fn grants(config: &StackState, d: &mut Diagnostics) {
     for capability in known(&config.capabilities) {
         if !CAPABILITIES.contains(&capability.as_str()) {
-            d.fail_at(at("capabilities"), "Not a capability", format!("`{capability}` is none of {}.", CAPABILITIES.join(", ")));
+            d.fail_at(
+                at("capabilities"),
+                "Not a capability",
+                format!("`{capability}` is none of {}.", CAPABILITIES.join(", ")),
+            );
         }
     }
     let topics = known(&config.notification_arns);
@@ -178,18 +232,32 @@ fn grants(config: &StackState, d: &mut Diagnostics) {
         );
     }
     for topic in topics.iter().filter(|t| !is_arn(t, "sns")) {
-        d.fail_at(at("notification_arns"), "Not a topic", format!("`{topic}` is not the ARN of an SNS topic."));
+        d.fail_at(
+            at("notification_arns"),
+            "Not a topic",
+            format!("`{topic}` is not the ARN of an SNS topic."),
+        );
     }
-    if let Some(role) = config.iam_role_arn.as_ref_option().filter(|r| !is_arn(r, "iam") || !r.contains(":role/")) {
-        d.fail_at(at("iam_role_arn"), "Not a role", format!("`{role}` is not the ARN of an IAM role."));
+    if let Some(role) =
+        config.iam_role_arn.as_ref_option().filter(|r| !is_arn(r, "iam") || !r.contains(":role/"))
+    {
+        d.fail_at(
+            at("iam_role_arn"),
+            "Not a role",
+            format!("`{role}` is not the ARN of an IAM role."),
+        );
     }
 }
 
 fn is_arn(text: &str, service: &str) -> bool {
     let mut parts = text.split(':');
-    parts.next() == Some("arn") && parts.next().is_some_and(|p| p.starts_with("aws")) && parts.next() == Some(service)
+    parts.next() == Some("arn")
+        && parts.next().is_some_and(|p| p.starts_with("aws"))
+        && parts.next() == Some(service)
 }
 
 fn known(set: &Value<Set<Value<String>>>) -> Vec<&String> {
-    set.as_ref_option().map(|s| s.0.iter().filter_map(Value::as_ref_option).collect()).unwrap_or_default()
+    set.as_ref_option()
+        .map(|s| s.0.iter().filter_map(Value::as_ref_option).collect())
+        .unwrap_or_default()
 }

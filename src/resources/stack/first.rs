@@ -27,7 +27,13 @@ pub struct Found {
 impl Found {
     /// What is found of a template, and by comparing where that was done.
     pub fn of(loaded: Option<&Loaded>, previewed: Option<&Previewed>) -> Self {
-        let ends = previewed.map(|p| p.changes.iter().filter(|j| j.fate.may_end()).map(|j| j.change.logical_id.clone()).collect());
+        let ends = previewed.map(|p| {
+            p.changes
+                .iter()
+                .filter(|j| j.fate.may_end())
+                .map(|j| j.change.logical_id.clone())
+                .collect()
+        });
         Self { template: loaded.map(|l| l.digest.clone()).unwrap_or_default(), ends }
     }
 
@@ -37,9 +43,11 @@ impl Found {
     /// It is another one.
     pub fn same(&self, loaded: Option<&Loaded>) -> Result<()> {
         match loaded.filter(|l| !self.template.is_empty() && l.digest != self.template) {
-            Some(loaded) => {
-                Err(Error::config(AttributePath::new(loaded.at), "The template changed since the plan was made.", "Plan again."))
-            }
+            Some(loaded) => Err(Error::config(
+                AttributePath::new(loaded.at),
+                "The template changed since the plan was made.",
+                "Plan again.",
+            )),
             None => Ok(()),
         }
     }
@@ -56,7 +64,11 @@ struct Kept {
 /// before that it lies in the folder of the run, where another process of ours must have put it.
 pub fn plan(cx: &Cx, draft: &Draft<StackResource>) -> Option<StackPrivate> {
     let handed: Option<StackPrivate> = serde_json::from_slice(&cx.first).ok();
-    let kept = || serde_json::from_slice::<Kept>(&cx.run.find(&key(draft))?).ok().filter(|kept| kept.process != std::process::id());
+    let kept = || {
+        serde_json::from_slice::<Kept>(&cx.run.find(&key(draft))?)
+            .ok()
+            .filter(|kept| kept.process != std::process::id())
+    };
     handed.or_else(|| kept().map(|kept| kept.private)).filter(|private| private.found.is_some())
 }
 

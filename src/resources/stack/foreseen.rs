@@ -36,8 +36,16 @@ impl Operation<'_> {
         if touched.outputs() {
             decided(planned, template);
             let certain = !touched.resumes && !touched.retries && !touched.continues;
-            if let Some(outputs) = template.filter(|_| certain).and_then(|t| foreseen(t, &self.known(t))) {
-                given_out(planned, outputs.into_iter().map(|(name, value)| (name, value.map_or(Value::Unknown, Value::Value))).collect());
+            if let Some(outputs) =
+                template.filter(|_| certain).and_then(|t| foreseen(t, &self.known(t)))
+            {
+                given_out(
+                    planned,
+                    outputs
+                        .into_iter()
+                        .map(|(name, value)| (name, value.map_or(Value::Unknown, Value::Value)))
+                        .collect(),
+                );
             }
             return;
         }
@@ -57,12 +65,19 @@ impl Operation<'_> {
 
     /// Other tags alone change nothing, save what CloudFormation looks up anew in every update.
     fn looked_up_anew(&self, planned: &mut StackState, template: Option<&Template>) {
-        let Some(template) = template.filter(|t| !t.transformed()) else { return decided(planned, template) };
+        let Some(template) = template.filter(|t| !t.transformed()) else {
+            return decided(planned, template);
+        };
         let mut volatile = template.volatile_outputs();
         volatile.extend(self.replaced(template));
         if let (false, Value::Value(outputs)) = (volatile.is_empty(), &self.prior.outputs) {
-            let seen = |name: &String, value: &Value<String>| if volatile.contains(name) { Value::Unknown } else { value.clone() };
-            given_out(planned, outputs.iter().map(|(name, value)| (name.clone(), seen(name, value))).collect());
+            let seen = |name: &String, value: &Value<String>| {
+                if volatile.contains(name) { Value::Unknown } else { value.clone() }
+            };
+            given_out(
+                planned,
+                outputs.iter().map(|(name, value)| (name.clone(), seen(name, value))).collect(),
+            );
         }
     }
 
@@ -71,8 +86,17 @@ impl Operation<'_> {
         if self.private.replaces.is_empty() {
             return vec![];
         }
-        let open = |name: &&String| !rests(template, &[name.as_str()]).is_disjoint(&self.private.replaces);
-        self.prior.outputs.as_ref_option().into_iter().flatten().map(|(name, _)| name).filter(open).cloned().collect()
+        let open =
+            |name: &&String| !rests(template, &[name.as_str()]).is_disjoint(&self.private.replaces);
+        self.prior
+            .outputs
+            .as_ref_option()
+            .into_iter()
+            .flatten()
+            .map(|(name, _)| name)
+            .filter(open)
+            .cloned()
+            .collect()
     }
 
     /// Names of the template whose values are certain after the update. What is kept out of the state is not among them.
@@ -82,12 +106,21 @@ impl Operation<'_> {
         if wanted.open || matches!(self.config.parameters_wo, Value::Unknown) {
             return known;
         }
-        let brought = secret::way(self.config, Some(template)).map(|way| way.secret_parameters()).unwrap_or_default();
+        let brought = secret::way(self.config, Some(template))
+            .map(|way| way.secret_parameters())
+            .unwrap_or_default();
         let given = self.config.parameters_wo.as_ref_option();
-        let secret = |name: &str| brought.contains(&name) || given.is_some_and(|wo| wo.contains_key(name));
-        for (name, declared) in template.parameters.iter().filter(|(name, declared)| !declared.no_echo && !secret(name)) {
+        let secret =
+            |name: &str| brought.contains(&name) || given.is_some_and(|wo| wo.contains_key(name));
+        for (name, declared) in
+            template.parameters.iter().filter(|(name, declared)| !declared.no_echo && !secret(name))
+        {
             let live = self.private.parameters.get(name).filter(|value| *value != HIDDEN);
-            let default = || template.sure_default(name).or_else(|| may_be_empty(name, declared).then(String::new));
+            let default = || {
+                template
+                    .sure_default(name)
+                    .or_else(|| may_be_empty(name, declared).then(String::new))
+            };
             let value = match wanted.values.get(name) {
                 Some(value) => value.as_ref_option().cloned(),
                 None if self.private.parameters.contains_key(name) => live.cloned(),
@@ -126,8 +159,17 @@ fn without_output(slot: &mut Value<String>, template: &Template, output: &str) {
 pub fn decided(planned: &mut StackState, template: Option<&Template>) {
     planned.outputs = Value::Unknown;
     planned.cnames = Value::Unknown;
-    let texts = [&mut planned.url, &mut planned.registry_host, &mut planned.s3_proxy_host, &mut planned.network_version];
-    let given = [&mut planned.load_balancer_dns_name, &mut planned.registry_role_arn, &mut planned.quilt_version];
+    let texts = [
+        &mut planned.url,
+        &mut planned.registry_host,
+        &mut planned.s3_proxy_host,
+        &mut planned.network_version,
+    ];
+    let given = [
+        &mut planned.load_balancer_dns_name,
+        &mut planned.registry_role_arn,
+        &mut planned.quilt_version,
+    ];
     texts.into_iter().chain(given).for_each(|slot| *slot = Value::Unknown);
     let Some(template) = template else { return };
     without_output(&mut planned.load_balancer_dns_name, template, "LoadBalancerDNSName");
@@ -140,7 +182,8 @@ pub fn decided(planned: &mut StackState, template: Option<&Template>) {
 pub fn adopted(planned: &mut StackState, config: &StackState) {
     let given = [&config.web_host, &config.certificate_arn, &config.admin_email];
     let slots = [&mut planned.web_host, &mut planned.certificate_arn, &mut planned.admin_email];
-    for (slot, _) in slots.into_iter().zip(given).filter(|(_, given)| matches!(given, Value::Null)) {
+    for (slot, _) in slots.into_iter().zip(given).filter(|(_, given)| matches!(given, Value::Null))
+    {
         *slot = Value::Unknown;
     }
     decided(planned, None);
@@ -152,7 +195,8 @@ fn derive(planned: &mut StackState, template: &Template) {
     if !declared && template.outputs.iter().any(|o| o == "QuiltWebHost") {
         return;
     }
-    planned.network_version = declared.then(|| version::network(|p| template.declares(p)).to_string()).into();
+    planned.network_version =
+        declared.then(|| version::network(|p| template.declares(p)).to_string()).into();
     let hosts = match &planned.web_host {
         Value::Value(host) => Hosts::of(host),
         Value::Null => None,

@@ -28,14 +28,28 @@ pub fn open(config: &StackState, private: &StackPrivate) -> bool {
 }
 
 /// Looks, during the plan of a creation, at what is taken over, and keeps it for the apply.
-pub async fn plan(cx: &Cx, aws: Option<&Aws>, draft: &mut Draft<StackResource>, loaded: &Loaded, d: &mut Diagnostics) -> Result<()> {
+pub async fn plan(
+    cx: &Cx,
+    aws: Option<&Aws>,
+    draft: &mut Draft<StackResource>,
+    loaded: &Loaded,
+    d: &mut Diagnostics,
+) -> Result<()> {
     draft.private.inherited = None;
-    let (Value::Value(name), None) = (&draft.config.inherit_parameters_from, &draft.prior) else { return Ok(()) };
-    let Some(template) = loaded.known() else {
-        d.fail_at(at(), "The template cannot be matched with this", "It was not understood here. Give its parameters in `parameters`.");
+    let (Value::Value(name), None) = (&draft.config.inherit_parameters_from, &draft.prior) else {
         return Ok(());
     };
-    let open = [&draft.config.parameters, &draft.config.parameters_wo].iter().any(|map| matches!(map, Value::Unknown));
+    let Some(template) = loaded.known() else {
+        d.fail_at(
+            at(),
+            "The template cannot be matched with this",
+            "It was not understood here. Give its parameters in `parameters`.",
+        );
+        return Ok(());
+    };
+    let open = [&draft.config.parameters, &draft.config.parameters_wo]
+        .iter()
+        .any(|map| matches!(map, Value::Unknown));
     let Some(aws) = aws.filter(|_| !open) else { return Ok(()) };
     let (deploy, source) = Deploy::named(cx, ARGUMENT, name, Some(&aws.region)).await?;
     let given = given(&draft.config, template);
@@ -64,7 +78,10 @@ pub async fn values(
             let mut given = planned.clone();
             // Of these the plan could only say that they will be known.
             let slots = [&mut given.web_host, &mut given.certificate_arn, &mut given.admin_email];
-            slots.into_iter().filter(|slot| matches!(slot, Value::Unknown)).for_each(|slot| *slot = Value::Null);
+            slots
+                .into_iter()
+                .filter(|slot| matches!(slot, Value::Unknown))
+                .for_each(|slot| *slot = Value::Null);
             let (_, source) = Deploy::named(cx, ARGUMENT, name, Some(&aws.region)).await?;
             Ok(inherit(template, &source.parameters, &self::given(&given, template)).values)
         }
@@ -75,11 +92,14 @@ pub async fn values(
 /// The parameters that the configuration gives itself, in whatever way.
 fn given(config: &StackState, template: &Template) -> BTreeMap<String, Option<String>> {
     let wanted = Wanted::of(config, Some(template)).values;
-    let mut given: BTreeMap<_, _> = wanted.into_iter().map(|(name, value)| (name, value.as_ref_option().cloned())).collect();
+    let mut given: BTreeMap<_, _> =
+        wanted.into_iter().map(|(name, value)| (name, value.as_ref_option().cloned())).collect();
     let secrets = config.parameters_wo.as_ref_option().into_iter().flatten();
     given.extend(secrets.map(|(name, value)| (name.clone(), value.as_ref_option().cloned())));
     // An object brings all of its parameters or the plan says what it lacks.
-    let brought = |name: &&String| wiring::bringer(template, name).is_some_and(|object| wiring::given(config, object));
+    let brought = |name: &&String| {
+        wiring::bringer(template, name).is_some_and(|object| wiring::given(config, object))
+    };
     let brought: Vec<_> = template.parameters.keys().filter(brought).cloned().collect();
     let way = secret::way(config, Some(template)).map(Way::secret_parameters).unwrap_or_default();
     let made = admin::makes(config, Some(template)).map(|_| PASSWORD);
@@ -99,12 +119,17 @@ fn tell(name: &str, found: &Inherited, d: &mut Diagnostics) {
         );
         d.warn_at(at(), "Secrets are not inherited", detail);
     }
-    let mut ways: Vec<_> = found.off.iter().map(|p| format!("Sign-in through {} is on in {name} and stays off here.", p.label())).collect();
+    let mut ways: Vec<_> = found
+        .off
+        .iter()
+        .map(|p| format!("Sign-in through {} is on in {name} and stays off here.", p.label()))
+        .collect();
     if found.password {
         ways.push("Sign-in with a password stays on, so that somebody can sign in.".into());
     }
     if !ways.is_empty() {
-        let detail = format!("{} A `quilt_sso` with the client's secret turns it on.", ways.join(" "));
+        let detail =
+            format!("{} A `quilt_sso` with the client's secret turns it on.", ways.join(" "));
         d.warn_at(at(), "Sign-in is not inherited as it is", detail);
     }
 }

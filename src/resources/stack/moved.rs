@@ -9,7 +9,9 @@ use crate::tf::{Kind, Object, Set, Value};
 
 /// What hashicorp/aws keeps, under our names, which are its own. Secrets it shows as `****` are left out.
 pub fn from(source: &Source, old: &Object) -> Option<StackState> {
-    if source.type_name != "aws_cloudformation_stack" || !source.provider.ends_with("/hashicorp/aws") {
+    if source.type_name != "aws_cloudformation_stack"
+        || !source.provider.ends_with("/hashicorp/aws")
+    {
         return None;
     }
     let mut state = StackState {

@@ -16,12 +16,16 @@ pub fn check(creation: bool, config: &StackState, loaded: &Loaded, d: &mut Diagn
     }
     let takes = (template.declares("PublicSubnets"), template.declares("UserSubnets"));
     match (internal(network), takes) {
-        (Some(true), (true, false)) => {
-            d.fail_at(at(), "The template is for an internet-facing network", other_kind("internal", "internet-facing"))
-        }
-        (Some(false), (false, true)) => {
-            d.fail_at(at(), "The template is for an internal network", other_kind("internet-facing", "internal"))
-        }
+        (Some(true), (true, false)) => d.fail_at(
+            at(),
+            "The template is for an internet-facing network",
+            other_kind("internal", "internet-facing"),
+        ),
+        (Some(false), (false, true)) => d.fail_at(
+            at(),
+            "The template is for an internal network",
+            other_kind("internet-facing", "internal"),
+        ),
         _ if creation => complete(network, template, d),
         _ => {}
     }
@@ -40,7 +44,9 @@ fn internal(network: &NetworkInput) -> Option<bool> {
         (Value::Value(internal), _) => Some(*internal),
         (Value::Unknown, _) | (Value::Null, Value::Unknown) => None,
         (Value::Null, Value::Value(ids)) => Some(!ids.is_empty()),
-        (Value::Null, Value::Null) => network.public_subnet_ids.as_ref_option().filter(|ids| !ids.is_empty()).map(|_| false),
+        (Value::Null, Value::Null) => {
+            network.public_subnet_ids.as_ref_option().filter(|ids| !ids.is_empty()).map(|_| false)
+        }
     }
 }
 
@@ -49,7 +55,8 @@ fn complete(network: &NetworkInput, template: &Template, d: &mut Diagnostics) {
     for (parameter, member, value) in network_parameters(network) {
         let needed = template.parameters.get(parameter).is_some_and(|p| p.default.is_none());
         if needed && matches!(value, Value::Null) {
-            let detail = format!("The template needs `{parameter}`, which comes from `network.{member}`.");
+            let detail =
+                format!("The template needs `{parameter}`, which comes from `network.{member}`.");
             d.fail_at(AttributePath::new("network"), "The network is not complete", detail);
         }
     }

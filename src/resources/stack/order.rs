@@ -19,8 +19,11 @@ use crate::resources::{stack_policy, tags};
 use crate::tf::{AttributePath, Set, Value};
 
 /// Arguments that stand for one parameter each.
-pub const SHORTHANDS: [(&str, &str); 3] =
-    [("web_host", "QuiltWebHost"), ("certificate_arn", "CertificateArnELB"), ("admin_email", "AdminEmail")];
+pub const SHORTHANDS: [(&str, &str); 3] = [
+    ("web_host", "QuiltWebHost"),
+    ("certificate_arn", "CertificateArnELB"),
+    ("admin_email", "AdminEmail"),
+];
 
 /// Parameters that the configuration asks for, and where it says so.
 #[derive(Default)]
@@ -36,17 +39,24 @@ pub struct Wanted {
 impl Wanted {
     /// From `parameters`, the shorthands and the objects; of those only what `template` declares, and no secret.
     pub fn of(state: &StackState, template: Option<&Template>) -> Self {
-        let objects =
-            [matches!(state.network, Value::Unknown), matches!(state.database, Value::Unknown), matches!(state.search, Value::Unknown)];
+        let objects = [
+            matches!(state.network, Value::Unknown),
+            matches!(state.database, Value::Unknown),
+            matches!(state.search, Value::Unknown),
+        ];
         let open = matches!(state.parameters, Value::Unknown) || objects.contains(&true);
         let mut wanted = Wanted { open, ..Wanted::default() };
         for (name, value) in state.parameters.as_ref_option().into_iter().flatten() {
             wanted.add(name, value.clone(), AttributePath::new("parameters").key(name.clone()));
         }
-        for ((attribute, name), value) in SHORTHANDS.iter().zip([&state.web_host, &state.certificate_arn, &state.admin_email]) {
+        for ((attribute, name), value) in
+            SHORTHANDS.iter().zip([&state.web_host, &state.certificate_arn, &state.admin_email])
+        {
             wanted.add(name, value.clone(), AttributePath::new(*attribute));
         }
-        for (name, object, member, value) in template.map(|t| wiring::rows(state, t)).unwrap_or_default() {
+        for (name, object, member, value) in
+            template.map(|t| wiring::rows(state, t)).unwrap_or_default()
+        {
             wanted.add(name, value, AttributePath::new(object).attribute(member));
         }
         if let (Value::Value(network), None) = (&state.network, template) {
@@ -76,7 +86,10 @@ impl Wanted {
 
     /// The values that are known.
     pub fn known(&self) -> BTreeMap<String, String> {
-        self.values.iter().filter_map(|(k, v)| Some((k.clone(), v.as_ref_option()?.clone()))).collect()
+        self.values
+            .iter()
+            .filter_map(|(k, v)| Some((k.clone(), v.as_ref_option()?.clone())))
+            .collect()
     }
 }
 
@@ -107,7 +120,8 @@ fn joined(list: &Value<Vec<Value<String>>>) -> Value<String> {
     match list {
         Value::Value(items) if items.is_empty() => Value::Null,
         Value::Value(items) => {
-            let known: Option<Vec<_>> = items.iter().map(|i| i.as_ref_option().map(String::as_str)).collect();
+            let known: Option<Vec<_>> =
+                items.iter().map(|i| i.as_ref_option().map(String::as_str)).collect();
             known.map_or(Value::Unknown, |items| Value::Value(items.join(",")))
         }
         Value::Null => Value::Null,
@@ -117,12 +131,19 @@ fn joined(list: &Value<Vec<Value<String>>>) -> Value<String> {
 
 /// Strings of a set.
 pub fn set(values: &Value<Set<Value<String>>>) -> BTreeSet<String> {
-    values.as_ref_option().map(|s| s.0.iter().filter_map(|v| v.as_ref_option().cloned()).collect()).unwrap_or_default()
+    values
+        .as_ref_option()
+        .map(|s| s.0.iter().filter_map(|v| v.as_ref_option().cloned()).collect())
+        .unwrap_or_default()
 }
 
 fn secrets(state: &StackState) -> BTreeMap<String, String> {
     let given: Option<&Strings> = state.parameters_wo.as_ref_option();
-    given.into_iter().flatten().filter_map(|(k, v)| Some((k.clone(), v.as_ref_option()?.clone()))).collect()
+    given
+        .into_iter()
+        .flatten()
+        .filter_map(|(k, v)| Some((k.clone(), v.as_ref_option()?.clone())))
+        .collect()
 }
 
 /// What every order says alike.
@@ -163,12 +184,21 @@ pub async fn creation(
 
 /// The order that brings a stack which is taken over to what is planned: what the creation says, as an update, and everything else as the stack has it.
 /// Secrets that the configuration gives are sent again: which ones it has cannot be told.
-pub fn adoption(cx: &Cx, creation: &Order, (planned, loaded): (&StackState, &Loaded), brought: &secret::Values, live: &Stack) -> Order {
+pub fn adoption(
+    cx: &Cx,
+    creation: &Order,
+    (planned, loaded): (&StackState, &Loaded),
+    brought: &secret::Values,
+    live: &Stack,
+) -> Order {
     let mut values = Wanted::of(planned, loaded.known()).known();
     values.extend(secrets(planned));
     values.extend(brought.clone());
     // What the creation makes up itself counts where the stack has nothing.
-    let new = creation.parameters.iter().filter(|(name, _)| !values.contains_key(*name) && !live.parameters.contains_key(*name));
+    let new = creation
+        .parameters
+        .iter()
+        .filter(|(name, _)| !values.contains_key(*name) && !live.parameters.contains_key(*name));
     let new: BTreeMap<_, _> = new.map(|(name, value)| (name.clone(), value.clone())).collect();
     let mut parameters = to_send(loaded.known(), &values, &live.parameters);
     parameters.extend(new);
@@ -176,7 +206,9 @@ pub fn adoption(cx: &Cx, creation: &Order, (planned, loaded): (&StackState, &Loa
     Order {
         template: creation.template.clone(),
         parameters,
-        notification_arns: Some(topics).filter(|topics| planned.notification_arns.is_value() && *topics != live.notification_arns),
+        notification_arns: Some(topics).filter(|topics| {
+            planned.notification_arns.is_value() && *topics != live.notification_arns
+        }),
         tags: Some(tags::to_send(&cx.settings, &planned.tags_all, &live.tags)),
         ..order(planned)
     }
@@ -209,60 +241,103 @@ impl Change<'_> {
         let new_template = again || self.live_digest(&live).await? != loaded.digest;
         let mut values = Wanted::of(planned, loaded.known()).known();
         let mut along = values.clone();
-        along.retain(|name, value| has_no_effect(name, value, &live.parameters, self.prior, self.private));
-        values.retain(|name, value| again || differs(loaded.known(), name, value, &live.parameters, self.prior, self.private));
+        along.retain(|name, value| {
+            has_no_effect(name, value, &live.parameters, self.prior, self.private)
+        });
+        values.retain(|name, value| {
+            again
+                || differs(loaded.known(), name, value, &live.parameters, self.prior, self.private)
+        });
         let resend = resends(self.prior, planned, self.private);
-        values.extend(secrets(planned).into_iter().filter(|(name, _)| resend || !live.parameters.contains_key(name)));
+        values.extend(
+            secrets(planned)
+                .into_iter()
+                .filter(|(name, _)| resend || !live.parameters.contains_key(name)),
+        );
         let brought = self.login(&live, again, new_template || !values.is_empty()).await?;
         values.extend(brought.clone());
         *self.brought.lock().unwrap_or_else(PoisonError::into_inner) = brought;
         let topics = set(&planned.notification_arns);
         let tags = tags::to_send(&self.deploy.cx.settings, &planned.tags_all, &live.tags);
-        let new_role = planned.iam_role_arn.as_ref_option().is_some_and(|r| Some(r) != live.role.as_ref());
-        let same = !new_template && values.is_empty() && topics == live.notification_arns && tags == live.tags && !new_role;
+        let new_role =
+            planned.iam_role_arn.as_ref_option().is_some_and(|r| Some(r) != live.role.as_ref());
+        let same = !new_template
+            && values.is_empty()
+            && topics == live.notification_arns
+            && tags == live.tags
+            && !new_role;
         if same {
             return Ok(None);
         }
         values.extend(along);
-        let template = if new_template { source::place(self.deploy, loaded).await? } else { Default::default() };
-        let parameters = to_send(loaded.known().filter(|_| new_template), &values, &live.parameters);
+        let template = if new_template {
+            source::place(self.deploy, loaded).await?
+        } else {
+            Default::default()
+        };
+        let parameters =
+            to_send(loaded.known().filter(|_| new_template), &values, &live.parameters);
         let topics = Some(topics).filter(|t| *t != live.notification_arns);
         let (ends, rests) = (self.ends.clone(), self.rests());
         let policies = (&self.prior.policy_body, &self.prior.policy_url);
-        let policies = stack_policy::around(self.deploy, &live.id, policies, (&planned.policy_body, &planned.policy_url)).await?;
-        Ok(Some(Order { template, parameters, notification_arns: topics, tags: Some(tags), ends, rests, policies, ..order(planned) }))
+        let policies = stack_policy::around(
+            self.deploy,
+            &live.id,
+            policies,
+            (&planned.policy_body, &planned.policy_url),
+        )
+        .await?;
+        Ok(Some(Order {
+            template,
+            parameters,
+            notification_arns: topics,
+            tags: Some(tags),
+            ends,
+            rests,
+            policies,
+            ..order(planned)
+        }))
     }
 
     /// The resources on which outputs rest that the plan holds for known.
     fn rests(&self) -> BTreeSet<String> {
         let outputs = self.planned.outputs.as_ref_option().into_iter().flatten();
-        let known: Vec<_> = outputs.filter(|(_, value)| value.is_value()).map(|(name, _)| name.as_str()).collect();
+        let known: Vec<_> =
+            outputs.filter(|(_, value)| value.is_value()).map(|(name, _)| name.as_str()).collect();
         self.loaded.known().map(|template| rests(template, &known)).unwrap_or_default()
     }
 
     /// The database's user and password, where the stack must be told them; where something else `goes` anyway, if they are others than it was told.
     async fn login(&self, live: &Stack, again: bool, goes: bool) -> Result<secret::Values> {
         let template = self.loaded.known();
-        let must = again || secret::sends(self.prior, self.planned, template, self.private, &live.parameters);
+        let must = again
+            || secret::sends(self.prior, self.planned, template, self.private, &live.parameters);
         if !must && !goes {
             return Ok(secret::Values::new());
         }
         match secret::read(self.deploy.cx, &self.deploy.aws, self.planned, template).await {
             Err(e) if !must && e.aws() == Some(AwsErrorKind::Denied) => Ok(secret::Values::new()),
-            Ok(login) if !must => Ok(login.into_iter().filter(|(name, value)| !self.knows(name, value)).collect()),
+            Ok(login) if !must => {
+                Ok(login.into_iter().filter(|(name, value)| !self.knows(name, value)).collect())
+            }
             login => login,
         }
     }
 
     /// The stack was told this secret.
     fn knows(&self, name: &str, value: &str) -> bool {
-        self.private.secrets.get(name).is_some_and(|digest| *digest == secret_digest(&self.private.salt, name, value))
+        self.private
+            .secrets
+            .get(name)
+            .is_some_and(|digest| *digest == secret_digest(&self.private.salt, name, value))
     }
 
     /// The digest of the template the stack has: the one remembered, unless the stack was changed since.
     async fn live_digest(&self, live: &Stack) -> Result<String> {
         match &self.prior.template_sha256 {
-            Value::Value(digest) if unchanged(self.private, live) => Ok(had(digest, self.private).to_string()),
+            Value::Value(digest) if unchanged(self.private, live) => {
+                Ok(had(digest, self.private).to_string())
+            }
             _ => Ok(digest(&self.deploy.aws.stacks.template(&live.id).await?)),
         }
     }
@@ -282,7 +357,9 @@ fn had<'a>(told: &'a str, private: &'a StackPrivate) -> &'a str {
 /// template it had. The next update must send the new one again.
 pub fn held(prior: &StackState, private: &StackPrivate, loaded: &Loaded, stack: &Stack) -> String {
     let told = prior.template_sha256.as_ref_option().filter(|_| unchanged(private, stack));
-    told.map(|told| had(told, private).to_string()).filter(|digest| *digest != loaded.digest).unwrap_or_default()
+    told.map(|told| had(told, private).to_string())
+        .filter(|digest| *digest != loaded.digest)
+        .unwrap_or_default()
 }
 
 /// The first apply after an import: which secrets the stack has cannot be told, so it keeps them.
@@ -306,7 +383,8 @@ pub fn differs(
 ) -> bool {
     let has = |now: &str| {
         let edited = written(prior, name).is_some_and(|before| before != value && before != now);
-        parameters::has(template.and_then(|t| t.parameters.get(name)), now, value) && (value.is_ascii() || !edited)
+        parameters::has(template.and_then(|t| t.parameters.get(name)), now, value)
+            && (value.is_ascii() || !edited)
     };
     match (live.get(name).map(String::as_str), private.secrets.get(name)) {
         (None, _) => true,
@@ -318,9 +396,17 @@ pub fn differs(
 }
 
 /// CloudFormation was given this value and has kept another one, because nothing uses the parameter. It goes along with the next update.
-fn has_no_effect(name: &str, value: &str, live: &BTreeMap<String, String>, prior: &StackState, private: &StackPrivate) -> bool {
+fn has_no_effect(
+    name: &str,
+    value: &str,
+    live: &BTreeMap<String, String>,
+    prior: &StackState,
+    private: &StackPrivate,
+) -> bool {
     let (now, seen) = (live.get(name), private.parameters.get(name));
-    now.is_some_and(|now| now != value && now != HIDDEN) && now == seen && written(prior, name).is_some_and(|before| before == value)
+    now.is_some_and(|now| now != value && now != HIDDEN)
+        && now == seen
+        && written(prior, name).is_some_and(|before| before == value)
 }
 
 fn written<'a>(state: &'a StackState, parameter: &str) -> Option<&'a String> {
@@ -332,15 +418,24 @@ fn secret_digest(salt: &str, name: &str, value: &str) -> String {
 }
 
 /// What is remembered of the secrets in `parameters` and of those that were `brought`, so that a change of one is seen.
-pub fn remembered(planned: &StackState, loaded: &Loaded, mut private: StackPrivate, brought: &secret::Values) -> StackPrivate {
+pub fn remembered(
+    planned: &StackState,
+    loaded: &Loaded,
+    mut private: StackPrivate,
+    brought: &secret::Values,
+) -> StackPrivate {
     if private.salt.is_empty() {
         let mut salt = [0; 16];
         let _ = getrandom::fill(&mut salt);
         private.salt = hex(&salt);
     }
     let values = Wanted::of(planned, loaded.known()).known();
-    let secrets = values.iter().filter(|(name, _)| secret::hidden(name, loaded.known(), &private)).chain(brought);
-    let secrets: BTreeMap<_, _> = secrets.map(|(k, v)| (k.clone(), secret_digest(&private.salt, k, v))).collect();
+    let secrets = values
+        .iter()
+        .filter(|(name, _)| secret::hidden(name, loaded.known(), &private))
+        .chain(brought);
+    let secrets: BTreeMap<_, _> =
+        secrets.map(|(k, v)| (k.clone(), secret_digest(&private.salt, k, v))).collect();
     // What was told before and not again stands.
     let way = secret::way(planned, loaded.known()).map(Way::secret_parameters).unwrap_or_default();
     private.secrets.retain(|name, _| way.contains(&name.as_str()));

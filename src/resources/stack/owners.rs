@@ -11,7 +11,13 @@ use crate::resource::Draft;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 /// Tells what the stack will be, and refuses parameters that a `quilt_sso` sets as well.
-pub fn tell(cx: &Cx, draft: &Draft<StackResource>, loaded: &Loaded, wanted: &BTreeMap<String, Option<String>>, d: &mut Diagnostics) {
+pub fn tell(
+    cx: &Cx,
+    draft: &Draft<StackResource>,
+    loaded: &Loaded,
+    wanted: &BTreeMap<String, Option<String>>,
+    d: &mut Diagnostics,
+) {
     let (Value::Value(name), Some(template)) = (&draft.config.name, loaded.known()) else { return };
     let place = (draft.planned.region.as_ref_option().cloned().unwrap_or_default(), name.clone());
     let stack = PlannedStack {
@@ -28,16 +34,25 @@ pub fn tell(cx: &Cx, draft: &Draft<StackResource>, loaded: &Loaded, wanted: &BTr
                  keeps the value it has until the `quilt_sso` changes it.",
                 claim.provider.word()
             );
-            d.fail_at(AttributePath::new(*argument).key(parameter.clone()), "A parameter with two owners", detail);
+            d.fail_at(
+                AttributePath::new(*argument).key(parameter.clone()),
+                "A parameter with two owners",
+                detail,
+            );
         }
     }
 }
 
 /// The parameters that a configuration writes down.
 fn set(config: &StackState, template: &Template) -> BTreeMap<String, &'static str> {
-    let maps: [(&str, &Value<Strings>); 2] = [("parameters", &config.parameters), ("parameters_wo", &config.parameters_wo)];
+    let maps: [(&str, &Value<Strings>); 2] =
+        [("parameters", &config.parameters), ("parameters_wo", &config.parameters_wo)];
     let written = maps.into_iter().flat_map(|(argument, map)| {
-        let given = map.as_ref_option().into_iter().flatten().filter(|(_, value)| !matches!(value, Value::Null));
+        let given = map
+            .as_ref_option()
+            .into_iter()
+            .flatten()
+            .filter(|(_, value)| !matches!(value, Value::Null));
         given.map(move |(name, _)| (name.clone(), argument))
     });
     written.filter(|(name, _)| template.declares(name)).collect()

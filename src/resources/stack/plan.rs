@@ -7,8 +7,8 @@ use super::foreseen::{Operation, decided};
 use super::order::{SHORTHANDS, Wanted, differs, resends, set, taken_over};
 use super::source::{self, Loaded};
 use super::{
-    StackPrivate, StackResource, StackState, Strings, admin, certificate, inherit, network, preview, problems, secret, silent, stays,
-    stuck, upgrade, wiring,
+    StackPrivate, StackResource, StackState, Strings, admin, certificate, inherit, network,
+    preview, problems, secret, silent, stays, stuck, upgrade, wiring,
 };
 use crate::aws::Aws;
 use crate::cx::Cx;
@@ -23,15 +23,23 @@ use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
 /// Refines a drafted change.
 pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics) -> Result<()> {
     let aws = cx.aws_if_known(draft.planned.region.as_ref_option().map(String::as_str)).await?;
-    if let (Value::Unknown, Value::Null, Some(aws)) = (&draft.planned.region, &draft.config.region, &aws) {
+    if let (Value::Unknown, Value::Null, Some(aws)) =
+        (&draft.planned.region, &draft.config.region, &aws)
+    {
         draft.planned.region = aws.region.clone().into();
     }
-    if let Some(prior) = draft.prior.clone().filter(|prior| status(prior).0 == stuck::HALF_DELETED && draft.replace.is_empty()) {
+    if let Some(prior) = draft
+        .prior
+        .clone()
+        .filter(|prior| status(prior).0 == stuck::HALF_DELETED && draft.replace.is_empty())
+    {
         stuck::half_deleted(draft, &prior, d);
         return Ok(());
     }
     let as_it_is = draft.config.disable_rollback == Value::Value(true);
-    if let Some(prior) = draft.prior.clone().filter(|prior| standing::stuck(&status(prior), as_it_is)) {
+    if let Some(prior) =
+        draft.prior.clone().filter(|prior| standing::stuck(&status(prior), as_it_is))
+    {
         standing::replaced(&StackResource::subject(&prior), &status(&prior), d);
         draft.planned.id = Value::Unknown;
         draft.replace.push(AttributePath::new("id"));
@@ -40,7 +48,10 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
     draft.private.found = None;
     let loaded = source::load(aws.as_deref(), &draft.config, draft.prior.as_ref()).await?;
     let first = first::plan(cx, draft);
-    first.iter().filter_map(|first| first.found.as_ref()).try_for_each(|found| found.same(loaded.as_ref()))?;
+    first
+        .iter()
+        .filter_map(|first| first.found.as_ref())
+        .try_for_each(|found| found.same(loaded.as_ref()))?;
     // What the first plan has looked at is not looked at again.
     let looks = aws.as_deref().filter(|_| first.is_none());
     for state in [Some(&draft.config), draft.prior.as_ref()].into_iter().flatten() {
@@ -59,20 +70,27 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
                 format!("{excess} Split it into nested stacks."),
             );
         }
-        let doubled = loaded.known().map(|template| template.doubled.join(", ")).filter(|doubled| !doubled.is_empty());
+        let doubled = loaded
+            .known()
+            .map(|template| template.doubled.join(", "))
+            .filter(|doubled| !doubled.is_empty());
         if let Some(doubled) = doubled {
-            let detail =
-                format!("{doubled}: of two entries of one name CloudFormation takes the last, and so does this plan. Keep one of them.");
+            let detail = format!(
+                "{doubled}: of two entries of one name CloudFormation takes the last, and so does this plan. Keep one of them."
+            );
             d.warn_at(AttributePath::new(loaded.at), "A key stands twice in the template", detail);
         }
         network::check(draft.prior.is_none(), &draft.config, loaded, d);
         match &first {
-            Some(first) if first.inherited.is_some() => draft.private.inherited = first.inherited.clone(),
+            Some(first) if first.inherited.is_some() => {
+                draft.private.inherited = first.inherited.clone()
+            }
             _ => inherit::plan(cx, aws.as_deref(), draft, loaded, d).await?,
         }
         let has = |name: &str| {
             let private = &draft.private;
-            private.parameters.contains_key(name) || private.inherited.as_ref().is_some_and(|values| values.contains_key(name))
+            private.parameters.contains_key(name)
+                || private.inherited.as_ref().is_some_and(|values| values.contains_key(name))
         };
         wiring::check(&draft.config, has, loaded, d);
         problems::check(cx, draft, loaded, d);
@@ -96,7 +114,9 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
                 let deploy = aws.map(|aws| Deploy { cx, aws });
                 stuck::not_rolled_back(deploy.as_ref(), &prior, &draft.planned, d).await?;
             } else if first.is_none() && (touched.template || touched.parameters) {
-                shown = preview::show(cx, aws.as_ref(), draft, loaded.as_ref(), touched.template, d).await?;
+                shown =
+                    preview::show(cx, aws.as_ref(), draft, loaded.as_ref(), touched.template, d)
+                        .await?;
             }
         }
     }
@@ -113,7 +133,9 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
 /// The stack is to be told the database's password.
 fn tells(draft: &Draft<StackResource>, loaded: &Loaded) -> bool {
     let (private, template) = (&draft.private, loaded.known());
-    draft.prior.as_ref().is_none_or(|prior| secret::sends(prior, &draft.planned, template, private, &private.parameters))
+    draft.prior.as_ref().is_none_or(|prior| {
+        secret::sends(prior, &draft.planned, template, private, &private.parameters)
+    })
 }
 
 fn status(state: &StackState) -> Status {
@@ -123,7 +145,13 @@ fn status(state: &StackState) -> Status {
 /// Refuses a template that is none. One that we cannot read may still be one: then CloudFormation is asked.
 async fn understood(aws: Option<&Aws>, loaded: &Loaded, d: &mut Diagnostics) -> Result<()> {
     let Err(misread) = &loaded.template else { return Ok(()) };
-    let refuse = |why: String| Err(Error::config(AttributePath::new(loaded.at), "This is not a CloudFormation template.", why));
+    let refuse = |why: String| {
+        Err(Error::config(
+            AttributePath::new(loaded.at),
+            "This is not a CloudFormation template.",
+            why,
+        ))
+    };
     if misread.certain {
         return refuse(format!("What is wrong: {}.", misread.why));
     }
@@ -134,17 +162,25 @@ async fn understood(aws: Option<&Aws>, loaded: &Loaded, d: &mut Diagnostics) -> 
     {
         return refuse(format!("CloudFormation says: {}", e.message));
     }
-    let blind = "Parameters are not checked before the apply, and a change of layout counts as a change.";
+    let blind =
+        "Parameters are not checked before the apply, and a change of layout counts as a change.";
     let detail = format!("What is wrong: {}. {blind}", misread.why);
     d.warn_at(AttributePath::new(loaded.at), "The template was not understood here", detail);
     Ok(())
 }
 
 /// A creation: everything that the configuration already decides is known.
-fn creation(cx: &Cx, draft: &mut Draft<StackResource>, loaded: Option<&Loaded>, d: &mut Diagnostics) {
+fn creation(
+    cx: &Cx,
+    draft: &mut Draft<StackResource>,
+    loaded: Option<&Loaded>,
+    d: &mut Diagnostics,
+) {
     let Draft { config, planned, private, .. } = draft;
     let template = loaded.and_then(Loaded::known);
-    let mut wanted = Wanted::of(config, template).inherit(private.inherited.as_ref().unwrap_or(&BTreeMap::new())).values;
+    let mut wanted = Wanted::of(config, template)
+        .inherit(private.inherited.as_ref().unwrap_or(&BTreeMap::new()))
+        .values;
     for (_, parameter) in SHORTHANDS.iter().filter(|_| inherit::open(config, private)) {
         wanted.entry((*parameter).into()).or_insert(Value::Unknown);
     }
@@ -208,11 +244,23 @@ pub struct Touched {
 impl Touched {
     /// Outputs may change.
     pub fn outputs(&self) -> bool {
-        self.template || self.parameters || self.role || self.topics || self.resumes || self.retries || self.continues
+        self.template
+            || self.parameters
+            || self.role
+            || self.topics
+            || self.resumes
+            || self.retries
+            || self.continues
     }
 }
 
-fn update(cx: &Cx, draft: &mut Draft<StackResource>, prior: StackState, loaded: Option<&Loaded>, d: &mut Diagnostics) -> Result<Touched> {
+fn update(
+    cx: &Cx,
+    draft: &mut Draft<StackResource>,
+    prior: StackState,
+    loaded: Option<&Loaded>,
+    d: &mut Diagnostics,
+) -> Result<Touched> {
     let Draft { config, planned, private, .. } = draft;
     same_template(planned, &prior, loaded);
     if stack_policy::same(&prior.policy_body, &planned.policy_body) {
@@ -223,7 +271,10 @@ fn update(cx: &Cx, draft: &mut Draft<StackResource>, prior: StackState, loaded: 
     }
     planned.tags_all = tags::of_stack(&cx.settings, &planned.tags, d);
     let touched = touched(config, planned, &prior, private, loaded);
-    if !touched.parameters && planned.parameters.is_value() && names(&prior.parameters) == names(&planned.parameters) {
+    if !touched.parameters
+        && planned.parameters.is_value()
+        && names(&prior.parameters) == names(&planned.parameters)
+    {
         planned.parameters = prior.parameters.clone();
     }
     let template = loaded.and_then(Loaded::known);
@@ -236,7 +287,10 @@ fn update(cx: &Cx, draft: &mut Draft<StackResource>, prior: StackState, loaded: 
     planned.admin_password_secret_arn = prior.admin_password_secret_arn.clone();
     if taken_over(&prior, private) && planned.parameters_wo_version.is_value() {
         keeps_secrets("parameters_wo_version", "`parameters_wo` holds other values", d);
-    } else if taken_over(&prior, private) && matches!(prior.database, Value::Null) && secret::way(planned, template).is_some() {
+    } else if taken_over(&prior, private)
+        && matches!(prior.database, Value::Null)
+        && secret::way(planned, template).is_some()
+    {
         keeps_secrets("database", "the database's password is another one", d);
     }
     if touched.resumes {
@@ -267,14 +321,18 @@ fn names(parameters: &Value<Strings>) -> Option<Vec<&String>> {
 }
 
 fn keeps_secrets(at: &'static str, other: &str, d: &mut Diagnostics) {
-    let detail =
-        format!("What CloudFormation keeps secret cannot be compared. If {other}, raise `parameters_wo_version` after this apply.");
+    let detail = format!(
+        "What CloudFormation keeps secret cannot be compared. If {other}, raise `parameters_wo_version` after this apply."
+    );
     d.warn_at(AttributePath::new(at), "An imported stack keeps its secrets", detail);
 }
 
 /// A template that means the same is no change, wherever it stands.
 fn same_template(planned: &mut StackState, prior: &StackState, loaded: Option<&Loaded>) {
-    let Some(loaded) = loaded.filter(|l| prior.template_sha256 == Value::Value(l.digest.clone())) else { return };
+    let Some(loaded) = loaded.filter(|l| prior.template_sha256 == Value::Value(l.digest.clone()))
+    else {
+        return;
+    };
     let (slot, before) = match loaded.at {
         "template_file" => (&mut planned.template_file, &prior.template_file),
         "template_body" => (&mut planned.template_body, &prior.template_body),
@@ -285,7 +343,13 @@ fn same_template(planned: &mut StackState, prior: &StackState, loaded: Option<&L
     }
 }
 
-fn touched(config: &StackState, planned: &StackState, prior: &StackState, private: &StackPrivate, loaded: Option<&Loaded>) -> Touched {
+fn touched(
+    config: &StackState,
+    planned: &StackState,
+    prior: &StackState,
+    private: &StackPrivate,
+    loaded: Option<&Loaded>,
+) -> Touched {
     let template = loaded.and_then(Loaded::known);
     let wanted = Wanted::of(config, template);
     let tells = secret::sends(prior, planned, template, private, &private.parameters);
@@ -295,9 +359,13 @@ fn touched(config: &StackState, planned: &StackState, prior: &StackState, privat
     };
     Touched {
         template: loaded.is_none_or(|l| prior.template_sha256 != Value::Value(l.digest.clone())),
-        parameters: wanted.open || wanted.values.iter().any(changes) || resends(prior, planned, private) || tells,
+        parameters: wanted.open
+            || wanted.values.iter().any(changes)
+            || resends(prior, planned, private)
+            || tells,
         role: planned.iam_role_arn != prior.iam_role_arn,
-        topics: matches!(planned.notification_arns, Value::Unknown) || set(&planned.notification_arns) != set(&prior.notification_arns),
+        topics: matches!(planned.notification_arns, Value::Unknown)
+            || set(&planned.notification_arns) != set(&prior.notification_arns),
         tags: planned.tags_all != prior.tags_all,
         resumes: !status(prior).settled(),
         retries: status(prior).left_as_it_is(),

@@ -25,7 +25,9 @@ pub async fn show(
     template: bool,
     d: &mut Diagnostics,
 ) -> Result<Option<Previewed>> {
-    let (Some(prior), Some(aws), Some(loaded)) = (&draft.prior, aws, loaded) else { return Ok(None) };
+    let (Some(prior), Some(aws), Some(loaded)) = (&draft.prior, aws, loaded) else {
+        return Ok(None);
+    };
     let looked_at = prior.id.as_ref_option().and_then(|id| cx.refreshed.take(id));
     let Some(live) = looked_at.filter(|live| live.status.updatable()) else { return Ok(None) };
     if draft.config.preview == Value::Value(false) || d.failed() || !draft.replace.is_empty() {
@@ -34,7 +36,11 @@ pub async fn show(
     let subject = StackResource::subject(prior);
     let unknown = unknown(&draft.config);
     if !unknown.is_empty() {
-        blind(&subject, &format!("What it will be is known only during the apply: {}.", unknown.join(", ")), d);
+        blind(
+            &subject,
+            &format!("What it will be is known only during the apply: {}.", unknown.join(", ")),
+            d,
+        );
         return Ok(None);
     }
     let deploy = Deploy { cx, aws: aws.clone() };
@@ -53,11 +59,15 @@ pub async fn show(
 
 /// Arguments that are not known before the apply.
 fn unknown(config: &StackState) -> Vec<String> {
-    config.write_object().into_iter().filter(|(_, value)| !value.is_known()).map(|(name, _)| format!("`{name}`")).collect()
+    config
+        .write_object()
+        .into_iter()
+        .filter(|(_, value)| !value.is_known())
+        .map(|(name, _)| format!("`{name}`"))
+        .collect()
 }
 
-const NO_BUCKET: &str =
-    "The template is too large for a call, and there is no bucket for large ones yet: a plan does not make it, the apply does.";
+const NO_BUCKET: &str = "The template is too large for a call, and there is no bucket for large ones yet: a plan does not make it, the apply does.";
 
 enum Answer {
     Shown(Previewed),
@@ -65,12 +75,27 @@ enum Answer {
     NoBucket,
 }
 
-async fn ask(deploy: &Deploy<'_>, draft: &Draft<StackResource>, prior: &StackState, loaded: &Loaded, live: Stack) -> Result<Answer> {
+async fn ask(
+    deploy: &Deploy<'_>,
+    draft: &Draft<StackResource>,
+    prior: &StackState,
+    loaded: &Loaded,
+    live: Stack,
+) -> Result<Answer> {
     if !source::placeable(deploy, loaded).await? {
         return Ok(Answer::NoBucket);
     }
-    let planned = StackState { parameters_wo: draft.config.parameters_wo.clone(), ..draft.planned.clone() };
-    let change = Change { deploy, prior, planned: &planned, loaded, private: &draft.private, brought: Default::default(), ends: None };
+    let planned =
+        StackState { parameters_wo: draft.config.parameters_wo.clone(), ..draft.planned.clone() };
+    let change = Change {
+        deploy,
+        prior,
+        planned: &planned,
+        loaded,
+        private: &draft.private,
+        brought: Default::default(),
+        ends: None,
+    };
     match change.order(live.clone()).await? {
         Some(order) => deploy.preview(&live, &order).await.map(Answer::Shown),
         None => Ok(Answer::Nothing),
@@ -81,8 +106,7 @@ async fn ask(deploy: &Deploy<'_>, draft: &Draft<StackResource>, prior: &StackSta
 fn bearable(e: Error) -> Result<String> {
     match e {
         Error::Aws(e) if e.kind == AwsErrorKind::Denied => {
-            let allow =
-                "To see it, allow `cloudformation:CreateChangeSet`, `DescribeChangeSet` and `DeleteChangeSet` (guide \"Permissions\").";
+            let allow = "To see it, allow `cloudformation:CreateChangeSet`, `DescribeChangeSet` and `DeleteChangeSet` (guide \"Permissions\").";
             Ok(format!("{}. {allow}", e.to_string().trim_end_matches('.')))
         }
         Error::Aws(e) if !matches!(e.kind, AwsErrorKind::Invalid | AwsErrorKind::Credentials) => {
@@ -90,7 +114,9 @@ fn bearable(e: Error) -> Result<String> {
         }
         // What the objects beside the stack bring in secret is needed by the apply alone.
         Error::Config { what, fix, .. } => Ok(format!("{what} {fix}")),
-        Error::TooLong { .. } => Ok("CloudFormation still compares the update with the stack.".into()),
+        Error::TooLong { .. } => {
+            Ok("CloudFormation still compares the update with the stack.".into())
+        }
         e => Err(e),
     }
 }
@@ -109,31 +135,48 @@ fn at(config: &StackState, loaded: &Loaded, template: bool) -> AttributePath {
 fn policed(subject: &str, previewed: &Previewed, config: &StackState, d: &mut Diagnostics) {
     let at = if config.policy_url.is_value() { "policy_url" } else { "policy_body" };
     if let Some(Error::Failed { state, next }) = previewed.turn.as_ref().err().map(barred) {
-        d.fail_at(AttributePath::new(at), format!("{subject}: the stack policy does not allow the update"), format!("{state}\n\n{next}"));
+        d.fail_at(
+            AttributePath::new(at),
+            format!("{subject}: the stack policy does not allow the update"),
+            format!("{state}\n\n{next}"),
+        );
     }
 }
 
 fn tell(subject: &str, previewed: &Previewed, at: AttributePath, d: &mut Diagnostics) {
-    if let Some(Error::Failed { state, next }) = refusal(&previewed.changes, &previewed.replaceable) {
-        return d.fail_at(at, format!("{subject} would lose what it holds"), format!("{state}\n\n{next}"));
+    if let Some(Error::Failed { state, next }) = refusal(&previewed.changes, &previewed.replaceable)
+    {
+        return d.fail_at(
+            at,
+            format!("{subject} would lose what it holds"),
+            format!("{state}\n\n{next}"),
+        );
     }
     let (summary, mut detail) = match headline(&previewed.changes) {
-        none if none.is_empty() => {
-            (format!("{subject}: no resource changes"), "The apply changes outputs or settings of the stack alone.".into())
-        }
-        counts => (format!("{subject}: {counts}"), format!("What the apply will do to its resources:\n{}", report(&previewed.changes))),
+        none if none.is_empty() => (
+            format!("{subject}: no resource changes"),
+            "The apply changes outputs or settings of the stack alone.".into(),
+        ),
+        counts => (
+            format!("{subject}: {counts}"),
+            format!("What the apply will do to its resources:\n{}", report(&previewed.changes)),
+        ),
     };
     if previewed.turn == Ok(Turn::First) {
-        detail +=
-            "\n\nThe new stack policy is set before the update, which the present one does not allow; if the update fails, back again.";
+        detail += "\n\nThe new stack policy is set before the update, which the present one does not allow; if the update fails, back again.";
     }
     if let Some(left) = &previewed.left {
-        detail += &format!("\n\nThe change set {left} could not be deleted afterwards. Allow `cloudformation:DeleteChangeSet`.");
+        detail += &format!(
+            "\n\nThe change set {left} could not be deleted afterwards. Allow `cloudformation:DeleteChangeSet`."
+        );
     }
     d.warn(summary, detail);
 }
 
 fn blind(subject: &str, why: &str, d: &mut Diagnostics) {
     let then = "The apply has the update compared all the same, and refuses what would replace or delete what holds data.";
-    d.warn(format!("{subject}: no preview of its changes"), format!("{why}\n\n{then} `preview = false` silences this."));
+    d.warn(
+        format!("{subject}: no preview of its changes"),
+        format!("{why}\n\n{then} `preview = false` silences this."),
+    );
 }

@@ -18,7 +18,11 @@ use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
 
 /// When a stack's template and parameters were last changed; empty while they may still change.
 pub fn moment(stack: &Stack) -> String {
-    if stack.status.settled() { format!("{} {}", stack.changed_at, stack.status) } else { String::new() }
+    if stack.status.settled() {
+        format!("{} {}", stack.changed_at, stack.status)
+    } else {
+        String::new()
+    }
 }
 
 /// Notes what the stack has.
@@ -40,12 +44,22 @@ fn fill<T>(slot: &mut Value<T>, value: Value<T>) {
 
 /// A creation that has begun.
 pub fn begun(planned: StackState, id: &str, region: &str) -> StackState {
-    StackState { id: id.to_string().into(), region: region.to_string().into(), status: "CREATE_IN_PROGRESS".to_string().into(), ..planned }
+    StackState {
+        id: id.to_string().into(),
+        region: region.to_string().into(),
+        status: "CREATE_IN_PROGRESS".to_string().into(),
+        ..planned
+    }
 }
 
 /// What the update did, where it did anything; else what the one before did.
-pub fn changed(mut planned: StackState, before: Value<Vec<Value<String>>>, changes: Option<&[Judged]>) -> StackState {
-    let told = changes.map_or(before, |judged| Value::Value(lines(judged).into_iter().map(Into::into).collect()));
+pub fn changed(
+    mut planned: StackState,
+    before: Value<Vec<Value<String>>>,
+    changes: Option<&[Judged]>,
+) -> StackState {
+    let told = changes
+        .map_or(before, |judged| Value::Value(lines(judged).into_iter().map(Into::into).collect()));
     fill(&mut planned.planned_changes, told);
     planned
 }
@@ -95,14 +109,20 @@ pub fn topics(planned: &StackState, stack: &Stack, d: &mut Diagnostics) {
 }
 
 /// Says that CloudFormation has kept the values of parameters that nothing uses.
-pub fn unused(planned: &StackState, template: Option<&Template>, stack: &Stack, d: &mut Diagnostics) {
+pub fn unused(
+    planned: &StackState,
+    template: Option<&Template>,
+    stack: &Stack,
+    d: &mut Diagnostics,
+) {
     let Value::Value(parameters) = &planned.parameters else { return };
     let kept = |(name, value): &(&String, &Value<String>)| {
         let live = stack.parameters.get(*name).filter(|live| *live != HIDDEN);
         let declared = template.and_then(|t| t.parameters.get(*name));
         matches!((value.as_ref_option(), live), (Some(wanted), Some(live)) if !has(declared, live, wanted))
     };
-    let names: Vec<_> = parameters.iter().filter(kept).map(|(name, _)| format!("`{name}`")).collect();
+    let names: Vec<_> =
+        parameters.iter().filter(kept).map(|(name, _)| format!("`{name}`")).collect();
     if !names.is_empty() {
         let detail = format!(
             "CloudFormation found nothing to update: no resource and no output uses {}. The stack keeps the values it has until an update changes \
@@ -120,7 +140,12 @@ pub fn as_foreseen(planned: &StackState, stack: &Stack) -> Result<()> {
         (Some(Value::Value(planned)), Some(now)) => planned != now,
         (planned, now) => planned.is_some() != now.is_some(),
     };
-    let names: BTreeSet<_> = outputs.keys().chain(stack.outputs.keys()).filter(differs).map(|name| format!("`{name}`")).collect();
+    let names: BTreeSet<_> = outputs
+        .keys()
+        .chain(stack.outputs.keys())
+        .filter(differs)
+        .map(|name| format!("`{name}`"))
+        .collect();
     if names.is_empty() {
         return Ok(());
     }
@@ -135,7 +160,13 @@ pub fn as_foreseen(planned: &StackState, stack: &Stack) -> Result<()> {
 }
 
 /// The state at a refresh. The template is fetched only when the stack was changed since it was last looked at.
-pub async fn read(cx: &Cx, deploy: &Deploy<'_>, mut state: StackState, stack: &Stack, private: &mut StackPrivate) -> Result<StackState> {
+pub async fn read(
+    cx: &Cx,
+    deploy: &Deploy<'_>,
+    mut state: StackState,
+    stack: &Stack,
+    private: &mut StackPrivate,
+) -> Result<StackState> {
     let moment = moment(stack);
     if !moment.is_empty() && moment != private.seen {
         let text = deploy.aws.stacks.template(&stack.id).await?;
@@ -160,15 +191,22 @@ pub async fn read(cx: &Cx, deploy: &Deploy<'_>, mut state: StackState, stack: &S
         state.capabilities = capabilities(stack);
     }
     let topics = Set(stack.notification_arns.iter().map(|t| t.clone().into()).collect());
-    if !stack.notification_arns.is_empty() || matches!(&state.notification_arns, Value::Value(s) if !s.0.is_empty()) {
-        state.notification_arns = if stack.notification_arns.is_empty() { Value::Null } else { topics.into() };
+    if !stack.notification_arns.is_empty()
+        || matches!(&state.notification_arns, Value::Value(s) if !s.0.is_empty())
+    {
+        state.notification_arns =
+            if stack.notification_arns.is_empty() { Value::Null } else { topics.into() };
     }
     Ok(state)
 }
 
 /// Parameters that the configuration manages, as they are now. One stays as it was written if it is secret, or if the stack has it as `before`:
 /// CloudFormation does not take another value of one that nothing uses.
-fn refresh(parameters: &mut Strings, live: &BTreeMap<String, String>, before: &BTreeMap<String, String>) {
+fn refresh(
+    parameters: &mut Strings,
+    live: &BTreeMap<String, String>,
+    before: &BTreeMap<String, String>,
+) {
     parameters.retain(|name, _| live.contains_key(name));
     for (name, value) in parameters {
         let same = live[name] == HIDDEN || before.get(name) == live.get(name);
@@ -190,7 +228,11 @@ pub fn look(state: &mut StackState, stack: &Stack) {
     state.status = stack.status.0.clone().into();
     state.iam_role_arn = stack.role.clone().into();
     state.enable_termination_protection = stack.protected.into();
-    for ((_, parameter), slot) in SHORTHANDS.iter().zip([&mut state.web_host, &mut state.certificate_arn, &mut state.admin_email]) {
+    for ((_, parameter), slot) in SHORTHANDS.iter().zip([
+        &mut state.web_host,
+        &mut state.certificate_arn,
+        &mut state.admin_email,
+    ]) {
         *slot = stack.parameters.get(*parameter).cloned().into();
     }
     state.outputs = strings(&stack.outputs);
@@ -212,9 +254,11 @@ fn derive(state: &mut StackState, stack: &Stack) {
         (Some(hosts), Some(target)) => strings(&hosts.cnames(target)),
         _ => Value::Null,
     };
-    state.quilt_version = stack.outputs.get("TemplateBuildMetadata").and_then(|m| version::of(m)).into();
+    state.quilt_version =
+        stack.outputs.get("TemplateBuildMetadata").and_then(|m| version::of(m)).into();
     let quilt = host.is_some();
-    state.network_version = quilt.then(|| version::network(|p| stack.parameters.contains_key(p)).to_string()).into();
+    state.network_version =
+        quilt.then(|| version::network(|p| stack.parameters.contains_key(p)).to_string()).into();
 }
 
 /// The state of a stack that Terraform does not know yet, by name or ARN.
@@ -222,7 +266,11 @@ pub async fn import(cx: &Cx, id: &str) -> Result<StackState> {
     let deploy = Deploy::of(cx, id, None).await?;
     let Some(stack) = deploy.find(id).await? else {
         let what = format!("There is no stack {id} in {}.", deploy.aws.region);
-        return Err(Error::config(AttributePath::root(), what, "Give the stack's name, or its ARN when it is in another region."));
+        return Err(Error::config(
+            AttributePath::root(),
+            what,
+            "Give the stack's name, or its ARN when it is in another region.",
+        ));
     };
     let text = deploy.aws.stacks.template(&stack.id).await?;
     let policy = deploy.aws.stacks.policy(&stack.id).await?;
@@ -244,7 +292,10 @@ pub async fn import(cx: &Cx, id: &str) -> Result<StackState> {
 /// The parameters somebody has set: shown ones that are not the template's default.
 fn given(stack: &Stack, template: Option<&Template>) -> Value<Strings> {
     let default = |name: &str| template.and_then(|t| t.parameters.get(name)?.default.clone());
-    let set = stack.parameters.iter().filter(|(name, value)| *value != HIDDEN && default(name).as_ref() != Some(*value));
+    let set = stack
+        .parameters
+        .iter()
+        .filter(|(name, value)| *value != HIDDEN && default(name).as_ref() != Some(*value));
     let set: BTreeMap<_, _> = set.map(|(k, v)| (k.clone(), v.clone())).collect();
     if set.is_empty() { Value::Null } else { strings(&set) }
 }

@@ -30,8 +30,15 @@ pub struct Loaded {
 impl Loaded {
     fn new(at: &'static str, text: String, url: Option<String>) -> Result<Self> {
         if text.len() > MAX_OBJECT {
-            let what = format!("The template has {} bytes; CloudFormation takes {MAX_OBJECT} at most.", text.len());
-            return Err(Error::config(AttributePath::new(at), what, "Split it into nested stacks."));
+            let what = format!(
+                "The template has {} bytes; CloudFormation takes {MAX_OBJECT} at most.",
+                text.len()
+            );
+            return Err(Error::config(
+                AttributePath::new(at),
+                what,
+                "Split it into nested stacks.",
+            ));
         }
         let template = Template::parse(&text);
         let digest = template.as_ref().map_or_else(|_| digest(&text), Template::digest);
@@ -50,7 +57,9 @@ impl Loaded {
 
     /// Where the state knows no more of this template than CloudFormation gives back, that stands for it.
     fn known_by(self, prior: Option<&StackState>) -> Self {
-        let known = prior.and_then(|prior| prior.template_sha256.as_ref_option()).filter(|known| **known != self.digest);
+        let known = prior
+            .and_then(|prior| prior.template_sha256.as_ref_option())
+            .filter(|known| **known != self.digest);
         match known.filter(|known| self.given_back().as_ref() == Some(known)) {
             Some(known) => Self { digest: known.clone(), ..self },
             None => self,
@@ -64,11 +73,19 @@ impl Loaded {
 }
 
 /// Looks at the template of a configuration; `None` while it is not known which one. `aws` is needed for a URL alone.
-pub async fn load(aws: Option<&Aws>, state: &StackState, prior: Option<&StackState>) -> Result<Option<Loaded>> {
+pub async fn load(
+    aws: Option<&Aws>,
+    state: &StackState,
+    prior: Option<&StackState>,
+) -> Result<Option<Loaded>> {
     Ok(look(aws, state, prior).await?.map(|loaded| loaded.known_by(prior)))
 }
 
-async fn look(aws: Option<&Aws>, state: &StackState, prior: Option<&StackState>) -> Result<Option<Loaded>> {
+async fn look(
+    aws: Option<&Aws>,
+    state: &StackState,
+    prior: Option<&StackState>,
+) -> Result<Option<Loaded>> {
     match (&state.template_file, &state.template_body, &state.template_url) {
         (Value::Value(path), ..) => match read_file(path).await {
             Err(e) => kept(aws, path, prior).await?.ok_or(e).map(Some),
@@ -91,16 +108,23 @@ async fn read_file(path: &str) -> Result<Loaded> {
     };
     let bytes = tokio::fs::read(path).await.map_err(failed)?;
     if matches!(bytes[..], [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, _, ..] | [_, 0, ..]) {
-        return Err(failed(std::io::Error::other("it is text in UTF-16; save it as UTF-8, which CloudFormation reads")));
+        return Err(failed(std::io::Error::other(
+            "it is text in UTF-16; save it as UTF-8, which CloudFormation reads",
+        )));
     }
-    let text = String::from_utf8(bytes).map_err(|_| failed(std::io::Error::other("it is not text in UTF-8")))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| failed(std::io::Error::other("it is not text in UTF-8")))?;
     Loaded::new("template_file", text, None)
 }
 
 /// The template that the stack has, where the file it came from is gone: Terraform plans the configuration once more before it destroys,
 /// and a deletion needs no file.
 async fn kept(aws: Option<&Aws>, path: &str, prior: Option<&StackState>) -> Result<Option<Loaded>> {
-    let (Some(aws), Some(StackState { template_file: Value::Value(before), id: Value::Value(id), .. })) = (aws, prior) else {
+    let (
+        Some(aws),
+        Some(StackState { template_file: Value::Value(before), id: Value::Value(id), .. }),
+    ) = (aws, prior)
+    else {
         return Ok(None);
     };
     if before != path || tokio::fs::try_exists(path).await.unwrap_or(true) {
@@ -122,9 +146,14 @@ async fn fetch(aws: &Aws, url: &str) -> Result<Loaded> {
             kept: false,
             url: Some(url.into()),
         }),
-        Err(Error::Config { what, fix, .. }) => Err(Error::config(AttributePath::new("template_url"), what, fix)),
+        Err(Error::Config { what, fix, .. }) => {
+            Err(Error::config(AttributePath::new("template_url"), what, fix))
+        }
         Err(Error::Aws(e)) if matches!(e.kind, AwsErrorKind::Gone | AwsErrorKind::Invalid) => {
-            let what = format!("The template at {url} cannot be read: {}.", e.message.trim_end_matches('.'));
+            let what = format!(
+                "The template at {url} cannot be read: {}.",
+                e.message.trim_end_matches('.')
+            );
             let fix = "Check bucket, key and region, and that the credentials may read it.";
             Err(Error::config(AttributePath::new("template_url"), what, fix))
         }
@@ -134,15 +163,21 @@ async fn fetch(aws: &Aws, url: &str) -> Result<Loaded> {
 
 /// There is no template, which the plan has ruled out.
 pub fn missing() -> Error {
-    Error::config(AttributePath::new("template_file"), "No template is given.", "Set `template_file`, `template_body` or `template_url`.")
+    Error::config(
+        AttributePath::new("template_file"),
+        "No template is given.",
+        "Set `template_file`, `template_body` or `template_url`.",
+    )
 }
 
 /// Refuses a template that is not the one that was planned.
 pub fn unchanged(loaded: &Loaded, planned: &StackState) -> Result<()> {
     match &planned.template_sha256 {
-        Value::Value(digest) if *digest != loaded.digest => {
-            Err(Error::config(AttributePath::new(loaded.at), "The template changed since the plan was made.", "Plan again."))
-        }
+        Value::Value(digest) if *digest != loaded.digest => Err(Error::config(
+            AttributePath::new(loaded.at),
+            "The template changed since the plan was made.",
+            "Plan again.",
+        )),
         _ => Ok(()),
     }
 }
@@ -158,13 +193,17 @@ pub async fn place(deploy: &Deploy<'_>, loaded: &Loaded) -> Result<Place> {
     let account = deploy.aws.identity.account().await?;
     let bucket = bucket(deploy, &account).await?;
     let key = format!("{}.template", hex(&Sha256::digest(loaded.text.as_bytes())));
-    let Stored { url, fixed } = deploy.aws.objects.store(&bucket, &key, loaded.text.clone(), &account).await?;
+    let Stored { url, fixed } =
+        deploy.aws.objects.store(&bucket, &key, loaded.text.clone(), &account).await?;
     Ok(if fixed { Place::Url(url) } else { Place::Loose { url, digest: digest(&loaded.text) } })
 }
 
 /// The template can be placed without a bucket being made for it.
 pub async fn placeable(deploy: &Deploy<'_>, loaded: &Loaded) -> Result<bool> {
-    if loaded.url.is_some() || loaded.text.len() <= MAX_BODY || deploy.cx.settings.template_bucket.is_some() {
+    if loaded.url.is_some()
+        || loaded.text.len() <= MAX_BODY
+        || deploy.cx.settings.template_bucket.is_some()
+    {
         return Ok(true);
     }
     let account = deploy.aws.identity.account().await?;

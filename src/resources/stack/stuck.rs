@@ -50,7 +50,12 @@ pub fn only_words(prior: &StackState, planned: &StackState) -> bool {
 }
 
 /// Lets CloudFormation go on with a rollback that failed, where that is wanted.
-pub async fn unblock(deploy: &Deploy<'_>, id: &str, planned: &StackState, limit: Duration) -> Result<()> {
+pub async fn unblock(
+    deploy: &Deploy<'_>,
+    id: &str,
+    planned: &StackState,
+    limit: Duration,
+) -> Result<()> {
     if !continues(planned) {
         return Ok(());
     }
@@ -77,18 +82,24 @@ pub async fn protected(cx: &Cx, state: &StackState, d: &mut Diagnostics) -> Resu
     let removal = removal(state);
     let said = state.enable_termination_protection == Value::Value(true);
     let said = said.then(|| Shield::of_stack(&known(&state.name), &known(&state.region), &removal));
-    let looked = async { StackResource::deploy(cx, state).await?.shield(&id(state)?, &removal).await };
+    let looked =
+        async { StackResource::deploy(cx, state).await?.shield(&id(state)?, &removal).await };
     protection::deletion(looked.await, said, d)
 }
 
 /// Plans for a stack whose deletion failed: CloudFormation allows nothing but the next one, and it is never made anew unasked.
 pub fn half_deleted(draft: &mut Draft<StackResource>, prior: &StackState, d: &mut Diagnostics) {
-    let operation = Operation { config: &draft.config, prior, private: &draft.private, loaded: None };
+    let operation =
+        Operation { config: &draft.config, prior, private: &draft.private, loaded: None };
     operation.foresee(&mut draft.planned, &Touched::default());
     draft.planned.template_sha256 = prior.template_sha256.clone();
     draft.planned.tags_all = prior.tags_all.clone();
     draft.planned.admin_password_secret_arn = prior.admin_password_secret_arn.clone();
-    let refused = if only_words(prior, &draft.planned) { "" } else { " Everything else that the configuration changes is refused." };
+    let refused = if only_words(prior, &draft.planned) {
+        ""
+    } else {
+        " Everything else that the configuration changes is refused."
+    };
     let detail = format!(
         "Its deletion was begun and failed ({HALF_DELETED}), and CloudFormation allows nothing but its deletion. An apply only takes note of \
          `retain_resources`, `deletion_mode` and `empty_buckets`.{refused} To finish: `terraform destroy`. To have the stack anew: \
@@ -101,11 +112,20 @@ pub fn half_deleted(draft: &mut Draft<StackResource>, prior: &StackState, d: &mu
 ///
 /// # Errors
 /// Something is to be changed, and nobody has said how to go on.
-pub async fn not_rolled_back(deploy: Option<&Deploy<'_>>, prior: &StackState, planned: &StackState, d: &mut Diagnostics) -> Result<()> {
+pub async fn not_rolled_back(
+    deploy: Option<&Deploy<'_>>,
+    prior: &StackState,
+    planned: &StackState,
+    d: &mut Diagnostics,
+) -> Result<()> {
     let subject = StackResource::subject(prior);
     if continues(planned) {
         let skip = Vec::from_iter(set(&planned.rollback_resources_to_skip)).join(", ");
-        let skipped = if skip.is_empty() { String::new() } else { format!(" These count as rolled back, whatever they are: {skip}.") };
+        let skipped = if skip.is_empty() {
+            String::new()
+        } else {
+            format!(" These count as rolled back, whatever they are: {skip}.")
+        };
         let detail = format!(
             "The last update failed, and so did its rollback. The apply goes on with the rollback and then with the update.{skipped}"
         );
@@ -121,7 +141,10 @@ pub async fn not_rolled_back(deploy: Option<&Deploy<'_>>, prior: &StackState, pl
     if !failed.is_empty() {
         what += &format!(" Not rolled back:\n{}\n", named(&failed));
         let ids: Vec<_> = failed.iter().map(|part| format!("{:?}", part.logical_id)).collect();
-        skip = format!("What can never be rolled back is skipped with `rollback_resources_to_skip = [{}]`", ids.join(", "));
+        skip = format!(
+            "What can never be rolled back is skipped with `rollback_resources_to_skip = [{}]`",
+            ids.join(", ")
+        );
     }
     let fix = format!(
         "Remove the cause and set `on_rollback_failed = \"continue\"`: the apply then goes on with the rollback, and with the update after it. \
@@ -145,8 +168,11 @@ pub async fn empties(cx: &Cx, state: &StackState, d: &mut Diagnostics) {
     };
     let names = match looked {
         Ok(parts) => {
-            let buckets = parts.into_iter().filter(|p| p.kind == "AWS::S3::Bucket" && p.status != "DELETE_COMPLETE");
-            let names: Vec<_> = buckets.map(|p| p.physical_id).filter(|id| !id.is_empty()).collect();
+            let buckets = parts
+                .into_iter()
+                .filter(|p| p.kind == "AWS::S3::Bucket" && p.status != "DELETE_COMPLETE");
+            let names: Vec<_> =
+                buckets.map(|p| p.physical_id).filter(|id| !id.is_empty()).collect();
             if names.is_empty() {
                 return;
             }

@@ -50,7 +50,10 @@ async fn made() -> Stage {
 async fn create_read_and_nothing_to_do() {
     let mut stage = made().await;
     let state = stage.get();
-    assert_eq!((state.status.unwrap().as_str(), state.enable_termination_protection), ("CREATE_COMPLETE", true.into()));
+    assert_eq!(
+        (state.status.unwrap().as_str(), state.enable_termination_protection),
+        ("CREATE_COMPLETE", true.into())
+    );
     assert_eq!(state.outputs, strings(&[("Url", "https://q")]));
     let none: Vec<String> = vec![];
     assert_eq!(stage.changes(&config()).await, none);
@@ -65,7 +68,10 @@ async fn layout_is_no_change_and_content_is() {
     let yaml = "# the same\nResources:\n  T: {Type: AWS::SNS::Topic}\nOutputs: {Url: {Value: !Ref T}}\nParameters:\n  Size: {Type: String, Default: small}\n  Secret: {Type: String, NoEcho: true, Default: ''}\n";
     let same = StackState { template_body: yaml.to_string().into(), ..config() };
     assert_eq!(stage.changes(&same).await, Vec::<String>::new());
-    let other = StackState { template_body: yaml.replace("Value: !Ref T", "Value: !GetAtt T.TopicName").into(), ..config() };
+    let other = StackState {
+        template_body: yaml.replace("Value: !Ref T", "Value: !GetAtt T.TopicName").into(),
+        ..config()
+    };
     assert!(stage.changes(&other).await.contains(&"outputs".to_string()));
 }
 
@@ -87,9 +93,20 @@ async fn words_that_allow_something_are_noted_without_a_call() {
         StackState { allow_version_skip: true.into(), ..config() },
         StackState { allow_replacement: ids.clone(), ..config() },
         StackState { retain_resources: ids.clone(), ..config() },
-        StackState { rollback_resources_to_skip: ids, on_rollback_failed: "continue".to_string().into(), ..config() },
-        StackState { deletion_mode: "FORCE_DELETE_STACK".to_string().into(), empty_buckets: true.into(), ..config() },
-        StackState { timeouts: Timeouts { create: "4h".to_string().into(), ..Timeouts::default() }.into(), ..config() },
+        StackState {
+            rollback_resources_to_skip: ids,
+            on_rollback_failed: "continue".to_string().into(),
+            ..config()
+        },
+        StackState {
+            deletion_mode: "FORCE_DELETE_STACK".to_string().into(),
+            empty_buckets: true.into(),
+            ..config()
+        },
+        StackState {
+            timeouts: Timeouts { create: "4h".to_string().into(), ..Timeouts::default() }.into(),
+            ..config()
+        },
     ];
     for said in words {
         let mut stage = made().await;
@@ -105,21 +122,32 @@ async fn only_what_changed_is_sent_and_the_rest_is_kept() {
     let mut stage = made().await;
     let changed = StackState { parameters: strings(&[("Size", "huge")]), ..config() };
     stage.apply(&changed).await;
-    assert!(stage.fake.calls().contains(&"propose Size=***".to_string()), "{:?}", stage.fake.calls());
+    assert!(
+        stage.fake.calls().contains(&"propose Size=***".to_string()),
+        "{:?}",
+        stage.fake.calls()
+    );
     assert_eq!(stage.fake.stack("prod").unwrap().parameters["Size"], "huge");
     // A parameter that is no longer mentioned keeps its value: that is told once, is taken into the state, and changes nothing in AWS.
     let unmentioned = StackState { parameters: strings(&[]), ..config() };
     assert_eq!(stage.changes(&unmentioned).await, ["parameters"]);
     let calls = stage.fake.calls().len();
     stage.apply(&unmentioned).await;
-    assert!(!stage.fake.calls()[calls..].iter().any(|call| call.starts_with("propose")), "{:?}", stage.fake.calls());
+    assert!(
+        !stage.fake.calls()[calls..].iter().any(|call| call.starts_with("propose")),
+        "{:?}",
+        stage.fake.calls()
+    );
     assert_eq!(stage.changes(&unmentioned).await, Vec::<String>::new());
     assert_eq!(stage.fake.stack("prod").unwrap().parameters["Size"], "huge");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_changed_secret_is_seen_and_an_unchanged_one_is_not() {
-    let secret = |s: &str| StackState { parameters: strings(&[("Size", "large"), ("Secret", s)]), ..config() };
+    let secret = |s: &str| StackState {
+        parameters: strings(&[("Size", "large"), ("Secret", s)]),
+        ..config()
+    };
     let mut stage = Stage::new(Fake::default());
     stage.apply(&secret("one")).await;
     assert!(stage.said.warnings.iter().any(|w| w.detail.contains("parameters_wo")));
@@ -132,7 +160,10 @@ async fn a_changed_secret_is_seen_and_an_unchanged_one_is_not() {
 
 #[tokio::test(start_paused = true)]
 async fn a_changed_secret_is_seen_when_what_was_remembered_is_lost() {
-    let secret = |s: &str| StackState { parameters: strings(&[("Size", "large"), ("Secret", s)]), ..config() };
+    let secret = |s: &str| StackState {
+        parameters: strings(&[("Size", "large"), ("Secret", s)]),
+        ..config()
+    };
     let mut stage = Stage::new(Fake::default());
     stage.apply(&secret("one")).await;
     stage.private = vec![];
@@ -143,13 +174,18 @@ async fn a_changed_secret_is_seen_when_what_was_remembered_is_lost() {
 
 #[tokio::test(start_paused = true)]
 async fn write_only_secrets_are_sent_again_with_a_new_version() {
-    let secret = |v: i64| StackState { parameters_wo: strings(&[("Secret", "s3cr3t")]), parameters_wo_version: v.into(), ..config() };
+    let secret = |v: i64| StackState {
+        parameters_wo: strings(&[("Secret", "s3cr3t")]),
+        parameters_wo_version: v.into(),
+        ..config()
+    };
     let mut stage = Stage::new(Fake::default());
     stage.apply(&secret(1)).await;
     assert_eq!(stage.get().parameters_wo, Value::Null);
     assert_eq!(stage.changes(&secret(1)).await, Vec::<String>::new());
     stage.apply(&secret(2)).await;
-    let mut updates: Vec<_> = stage.fake.calls().into_iter().filter(|c| c.starts_with("propose")).collect();
+    let mut updates: Vec<_> =
+        stage.fake.calls().into_iter().filter(|c| c.starts_with("propose")).collect();
     // The plan may have shown the same ahead.
     updates.dedup();
     assert_eq!(updates, ["propose Secret=*** Size=previous value"]);
@@ -161,7 +197,9 @@ async fn a_stop_during_a_creation_saves_it_untainted_and_the_next_apply_finishes
     let cx = stage.fake.cx();
     let timer = cx.stop.clone();
     tokio::spawn(async move {
-        let _ = tokio::time::timeout(std::time::Duration::from_secs(20), std::future::pending::<()>()).await;
+        let _ =
+            tokio::time::timeout(std::time::Duration::from_secs(20), std::future::pending::<()>())
+                .await;
         timer.cancel();
     });
     stage.apply_in(&cx, &config()).await;
@@ -184,11 +222,19 @@ async fn a_rolled_back_creation_is_planned_anew() {
 
 #[tokio::test(start_paused = true)]
 async fn each_status_that_allows_nothing_but_a_deletion_is_planned_out_of() {
-    for status in ["ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS", "CREATE_FAILED", "DELETE_IN_PROGRESS"] {
+    for status in [
+        "ROLLBACK_COMPLETE",
+        "ROLLBACK_FAILED",
+        "REVIEW_IN_PROGRESS",
+        "CREATE_FAILED",
+        "DELETE_IN_PROGRESS",
+    ] {
         let mut stage = made().await;
         stage.fake.becomes("prod", status);
         stage.refresh().await;
-        let planned = stage.plan(&StackState { enable_termination_protection: false.into(), ..config() }).await;
+        let planned = stage
+            .plan(&StackState { enable_termination_protection: false.into(), ..config() })
+            .await;
         assert_eq!(planned.replace, [AttributePath::new("id")], "{status}");
         assert_eq!(planned.state.unwrap()["id"], crate::tf::Tree::Unknown, "{status}");
         assert!(stage.said.warnings[0].detail.contains(status), "{status}: {:?}", stage.said);
@@ -199,15 +245,31 @@ async fn each_status_that_allows_nothing_but_a_deletion_is_planned_out_of() {
 #[tokio::test(start_paused = true)]
 async fn topics_that_cloudformation_keeps_are_told() {
     let mut stage = made().await;
-    let topics =
-        |name: &str| -> Value<Set<Value<String>>> { Set(vec![format!("arn:aws:sns:us-east-1:123456789012:{name}").into()]).into() };
-    let nothing = crate::quilt::changes::Proposal { progress: crate::quilt::changes::Progress::Empty, changes: vec![] };
-    stage.fake = stage.fake.clone().compares(vec![nothing]).fail("update", crate::outcome::AwsErrorKind::NoChange);
+    let topics = |name: &str| -> Value<Set<Value<String>>> {
+        Set(vec![format!("arn:aws:sns:us-east-1:123456789012:{name}").into()]).into()
+    };
+    let nothing = crate::quilt::changes::Proposal {
+        progress: crate::quilt::changes::Progress::Empty,
+        changes: vec![],
+    };
+    stage.fake = stage
+        .fake
+        .clone()
+        .compares(vec![nothing])
+        .fail("update", crate::outcome::AwsErrorKind::NoChange);
     let wanted = StackState { notification_arns: topics("new"), ..config() };
     stage.apply(&wanted).await;
-    let told = stage.said.warnings.iter().find(|w| w.summary == "The topics are not changed").expect("it is told");
+    let told = stage
+        .said
+        .warnings
+        .iter()
+        .find(|w| w.summary == "The topics are not changed")
+        .expect("it is told");
     assert!(told.detail.contains("keeps the topics that the stack has (none)"), "{}", told.detail);
-    assert!(stage.changes(&wanted).await.contains(&"notification_arns".to_string()), "the plan shows it until it is done");
+    assert!(
+        stage.changes(&wanted).await.contains(&"notification_arns".to_string()),
+        "the plan shows it until it is done"
+    );
     stage.apply(&StackState { tags: strings(&[("Team", "data")]), ..wanted.clone() }).await;
     assert_eq!(stage.fake.stack("prod").unwrap().notification_arns.len(), 1);
 }
@@ -216,7 +278,11 @@ async fn topics_that_cloudformation_keeps_are_told() {
 async fn a_failed_update_keeps_the_prior_state() {
     let mut stage = made().await;
     let before = stage.get();
-    stage.fake = stage.fake.clone().script(&["UPDATE_IN_PROGRESS", "UPDATE_ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE"]);
+    stage.fake = stage.fake.clone().script(&[
+        "UPDATE_IN_PROGRESS",
+        "UPDATE_ROLLBACK_IN_PROGRESS",
+        "UPDATE_ROLLBACK_COMPLETE",
+    ]);
     let changed = StackState { parameters: strings(&[("Size", "huge")]), ..config() };
     stage.apply_in(&stage.fake.cx(), &changed).await;
     assert!(stage.said.failed());
@@ -227,7 +293,16 @@ async fn a_failed_update_keeps_the_prior_state() {
 async fn what_was_deleted_outside_is_planned_anew() {
     let mut stage = made().await;
     let id = stage.get().id.unwrap();
-    stage.fake.cx().aws(None).await.unwrap().stacks.delete(&id, &Removal::default(), "t").await.unwrap();
+    stage
+        .fake
+        .cx()
+        .aws(None)
+        .await
+        .unwrap()
+        .stacks
+        .delete(&id, &Removal::default(), "t")
+        .await
+        .unwrap();
     stage.refresh().await;
     assert_eq!(stage.state, None);
 }
@@ -236,7 +311,9 @@ async fn what_was_deleted_outside_is_planned_anew() {
 async fn an_import_and_the_obvious_configuration_plan_nothing() {
     let mut stage = made().await;
     stage.private = vec![];
-    let answer = AnyResource::import(&StackResource, &stage.fake.cx(), "prod", &mut stage.said).await.unwrap();
+    let answer = AnyResource::import(&StackResource, &stage.fake.cx(), "prod", &mut stage.said)
+        .await
+        .unwrap();
     (stage.state, stage.private) = (answer.state, answer.private);
     assert_eq!(stage.changes(&config()).await, Vec::<String>::new());
     assert_eq!(stage.get().enable_termination_protection, true.into());
@@ -256,15 +333,28 @@ fn mistakes_are_pointed_at() {
     assert_eq!(at(StackState { template_file: text("x"), ..config() }), ["template_body"]);
     assert_eq!(at(StackState { template_body: Value::Null, ..config() }), [""]);
     assert_eq!(at(StackState { on_failure: text("NOTHING"), ..config() }), ["on_failure"]);
-    assert_eq!(at(StackState { on_failure: text("DELETE"), disable_rollback: true.into(), ..config() }), ["disable_rollback"]);
+    assert_eq!(
+        at(StackState { on_failure: text("DELETE"), disable_rollback: true.into(), ..config() }),
+        ["disable_rollback"]
+    );
     assert_eq!(at(StackState { web_host: text("https://a.b.c"), ..config() }), ["web_host"]);
-    assert_eq!(at(StackState { parameters: strings(&[("A", "****")]), ..config() }), ["parameters[\"A\"]"]);
+    assert_eq!(
+        at(StackState { parameters: strings(&[("A", "****")]), ..config() }),
+        ["parameters[\"A\"]"]
+    );
     assert_eq!(at(StackState { policy_body: text("{"), ..config() }), ["policy_body"]);
-    let twice = |host: &str| StackState { parameters: strings(&[("QuiltWebHost", "a.b.c")]), web_host: text(host), ..config() };
+    let twice = |host: &str| StackState {
+        parameters: strings(&[("QuiltWebHost", "a.b.c")]),
+        web_host: text(host),
+        ..config()
+    };
     assert_eq!(at(twice("d.e.f")), ["parameters[\"QuiltWebHost\"]"]);
     assert_eq!(at(twice("a.b.c")), Vec::<String>::new(), "what says the same twice is no mistake");
     assert_eq!(
-        at(StackState { timeouts: Timeouts { create: text("soon"), ..Timeouts::default() }.into(), ..config() }),
+        at(StackState {
+            timeouts: Timeouts { create: text("soon"), ..Timeouts::default() }.into(),
+            ..config()
+        }),
         ["timeouts.create"]
     );
     assert_eq!(at(StackState { status: text("x"), ..config() }), ["status"]);
@@ -274,25 +364,48 @@ fn mistakes_are_pointed_at() {
 async fn a_stack_of_hashicorp_aws_moves_over_and_plans_nothing() {
     let mut stage = made().await;
     let state = stage.state.take().unwrap();
-    let old: Object = ["id", "name", "parameters", "template_body"].into_iter().map(|k| (k.to_string(), state[k].clone())).collect();
-    let source =
-        |type_name: &str| crate::resource::Source { provider: "registry.terraform.io/hashicorp/aws".into(), type_name: type_name.into() };
-    stage.state = AnyResource::move_from(&StackResource, &source("aws_cloudformation_stack"), &old, &mut stage.said);
+    let old: Object = ["id", "name", "parameters", "template_body"]
+        .into_iter()
+        .map(|k| (k.to_string(), state[k].clone()))
+        .collect();
+    let source = |type_name: &str| crate::resource::Source {
+        provider: "registry.terraform.io/hashicorp/aws".into(),
+        type_name: type_name.into(),
+    };
+    stage.state = AnyResource::move_from(
+        &StackResource,
+        &source("aws_cloudformation_stack"),
+        &old,
+        &mut stage.said,
+    );
     stage.private = vec![];
     assert_eq!(stage.changes(&config()).await, Vec::<String>::new());
-    assert!(AnyResource::move_from(&StackResource, &source("aws_s3_bucket"), &old, &mut stage.said).is_none());
+    assert!(
+        AnyResource::move_from(&StackResource, &source("aws_s3_bucket"), &old, &mut stage.said)
+            .is_none()
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn parameters_that_lock_everybody_out_are_refused() {
     let template = r#"{"Parameters": {"PasswordAuth": {"Type": "String", "Default": "Enabled"}, "OktaAuth": {"Type": "String", "Default": "Disabled"},
         "OktaClientId": {"Type": "String", "Default": ""}}, "Resources": {"T": {"Type": "AWS::SNS::Topic"}}}"#;
-    let with = |pairs| StackState { template_body: template.to_string().into(), parameters: strings(pairs), ..config() };
+    let with = |pairs| StackState {
+        template_body: template.to_string().into(),
+        parameters: strings(pairs),
+        ..config()
+    };
     let mut stage = Stage::of(StackResource, Fake::default());
     stage.plan(&with(&[("PasswordAuth", "Disabled")])).await;
     assert_eq!(stage.said.errors[0].attribute.to_string(), "parameters[\"PasswordAuth\"]");
     assert_eq!(stage.said.errors[0].summary, "Nobody could sign in");
-    stage.plan(&with(&[("PasswordAuth", "Disabled"), ("OktaAuth", "Enabled"), ("OktaClientId", "id")])).await;
+    stage
+        .plan(&with(&[
+            ("PasswordAuth", "Disabled"),
+            ("OktaAuth", "Enabled"),
+            ("OktaClientId", "id"),
+        ]))
+        .await;
     assert!(!stage.said.failed(), "{:?}", stage.said);
 }
 
@@ -303,16 +416,27 @@ const FORESEEN: &str = r#"{"Parameters": {"Size": {"Type": "String", "Default": 
     "Secret": {"Value": {"Ref": "Secret"}}}}"#;
 
 fn foreseeing(size: &str) -> StackState {
-    StackState { template_body: FORESEEN.to_string().into(), parameters: strings(&[("Size", size)]), ..config() }
+    StackState {
+        template_body: FORESEEN.to_string().into(),
+        parameters: strings(&[("Size", size)]),
+        ..config()
+    }
 }
 
 fn gives_out(size: &str) -> [(&'static str, String); 4] {
-    [("Made", "arn".into()), ("Size", format!("{size}-us-east-1")), ("Plain", "p".into()), ("Secret", "hush".into())]
+    [
+        ("Made", "arn".into()),
+        ("Size", format!("{size}-us-east-1")),
+        ("Plain", "p".into()),
+        ("Secret", "hush".into()),
+    ]
 }
 
 async fn made_foreseeing() -> Stage {
     let outputs = gives_out("large");
-    let fake = Fake::default().outputs(&outputs.each_ref().map(|(k, v)| (*k, v.as_str()))).secret("Secret");
+    let fake = Fake::default()
+        .outputs(&outputs.each_ref().map(|(k, v)| (*k, v.as_str())))
+        .secret("Secret");
     let mut stage = Stage::of(StackResource, fake);
     stage.apply(&foreseeing("large")).await;
     stage
@@ -321,7 +445,12 @@ async fn made_foreseeing() -> Stage {
 async fn foreseen(stage: &mut Stage, config: &StackState) -> Vec<(String, Value<String>)> {
     stage.refresh().await;
     let planned = stage.plan(config).await.state.unwrap();
-    StackState::read_object(&planned, &AttributePath::root()).unwrap().outputs.unwrap().into_iter().collect()
+    StackState::read_object(&planned, &AttributePath::root())
+        .unwrap()
+        .outputs
+        .unwrap()
+        .into_iter()
+        .collect()
 }
 
 #[tokio::test(start_paused = true)]
@@ -329,17 +458,30 @@ async fn an_update_foresees_what_known_names_decide_and_no_secret() {
     let mut stage = made_foreseeing().await;
     let known = |size: &str, plain: Value<String>| {
         let size = format!("{size}-us-east-1").into();
-        let all = [("Made", Value::Unknown), ("Plain", plain), ("Secret", Value::Unknown), ("Size", size)];
+        let all = [
+            ("Made", Value::Unknown),
+            ("Plain", plain),
+            ("Secret", Value::Unknown),
+            ("Size", size),
+        ];
         all.map(|(name, value)| (name.to_string(), value)).to_vec()
     };
     let plain = || "p".to_string().into();
     assert_eq!(foreseen(&mut stage, &foreseeing("huge")).await, known("huge", plain()));
-    let secret = StackState { parameters: strings(&[("Size", "large"), ("Secret", "hush")]), ..foreseeing("large") };
+    let secret = StackState {
+        parameters: strings(&[("Size", "large"), ("Secret", "hush")]),
+        ..foreseeing("large")
+    };
     assert_eq!(foreseen(&mut stage, &secret).await, known("large", plain()));
     // A value that stays out of the state stays out of the plan, whether or not the template calls it a secret.
-    let kept_out = StackState { parameters_wo: strings(&[("Plain", "new")]), parameters_wo_version: 1.into(), ..foreseeing("large") };
+    let kept_out = StackState {
+        parameters_wo: strings(&[("Plain", "new")]),
+        parameters_wo_version: 1.into(),
+        ..foreseeing("large")
+    };
     assert_eq!(foreseen(&mut stage, &kept_out).await, known("large", Value::Unknown));
-    stage.fake = stage.fake.clone().outputs(&gives_out("huge").each_ref().map(|(k, v)| (*k, v.as_str())));
+    stage.fake =
+        stage.fake.clone().outputs(&gives_out("huge").each_ref().map(|(k, v)| (*k, v.as_str())));
     stage.apply(&foreseeing("huge")).await;
 }
 
@@ -354,6 +496,10 @@ async fn while_parameters_are_unknown_so_is_what_they_decide() {
 async fn outputs_that_came_out_otherwise_are_told_in_our_words() {
     let mut stage = made_foreseeing().await;
     stage.apply_in(&stage.fake.cx(), &foreseeing("huge")).await;
-    assert!(stage.said.errors[0].detail.contains("gives out something else than planned: `Size`"), "{:?}", stage.said);
+    assert!(
+        stage.said.errors[0].detail.contains("gives out something else than planned: `Size`"),
+        "{:?}",
+        stage.said
+    );
     assert_eq!(stage.changes(&foreseeing("huge")).await, Vec::<String>::new());
 }

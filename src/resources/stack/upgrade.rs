@@ -10,8 +10,15 @@ use crate::resource::Draft;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 /// Checks the order of upgrades when the template changes. The stack's own template is asked for only if this one says what it brings.
-pub async fn check(aws: &Aws, draft: &Draft<StackResource>, loaded: &Loaded, d: &mut Diagnostics) -> Result<()> {
-    let (Some(StackState { id: Value::Value(id), template_sha256, .. }), Some(template)) = (&draft.prior, loaded.known()) else {
+pub async fn check(
+    aws: &Aws,
+    draft: &Draft<StackResource>,
+    loaded: &Loaded,
+    d: &mut Diagnostics,
+) -> Result<()> {
+    let (Some(StackState { id: Value::Value(id), template_sha256, .. }), Some(template)) =
+        (&draft.prior, loaded.known())
+    else {
         return Ok(());
     };
     let wanted = Brings::of(template);
@@ -36,7 +43,9 @@ pub async fn check(aws: &Aws, draft: &Draft<StackResource>, loaded: &Loaded, d: 
 fn tell(draft: &Draft<StackResource>, at: &'static str, left_out: &[String], d: &mut Diagnostics) {
     for why in left_out {
         match draft.config.allow_version_skip {
-            Value::Value(true) => d.warn_at(AttributePath::new(at), "A stop of the upgrade is left out", why.clone()),
+            Value::Value(true) => {
+                d.warn_at(AttributePath::new(at), "A stop of the upgrade is left out", why.clone())
+            }
             _ => {
                 let detail = format!("{why}\n\nIf you know better: `allow_version_skip = true`.");
                 d.fail_at(AttributePath::new(at), "This upgrade leaves out a stop", detail);

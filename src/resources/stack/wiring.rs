@@ -52,7 +52,10 @@ pub type Row = (&'static str, &'static str, &'static str, Value<String>);
 pub fn rows(state: &StackState, template: &Template) -> Vec<Row> {
     let mut rows = vec![];
     if let Value::Value(network) = &state.network {
-        rows.extend(network_parameters(network).map(|(name, member, value)| (name, "network", member, value)));
+        rows.extend(
+            network_parameters(network)
+                .map(|(name, member, value)| (name, "network", member, value)),
+        );
     }
     if let (Value::Value(database), Some(way)) = (&state.database, Way::of(template)) {
         rows.extend(database_rows(database, way));
@@ -62,7 +65,12 @@ pub fn rows(state: &StackState, template: &Template) -> Vec<Row> {
         rows.push(("SearchDomainArn", "search", "domain_arn", search.domain_arn.clone()));
         rows.push(("SearchDomainEndpoint", "search", "endpoint", endpoint));
         let group = search.accessor_security_group_id.clone();
-        rows.push(("SearchClusterAccessorSecurityGroup", "search", "accessor_security_group_id", group));
+        rows.push((
+            "SearchClusterAccessorSecurityGroup",
+            "search",
+            "accessor_security_group_id",
+            group,
+        ));
     }
     rows.retain(|(name, ..)| takes(template, name));
     rows
@@ -73,7 +81,12 @@ fn database_rows(database: &DatabaseInput, way: Way) -> Vec<Row> {
         Value::Unknown => None,
         port => Some(port.as_option().unwrap_or(PORT)),
     };
-    let group = ("DBAccessorSecurityGroup", "database", "accessor_security_group_id", database.accessor_security_group_id.clone());
+    let group = (
+        "DBAccessorSecurityGroup",
+        "database",
+        "accessor_security_group_id",
+        database.accessor_security_group_id.clone(),
+    );
     let mut rows = vec![group];
     if way == Way::Parts {
         let host = match port {
@@ -81,8 +94,11 @@ fn database_rows(database: &DatabaseInput, way: Way) -> Vec<Row> {
             None => Value::Unknown,
         };
         rows.push(("DBEndpoint", "database", "endpoint", host));
-        let name =
-            if matches!(database.database_name, Value::Null) { Value::Value(DATABASE.into()) } else { database.database_name.clone() };
+        let name = if matches!(database.database_name, Value::Null) {
+            Value::Value(DATABASE.into())
+        } else {
+            database.database_name.clone()
+        };
         rows.push(("DBName", "database", "database_name", name));
     }
     rows
@@ -98,7 +114,9 @@ fn map(value: &Value<String>, f: impl FnOnce(&String) -> String) -> Value<String
 
 /// Where the database is; `None` while that is not known, or without an endpoint.
 pub fn place(database: &DatabaseInput) -> Option<Place> {
-    if [&database.endpoint, &database.database_name].iter().any(|v| matches!(v, Value::Unknown)) || database.port == Value::Unknown {
+    if [&database.endpoint, &database.database_name].iter().any(|v| matches!(v, Value::Unknown))
+        || database.port == Value::Unknown
+    {
         return None;
     }
     let host = database.endpoint.as_ref_option()?.clone();
@@ -110,8 +128,10 @@ pub fn place(database: &DatabaseInput) -> Option<Place> {
 pub fn validate(config: &StackState, d: &mut Diagnostics) {
     let Value::Value(database) = &config.database else { return };
     let at = |member| AttributePath::new("database").attribute(member);
-    if let Some(host) =
-        database.endpoint.as_ref_option().filter(|h| h.is_empty() || h.contains([':', '/']) || h.contains(char::is_whitespace))
+    if let Some(host) = database
+        .endpoint
+        .as_ref_option()
+        .filter(|h| h.is_empty() || h.contains([':', '/']) || h.contains(char::is_whitespace))
     {
         let detail = format!("`{host}` is none: write the host alone, and the port as `port`.");
         d.fail_at(at("endpoint"), "Not a host name", detail);
@@ -141,11 +161,20 @@ pub fn given(config: &StackState, object: &str) -> bool {
 }
 
 /// Checks `database` and `search` against the template, and that no object repeats a parameter.
-pub fn check(config: &StackState, live: impl Fn(&str) -> bool, loaded: &Loaded, d: &mut Diagnostics) {
+pub fn check(
+    config: &StackState,
+    live: impl Fn(&str) -> bool,
+    loaded: &Loaded,
+    d: &mut Diagnostics,
+) {
     let Some(template) = loaded.known() else { return unread(config, d) };
     let way = Way::of(template);
     if given(config, "database") && way.is_none() {
-        d.fail_at(AttributePath::new("database"), "This template takes no database", own("DBUrl", "database", makes_database(template)));
+        d.fail_at(
+            AttributePath::new("database"),
+            "This template takes no database",
+            own("DBUrl", "database", makes_database(template)),
+        );
     }
     if given(config, "search") && !Variant::of(|p| template.declares(p)).external_search {
         let detail = own("SearchDomainArn", "search domain", makes_search(template));
@@ -153,14 +182,21 @@ pub fn check(config: &StackState, live: impl Fn(&str) -> bool, loaded: &Loaded, 
     }
     let rows = rows(config, template);
     twice(config, template, &rows, d);
-    let needed = |name: &str| template.parameters.get(name).is_some_and(|p| p.default.is_none()) && !live(name) && !written(config, name);
-    for (name, object, member, _) in
-        rows.iter().filter(|(name, object, _, value)| *object != "network" && *value == Value::Null && needed(name))
-    {
+    let needed = |name: &str| {
+        template.parameters.get(name).is_some_and(|p| p.default.is_none())
+            && !live(name)
+            && !written(config, name)
+    };
+    for (name, object, member, _) in rows.iter().filter(|(name, object, _, value)| {
+        *object != "network" && *value == Value::Null && needed(name)
+    }) {
         incomplete(object, member, name, d);
     }
     if let (Value::Value(database), Some(way)) = (&config.database, way) {
-        let needs = [("endpoint", &database.endpoint), ("password_secret_arn", &database.password_secret_arn)];
+        let needs = [
+            ("endpoint", &database.endpoint),
+            ("password_secret_arn", &database.password_secret_arn),
+        ];
         for (member, _) in needs.into_iter().filter(|(_, value)| matches!(value, Value::Null)) {
             incomplete("database", member, way.secret_parameters().last().unwrap_or(&""), d);
         }
@@ -168,8 +204,14 @@ pub fn check(config: &StackState, live: impl Fn(&str) -> bool, loaded: &Loaded, 
 }
 
 fn incomplete(object: &'static str, member: &str, parameter: &str, d: &mut Diagnostics) {
-    let what = if object == "database" { "The database is not complete" } else { "The search domain is not complete" };
-    let detail = format!("The template needs `{parameter}`, and for it `{object}.{member}`. A whole `quilt_{object}` has it.");
+    let what = if object == "database" {
+        "The database is not complete"
+    } else {
+        "The search domain is not complete"
+    };
+    let detail = format!(
+        "The template needs `{parameter}`, and for it `{object}.{member}`. A whole `quilt_{object}` has it."
+    );
     d.fail_at(AttributePath::new(object), what, detail);
 }
 
@@ -183,7 +225,11 @@ fn unread(config: &StackState, d: &mut Diagnostics) {
 }
 
 fn own(parameter: &str, what: &str, makes: bool) -> String {
-    let why = if makes { format!("it makes its own {what}") } else { format!("it uses no {what} from outside") };
+    let why = if makes {
+        format!("it makes its own {what}")
+    } else {
+        format!("it uses no {what} from outside")
+    };
     let object = what.split(' ').next().unwrap_or(what);
     format!(
         "The template declares no parameter `{parameter}`: {why}. Remove `{object}`, or ask Quilt for the Terraform variant of the template, which takes one."
@@ -198,7 +244,8 @@ pub fn missing(object: &str, parameters: &[String]) -> (String, String) {
         _ => "a search domain",
     };
     let names: Vec<_> = parameters.iter().map(|p| format!("`{p}`")).collect();
-    let verbs = if names.len() == 1 { "has no default and comes" } else { "have no default and come" };
+    let verbs =
+        if names.len() == 1 { "has no default and comes" } else { "have no default and come" };
     let detail = format!(
         "{} {verbs} from `{object}`: give a whole `quilt_{object}`, or an object with what leads to an existing one. `parameters` may give them too.",
         names.join(", ")
@@ -207,7 +254,10 @@ pub fn missing(object: &str, parameters: &[String]) -> (String, String) {
 }
 
 fn maps(config: &StackState) -> [(&'static str, Option<&Strings>); 2] {
-    [("parameters", config.parameters.as_ref_option()), ("parameters_wo", config.parameters_wo.as_ref_option())]
+    [
+        ("parameters", config.parameters.as_ref_option()),
+        ("parameters_wo", config.parameters_wo.as_ref_option()),
+    ]
 }
 
 fn written(config: &StackState, parameter: &str) -> bool {
@@ -216,9 +266,13 @@ fn written(config: &StackState, parameter: &str) -> bool {
 
 /// Refuses a parameter that an object brings and a map gives too.
 fn twice(config: &StackState, template: &Template, rows: &[Row], d: &mut Diagnostics) {
-    let brought = rows.iter().filter(|(.., value)| *value != Value::Null).map(|(name, object, ..)| (*name, *object));
+    let brought = rows
+        .iter()
+        .filter(|(.., value)| *value != Value::Null)
+        .map(|(name, object, ..)| (*name, *object));
     let way = Way::of(template).filter(|_| given(config, "database"));
-    let secrets = way.map(Way::secret_parameters).unwrap_or_default().iter().map(|name| (*name, "database"));
+    let secrets =
+        way.map(Way::secret_parameters).unwrap_or_default().iter().map(|name| (*name, "database"));
     for (name, object) in brought.chain(secrets) {
         for (attribute, map) in maps(config) {
             if map.and_then(|m| m.get(name)).is_some_and(|v| !matches!(v, Value::Null)) {

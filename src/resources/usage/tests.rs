@@ -8,7 +8,11 @@ use crate::quilt::stack::Order;
 async fn world() -> (Cx, String, String) {
     let fake = Fake::default().outputs(&[("AccessorSecurityGroupId", "sg-1")]);
     let aws = fake.cx().regions.aws(None).await.unwrap();
-    let id = aws.stacks.create(&Order { name: "data-database".into(), ..Order::default() }, "t").await.unwrap();
+    let id = aws
+        .stacks
+        .create(&Order { name: "data-database".into(), ..Order::default() }, "t")
+        .await
+        .unwrap();
     let fake = fake.using("prod", "Group", "sg-1");
     let user = fake.stack("prod").unwrap().id;
     (fake.cx(), id, user)
@@ -31,7 +35,8 @@ async fn said(staying: impl Fn(&str) -> Staying, goes_first: bool) -> (Vec<Strin
     if goes_first {
         stays(&cx, &staying(&user), &mut d);
     }
-    let of = |list: &[crate::tf::Diagnostic]| list.iter().map(|one| one.summary.to_string()).collect();
+    let of =
+        |list: &[crate::tf::Diagnostic]| list.iter().map(|one| one.summary.to_string()).collect();
     (of(&d.errors), of(&d.warnings))
 }
 
@@ -39,15 +44,23 @@ async fn said(staying: impl Fn(&str) -> Staying, goes_first: bool) -> (Vec<Strin
 async fn who_goes_on_using_what_goes_is_refused_in_either_order() {
     for goes_first in [true, false] {
         let (errors, warnings) = said(|id| staying(id, Some("sg-1")), goes_first).await;
-        assert_eq!((errors, warnings), (vec!["Database data is still used by Stack prod".to_string()], vec![]));
+        assert_eq!(
+            (errors, warnings),
+            (vec!["Database data is still used by Stack prod".to_string()], vec![])
+        );
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn who_is_pointed_elsewhere_is_told_of_the_order() {
-    for (goes_first, value) in [(true, None), (false, None), (true, Some("sg-2")), (false, Some("sg-2"))] {
+    for (goes_first, value) in
+        [(true, None), (false, None), (true, Some("sg-2")), (false, Some("sg-2"))]
+    {
         let (errors, warnings) = said(|id| staying(id, value), goes_first).await;
-        assert_eq!((errors, warnings), (vec![], vec!["Database data is in use until Stack prod is updated".to_string()]));
+        assert_eq!(
+            (errors, warnings),
+            (vec![], vec!["Database data is in use until Stack prod is updated".to_string()])
+        );
     }
 }
 

@@ -27,14 +27,19 @@ fn value(raw: &RawValue, limits: &mut Limits) -> Result<Tree, Malformed> {
         [b'[', ..] => {
             limits.down()?;
             let items: Vec<&RawValue> = serde_json::from_str(text).map_err(|_| MALFORMED)?;
-            let items = items.into_iter().map(|raw| value(raw, limits)).collect::<Result<_, _>>()?;
+            let items =
+                items.into_iter().map(|raw| value(raw, limits)).collect::<Result<_, _>>()?;
             limits.up();
             Ok(Tree::List(items))
         }
         [b'{', ..] => {
             limits.down()?;
-            let entries: BTreeMap<String, &RawValue> = serde_json::from_str(text).map_err(|_| MALFORMED)?;
-            let entries = entries.into_iter().map(|(key, raw)| Ok((key, value(raw, limits)?))).collect::<Result<_, Malformed>>()?;
+            let entries: BTreeMap<String, &RawValue> =
+                serde_json::from_str(text).map_err(|_| MALFORMED)?;
+            let entries = entries
+                .into_iter()
+                .map(|(key, raw)| Ok((key, value(raw, limits)?)))
+                .collect::<Result<_, Malformed>>()?;
             limits.up();
             Ok(Tree::Map(entries))
         }
@@ -59,7 +64,10 @@ mod tests {
             ("big", Number::Decimal("123456789012345678901234567890".into())),
         ];
         let numbers = numbers.map(|(k, n)| (k.to_string(), Tree::Number(n)));
-        assert_eq!(tree, Ok(Tree::Map([("a".into(), list), ("n".into(), Tree::Map(numbers.into()))].into())));
+        assert_eq!(
+            tree,
+            Ok(Tree::Map([("a".into(), list), ("n".into(), Tree::Map(numbers.into()))].into()))
+        );
     }
 
     #[test]

@@ -32,7 +32,8 @@ impl Limits {
 
     /// One more value.
     fn count(&mut self) -> Result<(), Malformed> {
-        self.values = self.values.checked_sub(1).ok_or(Malformed("too many values in one message"))?;
+        self.values =
+            self.values.checked_sub(1).ok_or(Malformed("too many values in one message"))?;
         Ok(())
     }
 
@@ -65,7 +66,9 @@ pub fn decode_value(value: &DynamicValue) -> Result<Tree, Malformed> {
 pub fn decode_state(state: Option<&RawState>) -> Result<Option<Object>, Malformed> {
     match state {
         Some(state) if !state.json.is_empty() => object(json::read(&state.json)?),
-        Some(state) if !state.flatmap.is_empty() => Err(Malformed("it was stored by Terraform 0.11 or older")),
+        Some(state) if !state.flatmap.is_empty() => {
+            Err(Malformed("it was stored by Terraform 0.11 or older"))
+        }
         _ => Ok(None),
     }
 }
@@ -97,7 +100,9 @@ fn no_null_lists(attributes: &[Attribute], object: &mut Object) {
     for a in attributes.iter().filter(|a| a.block) {
         match (&a.shape, object.entry(a.name.into()).or_default()) {
             (Shape::List(_), value @ Tree::Null) => *value = Tree::List(vec![]),
-            (Shape::List(nested), Tree::List(items)) => items.iter_mut().for_each(|item| no_null_lists_inside(nested, item)),
+            (Shape::List(nested), Tree::List(items)) => {
+                items.iter_mut().for_each(|item| no_null_lists_inside(nested, item))
+            }
             (Shape::Single(nested), value) => no_null_lists_inside(nested, value),
             _ => {}
         }
@@ -136,17 +141,35 @@ mod tests {
 
     #[test]
     fn states_of_old_times_are_refused_in_words() {
-        let state = RawState { json: vec![], flatmap: [("id".to_string(), "x".to_string())].into() };
-        assert_eq!(decode_state(Some(&state)).unwrap_err().to_string(), "it was stored by Terraform 0.11 or older");
+        let state =
+            RawState { json: vec![], flatmap: [("id".to_string(), "x".to_string())].into() };
+        assert_eq!(
+            decode_state(Some(&state)).unwrap_err().to_string(),
+            "it was stored by Terraform 0.11 or older"
+        );
     }
 
     #[test]
     fn absent_repeated_blocks_are_empty_lists() {
-        let rule = Attribute::new("rule", "", Shape::List(vec![]), AttributeConstraint::Optional).block();
-        let once = Attribute::new("once", "", Shape::Single(vec![rule.clone()]), AttributeConstraint::Optional).block();
+        let rule =
+            Attribute::new("rule", "", Shape::List(vec![]), AttributeConstraint::Optional).block();
+        let once = Attribute::new(
+            "once",
+            "",
+            Shape::Single(vec![rule.clone()]),
+            AttributeConstraint::Optional,
+        )
+        .block();
         let object = [("once".to_string(), Tree::Map(Object::new()))].into();
         let read = decode(encode(&[rule, once], Some(object)).as_ref()).unwrap().unwrap();
         let empty = Tree::List(vec![]);
-        assert_eq!(read, [("rule".into(), empty.clone()), ("once".into(), Tree::Map([("rule".into(), empty)].into()))].into());
+        assert_eq!(
+            read,
+            [
+                ("rule".into(), empty.clone()),
+                ("once".into(), Tree::Map([("rule".into(), empty)].into()))
+            ]
+            .into()
+        );
     }
 }

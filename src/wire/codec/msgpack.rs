@@ -63,7 +63,9 @@ impl<'a> Reader<'a> {
             M::Ext8 => self.length8().and_then(|n| self.unknown(n))?,
             M::Ext16 => self.length16().and_then(|n| self.unknown(n))?,
             M::Ext32 => self.length32().and_then(|n| self.unknown(n))?,
-            M::Bin8 | M::Bin16 | M::Bin32 | M::Reserved => return Err(Malformed("a value of no type that Terraform has")),
+            M::Bin8 | M::Bin16 | M::Bin32 | M::Reserved => {
+                return Err(Malformed("a value of no type that Terraform has"));
+            }
         })
     }
 
@@ -108,8 +110,11 @@ impl<'a> Reader<'a> {
             return Err(Malformed("a list is cut off"));
         }
         self.limits.down()?;
-        let tree =
-            if n == 2 && self.skip_type()? { self.value()? } else { Tree::List((0..n).map(|_| self.value()).collect::<Result<_, _>>()?) };
+        let tree = if n == 2 && self.skip_type()? {
+            self.value()?
+        } else {
+            Tree::List((0..n).map(|_| self.value()).collect::<Result<_, _>>()?)
+        };
         self.limits.up();
         Ok(tree)
     }
@@ -136,7 +141,9 @@ impl<'a> Reader<'a> {
             return Err(Malformed("a map is cut off"));
         }
         self.limits.down()?;
-        let entries = (0..n).map(|_| Ok((self.key()?, self.value()?))).collect::<Result<Object, Malformed>>()?;
+        let entries = (0..n)
+            .map(|_| Ok((self.key()?, self.value()?)))
+            .collect::<Result<Object, Malformed>>()?;
         self.limits.up();
         Ok(Tree::Map(entries))
     }
@@ -196,7 +203,12 @@ mod tests {
 
     #[test]
     fn every_value_survives() {
-        let list = Tree::List(vec![Tree::Unknown, Tree::Null, Tree::Bool(true), Tree::String("ä".repeat(300))]);
+        let list = Tree::List(vec![
+            Tree::Unknown,
+            Tree::Null,
+            Tree::Bool(true),
+            Tree::String("ä".repeat(300)),
+        ]);
         let many = Tree::List((0..70_000).map(|n| number(Number::Int(n))).collect());
         let numbers = [
             Number::Int(0),
@@ -206,8 +218,14 @@ mod tests {
             Number::Float(1.5),
             Number::Float(18446744073709551616.0),
         ];
-        let tree =
-            Tree::Map([("list".into(), list), ("many".into(), many), ("numbers".into(), Tree::List(numbers.map(number).to_vec()))].into());
+        let tree = Tree::Map(
+            [
+                ("list".into(), list),
+                ("many".into(), many),
+                ("numbers".into(), Tree::List(numbers.map(number).to_vec())),
+            ]
+            .into(),
+        );
         assert_eq!(read(&write(&tree)), Ok(tree));
     }
 
@@ -218,7 +236,10 @@ mod tests {
 
     #[test]
     fn integers_beyond_64_bits_stay_exact() {
-        assert_eq!(read(b"\xcf\xff\xff\xff\xff\xff\xff\xff\xff"), Ok(number(Number::Decimal(u64::MAX.to_string()))));
+        assert_eq!(
+            read(b"\xcf\xff\xff\xff\xff\xff\xff\xff\xff"),
+            Ok(number(Number::Decimal(u64::MAX.to_string())))
+        );
     }
 
     #[test]
@@ -230,7 +251,9 @@ mod tests {
     #[test]
     fn every_extension_is_unknown() {
         let refined = [0xc7, 3, 12, 0x81, 1, 0xc2];
-        for bytes in [&[0xd4, 0, 0][..], &[0xc7, 0, 0], &refined, &[0xd5, 9, 1, 2], &[0xc8, 0, 1, 12, 5]] {
+        for bytes in
+            [&[0xd4, 0, 0][..], &[0xc7, 0, 0], &refined, &[0xd5, 9, 1, 2], &[0xc8, 0, 1, 12, 5]]
+        {
             assert_eq!(read(bytes), Ok(Tree::Unknown), "{bytes:x?}");
         }
     }
@@ -263,7 +286,9 @@ mod tests {
     #[test]
     fn nonsense_is_an_error_and_never_a_panic() {
         for seed in 0..200_000u64 {
-            let bytes: Vec<u8> = (0..12).map(|i| (seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(i * 5) >> 17) as u8).collect();
+            let bytes: Vec<u8> = (0..12)
+                .map(|i| (seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(i * 5) >> 17) as u8)
+                .collect();
             if let Ok(tree) = read(&bytes) {
                 let once = write(&tree);
                 assert_eq!(write(&read(&once).unwrap()), once);

@@ -16,7 +16,9 @@ pub fn from_f64(n: f64) -> Result<Number, Malformed> {
     match n {
         n if !n.is_finite() => Err(Malformed("a number that is not finite")),
         // 2^63 is the first float that no i64 holds.
-        n if n.fract() == 0.0 && (i64::MIN as f64..-(i64::MIN as f64)).contains(&n) => Ok(Number::Int(n as i64)),
+        n if n.fract() == 0.0 && (i64::MIN as f64..-(i64::MIN as f64)).contains(&n) => {
+            Ok(Number::Int(n as i64))
+        }
         n => Ok(Number::Float(n)),
     }
 }
@@ -96,7 +98,22 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_refused() {
-        for text in ["", "-", ".", "e", "1e", "1e99999", "1e999999999999999999999", "0x1", "1_000", "inf", "NaN", "1.2.3", "+-1", "١"] {
+        for text in [
+            "",
+            "-",
+            ".",
+            "e",
+            "1e",
+            "1e99999",
+            "1e999999999999999999999",
+            "0x1",
+            "1_000",
+            "inf",
+            "NaN",
+            "1.2.3",
+            "+-1",
+            "١",
+        ] {
             assert!(from_text(text).is_err(), "{text}");
         }
         assert!(from_f64(f64::NAN).is_err());

@@ -7,21 +7,38 @@ use crate::acceptance::templates::fixture;
 fn two_providers_of_one_stack_take_turns() {
     let (cloud, project) = quilt(
         &fixture(MULTI),
-        &[("PasswordAuth", "Disabled"), ("OneLoginAuth", "Enabled"), ("OneLoginClientId", "x"), ("OneLoginBaseUrl", "x")],
+        &[
+            ("PasswordAuth", "Disabled"),
+            ("OneLoginAuth", "Enabled"),
+            ("OneLoginClientId", "x"),
+            ("OneLoginBaseUrl", "x"),
+        ],
     );
-    project.main(&format!("{}{}", okta(""), google("  password_auth = false\n  domains = [\"b.com\", \"a.com\"]\n")));
+    project.main(&format!(
+        "{}{}",
+        okta(""),
+        google("  password_auth = false\n  domains = [\"b.com\", \"a.com\"]\n")
+    ));
     project.apply().ok().says("2 added");
     project.plan_is_empty();
     let values = live(&cloud);
     assert_eq!(
-        (values["OktaAuth"].as_str(), values["GoogleAuth"].as_str(), values["SingleSignOnDomains"].as_str()),
+        (
+            values["OktaAuth"].as_str(),
+            values["GoogleAuth"].as_str(),
+            values["SingleSignOnDomains"].as_str()
+        ),
         ("Enabled", "Enabled", "a.com,b.com")
     );
     assert_eq!(sent(&cloud).len(), 2);
     project.destroy().ok();
     let values = live(&cloud);
     assert_eq!(
-        (values["OktaAuth"].as_str(), values["GoogleAuth"].as_str(), values["PasswordAuth"].as_str()),
+        (
+            values["OktaAuth"].as_str(),
+            values["GoogleAuth"].as_str(),
+            values["PasswordAuth"].as_str()
+        ),
         ("Disabled", "Disabled", "Disabled")
     );
 }
@@ -34,7 +51,10 @@ fn the_last_way_to_sign_in_gives_way_to_the_password() {
     project.plan_is_empty();
     assert_eq!(live(&cloud)["PasswordAuth"], "Disabled");
     project.destroy().ok().says("Sign-in with a password is turned on");
-    assert_eq!((live(&cloud)["PasswordAuth"].as_str(), live(&cloud)["OktaAuth"].as_str()), ("Enabled", "Disabled"));
+    assert_eq!(
+        (live(&cloud)["PasswordAuth"].as_str(), live(&cloud)["OktaAuth"].as_str()),
+        ("Enabled", "Disabled")
+    );
 }
 
 #[test]
@@ -70,11 +90,17 @@ fn what_others_changed_is_seen_and_put_right() {
     project.apply().ok();
     let change = |name: &'static str, value: &'static str| {
         let all = live(&cloud);
-        let mut values: Vec<_> =
-            all.iter().map(|(k, v)| (k.as_str(), if v == "****" { "postgresql://hidden" } else { v.as_str() })).collect();
+        let mut values: Vec<_> = all
+            .iter()
+            .map(|(k, v)| {
+                (k.as_str(), if v == "****" { "postgresql://hidden" } else { v.as_str() })
+            })
+            .collect();
         values.retain(|(k, _)| *k != "VoilaAMI"); // shown as what its name in Parameter Store stands for
         values.iter_mut().filter(|(k, _)| *k == name).for_each(|(_, v)| *v = value);
-        cloud.change_stack("UpdateStack", "quilt", &[("UsePreviousTemplate", "true")], &values).expect("the values are right");
+        cloud
+            .change_stack("UpdateStack", "quilt", &[("UsePreviousTemplate", "true")], &values)
+            .expect("the values are right");
         cloud.settled("quilt");
     };
     change("OktaBaseUrl", "https://other.okta.com/oauth2/default");

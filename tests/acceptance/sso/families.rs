@@ -10,12 +10,18 @@ use crate::acceptance::templates::fixture;
 use crate::acceptance::writes;
 
 /// What the names of sign-in parameters have in them, in every family.
-const OWN: [&str; 6] = ["Auth", "ClientId", "ClientSecret", "BaseUrl", "SingleSignOn", "IdentityProvider"];
+const OWN: [&str; 6] =
+    ["Auth", "ClientId", "ClientSecret", "BaseUrl", "SingleSignOn", "IdentityProvider"];
 
 /// On, nothing to do, imported, off, for one identity provider.
-fn lives(template: &Path, family: &str, (word, label, arguments, issuer): (&str, &str, &str, &str)) {
+fn lives(
+    template: &Path,
+    family: &str,
+    (word, label, arguments, issuer): (&str, &str, &str, &str),
+) {
     let (cloud, project) = quilt(template, &[]);
-    let (before, address) = (cloud.stack("quilt").expect("it is there"), format!("quilt_sso.{word}"));
+    let (before, address) =
+        (cloud.stack("quilt").expect("it is there"), format!("quilt_sso.{word}"));
     let secret = if family == "legacy" { "" } else { SECRET };
     project.main(&sso(word, &format!("{arguments}{secret}")));
     project.apply().ok().says("1 added");
@@ -23,15 +29,29 @@ fn lives(template: &Path, family: &str, (word, label, arguments, issuer): (&str,
     let of = |name| project.attribute(&address, name);
     assert_eq!((of("id"), of("family")), (json!(format!("quilt/{word}")), json!(family)));
     assert_eq!(of("issuer_url"), if issuer.is_empty() { json!(null) } else { json!(issuer) });
-    assert_eq!(of("redirect_uri"), json!(format!("https://{}/oauth-callback", live(&cloud)["QuiltWebHost"])));
+    assert_eq!(
+        of("redirect_uri"),
+        json!(format!("https://{}/oauth-callback", live(&cloud)["QuiltWebHost"]))
+    );
     let now = cloud.stack("quilt").expect("it is there");
     let sorted = |names: &[String]| names.iter().cloned().collect::<BTreeSet<_>>();
-    assert_eq!((&now.tags, sorted(&now.capabilities)), (&before.tags, sorted(&before.capabilities)));
+    assert_eq!(
+        (&now.tags, sorted(&now.capabilities)),
+        (&before.tags, sorted(&before.capabilities))
+    );
     let values = now.parameters;
     let expected = match family {
-        "multi" => (values[&format!("{label}Auth")].as_str(), values[&format!("{label}ClientId")].as_str()),
-        "single" => (if values["SingleSignOnProvider"] == label { "Enabled" } else { "" }, values["SingleSignOnClientId"].as_str()),
-        _ if word == "google" => (if values["IdentityProvider"] == label { "Enabled" } else { "" }, values["GoogleClientId"].as_str()),
+        "multi" => {
+            (values[&format!("{label}Auth")].as_str(), values[&format!("{label}ClientId")].as_str())
+        }
+        "single" => (
+            if values["SingleSignOnProvider"] == label { "Enabled" } else { "" },
+            values["SingleSignOnClientId"].as_str(),
+        ),
+        _ if word == "google" => (
+            if values["IdentityProvider"] == label { "Enabled" } else { "" },
+            values["GoogleClientId"].as_str(),
+        ),
         _ => (values["AuthType"].as_str(), values["AuthClientId"].as_str()),
     };
     assert_eq!(expected, ("Enabled", "id"));
@@ -56,7 +76,11 @@ fn lives(template: &Path, family: &str, (word, label, arguments, issuer): (&str,
 }
 
 fn each(template: &Path, family: &str) {
-    std::thread::scope(|scope| PROVIDERS.iter().for_each(|provider| drop(scope.spawn(|| lives(template, family, *provider)))));
+    std::thread::scope(|scope| {
+        PROVIDERS
+            .iter()
+            .for_each(|provider| drop(scope.spawn(|| lives(template, family, *provider))))
+    });
 }
 
 #[test]

@@ -37,14 +37,19 @@ fn a_running_operation_is_waited_for() {
     first.wait().ok();
     project.plan_is_empty();
     other.plan_is_empty();
-    assert_eq!((live(&cloud)["OktaClientId"].as_str(), live(&cloud)["GoogleAuth"].as_str()), ("other", "Enabled"));
+    assert_eq!(
+        (live(&cloud)["OktaClientId"].as_str(), live(&cloud)["GoogleAuth"].as_str()),
+        ("other", "Enabled")
+    );
 }
 
 #[test]
 fn ctrl_c_loses_nothing() {
     let (cloud, project) = quilt(&fixture(MULTI), &[]);
     project.main(&okta(""));
-    for (action, word) in [("1 added", "is not finished"), ("1 changed", "was not updated: stopped")] {
+    for (action, word) in
+        [("1 added", "is not finished"), ("1 changed", "was not updated: stopped")]
+    {
         cloud.hold(Rule::stack("quilt").on("update").hold(600.0));
         let running = project.start(&APPLY);
         cloud.until("quilt", |stack| stack.status == "UPDATE_IN_PROGRESS");
@@ -68,14 +73,24 @@ fn what_takes_too_long_is_told_and_changes_nothing() {
     cloud.until("quilt", |stack| stack.status == "UPDATE_IN_PROGRESS");
     cloud.forget();
     project.main(&patient("2s"));
-    project.apply().failed().says("After 2 s, the stack is being updated (UPDATE_IN_PROGRESS) still").says("Raise the `timeouts` block");
-    assert!(cloud.calls_of("CreateChangeSet").is_empty() && project.instance("quilt_sso.okta").is_null());
+    project
+        .apply()
+        .failed()
+        .says("After 2 s, the stack is being updated (UPDATE_IN_PROGRESS) still")
+        .says("Raise the `timeouts` block");
+    assert!(
+        cloud.calls_of("CreateChangeSet").is_empty()
+            && project.instance("quilt_sso.okta").is_null()
+    );
     cloud.let_go();
     project.main(&patient("5m"));
     project.apply().ok();
     project.plan_is_empty();
     let values = live(&cloud);
-    assert_eq!((values["OktaAuth"].as_str(), values["AdminEmail"].as_str()), ("Enabled", "other@example.com"));
+    assert_eq!(
+        (values["OktaAuth"].as_str(), values["AdminEmail"].as_str()),
+        ("Enabled", "other@example.com")
+    );
 }
 
 #[test]
@@ -88,7 +103,10 @@ fn somebody_elses_operation_is_waited_for() {
     project.apply().ok();
     project.plan_is_empty();
     let values = live(&cloud);
-    assert_eq!((values["OktaAuth"].as_str(), values["AdminEmail"].as_str()), ("Enabled", "other@example.com"));
+    assert_eq!(
+        (values["OktaAuth"].as_str(), values["AdminEmail"].as_str()),
+        ("Enabled", "other@example.com")
+    );
 }
 
 #[test]
@@ -105,7 +123,10 @@ fn two_workspaces_at_once_end_right() {
         project.plan_is_empty();
         other.plan_is_empty();
         let values = live(&cloud);
-        assert_eq!((values["OktaClientId"].as_str(), values["GoogleClientId"].as_str()), (client, admin));
+        assert_eq!(
+            (values["OktaClientId"].as_str(), values["GoogleClientId"].as_str()),
+            (client, admin)
+        );
     }
 }
 
@@ -114,8 +135,12 @@ fn theirs(cloud: &Cloud, name: &str, value: &str) {
     let all = live(cloud);
     let row = |i: usize, known: &String| {
         let key = format!("Parameters.member.{i}");
-        let changed = if known == name { ("ParameterValue", value) } else { ("UsePreviousValue", "true") };
-        [(format!("{key}.ParameterKey"), known.clone()), (format!("{key}.{}", changed.0), changed.1.to_string())]
+        let changed =
+            if known == name { ("ParameterValue", value) } else { ("UsePreviousValue", "true") };
+        [
+            (format!("{key}.ParameterKey"), known.clone()),
+            (format!("{key}.{}", changed.0), changed.1.to_string()),
+        ]
     };
     let rows: Vec<_> = all.keys().enumerate().flat_map(|(i, known)| row(i + 1, known)).collect();
     let mut options = vec![("UsePreviousTemplate", "true")];

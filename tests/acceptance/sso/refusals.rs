@@ -8,7 +8,11 @@ use crate::acceptance::writes;
 fn what_cannot_be_is_refused_at_plan() {
     let (cloud, project) = quilt(&fixture(LEGACY), &[]);
     project.main(&okta(""));
-    project.plan().failed().says("takes no client secret for Okta").says("identity_provider = \"okta\"");
+    project
+        .plan()
+        .failed()
+        .says("takes no client secret for Okta")
+        .says("identity_provider = \"okta\"");
     let table = [
         ("okta", "base_url = \"http://example.okta.com\"", "encrypted connection"),
         ("okta", "base_url = \"https://example-admin.okta.com\"", "administrators' console"),
@@ -36,11 +40,21 @@ fn a_second_provider_needs_a_template_that_takes_it() {
     project.main(&okta(""));
     project.apply().ok();
     project.main(&format!("{}{}", okta(""), google("")));
-    project.plan().failed().says("takes one identity provider, and Okta is on already").says("identity_provider = \"google\"");
+    project
+        .plan()
+        .failed()
+        .says("takes one identity provider, and Okta is on already")
+        .says("identity_provider = \"google\"");
     project.main(&google("").replace("\"quilt_sso\" \"google\"", "\"quilt_sso\" \"okta\""));
     project.apply().ok().says("1 changed");
     project.plan_is_empty();
-    assert_eq!((live(&cloud)["SingleSignOnProvider"].as_str(), live(&cloud)["SingleSignOnBaseUrl"].as_str()), ("Google", ""));
+    assert_eq!(
+        (
+            live(&cloud)["SingleSignOnProvider"].as_str(),
+            live(&cloud)["SingleSignOnBaseUrl"].as_str()
+        ),
+        ("Google", "")
+    );
 }
 
 /// What a family cannot do is refused for every identity provider, at its argument, with nothing sent.
@@ -62,8 +76,16 @@ fn refuses(template: &str, family: &str) {
     for (word, label, arguments, _) in PROVIDERS {
         match family {
             "legacy" => {
-                refused(word, &format!("{arguments}{SECRET}"), &format!("takes no client secret for {label}"));
-                refused(word, &format!("{arguments}  password_auth = false\n"), "people can always sign in with a password");
+                refused(
+                    word,
+                    &format!("{arguments}{SECRET}"),
+                    &format!("takes no client secret for {label}"),
+                );
+                refused(
+                    word,
+                    &format!("{arguments}  password_auth = false\n"),
+                    "people can always sign in with a password",
+                );
             }
             _ => refused(word, arguments, &format!("{label} needs a client secret")),
         }
@@ -74,10 +96,20 @@ fn refuses(template: &str, family: &str) {
         project.main(&sso(other.0, &format!("{}{secret}", other.2)));
         project.apply().ok();
         cloud.forget();
-        for (word, label, arguments, _) in PROVIDERS.into_iter().filter(|(word, ..)| *word != other.0) {
-            let both = format!("{}{}", sso(other.0, &format!("{}{secret}", other.2)), sso(word, &format!("{arguments}{secret}")));
+        for (word, label, arguments, _) in
+            PROVIDERS.into_iter().filter(|(word, ..)| *word != other.0)
+        {
+            let both = format!(
+                "{}{}",
+                sso(other.0, &format!("{}{secret}", other.2)),
+                sso(word, &format!("{arguments}{secret}"))
+            );
             project.main(&both);
-            project.plan().failed().says(&format!("identity_provider = \"{word}\"")).says(&format!("{label} cannot be turned on"));
+            project
+                .plan()
+                .failed()
+                .says(&format!("identity_provider = \"{word}\""))
+                .says(&format!("{label} cannot be turned on"));
         }
     }
     assert_eq!(writes(&cloud), [""; 0]);

@@ -25,7 +25,10 @@ fn both(parameters: &str, sign_in: &str) -> String {
         "resource \"quilt_stack\" \"this\" {{\n  name = \"quilt\"\n  template_file = \"small.yaml\"\n  web_host = \"quilt.example.com\"\n  \
          enable_termination_protection = false\n  parameters = {{ {parameters} }}\n}}\n"
     );
-    format!("{stack}{}", sign_in.replace("stack_name = \"quilt\"", "stack_name = quilt_stack.this.name"))
+    format!(
+        "{stack}{}",
+        sign_in.replace("stack_name = \"quilt\"", "stack_name = quilt_stack.this.name")
+    )
 }
 
 #[test]
@@ -45,7 +48,8 @@ fn stack_and_sign_in_live_together() {
         project.plan_is_empty();
     }
     let values = live(&cloud);
-    let found = ["Size", "OktaAuth", "OktaClientId", "PasswordAuth"].map(|name| values[name].as_str());
+    let found =
+        ["Size", "OktaAuth", "OktaClientId", "PasswordAuth"].map(|name| values[name].as_str());
     assert_eq!(found, ["2048", "Enabled", "other", "Disabled"]);
     project.write("small.yaml", &SMALL.replace("Value: !Ref Size}", "Value: !Sub '${Size}'}"));
     project.apply().ok();
@@ -83,11 +87,14 @@ fn a_parameter_has_one_owner() {
         .says("A parameter with two owners")
         .says("`OktaAuth` stands in `parameters`")
         .says("identity_provider = \"okta\"");
-    let loose =
-        |parameters: &str, sign_in: &str| both(parameters, sign_in).replace("stack_name = quilt_stack.this.name", "stack_name = \"quilt\"");
+    let loose = |parameters: &str, sign_in: &str| {
+        both(parameters, sign_in)
+            .replace("stack_name = quilt_stack.this.name", "stack_name = \"quilt\"")
+    };
     project.main(&loose("PasswordAuth = \"Enabled\"", &okta("  password_auth = true\n")));
     project.plan().failed().says("A parameter with two owners").says("PasswordAuth");
-    let secret = "  parameters_wo = { OktaClientSecret = \"x\" }\n  parameters_wo_version = 1\n  web_host";
+    let secret =
+        "  parameters_wo = { OktaClientSecret = \"x\" }\n  parameters_wo_version = 1\n  web_host";
     project.main(&both("Size = 2048", &okta("")).replacen("  web_host", secret, 1));
     project.plan().failed().says("`OktaClientSecret` stands in `parameters_wo`");
     assert!(cloud.stacks().is_empty());
@@ -108,7 +115,11 @@ fn two_sign_ins_do_not_set_the_same() {
     let alike = okta("").replace("\"quilt_sso\" \"okta\"", "\"quilt_sso\" \"second\"");
     for second in [alike.replace("\"id\"", "\"other\""), alike.clone()] {
         project.main(&both("Size = 2048", &format!("{}{second}", okta(""))));
-        project.plan().failed().says("Another `quilt_sso` of stack quilt sets Okta up as well").says("identity_provider = \"okta\"");
+        project
+            .plan()
+            .failed()
+            .says("Another `quilt_sso` of stack quilt sets Okta up as well")
+            .says("identity_provider = \"okta\"");
     }
     assert!(cloud.stacks().is_empty());
     // One that is replaced is one.
@@ -137,14 +148,20 @@ fn a_new_stack_is_judged_before_it_is_there() {
     project.main(&both("Size = 2048", &okta("")));
     let plan = project.plan();
     assert_eq!(plan.code, 2, "{}", plan.text);
-    let plan = plan.says("https://quilt.example.com/oauth-callback").says("family = \"multi\"").does_not_say("not there yet");
+    let plan = plan
+        .says("https://quilt.example.com/oauth-callback")
+        .says("family = \"multi\"")
+        .does_not_say("not there yet");
     drop(plan);
     project.apply().ok();
     project.plan_is_empty();
     project.main(&both("Size = 2048", &okta("")).replace("quilt.example.com", "data.example.com"));
     project.apply().ok().says("https://data.example.com/oauth-callback");
     project.plan_is_empty();
-    assert_eq!(project.attribute("quilt_sso.okta", "redirect_uri"), "https://data.example.com/oauth-callback");
+    assert_eq!(
+        project.attribute("quilt_sso.okta", "redirect_uri"),
+        "https://data.example.com/oauth-callback"
+    );
     drop(cloud);
 }
 
@@ -152,5 +169,12 @@ fn a_new_stack_is_judged_before_it_is_there() {
 fn a_stack_that_is_not_there_is_told_at_plan() {
     let (_cloud, project) = small();
     project.main(&okta("").replace("\"quilt\"", "\"nothing\""));
-    assert_eq!(project.plan().says("There is no complete stack nothing in us-east-1 yet").says("stack_name").code, 2);
+    assert_eq!(
+        project
+            .plan()
+            .says("There is no complete stack nothing in us-east-1 yet")
+            .says("stack_name")
+            .code,
+        2
+    );
 }

@@ -26,9 +26,15 @@ fn many(count: usize) -> (Cloud, Project) {
 fn plan(cloud: &Cloud, project: &Project, parallelism: u32) -> Vec<String> {
     cloud.forget();
     let parallelism = format!("-parallelism={parallelism}");
-    let plan = project.run(&["plan", "-no-color", "-input=false", "-detailed-exitcode", &parallelism]);
+    let plan =
+        project.run(&["plan", "-no-color", "-input=false", "-detailed-exitcode", &parallelism]);
     assert_eq!(plan.code, 0, "{}", plan.text);
-    cloud.calls().into_iter().filter(|call| call.service == "cloudformation").map(|call| call.action).collect()
+    cloud
+        .calls()
+        .into_iter()
+        .filter(|call| call.service == "cloudformation")
+        .map(|call| call.action)
+        .collect()
 }
 
 #[test]
@@ -60,7 +66,9 @@ fn a_template_is_read_when_its_stack_was_changed() {
     project.apply().ok();
     assert_eq!(plan(&cloud, &project, 10), ["DescribeStacks"]);
     let body = cloud.template("queues");
-    cloud.update_stack("queues", &format!("{body}  Theirs: {{Value: x}}\n"), &[("Size", "2048")]).expect("there is a change");
+    cloud
+        .update_stack("queues", &format!("{body}  Theirs: {{Value: x}}\n"), &[("Size", "2048")])
+        .expect("there is a change");
     cloud.settled("queues");
     cloud.forget();
     assert_eq!(project.plan().code, 2);

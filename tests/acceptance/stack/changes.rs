@@ -47,7 +47,9 @@ fn parameters_of_others_are_left_to_them() {
     let (cloud, project) = queues();
     project.main(&free("  parameters = { Password = \"hunter22\" }"));
     project.apply().ok();
-    cloud.update_stack("queues", QUEUES, &[("Size", "4096"), ("Password", "hunter22")]).expect("there is a change");
+    cloud
+        .update_stack("queues", QUEUES, &[("Size", "4096"), ("Password", "hunter22")])
+        .expect("there is a change");
     cloud.settled("queues");
     project.plan_is_empty();
     project.main(&free("  parameters = { Password = \"hunter33\" }"));
@@ -77,8 +79,11 @@ fn a_running_update_of_somebody_else_is_waited_for() {
     project.main(&free("  tags = { team = \"data\" }"));
     project.apply().ok();
     cloud.hold(Rule::stack("queues").resource("Second").on("update").hold(4.0).times(1));
-    let theirs = [("TemplateBody", QUEUES), ("Tags.member.1.Key", "team"), ("Tags.member.1.Value", "data")];
-    cloud.change_stack("UpdateStack", "queues", &theirs, &[("Size", "2048")]).expect("there is a change");
+    let theirs =
+        [("TemplateBody", QUEUES), ("Tags.member.1.Key", "team"), ("Tags.member.1.Value", "data")];
+    cloud
+        .change_stack("UpdateStack", "queues", &theirs, &[("Size", "2048")])
+        .expect("there is a change");
     project.main(&free("  tags = { team = \"web\" }"));
     project.apply().ok();
     project.plan_is_empty();
@@ -126,9 +131,16 @@ fn many_stacks_at_once() {
 #[test]
 fn missing_capabilities_are_told() {
     let (cloud, project) = queues();
-    project.write("template.yaml", "Resources: {User: {Type: AWS::IAM::User, Properties: {UserName: somebody}}}\n");
+    project.write(
+        "template.yaml",
+        "Resources: {User: {Type: AWS::IAM::User, Properties: {UserName: somebody}}}\n",
+    );
     project.main(&free("  capabilities = [\"CAPABILITY_IAM\"]"));
-    project.plan().failed().says("it makes IAM resources with names of their own (User)").says("capabilities = [\"CAPABILITY_IAM\"]");
+    project
+        .plan()
+        .failed()
+        .says("it makes IAM resources with names of their own (User)")
+        .says("capabilities = [\"CAPABILITY_IAM\"]");
     project.apply().failed().says("CAPABILITY_NAMED_IAM");
     assert!(cloud.stacks().is_empty());
     project.main(&free(""));
@@ -140,14 +152,21 @@ fn missing_capabilities_are_told() {
 #[test]
 fn another_value_of_a_parameter_that_nothing_uses() {
     let (cloud, project) = queues();
-    let unused = QUEUES.replace("Parameters:", "Parameters:\n  Unused: {Type: String, Default: none}");
+    let unused =
+        QUEUES.replace("Parameters:", "Parameters:\n  Unused: {Type: String, Default: none}");
     project.write("template.yaml", &unused);
-    let with = |value: &str, size: u32| project.main(&free(&format!("  parameters = {{ Unused = \"{value}\", Size = {size} }}")));
+    let with = |value: &str, size: u32| {
+        project.main(&free(&format!("  parameters = {{ Unused = \"{value}\", Size = {size} }}")))
+    };
     with("one", 1024);
     project.apply().ok();
     let nothing = "The submitted information didn't contain changes. Submit different information to create a change set.";
     cloud.hold(Rule::stack("queues").resource("ChangeSet").on("review").fail(nothing));
-    let refused = Fault::Refused { status: 400, code: "ValidationError".into(), message: "No updates are to be performed.".into() };
+    let refused = Fault::Refused {
+        status: 400,
+        code: "ValidationError".into(),
+        message: "No updates are to be performed.".into(),
+    };
     cloud.weather(refused.on("UpdateStack"));
     with("two", 1024);
     project.apply().ok().says("Parameters without effect").says("`Unused`");
@@ -161,7 +180,9 @@ fn another_value_of_a_parameter_that_nothing_uses() {
     project.apply().ok().does_not_say("Parameters without effect");
     project.plan_is_empty();
     assert_eq!(cloud.stack("queues").expect("it is there").parameters["Unused"], "two");
-    cloud.update_stack("queues", &unused, &[("Unused", "three"), ("Size", "4096")]).expect("there is a change");
+    cloud
+        .update_stack("queues", &unused, &[("Unused", "three"), ("Size", "4096")])
+        .expect("there is a change");
     cloud.settled("queues");
     assert_eq!(project.plan().says("three").code, 2, "somebody else's change is shown");
 }

@@ -29,7 +29,11 @@ fn a_configuration_that_is_refused() {
         )
     };
     for (main, template, words) in [
-        (free("").replace("template.yaml", "elsewhere.yaml"), "one", "The template file elsewhere.yaml cannot be read"),
+        (
+            free("").replace("template.yaml", "elsewhere.yaml"),
+            "one",
+            "The template file elsewhere.yaml cannot be read",
+        ),
         (free(""), "two", "Data (AWS::S3::Bucket) would be replaced"),
         (free("  parameters = { Size = 7 }"), "one", "Size"),
         (free("  parameters = { Colour = \"red\" }"), "one", "Colour"),
@@ -85,13 +89,17 @@ fn a_stack_that_is_gone() {
 #[test]
 fn a_secret_that_is_gone() {
     let (cloud, project) = queues();
-    let template =
-        QUEUES.replace("  Password: {Type: String, NoEcho: true, MinLength: 3, Default: hunter2}", "  DBUrl: {Type: String, NoEcho: true}");
+    let template = QUEUES.replace(
+        "  Password: {Type: String, NoEcho: true, MinLength: 3, Default: hunter2}",
+        "  DBUrl: {Type: String, NoEcho: true}",
+    );
     project.write("template.yaml", &template);
     let login = json!({"Name": "login", "SecretString": json!({"username": "root", "password": "not-a-secret"}).to_string()});
     let arn = cloud.json("secretsmanager", "secretsmanager.CreateSecret", &login)["ARN"].clone();
     let with = |size: u32| {
-        free(&format!("  database = {{ endpoint = \"db.internal\", password_secret_arn = {arn} }}\n  parameters = {{ Size = {size} }}"))
+        free(&format!(
+            "  database = {{ endpoint = \"db.internal\", password_secret_arn = {arn} }}\n  parameters = {{ Size = {size} }}"
+        ))
     };
     project.main(&with(1024));
     project.apply().ok();
@@ -122,10 +130,17 @@ fn a_database_that_is_half_deleted() {
     cloud.hold(Rule::stack("data-database").resource("DB").on("delete").fail(BROKEN));
     project.destroy().failed().says("Database data was not deleted");
     assert_eq!(cloud.stack("data-database").expect("it is there").status, "DELETE_FAILED");
-    let plan = project.plan().says("Database data is half deleted").says("terraform destroy -target=<its address>");
+    let plan = project
+        .plan()
+        .says("Database data is half deleted")
+        .says("terraform destroy -target=<its address>");
     assert_eq!(plan.code, 0, "it is not made anew unasked: {}", plan.text);
     project.main(&with("  instance_class = \"db.t3.medium\""));
-    project.plan().failed().says("It cannot be changed any more").says("terraform destroy -refresh=false");
+    project
+        .plan()
+        .failed()
+        .says("It cannot be changed any more")
+        .says("terraform destroy -refresh=false");
     project.main(&with(""));
     cloud.let_go();
     project.run(&[&DESTROY[..], &["-target=quilt_database.this"]].concat()).ok();

@@ -25,11 +25,21 @@ fn a_failed_creation_names_its_cause_and_is_made_anew() {
     let (cloud, project) = queues();
     cloud.hold(Rule::stack("queues").resource("Second").on("create").fail(BROKEN));
     project.main(&free(""));
-    let outcome =
-        project.apply().failed().says("Stack queues was not created").says("CloudFormation rolled the creation back (ROLLBACK_COMPLETE)");
-    outcome.says("First cause: Second (AWS::SQS::Queue): Resource handler returned message: \"broken\"").says("apply again");
+    let outcome = project
+        .apply()
+        .failed()
+        .says("Stack queues was not created")
+        .says("CloudFormation rolled the creation back (ROLLBACK_COMPLETE)");
+    outcome
+        .says(
+            "First cause: Second (AWS::SQS::Queue): Resource handler returned message: \"broken\"",
+        )
+        .says("apply again");
     let remains = cloud.stack("queues").expect("rolled back, not deleted").id;
-    assert_eq!((&project.instance(THIS)["status"], project.attribute(THIS, "id")), (&json!("tainted"), json!(remains)));
+    assert_eq!(
+        (&project.instance(THIS)["status"], project.attribute(THIS, "id")),
+        (&json!("tainted"), json!(remains))
+    );
     cloud.let_go();
     project.apply().ok();
     project.plan_is_empty();
@@ -52,14 +62,18 @@ fn an_adoption_whose_update_fails_keeps_the_stack() {
 
     cloud.hold(Rule::stack("queues").resource("Second").on("update").fail(BROKEN));
     project.main(&free("  parameters = { Size = 4096 }"));
-    let outcome = project.apply().failed().says("the stack is as it was before (UPDATE_ROLLBACK_COMPLETE)");
+    let outcome =
+        project.apply().failed().says("the stack is as it was before (UPDATE_ROLLBACK_COMPLETE)");
     outcome.says("nothing of it is deleted").says("Second (AWS::SQS::Queue)");
     assert!(project.instance(THIS).is_null(), "with a state it would be tainted");
     cloud.let_go();
     project.apply().ok().says("1 added, 0 changed, 0 destroyed");
     project.plan_is_empty();
     let stack = cloud.stack("queues").expect("it is there");
-    assert_eq!((stack.id, stack.parameters["Size"].as_str(), cloud.calls_of("DeleteStack").len()), (id, "4096", 0));
+    assert_eq!(
+        (stack.id, stack.parameters["Size"].as_str(), cloud.calls_of("DeleteStack").len()),
+        (id, "4096", 0)
+    );
 }
 
 /// A stack that is complete, and whose protection may not be switched on.
@@ -86,7 +100,11 @@ fn a_failed_update_keeps_the_state_as_it_was() {
     let before = project.instance(THIS);
     cloud.hold(Rule::stack("queues").resource("Second").on("update").fail(BROKEN));
     project.main(&free("  parameters = { Size = 4096 }"));
-    let outcome = project.apply().failed().says("Stack queues was not updated").says("Second (AWS::SQS::Queue)");
+    let outcome = project
+        .apply()
+        .failed()
+        .says("Stack queues was not updated")
+        .says("Second (AWS::SQS::Queue)");
     outcome.says("the stack is as it was before (UPDATE_ROLLBACK_COMPLETE)");
     assert_eq!(project.instance(THIS)["attributes"], before["attributes"]);
     assert!(project.instance(THIS)["status"].is_null(), "not tainted");
@@ -101,10 +119,14 @@ fn a_failed_update_keeps_the_state_as_it_was() {
 fn taken(cloud: &Cloud) -> (String, String) {
     let bucket = cloud.bucket("taken");
     let queue = "  Third: {Type: AWS::SQS::Queue}\n";
-    let resource = format!("  Data: {{Type: AWS::S3::Bucket, Properties: {{BucketName: {bucket}}}}}\n{queue}Outputs:");
+    let resource = format!(
+        "  Data: {{Type: AWS::S3::Bucket, Properties: {{BucketName: {bucket}}}}}\n{queue}Outputs:"
+    );
     (
         QUEUES.replace("Outputs:", &resource),
-        format!("Data (AWS::S3::Bucket): Resource of type 'AWS::S3::Bucket' with identifier '{bucket}' already exists"),
+        format!(
+            "Data (AWS::S3::Bucket): Resource of type 'AWS::S3::Bucket' with identifier '{bucket}' already exists"
+        ),
     )
 }
 
@@ -112,7 +134,11 @@ fn taken(cloud: &Cloud) -> (String, String) {
 #[test]
 fn a_failure_in_a_nested_stack_is_followed_to_its_cause() {
     let (cloud, project) = queues();
-    let nest = |url: &str| format!("Resources:\n  In: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: '{url}'}}}}\n");
+    let nest = |url: &str| {
+        format!(
+            "Resources:\n  In: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: '{url}'}}}}\n"
+        )
+    };
     let inner = cloud.upload("inner.yaml", QUEUES);
     let middle = cloud.upload("middle.yaml", &nest(&inner).replace("In:", "Deep:"));
     project.write("template.yaml", &nest(&middle));
@@ -130,13 +156,23 @@ fn what_is_found_wrong_before_a_creation_is_its_cause() {
     let (template, cause) = taken(&cloud);
     project.write("template.yaml", &template);
     project.main(&free(""));
-    let failed = project.apply().failed().says("CloudFormation rolled the creation back (ROLLBACK_COMPLETE)");
-    failed.says(&format!("First cause: {cause}")).says("(/Resources/Data)").does_not_say("Call DescribeEvents");
+    let failed = project
+        .apply()
+        .failed()
+        .says("CloudFormation rolled the creation back (ROLLBACK_COMPLETE)");
+    failed
+        .says(&format!("First cause: {cause}"))
+        .says("(/Resources/Data)")
+        .does_not_say("Call DescribeEvents");
     let asked = cloud.calls_of("DescribeEvents");
     assert!(asked.len() == 1 && asked[0].sent("OperationId").is_some(), "{asked:?}");
 
     cloud.weather(Fault::Denied.on("DescribeEvents"));
-    project.apply().failed().says("Call DescribeEvents").says("allow `cloudformation:DescribeEvents`");
+    project
+        .apply()
+        .failed()
+        .says("Call DescribeEvents")
+        .says("allow `cloudformation:DescribeEvents`");
     cloud.clear_up();
     project.write("template.yaml", QUEUES);
     project.apply().ok();
@@ -154,7 +190,11 @@ fn what_is_found_wrong_before_an_update_is_told_at_plan_and_apply() {
     let impossible = "CloudFormation finds the update impossible: ";
     project.plan().failed().says(&format!("{impossible}{cause}")).says("(/Resources/Data)");
     let unseen = [&APPLY[..], &["-refresh=false"]].concat();
-    project.run(&unseen).failed().says(&format!("{impossible}{cause}")).says("Nothing was changed.");
+    project
+        .run(&unseen)
+        .failed()
+        .says(&format!("{impossible}{cause}"))
+        .says("Nothing was changed.");
     cloud.weather(Fault::Denied.on("DescribeEvents"));
     project
         .run(&unseen)
@@ -163,10 +203,15 @@ fn what_is_found_wrong_before_an_update_is_told_at_plan_and_apply() {
         .says("`cloudformation:DescribeEvents`");
     cloud.clear_up();
     assert_eq!(
-        (&project.instance(THIS)["attributes"], cloud.stack("queues").expect("it is there").status.as_str()),
+        (
+            &project.instance(THIS)["attributes"],
+            cloud.stack("queues").expect("it is there").status.as_str()
+        ),
         (&before, "CREATE_COMPLETE")
     );
-    let left = cloud.query("cloudformation", "ListChangeSets", &[("StackName", "queues")]).expect("the stack is there");
+    let left = cloud
+        .query("cloudformation", "ListChangeSets", &[("StackName", "queues")])
+        .expect("the stack is there");
     assert_eq!(left.members("Summaries").len(), 0);
 }
 
@@ -176,10 +221,17 @@ fn a_stack_of_somebody_else_is_not_touched() {
     let id = cloud.create_stack("queues", QUEUES, &[]).expect("the template is right");
     cloud.settled("queues");
     project.main(&free("  parameters = { Size = 2048 }"));
-    let outcome = project.apply().failed().says("A stack named queues exists already (CREATE_COMPLETE)").says(&id);
+    let outcome = project
+        .apply()
+        .failed()
+        .says("A stack named queues exists already (CREATE_COMPLETE)")
+        .says(&id);
     outcome.says("import {").says("id = \"queues\"");
     let theirs = cloud.stack("queues").expect("it is there");
-    assert_eq!((theirs.id, theirs.parameters["Size"].as_str(), theirs.protected), (id, "1024", false));
+    assert_eq!(
+        (theirs.id, theirs.parameters["Size"].as_str(), theirs.protected),
+        (id, "1024", false)
+    );
     assert!(project.instance(THIS).is_null());
 
     project.write("import.tf", "import {\n  to = quilt_stack.this\n  id = \"queues\"\n}\n");

@@ -20,8 +20,9 @@ Resources:
 
 /// A template that has nothing but a nested stack, and a queue.
 fn parent(url: &str, nested: bool) -> String {
-    let inner =
-        format!("  In: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: '{url}', Parameters: {{Name: !Ref Name}}}}}}\n");
+    let inner = format!(
+        "  In: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: '{url}', Parameters: {{Name: !Ref Name}}}}}}\n"
+    );
     format!(
         "Parameters: {{Name: {{Type: String}}}}\nResources:\n  Queue: {{Type: AWS::SQS::Queue}}\n{}",
         if nested { inner.as_str() } else { "" }
@@ -33,7 +34,9 @@ fn bucket() -> (Cloud, Project, impl Fn(&str, &str) -> String) {
     let (cloud, project) = queues();
     project.write("template.yaml", BUCKET);
     let account = cloud.account().to_owned();
-    let main = move |name: &str, more: &str| free(&format!("  parameters = {{ Name = \"{name}-{account}\", {more} }}"));
+    let main = move |name: &str, more: &str| {
+        free(&format!("  parameters = {{ Name = \"{name}-{account}\", {more} }}"))
+    };
     project.main(&main("one", ""));
     project.apply().ok();
     project.plan_is_empty();
@@ -48,7 +51,9 @@ fn allowing(main: &str, ids: &str) -> String {
 
 /// The names of the change sets that may still be carried out.
 fn sets(cloud: &Cloud) -> usize {
-    let listed = cloud.query("cloudformation", "ListChangeSets", &[("StackName", "queues")]).expect("the stack is there");
+    let listed = cloud
+        .query("cloudformation", "ListChangeSets", &[("StackName", "queues")])
+        .expect("the stack is there");
     listed.members("Summaries").len()
 }
 
@@ -61,7 +66,9 @@ fn apply_unseen(project: &Project) -> crate::acceptance::command::Outcome {
 fn a_bucket_is_replaced_only_by_name() {
     let (cloud, project, main) = bucket();
     project.main(&main("two", ""));
-    let refused = apply_unseen(&project).failed().says("Data (AWS::S3::Bucket) would be replaced by a new one");
+    let refused = apply_unseen(&project)
+        .failed()
+        .says("Data (AWS::S3::Bucket) would be replaced by a new one");
     refused.says("allow_replacement = [\"Data\"]").says("Nothing was changed.");
     assert_eq!((sets(&cloud), cloud.calls_of("ExecuteChangeSet").len()), (0, 0));
     assert_eq!(cloud.stack("queues").expect("it is there").status, "CREATE_COMPLETE");
@@ -71,7 +78,10 @@ fn a_bucket_is_replaced_only_by_name() {
     apply_unseen(&project).ok();
     project.plan_is_empty();
     assert_eq!(cloud.resources("queues")["Data"].physical_id, format!("two-{}", cloud.account()));
-    assert_eq!(project.attribute(THIS, "planned_changes"), json!(["replace Data (AWS::S3::Bucket): BucketName"]));
+    assert_eq!(
+        project.attribute(THIS, "planned_changes"),
+        json!(["replace Data (AWS::S3::Bucket): BucketName"])
+    );
 
     cloud.forget();
     project.main(&main("two", ""));
@@ -92,7 +102,8 @@ fn what_known_outputs_rest_on_is_replaced_by_the_next_plan() {
     cloud.update_stack("queues", &body, &[("Name", &elsewhere)]).expect("it is there");
     cloud.settled("queues");
     cloud.forget();
-    let tagged = main("one", "").replace("  parameters", "  tags = { Team = \"data\" }\n  parameters");
+    let tagged =
+        main("one", "").replace("  parameters", "  tags = { Team = \"data\" }\n  parameters");
     project.main(&tagged);
     apply_unseen(&project).failed().says("Data (AWS::S3::Bucket) would be replaced by a new one");
     project.main(&allowing(&tagged, "\"Data\""));
@@ -107,23 +118,41 @@ fn an_update_takes_three_calls_and_leaves_no_change_set() {
     let (cloud, project, main) = bucket();
     project.main(&main("one", "Delay = 5"));
     apply_unseen(&project).ok();
-    let calls: Vec<_> = cloud.calls().into_iter().map(|call| call.action).filter(|action| action.ends_with("ChangeSet")).collect();
+    let calls: Vec<_> = cloud
+        .calls()
+        .into_iter()
+        .map(|call| call.action)
+        .filter(|action| action.ends_with("ChangeSet"))
+        .collect();
     assert_eq!(calls, ["CreateChangeSet", "DescribeChangeSet", "ExecuteChangeSet"]);
     let executed = &cloud.calls_of("ExecuteChangeSet")[0];
     assert_eq!(executed.sent("DisableRollback"), Some("false"));
-    assert!(cloud.events("queues").iter().filter(|event| event.status == "UPDATE_IN_PROGRESS").all(|event| event.token == executed.token));
+    assert!(
+        cloud
+            .events("queues")
+            .iter()
+            .filter(|event| event.status == "UPDATE_IN_PROGRESS")
+            .all(|event| event.token == executed.token)
+    );
     assert_eq!((sets(&cloud), cloud.calls_of("UpdateStack").len()), (0, 0));
-    assert_eq!(project.attribute(THIS, "planned_changes"), json!(["modify Queue (AWS::SQS::Queue): DelaySeconds"]));
+    assert_eq!(
+        project.attribute(THIS, "planned_changes"),
+        json!(["modify Queue (AWS::SQS::Queue): DelaySeconds"])
+    );
     project.plan_is_empty();
 }
 
 #[test]
 fn removals_are_refused_and_what_is_retained_may_go() {
     let (cloud, project, main) = bucket();
-    let without = BUCKET.lines().filter(|line| !line.contains("Data:")).collect::<Vec<_>>().join("\n");
+    let without =
+        BUCKET.lines().filter(|line| !line.contains("Data:")).collect::<Vec<_>>().join("\n");
     project.write("template.yaml", &without);
     apply_unseen(&project).failed().says("Data (AWS::S3::Bucket) would be deleted.");
-    project.write("template.yaml", &BUCKET.replace("AWS::S3::Bucket,", "AWS::S3::Bucket, DeletionPolicy: Retain,"));
+    project.write(
+        "template.yaml",
+        &BUCKET.replace("AWS::S3::Bucket,", "AWS::S3::Bucket, DeletionPolicy: Retain,"),
+    );
     apply_unseen(&project).ok();
     project.write("template.yaml", &without);
     project.main(&main("one", ""));
@@ -131,7 +160,10 @@ fn removals_are_refused_and_what_is_retained_may_go() {
     project.plan_is_empty();
     let told = json!(["let go of Data (AWS::S3::Bucket), which stays outside the stack"]);
     assert_eq!((sets(&cloud), project.attribute(THIS, "planned_changes")), (0, told));
-    assert!(cloud.s3("HEAD", &format!("/one-{}", cloud.account()), &[], b"").is_ok(), "the bucket is kept");
+    assert!(
+        cloud.s3("HEAD", &format!("/one-{}", cloud.account()), &[], b"").is_ok(),
+        "the bucket is kept"
+    );
 }
 
 #[test]
@@ -147,7 +179,10 @@ fn nested_stacks_are_followed() {
     project.apply().ok();
     project.plan_is_empty();
     project.main(&main("other", ""));
-    apply_unseen(&project).failed().says("In.Data (AWS::S3::Bucket) would be replaced").says("allow_replacement = [\"In.Data\"]");
+    apply_unseen(&project)
+        .failed()
+        .says("In.Data (AWS::S3::Bucket) would be replaced")
+        .says("allow_replacement = [\"In.Data\"]");
     project.main(&main("nested", ""));
     project.write("template.yaml", &parent(&url, false));
     apply_unseen(&project).failed().says("In.Data (AWS::S3::Bucket) would be deleted");
@@ -155,7 +190,10 @@ fn nested_stacks_are_followed() {
     project.main(&allowing(&main("nested", ""), "\"In.Data\""));
     apply_unseen(&project).ok();
     project.plan_is_empty();
-    assert!(cloud.s3("HEAD", &format!("/nested-{}", cloud.account()), &[], b"").is_err(), "the bucket is gone");
+    assert!(
+        cloud.s3("HEAD", &format!("/nested-{}", cloud.account()), &[], b"").is_err(),
+        "the bucket is gone"
+    );
 }
 
 #[test]
@@ -209,11 +247,22 @@ fn ctrl_c_while_it_is_compared_leaves_nothing() {
 #[test]
 fn what_cloudformation_finds_impossible_is_told() {
     let (cloud, project, main) = bucket();
-    cloud.hold(Rule::stack("queues").on("review").fail("Requires capabilities : [CAPABILITY_MAGIC]"));
+    cloud.hold(
+        Rule::stack("queues").on("review").fail("Requires capabilities : [CAPABILITY_MAGIC]"),
+    );
     project.main(&main("one", "Delay = 5"));
-    apply_unseen(&project).failed().says("CloudFormation finds the update impossible: Requires capabilities : [CAPABILITY_MAGIC].");
+    apply_unseen(&project).failed().says(
+        "CloudFormation finds the update impossible: Requires capabilities : [CAPABILITY_MAGIC].",
+    );
     cloud.let_go();
-    cloud.hold(Rule::stack("queues").on("review").fail("User: me is not authorized to perform: ssm:GetParameters"));
-    apply_unseen(&project).failed().says("is not authorized to perform: ssm:GetParameters").says("The guide \"Permissions\"");
+    cloud.hold(
+        Rule::stack("queues")
+            .on("review")
+            .fail("User: me is not authorized to perform: ssm:GetParameters"),
+    );
+    apply_unseen(&project)
+        .failed()
+        .says("is not authorized to perform: ssm:GetParameters")
+        .says("The guide \"Permissions\"");
     assert_eq!(sets(&cloud), 0);
 }

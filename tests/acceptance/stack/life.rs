@@ -13,8 +13,14 @@ fn a_stack_lives_a_whole_life() {
     project.apply().ok().says("1 added");
     project.plan_is_empty();
     let made = cloud.stack("queues").expect("it was made");
-    assert_eq!((made.status.as_str(), made.parameters["Size"].as_str()), ("CREATE_COMPLETE", "2048"));
-    assert_eq!((project.attribute(THIS, "id"), project.attribute(THIS, "status")), (json!(made.id), json!("CREATE_COMPLETE")));
+    assert_eq!(
+        (made.status.as_str(), made.parameters["Size"].as_str()),
+        ("CREATE_COMPLETE", "2048")
+    );
+    assert_eq!(
+        (project.attribute(THIS, "id"), project.attribute(THIS, "status")),
+        (json!(made.id), json!("CREATE_COMPLETE"))
+    );
     assert_eq!(project.attribute(THIS, "outputs"), json!(made.outputs));
 
     project.main(&free("  parameters = { Size = 4096 }"));
@@ -36,8 +42,14 @@ fn tags_alone_leave_the_outputs_known() {
     project.main(&free("  tags = { team = \"web\", env = \"prod\" }"));
     let change = project.plan_json()["resource_changes"][0]["change"].clone();
     assert_eq!(change["actions"], json!(["update"]));
-    assert!(change["after_unknown"].get("outputs").is_none_or(|unknown| unknown == &json!({})), "{change}");
-    assert_eq!(change["after"]["outputs"], json!(cloud.stack("queues").expect("it is there").outputs));
+    assert!(
+        change["after_unknown"].get("outputs").is_none_or(|unknown| unknown == &json!({})),
+        "{change}"
+    );
+    assert_eq!(
+        change["after"]["outputs"],
+        json!(cloud.stack("queues").expect("it is there").outputs)
+    );
     project.apply().ok();
     project.plan_is_empty();
     let tags = cloud.stack("queues").expect("it is there").tags;
@@ -51,7 +63,9 @@ fn an_import_by_name_plans_nothing() {
     project.apply().ok();
     let other = project.again(&cloud);
     let body = "  template_body = file(\"template.yaml\")\n  enable_termination_protection = false";
-    other.main(&stack(&format!("{body}\n  parameters = {{ Size = 2048 }}\n  tags = {{ team = \"data\" }}")));
+    other.main(&stack(&format!(
+        "{body}\n  parameters = {{ Size = 2048 }}\n  tags = {{ team = \"data\" }}"
+    )));
     cloud.forget();
     other.import(THIS, "queues").ok();
     other.plan_is_empty();
@@ -79,16 +93,26 @@ fn an_import_by_arn_writes_nothing() {
 #[test]
 fn an_import_with_a_configuration_that_terraform_writes() {
     let (cloud, project) = queues();
-    let quilt = QUEUES.replace("Parameters:\n", "Parameters:\n  QuiltWebHost: {Type: String}\n  AdminEmail: {Type: String, Default: ''}\n");
+    let quilt = QUEUES.replace(
+        "Parameters:\n",
+        "Parameters:\n  QuiltWebHost: {Type: String}\n  AdminEmail: {Type: String, Default: ''}\n",
+    );
     project.write("template.yaml", &quilt);
     project.main(&free("  web_host = \"quilt.example.com\"\n  parameters = { Size = 2048 }\n  tags = { team = \"data\" }"));
     project.apply().ok();
     let other = Project::new(&cloud);
     other.main("import {\n  to = quilt_stack.this\n  id = \"queues\"\n}\n");
     cloud.forget();
-    other.run(&["plan", "-no-color", "-input=false", "-generate-config-out=generated.tf"]).ok().says("1 to import, 0 to add, 0 to change");
+    other
+        .run(&["plan", "-no-color", "-input=false", "-generate-config-out=generated.tf"])
+        .ok()
+        .says("1 to import, 0 to add, 0 to change");
     let written = std::fs::read_to_string(other.path("generated.tf")).expect("Terraform wrote it");
-    assert!(written.contains("resource \"quilt_stack\" \"this\"") && written.contains("quilt.example.com"), "{written}");
+    assert!(
+        written.contains("resource \"quilt_stack\" \"this\"")
+            && written.contains("quilt.example.com"),
+        "{written}"
+    );
     other.apply().ok().says("1 imported, 0 added, 0 changed");
     other.plan_is_empty();
     assert_eq!(writes(&cloud), [""; 0]);
@@ -109,8 +133,11 @@ fn a_protected_stack_is_not_destroyed() {
     project.plan_is_empty();
     assert!(cloud.stack("queues").expect("it was made").protected);
     cloud.forget();
-    let outcome = project.destroy().failed().says("Termination protection is on for the stack queues");
-    outcome.says("1. Set `enable_termination_protection = false` and run `terraform apply`").says("2. Delete or replace it again.");
+    let outcome =
+        project.destroy().failed().says("Termination protection is on for the stack queues");
+    outcome
+        .says("1. Set `enable_termination_protection = false` and run `terraform apply`")
+        .says("2. Delete or replace it again.");
     assert_eq!(writes(&cloud), [""; 0]);
     assert!(!project.instance(THIS).is_null());
 
@@ -142,7 +169,12 @@ fn nothing_to_do_is_one_call_and_no_write() {
     project.apply().ok();
     cloud.forget();
     project.plan_is_empty();
-    let calls: Vec<_> = cloud.calls().into_iter().filter(|call| call.service == "cloudformation").map(|call| call.action).collect();
+    let calls: Vec<_> = cloud
+        .calls()
+        .into_iter()
+        .filter(|call| call.service == "cloudformation")
+        .map(|call| call.action)
+        .collect();
     assert_eq!(calls, ["DescribeStacks"]);
     project.apply().ok().says("0 added, 0 changed, 0 destroyed");
     assert_eq!(writes(&cloud), [""; 0]);

@@ -8,7 +8,8 @@ use crate::cloud::Rule;
 
 const ROLE: &str = "arn:aws:iam::123456789012:role/deployer";
 const TOPIC: &str = "arn:aws:sns:us-east-1:123456789012:news";
-const POLICY: &str = r#"{"Statement":[{"Effect":"Allow","Action":"Update:*","Principal":"*","Resource":"*"}]}"#;
+const POLICY: &str =
+    r#"{"Statement":[{"Effect":"Allow","Action":"Update:*","Principal":"*","Resource":"*"}]}"#;
 
 #[test]
 fn what_is_asked_for_is_sent_and_echoed() {
@@ -20,12 +21,18 @@ fn what_is_asked_for_is_sent_and_echoed() {
     project.apply().ok();
     project.plan_is_empty();
     let made = cloud.stack("queues").expect("it was made");
-    assert_eq!((made.role.as_deref(), made.minutes, made.topics), (Some(ROLE), Some(7), vec![TOPIC.to_owned()]));
+    assert_eq!(
+        (made.role.as_deref(), made.minutes, made.topics),
+        (Some(ROLE), Some(7), vec![TOPIC.to_owned()])
+    );
     let mut capabilities = made.capabilities;
     capabilities.sort();
     assert_eq!(capabilities, ["CAPABILITY_AUTO_EXPAND", "CAPABILITY_IAM"]);
     let call = &cloud.calls_of("CreateStack")[0];
-    assert_eq!((call.sent("OnFailure"), call.sent("StackPolicyBody")), (Some("ROLLBACK"), Some(POLICY)));
+    assert_eq!(
+        (call.sent("OnFailure"), call.sent("StackPolicyBody")),
+        (Some("ROLLBACK"), Some(POLICY))
+    );
     let prefix = call.token.as_deref().unwrap_or_default();
     assert!(prefix.starts_with("quilt-create-"), "{prefix}");
 }
@@ -36,7 +43,14 @@ fn without_wishes_nothing_is_wished() {
     project.main(&free(""));
     project.apply().ok();
     let call = &cloud.calls_of("CreateStack")[0];
-    for name in ["OnFailure", "DisableRollback", "TimeoutInMinutes", "RoleARN", "StackPolicyBody", "Parameters.Size"] {
+    for name in [
+        "OnFailure",
+        "DisableRollback",
+        "TimeoutInMinutes",
+        "RoleARN",
+        "StackPolicyBody",
+        "Parameters.Size",
+    ] {
         assert_eq!(call.sent(name), None, "{name}");
     }
     assert_eq!(call.sent("Capabilities.member.1"), Some("CAPABILITY_NAMED_IAM"));
@@ -47,7 +61,8 @@ fn topics_role_and_policy_change() {
     let (cloud, project) = queues();
     project.main(&free(&format!("  iam_role_arn = \"{ROLE}\"\n  notification_arns = [\"{TOPIC}\"]\n  policy_body = {POLICY:?}")));
     project.apply().ok();
-    let (role, policy) = (ROLE.replace("deployer", "other"), POLICY.replace("Update:*", "Update:Modify"));
+    let (role, policy) =
+        (ROLE.replace("deployer", "other"), POLICY.replace("Update:*", "Update:Modify"));
     project.main(&free(&format!("  iam_role_arn = \"{role}\"\n  notification_arns = [\"{TOPIC}-2\"]\n  policy_body = {policy:?}")));
     project.apply().ok();
     project.plan_is_empty();
@@ -68,8 +83,13 @@ fn topics_that_somebody_else_changed_are_put_back() {
     project.main(&free(&format!("  notification_arns = [\"{TOPIC}\"]\n  parameters = {{ Size = 2048 }}\n  tags = {{ team = \"data\" }}")));
     project.apply().ok();
     let body = cloud.template("queues");
-    let elsewhere = [("TemplateBody", body.as_str()), ("NotificationARNs.member.1", "arn:aws:sns:us-east-1:123456789012:theirs")];
-    cloud.change_stack("UpdateStack", "queues", &elsewhere, &[("Size", "4096")]).expect("there is a change");
+    let elsewhere = [
+        ("TemplateBody", body.as_str()),
+        ("NotificationARNs.member.1", "arn:aws:sns:us-east-1:123456789012:theirs"),
+    ];
+    cloud
+        .change_stack("UpdateStack", "queues", &elsewhere, &[("Size", "4096")])
+        .expect("there is a change");
     cloud.settled("queues");
     let plan = project.plan();
     assert_eq!(plan.code, 2, "{}", plan.text);
@@ -85,8 +105,16 @@ fn a_failed_creation_is_left_where_that_is_wanted() {
         let (cloud, project) = queues();
         cloud.hold(Rule::stack("queues").resource("Second").on("create").fail(BROKEN));
         project.main(&free(&format!("  {wish}")));
-        project.apply().failed().says("the stack was left as it is").says("Second (AWS::SQS::Queue)");
-        assert_eq!(cloud.stack("queues").map(|stack| stack.status).as_deref(), Some("CREATE_FAILED"), "{wish}");
+        project
+            .apply()
+            .failed()
+            .says("the stack was left as it is")
+            .says("Second (AWS::SQS::Queue)");
+        assert_eq!(
+            cloud.stack("queues").map(|stack| stack.status).as_deref(),
+            Some("CREATE_FAILED"),
+            "{wish}"
+        );
         cloud.let_go();
         project.apply().ok();
         project.plan_is_empty();

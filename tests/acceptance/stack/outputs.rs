@@ -57,7 +57,9 @@ Outputs:
 /// What the plan knows of the outputs, and the names of those that it does not; null for all of them.
 fn foreseen(project: &Project) -> (Value, Value) {
     let change = project.plan_json()["resource_changes"][0]["change"].clone();
-    let names = |unknown: &Value| unknown.as_object().map(|map| json!(map.keys().collect::<Vec<_>>())).unwrap_or_default();
+    let names = |unknown: &Value| {
+        unknown.as_object().map(|map| json!(map.keys().collect::<Vec<_>>())).unwrap_or_default()
+    };
     (change["after"]["outputs"].clone(), names(&change["after_unknown"]["outputs"]))
 }
 
@@ -65,7 +67,10 @@ fn foreseen(project: &Project) -> (Value, Value) {
 fn applied(cloud: &Cloud, project: &Project) {
     project.apply().ok();
     project.plan_is_empty();
-    assert_eq!(project.attribute(THIS, "outputs"), json!(cloud.stack("queues").expect("it is there").outputs));
+    assert_eq!(
+        project.attribute(THIS, "outputs"),
+        json!(cloud.stack("queues").expect("it is there").outputs)
+    );
 }
 
 #[test]
@@ -86,8 +91,9 @@ fn literals_and_known_parameters_are_known() {
 #[test]
 fn other_outputs_of_the_template_are_known() {
     let (cloud, project) = kinds();
-    let changed =
-        KINDS.replace("  Literal: {Value: one}\n", "  Literal: {Value: two}\n  New: {Value: three}\n").replace("  Place:", "  Where:");
+    let changed = KINDS
+        .replace("  Literal: {Value: one}\n", "  Literal: {Value: two}\n  New: {Value: three}\n")
+        .replace("  Place:", "  Where:");
     project.write("template.yaml", &changed);
     let (known, unknown) = foreseen(&project);
     assert_eq!(
@@ -115,14 +121,20 @@ fn secrets_are_never_planned() {
     project.write("template.yaml", KINDS);
     project.main(&free("  parameters = { Password = \"in-the-clear\", Mode = \"loud\" }"));
     let (known, unknown) = foreseen(&project);
-    assert!(known.get("Password").is_none() && unknown.to_string().contains("Password"), "{known} {unknown}");
+    assert!(
+        known.get("Password").is_none() && unknown.to_string().contains("Password"),
+        "{known} {unknown}"
+    );
     applied(&cloud, &project);
 }
 
 #[test]
 fn a_condition_on_what_is_not_known_leaves_all_open() {
     let (cloud, project) = kinds();
-    project.write("template.yaml", &KINDS.replace("  Loud: {Condition: Loud,", "  Loud: {Condition: Secret,"));
+    project.write(
+        "template.yaml",
+        &KINDS.replace("  Loud: {Condition: Loud,", "  Loud: {Condition: Secret,"),
+    );
     assert_eq!(foreseen(&project), (json!(null), json!(null)));
     applied(&cloud, &project);
 }
@@ -130,10 +142,16 @@ fn a_condition_on_what_is_not_known_leaves_all_open() {
 #[test]
 fn parameters_that_are_not_known_yet_leave_open_what_they_decide() {
     let (cloud, project) = kinds();
-    let late = "resource \"terraform_data\" \"late\" {\n  input = { Size = 2048, Mode = \"loud\" }\n}\n";
+    let late =
+        "resource \"terraform_data\" \"late\" {\n  input = { Size = 2048, Mode = \"loud\" }\n}\n";
     project.main(&format!("{late}{}", free("  parameters = terraform_data.late.output")));
-    let change =
-        project.plan_json()["resource_changes"].as_array().unwrap().iter().find(|c| c["address"] == THIS).unwrap()["change"].clone();
+    let change = project.plan_json()["resource_changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|c| c["address"] == THIS)
+        .unwrap()["change"]
+        .clone();
     assert_eq!(change["after_unknown"]["outputs"], json!(true), "{change}");
     applied(&cloud, &project);
 }
@@ -142,18 +160,26 @@ fn parameters_that_are_not_known_yet_leave_open_what_they_decide() {
 fn what_cloudformation_looks_up_anew_is_open_even_under_other_tags() {
     let (cloud, project) = queues();
     let put = |value: &str| {
-        cloud.json("ssm", "AmazonSSM.PutParameter", &json!({"Name": "/size", "Value": value, "Type": "String", "Overwrite": true}));
+        cloud.json(
+            "ssm",
+            "AmazonSSM.PutParameter",
+            &json!({"Name": "/size", "Value": value, "Type": "String", "Overwrite": true}),
+        );
     };
     put("1024");
     project.write("template.yaml", LOOKED_UP);
-    let nested = format!("  parameters = {{ Nested = \"{}\" }}\n", cloud.upload("inner.yaml", QUEUES));
+    let nested =
+        format!("  parameters = {{ Nested = \"{}\" }}\n", cloud.upload("inner.yaml", QUEUES));
     project.main(&free(&nested));
     project.apply().ok();
     put("2048");
     cloud.upload("inner.yaml", &QUEUES.replace("Default: 1024", "Default: 2048"));
     project.main(&free(&format!("{nested}  tags = {{ team = \"data\" }}")));
     let (known, unknown) = foreseen(&project);
-    assert!(known.get("Url").is_some() && unknown == json!(["Dynamic", "Inner", "Stored"]), "{known} {unknown}");
+    assert!(
+        known.get("Url").is_some() && unknown == json!(["Dynamic", "Inner", "Stored"]),
+        "{known} {unknown}"
+    );
     applied(&cloud, &project);
 }
 
@@ -164,8 +190,11 @@ fn what_somebody_else_changed_since_the_plan_is_told_in_our_words() {
     project.run(&["plan", "-no-color", "-out=plan.bin"]).ok();
     cloud.update_stack("queues", KINDS, &[("Mode", "loud")]).expect("there is a change");
     cloud.settled("queues");
-    let outcome =
-        project.run(&["apply", "-no-color", "plan.bin"]).failed().says("gives out something else than planned").says("Plan again");
+    let outcome = project
+        .run(&["apply", "-no-color", "plan.bin"])
+        .failed()
+        .says("gives out something else than planned")
+        .says("Plan again");
     outcome.does_not_say("bug");
     project.apply().ok();
     project.plan_is_empty();

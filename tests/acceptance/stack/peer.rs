@@ -15,7 +15,8 @@ const VPC: &str = r#"{"Resources": {"MyVPC": {"Type": "AWS::EC2::VPC", "Properti
 const CIDR: &str = r#"{"Parameters": {"VpcCIDR": {"Type": "String"}},
   "Resources": {"MyVPC": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": {"Ref": "VpcCIDR"}}}}}"#;
 
-const POLICY: &str = r#"{"Statement":[{"Action":"Update:*","Effect":"Allow","Principal":"*","Resource":"*"}]}"#;
+const POLICY: &str =
+    r#"{"Statement":[{"Action":"Update:*","Effect":"Allow","Principal":"*","Resource":"*"}]}"#;
 
 /// A project whose `template.json` holds this.
 fn of(template: &str) -> (Cloud, Project) {
@@ -64,18 +65,29 @@ fn basic() {
         (&attributes["name"], &attributes["on_failure"], &attributes["template_url"]),
         (&json!("queues"), &json!(null), &json!(null))
     );
-    assert_eq!((keys(&attributes["outputs"]), keys(&attributes["parameters"])), (vec!["DefaultSgId", "VpcID"], vec![]));
-    assert!(
-        attributes["outputs"]
-            .as_object()
-            .is_some_and(|outputs| outputs.values().all(|value| value.as_str().is_some_and(|v| !v.is_empty())))
+    assert_eq!(
+        (keys(&attributes["outputs"]), keys(&attributes["parameters"])),
+        (vec!["DefaultSgId", "VpcID"], vec![])
     );
+    assert!(attributes["outputs"].as_object().is_some_and(|outputs| {
+        outputs.values().all(|value| value.as_str().is_some_and(|v| !v.is_empty()))
+    }));
     let other = project.again(&cloud);
     other.write("template.json", VPC);
     other.import(THIS, "queues").ok();
     other.plan_is_empty();
     let imported = other.instance(THIS)["attributes"].clone();
-    for name in ["id", "name", "outputs", "parameters", "capabilities", "notification_arns", "policy_body", "tags_all", "status"] {
+    for name in [
+        "id",
+        "name",
+        "outputs",
+        "parameters",
+        "capabilities",
+        "notification_arns",
+        "policy_body",
+        "tags_all",
+        "status",
+    ] {
         assert_eq!(imported[name], attributes[name], "{name}");
     }
 }
@@ -86,24 +98,36 @@ fn every_argument_is_one_of_ours() {
     let (_cloud, project) = queues();
     project.main(&from("template_file = \"template.yaml\"", ""));
     let schemas = project.show(&["providers", "schema", "-json"]);
-    let ours = &schemas["provider_schemas"]["registry.terraform.io/quiltdata/quilt"]["resource_schemas"]["quilt_stack"]["block"];
+    let ours = &schemas["provider_schemas"]["registry.terraform.io/quiltdata/quilt"]["resource_schemas"]
+        ["quilt_stack"]["block"];
     let theirs = "capabilities disable_rollback iam_role_arn name notification_arns on_failure parameters policy_body policy_url region tags tags_all \
                   template_body template_url timeout_in_minutes id outputs";
     for name in theirs.split(' ') {
         assert!(ours["attributes"].get(name).is_some(), "{name}: {ours}");
     }
     for name in ["create", "update", "delete"] {
-        assert!(ours["block_types"]["timeouts"]["block"]["attributes"].get(name).is_some(), "timeouts.{name}");
+        assert!(
+            ours["block_types"]["timeouts"]["block"]["attributes"].get(name).is_some(),
+            "timeouts.{name}"
+        );
     }
 }
 
 #[test]
 fn creation_failures() {
-    for (on_failure, status) in [("DO_NOTHING", "CREATE_FAILED"), ("DELETE", "DELETE_COMPLETE"), ("ROLLBACK", "ROLLBACK_COMPLETE")] {
+    for (on_failure, status) in [
+        ("DO_NOTHING", "CREATE_FAILED"),
+        ("DELETE", "DELETE_COMPLETE"),
+        ("ROLLBACK", "ROLLBACK_COMPLETE"),
+    ] {
         let (cloud, project) = of(VPC);
         cloud.hold(Rule::stack("queues").resource("MyVPC").on("create").fail(BROKEN));
         project.main(&body(&format!("  on_failure = \"{on_failure}\"")));
-        project.apply().failed().says(&format!("({status})")).says("First cause: MyVPC (AWS::EC2::VPC): Resource handler returned");
+        project
+            .apply()
+            .failed()
+            .says(&format!("({status})"))
+            .says("First cause: MyVPC (AWS::EC2::VPC): Resource handler returned");
         cloud.let_go();
         project.destroy().ok();
         assert!(cloud.stack("queues").is_none(), "{on_failure}");
@@ -116,9 +140,18 @@ fn update_failure() {
     applied(&project, &body("  parameters = { VpcCIDR = \"10.0.0.0/16\" }"));
     let id = cloud.stack("queues").expect("it was made").id;
     cloud.hold(Rule::stack("queues").resource("MyVPC").on("update").fail(BROKEN));
-    project.main(&body("  parameters = { VpcCIDR = \"12.0.0.0/16\" }\n  allow_replacement = [\"MyVPC\"]"));
-    project.apply().failed().says("(UPDATE_ROLLBACK_COMPLETE)").says("MyVPC (AWS::EC2::VPC): Resource handler returned");
-    assert_eq!((project.attribute(THIS, "parameters"), project.attribute(THIS, "id")), (json!({"VpcCIDR": "10.0.0.0/16"}), json!(id)));
+    project.main(&body(
+        "  parameters = { VpcCIDR = \"12.0.0.0/16\" }\n  allow_replacement = [\"MyVPC\"]",
+    ));
+    project
+        .apply()
+        .failed()
+        .says("(UPDATE_ROLLBACK_COMPLETE)")
+        .says("MyVPC (AWS::EC2::VPC): Resource handler returned");
+    assert_eq!(
+        (project.attribute(THIS, "parameters"), project.attribute(THIS, "id")),
+        (json!({"VpcCIDR": "10.0.0.0/16"}), json!(id))
+    );
     assert_eq!(project.plan().code, 2, "the change is planned again");
 }
 
@@ -130,7 +163,11 @@ fn default_parameters() {
       "Outputs": {"VPCCIDR": {"Value": {"Ref": "VPCCIDR"}}}}"#;
     let (cloud, project) = of(template);
     applied(&project, &body("  parameters = { TopicName = \"queues-topic\" }"));
-    assert_eq!(project.attribute(THIS, "parameters"), json!({"TopicName": "queues-topic"}), "defaults are not taken into the state");
+    assert_eq!(
+        project.attribute(THIS, "parameters"),
+        json!({"TopicName": "queues-topic"}),
+        "defaults are not taken into the state"
+    );
     assert_eq!(project.attribute(THIS, "outputs")["VPCCIDR"], "10.10.0.0/16");
     let other = project.again(&cloud);
     other.import(THIS, "queues").ok();
@@ -151,8 +188,14 @@ fn all_attributes() {
     applied(&project, &all);
     let attributes = project.instance(THIS)["attributes"].clone();
     assert_eq!(attributes["tags"], json!({"First": "Mickey", "Second": "Mouse"}));
-    assert_eq!((&attributes["policy_body"], &attributes["timeout_in_minutes"]), (&json!(POLICY), &json!(10)));
-    assert_eq!((&attributes["capabilities"], &attributes["notification_arns"]), (&json!(["CAPABILITY_IAM"]), &json!([topic("one")])));
+    assert_eq!(
+        (&attributes["policy_body"], &attributes["timeout_in_minutes"]),
+        (&json!(POLICY), &json!(10))
+    );
+    assert_eq!(
+        (&attributes["capabilities"], &attributes["notification_arns"]),
+        (&json!(["CAPABILITY_IAM"]), &json!([topic("one")]))
+    );
     imported(&cloud, &project);
 
     let id = cloud.stack("queues").expect("it was made").id;
@@ -171,9 +214,14 @@ fn all_attributes() {
         cloud.forget();
         project.main(&changed);
         project.apply().ok().says("1 changed");
-        let sent: Vec<_> = writes(&cloud).into_iter().filter(|call| !call.ends_with("ateChangeSet") && call != "DeleteChangeSet").collect();
+        let sent: Vec<_> = writes(&cloud)
+            .into_iter()
+            .filter(|call| !call.ends_with("ateChangeSet") && call != "DeleteChangeSet")
+            .collect();
         assert!(
-            sent.len() <= 1 && sent.iter().all(|call| sends.split('|').any(|s| s == call)) && sends.is_empty() == sent.is_empty(),
+            sent.len() <= 1
+                && sent.iter().all(|call| sends.split('|').any(|s| s == call))
+                && sends.is_empty() == sent.is_empty(),
             "{to}: {sent:?}"
         );
         project.plan_is_empty();
@@ -191,10 +239,17 @@ fn with_parameters() {
         ))
     };
     applied(&project, &with("10.0.0.0/16"));
-    assert_eq!((keys(&project.attribute(THIS, "parameters")), keys(&project.attribute(THIS, "outputs"))), (vec!["VpcCIDR"], vec![]));
+    assert_eq!(
+        (keys(&project.attribute(THIS, "parameters")), keys(&project.attribute(THIS, "outputs"))),
+        (vec!["VpcCIDR"], vec![])
+    );
     imported(&cloud, &project);
     project.main(&with("12.0.0.0/16").replace("  allow_replacement = [\"MyVPC\"]", ""));
-    project.plan().failed().says("MyVPC (AWS::EC2::VPC) would be replaced by a new one").says("allow_replacement = [\"MyVPC\"]");
+    project
+        .plan()
+        .failed()
+        .says("MyVPC (AWS::EC2::VPC) would be replaced by a new one")
+        .says("allow_replacement = [\"MyVPC\"]");
     applied(&project, &with("12.0.0.0/16"));
     assert_eq!(project.attribute(THIS, "parameters"), json!({"VpcCIDR": "12.0.0.0/16"}));
 }
@@ -203,19 +258,26 @@ fn with_parameters() {
 #[test]
 fn by_url_with_parameters() {
     let yaml = "Parameters: {VpcCIDR: {Type: String}}\nResources:\n  MyVPC: {Type: AWS::EC2::VPC, Properties: {CidrBlock: !Ref VpcCIDR}}\n";
-    for (key, template) in [("tf-cf-stack.json", CIDR), ("tf-cf-stack.test", yaml), ("tf-cf-stack", yaml)] {
+    for (key, template) in
+        [("tf-cf-stack.json", CIDR), ("tf-cf-stack.test", yaml), ("tf-cf-stack", yaml)]
+    {
         let (cloud, project) = queues();
         let url = cloud.upload(key, template);
         let with = |url: &str, cidr: &str| {
             from(
                 &format!("template_url = \"{url}\""),
-                &format!("  parameters = {{ VpcCIDR = \"{cidr}\" }}\n  allow_replacement = [\"MyVPC\"]"),
+                &format!(
+                    "  parameters = {{ VpcCIDR = \"{cidr}\" }}\n  allow_replacement = [\"MyVPC\"]"
+                ),
             )
         };
         applied(&project, &with(&url, "11.0.0.0/16"));
         imported(&cloud, &project);
         applied(&project, &with(&url, "13.0.0.0/16"));
-        assert_eq!(cloud.stack("queues").expect("it is there").parameters["VpcCIDR"], "13.0.0.0/16");
+        assert_eq!(
+            cloud.stack("queues").expect("it is there").parameters["VpcCIDR"],
+            "13.0.0.0/16"
+        );
     }
     let (cloud, project) = queues();
     cloud.upload("first", "none");
@@ -223,20 +285,34 @@ fn by_url_with_parameters() {
     let versioned = b"<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>";
     cloud.s3("PUT", &format!("{bucket}?versioning"), &[], versioned).expect("the bucket is there");
     let url = cloud.upload("tf-cf-stack.yaml", yaml);
-    let listed = cloud.s3("GET", &format!("{bucket}?versions"), &[], b"").expect("the bucket is there");
+    let listed =
+        cloud.s3("GET", &format!("{bucket}?versions"), &[], b"").expect("the bucket is there");
     let listed = String::from_utf8_lossy(&listed).into_owned();
-    let of_key = listed.split("<Version>").find(|row| row.contains("tf-cf-stack.yaml")).expect("it is listed");
-    let version = of_key.split("<VersionId>").nth(1).and_then(|rest| rest.split('<').next()).expect("it has a version");
+    let of_key = listed
+        .split("<Version>")
+        .find(|row| row.contains("tf-cf-stack.yaml"))
+        .expect("it is listed");
+    let version = of_key
+        .split("<VersionId>")
+        .nth(1)
+        .and_then(|rest| rest.split('<').next())
+        .expect("it has a version");
     let template = format!("template_url = \"{url}?versionId={version}\"");
     applied(&project, &from(&template, "  parameters = { VpcCIDR = \"11.0.0.0/16\" }"));
-    assert_eq!(cloud.calls_of("CreateStack")[0].sent("TemplateURL"), Some(format!("{url}?versionId={version}").as_str()));
+    assert_eq!(
+        cloud.calls_of("CreateStack")[0].sent("TemplateURL"),
+        Some(format!("{url}?versionId={version}").as_str())
+    );
 }
 
 #[test]
 fn the_same_content_under_a_new_url_is_no_update() {
     let (cloud, project) = queues();
-    let (first, second) = (cloud.upload("tf-cf-stack-1.json", CIDR), cloud.upload("tf-cf-stack-2.json", CIDR));
-    let at = |url: &str| from(&format!("template_url = \"{url}\""), "  parameters = { VpcCIDR = \"11.0.0.0/16\" }");
+    let (first, second) =
+        (cloud.upload("tf-cf-stack-1.json", CIDR), cloud.upload("tf-cf-stack-2.json", CIDR));
+    let at = |url: &str| {
+        from(&format!("template_url = \"{url}\""), "  parameters = { VpcCIDR = \"11.0.0.0/16\" }")
+    };
     applied(&project, &at(&first));
     imported(&cloud, &project);
     cloud.forget();
@@ -254,14 +330,23 @@ fn with_a_transform() {
       "Outputs": {"Count": {"Value": {"Fn::Length": ["a", "b"]}}}}"#;
     let (cloud, project) = of(template);
     let with = |more: &str| {
-        body(&format!("  capabilities = [\"CAPABILITY_AUTO_EXPAND\"]\n  on_failure = \"DELETE\"\n  timeout_in_minutes = 10\n{more}"))
+        body(&format!(
+            "  capabilities = [\"CAPABILITY_AUTO_EXPAND\"]\n  on_failure = \"DELETE\"\n  timeout_in_minutes = 10\n{more}"
+        ))
     };
     applied(&project, &with(""));
-    assert_eq!((cloud.resources("queues").len(), project.attribute(THIS, "outputs")["Count"].clone()), (2, json!("2")));
+    assert_eq!(
+        (cloud.resources("queues").len(), project.attribute(THIS, "outputs")["Count"].clone()),
+        (2, json!("2"))
+    );
     imported(&cloud, &project);
     project.main(&with("  parameters = { Size = 2048 }"));
     let change = project.plan_json()["resource_changes"][0]["change"].clone();
-    assert_eq!(change["after_unknown"]["outputs"], json!(true), "what a transform makes of the outputs is not known: {change}");
+    assert_eq!(
+        change["after_unknown"]["outputs"],
+        json!(true),
+        "what a transform makes of the outputs is not known: {change}"
+    );
     applied(&project, &with("  parameters = { Size = 2048 }"));
     applied(&project, &with("  parameters = { Size = 2048 }\n  tags = { team = \"data\" }"));
 }
@@ -272,12 +357,18 @@ fn on_failure_and_its_like_never_replace() {
     let (cloud, project) = queues();
     let with = |arguments: &str| from("template_file = \"template.yaml\"", arguments);
     applied(&project, &with("  on_failure = \"DO_NOTHING\""));
-    assert_eq!((project.attribute(THIS, "on_failure"), project.attribute(THIS, "disable_rollback")), (json!("DO_NOTHING"), json!(null)));
+    assert_eq!(
+        (project.attribute(THIS, "on_failure"), project.attribute(THIS, "disable_rollback")),
+        (json!("DO_NOTHING"), json!(null))
+    );
     let id = project.attribute(THIS, "id");
     cloud.forget();
-    for arguments in
-        ["  on_failure = \"ROLLBACK\"", "  disable_rollback = true", "  disable_rollback = false\n  timeout_in_minutes = 5", ""]
-    {
+    for arguments in [
+        "  on_failure = \"ROLLBACK\"",
+        "  disable_rollback = true",
+        "  disable_rollback = false\n  timeout_in_minutes = 5",
+        "",
+    ] {
         project.main(&with(arguments));
         project.plan().does_not_say("replace");
         applied(&project, &with(arguments));
@@ -300,14 +391,19 @@ fn outputs_change_with_parameters() {
       "Outputs": {"DataOut": {"Value": {"Fn::Join": ["", ["pre-", {"Ref": "DataIn"}, "-post"]]}}}}"#;
     let (cloud, project) = of(template);
     let output = "output \"out\" {\n  value = quilt_stack.this.outputs[\"DataOut\"]\n}\n";
-    let with = |value: &str| format!("{}{output}", body(&format!("  parameters = {{ DataIn = \"{value}\" }}")));
+    let with = |value: &str| {
+        format!("{}{output}", body(&format!("  parameters = {{ DataIn = \"{value}\" }}")))
+    };
     let told = |project: &Project| project.show(&["output", "-json", "out"]);
     applied(&project, &with("in1"));
     assert_eq!(told(&project), "pre-in1-post");
     project.main(&with("in2"));
     assert_eq!(project.plan_json()["output_changes"]["out"]["after"], "pre-in2-post");
     applied(&project, &with("in2"));
-    assert_eq!((told(&project), keys(&project.attribute(THIS, "outputs"))), (json!("pre-in2-post"), vec!["DataOut"]));
+    assert_eq!(
+        (told(&project), keys(&project.attribute(THIS, "outputs"))),
+        (json!("pre-in2-post"), vec!["DataOut"])
+    );
     imported(&cloud, &project);
 }
 

@@ -6,7 +6,8 @@ use super::THIS;
 use crate::acceptance::{BROKEN, free, queues};
 use crate::cloud::{Cloud, Rule};
 
-const OPEN: &str = r#"{"Statement":[{"Effect":"Allow","Action":"Update:*","Principal":"*","Resource":"*"}]}"#;
+const OPEN: &str =
+    r#"{"Statement":[{"Effect":"Allow","Action":"Update:*","Principal":"*","Resource":"*"}]}"#;
 const SHUT: &str = r#"{"Statement":[{"Effect":"Allow","Action":"Update:*","Principal":"*","Resource":"*"},{"Effect":"Deny","Action":"Update:Modify","Principal":"*","Resource":"LogicalResourceId/First"}]}"#;
 
 fn with(policy: &str, size: u32) -> String {
@@ -29,7 +30,9 @@ fn the_policy_that_allows_the_update_is_the_one_under_which_it_runs() {
     project.main(&with(SHUT, 2048));
     let plan = project.plan();
     assert_eq!(plan.code, 1, "{}", plan.text);
-    plan.says("Update:Modify of First (AWS::SQS::Queue)").says("statement 2 denies it").says("policy_body");
+    plan.says("Update:Modify of First (AWS::SQS::Queue)")
+        .says("statement 2 denies it")
+        .says("policy_body");
     assert_eq!(turns(&cloud), [""; 0]);
 
     project.main(&with(OPEN, 2048));
@@ -37,7 +40,10 @@ fn the_policy_that_allows_the_update_is_the_one_under_which_it_runs() {
     project.apply().failed().says("Second (AWS::SQS::Queue)");
     assert_eq!(turns(&cloud), ["SetStackPolicy", "ExecuteChangeSet", "SetStackPolicy"]);
     let sent = cloud.calls_of("SetStackPolicy");
-    assert_eq!((sent[0].sent("StackPolicyBody"), sent[1].sent("StackPolicyBody")), (Some(OPEN), Some(SHUT)));
+    assert_eq!(
+        (sent[0].sent("StackPolicyBody"), sent[1].sent("StackPolicyBody")),
+        (Some(OPEN), Some(SHUT))
+    );
     assert_eq!(project.attribute(THIS, "policy_body"), json!(SHUT));
     cloud.let_go();
     cloud.forget();

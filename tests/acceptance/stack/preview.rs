@@ -17,15 +17,25 @@ fn made() -> (Cloud, Project) {
 
 /// The calls about change sets, in order.
 fn calls(cloud: &Cloud) -> Vec<String> {
-    cloud.calls().into_iter().map(|call| call.action).filter(|action| action.contains("ChangeSet")).collect()
+    cloud
+        .calls()
+        .into_iter()
+        .map(|call| call.action)
+        .filter(|action| action.contains("ChangeSet"))
+        .collect()
 }
 
 fn sets(cloud: &Cloud) -> usize {
-    cloud.query("cloudformation", "ListChangeSets", &[("StackName", "queues")]).expect("the stack is there").members("Summaries").len()
+    cloud
+        .query("cloudformation", "ListChangeSets", &[("StackName", "queues")])
+        .expect("the stack is there")
+        .members("Summaries")
+        .len()
 }
 
 const SHOWN: [&str; 3] = ["CreateChangeSet", "DescribeChangeSet", "DeleteChangeSet"];
-const APPLIED: [&str; 4] = ["CreateChangeSet", "DescribeChangeSet", "ExecuteChangeSet", "ListChangeSets"];
+const APPLIED: [&str; 4] =
+    ["CreateChangeSet", "DescribeChangeSet", "ExecuteChangeSet", "ListChangeSets"];
 
 #[test]
 fn a_plan_shows_what_the_apply_then_does() {
@@ -35,11 +45,20 @@ fn a_plan_shows_what_the_apply_then_does() {
     project.main(&free("  parameters = { Size = 2048 }"));
     let plan = project.plan();
     assert_eq!(plan.code, 2, "{}", plan.text);
-    let plan = plan.says("Stack queues: 2 modified").says("- modify First, Second (AWS::SQS::Queue)");
-    assert_eq!((calls(&cloud), sets(&cloud)), (SHOWN.map(String::from).to_vec(), 0), "{}", plan.text);
+    let plan =
+        plan.says("Stack queues: 2 modified").says("- modify First, Second (AWS::SQS::Queue)");
+    assert_eq!(
+        (calls(&cloud), sets(&cloud)),
+        (SHOWN.map(String::from).to_vec(), 0),
+        "{}",
+        plan.text
+    );
     cloud.forget();
     project.apply().ok();
-    assert_eq!((calls(&cloud), sets(&cloud)), ([&SHOWN[..], &APPLIED].concat().into_iter().map(String::from).collect(), 0));
+    assert_eq!(
+        (calls(&cloud), sets(&cloud)),
+        ([&SHOWN[..], &APPLIED].concat().into_iter().map(String::from).collect(), 0)
+    );
     cloud.forget();
     project.plan_is_empty();
     project.main(&free("  parameters = { Size = 2048 }\n  tags = { team = \"data\" }"));
@@ -53,19 +72,29 @@ fn a_plan_shows_what_the_apply_then_does() {
 #[test]
 fn the_plan_within_the_apply_takes_what_the_first_one_found() {
     let (cloud, project) = made();
-    project.write("template.yaml", &QUEUES.replace("Outputs:", "  Third: {Type: AWS::SQS::Queue}\nOutputs:"));
+    project.write(
+        "template.yaml",
+        &QUEUES.replace("Outputs:", "  Third: {Type: AWS::SQS::Queue}\nOutputs:"),
+    );
     cloud.hold(Rule::stack("queues").resource("Third").on("create").hold(2.0));
     project.apply().ok().says("Stack queues: 1 added");
     let count = |action: &str| cloud.calls_of(action).len();
-    assert_eq!((count("CreateChangeSet"), count("ExecuteChangeSet"), count("GetTemplate")), (2, 1, 0));
+    assert_eq!(
+        (count("CreateChangeSet"), count("ExecuteChangeSet"), count("GetTemplate")),
+        (2, 1, 0)
+    );
     project.plan_is_empty();
 
     let host = "Parameters:\n  QuiltWebHost: {Type: String}\n  CertificateArnELB: {Type: String}";
     project.write("template.yaml", &QUEUES.replace("Parameters:", host));
     let wanted = serde_json::json!({"DomainName": "*.example.com", "ValidationMethod": "DNS"});
-    let arn = cloud.json("acm", "CertificateManager.RequestCertificate", &wanted)["CertificateArn"].as_str().unwrap_or_default().to_owned();
+    let arn = cloud.json("acm", "CertificateManager.RequestCertificate", &wanted)["CertificateArn"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
     cloud.forget();
-    project.main(&free(&format!("  web_host = \"quilt.example.com\"\n  certificate_arn = \"{arn}\"")));
+    project
+        .main(&free(&format!("  web_host = \"quilt.example.com\"\n  certificate_arn = \"{arn}\"")));
     project.apply().ok();
     assert_eq!(count("DescribeCertificate"), 1);
 }
@@ -84,8 +113,12 @@ fn a_saved_plan_is_applied_without_another_preview() {
 #[test]
 fn what_would_be_lost_stops_the_plan() {
     let (cloud, project) = queues();
-    let bucket =
-        |name: &str| format!("Resources: {{Data: {{Type: AWS::S3::Bucket, Properties: {{BucketName: {name}-{}}}}}}}\n", cloud.account());
+    let bucket = |name: &str| {
+        format!(
+            "Resources: {{Data: {{Type: AWS::S3::Bucket, Properties: {{BucketName: {name}-{}}}}}}}\n",
+            cloud.account()
+        )
+    };
     project.write("template.yaml", &bucket("one"));
     project.main(&free(""));
     project.apply().ok();
@@ -93,7 +126,9 @@ fn what_would_be_lost_stops_the_plan() {
     project.write("template.yaml", &bucket("two"));
     let plan = project.plan();
     assert_eq!(plan.code, 1, "{}", plan.text);
-    plan.says("Stack queues would lose what it holds").says("Data (AWS::S3::Bucket) would be replaced by a new one").says("template_file");
+    plan.says("Stack queues would lose what it holds")
+        .says("Data (AWS::S3::Bucket) would be replaced by a new one")
+        .says("template_file");
     assert_eq!((calls(&cloud), sets(&cloud)), (SHOWN.map(String::from).to_vec(), 0));
     project.main(&free("  allow_replacement = [\"Data\"]"));
     let plan = project.plan();
@@ -124,7 +159,8 @@ fn a_role_that_may_only_read_still_gets_a_plan() {
 fn what_other_resources_decide_is_not_shown() {
     let (cloud, project) = made();
     let other = "resource \"terraform_data\" \"size\" {\n  input = 2048\n}\n";
-    project.main(&format!("{other}{}", free("  parameters = { Size = terraform_data.size.output }")));
+    project
+        .main(&format!("{other}{}", free("  parameters = { Size = terraform_data.size.output }")));
     let plan = project.plan();
     assert_eq!(plan.code, 2, "{}", plan.text);
     plan.says("no preview of its changes").says("`parameters`");
@@ -137,11 +173,20 @@ fn what_other_resources_decide_is_not_shown() {
 #[test]
 fn a_large_template_is_shown_once_its_bucket_is_there() {
     let (cloud, project) = made();
-    let large = |size: u32| format!("{}\n# {}\n", QUEUES.replace("Default: 1024", &format!("Default: {size}")), "x".repeat(60_000));
+    let large = |size: u32| {
+        format!(
+            "{}\n# {}\n",
+            QUEUES.replace("Default: 1024", &format!("Default: {size}")),
+            "x".repeat(60_000)
+        )
+    };
     project.write("template.yaml", &large(2048));
     project.plan().says("a plan does not make it");
     assert_eq!(writes(&cloud), [""; 0]);
-    project.write("template.yaml", &large(1024).replace("Outputs:", "  Third: {Type: AWS::SQS::Queue}\nOutputs:"));
+    project.write(
+        "template.yaml",
+        &large(1024).replace("Outputs:", "  Third: {Type: AWS::SQS::Queue}\nOutputs:"),
+    );
     project.apply().ok();
     project.write("template.yaml", &large(1024));
     cloud.forget();

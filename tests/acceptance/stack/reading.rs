@@ -17,7 +17,11 @@ fn with(more: &str) -> (Cloud, Project) {
 #[test]
 fn what_yaml_types_is_another_value_than_text() {
     for plain in ["YES", "0x1F", "22:30"] {
-        let more = |value: &str| format!("  Second: {{Type: AWS::SQS::Queue, Properties: {{Tags: [{{Key: odd, Value: {value}}}]}}}}\n");
+        let more = |value: &str| {
+            format!(
+                "  Second: {{Type: AWS::SQS::Queue, Properties: {{Tags: [{{Key: odd, Value: {value}}}]}}}}\n"
+            )
+        };
         let (cloud, project) = with(&more(plain));
         project.apply().ok();
         project.plan_is_empty();
@@ -41,7 +45,9 @@ fn a_last_block_without_an_end_of_line_has_none() {
 
 #[test]
 fn odd_layouts_are_understood() {
-    let (_cloud, project) = with("Outputs: {\n  Out: {Value: \"one\n  two\"},\n  List: {Value: !Join [\"-\", [a,\n  b\n  ]]\n  }\n}\n");
+    let (_cloud, project) = with(
+        "Outputs: {\n  Out: {Value: \"one\n  two\"},\n  List: {Value: !Join [\"-\", [a,\n  b\n  ]]\n  }\n}\n",
+    );
     project.apply().ok().does_not_say("not understood");
     project.plan_is_empty();
 }
@@ -49,7 +55,8 @@ fn odd_layouts_are_understood() {
 #[test]
 fn what_is_not_ascii_is_no_difference_for_ever() {
     let more = "  Name: {Type: String}\nDescription: one – two\nOutputs:\n  Out: {Value: café}\n";
-    let text = HEAD.replace("Resources:", &format!("{}\nResources:", more.lines().next().unwrap_or_default()));
+    let text = HEAD
+        .replace("Resources:", &format!("{}\nResources:", more.lines().next().unwrap_or_default()));
     let rest = more.split_once('\n').map(|(_, rest)| rest).unwrap_or_default();
     let (cloud, project) = with("");
     project.write("template.yaml", &format!("{text}{rest}"));
@@ -63,7 +70,9 @@ fn what_is_not_ascii_is_no_difference_for_ever() {
     project.plan_is_empty();
 
     let body = format!("{text}{rest}");
-    cloud.update_stack("queues", &body, &[("Name", "Größe"), ("Size", "4096")]).expect("it may be updated");
+    cloud
+        .update_stack("queues", &body, &[("Name", "Größe"), ("Size", "4096")])
+        .expect("it may be updated");
     cloud.until("queues", |stack| stack.status == "UPDATE_COMPLETE");
     project.main(&free("  parameters = { Name = \"Größe\", Size = 4096 }"));
     project.plan_is_empty();
@@ -94,11 +103,19 @@ fn what_cloudformation_refuses_is_refused_at_plan() {
     ];
     for (more, says) in cases {
         let (_cloud, project) = with(more);
-        project.plan().failed().says("This is not a CloudFormation template").says(says).says("template_file");
+        project
+            .plan()
+            .failed()
+            .says("This is not a CloudFormation template")
+            .says(says)
+            .says("template_file");
     }
     let (_cloud, project) = with("");
-    std::fs::write(project.path("template.yaml"), HEAD.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>())
-        .expect("it is written");
+    std::fs::write(
+        project.path("template.yaml"),
+        HEAD.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>(),
+    )
+    .expect("it is written");
     project.plan().failed().says("UTF-16");
 }
 
@@ -110,8 +127,9 @@ fn a_key_that_stands_twice_is_told() {
 
 #[test]
 fn a_macro_beside_other_keys_needs_leave() {
-    let (_cloud, project) =
-        with("Outputs:\n  Out: {Value: one}\n  Fn::Transform: {Name: AWS::Include, Parameters: {Location: s3://b/k}}\n");
+    let (_cloud, project) = with(
+        "Outputs:\n  Out: {Value: one}\n  Fn::Transform: {Name: AWS::Include, Parameters: {Location: s3://b/k}}\n",
+    );
     project.plan().failed().says("CAPABILITY_AUTO_EXPAND");
 }
 
@@ -123,7 +141,8 @@ fn constraints_of_a_list_hold_for_each_item() {
     project.main(&free("  parameters = { Cidrs = \"10.0.0.0/8,10.1.0.0/16\", Switch = \"true\" }"));
     project.apply().ok();
     project.plan_is_empty();
-    project.main(&free("  parameters = { Cidrs = \"10.0.0.0/8, 10.1.0.0/16\", Switch = \"true\" }"));
+    project
+        .main(&free("  parameters = { Cidrs = \"10.0.0.0/8, 10.1.0.0/16\", Switch = \"true\" }"));
     project.plan().does_not_say("Parameters without effect");
     project.apply().ok().does_not_say("Parameters without effect");
     project.main(&free("  parameters = { Cidrs = \"10.0.0.0/8,x\", Switch = \"Yes\" }"));

@@ -54,10 +54,18 @@ fn a_secret_that_terraform_does_not_keep() {
 fn an_imported_stack_keeps_its_secrets_until_told() {
     let (cloud, project) = queues();
     cloud
-        .create_stack("queues", &std::fs::read_to_string(project.path("template.yaml")).unwrap(), &[("Password", "theirs")])
+        .create_stack(
+            "queues",
+            &std::fs::read_to_string(project.path("template.yaml")).unwrap(),
+            &[("Password", "theirs")],
+        )
         .expect("right");
     cloud.settled("queues");
-    let main = |version: u32| free(&format!("  parameters_wo = {{ Password = \"ours-now\" }}\n  parameters_wo_version = {version}"));
+    let main = |version: u32| {
+        free(&format!(
+            "  parameters_wo = {{ Password = \"ours-now\" }}\n  parameters_wo_version = {version}"
+        ))
+    };
     project.main(&main(1));
     project.import("quilt_stack.this", "queues").ok();
     cloud.forget();
@@ -74,6 +82,9 @@ fn an_imported_stack_keeps_its_secrets_until_told() {
 fn what_cloudformation_shows_instead_is_no_value() {
     let (cloud, project) = queues();
     project.main(&free("  parameters = { Password = \"****\" }"));
-    project.plan().failed().says("`****` is what CloudFormation shows instead of the value of `Password`.");
+    project
+        .plan()
+        .failed()
+        .says("`****` is what CloudFormation shows instead of the value of `Password`.");
     assert_eq!(writes(&cloud), [""; 0]);
 }

@@ -16,18 +16,24 @@ fn large(word: &str) -> String {
 }
 
 fn key(template: &str) -> String {
-    let digest: String = Sha256::digest(template).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest: String =
+        Sha256::digest(template).iter().map(|byte| format!("{byte:02x}")).collect();
     format!("{digest}.template")
 }
 
 fn sent(cloud: &Cloud, action: &str, parameter: &str) -> Vec<String> {
-    cloud.calls_of(action).iter().filter_map(|call| call.sent(parameter).map(str::to_owned)).collect()
+    cloud
+        .calls_of(action)
+        .iter()
+        .filter_map(|call| call.sent(parameter).map(str::to_owned))
+        .collect()
 }
 
 #[test]
 fn large_templates_go_through_a_bucket() {
     let (cloud, project) = queues();
-    let (first, second) = (large("a"), large("b").replace("First: {", "First: {Metadata: {A: b}, "));
+    let (first, second) =
+        (large("a"), large("b").replace("First: {", "First: {Metadata: {A: b}, "));
     project.write("template.yaml", &first);
     project.main(&free(""));
     assert_eq!(project.plan().code, 2);
@@ -40,11 +46,26 @@ fn large_templates_go_through_a_bucket() {
 
     let bucket = sent(&cloud, "CreateBucket", "Bucket");
     assert_eq!(bucket.len(), 1, "one bucket, made once");
-    assert!(bucket[0].starts_with(&format!("cfn-templates-{}-us-east-1-", cloud.account())), "{bucket:?}");
-    assert_eq!(sent(&cloud, "PutObject", "Key"), [key(&first), key(&second), key(&second)], "once more for what the plan shows");
-    let urls: Vec<_> = [sent(&cloud, "CreateStack", "TemplateURL"), sent(&cloud, "CreateChangeSet", "TemplateURL")].concat();
+    assert!(
+        bucket[0].starts_with(&format!("cfn-templates-{}-us-east-1-", cloud.account())),
+        "{bucket:?}"
+    );
+    assert_eq!(
+        sent(&cloud, "PutObject", "Key"),
+        [key(&first), key(&second), key(&second)],
+        "once more for what the plan shows"
+    );
+    let urls: Vec<_> = [
+        sent(&cloud, "CreateStack", "TemplateURL"),
+        sent(&cloud, "CreateChangeSet", "TemplateURL"),
+    ]
+    .concat();
     let version = |template: &str| format!("{}?versionId=", key(template));
-    assert!(urls[0].contains(&version(&first)) && urls[1..].iter().all(|url| url.contains(&version(&second))), "{urls:?}");
+    assert!(
+        urls[0].contains(&version(&first))
+            && urls[1..].iter().all(|url| url.contains(&version(&second))),
+        "{urls:?}"
+    );
     assert_eq!(cloud.template("queues"), second);
     guarded(&cloud, &bucket[0]);
     project.destroy().ok();
@@ -76,8 +97,14 @@ fn guarded(cloud: &Cloud, bucket: &str) {
         ("versioning", "Enabled"),
         ("policy", "aws:SecureTransport"),
     ] {
-        let answer = cloud.s3("GET", &format!("/{bucket}?{setting}"), &[], b"").unwrap_or_else(|refusal| panic!("{setting}: {refusal}"));
-        assert!(String::from_utf8_lossy(&answer).contains(wanted), "{setting}: {}", String::from_utf8_lossy(&answer));
+        let answer = cloud
+            .s3("GET", &format!("/{bucket}?{setting}"), &[], b"")
+            .unwrap_or_else(|refusal| panic!("{setting}: {refusal}"));
+        assert!(
+            String::from_utf8_lossy(&answer).contains(wanted),
+            "{setting}: {}",
+            String::from_utf8_lossy(&answer)
+        );
     }
 }
 
@@ -90,7 +117,10 @@ fn a_bucket_of_ones_own_is_used() {
     project.write("template.yaml", &large("a"));
     project.main(&free(""));
     project.apply().ok();
-    assert_eq!((sent(&cloud, "CreateBucket", "Bucket").len(), sent(&cloud, "PutObject", "Bucket")), (0, vec![bucket]));
+    assert_eq!(
+        (sent(&cloud, "CreateBucket", "Bucket").len(), sent(&cloud, "PutObject", "Bucket")),
+        (0, vec![bucket])
+    );
 }
 
 /// Somebody's template.
@@ -107,7 +137,11 @@ fn what_somebody_planted_in_the_bucket_is_not_deployed() {
     project.apply().ok();
     let bucket = sent(&cloud, "CreateBucket", "Bucket").remove(0);
     let next = large("b").replace("First: {", "First: {Metadata: {A: b}, ");
-    let plant = || cloud.s3("PUT", &format!("/{bucket}/{}", key(&next)), &[], planted().as_bytes()).expect("it is theirs too");
+    let plant = || {
+        cloud
+            .s3("PUT", &format!("/{bucket}/{}", key(&next)), &[], planted().as_bytes())
+            .expect("it is theirs too")
+    };
     plant();
     project.write("template.yaml", &next);
     cloud.forget();
@@ -130,18 +164,28 @@ fn in_a_bucket_without_versions_what_was_read_is_compared() {
     let (cloud, project) = queues();
     let bucket = cloud.bucket("own");
     project.provider(&format!("provider \"quilt\" {{\n  template_bucket = \"{bucket}\"\n}}\n"));
-    let (first, second) = (large("a"), large("b").replace("First: {", "First: {Metadata: {A: b}, "));
+    let (first, second) =
+        (large("a"), large("b").replace("First: {", "First: {Metadata: {A: b}, "));
     project.write("template.yaml", &first);
     project.main(&free("  preview = false"));
     let overwritten = |template: &str| {
         cloud.forget();
         let place = format!("/{bucket}/{}", key(template));
-        cloud.before("CreateChangeSet", move |cloud| drop(cloud.s3("PUT", &place, &[], planted().as_bytes()).expect("it is theirs too")));
+        cloud.before("CreateChangeSet", move |cloud| {
+            drop(cloud.s3("PUT", &place, &[], planted().as_bytes()).expect("it is theirs too"))
+        });
         project.apply().failed().says("somebody wrote over it");
-        assert!(cloud.calls_of("ExecuteChangeSet").is_empty() && cloud.calls_of("CreateStack").is_empty());
+        assert!(
+            cloud.calls_of("ExecuteChangeSet").is_empty()
+                && cloud.calls_of("CreateStack").is_empty()
+        );
     };
     overwritten(&first);
-    assert!(cloud.stacks().iter().all(|stack| stack.status.starts_with("DELETE")), "{:?}", cloud.stacks());
+    assert!(
+        cloud.stacks().iter().all(|stack| stack.status.starts_with("DELETE")),
+        "{:?}",
+        cloud.stacks()
+    );
     project.apply().ok();
     project.plan_is_empty();
     assert_eq!((cloud.template("queues"), cloud.calls_of("CreateStack").len()), (first, 0));
@@ -164,7 +208,9 @@ fn until(seen: impl Fn() -> bool) {
 #[test]
 fn a_template_in_the_configuration() {
     let (cloud, project) = queues();
-    project.main(&stack("  template_body = file(\"template.yaml\")\n  enable_termination_protection = false"));
+    project.main(&stack(
+        "  template_body = file(\"template.yaml\")\n  enable_termination_protection = false",
+    ));
     project.apply().ok();
     project.plan_is_empty();
     assert_eq!(cloud.template("queues"), QUEUES);
@@ -177,7 +223,9 @@ fn a_template_in_the_configuration() {
 fn a_template_in_s3() {
     let (cloud, project) = queues();
     let url = cloud.upload("queues.yaml", QUEUES);
-    project.main(&stack(&format!("  template_url = \"{url}\"\n  enable_termination_protection = false")));
+    project.main(&stack(&format!(
+        "  template_url = \"{url}\"\n  enable_termination_protection = false"
+    )));
     project.apply().ok();
     project.plan_is_empty();
     assert_eq!(sent(&cloud, "CreateStack", "TemplateURL"), [url]);
@@ -191,11 +239,17 @@ fn a_changed_file_under_the_same_path_is_seen() {
     let (cloud, project) = queues();
     project.main(&free(""));
     project.apply().ok();
-    project.write("template.yaml", &QUEUES.replace("Url: {Value: !Ref First}", "Url: {Value: !Ref Second}"));
+    project.write(
+        "template.yaml",
+        &QUEUES.replace("Url: {Value: !Ref First}", "Url: {Value: !Ref Second}"),
+    );
     assert_eq!(project.plan().code, 2);
     project.apply().ok();
     project.plan_is_empty();
-    assert_eq!(project.attribute(THIS, "outputs"), json!(cloud.stack("queues").expect("it is there").outputs));
+    assert_eq!(
+        project.attribute(THIS, "outputs"),
+        json!(cloud.stack("queues").expect("it is there").outputs)
+    );
 }
 
 #[test]
@@ -204,7 +258,10 @@ fn the_same_content_in_another_dress_is_not_seen() {
     project.main(&free(""));
     project.apply().ok();
     cloud.forget();
-    for (dress, text) in [("CRLF", QUEUES.replace('\n', "\r\n")), ("comments", format!("# new\n{}", QUEUES.replace(":\n", ": # why\n")))] {
+    for (dress, text) in [
+        ("CRLF", QUEUES.replace('\n', "\r\n")),
+        ("comments", format!("# new\n{}", QUEUES.replace(":\n", ": # why\n"))),
+    ] {
         project.write("template.yaml", &text);
         assert_eq!(project.plan().code, 0, "{dress}");
     }
@@ -222,11 +279,17 @@ fn a_template_that_only_cloudformation_understands() {
     let (cloud, project) = queues();
     let deep = |more: &str| {
         let (open, close) = ("[".repeat(140), "]".repeat(140));
-        format!("{{\"Metadata\": {{\"Deep\": {open}{close}}}, \"Resources\": {{\"Queue\": {{\"Type\": \"AWS::SQS::Queue\"{more}}}}}}}")
+        format!(
+            "{{\"Metadata\": {{\"Deep\": {open}{close}}}, \"Resources\": {{\"Queue\": {{\"Type\": \"AWS::SQS::Queue\"{more}}}}}}}"
+        )
     };
     project.write("template.yaml", &deep(""));
     project.main(&free(""));
-    project.apply().ok().says("The template was not understood here").says("it is nested too deeply");
+    project
+        .apply()
+        .ok()
+        .says("The template was not understood here")
+        .says("it is nested too deeply");
     assert_eq!(project.plan().says("The template was not understood here").code, 0);
     project.write("template.yaml", &format!("{}\r\n", deep("")));
     assert_eq!(project.plan().code, 0, "the end of the last line is no difference");

@@ -24,7 +24,12 @@ fn not_rolled_back() -> (Cloud, Project) {
 #[test]
 fn a_failed_rollback_is_told_at_plan_and_continued_on_request() {
     let (cloud, project) = not_rolled_back();
-    let plan = project.plan().failed().says("on_rollback_failed = \"continue\"").says("First (AWS::SQS::Queue)").says("broken");
+    let plan = project
+        .plan()
+        .failed()
+        .says("on_rollback_failed = \"continue\"")
+        .says("First (AWS::SQS::Queue)")
+        .says("broken");
     plan.says("rollback_resources_to_skip = [\"First\"]").says("terraform destroy -refresh=false");
     cloud.let_go();
     project.main(&free(&format!("{LARGER}  on_rollback_failed = \"continue\"")));
@@ -32,10 +37,14 @@ fn a_failed_rollback_is_told_at_plan_and_continued_on_request() {
     project.plan_is_empty();
     let call = &cloud.calls_of("ContinueUpdateRollback")[0];
     assert!(
-        call.token.as_deref().is_some_and(|token| token.starts_with("quilt-rollback-")) && call.sent("ResourcesToSkip.member.1").is_none()
+        call.token.as_deref().is_some_and(|token| token.starts_with("quilt-rollback-"))
+            && call.sent("ResourcesToSkip.member.1").is_none()
     );
     let stack = cloud.stack("queues").expect("it is there");
-    assert_eq!((stack.status.as_str(), stack.parameters["Size"].as_str()), ("UPDATE_COMPLETE", "4096"));
+    assert_eq!(
+        (stack.status.as_str(), stack.parameters["Size"].as_str()),
+        ("UPDATE_COMPLETE", "4096")
+    );
     project.main(&free(LARGER));
     cloud.forget();
     project.apply().ok();
@@ -48,7 +57,9 @@ fn what_cannot_be_rolled_back_is_skipped_by_name() {
     project.main(&free(&format!("{LARGER}  on_rollback_failed = \"continue\"")));
     project.apply().failed().says("continued and failed again").says("First (AWS::SQS::Queue)");
     cloud.let_go();
-    project.main(&free(&format!("{LARGER}  on_rollback_failed = \"continue\"\n  rollback_resources_to_skip = [\"First\"]")));
+    project.main(&free(&format!(
+        "{LARGER}  on_rollback_failed = \"continue\"\n  rollback_resources_to_skip = [\"First\"]"
+    )));
     project.apply().ok().says("whatever they are: First.");
     project.plan_is_empty();
     let calls = cloud.calls_of("ContinueUpdateRollback");
@@ -73,7 +84,11 @@ fn what_cannot_be_deleted_is_left_behind_on_request() {
         project.main(&free(""));
         project.apply().ok();
         cloud.hold(Rule::stack("queues").resource("First").on("delete").fail(BROKEN));
-        let told = project.destroy().failed().says("First (AWS::SQS::Queue)").says("retain_resources = [\"First\"]");
+        let told = project
+            .destroy()
+            .failed()
+            .says("First (AWS::SQS::Queue)")
+            .says("retain_resources = [\"First\"]");
         told.says("deletion_mode = \"FORCE_DELETE_STACK\"").does_not_say("empty_buckets");
         assert_eq!(project.plan().says("is half deleted").code, 0, "it is not made anew unasked");
         project.main(&free(&format!("  {words}")));
@@ -84,7 +99,10 @@ fn what_cannot_be_deleted_is_left_behind_on_request() {
         project.destroy().ok();
         assert!(cloud.stack("queues").is_none());
         let calls = cloud.calls_of("DeleteStack");
-        assert_eq!((calls.len(), calls[0].sent(sent.0), calls[0].sent("RetainResources.member.2")), (1, Some(sent.1), None));
+        assert_eq!(
+            (calls.len(), calls[0].sent(sent.0), calls[0].sent("RetainResources.member.2")),
+            (1, Some(sent.1), None)
+        );
     }
 }
 
@@ -95,7 +113,11 @@ fn words_said_in_time_need_no_second_destroy() {
     project.apply().ok();
     cloud.hold(Rule::stack("queues").resource("First").on("delete").fail(BROKEN));
     project.destroy().ok();
-    let sent: Vec<_> = cloud.calls_of("DeleteStack").iter().map(|call| call.sent("RetainResources.member.1").map(str::to_owned)).collect();
+    let sent: Vec<_> = cloud
+        .calls_of("DeleteStack")
+        .iter()
+        .map(|call| call.sent("RetainResources.member.1").map(str::to_owned))
+        .collect();
     assert_eq!(sent, [None, Some("First".to_owned())]);
 }
 
@@ -111,34 +133,53 @@ fn full_buckets_are_emptied_on_request_alone() {
     project.main(&free(""));
     project.apply().ok();
     let resources = cloud.resources("queues");
-    let (data, kept) = (resources["Data"].physical_id.clone(), resources["Kept"].physical_id.clone());
+    let (data, kept) =
+        (resources["Data"].physical_id.clone(), resources["Kept"].physical_id.clone());
     for n in 0..3 {
         for bucket in [&data, &kept] {
-            cloud.s3("PUT", &format!("/{bucket}/key{}", n / 2), &[], b"text").expect("it is stored");
+            cloud
+                .s3("PUT", &format!("/{bucket}/key{}", n / 2), &[], b"text")
+                .expect("it is stored");
         }
     }
     cloud.s3("DELETE", &format!("/{data}/key0"), &[], b"").expect("it is marked as deleted");
-    let told =
-        project.destroy().failed().says("not empty").says(&format!("empty_buckets = true  # deletes for good every object in {data}"));
+    let told = project
+        .destroy()
+        .failed()
+        .says("not empty")
+        .says(&format!("empty_buckets = true  # deletes for good every object in {data}"));
     told.does_not_say(&kept);
     project.main(&free("  empty_buckets = true"));
     project.apply().ok();
     let destroyed = project.destroy().ok().says("may be emptied").says(&data);
     destroyed.says("deleted for good");
-    assert!(cloud.stack("queues").is_none() && cloud.s3("GET", &format!("/{data}"), &[], b"").is_err());
-    assert!(cloud.s3("GET", &format!("/{kept}/key0"), &[], b"").is_ok(), "what the template retains is left alone");
+    assert!(
+        cloud.stack("queues").is_none() && cloud.s3("GET", &format!("/{data}"), &[], b"").is_err()
+    );
+    assert!(
+        cloud.s3("GET", &format!("/{kept}/key0"), &[], b"").is_ok(),
+        "what the template retains is left alone"
+    );
 }
 
 #[test]
 fn buckets_of_a_protected_stack_are_never_emptied() {
     let (cloud, project) = queues();
     project.write("template.yaml", BUCKETS);
-    project.main(&free("  empty_buckets = true").replace("enable_termination_protection = false", "enable_termination_protection = true"));
+    project.main(
+        &free("  empty_buckets = true").replace(
+            "enable_termination_protection = false",
+            "enable_termination_protection = true",
+        ),
+    );
     project.apply().ok();
     let data = cloud.resources("queues")["Data"].physical_id.clone();
     cloud.s3("PUT", &format!("/{data}/key"), &[], b"text").expect("it is stored");
     project.destroy().failed().says("Termination protection is on").does_not_say("may be emptied");
-    project.run(&[&DESTROY[..], &["-refresh=false"]].concat()).failed().says("Termination protection is on");
+    project
+        .run(&[&DESTROY[..], &["-refresh=false"]].concat())
+        .failed()
+        .says("Termination protection is on");
     assert!(cloud.s3("GET", &format!("/{data}/key"), &[], b"").is_ok());
 }
 
@@ -148,7 +189,10 @@ fn words_that_mean_nothing_are_refused() {
     for (words, said) in [
         ("on_rollback_failed = \"skip\"", "`skip` is none of fail, continue."),
         ("deletion_mode = \"FORCE\"", "`FORCE` is none of STANDARD, FORCE_DELETE_STACK."),
-        ("rollback_resources_to_skip = [\"First\"]", "Nothing is skipped unless the rollback is continued"),
+        (
+            "rollback_resources_to_skip = [\"First\"]",
+            "Nothing is skipped unless the rollback is continued",
+        ),
     ] {
         project.main(&free(&format!("  {words}")));
         project.run(&["validate", "-no-color"]).failed().says(said);

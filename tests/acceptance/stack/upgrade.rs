@@ -22,8 +22,11 @@ fn a_stop_is_not_left_out() {
     let before = writes(&cloud).len();
     project.write("template.yaml", &quilt("1.68.0"));
     let refused = project.plan().failed();
-    let refused = refused.says("This upgrade leaves out a stop").says("template_file = \"template.yaml\"");
-    refused.says("The stack has Quilt 1.64.2, and the template is 1.68.0").says("Install a template of 1.66 first");
+    let refused =
+        refused.says("This upgrade leaves out a stop").says("template_file = \"template.yaml\"");
+    refused
+        .says("The stack has Quilt 1.64.2, and the template is 1.68.0")
+        .says("Install a template of 1.66 first");
     assert_eq!(writes(&cloud).len(), before, "nothing was changed");
 
     for version in ["1.66.1", "1.68.0"] {

@@ -12,7 +12,10 @@ fn main(project: &mut Project, argument: &str, more: &str) {
     project.set("TF_VAR_secret", SECRET);
     let version = if argument == "parameters_wo" { "\n  parameters_wo_version = 1" } else { "" };
     let secret = "variable \"secret\" {\n  type      = string\n  sensitive = true\n}\n\n";
-    project.main(&format!("{secret}{}", free(&format!("  {argument} = {{ Password = var.secret }}{version}{more}"))));
+    project.main(&format!(
+        "{secret}{}",
+        free(&format!("  {argument} = {{ Password = var.secret }}{version}{more}"))
+    ));
 }
 
 fn refused(action: &str) -> crate::cloud::Weather {
@@ -21,7 +24,10 @@ fn refused(action: &str) -> crate::cloud::Weather {
 }
 
 fn nowhere(project: &Project, printed: &str) {
-    let found: Vec<_> = search(project, printed, &[SECRET]).into_iter().filter(|place| !place.starts_with("terraform.tfstate")).collect();
+    let found: Vec<_> = search(project, printed, &[SECRET])
+        .into_iter()
+        .filter(|place| !place.starts_with("terraform.tfstate"))
+        .collect();
     assert!(found.is_empty(), "{found:#?}");
 }
 
@@ -33,8 +39,16 @@ fn what_aws_quotes_is_struck_out() {
         main(&mut project, argument, "");
         let mut printed = String::new();
         cloud.weather(refused("CreateStack"));
-        printed.push_str(&project.apply().failed().says("Parameter 'Password': *** does not please us").text);
-        cloud.hold(Rule::stack("queues").resource("First").on("create").fail(&format!("{SECRET} is no size")).times(1));
+        printed.push_str(
+            &project.apply().failed().says("Parameter 'Password': *** does not please us").text,
+        );
+        cloud.hold(
+            Rule::stack("queues")
+                .resource("First")
+                .on("create")
+                .fail(&format!("{SECRET} is no size"))
+                .times(1),
+        );
         printed.push_str(&project.apply().failed().says("*** is no size").text);
         project.apply().ok();
         main(&mut project, argument, "\n  tags = { team = \"data\" }");
@@ -53,8 +67,14 @@ fn what_aws_quotes_is_struck_out() {
 fn a_write_only_value_that_cloudformation_shows_is_refused() {
     let (cloud, project) = queues();
     for value in ["4099", "99"] {
-        project.main(&free(&format!("  parameters_wo = {{ Size = \"{value}\" }}\n  parameters_wo_version = 1")));
-        let plan = project.plan().failed().says("This parameter is not secret").says("Give it in `parameters`.");
+        project.main(&free(&format!(
+            "  parameters_wo = {{ Size = \"{value}\" }}\n  parameters_wo_version = 1"
+        )));
+        let plan = project
+            .plan()
+            .failed()
+            .says("This parameter is not secret")
+            .says("Give it in `parameters`.");
         plan.does_not_say(&format!("\"{value}\"")).does_not_say("`99`");
     }
     assert_eq!(writes(&cloud), [""; 0]);
@@ -68,7 +88,9 @@ fn no_line_with_a_secret_is_shown() {
         project.main(&free(&format!("  parameters = {{ {more}Password = \"xy\" }}")));
         project.plan().failed().does_not_say("\"xy\"")
     };
-    both("").says("does not fit the parameter `Password`").says("This is about `parameters[\"Password\"]`");
+    both("")
+        .says("does not fit the parameter `Password`")
+        .says("This is about `parameters[\"Password\"]`");
     both("Sizes = 3, ").says("no parameter `Sizes`").says("This is about `parameters[\"Sizes\"]`");
     project.main(&free("  parameters = { Sizes = 3 }"));
     project.plan().failed().says("Sizes = 3");
@@ -76,7 +98,12 @@ fn no_line_with_a_secret_is_shown() {
         "resource \"quilt_sso\" \"this\" {\n  stack_name = \"queues\"\n  identity_provider = \"google\"\n  client_id = \"c\"\n  \
          client_secret = \"first-one\"\n  client_secret_wo = \"second-one\"\n  client_secret_wo_version = 1\n}\n",
     );
-    project.plan().failed().says("client_secret").does_not_say("first-one").does_not_say("second-one");
+    project
+        .plan()
+        .failed()
+        .says("client_secret")
+        .does_not_say("first-one")
+        .does_not_say("second-one");
     assert_eq!(writes(&cloud), [""; 0]);
 }
 
@@ -92,7 +119,10 @@ fn a_secret_that_is_added_later_is_sent() {
     assert_eq!(plan.code, 2, "{}", plan.text);
     plan.says("A secret will be kept in the state").says("1 to change");
     project.apply().ok().says("A secret will be kept in the state").says("1 changed");
-    assert_eq!(cloud.calls_of("CreateChangeSet").last().expect("it is sent").sent("Parameters.Password"), Some("first-one"));
+    assert_eq!(
+        cloud.calls_of("CreateChangeSet").last().expect("it is sent").sent("Parameters.Password"),
+        Some("first-one")
+    );
     let plan = project.plan();
     assert_eq!(plan.code, 0, "{}", plan.text);
     plan.does_not_say("A secret will be kept in the state");
@@ -108,6 +138,9 @@ fn an_imported_stack_is_sent_the_secret_it_is_to_have() {
     project.main(&free("  parameters = { Password = \"ours-now\" }"));
     project.import("quilt_stack.this", "queues").ok();
     project.apply().ok().says("A secret will be kept in the state");
-    assert_eq!(cloud.calls_of("CreateChangeSet").last().expect("it is sent").sent("Parameters.Password"), Some("ours-now"));
+    assert_eq!(
+        cloud.calls_of("CreateChangeSet").last().expect("it is sent").sent("Parameters.Password"),
+        Some("ours-now")
+    );
     project.plan_is_empty();
 }

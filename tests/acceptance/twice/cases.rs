@@ -31,8 +31,20 @@ fn renamed(kind: Of) {
     scene.write(&[("two", "a", "")]);
     let block = format!("from = {}.<name before>", scene.kind.block);
     scene.unchanged(|| drop(scene.project.apply().failed().says("moved {").says(&block)));
-    scene.unchanged(|| drop(scene.project.run(&[&REFRESHED[..], &["-refresh=false"]].concat()).failed().says("moved {")));
-    let moved = format!("moved {{\n  from = {}\n  to = {}\n}}\n", scene.address("one"), scene.address("two"));
+    scene.unchanged(|| {
+        drop(
+            scene
+                .project
+                .run(&[&REFRESHED[..], &["-refresh=false"]].concat())
+                .failed()
+                .says("moved {"),
+        )
+    });
+    let moved = format!(
+        "moved {{\n  from = {}\n  to = {}\n}}\n",
+        scene.address("one"),
+        scene.address("two")
+    );
     scene.project.write("moved.tf", &moved);
     scene.unchanged(|| drop(scene.project.apply().ok()));
     scene.project.plan_is_empty();
@@ -96,7 +108,9 @@ fn replaced_before_it_goes_by_a_saved_plan(kind: Of) {
     // The state holds a deposed object only, or the object again.
     let plan = scene.project.plan();
     if plan.code != 0 {
-        scene.unchanged(|| drop(scene.project.apply().failed().says("terraform state rm").says("import {")));
+        scene.unchanged(|| {
+            drop(scene.project.apply().failed().says("terraform state rm").says("import {"))
+        });
         scene.project.run(&["state", "rm", &scene.address("one")]).ok();
         scene.project.import(&scene.address("one"), scene.kind.import).ok();
         scene.unchanged(|| drop(scene.project.apply().ok()));
@@ -119,7 +133,9 @@ fn another_name_before_it_goes(kind: Of) {
 fn two_provider_blocks(kind: Of) {
     const OTHER: &str = "  provider = quilt.other\n";
     let scene = Scene::of(kind);
-    scene.project.provider("provider \"quilt\" {}\n\nprovider \"quilt\" {\n  alias = \"other\"\n}\n");
+    scene
+        .project
+        .provider("provider \"quilt\" {}\n\nprovider \"quilt\" {\n  alias = \"other\"\n}\n");
     scene.write(&[("one", "a", ""), ("two", "a", OTHER)]);
     scene.unchanged(|| drop(scene.project.apply().failed().says("Two blocks make")));
     scene.write(&[("one", "a", "")]);
@@ -141,7 +157,9 @@ fn targeted(kind: Of) {
     scene.unchanged(|| drop(scene.project.apply().failed()));
     scene.write(&[("one", "a", "")]);
     if scene.project.run(&["state", "list"]).ok().text.contains(".two") {
-        scene.unchanged(|| drop(scene.project.apply().failed().says("Two blocks hold").says("terraform state rm")));
+        scene.unchanged(|| {
+            drop(scene.project.apply().failed().says("Two blocks hold").says("terraform state rm"))
+        });
         scene.project.run(&["state", "rm", &scene.address("two")]).ok();
     }
     scene.project.plan_is_empty();

@@ -13,7 +13,13 @@ const SAVED: [&str; 4] = ["apply", "-no-color", "-input=false", "plan.bin"];
 impl Scene {
     /// Kills an apply with all that belongs to it once its first write is accepted and not yet answered; AWS ends it alone. What is there then.
     fn killed(&self, arguments: &[&str]) -> Vec<String> {
-        let accepted = || self.cloud.calls_of(self.kind.write).iter().filter(|call| call.status == Some(200)).count();
+        let accepted = || {
+            self.cloud
+                .calls_of(self.kind.write)
+                .iter()
+                .filter(|call| call.status == Some(200))
+                .count()
+        };
         let before = accepted();
         self.cloud.weather(Fault::Slow { seconds: 60.0 }.on(self.kind.write).after().times(1));
         let running = self.project.start(arguments);
@@ -62,7 +68,10 @@ pub fn killed_and_renamed(kind: Of) {
     let scene = Scene::of(kind);
     scene.write(&[("one", "a", "")]);
     let left = scene.killed(&APPLY);
-    assert!(scene.project.state()["resources"].as_array().is_none_or(Vec::is_empty), "the state holds nothing");
+    assert!(
+        scene.project.state()["resources"].as_array().is_none_or(Vec::is_empty),
+        "the state holds nothing"
+    );
     scene.write(&[("one", "a", ""), ("two", "a", "")]);
     scene.unchanged(|| drop(scene.project.apply().failed().says(scene.kind.twice())));
     scene.write(&[("two", "a", "")]);
@@ -93,7 +102,9 @@ pub fn killed_saved_plan_again(kind: Of) {
     assert_eq!(scene.portrait(), left);
     match scene.kind.is_sign_in() {
         true => drop(again.ok()),
-        false => drop(again.failed().says(".adopted: was cty.False, but now cty.True").says("Plan again")),
+        false => drop(
+            again.failed().says(".adopted: was cty.False, but now cty.True").says("Plan again"),
+        ),
     }
     scene.project.apply().ok();
     scene.project.plan_is_empty();

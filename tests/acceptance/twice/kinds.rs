@@ -32,7 +32,10 @@ impl Kind {
     pub fn block(&self, label: &str, name: &str, more: &str) -> String {
         let (argument, names) = self.name;
         let name = names[usize::from(name == "b")];
-        format!("resource \"{}\" \"{label}\" {{\n  {argument} = {name}\n{}{more}\n}}\n", self.block, self.arguments)
+        format!(
+            "resource \"{}\" \"{label}\" {{\n  {argument} = {name}\n{}{more}\n}}\n",
+            self.block, self.arguments
+        )
     }
 
     /// Whether it is part of a stack, and has no ARN of its own.
@@ -55,18 +58,27 @@ fn nothing(_: &Project) {}
 
 /// Every stack with its ARN, and what it has.
 fn stacks(cloud: &Cloud) -> Vec<String> {
-    let mut all: Vec<_> = cloud.stacks().iter().map(|s| format!("{} {} {} {:?}", s.name, s.id, s.status, s.parameters)).collect();
+    let mut all: Vec<_> = cloud
+        .stacks()
+        .iter()
+        .map(|s| format!("{} {} {} {:?}", s.name, s.id, s.status, s.parameters))
+        .collect();
     all.sort();
     all
 }
 
 fn snapshots(cloud: &Cloud) -> Vec<String> {
     let answer = cloud.query("rds", "DescribeDBSnapshots", &[]).expect("listing is allowed");
-    let row = |name: &str, row: &crate::cloud::xml::Node| row.get(name).unwrap_or_default().to_owned();
-    let all = answer
-        .members("DBSnapshots")
-        .iter()
-        .map(|s| format!("{} {} {}", row("DBSnapshotIdentifier", s), row("SnapshotCreateTime", s), row("Status", s)));
+    let row =
+        |name: &str, row: &crate::cloud::xml::Node| row.get(name).unwrap_or_default().to_owned();
+    let all = answer.members("DBSnapshots").iter().map(|s| {
+        format!(
+            "{} {} {}",
+            row("DBSnapshotIdentifier", s),
+            row("SnapshotCreateTime", s),
+            row("Status", s)
+        )
+    });
     let mut all: Vec<_> = all.collect();
     all.sort();
     all
@@ -75,7 +87,12 @@ fn snapshots(cloud: &Cloud) -> Vec<String> {
 /// A VPC and two subnets, as a block's `network`.
 fn network_in(cloud: &Cloud) -> String {
     let place = cloud.place();
-    let subnets: Vec<_> = place.get("IntraSubnets").unwrap_or_default().split(',').map(|id| format!("{id:?}")).collect();
+    let subnets: Vec<_> = place
+        .get("IntraSubnets")
+        .unwrap_or_default()
+        .split(',')
+        .map(|id| format!("{id:?}"))
+        .collect();
     let vpc = place.get("VPC").unwrap_or_default();
     format!("  network = {{ vpc_id = {vpc:?}, intra_subnet_ids = [{}] }}\n", subnets.join(", "))
 }
@@ -83,7 +100,8 @@ fn network_in(cloud: &Cloud) -> String {
 pub fn stack(_: &Cloud) -> Kind {
     Kind {
         block: "quilt_stack",
-        arguments: "  template_file = \"template.yaml\"\n  enable_termination_protection = false\n".into(),
+        arguments: "  template_file = \"template.yaml\"\n  enable_termination_protection = false\n"
+            .into(),
         name: ("name", ["\"queues\"", "\"others\""]),
         beside: String::new(),
         files: |project| project.write("template.yaml", QUEUES),
@@ -122,7 +140,10 @@ pub fn database(cloud: &Cloud) -> Kind {
 pub fn search(cloud: &Cloud) -> Kind {
     Kind {
         block: "quilt_search",
-        arguments: format!("  enable_termination_protection = false\n  size = \"small\"\n{}", network_in(cloud)),
+        arguments: format!(
+            "  enable_termination_protection = false\n  size = \"small\"\n{}",
+            network_in(cloud)
+        ),
         name: ("name", ["\"one\"", "\"two\""]),
         beside: String::new(),
         files: nothing,

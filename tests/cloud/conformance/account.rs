@@ -11,10 +11,15 @@ use crate::cloud::{Cloud, Rule};
 #[test]
 fn service_linked_roles_have_their_names() {
     let cloud = Cloud::start();
-    let create = || cloud.query("iam", "CreateServiceLinkedRole", &[("AWSServiceName", "es.amazonaws.com")]);
+    let create =
+        || cloud.query("iam", "CreateServiceLinkedRole", &[("AWSServiceName", "es.amazonaws.com")]);
     create().expect("there is none yet");
     assert_eq!(create().expect_err("there is one").code, "InvalidInput");
-    assert!(cloud.query("iam", "GetRole", &[("RoleName", "AWSServiceRoleForAmazonElasticsearchService")]).is_ok());
+    assert!(
+        cloud
+            .query("iam", "GetRole", &[("RoleName", "AWSServiceRoleForAmazonElasticsearchService")])
+            .is_ok()
+    );
 }
 
 fn described(cloud: &Cloud, arn: &Value) -> Value {
@@ -22,7 +27,12 @@ fn described(cloud: &Cloud, arn: &Value) -> Value {
 }
 
 fn pem(label: &str, bytes: &[u8]) -> String {
-    let lines: String = STANDARD.encode(bytes).as_bytes().chunks(64).map(|line| format!("{}\n", String::from_utf8_lossy(line))).collect();
+    let lines: String = STANDARD
+        .encode(bytes)
+        .as_bytes()
+        .chunks(64)
+        .map(|line| format!("{}\n", String::from_utf8_lossy(line)))
+        .collect();
     format!("-----BEGIN {label}-----\n{lines}-----END {label}-----\n")
 }
 
@@ -31,17 +41,23 @@ fn pem(label: &str, bytes: &[u8]) -> String {
 fn certificates_are_for_the_names_written_in_them() {
     let cloud = Cloud::start();
     let names = ["quilt.example.com", "quilt-registry.example.com", "*.s3.example.com"];
-    let made = rcgen::generate_simple_self_signed(names.map(str::to_owned)).expect("the names are right");
+    let made =
+        rcgen::generate_simple_self_signed(names.map(str::to_owned)).expect("the names are right");
     let sent = json!({"Certificate": STANDARD.encode(pem("CERTIFICATE", made.cert.der())), "PrivateKey": STANDARD.encode("a key")});
-    let certificate = described(&cloud, &cloud.json("acm", "CertificateManager.ImportCertificate", &sent)["CertificateArn"]);
+    let certificate = described(
+        &cloud,
+        &cloud.json("acm", "CertificateManager.ImportCertificate", &sent)["CertificateArn"],
+    );
     assert_eq!(certificate["SubjectAlternativeNames"], json!(names));
     assert_eq!(
         (&certificate["Type"], &certificate["Status"], &certificate["RenewalEligibility"]),
         (&json!("IMPORTED"), &json!("ISSUED"), &json!("INELIGIBLE"))
     );
-    let wanted = json!({"DomainName": "*.example.com", "SubjectAlternativeNames": ["*.a.example.com"]});
+    let wanted =
+        json!({"DomainName": "*.example.com", "SubjectAlternativeNames": ["*.a.example.com"]});
     cloud.hold(Rule::stack("").resource(r"\*.example.com").on("issue").hold(60.0));
-    let arn = cloud.json("acm", "CertificateManager.RequestCertificate", &wanted)["CertificateArn"].clone();
+    let arn = cloud.json("acm", "CertificateManager.RequestCertificate", &wanted)["CertificateArn"]
+        .clone();
     let certificate = described(&cloud, &arn);
     assert_eq!(
         (&certificate["Status"], &certificate["SubjectAlternativeNames"]),
@@ -67,9 +83,19 @@ fn quotas_are_used_up() {
     let body = "Resources: {First: {Type: AWS::EC2::EIP}, Second: {Type: AWS::EC2::EIP, DependsOn: First}}";
     cloud.create_stack("two", body, &[]).expect("the request is accepted");
     assert_eq!(cloud.settled("two").status, "ROLLBACK_COMPLETE");
-    let reason =
-        cloud.events("two").into_iter().find(|event| event.status == "CREATE_FAILED").and_then(|event| event.reason).unwrap_or_default();
+    let reason = cloud
+        .events("two")
+        .into_iter()
+        .find(|event| event.status == "CREATE_FAILED")
+        .and_then(|event| event.reason)
+        .unwrap_or_default();
     assert!(reason.contains("The maximum number of addresses has been reached."), "{reason}");
     cloud.quota("vpcs", 0);
-    assert_eq!(cloud.query("ec2", "CreateVpc", &[("CidrBlock", "10.0.0.0/16")]).expect_err("there is no room").code, "VpcLimitExceeded");
+    assert_eq!(
+        cloud
+            .query("ec2", "CreateVpc", &[("CidrBlock", "10.0.0.0/16")])
+            .expect_err("there is no room")
+            .code,
+        "VpcLimitExceeded"
+    );
 }

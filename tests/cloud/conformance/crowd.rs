@@ -16,7 +16,12 @@ Resources:
 #[test]
 fn stores_are_walked_while_others_change_them() {
     let launch = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cloud/engine/launch.py");
-    let mut process = Command::new("python3").args([launch, "--hammer"]).stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut process = Command::new("python3")
+        .args([launch, "--hammer"])
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     let _held = process.stdin.take();
     let done = process.wait_with_output().unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
@@ -34,7 +39,9 @@ fn come_and_go() {
     let cloud = Cloud::start();
     for _ in 0..3 {
         let id = cloud.create_stack("network", NETWORK, &[]).expect("nothing forbids it");
-        let answers = (0..10).map(|_| ["DescribeVpcs", "DescribeSubnets"].map(|action| cloud.query("ec2", action, &[])));
+        let answers = (0..10).map(|_| {
+            ["DescribeVpcs", "DescribeSubnets"].map(|action| cloud.query("ec2", action, &[]))
+        });
         assert!(answers.flatten().all(|answer| answer.is_ok()));
         assert_eq!(cloud.settled(&id).status, "CREATE_COMPLETE");
         cloud.query("cloudformation", "DeleteStack", &[("StackName", &id)]).expect("it may go");

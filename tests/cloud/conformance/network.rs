@@ -52,24 +52,47 @@ fn an_ipv6_network_is_made_and_leaves_nothing() {
     cloud.create_stack("network", NETWORK, &[]).unwrap_or_else(|refusal| panic!("{refusal}"));
     let stack = cloud.settled("network");
     assert_eq!(stack.status, "CREATE_COMPLETE", "{:#?}", cloud.events("network"));
-    assert!(stack.outputs["Six"].ends_with("::/56") && stack.outputs["Name"].contains("execute-api"), "{:?}", stack.outputs);
+    assert!(
+        stack.outputs["Six"].ends_with("::/56") && stack.outputs["Name"].contains("execute-api"),
+        "{:?}",
+        stack.outputs
+    );
     let subnets = cloud.query(
         "ec2",
         "DescribeSubnets",
-        &[("Filter.1.Name", "vpc-id"), ("Filter.1.Value.1", &cloud.resources("network")["VPC"].physical_id)],
+        &[
+            ("Filter.1.Name", "vpc-id"),
+            ("Filter.1.Value.1", &cloud.resources("network")["VPC"].physical_id),
+        ],
     );
     let subnets = subnets.expect("the VPC is there");
-    assert!(subnets.find("ipv6CidrBlock").is_some_and(|block| block.text.ends_with("::/64")), "{subnets:?}");
-    assert_eq!(cloud.delete_stack("network").expect("the request is right").status, "DELETE_COMPLETE");
-    let vpcs =
-        cloud.query("ec2", "DescribeVpcs", &[("Filter.1.Name", "cidr"), ("Filter.1.Value.1", "10.0.0.0/16")]).expect("listing is allowed");
+    assert!(
+        subnets.find("ipv6CidrBlock").is_some_and(|block| block.text.ends_with("::/64")),
+        "{subnets:?}"
+    );
+    assert_eq!(
+        cloud.delete_stack("network").expect("the request is right").status,
+        "DELETE_COMPLETE"
+    );
+    let vpcs = cloud
+        .query(
+            "ec2",
+            "DescribeVpcs",
+            &[("Filter.1.Name", "cidr"), ("Filter.1.Value.1", "10.0.0.0/16")],
+        )
+        .expect("listing is allowed");
     assert!(vpcs.members("vpcSet").is_empty(), "{vpcs:?}");
 }
 
 /// EC2 API Reference, CreateVpc and CreateSubnet: a block is a network of /16 to /28, inside the VPC's.
 #[test]
 fn blocks_are_checked() {
-    for parameters in [("Cidr", "10.0.0.0/33"), ("Cidr", "10.0.0.1/16"), ("Cidr", "10.0.0.0/8"), ("Inside", "10.1.0.0/24")] {
+    for parameters in [
+        ("Cidr", "10.0.0.0/33"),
+        ("Cidr", "10.0.0.1/16"),
+        ("Cidr", "10.0.0.0/8"),
+        ("Inside", "10.1.0.0/24"),
+    ] {
         let cloud = Cloud::start();
         cloud.create_stack("network", NETWORK, &[parameters]).expect("parameters are strings");
         assert_eq!(cloud.settled("network").status, "ROLLBACK_COMPLETE", "{parameters:?}");

@@ -25,7 +25,10 @@ fn updated(cloud: &Cloud, template: &str, parameters: &[(&str, &str)]) -> (Strin
     cloud.update_stack("find", template, parameters).expect("there is a change");
     let status = cloud.settled("find").status;
     let events = cloud.events("find");
-    let failed = events.iter().rev().find(|event| event.resource == "Search" && event.status.ends_with("_FAILED"));
+    let failed = events
+        .iter()
+        .rev()
+        .find(|event| event.resource == "Search" && event.status.ends_with("_FAILED"));
     (status, failed.and_then(|event| event.reason.clone()).unwrap_or_default())
 }
 
@@ -35,7 +38,8 @@ fn the_older_api_tells_of_a_domain() {
     let cloud = Cloud::start();
     cloud.create_stack("find", DOMAIN, &[]).expect("the template is right");
     assert_eq!(cloud.settled("find").status, "CREATE_COMPLETE", "{:#?}", cloud.events("find"));
-    let domain = cloud.rest("es", "GET", "/2015-01-01/es/domain/find", &json!({}))["DomainStatus"].clone();
+    let domain =
+        cloud.rest("es", "GET", "/2015-01-01/es/domain/find", &json!({}))["DomainStatus"].clone();
     assert_eq!(
         (&domain["ElasticsearchVersion"], &domain["Processing"], &domain["DomainName"]),
         (&json!("6.8"), &json!(false), &json!("find"))
@@ -54,11 +58,17 @@ fn a_domain_refuses_what_cannot_be() {
         (("Version", "6.5"), "is not valid"),
     ] {
         let (status, reason) = updated(&cloud, DOMAIN, &[parameters]);
-        assert!(status == "UPDATE_ROLLBACK_COMPLETE" && reason.contains(words), "{status} {reason}");
+        assert!(
+            status == "UPDATE_ROLLBACK_COMPLETE" && reason.contains(words),
+            "{status} {reason}"
+        );
     }
     let fixed = DOMAIN.replace("    UpdatePolicy: {EnableVersionUpgrade: true}\n", "");
     let (status, reason) = updated(&cloud, &fixed, &[("Version", "7.10")]);
-    assert!(status == "UPDATE_ROLLBACK_COMPLETE" && reason.contains("custom-named resource"), "{status} {reason}");
+    assert!(
+        status == "UPDATE_ROLLBACK_COMPLETE" && reason.contains("custom-named resource"),
+        "{status} {reason}"
+    );
     assert_eq!(updated(&cloud, DOMAIN, &[("Version", "7.10")]).0, "UPDATE_COMPLETE");
 }
 
@@ -69,9 +79,17 @@ fn a_busy_domain_is_not_changed() {
     cloud.create_stack("find", DOMAIN, &[]).expect("the template is right");
     cloud.settled("find");
     cloud.hold(Rule::stack("find").resource("Domain").on("process").hold(30.0));
-    cloud.rest("es", "POST", "/2021-01-01/opensearch/domain/find/config", &json!({"AdvancedOptions": {"a": "b"}}));
+    cloud.rest(
+        "es",
+        "POST",
+        "/2021-01-01/opensearch/domain/find/config",
+        &json!({"AdvancedOptions": {"a": "b"}}),
+    );
     let (status, reason) = updated(&cloud, DOMAIN, &[("Version", "7.10")]);
-    assert!(status == "UPDATE_ROLLBACK_COMPLETE" && reason.contains("A change/update is in progress"), "{status} {reason}");
+    assert!(
+        status == "UPDATE_ROLLBACK_COMPLETE" && reason.contains("A change/update is in progress"),
+        "{status} {reason}"
+    );
 }
 
 /// OpenSearch Service API Reference, DescribeDomainHealth: the cluster's colour, and whether it is being changed.
@@ -81,13 +99,20 @@ fn a_domain_has_a_health() {
     cloud.create_stack("find", DOMAIN, &[]).expect("the template is right");
     cloud.settled("find");
     let health = || {
-        let health = cloud.rest("es", "GET", "/2021-01-01/opensearch/domain/find/health", &json!({}));
-        ["ClusterHealth", "DomainState", "AvailabilityZoneCount"].map(|name| health[name].as_str().unwrap_or_default().to_owned())
+        let health =
+            cloud.rest("es", "GET", "/2021-01-01/opensearch/domain/find/health", &json!({}));
+        ["ClusterHealth", "DomainState", "AvailabilityZoneCount"]
+            .map(|name| health[name].as_str().unwrap_or_default().to_owned())
     };
     assert_eq!(health(), ["Green", "Active", "2"]);
     cloud.hold(Rule::stack("find").resource("Domain").on("health").fail("Red").times(1));
     cloud.hold(Rule::stack("find").resource("Domain").on("process").hold(30.0));
-    cloud.rest("es", "POST", "/2021-01-01/opensearch/domain/find/config", &json!({"AdvancedOptions": {"a": "b"}}));
+    cloud.rest(
+        "es",
+        "POST",
+        "/2021-01-01/opensearch/domain/find/config",
+        &json!({"AdvancedOptions": {"a": "b"}}),
+    );
     assert_eq!(health(), ["Red", "Processing", "2"]);
     assert_eq!(health(), ["Green", "Processing", "2"]);
 }

@@ -28,7 +28,11 @@ fn snapshots_are_copied() {
         cloud.query(
             "rds",
             "CopyDBSnapshot",
-            &[("SourceDBSnapshotIdentifier", from), ("TargetDBSnapshotIdentifier", to), ("KmsKeyId", "key")],
+            &[
+                ("SourceDBSnapshotIdentifier", from),
+                ("TargetDBSnapshotIdentifier", to),
+                ("KmsKeyId", "key"),
+            ],
         )
     };
     let copied = copy("one", "two").expect("the snapshot is there");
@@ -41,24 +45,45 @@ fn snapshots_are_copied() {
 #[test]
 fn snapshots_are_copied_to_other_regions() {
     let (cloud, id) = made(&format!("{DATABASE}      StorageEncrypted: true\n"));
-    let options =
-        [("DBInstanceIdentifier", id.as_str()), ("DBSnapshotIdentifier", "one"), ("Tags.Tag.1.Key", "team"), ("Tags.Tag.1.Value", "data")];
+    let options = [
+        ("DBInstanceIdentifier", id.as_str()),
+        ("DBSnapshotIdentifier", "one"),
+        ("Tags.Tag.1.Key", "team"),
+        ("Tags.Tag.1.Value", "data"),
+    ];
     let made = cloud.query("rds", "CreateDBSnapshot", &options).expect("the instance is available");
     let arn = text(&made, "DBSnapshotArn").expect("a snapshot has an ARN").to_owned();
     let copy = |more: &[(&str, &str)]| {
-        let sent =
-            [&[("SourceDBSnapshotIdentifier", arn.as_str()), ("TargetDBSnapshotIdentifier", "far"), ("CopyTags", "true")], more].concat();
+        let sent = [
+            &[
+                ("SourceDBSnapshotIdentifier", arn.as_str()),
+                ("TargetDBSnapshotIdentifier", "far"),
+                ("CopyTags", "true"),
+            ],
+            more,
+        ]
+        .concat();
         cloud.query_in("eu-west-1", "rds", "CopyDBSnapshot", &sent)
     };
     assert_eq!(copy(&[]).expect_err("it is encrypted").code, "InvalidParameterCombination");
-    let copied = copy(&[("KmsKeyId", "arn:aws:kms:eu-west-1:123456789012:key/k")]).expect("the snapshot is there");
-    let (far, key) = (arn.replace("us-east-1", "eu-west-1").replace(":one", ":far"), "arn:aws:kms:eu-west-1:123456789012:key/k");
+    let copied = copy(&[("KmsKeyId", "arn:aws:kms:eu-west-1:123456789012:key/k")])
+        .expect("the snapshot is there");
+    let (far, key) = (
+        arn.replace("us-east-1", "eu-west-1").replace(":one", ":far"),
+        "arn:aws:kms:eu-west-1:123456789012:key/k",
+    );
     assert_eq!(
         (text(&copied, "DBSnapshotArn"), text(&copied, "KmsKeyId"), text(&copied, "Key")),
         (Some(far.as_str()), Some(key), Some("team"))
     );
-    let find = |region: &str, name: &str| cloud.query_in(region, "rds", "DescribeDBSnapshots", &[("DBSnapshotIdentifier", name)]);
-    assert!(find("eu-west-1", "far").is_ok() && find("eu-west-1", &far).is_ok() && find("us-east-1", "far").is_err());
+    let find = |region: &str, name: &str| {
+        cloud.query_in(region, "rds", "DescribeDBSnapshots", &[("DBSnapshotIdentifier", name)])
+    };
+    assert!(
+        find("eu-west-1", "far").is_ok()
+            && find("eu-west-1", &far).is_ok()
+            && find("us-east-1", "far").is_err()
+    );
 }
 
 /// RDS API Reference, DBSnapshot: one that is being taken is `creating`, with its percent, and `available` afterwards.
@@ -67,10 +92,20 @@ fn a_snapshot_takes_its_time() {
     let (cloud, id) = made(DATABASE);
     cloud.hurry(1200.0);
     cloud.hold(Rule::stack("slow").resource("Snapshot").on("take").hold(40.0 * 60.0));
-    cloud.query("rds", "CreateDBSnapshot", &[("DBInstanceIdentifier", &id), ("DBSnapshotIdentifier", "slow")]).expect("it is available");
+    cloud
+        .query(
+            "rds",
+            "CreateDBSnapshot",
+            &[("DBInstanceIdentifier", &id), ("DBSnapshotIdentifier", "slow")],
+        )
+        .expect("it is available");
     let look = || {
-        let answer = cloud.query("rds", "DescribeDBSnapshots", &[("DBSnapshotIdentifier", "slow")]).expect("it is there");
-        let percent: u32 = text(&answer, "PercentProgress").and_then(|percent| percent.parse().ok()).expect("a percent");
+        let answer = cloud
+            .query("rds", "DescribeDBSnapshots", &[("DBSnapshotIdentifier", "slow")])
+            .expect("it is there");
+        let percent: u32 = text(&answer, "PercentProgress")
+            .and_then(|percent| percent.parse().ok())
+            .expect("a percent");
         (text(&answer, "Status").unwrap_or_default().to_owned(), percent)
     };
     let begun = Instant::now();
@@ -87,7 +122,13 @@ fn a_snapshot_takes_its_time() {
 #[test]
 fn snapshots_that_are_not_made() {
     let (cloud, id) = made(DATABASE);
-    let create = |name: &str| cloud.query("rds", "CreateDBSnapshot", &[("DBInstanceIdentifier", &id), ("DBSnapshotIdentifier", name)]);
+    let create = |name: &str| {
+        cloud.query(
+            "rds",
+            "CreateDBSnapshot",
+            &[("DBInstanceIdentifier", &id), ("DBSnapshotIdentifier", name)],
+        )
+    };
     for name in ["1st", "two--hyphens", "end-", "with space", ""] {
         assert_eq!(create(name).expect_err(name).code, "InvalidParameterValue", "{name}");
     }
@@ -96,9 +137,15 @@ fn snapshots_that_are_not_made() {
     assert_eq!(create("mixed-case").expect_err("it is there").code, "DBSnapshotAlreadyExists");
     cloud.quota("snapshots", 1);
     let refusal = create("more").expect_err("the quota is used up");
-    assert_eq!((refusal.code.as_str(), refusal.message.as_str()), ("SnapshotQuotaExceeded", "Cannot create more than 1 manual snapshots"));
+    assert_eq!(
+        (refusal.code.as_str(), refusal.message.as_str()),
+        ("SnapshotQuotaExceeded", "Cannot create more than 1 manual snapshots")
+    );
     cloud.quota("snapshots", 2);
     cloud.query("rds", "StopDBInstance", &[("DBInstanceIdentifier", &id)]).expect("it runs");
     let refusal = create("more").expect_err("it is stopped");
-    assert_eq!((refusal.code.as_str(), refusal.message), ("InvalidDBInstanceState", format!("Instance {id} is not currently available.")));
+    assert_eq!(
+        (refusal.code.as_str(), refusal.message),
+        ("InvalidDBInstanceState", format!("Instance {id} is not currently available."))
+    );
 }

@@ -28,7 +28,13 @@ fn fail(cloud: &Cloud, resource: &str, verb: &str) {
 /// Everything the stack of this id has been.
 fn been(cloud: &Cloud, id: &str) -> BTreeSet<String> {
     let now = cloud.stack(id).map(|stack| stack.status);
-    cloud.events(id).into_iter().filter(|event| event.resource == "queues").map(|event| event.status).chain(now).collect()
+    cloud
+        .events(id)
+        .into_iter()
+        .filter(|event| event.resource == "queues")
+        .map(|event| event.status)
+        .chain(now)
+        .collect()
 }
 
 /// API, Stack, StackStatus: the twenty-three.
@@ -72,7 +78,8 @@ fn left_as_it_failed() -> (Cloud, String) {
     let cloud = Cloud::start();
     fail(&cloud, "Second", "create");
     let options = [("TemplateBody", QUEUES), ("OnFailure", "DO_NOTHING")];
-    let id = cloud.change_stack("CreateStack", "queues", &options, &[]).expect("the template is right");
+    let id =
+        cloud.change_stack("CreateStack", "queues", &options, &[]).expect("the template is right");
     assert_eq!(cloud.settled(&id).status, "CREATE_FAILED");
     (cloud, id)
 }
@@ -116,7 +123,9 @@ fn update_undone() -> (Cloud, String) {
     let cloud = made();
     fail(&cloud, "Second", "update");
     let options = [("TemplateBody", QUEUES), ("DisableRollback", "true")];
-    cloud.change_stack("UpdateStack", "queues", &options, &[("Size", "2048")]).expect("there is a change");
+    cloud
+        .change_stack("UpdateStack", "queues", &options, &[("Size", "2048")])
+        .expect("there is a change");
     assert_eq!(cloud.settled("queues").status, "UPDATE_FAILED");
     cloud.let_go();
     call(&cloud, "RollbackStack", &[]);
@@ -137,15 +146,28 @@ fn update_stuck() -> (Cloud, String) {
 
 fn reviewed() -> (Cloud, String) {
     let cloud = Cloud::start();
-    call(&cloud, "CreateChangeSet", &[("ChangeSetName", "review"), ("ChangeSetType", "CREATE"), ("TemplateBody", QUEUES)]);
-    assert_eq!(cloud.stack("queues").map(|stack| stack.status).as_deref(), Some("REVIEW_IN_PROGRESS"));
+    call(
+        &cloud,
+        "CreateChangeSet",
+        &[("ChangeSetName", "review"), ("ChangeSetType", "CREATE"), ("TemplateBody", QUEUES)],
+    );
+    assert_eq!(
+        cloud.stack("queues").map(|stack| stack.status).as_deref(),
+        Some("REVIEW_IN_PROGRESS")
+    );
     (cloud, "queues".into())
 }
 
 /// Takes a queue that somebody made into the stack (Guide, "Import AWS resources into a CloudFormation stack").
 fn import(cloud: &Cloud) {
-    let queue = cloud.json("sqs", "AmazonSQS.CreateQueue", &serde_json::json!({"QueueName": "found"}))["QueueUrl"].clone();
-    let body = QUEUES.replace("Outputs:", "  Third: {Type: AWS::SQS::Queue, DeletionPolicy: Retain}\nOutputs:");
+    let queue = cloud.json(
+        "sqs",
+        "AmazonSQS.CreateQueue",
+        &serde_json::json!({"QueueName": "found"}),
+    )["QueueUrl"]
+        .clone();
+    let body = QUEUES
+        .replace("Outputs:", "  Third: {Type: AWS::SQS::Queue, DeletionPolicy: Retain}\nOutputs:");
     let options = [
         ("ChangeSetName", "import"),
         ("ChangeSetType", "IMPORT"),
@@ -153,7 +175,10 @@ fn import(cloud: &Cloud) {
         ("ResourcesToImport.member.1.ResourceType", "AWS::SQS::Queue"),
         ("ResourcesToImport.member.1.LogicalResourceId", "Third"),
         ("ResourcesToImport.member.1.ResourceIdentifier.entry.1.key", "QueueUrl"),
-        ("ResourcesToImport.member.1.ResourceIdentifier.entry.1.value", queue.as_str().expect("a queue has a URL")),
+        (
+            "ResourcesToImport.member.1.ResourceIdentifier.entry.1.value",
+            queue.as_str().expect("a queue has a URL"),
+        ),
     ];
     call(cloud, "CreateChangeSet", &options);
     call(cloud, "ExecuteChangeSet", &[("ChangeSetName", "import")]);
@@ -163,7 +188,10 @@ fn imported() -> (Cloud, String) {
     let cloud = made();
     cloud.hold(Rule::stack("queues").on("import").hold(60.0));
     import(&cloud);
-    assert_eq!(cloud.stack("queues").map(|stack| stack.status).as_deref(), Some("IMPORT_IN_PROGRESS"));
+    assert_eq!(
+        cloud.stack("queues").map(|stack| stack.status).as_deref(),
+        Some("IMPORT_IN_PROGRESS")
+    );
     cloud.let_go();
     assert_eq!(cloud.settled("queues").status, "IMPORT_COMPLETE");
     (cloud, "queues".into())
@@ -194,8 +222,16 @@ fn updates_are_cancelled() {
     cloud.until("queues", |_| cloud.resources("queues")["First"].status == "UPDATE_IN_PROGRESS");
     call(&cloud, "CancelUpdateStack", &[]);
     let stack = cloud.settled("queues");
-    assert_eq!((stack.status.as_str(), stack.parameters["Size"].as_str()), ("UPDATE_ROLLBACK_COMPLETE", "1024"));
-    assert!(cloud.events("queues").iter().any(|event| event.reason.as_deref() == Some("Resource update cancelled")));
+    assert_eq!(
+        (stack.status.as_str(), stack.parameters["Size"].as_str()),
+        ("UPDATE_ROLLBACK_COMPLETE", "1024")
+    );
+    assert!(
+        cloud
+            .events("queues")
+            .iter()
+            .any(|event| event.reason.as_deref() == Some("Resource update cancelled"))
+    );
 }
 
 /// API, CreateStack, UpdateStack and DescribeEvents: an operation's id is in its answer and in its events, and selects them.
@@ -210,14 +246,26 @@ fn operations_have_ids() {
         ("Parameters.member.1.ParameterValue", "2048"),
     ];
     let answer = cloud.query("cloudformation", "UpdateStack", &options).expect("there is a change");
-    let operation = answer.find("OperationId").map(|id| id.text.clone()).expect("an operation has an id");
+    let operation =
+        answer.find("OperationId").map(|id| id.text.clone()).expect("an operation has an id");
     cloud.settled("queues");
     let options = [("OperationId", operation.as_str()), ("Filters.FailedEvents", "true")];
-    let answer = cloud.query("cloudformation", "DescribeEvents", &options).expect("the operation is there");
-    let failed: Vec<_> = answer.members("OperationEvents").iter().filter_map(|event| event.get("LogicalResourceId")).collect();
+    let answer =
+        cloud.query("cloudformation", "DescribeEvents", &options).expect("the operation is there");
+    let failed: Vec<_> = answer
+        .members("OperationEvents")
+        .iter()
+        .filter_map(|event| event.get("LogicalResourceId"))
+        .collect();
     assert_eq!(failed, ["Second"]);
-    let answer = cloud.query("cloudformation", "DescribeStacks", &[("StackName", "queues")]).expect("the stack is there");
-    let kinds: Vec<_> = answer.members("LastOperations").iter().filter_map(|operation| operation.get("OperationType")).collect();
+    let answer = cloud
+        .query("cloudformation", "DescribeStacks", &[("StackName", "queues")])
+        .expect("the stack is there");
+    let kinds: Vec<_> = answer
+        .members("LastOperations")
+        .iter()
+        .filter_map(|operation| operation.get("OperationType"))
+        .collect();
     assert_eq!(kinds, ["UPDATE_STACK", "CREATE_STACK"]);
 }
 
@@ -226,21 +274,38 @@ fn operations_have_ids() {
 fn validation_is_told_by_describe_events() {
     let cloud = Cloud::start();
     let bucket = cloud.bucket("taken");
-    let body = format!("Resources: {{Bucket: {{Type: AWS::S3::Bucket, Properties: {{BucketName: {bucket}}}}}}}");
+    let body = format!(
+        "Resources: {{Bucket: {{Type: AWS::S3::Bucket, Properties: {{BucketName: {bucket}}}}}}}"
+    );
     let id = cloud.create_stack("queues", &body, &[]).expect("the request is accepted");
     assert_eq!(cloud.settled("queues").status, "ROLLBACK_COMPLETE");
-    assert!(cloud.events("queues").iter().all(|event| event.resource == "queues"), "{:#?}", cloud.events("queues"));
+    assert!(
+        cloud.events("queues").iter().all(|event| event.resource == "queues"),
+        "{:#?}",
+        cloud.events("queues")
+    );
     let failed = [("StackName", id.as_str()), ("Filters.FailedEvents", "true")];
-    let answer = cloud.query("cloudformation", "DescribeEvents", &failed).expect("the stack is there");
+    let answer =
+        cloud.query("cloudformation", "DescribeEvents", &failed).expect("the stack is there");
     let first = &answer.members("OperationEvents")[0];
-    let told = ["EventType", "LogicalResourceId", "ValidationPath", "OperationType"].map(|name| first.get(name).unwrap_or_default());
+    let told = ["EventType", "LogicalResourceId", "ValidationPath", "OperationType"]
+        .map(|name| first.get(name).unwrap_or_default());
     assert_eq!(told, ["VALIDATION_ERROR", "Bucket", "/Resources/Bucket", "CREATE_STACK"]);
     let operation = first.get("OperationId").unwrap_or_default();
-    let answer = cloud.query("cloudformation", "DescribeStacks", &[("StackName", "queues")]).expect("the stack is there");
+    let answer = cloud
+        .query("cloudformation", "DescribeStacks", &[("StackName", "queues")])
+        .expect("the stack is there");
     assert_eq!(answer.members("LastOperations")[0].get("OperationId"), Some(operation));
     cloud.delete_stack("queues").expect("it is not protected");
-    let answer = cloud.query("cloudformation", "DescribeEvents", &[("StackName", &id)]).expect("the stack is there");
-    assert!(answer.members("OperationEvents").iter().any(|event| event.get("OperationType") == Some("DELETE_STACK")));
+    let answer = cloud
+        .query("cloudformation", "DescribeEvents", &[("StackName", &id)])
+        .expect("the stack is there");
+    assert!(
+        answer
+            .members("OperationEvents")
+            .iter()
+            .any(|event| event.get("OperationType") == Some("DELETE_STACK"))
+    );
 }
 
 /// Blog of 2025-11, "pre-deployment validation": a change set fails for it, and DescribeEvents tells it by the set's ARN.
@@ -248,18 +313,30 @@ fn validation_is_told_by_describe_events() {
 fn validation_fails_a_change_set() {
     let cloud = made();
     let bucket = cloud.bucket("taken");
-    let body = format!("Resources: {{Bucket: {{Type: AWS::S3::Bucket, Properties: {{BucketName: {bucket}}}}}}}");
-    let options = [("StackName", "queues"), ("ChangeSetName", "set"), ("TemplateBody", body.as_str())];
-    let answer = cloud.query("cloudformation", "CreateChangeSet", &options).expect("the request is accepted");
+    let body = format!(
+        "Resources: {{Bucket: {{Type: AWS::S3::Bucket, Properties: {{BucketName: {bucket}}}}}}}"
+    );
+    let options =
+        [("StackName", "queues"), ("ChangeSetName", "set"), ("TemplateBody", body.as_str())];
+    let answer = cloud
+        .query("cloudformation", "CreateChangeSet", &options)
+        .expect("the request is accepted");
     let id = answer.find("Id").map(|id| id.text.clone()).expect("a change set has an ARN");
-    let set = cloud.query("cloudformation", "DescribeChangeSet", &[("ChangeSetName", &id)]).expect("it is there");
-    let told = ["Status", "ExecutionStatus", "StatusReason"].map(|name| set.find(name).map_or("", |node| &node.text));
+    let set = cloud
+        .query("cloudformation", "DescribeChangeSet", &[("ChangeSetName", &id)])
+        .expect("it is there");
+    let told = ["Status", "ExecutionStatus", "StatusReason"]
+        .map(|name| set.find(name).map_or("", |node| &node.text));
     assert_eq!(told[..2], ["FAILED", "UNAVAILABLE"]);
     assert!(told[2].contains("[AWS::EarlyValidation::ResourceExistenceCheck]"), "{}", told[2]);
     let failed = [("ChangeSetName", id.as_str()), ("Filters.FailedEvents", "true")];
-    let answer = cloud.query("cloudformation", "DescribeEvents", &failed).expect("the set is there");
-    let told: Vec<_> =
-        answer.members("OperationEvents").iter().map(|row| (row.get("LogicalResourceId"), row.get("ValidationName"))).collect();
+    let answer =
+        cloud.query("cloudformation", "DescribeEvents", &failed).expect("the set is there");
+    let told: Vec<_> = answer
+        .members("OperationEvents")
+        .iter()
+        .map(|row| (row.get("LogicalResourceId"), row.get("ValidationName")))
+        .collect();
     assert_eq!(told, [(Some("Bucket"), Some("NAME_CONFLICT_VALIDATION"))]);
 }
 
@@ -267,12 +344,21 @@ fn validation_fails_a_change_set() {
 #[test]
 fn templates_are_validated() {
     let cloud = Cloud::start();
-    let validate = |body: &str| cloud.query("cloudformation", "ValidateTemplate", &[("TemplateBody", body)]);
+    let validate =
+        |body: &str| cloud.query("cloudformation", "ValidateTemplate", &[("TemplateBody", body)]);
     let answer = validate("Parameters: {A: {Type: String}}\nResources: {Q: {Type: AWS::SQS::Queue, Properties: {QueueName: !Ref A}}}")
         .expect("right");
     let [a] = answer.members("Parameters") else { panic!("one parameter") };
-    assert_eq!((a.get("ParameterKey"), a.get("DefaultValue"), a.get("NoEcho")), (Some("A"), None, Some("false")));
-    let refusal = validate("Resources: {Q: {Type: AWS::SQS::Queue, Properties: {QueueName: !Ref A}}}").expect_err("A is not declared");
-    assert_eq!(refusal.message, "Template format error: Unresolved resource dependencies [A] in the Resources block of the template");
+    assert_eq!(
+        (a.get("ParameterKey"), a.get("DefaultValue"), a.get("NoEcho")),
+        (Some("A"), None, Some("false"))
+    );
+    let refusal =
+        validate("Resources: {Q: {Type: AWS::SQS::Queue, Properties: {QueueName: !Ref A}}}")
+            .expect_err("A is not declared");
+    assert_eq!(
+        refusal.message,
+        "Template format error: Unresolved resource dependencies [A] in the Resources block of the template"
+    );
     assert!(validate("]").expect_err("no YAML").message.starts_with("Template format error: "));
 }

@@ -9,14 +9,19 @@ fn buckets_have_owners() {
     let (ours, theirs) = (Cloud::start(), Cloud::start());
     let bucket = format!("/{}", ours.bucket("owned"));
     let head = |cloud: &Cloud, owner: &str| {
-        cloud.s3("HEAD", &bucket, &[("x-amz-expected-bucket-owner", owner)], b"").map_err(|refusal| refusal.status)
+        cloud
+            .s3("HEAD", &bucket, &[("x-amz-expected-bucket-owner", owner)], b"")
+            .map_err(|refusal| refusal.status)
     };
     assert!(head(&ours, ours.account()).is_ok());
     assert_eq!(head(&ours, theirs.account()), Err(403));
     assert_eq!(head(&theirs, theirs.account()), Err(403));
     let refusal = theirs.s3("PUT", &bucket, &[], b"").expect_err("the name is taken");
     assert_eq!((refusal.status, refusal.code.as_str()), (409, "BucketAlreadyExists"));
-    assert_eq!(theirs.s3("HEAD", "/nobodys-bucket", &[], b"").map_err(|refusal| refusal.status), Err(404));
+    assert_eq!(
+        theirs.s3("HEAD", "/nobodys-bucket", &[], b"").map_err(|refusal| refusal.status),
+        Err(404)
+    );
 }
 
 /// S3: what a template bucket is given is kept.
@@ -25,7 +30,11 @@ fn buckets_keep_their_settings() {
     let cloud = Cloud::start();
     let bucket = cloud.bucket("settings");
     let settings = [
-        ("versioning", "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>", "Enabled"),
+        (
+            "versioning",
+            "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>",
+            "Enabled",
+        ),
         (
             "publicAccessBlock",
             "<PublicAccessBlockConfiguration><BlockPublicAcls>true</BlockPublicAcls><IgnorePublicAcls>true</IgnorePublicAcls>\
@@ -42,9 +51,16 @@ fn buckets_keep_their_settings() {
     ];
     for (name, body, kept) in settings {
         let path = format!("/{bucket}?{name}");
-        cloud.s3("PUT", &path, &[], body.as_bytes()).unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
-        let answer = cloud.s3("GET", &path, &[], b"").unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
-        assert!(String::from_utf8_lossy(&answer).contains(kept), "{name}: {}", String::from_utf8_lossy(&answer));
+        cloud
+            .s3("PUT", &path, &[], body.as_bytes())
+            .unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
+        let answer =
+            cloud.s3("GET", &path, &[], b"").unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
+        assert!(
+            String::from_utf8_lossy(&answer).contains(kept),
+            "{name}: {}",
+            String::from_utf8_lossy(&answer)
+        );
     }
 }
 
@@ -52,18 +68,20 @@ fn buckets_keep_their_settings() {
 #[test]
 fn full_buckets_are_not_deleted() {
     let cloud = Cloud::start();
-    cloud.create_stack("data", "Resources: {Bucket: {Type: AWS::S3::Bucket}}", &[]).expect("the template is right");
+    cloud
+        .create_stack("data", "Resources: {Bucket: {Type: AWS::S3::Bucket}}", &[])
+        .expect("the template is right");
     cloud.settled("data");
     let object = format!("/{}/object", cloud.resources("data")["Bucket"].physical_id);
     cloud.s3("PUT", &object, &[], b"data").expect("the bucket is there");
     assert_eq!(cloud.delete_stack("data").expect("the request is right").status, "DELETE_FAILED");
-    assert!(
-        cloud.events("data").iter().any(|event| event
+    assert!(cloud.events("data").iter().any(|event| {
+        event
             .reason
             .as_deref()
             .unwrap_or_default()
-            .contains("The bucket you tried to delete is not empty"))
-    );
+            .contains("The bucket you tried to delete is not empty")
+    }));
     cloud.s3("DELETE", &object, &[], b"").expect("objects are deletable");
     assert_eq!(cloud.delete_stack("data").expect("the request is right").status, "DELETE_COMPLETE");
 }
@@ -73,14 +91,24 @@ fn full_buckets_are_not_deleted() {
 fn calls_are_recorded_per_account() {
     let (cloud, other) = (Cloud::start(), Cloud::start());
     cloud
-        .change_stack("CreateStack", "queues", &[("TemplateBody", QUEUES), ("ClientRequestToken", "mine")], &[("Password", "hunter3")])
+        .change_stack(
+            "CreateStack",
+            "queues",
+            &[("TemplateBody", QUEUES), ("ClientRequestToken", "mine")],
+            &[("Password", "hunter3")],
+        )
         .expect("right");
     cloud.create_stack("queues", QUEUES, &[]).expect_err("the name is taken");
     cloud.bucket("recorded");
     cloud.rest("es", "GET", "/2021-01-01/domain", &serde_json::json!({}));
-    let calls: Vec<_> = cloud.calls().into_iter().map(|call| (call.service, call.action, call.status, call.error)).collect();
-    let row =
-        |service: &str, action: &str, status, error: Option<&str>| (service.into(), action.into(), Some(status), error.map(str::to_owned));
+    let calls: Vec<_> = cloud
+        .calls()
+        .into_iter()
+        .map(|call| (call.service, call.action, call.status, call.error))
+        .collect();
+    let row = |service: &str, action: &str, status, error: Option<&str>| {
+        (service.into(), action.into(), Some(status), error.map(str::to_owned))
+    };
     let wanted = [
         row("cloudformation", "CreateStack", 200, None),
         row("cloudformation", "CreateStack", 400, Some("AlreadyExistsException")),
@@ -89,8 +117,15 @@ fn calls_are_recorded_per_account() {
     ];
     assert_eq!(calls, wanted);
     let call = &cloud.calls_of("CreateStack")[0];
-    assert_eq!((call.token.as_deref(), call.sent("Parameters.Password")), (Some("mine"), Some("hunter3")));
-    assert!(call.number > 0 && call.parameters["Parameters.Password"].secret && !format!("{call:?}").contains("hunter3"));
+    assert_eq!(
+        (call.token.as_deref(), call.sent("Parameters.Password")),
+        (Some("mine"), Some("hunter3"))
+    );
+    assert!(
+        call.number > 0
+            && call.parameters["Parameters.Password"].secret
+            && !format!("{call:?}").contains("hunter3")
+    );
     assert!(other.calls().is_empty() && other.stacks().is_empty());
     cloud.forget();
     assert!(cloud.calls().is_empty());

@@ -21,8 +21,13 @@ fn the_real_templates_live_a_whole_life() {
 }
 
 fn whole_lives(folder: &Path) -> usize {
-    let files = folder.read_dir().expect("the folder of templates exists").filter_map(|entry| Some(entry.ok()?.path()));
-    let templates: Vec<_> = files.filter(|file| file.extension().is_some_and(|extension| extension == "yaml")).collect();
+    let files = folder
+        .read_dir()
+        .expect("the folder of templates exists")
+        .filter_map(|entry| Some(entry.ok()?.path()));
+    let templates: Vec<_> = files
+        .filter(|file| file.extension().is_some_and(|extension| extension == "yaml"))
+        .collect();
     let cloud = Cloud::start();
     let place = cloud.place();
     templates.iter().for_each(|file| whole_life(&cloud, &place, file));
@@ -38,18 +43,25 @@ fn whole_life(cloud: &Cloud, place: &crate::cloud::Place, file: &Path) {
     }
     let given = |parameters: &std::collections::BTreeMap<String, String>| parameters.clone();
     let change = |action, parameters: &std::collections::BTreeMap<String, String>| {
-        let rows: Vec<_> = parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let rows: Vec<_> =
+            parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         cloud.change_stack(action, "quilt", &[("TemplateURL", &url)], &rows)
     };
-    let id = change("CreateStack", &parameters).unwrap_or_else(|refusal| panic!("{}: {refusal}", file.display()));
+    let id = change("CreateStack", &parameters)
+        .unwrap_or_else(|refusal| panic!("{}: {refusal}", file.display()));
     let stack = cloud.settled("quilt");
     assert_eq!(stack.status, "CREATE_COMPLETE", "{}: {:#?}", file.display(), cloud.events("quilt"));
-    assert!(stack.outputs.values().all(|value| !value.is_empty() && !value.contains("Fn::")), "{:?}", stack.outputs);
+    assert!(
+        stack.outputs.values().all(|value| !value.is_empty() && !value.contains("Fn::")),
+        "{:?}",
+        stack.outputs
+    );
     assert!(cloud.resources("quilt").values().all(|resource| !resource.physical_id.is_empty()));
 
     let mut changed = given(&parameters);
     changed.insert("AdminEmail".into(), "other@example.com".into());
-    change("UpdateStack", &changed).unwrap_or_else(|refusal| panic!("{}: {refusal}", file.display()));
+    change("UpdateStack", &changed)
+        .unwrap_or_else(|refusal| panic!("{}: {refusal}", file.display()));
     assert_eq!(cloud.settled("quilt").status, "UPDATE_COMPLETE", "{}", file.display());
     let again = change("UpdateStack", &changed).expect_err("nothing is left to change");
     assert_eq!(again.message, "No updates are to be performed.");

@@ -19,7 +19,10 @@ fn a_long_creation_passes_quickly() {
     cloud.hold(Rule::stack("queues").resource("Second").on("create").hold(45.0 * 60.0));
     let begun = Instant::now();
     cloud.create_stack("queues", QUEUES, &[]).expect("the template is right");
-    assert_eq!(cloud.stack("queues").map(|stack| stack.status).as_deref(), Some("CREATE_IN_PROGRESS"));
+    assert_eq!(
+        cloud.stack("queues").map(|stack| stack.status).as_deref(),
+        Some("CREATE_IN_PROGRESS")
+    );
     assert_eq!(cloud.settled("queues").status, "CREATE_COMPLETE");
     assert!((2.9..8.0).contains(&begun.elapsed().as_secs_f64()), "{:?}", begun.elapsed());
 }
@@ -46,8 +49,18 @@ fn a_stack_waits_to_be_called() {
     for (word, end) in [("SUCCESS", "CREATE_COMPLETE"), ("FAILURE", "ROLLBACK_COMPLETE")] {
         let cloud = Cloud::start();
         cloud.create_stack("waits", body, &[]).expect("the template is right");
-        cloud.until("waits", |_| cloud.resources("waits").get("Wait").is_some_and(|wait| wait.status == "CREATE_IN_PROGRESS"));
-        let signal = [("StackName", "waits"), ("LogicalResourceId", "Wait"), ("UniqueId", "one"), ("Status", word)];
+        cloud.until("waits", |_| {
+            cloud
+                .resources("waits")
+                .get("Wait")
+                .is_some_and(|wait| wait.status == "CREATE_IN_PROGRESS")
+        });
+        let signal = [
+            ("StackName", "waits"),
+            ("LogicalResourceId", "Wait"),
+            ("UniqueId", "one"),
+            ("Status", word),
+        ];
         cloud.query("cloudformation", "SignalResource", &signal).expect("the resource waits");
         assert_eq!(cloud.settled("waits").status, end);
     }
@@ -64,9 +77,16 @@ fn engine() -> (Child, u32, Duration) {
         .spawn()
         .expect("there is a shell");
     let mut line = String::new();
-    BufReader::new(shell.stdout.take().expect("stdout is piped")).read_line(&mut line).expect("the engine says where it is");
-    let said: serde_json::Value = serde_json::from_str(&line).unwrap_or_else(|wrong| panic!("{wrong}: {line}"));
-    (shell, said["pid"].as_u64().and_then(|pid| pid.try_into().ok()).expect("it says its process"), begun.elapsed())
+    BufReader::new(shell.stdout.take().expect("stdout is piped"))
+        .read_line(&mut line)
+        .expect("the engine says where it is");
+    let said: serde_json::Value =
+        serde_json::from_str(&line).unwrap_or_else(|wrong| panic!("{wrong}: {line}"));
+    (
+        shell,
+        said["pid"].as_u64().and_then(|pid| pid.try_into().ok()).expect("it says its process"),
+        begun.elapsed(),
+    )
 }
 
 fn gone(pid: u32) -> bool {

@@ -24,19 +24,29 @@ pub fn sdk(cloud: &Cloud) -> SdkConfig {
         .region(Region::new(REGION))
         .endpoint_url(cloud.endpoint())
         .credentials_provider(SharedCredentialsProvider::new(credentials))
-        .retry_config(RetryConfig::standard().with_max_attempts(3).with_initial_backoff(Duration::from_millis(1)))
-        .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(Duration::from_millis(1500)).build())
+        .retry_config(
+            RetryConfig::standard()
+                .with_max_attempts(3)
+                .with_initial_backoff(Duration::from_millis(1)),
+        )
+        .timeout_config(
+            TimeoutConfig::builder().operation_attempt_timeout(Duration::from_millis(1500)).build(),
+        )
         .build()
 }
 
 /// What became of a call: how it failed, the code and the status.
 type Seen = (&'static str, String, u16);
 
-fn seen<T: Debug, E: ProvideErrorMetadata + Debug>(result: Result<T, SdkError<E, HttpResponse>>) -> Seen {
+fn seen<T: Debug, E: ProvideErrorMetadata + Debug>(
+    result: Result<T, SdkError<E, HttpResponse>>,
+) -> Seen {
     let Err(error) = result else { return ("answered", String::new(), 200) };
     let status = error.raw_response().map_or(0, |response| response.status().as_u16());
     match error {
-        SdkError::ServiceError(refusal) => ("refused", refusal.err().code().unwrap_or_default().to_owned(), status),
+        SdkError::ServiceError(refusal) => {
+            ("refused", refusal.err().code().unwrap_or_default().to_owned(), status)
+        }
         SdkError::DispatchFailure(_) => ("not sent", String::new(), status),
         SdkError::ResponseError(_) => ("not read", String::new(), status),
         SdkError::TimeoutError(_) => ("timed out", String::new(), status),
@@ -76,7 +86,13 @@ async fn list_secrets(cloud: &Cloud) -> Seen {
 
 #[tokio::main(flavor = "current_thread")]
 async fn list_domains(cloud: &Cloud) -> Seen {
-    seen(aws_sdk_elasticsearch::Client::new(&sdk(cloud)).describe_elasticsearch_domain().domain_name("nothing").send().await)
+    seen(
+        aws_sdk_elasticsearch::Client::new(&sdk(cloud))
+            .describe_elasticsearch_domain()
+            .domain_name("nothing")
+            .send()
+            .await,
+    )
 }
 
 fn refused(code: &str, status: u16) -> Seen {
@@ -121,7 +137,11 @@ fn stacks_in_bad_weather() {
         (Fault::Denied, refused("AccessDenied", 403), 1),
         (Fault::Late, refused("RequestExpired", 400), 1),
         (Fault::Skewed, refused("SignatureDoesNotMatch", 403), 1),
-        (refusal(400, "LimitExceededException", "Stack quota exceeded"), refused("LimitExceededException", 400), 3),
+        (
+            refusal(400, "LimitExceededException", "Stack quota exceeded"),
+            refused("LimitExceededException", 400),
+            3,
+        ),
         (
             refusal(400, "TokenAlreadyExistsException", "A client request token already exists."),
             refused("TokenAlreadyExistsException", 400),
@@ -178,19 +198,37 @@ fn each_protocol_has_its_words() {
     let form = ("Content-Type", "application/x-www-form-urlencoded");
     let describe = "Action=DescribeVpcs&Version=2016-11-15";
     let (status, body) = answer(Fault::Throttled, "ec2", "/", &[form], describe);
-    assert_eq!((status, body.contains("<Response><Errors><Error><Code>RequestLimitExceeded</Code>")), (503, true), "{body}");
-    let (status, body) = answer(Fault::Denied, "ec2", "/", &[form], describe);
-    assert!(
-        status == 403 && body.contains("<Code>UnauthorizedOperation</Code>") && body.contains("perform: ec2:DescribeVpcs because"),
+    assert_eq!(
+        (status, body.contains("<Response><Errors><Error><Code>RequestLimitExceeded</Code>")),
+        (503, true),
         "{body}"
     );
-    let target = [("Content-Type", "application/x-amz-json-1.1"), ("X-Amz-Target", "AmazonEC2ContainerServiceV20141113.ListClusters")];
+    let (status, body) = answer(Fault::Denied, "ec2", "/", &[form], describe);
+    assert!(
+        status == 403
+            && body.contains("<Code>UnauthorizedOperation</Code>")
+            && body.contains("perform: ec2:DescribeVpcs because"),
+        "{body}"
+    );
+    let target = [
+        ("Content-Type", "application/x-amz-json-1.1"),
+        ("X-Amz-Target", "AmazonEC2ContainerServiceV20141113.ListClusters"),
+    ];
     let (status, body) = answer(Fault::Throttled, "ecs", "/", &target, "{}");
-    assert_eq!((status, body), (400, json!({"__type": "ThrottlingException", "message": "Rate exceeded"}).to_string()));
+    assert_eq!(
+        (status, body),
+        (400, json!({"__type": "ThrottlingException", "message": "Rate exceeded"}).to_string())
+    );
     let (status, body) = answer(Fault::Expired, "ecs", "/", &target, "{}");
     assert!(status == 400 && body.contains("ExpiredTokenException"), "{body}");
     let named = json!({"DomainName": "place"}).to_string();
-    let (status, body) = answer(Fault::Throttled, "es", "/2021-01-01/opensearch/domain", &[("Content-Type", "application/json")], &named);
+    let (status, body) = answer(
+        Fault::Throttled,
+        "es",
+        "/2021-01-01/opensearch/domain",
+        &[("Content-Type", "application/json")],
+        &named,
+    );
     assert_eq!((status, body), (429, json!({"message": "Rate exceeded"}).to_string()));
     let (status, body) = answer(
         Fault::Throttled,
@@ -208,18 +246,39 @@ async fn effects_stay_when_answers_are_lost() {
     for fault in [Fault::Reset, Fault::Truncated, Fault::InternalError, Fault::Closed] {
         let cloud = Cloud::start();
         cloud.weather(fault.clone().on("CreateStack").after().times(1));
-        let request = aws_sdk_cloudformation::Client::new(&sdk(&cloud)).create_stack().stack_name("queues").template_body(QUEUES);
-        request.client_request_token("one").send().await.unwrap_or_else(|error| panic!("{fault:?}: {error:?}"));
+        let request = aws_sdk_cloudformation::Client::new(&sdk(&cloud))
+            .create_stack()
+            .stack_name("queues")
+            .template_body(QUEUES);
+        request
+            .client_request_token("one")
+            .send()
+            .await
+            .unwrap_or_else(|error| panic!("{fault:?}: {error:?}"));
         let calls = cloud.calls_of("CreateStack");
-        assert_eq!(calls.iter().map(|call| call.status).collect::<Vec<_>>(), [Some(200); 2], "{fault:?}");
-        assert_eq!((calls[0].weather.is_some(), calls[1].weather.is_some()), (true, false), "{fault:?}");
+        assert_eq!(
+            calls.iter().map(|call| call.status).collect::<Vec<_>>(),
+            [Some(200); 2],
+            "{fault:?}"
+        );
+        assert_eq!(
+            (calls[0].weather.is_some(), calls[1].weather.is_some()),
+            (true, false),
+            "{fault:?}"
+        );
         assert_eq!(cloud.stacks().len(), 1);
     }
     let cloud = Cloud::start();
     cloud.weather(Fault::Reset.on("CreateStack").times(1));
-    let request = aws_sdk_cloudformation::Client::new(&sdk(&cloud)).create_stack().stack_name("queues").template_body(QUEUES);
+    let request = aws_sdk_cloudformation::Client::new(&sdk(&cloud))
+        .create_stack()
+        .stack_name("queues")
+        .template_body(QUEUES);
     request.send().await.expect("the second attempt gets through");
-    assert_eq!(cloud.calls_of("CreateStack").iter().map(|call| call.status).collect::<Vec<_>>(), [None, Some(200)]);
+    assert_eq!(
+        cloud.calls_of("CreateStack").iter().map(|call| call.status).collect::<Vec<_>>(),
+        [None, Some(200)]
+    );
 }
 
 /// RDS User Guide, "Viewing DB instance status": a snapshot is `creating` with a rising progress, an instance `backing-up`, for as many polls as a test says.
@@ -230,20 +289,42 @@ async fn databases_walk_through_statuses() {
     cloud.settled("data");
     let id = &cloud.resources("data")["DB"].physical_id;
     let rds = aws_sdk_rds::Client::new(&sdk(&cloud));
-    rds.create_db_snapshot().db_instance_identifier(id).db_snapshot_identifier("one").send().await.expect("the instance is available");
-    cloud.weather(Fault::Shown { status: "creating".into() }.on("DescribeDBSnapshots").about("one").times(4));
+    rds.create_db_snapshot()
+        .db_instance_identifier(id)
+        .db_snapshot_identifier("one")
+        .send()
+        .await
+        .expect("the instance is available");
+    cloud.weather(
+        Fault::Shown { status: "creating".into() }.on("DescribeDBSnapshots").about("one").times(4),
+    );
     cloud.weather(Fault::Shown { status: "backing-up".into() }.on("DescribeDBInstances").times(1));
     let mut polls = Vec::new();
     for _ in 0..5 {
-        let answer = rds.describe_db_snapshots().db_snapshot_identifier("one").send().await.expect("it is there");
+        let answer = rds
+            .describe_db_snapshots()
+            .db_snapshot_identifier("one")
+            .send()
+            .await
+            .expect("it is there");
         let snapshot = &answer.db_snapshots()[0];
-        polls.push(format!("{} {}", snapshot.status().unwrap_or_default(), snapshot.percent_progress().unwrap_or_default()));
+        polls.push(format!(
+            "{} {}",
+            snapshot.status().unwrap_or_default(),
+            snapshot.percent_progress().unwrap_or_default()
+        ));
     }
     assert_eq!(polls, ["creating 0", "creating 25", "creating 50", "creating 75", "available 100"]);
     let mut instances = Vec::new();
     for _ in 0..2 {
-        let answer = rds.describe_db_instances().db_instance_identifier(id).send().await.expect("it is there");
-        instances.push(answer.db_instances()[0].db_instance_status().unwrap_or_default().to_owned());
+        let answer = rds
+            .describe_db_instances()
+            .db_instance_identifier(id)
+            .send()
+            .await
+            .expect("it is there");
+        instances
+            .push(answer.db_instances()[0].db_instance_status().unwrap_or_default().to_owned());
     }
     assert_eq!(instances, ["backing-up", "available"]);
 }
@@ -255,8 +336,18 @@ async fn some_may_only_read() {
     cloud.weather(Weather::read_only());
     let stacks = aws_sdk_cloudformation::Client::new(&sdk(&cloud));
     stacks.describe_stacks().send().await.expect("reading is allowed");
-    let refusal = stacks.create_stack().stack_name("queues").template_body(QUEUES).send().await.expect_err("writing is not");
-    let message = refusal.as_service_error().and_then(ProvideErrorMetadata::message).unwrap_or_default().to_owned();
+    let refusal = stacks
+        .create_stack()
+        .stack_name("queues")
+        .template_body(QUEUES)
+        .send()
+        .await
+        .expect_err("writing is not");
+    let message = refusal
+        .as_service_error()
+        .and_then(ProvideErrorMetadata::message)
+        .unwrap_or_default()
+        .to_owned();
     let account = cloud.account();
     let wanted = format!(
         "User: arn:aws:iam::{account}:user/somebody is not authorized to perform: cloudformation:CreateStack on resource: \
@@ -282,17 +373,29 @@ fn forecasts_are_an_account_s_own_and_may_be_written_down() {
         Weather::read_only(),
     ];
     assert_eq!((forecast.seed, forecast.weather.as_slice()), (7, &said[..]));
-    for wrong in [r#"{"weather": [{"fault": "thunder"}]}"#, r#"{"plan": {"rules": [{"stak": "prod"}]}}"#, r#"{"whether": []}"#] {
+    for wrong in [
+        r#"{"weather": [{"fault": "thunder"}]}"#,
+        r#"{"plan": {"rules": [{"stak": "prod"}]}}"#,
+        r#"{"whether": []}"#,
+    ] {
         assert!(serde_json::from_str::<Forecast>(wrong).is_err(), "{wrong}");
     }
-    let april: Forecast = serde_json::from_str(include_str!("../weather/april.json")).expect("the example is right");
-    assert_eq!((april.weather.len(), april.plan.rules[0].clone()), (5, Rule::stack(".*").resource("DB|Search").on("create").hold(1200.0)));
+    let april: Forecast =
+        serde_json::from_str(include_str!("../weather/april.json")).expect("the example is right");
+    assert_eq!(
+        (april.weather.len(), april.plan.rules[0].clone()),
+        (5, Rule::stack(".*").resource("DB|Search").on("create").hold(1200.0))
+    );
     cloud.forecast(forecast);
     cloud.seed(8);
     describe_stacks(&cloud);
     describe_stacks(&other);
-    let weather = |cloud: &Cloud| cloud.calls().into_iter().map(|call| call.weather).collect::<Vec<_>>();
-    assert_eq!((weather(&cloud), weather(&other)), (vec![Some("throttled".into()), Some("throttled".into()), None], vec![None]));
+    let weather =
+        |cloud: &Cloud| cloud.calls().into_iter().map(|call| call.weather).collect::<Vec<_>>();
+    assert_eq!(
+        (weather(&cloud), weather(&other)),
+        (vec![Some("throttled".into()), Some("throttled".into()), None], vec![None])
+    );
     cloud.reset();
     describe_stacks(&cloud);
     assert_eq!(weather(&cloud), [None]);

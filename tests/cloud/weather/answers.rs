@@ -24,7 +24,8 @@ pub enum Protocol {
 impl Protocol {
     /// The one a request speaks.
     pub fn of(request: &Message, call: &Call) -> Self {
-        let form = request.header("content-type").is_some_and(|kind| kind.contains("form-urlencoded"));
+        let form =
+            request.header("content-type").is_some_and(|kind| kind.contains("form-urlencoded"));
         match call.service.as_str() {
             _ if request.header("smithy-protocol").is_some() => Self::Cbor,
             _ if request.header("x-amz-target").is_some() => Self::Json,
@@ -51,12 +52,31 @@ pub struct Answer {
 pub fn to(fault: &Fault, protocol: Protocol, call: &Call) -> Option<Answer> {
     match fault {
         Fault::Html { status } => {
-            let body = format!("<!doctype html>\n<html lang=en>\n<title>{status}</title>\n<h1>{status}</h1>\n");
-            Some(Answer { status: *status, headers: "Content-Type: text/html\r\n".into(), body: body.into(), code: String::new() })
+            let body = format!(
+                "<!doctype html>\n<html lang=en>\n<title>{status}</title>\n<h1>{status}</h1>\n"
+            );
+            Some(Answer {
+                status: *status,
+                headers: "Content-Type: text/html\r\n".into(),
+                body: body.into(),
+                code: String::new(),
+            })
         }
-        Fault::Empty => Some(Answer { status: 503, headers: String::new(), body: Vec::new(), code: String::new() }),
-        Fault::Bare { status } => Some(Answer { status: *status, headers: String::new(), body: Vec::new(), code: String::new() }),
-        Fault::Refused { status, code, message } => Some(refusal(protocol, call, *status, code, message)),
+        Fault::Empty => Some(Answer {
+            status: 503,
+            headers: String::new(),
+            body: Vec::new(),
+            code: String::new(),
+        }),
+        Fault::Bare { status } => Some(Answer {
+            status: *status,
+            headers: String::new(),
+            body: Vec::new(),
+            code: String::new(),
+        }),
+        Fault::Refused { status, code, message } => {
+            Some(refusal(protocol, call, *status, code, message))
+        }
         _ => {
             let (status, code, message) = words(fault, protocol, call)?;
             Some(refusal(protocol, call, status, code, &message))
@@ -74,31 +94,57 @@ fn words(fault: &Fault, protocol: Protocol, call: &Call) -> Option<(u16, &'stati
         (Fault::Throttled, RestJson) => (429, "ThrottlingException", "Rate exceeded"),
         (Fault::Throttled, _) => (400, "Throttling", "Rate exceeded"),
         (Fault::InternalError, Ec2) => (500, "InternalError", "An internal error has occurred"),
-        (Fault::InternalError, RestXml) => (500, "InternalError", "We encountered an internal error. Please try again."),
+        (Fault::InternalError, RestXml) => {
+            (500, "InternalError", "We encountered an internal error. Please try again.")
+        }
         (Fault::InternalError, _) => (500, "InternalFailure", "Service failure"),
-        (Fault::Unavailable, Ec2) => (503, "Unavailable", "The service is unavailable. Please try again shortly."),
+        (Fault::Unavailable, Ec2) => {
+            (503, "Unavailable", "The service is unavailable. Please try again shortly.")
+        }
         (Fault::Unavailable, _) => (503, "ServiceUnavailable", "Service is unavailable"),
         (Fault::Expired, Ec2) => (400, "RequestExpired", "Request has expired."),
         (Fault::Expired, RestXml) => (400, "ExpiredToken", "The provided token has expired."),
         (Fault::Expired, Json) => (400, "ExpiredTokenException", EXPIRED),
         (Fault::Expired, RestJson) => (403, "ExpiredTokenException", EXPIRED),
         (Fault::Expired, _) => (403, "ExpiredToken", EXPIRED),
-        (Fault::Unknown, Ec2) => (401, "AuthFailure", "AWS was not able to validate the provided access credentials"),
-        (Fault::Unknown, RestXml) => (403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records."),
+        (Fault::Unknown, Ec2) => {
+            (401, "AuthFailure", "AWS was not able to validate the provided access credentials")
+        }
+        (Fault::Unknown, RestXml) => (
+            403,
+            "InvalidAccessKeyId",
+            "The AWS Access Key Id you provided does not exist in our records.",
+        ),
         (Fault::Unknown, Json) => (400, "UnrecognizedClientException", UNKNOWN),
         (Fault::Unknown, RestJson) => (403, "UnrecognizedClientException", UNKNOWN),
         (Fault::Unknown, _) => (403, "InvalidClientTokenId", UNKNOWN),
-        (Fault::Late | Fault::Skewed, RestXml) => {
-            (403, "RequestTimeTooSkewed", "The difference between the request time and the current time is too large.")
-        }
+        (Fault::Late | Fault::Skewed, RestXml) => (
+            403,
+            "RequestTimeTooSkewed",
+            "The difference between the request time and the current time is too large.",
+        ),
         (Fault::Late, _) => (400, "RequestExpired", "Request has expired."),
-        (Fault::Skewed, Json | RestJson) => (if protocol == Json { 400 } else { 403 }, "InvalidSignatureException", SKEWED),
-        (Fault::Skewed, _) => (403, "SignatureDoesNotMatch", SKEWED),
-        (Fault::Denied, Query | RestXml | Protocol::Cbor) => return Some((403, "AccessDenied", denied(call))),
-        (Fault::Denied, Ec2) => {
-            return Some((403, "UnauthorizedOperation", format!("You are not authorized to perform this operation. {}", denied(call))));
+        (Fault::Skewed, Json | RestJson) => {
+            (if protocol == Json { 400 } else { 403 }, "InvalidSignatureException", SKEWED)
         }
-        (Fault::Denied, _) => return Some((if protocol == Json { 400 } else { 403 }, "AccessDeniedException", denied(call))),
+        (Fault::Skewed, _) => (403, "SignatureDoesNotMatch", SKEWED),
+        (Fault::Denied, Query | RestXml | Protocol::Cbor) => {
+            return Some((403, "AccessDenied", denied(call)));
+        }
+        (Fault::Denied, Ec2) => {
+            return Some((
+                403,
+                "UnauthorizedOperation",
+                format!("You are not authorized to perform this operation. {}", denied(call)),
+            ));
+        }
+        (Fault::Denied, _) => {
+            return Some((
+                if protocol == Json { 400 } else { 403 },
+                "AccessDeniedException",
+                denied(call),
+            ));
+        }
         _ => return None,
     };
     Some((status, code, message.into()))
@@ -119,7 +165,12 @@ fn denied(call: &Call) -> String {
     let stack = || names.iter().find(|name| name.starts_with("arn:aws:cloudformation:")).cloned();
     let resource = match service.as_str() {
         "cloudformation" => {
-            let named = || format!("arn:aws:cloudformation:{region}:{account}:stack/{}/*", names.first().map_or("", String::as_str));
+            let named = || {
+                format!(
+                    "arn:aws:cloudformation:{region}:{account}:stack/{}/*",
+                    names.first().map_or("", String::as_str)
+                )
+            };
             format!(" on resource: {}", stack().unwrap_or_else(named))
         }
         "s3" => format!(" on resource: \"arn:aws:s3:::{}\"", names[..names.len().min(2)].join("/")),
@@ -140,7 +191,9 @@ fn refusal(protocol: Protocol, call: &Call, status: u16, code: &str, message: &s
         Protocol::Query => ("text/xml", query(&call.service, status, code, message).into()),
         Protocol::Ec2 => ("text/xml;charset=UTF-8", ec2(code, message).into()),
         Protocol::Json => ("application/x-amz-json-1.1", json("__type", code, "message", message)),
-        Protocol::RestJson => ("application/json", serde_json::json!({"message": message}).to_string().into()),
+        Protocol::RestJson => {
+            ("application/json", serde_json::json!({"message": message}).to_string().into())
+        }
         Protocol::RestXml if call.action.starts_with("Head") => ("application/xml", Vec::new()),
         Protocol::RestXml => ("application/xml", rest_xml(code, message).into()),
         Protocol::Cbor => ("application/cbor", cbor(code, message)),
@@ -228,11 +281,13 @@ mod tests {
 
     #[test]
     fn statuses_are_exchanged() {
-        let instances =
-            "<DBInstances><DBInstance><DBInstanceStatus>available</DBInstanceStatus><Status>in-sync</Status></DBInstance></DBInstances>";
+        let instances = "<DBInstances><DBInstance><DBInstanceStatus>available</DBInstanceStatus><Status>in-sync</Status></DBInstance></DBInstances>";
         assert_eq!(shown(instances, "backing-up", 5), instances.replace("available", "backing-up"));
         let snapshot = "<DBSnapshotIdentifier>s</DBSnapshotIdentifier><Status>available</Status><PercentProgress>100</PercentProgress>";
-        assert_eq!(shown(snapshot, "creating", 5), snapshot.replace("available", "creating").replace("100", "5"));
+        assert_eq!(
+            shown(snapshot, "creating", 5),
+            snapshot.replace("available", "creating").replace("100", "5")
+        );
     }
 
     #[test]

@@ -37,7 +37,11 @@ impl Message {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
             if from.read_until(b'\n', &mut head)? == 0 {
-                return if head.is_empty() { Ok(None) } else { Err(io::ErrorKind::UnexpectedEof.into()) };
+                return if head.is_empty() {
+                    Ok(None)
+                } else {
+                    Err(io::ErrorKind::UnexpectedEof.into())
+                };
             }
         }
         Ok(Some(Self { head, body: Vec::new() }))
@@ -50,7 +54,11 @@ impl Message {
         }
         let length = self.header("content-length").and_then(|length| length.parse().ok());
         let read = from.take(length.unwrap_or(unframed)).read_to_end(&mut self.body)? as u64;
-        if length.is_some_and(|length| read < length) { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(()) }
+        if length.is_some_and(|length| read < length) {
+            Err(io::ErrorKind::UnexpectedEof.into())
+        } else {
+            Ok(())
+        }
     }
 
     fn chunks(&mut self, from: &mut impl BufRead) -> io::Result<()> {
@@ -73,7 +81,8 @@ impl Message {
     }
 
     fn is_chunked(&self) -> bool {
-        self.header("transfer-encoding").is_some_and(|encoding| encoding.eq_ignore_ascii_case("chunked"))
+        self.header("transfer-encoding")
+            .is_some_and(|encoding| encoding.eq_ignore_ascii_case("chunked"))
     }
 
     /// Method and path of a request.
@@ -84,7 +93,11 @@ impl Message {
 
     /// The status of an answer.
     pub fn status(&self) -> u16 {
-        self.first_line().split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_default()
+        self.first_line()
+            .split(' ')
+            .nth(1)
+            .and_then(|status| status.parse().ok())
+            .unwrap_or_default()
     }
 
     fn first_line(&self) -> &str {
@@ -93,13 +106,19 @@ impl Message {
 
     /// The value of a header, whose name is given in lower case.
     pub fn header(&self, name: &str) -> Option<&str> {
-        let lines = self.head.split(|byte| *byte == b'\n').filter_map(|line| str::from_utf8(line).ok());
-        lines.filter_map(|line| line.split_once(':')).find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
+        let lines =
+            self.head.split(|byte| *byte == b'\n').filter_map(|line| str::from_utf8(line).ok());
+        lines
+            .filter_map(|line| line.split_once(':'))
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.trim())
     }
 
     fn drop_header(&mut self, name: &str) {
         let lines = self.head.split_inclusive(|byte| *byte == b'\n');
-        let keep = |line: &&[u8]| !String::from_utf8_lossy(line).to_ascii_lowercase().starts_with(&format!("{name}:"));
+        let keep = |line: &&[u8]| {
+            !String::from_utf8_lossy(line).to_ascii_lowercase().starts_with(&format!("{name}:"))
+        };
         self.head = lines.filter(keep).collect::<Vec<_>>().concat();
     }
 
@@ -141,7 +160,10 @@ impl Message {
     /// A field of a form.
     pub fn field(&self, name: &str) -> Option<String> {
         let body = String::from_utf8_lossy(&self.content()).into_owned();
-        body.split('&').filter_map(|pair| pair.split_once('=')).find(|(known, _)| *known == name).map(|(_, value)| decode(value))
+        body.split('&')
+            .filter_map(|pair| pair.split_once('='))
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| decode(value))
     }
 
     fn add_headers(&mut self, lines: &str) {
@@ -161,7 +183,9 @@ impl Message {
 fn decode(text: &str) -> String {
     let (mut bytes, mut rest) = (Vec::new(), text.bytes());
     while let Some(byte) = rest.next() {
-        let mut digit = || rest.next().and_then(|digit| char::from(digit).to_digit(16)).unwrap_or_default() as u8;
+        let mut digit = || {
+            rest.next().and_then(|digit| char::from(digit).to_digit(16)).unwrap_or_default() as u8
+        };
         bytes.push(match byte {
             b'%' => 16 * digit() + digit(),
             b'+' => b' ',
@@ -194,7 +218,10 @@ mod tests {
         assert_eq!((answer.content().as_slice(), from), (&b"abc0123456789"[..], &b"next"[..]));
         let mut sent = Vec::new();
         answer.send(&mut sent, "x-more: 1\r\n").unwrap();
-        assert!(sent.ends_with(&CHUNKED[44..CHUNKED.len() - 4]) && String::from_utf8_lossy(&sent).contains("chunked\r\nx-more: 1\r\n\r\n"));
+        assert!(
+            sent.ends_with(&CHUNKED[44..CHUNKED.len() - 4])
+                && String::from_utf8_lossy(&sent).contains("chunked\r\nx-more: 1\r\n\r\n")
+        );
     }
 
     #[test]
@@ -207,7 +234,10 @@ mod tests {
 
     #[test]
     fn whoever_waits_to_be_asked_is_asked() {
-        let (mut from, mut back) = (&b"PUT /b/k HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nhi"[..], Vec::new());
+        let (mut from, mut back) = (
+            &b"PUT /b/k HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nhi"[..],
+            Vec::new(),
+        );
         let request = Message::request(&mut from, &mut back).unwrap().unwrap();
         assert_eq!((request.target(), request.content().as_slice()), (("PUT", "/b/k"), &b"hi"[..]));
         assert!(request.header("expect").is_none() && back.starts_with(b"HTTP/1.1 100"));

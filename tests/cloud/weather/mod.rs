@@ -1,7 +1,10 @@
 //! Weather: faults between a program and the test cloud, by rules that a test says in words and a person writes in a file.
 //!
 //! A proxy in front of the engine carries every request there unchanged and changes answers alone. `cargo xtask cloud --weather FILE` compiles this module too.
-#![allow(dead_code, reason = "the tests say rules in words, the task reads them from a file: neither uses all of it")]
+#![allow(
+    dead_code,
+    reason = "the tests say rules in words, the task reads them from a file: neither uses all of it"
+)]
 
 mod answers;
 mod message;
@@ -115,7 +118,17 @@ impl Weather {
 
     fn of(fault: Fault) -> Self {
         let (on, service) = (anything(), anything());
-        Self { on, service, about: None, writes: false, fault, after: false, skip: 0, times: None, odds: certain() }
+        Self {
+            on,
+            service,
+            about: None,
+            writes: false,
+            fault,
+            after: false,
+            skip: 0,
+            times: None,
+            odds: certain(),
+        }
     }
 
     /// Credentials that may only read.

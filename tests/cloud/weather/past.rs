@@ -32,17 +32,27 @@ impl Read {
     /// What a request asks, where it asks for a stack.
     fn of(action: &str, request: &Message) -> Option<Self> {
         let named = |name| request.field(name).filter(|value| !value.is_empty());
-        let (stack, set) = (named("StackName").map(|stack| name_of(&stack)), named("ChangeSetName"));
+        let (stack, set) =
+            (named("StackName").map(|stack| name_of(&stack)), named("ChangeSetName"));
         let set = set.filter(|_| action == "DescribeChangeSet");
         let reads = ["DescribeStacks", "DescribeStackEvents", "DescribeChangeSet"];
-        (reads.contains(&action) && named("NextToken").is_none()).then(|| Self { action: action.into(), stack, set })
+        (reads.contains(&action) && named("NextToken").is_none()).then(|| Self {
+            action: action.into(),
+            stack,
+            set,
+        })
     }
 
     /// The forms by which everything that a write may change is read.
     pub fn all_about(write: &Message) -> Vec<(Self, String)> {
         let Some(stack) = write.field("StackName") else { return vec![] };
-        let (name, encoded) = (Some(name_of(&stack)), stack.replace(':', "%3A").replace('/', "%2F"));
-        let read = |action: &str, stack: &Option<String>, set: Option<String>| Self { action: action.into(), stack: stack.clone(), set };
+        let (name, encoded) =
+            (Some(name_of(&stack)), stack.replace(':', "%3A").replace('/', "%2F"));
+        let read = |action: &str, stack: &Option<String>, set: Option<String>| Self {
+            action: action.into(),
+            stack: stack.clone(),
+            set,
+        };
         let form = |action: &str, more: &str| format!("Action={action}&Version=2010-05-15{more}");
         let of_stack = format!("&StackName={encoded}");
         let mut all = vec![
@@ -52,14 +62,20 @@ impl Read {
         ];
         if let Some(set) = write.field("ChangeSetName") {
             let more = format!("{of_stack}&ChangeSetName={set}&IncludePropertyValues=true");
-            all.push((read("DescribeChangeSet", &name, Some(set)), form("DescribeChangeSet", &more)));
+            all.push((
+                read("DescribeChangeSet", &name, Some(set)),
+                form("DescribeChangeSet", &more),
+            ));
         }
         all
     }
 }
 
 fn name_of(stack: &str) -> String {
-    stack.split_once(":stack/").map_or(stack, |(_, rest)| rest.split('/').next().unwrap_or(rest)).into()
+    stack
+        .split_once(":stack/")
+        .map_or(stack, |(_, rest)| rest.split('/').next().unwrap_or(rest))
+        .into()
 }
 
 impl Past {
@@ -77,7 +93,8 @@ impl Past {
     pub fn shows(&self, call: &Call, request: &Message) -> Option<Message> {
         let read = Read::of(&call.action, request).filter(|_| call.service == "cloudformation")?;
         let mut all = self.all();
-        let shown = all.iter_mut().find(|shown| shown.account == call.account && shown.read == read)?;
+        let shown =
+            all.iter_mut().find(|shown| shown.account == call.account && shown.read == read)?;
         if shown.left == 0 || shown.until <= Instant::now() {
             return None;
         }

@@ -31,7 +31,14 @@ fn changes() -> String {
 impl Rule {
     /// Every resource of the stack, in creations, updates and deletions.
     pub fn stack(name: &str) -> Self {
-        Self { stack: name.into(), resource: super::anything(), on: changes(), hold: 0.0, fail: None, times: None }
+        Self {
+            stack: name.into(),
+            resource: super::anything(),
+            on: changes(),
+            hold: 0.0,
+            fail: None,
+            times: None,
+        }
     }
 
     /// Only resources with this logical id.

@@ -34,7 +34,9 @@ impl Proxy {
             for caller in listener.incoming().flatten() {
                 let sky = shared.clone();
                 // A connection that breaks is the caller's affair: it sees so itself.
-                thread::spawn(move || drop(Connection::new(caller, engine, sky).and_then(Connection::serve)));
+                thread::spawn(move || {
+                    drop(Connection::new(caller, engine, sky).and_then(Connection::serve))
+                });
             }
         });
         Ok(Self { port, sky })
@@ -46,7 +48,12 @@ impl Proxy {
     }
 
     /// Has something happen once, before the next call of the account whose action fits wholly.
-    pub fn happens_before(&self, account: &str, actions: &str, happens: impl FnOnce() + Send + 'static) -> Result<(), regex_lite::Error> {
+    pub fn happens_before(
+        &self,
+        account: &str,
+        actions: &str,
+        happens: impl FnOnce() + Send + 'static,
+    ) -> Result<(), regex_lite::Error> {
         self.sky.happens_before(account, actions, happens)
     }
 
@@ -67,7 +74,12 @@ struct Connection {
 impl Connection {
     fn new(caller: TcpStream, engine: u16, sky: Arc<Sky>) -> io::Result<Self> {
         caller.set_nodelay(true)?;
-        Ok(Self { requests: BufReader::new(caller.try_clone()?), caller, engine: Engine { port: engine, open: None }, sky })
+        Ok(Self {
+            requests: BufReader::new(caller.try_clone()?),
+            caller,
+            engine: Engine { port: engine, open: None },
+            sky,
+        })
     }
 
     fn serve(mut self) -> io::Result<()> {
@@ -76,8 +88,12 @@ impl Connection {
             if let Some(call) = &call {
                 self.sky.let_happen(call);
             }
-            if let Some(answer) = call.as_ref().and_then(|call| self.sky.past.shows(call, &request)) {
-                self.engine.exchange(&request, &format!("x-weather: past\r\nx-weather-answer: {} \r\n", answer.status()))?;
+            if let Some(answer) = call.as_ref().and_then(|call| self.sky.past.shows(call, &request))
+            {
+                self.engine.exchange(
+                    &request,
+                    &format!("x-weather: past\r\nx-weather-answer: {} \r\n", answer.status()),
+                )?;
                 self.pass(&answer)?;
                 continue;
             }
@@ -115,13 +131,19 @@ impl Connection {
             Fault::Truncated => {
                 let answer = self.engine.exchange(request, &note)?;
                 let content = answer.content();
-                answer.with(content[..content.len() / 2].to_vec(), MISSING).send(&mut self.caller, "")?;
+                answer
+                    .with(content[..content.len() / 2].to_vec(), MISSING)
+                    .send(&mut self.caller, "")?;
                 self.reset()
             }
             Fault::Stale { reads, seconds } => {
                 let mut before = Vec::new();
                 for (read, form) in Read::all_about(request) {
-                    before.push((read, self.engine.exchange(&request.with(form.into(), 0), "x-weather: before\r\n")?));
+                    before.push((
+                        read,
+                        self.engine
+                            .exchange(&request.with(form.into(), 0), "x-weather: before\r\n")?,
+                    ));
                 }
                 let answer = self.engine.exchange(request, &note)?;
                 if answer.status() == 200 {
@@ -131,20 +153,39 @@ impl Connection {
             }
             Fault::Shown { status } => {
                 let answer = self.engine.exchange(request, &note)?;
-                let shown = answers::shown(&String::from_utf8_lossy(&answer.content()), status, strike.percent);
+                let shown = answers::shown(
+                    &String::from_utf8_lossy(&answer.content()),
+                    status,
+                    strike.percent,
+                );
                 self.pass(&answer.with(shown.into(), 0))
             }
-            fault => self.instead(request, &note, strike.after, answers::to(fault, Protocol::of(request, call), call), fault),
+            fault => self.instead(
+                request,
+                &note,
+                strike.after,
+                answers::to(fault, Protocol::of(request, call), call),
+                fault,
+            ),
         }
     }
 
     /// Answers in the engine's place, or not at all.
-    fn instead(&mut self, request: &Message, note: &str, after: bool, answer: Option<Answer>, fault: &Fault) -> io::Result<bool> {
+    fn instead(
+        &mut self,
+        request: &Message,
+        note: &str,
+        after: bool,
+        answer: Option<Answer>,
+        fault: &Fault,
+    ) -> io::Result<bool> {
         if after {
             self.engine.exchange(request, note)?;
         } else {
-            let (status, code) = answer.as_ref().map_or((0, ""), |answer| (answer.status, answer.code.as_str()));
-            self.engine.exchange(request, &format!("{note}x-weather-answer: {status} {code}\r\n"))?;
+            let (status, code) =
+                answer.as_ref().map_or((0, ""), |answer| (answer.status, answer.code.as_str()));
+            self.engine
+                .exchange(request, &format!("{note}x-weather-answer: {status} {code}\r\n"))?;
         }
         match (answer, fault) {
             (Some(answer), _) => self.answer(&answer, request.target().0 == "HEAD").map(|()| true),
@@ -169,12 +210,18 @@ impl Connection {
     /// Sleeps, unless the caller goes away; true when it has.
     fn waits(&self, time: Duration) -> io::Result<bool> {
         let end = Instant::now() + time;
-        while let Some(left) = end.checked_duration_since(Instant::now()).filter(|left| !left.is_zero()) {
+        while let Some(left) =
+            end.checked_duration_since(Instant::now()).filter(|left| !left.is_zero())
+        {
             self.caller.set_read_timeout(Some(left))?;
             match self.caller.peek(&mut [0]) {
                 Ok(0) => return Ok(true),
                 Ok(_) => thread::sleep(left),
-                Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => {}
+                Err(error)
+                    if matches!(
+                        error.kind(),
+                        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut
+                    ) => {}
                 Err(_) => return Ok(true),
             }
         }
@@ -199,13 +246,15 @@ struct Engine {
 impl Engine {
     /// Asks how the engine calls a request; its method is told beside, because there is no body in an answer to HEAD.
     fn name(&mut self, request: &Message) -> io::Result<Call> {
-        let answer = self.exchange(&request.as_post(), &format!("x-weather: ? {}\r\n", request.target().0))?;
+        let answer =
+            self.exchange(&request.as_post(), &format!("x-weather: ? {}\r\n", request.target().0))?;
         Ok(serde_json::from_slice(&answer.content())?)
     }
 
     /// Sends a request with more header lines and reads the whole answer.
     fn exchange(&mut self, request: &Message, lines: &str) -> io::Result<Message> {
-        let known = self.open.take().filter(|(_, used)| used.elapsed() < IDLE).map(|(stream, _)| stream);
+        let known =
+            self.open.take().filter(|(_, used)| used.elapsed() < IDLE).map(|(stream, _)| stream);
         let mut stream = match known {
             Some(stream) => stream,
             None => BufReader::new(TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))?),

@@ -22,8 +22,20 @@ pub struct Call {
 impl Call {
     /// Whether it may change something.
     fn writes(&self) -> bool {
-        let reads =
-            ["Describe", "Get", "List", "Head", "Validate", "Estimate", "Search", "Simulate", "AssumeRole", "Lookup", "BatchGet", "Query"];
+        let reads = [
+            "Describe",
+            "Get",
+            "List",
+            "Head",
+            "Validate",
+            "Estimate",
+            "Search",
+            "Simulate",
+            "AssumeRole",
+            "Lookup",
+            "BatchGet",
+            "Query",
+        ];
         !reads.iter().any(|read| self.action.starts_with(read))
     }
 }
@@ -79,7 +91,12 @@ impl Sky {
     }
 
     /// Has something happen once, before the next call of the account whose action this expression fits wholly.
-    pub fn happens_before(&self, account: &str, actions: &str, happens: impl FnOnce() + Send + 'static) -> Result<(), regex_lite::Error> {
+    pub fn happens_before(
+        &self,
+        account: &str,
+        actions: &str,
+        happens: impl FnOnce() + Send + 'static,
+    ) -> Result<(), regex_lite::Error> {
         let on = Regex::new(&format!("^(?:{actions})$"))?;
         self.before().push(Before { account: account.into(), on, happens: Box::new(happens) });
         Ok(())
@@ -88,7 +105,11 @@ impl Sky {
     /// Lets happen what was to happen before this call.
     pub fn let_happen(&self, call: &Call) {
         let mut waiting = self.before();
-        let due: Vec<_> = waiting.extract_if(.., |before| before.account == call.account && before.on.is_match(&call.action)).collect();
+        let due: Vec<_> = waiting
+            .extract_if(.., |before| {
+                before.account == call.account && before.on.is_match(&call.action)
+            })
+            .collect();
         drop(waiting);
         due.into_iter().for_each(|before| (before.happens)());
     }
@@ -105,8 +126,12 @@ impl Sky {
         let mut accounts = self.accounts();
         let known = accounts.entry(account.into()).or_default();
         let mut before = std::mem::take(&mut known.rules).into_iter();
-        let same = |weather: &Weather, rule: Option<Rule>| rule.filter(|rule| rule.weather == *weather);
-        let rules = forecast.weather.iter().map(|weather| same(weather, before.next()).map_or_else(|| rule(weather), Ok));
+        let same =
+            |weather: &Weather, rule: Option<Rule>| rule.filter(|rule| rule.weather == *weather);
+        let rules = forecast
+            .weather
+            .iter()
+            .map(|weather| same(weather, before.next()).map_or_else(|| rule(weather), Ok));
         known.rules = rules.collect::<Result<_, _>>()?;
         known.seed = forecast.seed;
         Ok(())
@@ -130,7 +155,15 @@ fn rule(weather: &Weather) -> Result<Rule, regex_lite::Error> {
     let whole = |pattern: &str| Regex::new(&format!("^(?:{pattern})$"));
     let about = weather.about.as_deref().map(whole).transpose()?;
     let (on, service) = (whole(&weather.on)?, whole(&weather.service)?);
-    Ok(Rule { weather: weather.clone(), on, service, about, fitted: BTreeMap::new(), passed: 0, struck: 0 })
+    Ok(Rule {
+        weather: weather.clone(),
+        on,
+        service,
+        about,
+        fitted: BTreeMap::new(),
+        passed: 0,
+        struck: 0,
+    })
 }
 
 impl Rule {
@@ -179,7 +212,9 @@ fn draw(from: &[u64]) -> f64 {
 
 /// The same number for the same text, in every build (FNV-1a).
 fn digest(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+    })
 }
 
 #[cfg(test)]
@@ -187,7 +222,13 @@ mod tests {
     use super::*;
 
     fn call(action: &str, name: &str) -> Call {
-        Call { service: "cloudformation".into(), action: action.into(), account: "1".into(), names: vec![name.into()], ..Call::default() }
+        Call {
+            service: "cloudformation".into(),
+            action: action.into(),
+            account: "1".into(),
+            names: vec![name.into()],
+            ..Call::default()
+        }
     }
 
     fn sky(seed: u64, weather: &[Weather]) -> Sky {
@@ -198,25 +239,46 @@ mod tests {
 
     #[test]
     fn rules_are_for_some_calls_some_times() {
-        let sky = sky(0, &[Fault::Throttled.on("Describe.*").about("prod").skip(1).times(2), Fault::Reset.on("CreateStack").after()]);
-        let hits: Vec<_> = (0..5).map(|_| sky.strike(&call("DescribeStacks", "prod")).map(|strike| strike.percent)).collect();
+        let sky = sky(
+            0,
+            &[
+                Fault::Throttled.on("Describe.*").about("prod").skip(1).times(2),
+                Fault::Reset.on("CreateStack").after(),
+            ],
+        );
+        let hits: Vec<_> = (0..5)
+            .map(|_| sky.strike(&call("DescribeStacks", "prod")).map(|strike| strike.percent))
+            .collect();
         assert_eq!(hits, [None, Some(0), Some(50), None, None]);
         assert_eq!(sky.strike(&call("DescribeStacks", "production")), None);
-        assert_eq!(sky.strike(&call("CreateStack", "x")), Some(Strike { fault: Fault::Reset, after: true, percent: 0 }));
+        assert_eq!(
+            sky.strike(&call("CreateStack", "x")),
+            Some(Strike { fault: Fault::Reset, after: true, percent: 0 })
+        );
         assert_eq!(sky.strike(&Call { account: "2".into(), ..call("CreateStack", "x") }), None);
     }
 
     #[test]
     fn readers_may_read() {
         let sky = sky(0, &[Weather::read_only()]);
-        assert!(["DescribeStacks", "GetTemplate", "HeadObject", "ListBuckets"].iter().all(|read| sky.strike(&call(read, "")).is_none()));
-        assert!(["CreateStack", "PutObject", "DetectStackDrift"].iter().all(|write| sky.strike(&call(write, "")).is_some()));
+        assert!(
+            ["DescribeStacks", "GetTemplate", "HeadObject", "ListBuckets"]
+                .iter()
+                .all(|read| sky.strike(&call(read, "")).is_none())
+        );
+        assert!(
+            ["CreateStack", "PutObject", "DetectStackDrift"]
+                .iter()
+                .all(|write| sky.strike(&call(write, "")).is_some())
+        );
     }
 
     #[test]
     fn a_seed_repeats_a_storm_however_calls_are_mixed() {
         let rules = [Fault::Reset.on(".*").odds(0.3)];
-        let hits = |sky: &Sky, action| (0..200).map(|_| sky.strike(&call(action, "")).is_some()).collect::<Vec<_>>();
+        let hits = |sky: &Sky, action| {
+            (0..200).map(|_| sky.strike(&call(action, "")).is_some()).collect::<Vec<_>>()
+        };
         let (one, two, other) = (sky(7, &rules), sky(7, &rules), sky(8, &rules));
         let first = (hits(&one, "DescribeStacks"), hits(&one, "GetTemplate"));
         let second = (hits(&two, "GetTemplate"), hits(&two, "DescribeStacks"));

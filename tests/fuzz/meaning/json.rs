@@ -22,7 +22,8 @@ fn written(value: &Value, pen: &mut Pen<'_>) -> String {
         }
         Value::Map(entries) => {
             let entries = pen.shuffled(entries.iter());
-            let entries: Vec<_> = entries.into_iter().map(|(key, value)| entry(key, value, pen)).collect();
+            let entries: Vec<_> =
+                entries.into_iter().map(|(key, value)| entry(key, value, pen)).collect();
             enclosed('{', entries, '}', pen)
         }
         Value::Call(function, given) => {

@@ -33,7 +33,10 @@ impl<'a> Pen<'a> {
     }
 
     /// The entries of a mapping in any order.
-    pub fn shuffled<'v>(&mut self, entries: impl Iterator<Item = (&'v String, &'v Value)>) -> Vec<(&'v String, &'v Value)> {
+    pub fn shuffled<'v>(
+        &mut self,
+        entries: impl Iterator<Item = (&'v String, &'v Value)>,
+    ) -> Vec<(&'v String, &'v Value)> {
         let mut rest: Vec<_> = entries.collect();
         let mut order = vec![];
         while !rest.is_empty() {

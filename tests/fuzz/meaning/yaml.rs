@@ -7,9 +7,11 @@ use super::{Value, parts};
 /// Writes a template.
 pub fn yaml(value: &Value, choices: &[u8]) -> String {
     let mut pen = Pen::new(choices);
-    let head = pen.pick(&["", "", "# a comment\n", "---\n", "\u{feff}", "%YAML 1.1\n---\n", "\n\n"]);
+    let head =
+        pen.pick(&["", "", "# a comment\n", "---\n", "\u{feff}", "%YAML 1.1\n---\n", "\n\n"]);
     let end = pen.pick(&["", "", "# the end\n", "...\n", "\n\n"]);
-    let body = if pen.sometimes(8) { flow(value, 0, &mut pen) + "\n" } else { block(value, 0, &mut pen) };
+    let body =
+        if pen.sometimes(8) { flow(value, 0, &mut pen) + "\n" } else { block(value, 0, &mut pen) };
     let text = format!("{head}{body}{end}");
     if pen.sometimes(5) { text.replace('\n', "\r\n") } else { text }
 }
@@ -28,10 +30,19 @@ fn block(value: &Value, column: usize, pen: &mut Pen<'_>) -> String {
         Value::Map(entries) => {
             for (key, value) in pen.shuffled(entries.iter()) {
                 lines += &between(lines.is_empty(), &margin, pen);
-                lines += &format!("{margin}{}:{}", flat(key, &margin, &Place::KEY, pen), after(value, column, 0, pen));
+                lines += &format!(
+                    "{margin}{}:{}",
+                    flat(key, &margin, &Place::KEY, pen),
+                    after(value, column, 0, pen)
+                );
             }
         }
-        Value::Call(function, given) => lines += &format!("{margin}{function}:{}", after(&apart(function, given, pen), column, 0, pen)),
+        Value::Call(function, given) => {
+            lines += &format!(
+                "{margin}{function}:{}",
+                after(&apart(function, given, pen), column, 0, pen)
+            )
+        }
         plain => lines += &format!("{margin}{}\n", flow(plain, column, pen)),
     }
     lines
@@ -49,7 +60,8 @@ fn between(first: bool, margin: &str, pen: &mut Pen<'_>) -> String {
 
 /// An item of a list; a mapping may begin behind the dash.
 fn item_after_dash(item: &Value, column: usize, pen: &mut Pen<'_>) -> String {
-    let opens = matches!(item, Value::Map(entries) if !entries.is_empty()) || matches!(item, Value::List(items) if !items.is_empty());
+    let opens = matches!(item, Value::Map(entries) if !entries.is_empty())
+        || matches!(item, Value::List(items) if !items.is_empty());
     if opens && pen.sometimes(2) {
         let inside = block(item, column + 2, pen);
         return format!(" {}", inside.trim_start_matches(' '));
@@ -62,15 +74,23 @@ fn after(value: &Value, column: usize, least: usize, pen: &mut Pen<'_>) -> Strin
     let deeper = column + 1 + pen.choose(4);
     match value {
         Value::Null if pen.sometimes(2) => "\n".into(),
-        Value::Text(text) if !text.is_empty() && pen.sometimes(3) && fits_block(text) => literal(text, deeper, pen),
+        Value::Text(text) if !text.is_empty() && pen.sometimes(3) && fits_block(text) => {
+            literal(text, deeper, pen)
+        }
         Value::List(items) if !items.is_empty() && !pen.sometimes(4) => {
             // A list may stand at its key's column, a mapping not.
             let beside = least == 0 && pen.sometimes(2);
             format!("\n{}", block(value, if beside { column } else { deeper }, pen))
         }
-        Value::Map(entries) if !entries.is_empty() && !pen.sometimes(4) => format!("\n{}", block(value, deeper, pen)),
+        Value::Map(entries) if !entries.is_empty() && !pen.sometimes(4) => {
+            format!("\n{}", block(value, deeper, pen))
+        }
         Value::Call(function, given) if pen.sometimes(2) && takes_tag(given) => {
-            format!(" {}{}", tag(function), given_after_tag(&apart(function, given, pen), column, pen))
+            format!(
+                " {}{}",
+                tag(function),
+                given_after_tag(&apart(function, given, pen), column, pen)
+            )
         }
         Value::Call(..) if !pen.sometimes(4) => format!("\n{}", block(value, deeper, pen)),
         value => format!("{}{}\n", pen.pick(&[" ", " ", "  ", "\t"]), flow(value, column, pen)),
@@ -79,7 +99,9 @@ fn after(value: &Value, column: usize, least: usize, pen: &mut Pen<'_>) -> Strin
 
 fn given_after_tag(given: &Value, column: usize, pen: &mut Pen<'_>) -> String {
     match given {
-        Value::Text(text) => format!(" {}\n", flat(text, &" ".repeat(column + 1), &Place::TAGGED, pen)),
+        Value::Text(text) => {
+            format!(" {}\n", flat(text, &" ".repeat(column + 1), &Place::TAGGED, pen))
+        }
         given => after(given, column, 1, pen),
     }
 }
@@ -112,7 +134,8 @@ fn flow(value: &Value, column: usize, pen: &mut Pen<'_>) -> String {
         }
         Value::Map(entries) => {
             let entries = pen.shuffled(entries.iter());
-            let entries: Vec<_> = entries.into_iter().map(|(key, value)| entry(key, value, column, pen)).collect();
+            let entries: Vec<_> =
+                entries.into_iter().map(|(key, value)| entry(key, value, column, pen)).collect();
             enclosed('{', entries, '}', &margin, pen)
         }
         Value::Call(function, given) if takes_tag(given) && pen.sometimes(2) => {
@@ -133,10 +156,19 @@ fn entry(key: &str, value: &Value, column: usize, pen: &mut Pen<'_>) -> String {
     format!("{}: {}", flat(key, "", &Place::KEY, pen), flow(value, column, pen))
 }
 
-fn enclosed(open: char, items: Vec<String>, close: char, margin: &str, pen: &mut Pen<'_>) -> String {
+fn enclosed(
+    open: char,
+    items: Vec<String>,
+    close: char,
+    margin: &str,
+    pen: &mut Pen<'_>,
+) -> String {
     let space = pen.pick(&["", " ", "\n"]).replace('\n', &format!("\n{margin}"));
     let last = if items.is_empty() { "" } else { pen.pick(&["", "", ","]) };
-    format!("{open}{space}{}{last}{space}{close}", items.join(&format!(",{}", if space.is_empty() { " " } else { &space })))
+    format!(
+        "{open}{space}{}{last}{space}{close}",
+        items.join(&format!(",{}", if space.is_empty() { " " } else { &space }))
+    )
 }
 
 /// Where a text stands.
@@ -162,28 +194,40 @@ fn flat(text: &str, margin: &str, place: &Place, pen: &mut Pen<'_>) -> String {
         _ => quoted(text, pen),
     };
     let bytes = written.as_bytes();
-    let fold = (2..bytes.len().saturating_sub(2))
-        .find(|at| bytes[*at] == b' ' && bytes[at - 1].is_ascii_lowercase() && bytes[at + 1].is_ascii_lowercase());
+    let fold = (2..bytes.len().saturating_sub(2)).find(|at| {
+        bytes[*at] == b' '
+            && bytes[at - 1].is_ascii_lowercase()
+            && bytes[at + 1].is_ascii_lowercase()
+    });
     match fold {
-        Some(at) if place.folds && pen.sometimes(3) => format!("{}\n{margin}{}", &written[..at], &written[at + 1..]),
+        Some(at) if place.folds && pen.sometimes(3) => {
+            format!("{}\n{margin}{}", &written[..at], &written[at + 1..])
+        }
         _ => written,
     }
 }
 
 /// Scalars that YAML 1.1 types, and that a short tag makes text of.
-const SCALARS: [&str; 14] = ["~", "null", "yes", "No", "on", "OFF", "true", "False", "0", "31", "010", "0x1F", "1_000", "1.5"];
+const SCALARS: [&str; 14] = [
+    "~", "null", "yes", "No", "on", "OFF", "true", "False", "0", "31", "010", "0x1F", "1_000",
+    "1.5",
+];
 
 /// A text that needs no quotes: it begins with a letter, holds nothing that YAML knows, and is none of its words; or a date, which CloudFormation leaves as it is.
 fn plain(text: &str) -> bool {
     let words = ["yes", "no", "on", "off", "true", "false", "null"];
     let begins = text.starts_with(|c: char| c.is_ascii_alphabetic());
-    let simple = text.chars().all(|c| c.is_ascii_alphanumeric() || "/.- ".contains(c)) && !text.ends_with(' ');
-    text == "2012-10-17" || (begins && simple && !words.contains(&text.to_ascii_lowercase().as_str()))
+    let simple = text.chars().all(|c| c.is_ascii_alphanumeric() || "/.- ".contains(c))
+        && !text.ends_with(' ');
+    text == "2012-10-17"
+        || (begins && simple && !words.contains(&text.to_ascii_lowercase().as_str()))
 }
 
 /// Lines can hold it as it is.
 fn fits_block(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_alphanumeric()) && !text.ends_with("\n\n") && !text.contains('\t')
+    text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && !text.ends_with("\n\n")
+        && !text.contains('\t')
 }
 
 /// A text in lines of its own; one line may be folded as well.

@@ -66,16 +66,22 @@ fn is_of(process: &Path, executable: &Path) -> bool {
 /// The entries of a folder in `/proc` that are processes or threads.
 fn numbered(folder: &Path) -> impl Iterator<Item = PathBuf> + use<> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    entries.filter(|entry| entry.file_name().to_str().is_some_and(|name| name.parse::<u32>().is_ok())).map(|entry| entry.path())
+    entries
+        .filter(|entry| entry.file_name().to_str().is_some_and(|name| name.parse::<u32>().is_ok()))
+        .map(|entry| entry.path())
 }
 
 impl Seen {
     /// A process may end while it is looked at; what was read before stays.
     fn look_at(&mut self, process: &Path) {
         let text = |file: PathBuf| fs::read_to_string(file).unwrap_or_default();
-        self.peak = memory(&text(process.join("status")), "VmHWM:").map_or(self.peak, |peak| peak.max(self.peak));
+        self.peak = memory(&text(process.join("status")), "VmHWM:")
+            .map_or(self.peak, |peak| peak.max(self.peak));
         let threads = numbered(&process.join("task"));
-        self.cpu.extend(threads.filter_map(|thread| Some((thread.clone(), cpu(&text(thread.join("schedstat")))?))));
+        self.cpu
+            .extend(threads.filter_map(|thread| {
+                Some((thread.clone(), cpu(&text(thread.join("schedstat")))?))
+            }));
     }
 }
 
@@ -100,7 +106,10 @@ mod tests {
 
     #[test]
     fn the_kernels_lines_are_read() {
-        assert_eq!(memory("Name:\tx\nVmHWM:\t    2048 kB\nVmRSS:\t    1024 kB\n", "VmRSS:"), Some(1.0));
+        assert_eq!(
+            memory("Name:\tx\nVmHWM:\t    2048 kB\nVmRSS:\t    1024 kB\n", "VmRSS:"),
+            Some(1.0)
+        );
         assert_eq!(cpu("1500000000 3731874 1\n"), Some(1.5));
     }
 }

@@ -21,7 +21,12 @@ impl Recording {
     /// Everything called since the record was emptied.
     pub fn of(cloud: &Cloud) -> anyhow::Result<Self> {
         let mut record: Value = serde_json::from_str(&cloud.ask("GET", "/_cloud/calls", b"")?)?;
-        Ok(Self(record["calls"].as_array_mut().map(std::mem::take).context("the record is a list of calls")?))
+        Ok(Self(
+            record["calls"]
+                .as_array_mut()
+                .map(std::mem::take)
+                .context("the record is a list of calls")?,
+        ))
     }
 
     /// How many there are.
@@ -34,8 +39,12 @@ impl Recording {
         let calls: Vec<Vec<u8>> = self.0.iter().map(request).collect::<anyhow::Result<_>>()?;
         let (next, start) = (AtomicUsize::new(0), Instant::now());
         thread::scope(|scope| {
-            let players: Vec<_> = (0..CONNECTIONS).map(|_| scope.spawn(|| take_turns(cloud, &calls, &next))).collect();
-            players.into_iter().try_for_each(|player| player.join().unwrap_or_else(|_| bail!("a call could not be played again")))
+            let players: Vec<_> = (0..CONNECTIONS)
+                .map(|_| scope.spawn(|| take_turns(cloud, &calls, &next)))
+                .collect();
+            players.into_iter().try_for_each(|player| {
+                player.join().unwrap_or_else(|_| bail!("a call could not be played again"))
+            })
         })?;
         Ok(start.elapsed().as_secs_f64())
     }
@@ -53,7 +62,10 @@ fn take_turns(cloud: &Cloud, calls: &[Vec<u8>], next: &AtomicUsize) -> anyhow::R
     Ok(())
 }
 
-fn exchange(mut connection: BufReader<TcpStream>, call: &[u8]) -> anyhow::Result<BufReader<TcpStream>> {
+fn exchange(
+    mut connection: BufReader<TcpStream>,
+    call: &[u8],
+) -> anyhow::Result<BufReader<TcpStream>> {
     connection.get_mut().write_all(call)?;
     let mut length = None;
     loop {
@@ -65,7 +77,12 @@ fn exchange(mut connection: BufReader<TcpStream>, call: &[u8]) -> anyhow::Result
             _ => {}
         }
     }
-    connection.read_exact(&mut vec![0; length.context("the test cloud told no length of its answer")?])?;
+    connection.read_exact(&mut vec![
+        0;
+        length.context(
+            "the test cloud told no length of its answer"
+        )?
+    ])?;
     Ok(connection)
 }
 
@@ -93,7 +110,9 @@ fn request(call: &Value) -> anyhow::Result<Vec<u8>> {
 
 fn escape(text: &str) -> String {
     let safe = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
-    text.bytes().map(|byte| if safe(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    text.bytes()
+        .map(|byte| if safe(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }
 
 #[cfg(test)]
@@ -106,6 +125,10 @@ mod tests {
             "parameters": {"StackName": {"value": "a:b", "secret": false}}});
         let request = String::from_utf8(request(&call).unwrap()).unwrap();
         assert!(request.ends_with("\r\nContent-Length: 56\r\n\r\nAction=DescribeStacks&Version=2010-05-15&StackName=a%3Ab"), "{request}");
-        assert!(request.contains("Credential=123456789012/20260101/us-east-1/cloudformation/aws4_request,"));
+        assert!(
+            request.contains(
+                "Credential=123456789012/20260101/us-east-1/cloudformation/aws4_request,"
+            )
+        );
     }
 }

@@ -13,7 +13,8 @@ use super::recording::Recording;
 use crate::cloud::Cloud;
 
 /// The name by which Terraform finds the provider in a folder.
-pub const PLUGIN: &str = if cfg!(windows) { "terraform-provider-quilt.exe" } else { "terraform-provider-quilt" };
+pub const PLUGIN: &str =
+    if cfg!(windows) { "terraform-provider-quilt.exe" } else { "terraform-provider-quilt" };
 
 /// What is applied and planned.
 #[derive(Clone, Copy)]
@@ -39,9 +40,16 @@ pub struct Cost {
 impl Cost {
     /// The medians of several runs, figure by figure.
     pub fn median(costs: &[Self]) -> Self {
-        let all = |figure: fn(&Self) -> Option<f64>| costs.iter().map(figure).collect::<Option<Vec<f64>>>().map(median);
+        let all = |figure: fn(&Self) -> Option<f64>| {
+            costs.iter().map(figure).collect::<Option<Vec<f64>>>().map(median)
+        };
         let each = |figure: fn(&Self) -> f64| median(costs.iter().map(figure).collect());
-        Self { wall: each(|c| c.wall), cpu: all(|c| c.cpu), peak: all(|c| c.peak), calls: each(|c| c.calls) }
+        Self {
+            wall: each(|c| c.wall),
+            cpu: all(|c| c.cpu),
+            peak: all(|c| c.peak),
+            calls: each(|c| c.calls),
+        }
     }
 }
 
@@ -56,10 +64,16 @@ pub struct Stage<'a> {
 
 impl<'a> Stage<'a> {
     /// Writes the CLI configuration that names the provider.
-    pub fn new(terraform: &'a Path, home: &'a Path, plugin: &'a Path, cloud: &'a Cloud) -> anyhow::Result<Self> {
+    pub fn new(
+        terraform: &'a Path,
+        home: &'a Path,
+        plugin: &'a Path,
+        cloud: &'a Cloud,
+    ) -> anyhow::Result<Self> {
         let place = plugin.parent().context("the provider lies in a folder")?.display().to_string();
-        let overrides =
-            format!("provider_installation {{\n  dev_overrides {{\n    \"quiltdata/quilt\" = {place:?}\n  }}\n  direct {{}}\n}}\n");
+        let overrides = format!(
+            "provider_installation {{\n  dev_overrides {{\n    \"quiltdata/quilt\" = {place:?}\n  }}\n  direct {{}}\n}}\n"
+        );
         fs::write(home.join("terraform.rc"), overrides)?;
         Ok(Self { terraform, home, plugin, cloud })
     }
@@ -88,10 +102,16 @@ impl<'a> Stage<'a> {
         let (watch, start) = (Watch::start(self.plugin), Instant::now());
         let done = self.command(folder, arguments).output();
         let (wall, used) = (start.elapsed().as_secs_f64(), watch.end());
-        let done = done.with_context(|| format!("{} cannot be started", self.terraform.display()))?;
+        let done =
+            done.with_context(|| format!("{} cannot be started", self.terraform.display()))?;
         if !done.status.success() {
             let said = [done.stdout, done.stderr].concat();
-            bail!("`terraform {}` ended with {}:\n{}", arguments.join(" "), done.status, String::from_utf8_lossy(&said));
+            bail!(
+                "`terraform {}` ended with {}:\n{}",
+                arguments.join(" "),
+                done.status,
+                String::from_utf8_lossy(&said)
+            );
         }
         let calls = Recording::of(self.cloud)?.len() as f64;
         Ok(Cost { wall, cpu: used.map(|(cpu, _)| cpu), peak: used.map(|(_, peak)| peak), calls })
@@ -99,9 +119,19 @@ impl<'a> Stage<'a> {
 
     fn command(&self, folder: &Path, arguments: &[&str]) -> Command {
         let mut command = Command::new(self.terraform);
-        command.args(arguments).arg("-no-color").current_dir(folder).env_clear().envs(self.cloud.env());
-        command.env("PATH", env::var_os("PATH").unwrap_or_default()).env("HOME", self.home).env("TMPDIR", self.home);
-        command.env("TF_CLI_CONFIG_FILE", self.home.join("terraform.rc")).env("CHECKPOINT_DISABLE", "1");
+        command
+            .args(arguments)
+            .arg("-no-color")
+            .current_dir(folder)
+            .env_clear()
+            .envs(self.cloud.env());
+        command
+            .env("PATH", env::var_os("PATH").unwrap_or_default())
+            .env("HOME", self.home)
+            .env("TMPDIR", self.home);
+        command
+            .env("TF_CLI_CONFIG_FILE", self.home.join("terraform.rc"))
+            .env("CHECKPOINT_DISABLE", "1");
         command
     }
 }

@@ -44,15 +44,25 @@ impl Row {
             "" => 0,
             _ => 1,
         };
-        figure.map_or_else(String::new, |figure| format!("{figure:.decimals$} {}", self.unit).trim_end().to_owned())
+        figure.map_or_else(String::new, |figure| {
+            format!("{figure:.decimals$} {}", self.unit).trim_end().to_owned()
+        })
     }
 }
 
 impl fmt::Display for Row {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let verdict = if self.broken() { ", **broken**" } else { "" };
-        let limit = self.limit.map_or_else(String::new, |limit| format!("≤ {}{verdict}", self.figure(Some(limit))));
-        write!(f, "| {} | {} | {limit} | {} |", self.measure, self.figure(self.quilt), self.figure(self.floor))
+        let limit = self
+            .limit
+            .map_or_else(String::new, |limit| format!("≤ {}{verdict}", self.figure(Some(limit))));
+        write!(
+            f,
+            "| {} | {} | {limit} | {} |",
+            self.measure,
+            self.figure(self.quilt),
+            self.figure(self.floor)
+        )
     }
 }
 
@@ -73,14 +83,18 @@ impl Table {
     /// Adds rows that another program wrote, and whether a limit among them is broken.
     pub fn take(&mut self, rows: &str, broken: bool) {
         self.broken += usize::from(broken);
-        self.lines.extend(rows.lines().filter(|line| line.starts_with('|')).map(|line| format!("{line} |")));
+        self.lines.extend(
+            rows.lines().filter(|line| line.starts_with('|')).map(|line| format!("{line} |")),
+        );
     }
 
     /// An error where a limit is broken.
     pub fn judge(&self) -> anyhow::Result<()> {
         match self.broken {
             0 => Ok(()),
-            _ => bail!("a limit is broken; the table says which. On a busy machine measure again before you look for a cause"),
+            _ => bail!(
+                "a limit is broken; the table says which. On a busy machine measure again before you look for a cause"
+            ),
         }
     }
 }

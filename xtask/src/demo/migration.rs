@@ -44,7 +44,8 @@ pub fn play(stage: &Stage, keep: bool) -> anyhow::Result<()> {
     step("A second plan: nothing may be left to do");
     new(&["plan", "-input=false", "-detailed-exitcode"]).context("the second plan is not empty")?;
     step("The old deployment is untouched: nothing to do there either");
-    old(&["plan", "-input=false", "-detailed-exitcode", "-var=protected=true"]).context("the old deployment was changed")?;
+    old(&["plan", "-input=false", "-detailed-exitcode", "-var=protected=true"])
+        .context("the old deployment was changed")?;
     if keep {
         return Ok(());
     }
@@ -76,8 +77,10 @@ fn lay_out(stage: &Stage, old: &Path, values: &Value) -> anyhow::Result<()> {
     fs::create_dir_all(old)?;
     fs::write(old.join("main.tf"), configuration)?;
     let given = values["parameters"].as_object().into_iter().flatten();
-    let parameters: serde_json::Map<_, _> =
-        given.filter(|(name, _)| !BROUGHT.contains(&name.as_str())).map(|(name, value)| (name.clone(), value.clone())).collect();
+    let parameters: serde_json::Map<_, _> = given
+        .filter(|(name, _)| !BROUGHT.contains(&name.as_str()))
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
     let wanted = json!({
         "old_name": "quilt-old", "name": "quilt-next", "enable_protection": false, "parameters": parameters, "internal": values["internal"],
     });

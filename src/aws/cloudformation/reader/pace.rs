@@ -43,7 +43,8 @@ mod tests {
             pace.next().await;
         }
         assert_eq!(start.elapsed().as_secs(), 10);
-        let _ = timeout_at(Instant::now() + Duration::from_secs(60), std::future::pending::<()>()).await;
+        let _ = timeout_at(Instant::now() + Duration::from_secs(60), std::future::pending::<()>())
+            .await;
         let rested = Instant::now();
         pace.next().await;
         pace.next().await;

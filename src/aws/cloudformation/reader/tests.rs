@@ -37,7 +37,8 @@ async fn a_change_makes_the_listing_old_for_its_stack_alone() {
 async fn absence_is_asked_about_unless_it_is_foreseen_only() {
     let region = Region::of(10, 100);
     let reader = Reader::new(region.clone());
-    futures_util::future::join_all(["arn:0", "arn:1", "arn:2"].iter().map(|id| reader.find(id))).await;
+    futures_util::future::join_all(["arn:0", "arn:1", "arn:2"].iter().map(|id| reader.find(id)))
+        .await;
     assert_eq!((reader.glance("none").await.unwrap(), region.calls().len()), (None, 1));
     assert_eq!((reader.find("none").await.unwrap(), region.calls().len()), (None, 2));
 }
@@ -81,7 +82,11 @@ async fn a_listing_that_is_dearer_is_given_up_and_what_it_has_shown_counts() {
         reader.find(&format!("arn:{i}")).await.unwrap().unwrap();
     }
     assert!(region.calls().len() <= 20, "{}: no more than one call for each", region.calls().len());
-    assert_eq!(reader.glance("arn:99").await.unwrap().unwrap().name, "s99", "absence from a part proves nothing");
+    assert_eq!(
+        reader.glance("arn:99").await.unwrap().unwrap().name,
+        "s99",
+        "absence from a part proves nothing"
+    );
     let denied = Region::of(100, 100);
     denied.deny();
     let reader = Reader::new(denied.clone());

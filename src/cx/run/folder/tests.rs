@@ -24,5 +24,7 @@ fn folders_of_the_dead_go_and_all_else_stays() {
     for name in [foreign.as_str(), "somebody-elses", "1-2", full.as_str(), mine.as_str()] {
         assert!(root.join(name).exists(), "{name}");
     }
-    assert!(root.join(full).join("other").exists() && root.join("somebody-elses/1-1.said").exists());
+    assert!(
+        root.join(full).join("other").exists() && root.join("somebody-elses/1-1.said").exists()
+    );
 }

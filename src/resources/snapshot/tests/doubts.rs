@@ -14,7 +14,10 @@ async fn one_that_was_just_begun_is_waited_for() {
     let mut stage = Stage::of(SnapshotResource, fake());
     stage.fake.unseen(2);
     stage.apply(&named("mine")).await;
-    assert_eq!((stage.get().status, writes(&stage)), (some("available"), vec!["take mine old-db-1".to_string()]));
+    assert_eq!(
+        (stage.get().status, writes(&stage)),
+        (some("available"), vec!["take mine old-db-1".to_string()])
+    );
     let mut stage = Stage::of(SnapshotResource, fake());
     stage.fake.unseen(1000);
     stage.apply_in(&stage.fake.cx(), &named("mine")).await;
@@ -46,15 +49,23 @@ async fn absence_is_believed_when_it_is_said_twice() {
 async fn one_that_took_long_is_taken_over_within_the_creations_time() {
     use crate::resources::timeouts::Timeouts;
     let ago = |minutes| {
-        (time::OffsetDateTime::now_utc() - time::Duration::minutes(minutes)).format(&time::format_description::well_known::Rfc3339).ok()
+        (time::OffsetDateTime::now_utc() - time::Duration::minutes(minutes))
+            .format(&time::format_description::well_known::Rfc3339)
+            .ok()
     };
-    let there = |minutes| fake().snapshot(Snapshot { created_at: ago(minutes), ..held("mine", "owner", "available") });
+    let there = |minutes| {
+        fake().snapshot(Snapshot { created_at: ago(minutes), ..held("mine", "owner", "available") })
+    };
     let mut stage = Stage::of(SnapshotResource, there(230));
     stage.apply(&named("mine")).await;
     assert_eq!((stage.get().status, writes(&stage)), (some("available"), vec![]));
     assert!(refused(there(250), named("mine")).await.contains("took it at"));
     let timeouts = Value::Value(Timeouts { create: some("30m"), ..Timeouts::default() });
-    assert!(refused(there(100), SnapshotState { timeouts, ..named("mine") }).await.contains("took it at"));
+    assert!(
+        refused(there(100), SnapshotState { timeouts, ..named("mine") })
+            .await
+            .contains("took it at")
+    );
 }
 
 /// A copy of another snapshot, or a snapshot of its own, has the name: neither is taken over, tagged or deleted.
@@ -68,26 +79,47 @@ async fn what_is_no_copy_of_this_one_is_refused() {
         "mine-copy",
     );
     for mark in [None, Some(other)] {
-        let mut theirs = Snapshot { created_at: Some("2100-01-01T00:00:00Z".into()), ..held("mine-copy", "owner", "available") };
+        let mut theirs = Snapshot {
+            created_at: Some("2100-01-01T00:00:00Z".into()),
+            ..held("mine-copy", "owner", "available")
+        };
         theirs.tags.extend(mark.map(|mark| (MARK.to_string(), mark)));
         let mut stage = Stage::of(SnapshotResource, fake().snapshot(theirs.clone()));
         stage.apply_in(&stage.fake.cx(), &copied()).await;
-        assert!(stage.said.failed() && said(&stage).contains("did not take it as a copy of arn:"), "{}", said(&stage));
-        assert_eq!((stage.fake.taken("mine-copy"), writes(&stage)), (Some(theirs), vec!["take mine old-db-1".to_string()]));
+        assert!(
+            stage.said.failed() && said(&stage).contains("did not take it as a copy of arn:"),
+            "{}",
+            said(&stage)
+        );
+        assert_eq!(
+            (stage.fake.taken("mine-copy"), writes(&stage)),
+            (Some(theirs), vec!["take mine old-db-1".to_string()])
+        );
     }
 }
 
 /// An interrupted copy is taken over whatever its age; one of a former snapshot of the same name is not.
 #[tokio::test(start_paused = true)]
 async fn a_copy_of_this_very_one_is_taken_over() {
-    for (source_at, copy_at, taken_over) in
-        [("2024-01-01T00:00:00Z", "2024-01-01T01:30:00Z", true), ("2024-02-01T00:00:00Z", "2024-01-01T01:30:00Z", false)]
-    {
+    for (source_at, copy_at, taken_over) in [
+        ("2024-01-01T00:00:00Z", "2024-01-01T01:30:00Z", true),
+        ("2024-02-01T00:00:00Z", "2024-01-01T01:30:00Z", false),
+    ] {
         let mut stage = Stage::of(SnapshotResource, fake());
         stage.apply(&named("mine")).await;
-        let source = Snapshot { created_at: Some(source_at.into()), ..stage.fake.taken("mine").unwrap() };
-        let mark = crate::quilt::snapshot::copy_mark("owner", crate::aws::fake::ACCOUNT, "us-east-1", &source.arn, "mine-copy");
-        let mut copy = Snapshot { created_at: Some(copy_at.into()), ..held("mine-copy", "owner", "available") };
+        let source =
+            Snapshot { created_at: Some(source_at.into()), ..stage.fake.taken("mine").unwrap() };
+        let mark = crate::quilt::snapshot::copy_mark(
+            "owner",
+            crate::aws::fake::ACCOUNT,
+            "us-east-1",
+            &source.arn,
+            "mine-copy",
+        );
+        let mut copy = Snapshot {
+            created_at: Some(copy_at.into()),
+            ..held("mine-copy", "owner", "available")
+        };
         copy.tags.insert(MARK.into(), mark);
         stage.state.as_mut().unwrap().insert("created_at".into(), Tree::String(source_at.into()));
         stage.fake = stage.fake.clone().snapshot(source).snapshot(copy);
@@ -126,13 +158,19 @@ async fn an_interrupted_one_is_known_by_its_mark() {
             assert_eq!(stage.get().status, some("creating"));
         }
         let state = stage.state.clone();
-        let theirs = Snapshot { arn: text(&stage.get().arn).unwrap().into(), ..held("mine", "stranger", "available") };
+        let theirs = Snapshot {
+            arn: text(&stage.get().arn).unwrap().into(),
+            ..held("mine", "stranger", "available")
+        };
         stage.fake = stage.fake.clone().snapshot(theirs.clone());
         stage.refresh().await;
         assert!(stage.state.is_none(), "{:?}", stage.state);
         stage.state = state;
         stage.destroy().await;
-        assert_eq!((stage.fake.taken("mine"), writes(&stage)), (Some(theirs.clone()), vec!["take mine old-db-1".to_string()]));
+        assert_eq!(
+            (stage.fake.taken("mine"), writes(&stage)),
+            (Some(theirs.clone()), vec!["take mine old-db-1".to_string()])
+        );
         stage.state = None;
         stage.apply_in(&stage.fake.cx(), &going).await;
         assert!(said(&stage).contains("did not take it"), "{}", said(&stage));

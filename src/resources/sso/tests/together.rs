@@ -13,7 +13,8 @@ use crate::web::{Page, Web};
 /// Plans a creation within a running plan.
 async fn plan<R: Resource>(cx: &Cx, resource: &R, config: &R::State) -> (R::State, Diagnostics) {
     let object = config.write_object();
-    let change = Change { prior: None, planned: Some(object.clone()), config: object, private: vec![] };
+    let change =
+        Change { prior: None, planned: Some(object.clone()), config: object, private: vec![] };
     let mut d = Diagnostics::default();
     let planned = AnyResource::plan(resource, cx, change, &mut d).await.unwrap().state.unwrap();
     (R::State::read_object(&planned, &AttributePath::root()).unwrap(), d)
@@ -26,7 +27,12 @@ fn told(d: &Diagnostics) -> Vec<String> {
 fn stack(parameters: &[(&str, &str)]) -> StackState {
     let all = [("QuiltWebHost", "quilt.example.com"), ("DBUrl", "postgresql://x")];
     let all = all.iter().chain(parameters).map(|(k, v)| (k.to_string(), text(v))).collect();
-    StackState { name: text("prod"), template_body: text(TEMPLATE), parameters: Value::Value(all), ..StackState::default() }
+    StackState {
+        name: text("prod"),
+        template_body: text(TEMPLATE),
+        parameters: Value::Value(all),
+        ..StackState::default()
+    }
 }
 
 const TWO: &str = "A parameter with two owners";
@@ -37,13 +43,25 @@ async fn whoever_is_planned_second_says_that_a_parameter_has_two_owners() {
     let both = stack(&[("OktaAuth", "Disabled"), ("PasswordAuth", "Enabled")]);
     assert_eq!(told(&plan(&cx, &StackResource, &both).await.1), NOTHING);
     let sign_in = SsoState { password_auth: true.into(), ..config() };
-    assert_eq!(told(&plan(&cx, &SsoResource, &sign_in).await.1), [format!("password_auth: {TWO}"), format!("identity_provider: {TWO}")]);
+    assert_eq!(
+        told(&plan(&cx, &SsoResource, &sign_in).await.1),
+        [format!("password_auth: {TWO}"), format!("identity_provider: {TWO}")]
+    );
 
     let cx = Fake::default().cx();
     let (_, d) = plan(&cx, &SsoResource, &sign_in).await;
     assert_eq!((told(&d), d.warnings[0].summary.as_ref()), (vec![], "The stack is not there yet"));
-    let owned = async |stack: &StackState| told(&plan(&cx, &StackResource, stack).await.1).iter().filter(|t| t.ends_with(TWO)).count();
-    assert_eq!((owned(&both).await, owned(&stack(&[("OktaAuth", "Disabled")])).await, owned(&stack(&[])).await), (2, 1, 0));
+    let owned = async |stack: &StackState| {
+        told(&plan(&cx, &StackResource, stack).await.1).iter().filter(|t| t.ends_with(TWO)).count()
+    };
+    assert_eq!(
+        (
+            owned(&both).await,
+            owned(&stack(&[("OktaAuth", "Disabled")])).await,
+            owned(&stack(&[])).await
+        ),
+        (2, 1, 0)
+    );
     let elsewhere = StackState { name: text("other"), ..both };
     assert_eq!(told(&plan(&cx, &StackResource, &elsewhere).await.1), NOTHING);
 }
@@ -55,7 +73,8 @@ async fn a_replacement_is_planned_twice_and_is_no_second_owner() {
     let (state, cx) = (stage.state.clone(), stage.fake.cx());
     let (object, mut private) = (config().write_object(), stage.private.clone());
     for prior in [state, None] {
-        let change = Change { prior, planned: Some(object.clone()), config: object.clone(), private };
+        let change =
+            Change { prior, planned: Some(object.clone()), config: object.clone(), private };
         let mut d = Diagnostics::default();
         private = AnyResource::plan(&SsoResource, &cx, change, &mut d).await.unwrap().private;
         assert!(!d.failed(), "{d:?}");
@@ -68,8 +87,12 @@ async fn a_replacement_is_planned_twice_and_is_no_second_owner() {
 #[tokio::test(start_paused = true)]
 async fn two_that_are_alike_are_two() {
     let cx = Fake::default().cx();
-    let twice = [plan(&cx, &SsoResource, &config()).await.1, plan(&cx, &SsoResource, &config()).await.1];
-    assert_eq!(twice.each_ref().map(told), [vec![], vec!["identity_provider: Two owners of one thing".to_string()]]);
+    let twice =
+        [plan(&cx, &SsoResource, &config()).await.1, plan(&cx, &SsoResource, &config()).await.1];
+    assert_eq!(
+        twice.each_ref().map(told),
+        [vec![], vec!["identity_provider: Two owners of one thing".to_string()]]
+    );
     assert!(twice[1].errors[0].detail.contains("sets Okta up as well"), "{twice:?}");
 }
 
@@ -79,9 +102,16 @@ async fn what_follows_from_a_stack_to_come_is_known() {
     plan(&cx, &StackResource, &stack(&[])).await;
     let (planned, d) = plan(&cx, &SsoResource, &config()).await;
     assert!(!d.failed() && d.warnings.is_empty(), "{d:?}");
-    assert_eq!((planned.family, planned.redirect_uri), (text("multi"), text("https://quilt.example.com/oauth-callback")));
+    assert_eq!(
+        (planned.family, planned.redirect_uri),
+        (text("multi"), text("https://quilt.example.com/oauth-callback"))
+    );
     let google = SsoState { identity_provider: text("google"), base_url: Value::Null, ..config() };
-    assert_eq!(told(&plan(&cx, &SsoResource, &google).await.1).len(), 1, "the template does not take it");
+    assert_eq!(
+        told(&plan(&cx, &SsoResource, &google).await.1).len(),
+        1,
+        "the template does not take it"
+    );
 }
 
 /// An issuer's page, and who asked for it.
@@ -108,13 +138,26 @@ async fn warned(answer: Result<Page, String>, config: &SsoState) -> (Vec<String>
 
 #[tokio::test(start_paused = true)]
 async fn an_issuer_is_asked_when_that_is_wanted() {
-    let page = |issuer: &str| Ok(Page { status: 200, body: format!("{{\"issuer\": \"{issuer}\"}}") });
+    let page =
+        |issuer: &str| Ok(Page { status: 200, body: format!("{{\"issuer\": \"{issuer}\"}}") });
     let checked = SsoState { check_issuer: true.into(), ..config() };
-    assert_eq!(warned(page("https://example.okta.com/oauth2/default"), &checked).await, (vec![], 1));
+    assert_eq!(
+        warned(page("https://example.okta.com/oauth2/default"), &checked).await,
+        (vec![], 1)
+    );
     assert_eq!(warned(page("https://x"), &config()).await, (vec![], 0));
     let (warnings, _) = warned(page("https://example.okta.com"), &checked).await;
-    assert!(warnings[0].starts_with("base_url: ") && warnings[0].contains("`https://example.okta.com`"), "{warnings:?}");
+    assert!(
+        warnings[0].starts_with("base_url: ") && warnings[0].contains("`https://example.okta.com`"),
+        "{warnings:?}"
+    );
     let (warnings, _) = warned(Err("no answer within 5 s".into()), &checked).await;
-    assert!(warnings[0].contains("cannot be read from here: no answer within 5 s. The plan goes on"), "{warnings:?}");
-    assert_eq!(warned(page("x"), &SsoState { base_url: Value::Unknown, ..checked }).await, (vec![], 0));
+    assert!(
+        warnings[0].contains("cannot be read from here: no answer within 5 s. The plan goes on"),
+        "{warnings:?}"
+    );
+    assert_eq!(
+        warned(page("x"), &SsoState { base_url: Value::Unknown, ..checked }).await,
+        (vec![], 0)
+    );
 }

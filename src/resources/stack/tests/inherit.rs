@@ -9,7 +9,8 @@ const NEW: &str = r#"{"Parameters": {"QuiltWebHost": {"Type": "String", "Allowed
 
 async fn old(parameters: &[(&str, &str)]) -> Fake {
     let fake = Fake::default().secret("DBPassword");
-    let parameters = parameters.iter().map(|(k, v)| (k.to_string(), Parameter::Value(v.to_string()))).collect();
+    let parameters =
+        parameters.iter().map(|(k, v)| (k.to_string(), Parameter::Value(v.to_string()))).collect();
     let order = Order { name: "old".into(), parameters, ..Order::default() };
     fake.cx().aws(None).await.unwrap().stacks.create(&order, "t").await.unwrap();
     fake
@@ -35,12 +36,26 @@ const OLD: [(&str, &str); 5] = [
 #[tokio::test(start_paused = true)]
 async fn what_both_have_is_taken_over_once() {
     let mut stage = Stage::of(StackResource, old(&OLD).await);
-    let planned = StackState::read_object(&stage.plan(&heir()).await.state.unwrap(), &AttributePath::root()).unwrap();
-    assert_eq!((planned.web_host, planned.url), ("quilt.example.com".to_string().into(), "https://quilt.example.com".to_string().into()));
-    assert!(stage.said.warnings.iter().any(|w| w.detail.contains("`DBPassword`")), "{:?}", stage.said);
+    let planned =
+        StackState::read_object(&stage.plan(&heir()).await.state.unwrap(), &AttributePath::root())
+            .unwrap();
+    assert_eq!(
+        (planned.web_host, planned.url),
+        ("quilt.example.com".to_string().into(), "https://quilt.example.com".to_string().into())
+    );
+    assert!(
+        stage.said.warnings.iter().any(|w| w.detail.contains("`DBPassword`")),
+        "{:?}",
+        stage.said
+    );
     stage.apply(&heir()).await;
     let told = stage.fake.stack("prod").unwrap().parameters;
-    let expected = [("QuiltWebHost", "quilt.example.com"), ("Size", "large"), ("CertificateArnELB", "arn:cert"), ("VPC", "vpc-new")];
+    let expected = [
+        ("QuiltWebHost", "quilt.example.com"),
+        ("Size", "large"),
+        ("CertificateArnELB", "arn:cert"),
+        ("VPC", "vpc-new"),
+    ];
     assert_eq!(told, expected.map(|(k, v)| (k.to_string(), v.to_string())).into());
     assert!(!String::from_utf8_lossy(&stage.private).contains("\"inherited\":{"));
     // The other stack may go.
@@ -55,10 +70,18 @@ async fn what_was_planned_is_applied_though_the_other_stack_changed_meanwhile() 
     let mut stage = Stage::of(StackResource, old(&OLD).await);
     let planned = stage.plan(&heir()).await;
     let aws = stage.fake.cx().aws(None).await.unwrap();
-    let changed =
-        Order { name: "old".into(), parameters: [("Size".to_string(), Parameter::Value("huge".into()))].into(), ..Order::default() };
+    let changed = Order {
+        name: "old".into(),
+        parameters: [("Size".to_string(), Parameter::Value("huge".into()))].into(),
+        ..Order::default()
+    };
     aws.stacks.update("old", &changed, "t").await.unwrap();
-    let change = crate::resource::Change { prior: None, planned: planned.state, config: heir().write_object(), private: planned.private };
+    let change = crate::resource::Change {
+        prior: None,
+        planned: planned.state,
+        config: heir().write_object(),
+        private: planned.private,
+    };
     let mut d = Diagnostics::default();
     AnyResource::apply(&StackResource, &stage.fake.cx(), change, &mut d).await;
     assert!(!d.failed(), "{d:?}");
@@ -67,16 +90,29 @@ async fn what_was_planned_is_applied_though_the_other_stack_changed_meanwhile() 
 
 #[tokio::test(start_paused = true)]
 async fn what_is_taken_over_is_checked_like_what_is_written() {
-    let mut stage = Stage::of(StackResource, old(&[("QuiltWebHost", "quilt.a.b.c"), ("CertificateArn", "arn:cert")]).await);
+    let mut stage = Stage::of(
+        StackResource,
+        old(&[("QuiltWebHost", "quilt.a.b.c"), ("CertificateArn", "arn:cert")]).await,
+    );
     stage.plan(&heir()).await;
-    assert_eq!(stage.said.errors.iter().map(|e| e.attribute.to_string()).collect::<Vec<_>>(), ["inherit_parameters_from"]);
+    assert_eq!(
+        stage.said.errors.iter().map(|e| e.attribute.to_string()).collect::<Vec<_>>(),
+        ["inherit_parameters_from"]
+    );
     stage.plan(&StackState { web_host: "quilt.example.com".to_string().into(), ..heir() }).await;
     assert!(!stage.said.failed(), "{:?}", stage.said);
     let mut stage = Stage::of(StackResource, Fake::default());
     stage.plan(&heir()).await;
     assert_eq!(stage.said.errors[0].attribute.to_string(), "inherit_parameters_from");
-    assert!(stage.said.errors[0].summary.starts_with("There is no stack old in us-east-1"), "{:?}", stage.said);
-    assert_eq!(at(StackState { inherit_parameters_from: "prod".to_string().into(), ..heir() }), ["inherit_parameters_from"]);
+    assert!(
+        stage.said.errors[0].summary.starts_with("There is no stack old in us-east-1"),
+        "{:?}",
+        stage.said
+    );
+    assert_eq!(
+        at(StackState { inherit_parameters_from: "prod".to_string().into(), ..heir() }),
+        ["inherit_parameters_from"]
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -85,41 +121,65 @@ async fn what_is_not_known_at_plan_is_looked_at_in_the_apply() {
     let unknown = StackState { inherit_parameters_from: Value::Unknown, ..heir() };
     let planned = stage.plan(&unknown).await;
     assert!(!stage.said.failed(), "{:?}", stage.said);
-    let state = StackState::read_object(planned.state.as_ref().unwrap(), &AttributePath::root()).unwrap();
+    let state =
+        StackState::read_object(planned.state.as_ref().unwrap(), &AttributePath::root()).unwrap();
     assert_eq!((state.web_host, state.url), (Value::Unknown, Value::Unknown));
     let mut known = planned.state.unwrap();
     known.insert("inherit_parameters_from".into(), crate::tf::Tree::String("old".into()));
-    let change = crate::resource::Change { prior: None, planned: Some(known), config: heir().write_object(), private: planned.private };
+    let change = crate::resource::Change {
+        prior: None,
+        planned: Some(known),
+        config: heir().write_object(),
+        private: planned.private,
+    };
     let mut d = Diagnostics::default();
     let answer = AnyResource::apply(&StackResource, &stage.fake.cx(), change, &mut d).await;
     assert!(!d.failed(), "{d:?}");
-    assert_eq!(answer.state.unwrap()["url"], crate::tf::Tree::String("https://quilt.example.com".into()));
+    assert_eq!(
+        answer.state.unwrap()["url"],
+        crate::tf::Tree::String("https://quilt.example.com".into())
+    );
 }
 
 /// Template and state of a deployment that is there already, and of the one that takes over from it.
 #[tokio::test(start_paused = true)]
 async fn what_the_two_share_is_named_at_plan() {
     let canary = |name: &str| {
-        let resources = format!(r#""Resources": {{"C": {{"Type": "AWS::Synthetics::Canary", "Properties": {{"Name": "{name}"}}}}"#);
+        let resources = format!(
+            r#""Resources": {{"C": {{"Type": "AWS::Synthetics::Canary", "Properties": {{"Name": "{name}"}}}}"#
+        );
         NEW.replace(r#""Resources": {"#, &format!("{resources}, "))
     };
     let order = Order {
         name: "old".into(),
         template: crate::quilt::stack::Template::Body(canary("build-search").into()),
-        parameters: OLD.iter().map(|(k, v)| (k.to_string(), Parameter::Value(v.to_string()))).collect(),
+        parameters: OLD
+            .iter()
+            .map(|(k, v)| (k.to_string(), Parameter::Value(v.to_string())))
+            .collect(),
         ..Order::default()
     };
     let fake = Fake::default().secret("DBPassword");
     fake.cx().aws(None).await.unwrap().stacks.create(&order, "t").await.unwrap();
     let mut stage = Stage::of(StackResource, fake);
     let next = |name: &str| StackState { template_body: canary(name).into(), ..heir() };
-    let said = |stage: &Stage| stage.said.warnings.iter().map(|w| w.summary.to_string()).collect::<Vec<_>>();
+    let said = |stage: &Stage| {
+        stage.said.warnings.iter().map(|w| w.summary.to_string()).collect::<Vec<_>>()
+    };
     stage.plan(&next("build-search")).await;
     let serves = "old goes on serving quilt.example.com";
     assert_eq!(said(&stage)[1..], ["Names are taken by old", serves], "{:?}", stage.said);
-    assert!(stage.said.warnings[1].detail.contains("canary build-search") && stage.said.warnings[2].detail.contains("begins empty"));
+    assert!(
+        stage.said.warnings[1].detail.contains("canary build-search")
+            && stage.said.warnings[2].detail.contains("begins empty")
+    );
     stage.plan(&next("other-search")).await;
     assert_eq!(said(&stage)[1..], [serves]);
-    stage.plan(&StackState { web_host: "other.example.com".to_string().into(), ..next("other-search") }).await;
+    stage
+        .plan(&StackState {
+            web_host: "other.example.com".to_string().into(),
+            ..next("other-search")
+        })
+        .await;
     assert_eq!(said(&stage).len(), 1, "{:?}", stage.said);
 }

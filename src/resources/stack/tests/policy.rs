@@ -18,7 +18,13 @@ fn bigger(policy: &str) -> StackState {
 
 fn touching() -> Vec<Change> {
     let causes = vec![Cause { name: "TopicName".into(), ..Cause::default() }];
-    vec![Change { action: Action::Modify, logical_id: "T".into(), kind: "AWS::SNS::Topic".into(), causes, ..Change::default() }]
+    vec![Change {
+        action: Action::Modify,
+        logical_id: "T".into(),
+        kind: "AWS::SNS::Topic".into(),
+        causes,
+        ..Change::default()
+    }]
 }
 
 async fn made(policy: &str, then: &[&'static str]) -> Stage {
@@ -69,12 +75,20 @@ async fn a_loosened_policy_is_set_back_when_the_update_fails() {
     let mut stage = made(SHUT, &["UPDATE_COMPLETE"]).await;
     stage.fake = stage.fake.clone().fail("execute", AwsErrorKind::Invalid);
     stage.apply_in(&stage.cx(), &bigger(OPEN)).await;
-    assert_eq!((stage.said.failed(), turns(&stage)), (true, vec!["open", "execute", "shut"]), "nothing was begun");
+    assert_eq!(
+        (stage.said.failed(), turns(&stage)),
+        (true, vec!["open", "execute", "shut"]),
+        "nothing was begun"
+    );
 
     let mut stage = made(SHUT, &["UPDATE_COMPLETE"]).await;
     stage.fake = stage.fake.clone().fail("set_policy", AwsErrorKind::Denied);
     stage.apply_in(&stage.cx(), &bigger(OPEN)).await;
-    assert_eq!((stage.said.failed(), turns(&stage), stage.fake.sets()), (true, vec!["open"], vec![]), "nothing is left");
+    assert_eq!(
+        (stage.said.failed(), turns(&stage), stage.fake.sets()),
+        (true, vec!["open"], vec![]),
+        "nothing is left"
+    );
 
     let mut stage = made(SHUT, &["UPDATE_ROLLBACK_COMPLETE"]).await;
     stage.fake = stage.fake.clone().skip("set_policy", 1).fail("set_policy", AwsErrorKind::Later);
@@ -88,7 +102,11 @@ async fn an_apply_that_was_killed_leaves_a_policy_that_the_next_plan_sees() {
     let mut stage = made(SHUT, &["UPDATE_COMPLETE"]).await;
     let aws = stage.cx().aws(None).await.unwrap();
     aws.stacks.set_policy("prod", Some(OPEN), None).await.unwrap();
-    assert_eq!(stage.changes(&with(SHUT)).await, Vec::<String>::new(), "an ordinary refresh does not ask for it");
+    assert_eq!(
+        stage.changes(&with(SHUT)).await,
+        Vec::<String>::new(),
+        "an ordinary refresh does not ask for it"
+    );
     stage.private = vec![];
     assert!(differs(&mut stage).await, "Terraform keeps nothing beside the state then");
     stage.apply(&with(SHUT)).await;
@@ -104,7 +122,8 @@ async fn what_no_policy_allows_is_refused() {
         stage.plan(&bigger(then)).await;
         let said = &stage.said.errors[0];
         assert_eq!(said.attribute.to_string(), "policy_body");
-        let statement = if new { "of the new one, no statement allows it" } else { "statement 2 denies it" };
+        let statement =
+            if new { "of the new one, no statement allows it" } else { "statement 2 denies it" };
         assert!(said.detail.contains(why) && said.detail.contains(statement), "{:?}", stage.said);
 
         let blind = StackState { preview: false.into(), ..bigger(then) };
@@ -123,7 +142,11 @@ async fn what_cannot_be_judged_is_left_to_cloudformation() {
     assert_eq!(turns(&stage), ["open", "execute"], "the state knows the policy as well");
 
     let mut stage = made(SHUT, &["UPDATE_COMPLETE"]).await;
-    let by_url = StackState { policy_body: Value::Null, policy_url: "https://b.s3.amazonaws.com/p".to_string().into(), ..bigger(OPEN) };
+    let by_url = StackState {
+        policy_body: Value::Null,
+        policy_url: "https://b.s3.amazonaws.com/p".to_string().into(),
+        ..bigger(OPEN)
+    };
     stage.apply(&by_url).await;
     assert_eq!(turns(&stage), ["execute", "shut"], "one that nobody here has read goes last");
 }

@@ -17,7 +17,10 @@ async fn a_secret_that_is_added_later_is_sent() {
     let mut stage = made().await;
     let added = with(&[("Size", "large"), ("Secret", "only-mine")]);
     assert!(stage.changes(&added).await.contains(&"parameters".to_string()));
-    assert!(stage.changes(&added).await.contains(&"status".to_string()), "it is an update of the stack");
+    assert!(
+        stage.changes(&added).await.contains(&"status".to_string()),
+        "it is an update of the stack"
+    );
     assert_eq!(stage.said.warnings[0].summary, "A secret will be kept in the state");
     stage.apply(&added).await;
     assert_eq!(proposed(&stage).last().unwrap(), "propose Secret=*** Size=previous value");
@@ -43,7 +46,11 @@ async fn an_imported_stack_is_sent_what_the_configuration_adds() {
 #[tokio::test(start_paused = true)]
 async fn a_write_only_value_of_a_parameter_that_is_shown_is_refused() {
     let mut stage = made().await;
-    let shown = StackState { parameters: Value::Null, parameters_wo: strings(&[("Size", "only-mine")]), ..config() };
+    let shown = StackState {
+        parameters: Value::Null,
+        parameters_wo: strings(&[("Size", "only-mine")]),
+        ..config()
+    };
     let mut new = Stage::new(Fake::default());
     for stage in [&mut stage, &mut new] {
         stage.plan(&shown).await;
@@ -52,7 +59,11 @@ async fn a_write_only_value_of_a_parameter_that_is_shown_is_refused() {
             (told.summary.as_ref(), told.attribute.to_string()),
             ("This parameter is not secret", AttributePath::root().to_string())
         );
-        assert!(told.detail.contains("Give it in `parameters`.") && told.detail.contains("This is about `parameters_wo"), "{told:?}");
+        assert!(
+            told.detail.contains("Give it in `parameters`.")
+                && told.detail.contains("This is about `parameters_wo"),
+            "{told:?}"
+        );
         assert!(!format!("{:?}", stage.said).contains("only-mine"), "{:?}", stage.said);
     }
 }
@@ -62,16 +73,30 @@ async fn a_write_only_value_of_a_parameter_that_is_shown_is_refused() {
 async fn what_aws_quotes_is_struck_out() {
     let secrets = [
         with(&[("Secret", "only-mine")]),
-        StackState { parameters_wo: strings(&[("Secret", "only-mine")]), parameters_wo_version: 1.into(), ..config() },
+        StackState {
+            parameters_wo: strings(&[("Secret", "only-mine")]),
+            parameters_wo_version: 1.into(),
+            ..config()
+        },
     ];
     for config in secrets {
         for call in ["create", "find"] {
-            let mut stage = Stage::new(Fake::default().quotes("'only-mine' is no value").fail(call, AwsErrorKind::Invalid));
+            let mut stage = Stage::new(
+                Fake::default().quotes("'only-mine' is no value").fail(call, AwsErrorKind::Invalid),
+            );
             stage.apply_in(&stage.cx(), &config).await;
-            assert!(stage.said.errors.iter().any(|e| e.detail.contains("'***' is no value")), "{:?}", stage.said);
+            assert!(
+                stage.said.errors.iter().any(|e| e.detail.contains("'***' is no value")),
+                "{:?}",
+                stage.said
+            );
             assert!(!format!("{:?}", stage.said).contains("only-mine"), "{:?}", stage.said);
         }
-        let mut stage = Stage::new(Fake::default().script(&["ROLLBACK_COMPLETE"]).event("T", "CREATE_FAILED", "only-mine is too weak"));
+        let mut stage = Stage::new(Fake::default().script(&["ROLLBACK_COMPLETE"]).event(
+            "T",
+            "CREATE_FAILED",
+            "only-mine is too weak",
+        ));
         stage.apply_in(&stage.cx(), &config).await;
         assert!(stage.said.errors[0].detail.contains("*** is too weak"), "{:?}", stage.said);
     }

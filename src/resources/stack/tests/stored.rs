@@ -9,8 +9,21 @@ fn large(kind: &str) -> StackState {
 }
 
 fn calls(stage: &Stage) -> Vec<String> {
-    let told = ["create", "draft", "proposed_template", "propose", "execute", "withdraw", "delete", "store"];
-    let names = stage.fake.calls().into_iter().map(|call| call.split(' ').next().unwrap_or_default().to_string());
+    let told = [
+        "create",
+        "draft",
+        "proposed_template",
+        "propose",
+        "execute",
+        "withdraw",
+        "delete",
+        "store",
+    ];
+    let names = stage
+        .fake
+        .calls()
+        .into_iter()
+        .map(|call| call.split(' ').next().unwrap_or_default().to_string());
     names.filter(|call| told.contains(&call.as_str())).collect()
 }
 
@@ -20,7 +33,10 @@ async fn a_version_of_its_own_is_handed_on_and_nobody_writes_over_it() {
     stage.apply(&large("AWS::SNS::Topic")).await;
     stage.apply(&large("AWS::SQS::Queue")).await;
     stage.apply(&large("AWS::SNS::Topic")).await;
-    let writes = ["store", "create", "store", "propose", "execute", "withdraw", "store", "propose", "execute", "withdraw"];
+    let writes = [
+        "store", "create", "store", "propose", "execute", "withdraw", "store", "propose",
+        "execute", "withdraw",
+    ];
     assert_eq!(calls(&stage), writes, "a template that was stored before is stored again");
     assert_eq!(stage.changes(&large("AWS::SNS::Topic")).await, Vec::<String>::new());
 }
@@ -31,16 +47,24 @@ async fn without_versions_it_is_compared_before_it_is_carried_out() {
     stage.apply(&large("AWS::SNS::Topic")).await;
     assert_eq!(calls(&stage), ["store", "draft", "proposed_template", "execute"]);
     stage.apply(&large("AWS::SQS::Queue")).await;
-    assert_eq!(calls(&stage)[4..], ["store", "propose", "proposed_template", "execute", "withdraw"]);
+    assert_eq!(
+        calls(&stage)[4..],
+        ["store", "propose", "proposed_template", "execute", "withdraw"]
+    );
     assert_eq!(stage.changes(&large("AWS::SQS::Queue")).await, Vec::<String>::new());
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_somebody_wrote_over_it_is_not_carried_out() {
     let planted = "{\"Resources\": {\"Theirs\": {\"Type\": \"AWS::SNS::Topic\"}}}";
-    let mut stage = Stage::new(Fake::default().loose().plants(planted).script(&["DELETE_COMPLETE"]));
+    let mut stage =
+        Stage::new(Fake::default().loose().plants(planted).script(&["DELETE_COMPLETE"]));
     stage.apply_in(&stage.fake.cx(), &large("AWS::SNS::Topic")).await;
-    assert!(stage.said.errors[0].detail.contains("somebody wrote over it. Nothing was changed."), "{:?}", stage.said);
+    assert!(
+        stage.said.errors[0].detail.contains("somebody wrote over it. Nothing was changed."),
+        "{:?}",
+        stage.said
+    );
     assert_eq!(
         (calls(&stage), stage.state.is_none()),
         (["store", "draft", "proposed_template", "delete"].map(String::from).to_vec(), true)
@@ -55,7 +79,9 @@ async fn what_somebody_wrote_over_it_is_not_carried_out() {
 /// What a killed creation by change set leaves is in review, and ours by the name of the change set.
 #[tokio::test(start_paused = true)]
 async fn what_is_left_in_review_is_made_anew() {
-    let mut stage = Stage::new(Fake::default().loose().fail("proposed_template", crate::outcome::AwsErrorKind::Later));
+    let mut stage = Stage::new(
+        Fake::default().loose().fail("proposed_template", crate::outcome::AwsErrorKind::Later),
+    );
     stage.apply_in(&stage.fake.cx(), &large("AWS::SNS::Topic")).await;
     assert_eq!(stage.fake.stack("prod").unwrap().status.0, "REVIEW_IN_PROGRESS");
     stage.fake = stage.fake.clone().script(&["DELETE_COMPLETE"]);
