@@ -11,8 +11,8 @@ use std::hint::black_box;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use quilt_provider::quilt::outputs::foreseen;
-use quilt_provider::quilt::template::Template;
+use quilt_provider::cloudformation::outputs::foreseen;
+use quilt_provider::cloudformation::template::Template;
 
 const FIXTURE: &str = include_str!("../tests/fixtures/templates/gen_c_terraform.yaml");
 /// Bytes, how they are called, and the most milliseconds that parsing and digesting them may take.

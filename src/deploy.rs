@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::aws::Aws;
+use crate::cloudformation::stack::{Goal, Order, Removal, Stack, Takeover};
+use crate::cloudformation::token;
 use crate::cx::Cx;
 use crate::outcome::{AwsErrorKind, Error, Result};
-use crate::quilt::stack::{Goal, Order, Removal, Stack, Takeover};
-use crate::quilt::token;
 use crate::wait::{Pace, Seen, twice, until, write};
 use adoption::{Adoption, Judged};
 
@@ -25,8 +25,8 @@ pub mod usage;
 
 use ending::Begun;
 
-pub use crate::quilt::arn::region_of;
-pub use crate::quilt::stack::name_of;
+pub use crate::cloudformation::arn::region_of;
+pub use crate::cloudformation::stack::name_of;
 pub use update::{Previewed, Updated, barred, refusal};
 
 /// How far a creation has come, told while it comes.

@@ -20,6 +20,7 @@ pub mod aws;
 pub mod web;
 
 pub mod quilt;
+pub mod cloudformation;
 
 pub mod outcome;
 pub mod tf;

@@ -125,8 +125,10 @@ impl Provider {
         {
             Ok(owner) => owner,
             Err(why) => {
-                return d
-                    .fail(why, "Run `terraform init` again, or set `owner` in the provider block.");
+                return d.fail(
+                    why,
+                    "Run `terraform init` again, or set `owner` in the provider block.",
+                );
             }
         };
         let known = object.values().all(Tree::is_known);

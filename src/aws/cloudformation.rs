@@ -15,11 +15,11 @@ use aws_smithy_types::date_time::Format;
 
 use super::retry::{Patience, unrationed};
 use super::{Stacks, error, no_answer};
-use crate::outcome::{AwsErrorKind, Result};
-use crate::quilt::changes::Proposal;
-use crate::quilt::stack::{
+use crate::cloudformation::changes::Proposal;
+use crate::cloudformation::stack::{
     Creation, Event, Order, Parameter, Part, Removal, Stack, Status, Template,
 };
+use crate::outcome::{AwsErrorKind, Result};
 use reader::Reader;
 use sets::Sets;
 

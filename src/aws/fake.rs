@@ -14,12 +14,12 @@ use secrets::Vault;
 use shown::Shown;
 
 use super::{Aws, Regions, Stacks};
-use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
-use crate::quilt::certificate::Certificate;
-use crate::quilt::changes::Proposal;
-use crate::quilt::stack::{
+use crate::cloudformation::changes::Proposal;
+use crate::cloudformation::stack::{
     Creation, Event, Order, Parameter, Part, Removal, Stack, Status, Template,
 };
+use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
+use crate::quilt::certificate::Certificate;
 
 mod age;
 mod certificates;

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
+use crate::cloudformation::changes::Proposal;
+use crate::cloudformation::stack::{Creation, Event, Order, Part, Removal, Stack};
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
 use crate::quilt::certificate::Certificate;
-use crate::quilt::changes::Proposal;
 use crate::quilt::database::Instance;
 use crate::quilt::search::Domain;
 use crate::quilt::secret::Secret;
 use crate::quilt::snapshot::Snapshot;
-use crate::quilt::stack::{Creation, Event, Order, Part, Removal, Stack};
 
 pub mod acm;
 pub mod cloudformation;

@@ -7,8 +7,8 @@ use aws_types::SdkConfig;
 
 use super::retry::{Patience, unrationed};
 use super::{Caller, error, no_answer};
+use crate::cloudformation::arn::Arn;
 use crate::outcome::Result;
-use crate::quilt::arn::Arn;
 
 const DOING: &str = "tell whose credentials these are";
 

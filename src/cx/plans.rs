@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::usage::Usage;
+use crate::cloudformation::template::Template;
 use crate::quilt::sso::Claim;
-use crate::quilt::template::Template;
 
 /// What each stack will be, and who signs people in there. It begins empty with every configuration of the provider, so that nothing of
 /// it outlives a plan; and it knows only what one process plans: resources of the same provider block.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::quilt::stack::Stack;
+use crate::cloudformation::stack::Stack;
 
 /// Stacks as refreshes of this process have just seen them. A plan may rest on one, once: what it was is then taken away.
 #[derive(Clone, Default)]

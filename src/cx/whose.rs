@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::Cx;
 use crate::aws::{Aws, Caller};
+use crate::cloudformation::arn::Arn;
 use crate::outcome::{AwsErrorKind, Error, Result};
-use crate::quilt::arn::Arn;
 use crate::tf::Value;
 
 impl Cx {

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 
 use crate::attributes;
+use crate::cloudformation::parameters::HIDDEN;
+use crate::cloudformation::stack::Stack;
 use crate::cx::Cx;
 use crate::data_source::DataSource;
 use crate::deploy::Deploy;
 use crate::outcome::Result;
-use crate::quilt::parameters::HIDDEN;
-use crate::quilt::stack::Stack;
 use crate::quilt::variant::Variant;
 use crate::resources::stack::{StackState, Strings, look};
 use crate::tf::{Diagnostics, Set, Value};

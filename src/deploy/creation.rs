@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use super::proposal::{accepted, answered};
 use super::{Deploy, explain};
+use crate::cloudformation::changes::{Progress, Proposal};
+use crate::cloudformation::stack::{Order, Removal, Template};
+use crate::cloudformation::token;
 use crate::outcome::{AwsErrorKind, Error, Result};
-use crate::quilt::changes::{Progress, Proposal};
-use crate::quilt::stack::{Order, Removal, Template};
-use crate::quilt::token;
 use crate::tf::AttributePath;
 use crate::wait::{Pace, Seen, last, until};
 
@@ -91,7 +91,7 @@ impl Deploy<'_> {
     /// It is another one.
     pub(super) async fn as_stored(&self, id: &str, order: &Order, name: &str) -> Result<()> {
         let Template::Loose { url, digest } = &order.template else { return Ok(()) };
-        match crate::quilt::template::digest(&self.aws.stacks.proposed_template(id, name).await?) == *digest {
+        match crate::cloudformation::template::digest(&self.aws.stacks.proposed_template(id, name).await?) == *digest {
             true => Ok(()),
             false => Err(Error::Failed {
                 state: format!("CloudFormation has read another template than was stored at {url}: somebody wrote over it. Nothing was changed."),

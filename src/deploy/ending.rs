@@ -6,9 +6,9 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::{Deploy, explain};
+use crate::cloudformation::ended::{self, is_later, left};
+use crate::cloudformation::stack::{Event, Goal, Stack, Status, Verdict, classify};
 use crate::outcome::{AwsErrorKind, Result};
-use crate::quilt::ended::{self, is_later, left};
-use crate::quilt::stack::{Event, Goal, Stack, Status, Verdict, classify};
 use crate::tf::Report;
 use crate::wait::{APART, Pace, Seen, twice, until};
 

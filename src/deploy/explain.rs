@@ -6,13 +6,13 @@ use tokio::time::timeout;
 
 use super::{Deploy, name_of};
 use crate::aws::partition;
+use crate::cloudformation::arn::Arn;
+use crate::cloudformation::changes::Judged;
+use crate::cloudformation::cure;
+use crate::cloudformation::stack::{Event, Goal, Part, Removal, Stack, causes, first_cause};
+use crate::cloudformation::stack_policy::Barred;
+use crate::cloudformation::stuck::words_for_deletion;
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
-use crate::quilt::arn::Arn;
-use crate::quilt::changes::Judged;
-use crate::quilt::cure;
-use crate::quilt::stack::{Event, Goal, Part, Removal, Stack, causes, first_cause};
-use crate::quilt::stack_policy::Barred;
-use crate::quilt::stuck::words_for_deletion;
 use crate::tf::AttributePath;
 use crate::wait::last;
 

@@ -1,10 +1,12 @@
 //! What a change set does inside nested stacks.
 
 use super::{Deploy, SHOWN, explain};
+use crate::cloudformation::changes::{
+    Action, Change, NESTED, Policy, Progress, Proposal, Replacement,
+};
+use crate::cloudformation::stack::Part;
+use crate::cloudformation::template::Template;
 use crate::outcome::{AwsErrorKind, Error, Result};
-use crate::quilt::changes::{Action, Change, NESTED, Policy, Progress, Proposal, Replacement};
-use crate::quilt::stack::Part;
-use crate::quilt::template::Template;
 use crate::wait::{Pace, Seen, until};
 
 /// Deepest nesting that is followed.

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::{Deploy, region_of};
+use crate::cloudformation::stack::{Part, Removal, Stack};
+use crate::cloudformation::template::Template;
 use crate::outcome::{Error, Result};
-use crate::quilt::stack::{Part, Removal, Stack};
-use crate::quilt::template::Template;
 
 /// The type of a database instance.
 const INSTANCE: &str = "AWS::RDS::DBInstance";

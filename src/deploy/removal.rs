@@ -8,10 +8,10 @@ use tokio::time::{Instant, timeout};
 use super::ending::Begun;
 use super::proposal::accepted;
 use super::{Deploy, name_of};
+use crate::cloudformation::stack::{Part, Removal, Stack, Status};
+use crate::cloudformation::stuck::{NESTED, is_full_bucket, left_behind};
+use crate::cloudformation::token;
 use crate::outcome::{AwsErrorKind, Error, Result};
-use crate::quilt::stack::{Part, Removal, Stack, Status};
-use crate::quilt::stuck::{NESTED, is_full_bucket, left_behind};
-use crate::quilt::token;
 use crate::wait::write;
 
 /// Deepest nesting of stacks that is looked into.

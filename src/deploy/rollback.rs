@@ -6,10 +6,10 @@ use std::time::Duration;
 use super::ending::Begun;
 use super::proposal::accepted;
 use super::{Deploy, explain, name_of};
+use crate::cloudformation::stack::Part;
+use crate::cloudformation::stuck::NESTED;
+use crate::cloudformation::token;
 use crate::outcome::Result;
-use crate::quilt::stack::Part;
-use crate::quilt::stuck::NESTED;
-use crate::quilt::token;
 use crate::wait::write;
 
 const STUCK: &str = "UPDATE_ROLLBACK_FAILED";

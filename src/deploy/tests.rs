@@ -7,7 +7,7 @@ mod usage;
 
 use super::*;
 use crate::aws::fake::Fake;
-use crate::quilt::stack::Template;
+use crate::cloudformation::stack::Template;
 
 const LIMIT: Duration = Duration::from_secs(3 * 3600);
 
@@ -218,9 +218,9 @@ fn left(
     kind: &str,
     physical_id: &str,
     reason: &str,
-) -> crate::quilt::stack::Part {
+) -> crate::cloudformation::stack::Part {
     let (logical_id, kind, physical_id) = (logical_id.into(), kind.into(), physical_id.into());
-    crate::quilt::stack::Part {
+    crate::cloudformation::stack::Part {
         logical_id,
         kind,
         physical_id,

@@ -6,12 +6,12 @@ use std::time::Duration;
 use super::ending::Begun;
 use super::proposal::{accepted, answered};
 use super::{Deploy, explain};
+use crate::cloudformation::changes::{Judged, refused, unshown};
+use crate::cloudformation::stack::{Goal, Order, Stack};
+use crate::cloudformation::stack_policy::{Barred, Policies, Turn};
+use crate::cloudformation::token;
 use crate::outcome::{Error, Result};
-use crate::quilt::changes::{Judged, refused, unshown};
 use crate::quilt::database::IN_PLACE;
-use crate::quilt::stack::{Goal, Order, Stack};
-use crate::quilt::stack_policy::{Barred, Policies, Turn};
-use crate::quilt::token;
 use crate::wait::{last, write};
 
 /// What goes on while an update is sent.

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::Deploy;
+use crate::cloudformation::stack::Stack;
 use crate::outcome::{AwsErrorKind, Error, Result};
-use crate::quilt::stack::Stack;
 use crate::quilt::usage::{made, named, uses};
 use crate::wait::{Pace, Seen, until};
 

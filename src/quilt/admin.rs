@@ -1,8 +1,8 @@
 //! The password of a deployment's first administrator: when it is made for them, where it is kept, and what it looks like.
 
-use crate::quilt::parameters::takes;
+use crate::cloudformation::parameters::takes;
+use crate::cloudformation::template::{Declared, Template};
 use crate::quilt::secret::Secret;
-use crate::quilt::template::{Declared, Template};
 
 /// The parameter that takes it.
 pub const PASSWORD: &str = "AdminPassword";

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::parameters::HIDDEN;
-use super::template::{Entries, Node, Scope, Template};
+use crate::cloudformation::parameters::HIDDEN;
+use crate::cloudformation::template::{Entries, Node, Scope, Template};
 
 /// A parameter that says where people find a deployment.
 const HOST: &str = "QuiltWebHost";

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::parameters::HIDDEN;
 use super::sso::{Family, IdentityProvider, Names, PASSWORD, SignIn, issuer};
-use super::template::Template;
+use crate::cloudformation::parameters::HIDDEN;
+use crate::cloudformation::template::Template;
 
 /// Names of one parameter in older and newer templates.
 const RENAMED: [(&str, &str); 2] =

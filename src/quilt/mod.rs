@@ -1,32 +1,21 @@
-//! What Quilt is, and what CloudFormation's stacks are to it. Pure: no AWS SDK, no clock, no Terraform.
+//! What Quilt is, and what it makes of CloudFormation's stacks. Pure: no AWS SDK, no clock, no Terraform.
 
 pub mod admin;
-pub mod arn;
 pub mod beside;
 pub mod certificate;
-pub mod changes;
 pub mod cost;
-pub mod cure;
 pub mod database;
 pub mod hosts;
 pub mod inherit;
 pub mod kept;
 pub mod names;
 pub mod network;
-pub mod outputs;
-pub mod parameters;
 pub mod policy;
 pub mod secret;
 pub mod search;
 pub mod snapshot;
 pub mod sso;
-pub mod ended;
-pub mod stack;
-pub mod stack_policy;
-pub mod stuck;
-pub mod template;
 pub mod templates;
-pub mod token;
 pub mod upgrade;
 pub mod usage;
 pub mod variant;

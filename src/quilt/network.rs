@@ -6,7 +6,7 @@ mod made;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::quilt::stack::Parameter;
+use crate::cloudformation::stack::Parameter;
 use crate::quilt::templates::{self, Templates};
 
 pub use division::{Division, Subnet, Tier};

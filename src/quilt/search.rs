@@ -157,7 +157,7 @@ pub fn check_instance(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::quilt::template::Template;
+    use crate::cloudformation::template::Template;
 
     #[test]
     fn engines_go_up_by_way_of_6_8() {

@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::database::{Facts, Instance, check_rds_identifier};
-use super::{template::hex, token};
+use crate::cloudformation::{template::hex, token};
 
 /// The tag that says which configuration took a snapshot.
 pub const MARK: &str = "quilt:taken-by";

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::quilt::template::Template;
+use crate::cloudformation::template::Template;
 
 mod change;
 mod claim;

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::stack::Parameter;
-use super::template::Template;
+use crate::cloudformation::stack::Parameter;
+use crate::cloudformation::template::Template;
 
 /// The output that tells which version a stack was made from.
 pub const OUTPUT: &str = "TemplateVersion";

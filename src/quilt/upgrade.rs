@@ -1,8 +1,8 @@
 //! The order of upgrades: where the way from one template to another leaves out a stop that has to be made.
 
 use super::search;
-use super::template::{Node, Template};
 use super::version::{self, numbers};
+use crate::cloudformation::template::{Node, Template};
 
 /// What a template brings: its version of Quilt, and the engines of the database and the search domain that it makes itself.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::stack::Stack;
+use crate::cloudformation::stack::Stack;
 
 /// Outputs of the provider's own templates that stacks are told to use them by.
 const NAMED: [&str; 15] = [
@@ -63,7 +63,7 @@ fn mentions(value: &str, id: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::quilt::stack::Status;
+    use crate::cloudformation::stack::Status;
 
     #[test]
     fn ids_are_named_whole() {

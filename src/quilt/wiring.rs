@@ -1,7 +1,7 @@
 //! How a template takes a database and a search domain that stand beside the stack: by which parameters, and whether at all.
 
+use crate::cloudformation::template::Template;
 use crate::quilt::secret::{Login, Secret};
-use crate::quilt::template::Template;
 
 /// Where a database is, as an object beside the stack says it.
 #[derive(Clone, Debug, PartialEq)]

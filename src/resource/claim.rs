@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::{Change, Resource};
+use crate::cloudformation::arn::Arn;
 use crate::cx::Cx;
 use crate::cx::claims::{Coming, Object, Said, Title, clash, coming, holds};
 use crate::deploy::adoption::{Adoption, Met};
 use crate::outcome::{Error, Result};
-use crate::quilt::arn::Arn;
 use crate::tf::{AttributePath, Diagnostics, Report, Tree, Value};
 
 /// What something is in AWS: called what, and which one it is.

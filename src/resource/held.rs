@@ -1,10 +1,10 @@
 //! The one road to the verbs of what a state holds: it is the caller's, or nothing is concluded and nothing is done.
 
 use super::{Kept, Resource};
+use crate::cloudformation::arn::Arn;
 use crate::cx::Cx;
 use crate::cx::whose::unnamed;
 use crate::outcome::{Result, Verb, explain};
-use crate::quilt::arn::Arn;
 use crate::tf::{Diagnostics, Value};
 
 /// A state says whose it is, or is of something that nobody's account holds.

@@ -7,11 +7,11 @@ use super::protection;
 use super::tags::{self, Tags};
 use super::timeouts::Limits;
 use super::usage;
+use crate::cloudformation::stack::{Order, Parameter, Removal, Stack, Template};
 use crate::cx::{Cx, Settings, Staying};
 use crate::deploy::protection::{OF_INSTANCE, Shield};
 use crate::deploy::{Deploy, name_of};
 use crate::outcome::{Error, Result};
-use crate::quilt::stack::{Order, Parameter, Removal, Stack, Template};
 use crate::quilt::templates::{self, Templates};
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 

@@ -1,6 +1,6 @@
 //! Where a database or a search domain lives: a VPC and subnets without a route out, which never change.
 
-use crate::quilt::stack::Stack;
+use crate::cloudformation::stack::Stack;
 use crate::tf::Value;
 
 /// Ids in a configuration or state.

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::cloudformation::stack::Stack;
 use crate::deploy::Deploy;
 use crate::deploy::protection::Shield;
 pub use crate::deploy::protection::{OF_INSTANCE, OF_STACK};
 use crate::outcome::{Error, Result};
-use crate::quilt::stack::Stack;
 use crate::tf::{Diagnostics, Report, Value};
 
 /// What is remembered beside the state of a stack from a template inside the provider.

@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize};
 
 use super::timeouts::{self, Timeouts};
 use crate::attributes;
+use crate::cloudformation::stack::Stack;
 use crate::cx::Cx;
 use crate::deploy::Deploy;
 use crate::deploy::adoption::Met;
 use crate::outcome::{Error, Result};
 use crate::quilt::sso::IdentityProvider;
-use crate::quilt::stack::Stack;
 use crate::resource::{Draft, Identity, Kept, Resource, made};
 use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
 

@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 use super::timeouts::{self, Timeouts};
 use super::{protection, stack_policy};
 use crate::attributes;
+use crate::cloudformation::stack::Stack;
 use crate::cx::Cx;
 use crate::deploy::adoption::Adoption;
 use crate::deploy::{Deploy, Step, Updated};
 use crate::outcome::{Error, Result};
-use crate::quilt::stack::Stack;
 use crate::resource::{Draft, Identity, Kept, Resource, Source};
 use crate::tf::{AttributePath, Diagnostics, Object, Set, Value};
 

@@ -1,8 +1,8 @@
 //! The stack policy: what an update may not touch.
 
+use crate::cloudformation::stack_policy::Policies;
 use crate::deploy::Deploy;
 use crate::outcome::{AwsErrorKind, Result};
-use crate::quilt::stack_policy::Policies;
 use crate::tf::Value;
 
 /// Largest body CloudFormation takes, in bytes.

@@ -1,7 +1,7 @@
 //! Where a stack stands when its change is planned: one that can only be deleted is replaced, a running operation is waited for.
 
+use crate::cloudformation::stack::Status;
 use crate::outcome::{Error, Result};
-use crate::quilt::stack::Status;
 use crate::tf::{AttributePath, Diagnostics, Report};
 
 /// The stack can only be deleted. `as_it_is`: a failed creation is to stay for a look at it.

@@ -6,7 +6,7 @@ use json::json;
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use proptest::sample::select;
-use quilt_provider::quilt::template::Template;
+use quilt_provider::cloudformation::template::Template;
 use yaml::yaml;
 
 use super::holds;

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use quilt_provider::quilt::parameters::{problems, takes};
-use quilt_provider::quilt::template::{Declared, Template, digest};
+use quilt_provider::cloudformation::parameters::{problems, takes};
+use quilt_provider::cloudformation::template::{Declared, Template, digest};
 
 use super::damage::{blows, damaged};
 use super::holds;

@@ -9,9 +9,11 @@ use aws_sdk_cloudformation::types::{
 
 use super::{CloudFormation, capabilities, parameters, source, tags};
 use crate::aws::{error, no_answer};
+use crate::cloudformation::changes::{
+    Action, Cause, Change, Policy, Progress, Proposal, Replacement,
+};
+use crate::cloudformation::stack::{Order, name_of};
 use crate::outcome::{AwsErrorKind, Result};
-use crate::quilt::changes::{Action, Cause, Change, Policy, Progress, Proposal, Replacement};
-use crate::quilt::stack::{Order, name_of};
 
 /// Deepest nesting that the reason of a failed change set is followed into.
 const DEPTH: usize = 6;

@@ -4,8 +4,8 @@ use aws_sdk_cloudformation::operation::describe_events::builders::DescribeEvents
 use aws_sdk_cloudformation::types::{EventFilter, EventType, HookFailureMode, OperationEvent};
 
 use super::{CloudFormation, error, millis};
+use crate::cloudformation::stack::{Event, FOUND_WRONG};
 use crate::outcome::Result;
-use crate::quilt::stack::{Event, FOUND_WRONG};
 
 impl CloudFormation {
     pub(super) async fn failures_of(

@@ -11,8 +11,8 @@ use tokio::time::{Instant, timeout};
 
 use super::read;
 use crate::aws::error;
+use crate::cloudformation::stack::{Stack, name_of};
 use crate::outcome::{AwsErrorKind, Result};
-use crate::quilt::stack::{Stack, name_of};
 use pace::Pace;
 
 mod pace;

@@ -10,8 +10,8 @@ use aws_sdk_sts::types::{AssumedRoleUser, Credentials as Assumed, PolicyDescript
 
 use super::access::{Role, Session, Token, WebIdentity};
 use crate::aws::error;
+use crate::cloudformation::arn::Arn;
 use crate::outcome::Error;
-use crate::quilt::arn::Arn;
 
 /// A session's name when none is given.
 const SESSION: &str = "terraform-provider-quilt";

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use super::{Fake, World, error, sent};
+use crate::cloudformation::changes::{Change, Progress, Proposal};
+use crate::cloudformation::stack::{Order, Stack, Status, Template};
 use crate::outcome::{AwsErrorKind, Result};
-use crate::quilt::changes::{Change, Progress, Proposal};
-use crate::quilt::stack::{Order, Stack, Status, Template};
 
 /// Change sets, and what the next one will be.
 #[derive(Default)]

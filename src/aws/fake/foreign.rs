@@ -1,7 +1,7 @@
 //! Stacks in memory that somebody else made.
 
 use super::Fake;
-use crate::quilt::stack::{Order, Status};
+use crate::cloudformation::stack::{Order, Status};
 
 impl Fake {
     /// A stack that somebody else made.

@@ -1,8 +1,8 @@
 //! What the AWS in memory has found wrong before it touched anything.
 
 use super::{Fake, error};
+use crate::cloudformation::stack::Event;
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
-use crate::quilt::stack::Event;
 
 impl Fake {
     /// A resource that validation objects to; the events of stacks do not tell it.

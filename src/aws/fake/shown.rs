@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::{Fake, Held, World, error};
+use crate::cloudformation::stack::{Event, Order, Part, Stack, Status};
 use crate::outcome::{AwsErrorKind, Result};
-use crate::quilt::stack::{Event, Order, Part, Stack, Status};
 
 /// What is shown otherwise than it is.
 #[derive(Default)]

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::aws::fake::Fake;
+use crate::cloudformation::stack::{Order, Parameter};
 use crate::data_source::AnyDataSource;
-use crate::quilt::stack::{Order, Parameter};
 use crate::tf::{Report, State};
 
 /// A Quilt stack with these parameters and outputs.

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::quilt::changes::{Action, Change, NESTED, Policy, Progress, Proposal, Replacement};
+use crate::cloudformation::changes::{
+    Action, Change, NESTED, Policy, Progress, Proposal, Replacement,
+};
 
 fn change(action: Action, id: &str, kind: &str) -> Change {
     Change { action, logical_id: id.into(), kind: kind.into(), ..Change::default() }

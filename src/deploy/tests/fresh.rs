@@ -1,7 +1,7 @@
 //! Nothing is believed too soon: answers that are older than a write, absence that is said once, a stack made anew under its name.
 
 use super::*;
-use crate::quilt::changes::{Progress, Proposal};
+use crate::cloudformation::changes::{Progress, Proposal};
 
 fn there(fake: Fake) -> (Fake, String) {
     let fake = fake.existing("prod", "CREATE_COMPLETE");
@@ -202,8 +202,8 @@ async fn a_bucket_is_emptied_within_the_limit() {
     );
 }
 
-fn part_in_the_way() -> crate::quilt::stack::Part {
-    crate::quilt::stack::Part {
+fn part_in_the_way() -> crate::cloudformation::stack::Part {
+    crate::cloudformation::stack::Part {
         logical_id: "Data".into(),
         kind: "AWS::S3::Bucket".into(),
         physical_id: "data".into(),

@@ -2,7 +2,7 @@
 
 use super::named::{arn, is_account};
 use super::{Statement, Words, aws, policy};
-use crate::quilt::arn::Arn;
+use crate::cloudformation::arn::Arn;
 
 /// What Quilt does with a bucket and what is in it.
 const ACTIONS: [&str; 14] = [

@@ -1,6 +1,6 @@
 //! What a policy names: the ARNs, accounts and partitions that may stand in one.
 
-use crate::quilt::arn::Arn;
+use crate::cloudformation::arn::Arn;
 
 /// The parts of AWS that know nothing of each other; the second part of every ARN.
 pub const PARTITIONS: [&str; 8] =

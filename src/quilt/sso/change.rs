@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{DOMAINS, ENABLED, Family, IdentityProvider, Names, PASSWORD, SignIn};
-use crate::quilt::parameters::{problems, takes};
+use crate::cloudformation::parameters::{problems, takes};
 
 /// What sign-in through one identity provider is to be.
 #[derive(Clone, Default)]

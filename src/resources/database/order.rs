@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{DatabaseState, text};
+use crate::cloudformation::stack::{Order, Parameter, Stack, Template};
 use crate::cx::Settings;
 use crate::outcome::Result;
 use crate::quilt::database::{self, KEPT};
-use crate::quilt::stack::{Order, Parameter, Stack, Template};
 use crate::quilt::templates::{self, Templates};
 use crate::resources::{inside, tags};
 use crate::tf::Value;

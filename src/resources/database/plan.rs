@@ -1,10 +1,10 @@
 //! The plan of a `quilt_database`: what can be restored is checked ahead, and nothing ever replaces the instance.
 
 use super::{DatabaseResource, DatabaseState, source, text};
+use crate::cloudformation::stack::Status;
 use crate::cx::Cx;
 use crate::outcome::{AwsErrorKind, Error, Result};
 use crate::quilt::database::{self, Subject};
-use crate::quilt::stack::Status;
 use crate::quilt::templates::Templates;
 use crate::resource::{Draft, Resource};
 use crate::resources::{inside, place, standing, tags};

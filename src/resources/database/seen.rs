@@ -2,11 +2,11 @@
 
 use super::{DatabaseNetwork, DatabaseState};
 use crate::aws::Aws;
+use crate::cloudformation::stack::Stack;
 use crate::cx::{Cx, Settings};
 use crate::deploy::{Deploy, name_of, region_of};
 use crate::outcome::{Error, Result};
 use crate::quilt::database::{self, Made};
-use crate::quilt::stack::Stack;
 use crate::resources::{inside, place, tags};
 use crate::tf::{AttributePath, Value};
 

@@ -166,9 +166,9 @@ async fn what_is_taken_over_keeps_what_the_configuration_does_not_name() {
     let config = || StackState { template_body: text(TEMPLATE), ..(stack().config)() };
     let mut stage = Stage::of(StackResource, Fake::default());
     stage.apply(&config()).await;
-    let given = |value: &str| crate::quilt::stack::Parameter::Value(value.into());
+    let given = |value: &str| crate::cloudformation::stack::Parameter::Value(value.into());
     let by_hand = [("Size", "a"), ("Mode", "by hand"), ("OktaClientId", "client")];
-    let order = crate::quilt::stack::Order {
+    let order = crate::cloudformation::stack::Order {
         name: "prod".into(),
         parameters: by_hand.map(|(name, value)| (name.to_string(), given(value))).into(),
         tags: Some([("Team".to_string(), "data".to_string())].into()),

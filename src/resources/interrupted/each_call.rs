@@ -6,7 +6,7 @@ use std::panic::AssertUnwindSafe;
 use futures_util::FutureExt;
 
 use super::*;
-use crate::quilt::stack::{Order, Parameter, Template};
+use crate::cloudformation::stack::{Order, Parameter, Template};
 use crate::resources::snapshot::{SnapshotResource, SnapshotState};
 use crate::resources::sso::{SsoResource, SsoState};
 

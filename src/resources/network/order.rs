@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{NetworkState, check};
+use crate::cloudformation::stack::{Order, Parameter, Stack, Template};
 use crate::cx::Settings;
 use crate::outcome::Result;
 use crate::quilt::network::{self, Made};
-use crate::quilt::stack::{Order, Parameter, Stack, Template};
 use crate::quilt::templates::Templates;
 use crate::resources::{inside, tags};
 

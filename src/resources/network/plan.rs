@@ -1,10 +1,10 @@
 //! The plan of a `quilt_network`: every range is known ahead, and nothing that a subnet is made with ever changes.
 
 use super::{NetworkResource, NetworkState, Strings, check, seen};
+use crate::cloudformation::stack::Status;
 use crate::cx::Cx;
 use crate::outcome::Result;
 use crate::quilt::network::{Division, Tier};
-use crate::quilt::stack::Status;
 use crate::quilt::templates::Templates;
 use crate::resource::{Draft, Resource};
 use crate::resources::protection::{self, Origin};

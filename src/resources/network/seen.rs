@@ -1,11 +1,11 @@
 //! What AWS says of a network, as state: after an apply, at a refresh, at an import.
 
 use super::{NetworkState, Strings, SubnetState};
+use crate::cloudformation::stack::Stack;
 use crate::cx::{Cx, Settings};
 use crate::deploy::{Deploy, name_of, region_of};
 use crate::outcome::{Error, Result};
 use crate::quilt::network::{self, Made, Network, Tier};
-use crate::quilt::stack::Stack;
 use crate::resources::tags;
 use crate::tf::{AttributePath, Set, Value};
 

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::*;
 use crate::aws::fake::Fake;
+use crate::cloudformation::stack::Removal;
 use crate::quilt::network::outputs;
-use crate::quilt::stack::Removal;
 use crate::resource::AnyResource;
 use crate::tf::{AttributePath, Report, State};
 

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{SearchState, fill, text};
+use crate::cloudformation::stack::{Order, Parameter, Stack, Template};
 use crate::cx::Settings;
 use crate::outcome::{Error, Result};
 use crate::quilt::search::{self, KEPT};
-use crate::quilt::stack::{Order, Parameter, Stack, Template};
 use crate::quilt::templates::{self, Templates};
 use crate::resources::{inside, tags};
 use crate::tf::AttributePath;

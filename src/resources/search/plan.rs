@@ -1,10 +1,10 @@
 //! The plan of a `quilt_search`: what the domain will run on is known ahead, and it is never replaced.
 
 use super::{SearchResource, SearchState, check, fill, text};
+use crate::cloudformation::stack::Status;
 use crate::cx::Cx;
 use crate::outcome::Result;
 use crate::quilt::search::{self, ENGINE_VERSION};
-use crate::quilt::stack::Status;
 use crate::quilt::templates::Templates;
 use crate::resource::{Draft, Resource};
 use crate::resources::{inside, place, protection, standing, tags};

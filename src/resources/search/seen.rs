@@ -1,11 +1,11 @@
 //! What AWS says of a search domain, as state: after an apply, at a refresh, at an import.
 
 use super::{SearchNetwork, SearchState, fill};
+use crate::cloudformation::stack::Stack;
 use crate::cx::{Cx, Settings};
 use crate::deploy::{Deploy, name_of, region_of};
 use crate::outcome::{Error, Result};
 use crate::quilt::search::{self, Cluster, Made};
-use crate::quilt::stack::Stack;
 use crate::resources::{inside, place, tags};
 use crate::tf::{AttributePath, Value};
 

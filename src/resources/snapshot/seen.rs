@@ -1,9 +1,9 @@
 //! What AWS says of a snapshot, as state: after an apply, at a refresh, at an import.
 
 use super::{SnapshotState, copy, text};
+use crate::cloudformation::arn::Arn;
 use crate::cx::{Cx, Settings};
 use crate::outcome::{Error, Result};
-use crate::quilt::arn::Arn;
 use crate::quilt::database::Facts;
 use crate::quilt::snapshot::{MARK, Snapshot, check_identifier};
 use crate::resources::tags;

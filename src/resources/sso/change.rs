@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{SsoPrivate, SsoState, at, certain, check, name, provider};
+use crate::cloudformation::parameters::to_send;
+use crate::cloudformation::stack::{Order, Stack};
+use crate::cloudformation::template::Template;
 use crate::deploy::Deploy;
 use crate::outcome::{Error, Result};
-use crate::quilt::parameters::to_send;
 use crate::quilt::sso::{Family, SignIn, Wanted};
-use crate::quilt::stack::{Order, Stack};
-use crate::quilt::template::Template;
 use crate::tf::Value;
 
 /// A change that may be needed.

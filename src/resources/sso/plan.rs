@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::{SsoResource, SsoState, alive, at, change, check, name, owners, provider};
+use crate::cloudformation::template::Template;
 use crate::cx::Cx;
 use crate::deploy::Deploy;
 use crate::outcome::{Error, Result};
 use crate::quilt::sso::{Family, SignIn, discovery, issuer, setup};
-use crate::quilt::template::Template;
 use crate::resource::Draft;
 use crate::tf::{Diagnostics, Report, Value};
 

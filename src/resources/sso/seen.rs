@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::{SsoState, alive, at, check, provider};
+use crate::cloudformation::arn::region_of;
+use crate::cloudformation::stack::Stack;
 use crate::cx::Cx;
 use crate::deploy::Deploy;
 use crate::outcome::{Error, Result};
-use crate::quilt::arn::region_of;
 use crate::quilt::sso::{DOMAINS, Family, IdentityProvider, PASSWORD, SignIn, issuer, setup};
-use crate::quilt::stack::Stack;
 use crate::tf::{AttributePath, Set, Value};
 
 /// The state after an apply: what was planned, with the rest filled in.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
 use crate::aws::fake::Fake;
-use crate::quilt::stack::{Order, Parameter, Template};
+use crate::cloudformation::stack::{Order, Parameter, Template};
 use crate::resources::stage::Stage;
 
 mod together;
@@ -148,7 +148,7 @@ async fn drift_is_seen_and_what_is_off_is_planned_anew() {
     let aws = stage.fake.cx().aws(None).await.unwrap();
     let change = async |name: &str, value: &str| {
         let order = Order { name: "prod".into(), ..Order::default() };
-        let mut all = crate::quilt::parameters::to_send(
+        let mut all = crate::cloudformation::parameters::to_send(
             None,
             &BTreeMap::new(),
             &aws.stacks.find("prod").await.unwrap().unwrap().parameters,

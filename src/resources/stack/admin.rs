@@ -3,12 +3,12 @@
 use super::source::Loaded;
 use super::{StackState, secret};
 use crate::aws::Kept as Held;
+use crate::cloudformation::template::{Declared, Template};
+use crate::cloudformation::token;
 use crate::deploy::Deploy;
 use crate::outcome::{Error, Result};
 use crate::quilt::admin::{PASSWORD, password, secret_name, wanted};
 use crate::quilt::secret::Secret;
-use crate::quilt::template::{Declared, Template};
-use crate::quilt::token;
 use crate::resources::tags;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 use crate::wait::write;

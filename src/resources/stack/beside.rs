@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::StackState;
 use crate::aws::Aws;
+use crate::cloudformation::stack::Stack;
+use crate::cloudformation::template::Template;
 use crate::outcome::{AwsErrorKind, Result};
 use crate::quilt::beside::{Beside, Deployment};
-use crate::quilt::stack::Stack;
-use crate::quilt::template::Template;
 use crate::quilt::variant::Variant;
 use crate::tf::{AttributePath, Diagnostics, Report};
 

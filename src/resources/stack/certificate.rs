@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use super::StackResource;
 use super::order::Wanted;
 use crate::aws::Aws;
+use crate::cloudformation::template::Template;
 use crate::deploy::region_of;
 use crate::outcome::Result;
 use crate::quilt::certificate::Certificate;
 use crate::quilt::hosts::Hosts;
-use crate::quilt::template::Template;
 use crate::resource::Draft;
 use crate::tf::{AttributePath, Diagnostics, Report};
 

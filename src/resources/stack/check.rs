@@ -2,9 +2,9 @@
 
 use super::order::SHORTHANDS;
 use super::{StackState, Strings, stuck, wiring};
+use crate::cloudformation::parameters::HIDDEN;
+use crate::cloudformation::template::MAX_OBJECT;
 use crate::quilt::names;
-use crate::quilt::parameters::HIDDEN;
-use crate::quilt::template::MAX_OBJECT;
 use crate::resources::{stack_policy, tags, timeouts};
 use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
 

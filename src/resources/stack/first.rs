@@ -7,10 +7,10 @@ use sha2::{Digest, Sha256};
 
 use super::source::Loaded;
 use super::{StackPrivate, StackResource, StackState};
+use crate::cloudformation::template::hex;
 use crate::cx::Cx;
 use crate::deploy::Previewed;
 use crate::outcome::{Error, Result};
-use crate::quilt::template::hex;
 use crate::resource::Draft;
 use crate::tf::{AttributePath, Value};
 

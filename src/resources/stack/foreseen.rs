@@ -6,10 +6,10 @@ use super::order::Wanted;
 use super::plan::Touched;
 use super::source::Loaded;
 use super::{StackPrivate, StackState, Strings, secret};
+use crate::cloudformation::outputs::{foreseen, pseudo, rests};
+use crate::cloudformation::parameters::{HIDDEN, may_be_empty};
+use crate::cloudformation::template::Template;
 use crate::quilt::hosts::{Hosts, bare};
-use crate::quilt::outputs::{foreseen, pseudo, rests};
-use crate::quilt::parameters::{HIDDEN, may_be_empty};
-use crate::quilt::template::Template;
 use crate::quilt::version;
 use crate::tf::Value;
 

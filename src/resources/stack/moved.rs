@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::StackState;
-use crate::quilt::parameters::HIDDEN;
+use crate::cloudformation::parameters::HIDDEN;
 use crate::resource::Source;
 use crate::tf::{Kind, Object, Set, Value};
 

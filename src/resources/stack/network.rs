@@ -3,7 +3,7 @@
 use super::order::network_parameters;
 use super::source::Loaded;
 use super::{NetworkInput, StackState};
-use crate::quilt::template::Template;
+use crate::cloudformation::template::Template;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 /// Checks `network` against the template.

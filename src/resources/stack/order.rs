@@ -7,13 +7,13 @@ use sha2::{Digest, Sha256};
 
 use super::source::{self, Loaded};
 use super::{NetworkInput, StackPrivate, StackState, Strings, secret, seen, wiring};
+use crate::cloudformation::outputs::rests;
+use crate::cloudformation::parameters::{self, HIDDEN, to_send};
+use crate::cloudformation::stack::{Order, Stack};
+use crate::cloudformation::template::{Template, digest, hex};
 use crate::cx::Cx;
 use crate::deploy::Deploy;
 use crate::outcome::{AwsErrorKind, Result};
-use crate::quilt::outputs::rests;
-use crate::quilt::parameters::{self, HIDDEN, to_send};
-use crate::quilt::stack::{Order, Stack};
-use crate::quilt::template::{Template, digest, hex};
 use crate::quilt::wiring::Way;
 use crate::resources::{stack_policy, tags};
 use crate::tf::{AttributePath, Set, Value};

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::problems::will_be;
 use super::source::Loaded;
 use super::{StackResource, StackState, Strings};
+use crate::cloudformation::template::Template;
 use crate::cx::{Cx, PlannedStack};
-use crate::quilt::template::Template;
 use crate::resource::Draft;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 

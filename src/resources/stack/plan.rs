@@ -11,11 +11,11 @@ use super::{
     preview, problems, secret, silent, stays, stuck, upgrade, wiring,
 };
 use crate::aws::Aws;
+use crate::cloudformation::stack::Status;
+use crate::cloudformation::template::{MAX_BODY, Template};
 use crate::cx::Cx;
 use crate::deploy::Deploy;
 use crate::outcome::{AwsErrorKind, Error, Result};
-use crate::quilt::stack::Status;
-use crate::quilt::template::{MAX_BODY, Template};
 use crate::resource::{Draft, Resource};
 use crate::resources::{stack_policy, standing, tags};
 use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};

@@ -6,12 +6,12 @@ use super::order::Change;
 use super::source::{self, Loaded};
 use super::{StackResource, StackState};
 use crate::aws::Aws;
+use crate::cloudformation::changes::{headline, report};
+use crate::cloudformation::stack::Stack;
+use crate::cloudformation::stack_policy::Turn;
 use crate::cx::Cx;
 use crate::deploy::{Deploy, Previewed, barred, refusal};
 use crate::outcome::{AwsErrorKind, Error, Result};
-use crate::quilt::changes::{headline, report};
-use crate::quilt::stack::Stack;
-use crate::quilt::stack_policy::Turn;
 use crate::resource::{Draft, Resource};
 use crate::tf::{AttributePath, Diagnostics, Report, State, Value};
 

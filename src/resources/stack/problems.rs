@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use super::order::{SHORTHANDS, Wanted};
 use super::source::Loaded;
 use super::{StackResource, StackState, admin, inherit, owners, wiring};
+use crate::cloudformation::parameters::problems;
+use crate::cloudformation::template::Template;
 use crate::cx::Cx;
 use crate::quilt::admin::PASSWORD;
 use crate::quilt::names;
-use crate::quilt::parameters::problems;
 use crate::quilt::sso::{self, SignIn};
-use crate::quilt::template::Template;
 use crate::resource::Draft;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 

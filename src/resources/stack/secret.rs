@@ -6,12 +6,12 @@ use super::order::{resends, taken_over};
 use super::wiring::{DatabaseInput, place};
 use super::{StackPrivate, StackState};
 use crate::aws::Aws;
+use crate::cloudformation::parameters::HIDDEN;
+use crate::cloudformation::template::Template;
 use crate::cx::Cx;
 use crate::deploy::region_of;
 use crate::outcome::{AwsErrorKind, Error, Result, Veil};
-use crate::quilt::parameters::HIDDEN;
 use crate::quilt::secret::Login;
-use crate::quilt::template::Template;
 use crate::quilt::wiring::Way;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::order::{SHORTHANDS, set};
 use super::{StackPrivate, StackState, Strings};
+use crate::cloudformation::changes::{Judged, lines};
+use crate::cloudformation::parameters::{HIDDEN, has};
+use crate::cloudformation::stack::Stack;
+use crate::cloudformation::template::{Template, digest, given_back};
 use crate::cx::Cx;
 use crate::deploy::{Deploy, region_of};
 use crate::outcome::{Error, Result};
-use crate::quilt::changes::{Judged, lines};
 use crate::quilt::hosts::{Hosts, bare};
-use crate::quilt::parameters::{HIDDEN, has};
-use crate::quilt::stack::Stack;
-use crate::quilt::template::{Template, digest, given_back};
 use crate::quilt::version;
 use crate::resources::tags;
 use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};

@@ -6,9 +6,9 @@ use super::order::Wanted;
 use super::source::Loaded;
 use super::{StackResource, StackState};
 use crate::aws::Aws;
+use crate::cloudformation::template::Template;
 use crate::outcome::Result;
 use crate::quilt::kept::{Kept, changes_default, kept};
-use crate::quilt::template::Template;
 use crate::resource::Draft;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 

@@ -6,10 +6,12 @@ use sha2::{Digest, Sha256};
 
 use super::StackState;
 use crate::aws::{Aws, Stored};
+use crate::cloudformation::stack::Template as Place;
+use crate::cloudformation::template::{
+    MAX_BODY, MAX_OBJECT, Misread, Template, digest, given_back, hex,
+};
 use crate::deploy::Deploy;
 use crate::outcome::{AwsErrorKind, Error, Result};
-use crate::quilt::stack::Template as Place;
-use crate::quilt::template::{MAX_BODY, MAX_OBJECT, Misread, Template, digest, given_back, hex};
 use crate::tf::{AttributePath, Value};
 
 /// A template that was looked at.

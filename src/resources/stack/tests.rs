@@ -5,7 +5,7 @@ use crate::resource::AnyResource;
 use crate::tf::{Diagnostics, Object, Report, State};
 
 use super::*;
-use crate::quilt::stack::Removal;
+use crate::cloudformation::stack::Removal;
 
 mod admin;
 mod first;
@@ -248,8 +248,8 @@ async fn topics_that_cloudformation_keeps_are_told() {
     let topics = |name: &str| -> Value<Set<Value<String>>> {
         Set(vec![format!("arn:aws:sns:us-east-1:123456789012:{name}").into()]).into()
     };
-    let nothing = crate::quilt::changes::Proposal {
-        progress: crate::quilt::changes::Progress::Empty,
+    let nothing = crate::cloudformation::changes::Proposal {
+        progress: crate::cloudformation::changes::Progress::Empty,
         changes: vec![],
     };
     stage.fake = stage

@@ -3,8 +3,8 @@
 use super::source::Loaded;
 use super::{StackResource, StackState};
 use crate::aws::Aws;
+use crate::cloudformation::template::Template;
 use crate::outcome::Result;
-use crate::quilt::template::Template;
 use crate::quilt::upgrade::{Brings, goes_back, stops};
 use crate::resource::Draft;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};

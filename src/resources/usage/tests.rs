@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::aws::fake::Fake;
-use crate::quilt::stack::Order;
+use crate::cloudformation::stack::Order;
 
 /// A database's stack, and a catalog that is told of it.
 async fn world() -> (Cx, String, String) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-use quilt_provider::quilt::template::{Scope, Template};
+use quilt_provider::cloudformation::template::{Scope, Template};
 
 use super::json::json;
 use super::yaml::yaml;

@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use tokio::time::{Instant, timeout};
 
 use super::{Describe, locked};
+use crate::cloudformation::stack::{Stack, Status};
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
-use crate::quilt::stack::{Stack, Status};
 
 /// A region with so many stacks; each ends at its own time.
 #[derive(Clone, Default)]

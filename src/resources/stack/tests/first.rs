@@ -1,7 +1,7 @@
 //! The second plan of a change, within its apply: it takes what the first one found; and the apply does no more than was planned.
 
 use super::*;
-use crate::quilt::changes::{Action, Change, Replacement};
+use crate::cloudformation::changes::{Action, Change, Replacement};
 
 fn bigger() -> StackState {
     StackState { parameters: strings(&[("Size", "huge")]), ..config() }

@@ -1,7 +1,7 @@
 //! A new stack that takes over what another one has.
 
 use super::*;
-use crate::quilt::stack::{Order, Parameter};
+use crate::cloudformation::stack::{Order, Parameter};
 
 const NEW: &str = r#"{"Parameters": {"QuiltWebHost": {"Type": "String", "AllowedPattern": "[a-z]+\\.example\\.com"}, "Size": {"Type": "String", "Default": "small"},
     "CertificateArnELB": {"Type": "String"}, "DBPassword": {"Type": "String", "NoEcho": true, "Default": ""}, "VPC": {"Type": "String"}},
@@ -152,7 +152,7 @@ async fn what_the_two_share_is_named_at_plan() {
     };
     let order = Order {
         name: "old".into(),
-        template: crate::quilt::stack::Template::Body(canary("build-search").into()),
+        template: crate::cloudformation::stack::Template::Body(canary("build-search").into()),
         parameters: OLD
             .iter()
             .map(|(k, v)| (k.to_string(), Parameter::Value(v.to_string())))

@@ -1,8 +1,8 @@
 //! A stack policy that changes together with what it is about.
 
 use super::*;
+use crate::cloudformation::changes::{Action, Cause, Change};
 use crate::outcome::AwsErrorKind;
-use crate::quilt::changes::{Action, Cause, Change};
 
 const OPEN: &str = r#"{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "Update:*", "Resource": "*"}]}"#;
 const SHUT: &str = r#"{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "Update:*", "Resource": "*"},

@@ -1,8 +1,8 @@
 //! What a plan shows of an update, and what it does not.
 
 use super::*;
+use crate::cloudformation::changes::{Action, Change, Progress, Proposal, Replacement};
 use crate::outcome::AwsErrorKind;
-use crate::quilt::changes::{Action, Change, Progress, Proposal, Replacement};
 
 fn bigger() -> StackState {
     StackState { parameters: strings(&[("Size", "huge")]), ..config() }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::quilt::stack::Parameter;
-use crate::quilt::template::{Declared, Template, given_back, shortened};
+use crate::cloudformation::stack::Parameter;
+use crate::cloudformation::template::{Declared, Template, given_back, shortened};
 
 mod pattern;
 

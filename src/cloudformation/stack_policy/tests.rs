@@ -1,7 +1,7 @@
 //! Stack policies over changes: one line a case.
 
 use super::*;
-use crate::quilt::changes::{Action, Cause, Change, Replacement, judge as judged};
+use crate::cloudformation::changes::{Action, Cause, Change, Replacement, judge as judged};
 
 const DB: &str = "AWS::RDS::DBInstance";
 

@@ -1,0 +1,13 @@
+//! What CloudFormation is: templates, parameters, stacks, change sets, outputs, ARNs, tokens. Pure, and knows nothing of Quilt.
+
+pub mod arn;
+pub mod changes;
+pub mod cure;
+pub mod ended;
+pub mod outputs;
+pub mod parameters;
+pub mod stack;
+pub mod stack_policy;
+pub mod stuck;
+pub mod template;
+pub mod token;
