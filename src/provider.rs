@@ -133,9 +133,7 @@ impl Provider {
         };
         let known = object.values().all(Tree::is_known);
         let access = access::access(&config, env, terraform_version);
-        if known
-            && config.assume_role_with_web_identity.as_ref_option().is_some()
-            && access.web_identity.is_none()
+        if known && config.assume_role_with_web_identity.is_value() && access.web_identity.is_none()
         {
             let detail = "Give `role_arn` and a token here, or set AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE.";
             d.fail_at(

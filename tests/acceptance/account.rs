@@ -72,6 +72,19 @@ fn a_snapshot_of_the_same_name_in_another_account_is_not_deleted() {
     assert_eq!((snapshots(&cloud).len(), snapshots(&other).len()), (0, 1));
 }
 
+/// Compared is the region of the copy, which is not the provider's.
+#[test]
+fn a_copy_abroad_in_another_account_is_not_deleted() {
+    let (cloud, mut project, _) = snapshot::with_a_copy("");
+    let (other, theirs, _) = snapshot::with_a_copy("");
+    project.apply().ok();
+    theirs.apply().ok();
+    other.forget();
+    by_every_command(&cloud, &mut project, &other, "quilt_snapshot.this");
+    project.destroy().ok();
+    theirs.plan_is_empty();
+}
+
 #[test]
 fn a_secret_is_not_sent_to_another_accounts_stack() {
     let (cloud, mut project) = sso::quilt(&fixture(MULTI), &[]);

@@ -256,7 +256,7 @@ fn a_copy_goes_to_another_region_and_its_key() {
 const ABROAD: &str = "eu-west-1";
 
 /// A snapshot `mine` with a copy in another region, which go with it; `more` stands in its block as well.
-fn with_a_copy(more: &str) -> (Cloud, Project, String) {
+pub fn with_a_copy(more: &str) -> (Cloud, Project, String) {
     let key = "arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9";
     let copied = format!(
         "  copy_to_region = {ABROAD:?}\n  copy_kms_key_id = {key:?}\n  delete_on_destroy = true"
@@ -377,6 +377,28 @@ fn an_imported_one_is_marked_before_it_is_deleted() {
     project.plan_is_empty();
     project.destroy().ok();
     assert!(snapshots(&cloud).is_empty());
+}
+
+/// Two snapshots of one name in two regions, and one place for their copies.
+#[test]
+fn two_copies_do_not_share_a_name() {
+    let key = "arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9";
+    let (cloud, project, _) = project("");
+    let stack = [("StackName", "old"), ("TemplateBody", OLD)];
+    cloud.query_in("us-west-2", "cloudformation", "CreateStack", &stack).expect("it is right");
+    let rest = format!(
+        "  stack_name = \"old\"\n  snapshot_identifier = \"mine\"\n  copy_to_region = {ABROAD:?}\n  \
+         copy_kms_key_id = {key:?}\n  delete_on_destroy = true\n}}\n"
+    );
+    project.main(&format!(
+        "resource \"quilt_snapshot\" \"this\" {{\n{rest}resource \"quilt_snapshot\" \"west\" {{\n  \
+         region = \"us-west-2\"\n{rest}"
+    ));
+    project.apply().failed().says("A snapshot named mine is in eu-west-1 already");
+    assert_eq!(cloud.calls_of("CopyDBSnapshot").len(), 1);
+    project.main("");
+    project.destroy().ok();
+    assert!(in_region(&cloud, ABROAD, "mine").is_none() && snapshots(&cloud).is_empty());
 }
 
 #[test]
