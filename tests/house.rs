@@ -10,7 +10,7 @@ const LAYERS: [&[&str]; 13] = [
     &["wire", "cli"],
     &["provider"],
     &["resources", "data_sources", "functions"],
-    &["resource", "data_source", "kinds"],
+    &["kinds"],
     &["deploy"],
     &["wait"],
     &["cx"],

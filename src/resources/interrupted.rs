@@ -8,10 +8,10 @@ use super::search::{SearchNetwork, SearchResource, SearchState};
 use super::stack::{StackResource, StackState};
 use super::stage::Stage;
 use crate::aws::fake::Fake;
+use crate::kinds::resource::Resource;
 use crate::outcome::AwsErrorKind;
 use crate::quilt::database::{Facts, Instance};
 use crate::quilt::search::Domain;
-use crate::resource::Resource;
 use crate::tf::{Report, Value};
 
 mod another_account;

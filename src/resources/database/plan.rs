@@ -3,10 +3,10 @@
 use super::{DatabaseResource, DatabaseState, source, text};
 use crate::cloudformation::status::Status;
 use crate::cx::Cx;
+use crate::kinds::resource::{Draft, Resource};
 use crate::outcome::{AwsErrorKind, Error, Result};
 use crate::quilt::database::{self, Subject};
 use crate::quilt::templates::Templates;
-use crate::resource::{Draft, Resource};
 use crate::resources::{inside, place, standing, tags};
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 

@@ -3,10 +3,10 @@
 use super::{NetworkResource, NetworkState, Strings, check, seen};
 use crate::cloudformation::status::Status;
 use crate::cx::Cx;
+use crate::kinds::resource::{Draft, Resource};
 use crate::outcome::Result;
 use crate::quilt::network::{Division, Tier};
 use crate::quilt::templates::Templates;
-use crate::resource::{Draft, Resource};
 use crate::resources::protection::{self, Origin};
 use crate::resources::{inside, standing, tags};
 use crate::tf::{AttributePath, Diagnostics, Report, Value};

@@ -3,10 +3,10 @@
 use super::{SearchResource, SearchState, check, fill, text};
 use crate::cloudformation::status::Status;
 use crate::cx::Cx;
+use crate::kinds::resource::{Draft, Resource};
 use crate::outcome::Result;
 use crate::quilt::search::{self, ENGINE_VERSION};
 use crate::quilt::templates::Templates;
-use crate::resource::{Draft, Resource};
 use crate::resources::{inside, place, protection, standing, tags};
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 

@@ -15,8 +15,8 @@ use crate::cloudformation::status::Status;
 use crate::cloudformation::template::{MAX_BODY, Template};
 use crate::cx::Cx;
 use crate::deploy::Deploy;
+use crate::kinds::resource::{Draft, Resource};
 use crate::outcome::{AwsErrorKind, Error, Result};
-use crate::resource::{Draft, Resource};
 use crate::resources::{stack_policy, standing, tags};
 use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
 

@@ -12,8 +12,8 @@ use crate::cx::Cx;
 use crate::deploy::Deploy;
 use crate::deploy::explain::named;
 use crate::deploy::protection::{OF_STACK, Shield};
+use crate::kinds::resource::{Draft, Resource};
 use crate::outcome::{Error, Result};
-use crate::resource::{Draft, Resource};
 use crate::resources::protection;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
