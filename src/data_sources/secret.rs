@@ -4,8 +4,8 @@ use async_trait::async_trait;
 
 use crate::attributes;
 use crate::cx::Cx;
-use crate::data_source::DataSource;
 use crate::deploy::region_of;
+use crate::kinds::data_source::DataSource;
 use crate::outcome::{Error, Result};
 use crate::tf::{AttributePath, Diagnostics, Value};
 

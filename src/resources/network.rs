@@ -13,10 +13,10 @@ use crate::attributes;
 use crate::cloudformation::stack::Stack;
 use crate::cx::Cx;
 use crate::deploy::Step;
+use crate::kinds::resource::{Draft, Identity, Kept, Resource};
 use crate::outcome::Result;
 use crate::quilt::network::{TEMPLATES, stack_name};
 use crate::quilt::templates::Templates;
-use crate::resource::{Draft, Identity, Kept, Resource};
 use crate::tf::{Diagnostics, Set, Value};
 
 mod check;

@@ -12,10 +12,10 @@ use crate::attributes;
 use crate::cloudformation::stack::Stack;
 use crate::cx::Cx;
 use crate::deploy::Step;
+use crate::kinds::resource::{Draft, Identity, Kept, Resource};
 use crate::outcome::Result;
 use crate::quilt::search::{TEMPLATES, stack_name};
 use crate::quilt::templates::Templates;
-use crate::resource::{Draft, Identity, Kept, Resource};
 use crate::tf::{Diagnostics, Value};
 
 mod check;

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::aws::fake::Fake;
-use crate::data_source::AnyDataSource;
+use crate::kinds::data_source::AnyDataSource;
 use crate::tf::{State, known};
 
 const LOGIN: &str = r#"{"username": "root", "password": "s3cr\"et", "port": 5432}"#;

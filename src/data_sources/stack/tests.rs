@@ -3,7 +3,7 @@
 use super::*;
 use crate::aws::fake::Fake;
 use crate::cloudformation::stack::{Order, Parameter};
-use crate::data_source::AnyDataSource;
+use crate::kinds::data_source::AnyDataSource;
 use crate::tf::{Report, State, known};
 
 /// A Quilt stack with these parameters and outputs.

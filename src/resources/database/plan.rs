@@ -1,12 +1,12 @@
 //! The plan of a `quilt_database`: what can be restored is checked ahead, and nothing ever replaces the instance.
 
 use super::{DatabaseResource, DatabaseState, source, text};
-use crate::cloudformation::stack::Status;
+use crate::cloudformation::status::Status;
 use crate::cx::Cx;
+use crate::kinds::resource::{Draft, Resource};
 use crate::outcome::{AwsErrorKind, Error, Result};
 use crate::quilt::database::{self, Subject};
 use crate::quilt::templates::Templates;
-use crate::resource::{Draft, Resource};
 use crate::resources::{inside, place, standing, tags};
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
@@ -27,8 +27,8 @@ pub async fn plan(
         d,
     );
     let Some(prior) = draft.prior.clone() else { return creation(cx, draft, d).await };
-    let status = Status(text(&prior.status).unwrap_or_default().into());
-    if status.0 == "DELETE_FAILED" && matches!(prior.db_instance_identifier, Value::Value(_)) {
+    let status = Status::from(text(&prior.status).unwrap_or_default());
+    if status == Status::DeleteFailed && matches!(prior.db_instance_identifier, Value::Value(_)) {
         return half_deleted(draft, &prior, &status, d);
     }
     if standing::stuck(&status, false) {

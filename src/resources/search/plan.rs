@@ -1,12 +1,12 @@
 //! The plan of a `quilt_search`: what the domain will run on is known ahead, and it is never replaced.
 
 use super::{SearchResource, SearchState, check, fill, text};
-use crate::cloudformation::stack::Status;
+use crate::cloudformation::status::Status;
 use crate::cx::Cx;
+use crate::kinds::resource::{Draft, Resource};
 use crate::outcome::Result;
 use crate::quilt::search::{self, ENGINE_VERSION};
 use crate::quilt::templates::Templates;
-use crate::resource::{Draft, Resource};
 use crate::resources::{inside, place, protection, standing, tags};
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
@@ -42,7 +42,7 @@ pub async fn plan(
         engine(planned, config, None, d);
         return Ok(());
     };
-    let status = Status(text(&prior.status).unwrap_or_default().into());
+    let status = Status::from(text(&prior.status).unwrap_or_default());
     if standing::stuck(&status, false) {
         standing::replaced(&SearchResource::subject(&prior), &status, d);
         planned.id = Value::Unknown;
