@@ -178,4 +178,6 @@ impl Provider {
 }
 
 #[cfg(test)]
+mod messages;
+#[cfg(test)]
 mod tests;
