@@ -3,6 +3,7 @@
 use super::*;
 use crate::aws::fake::Fake;
 use crate::quilt::search::Domain;
+use crate::resource::Resource;
 use crate::tf::Report;
 
 type Stage = crate::resources::stage::Stage<SearchResource>;
@@ -60,7 +61,7 @@ fn older() -> SearchState {
 }
 
 fn of(templates: Templates) -> SearchResource {
-    SearchResource { templates }
+    SearchResource::of(templates)
 }
 
 fn said(d: &Diagnostics) -> String {
