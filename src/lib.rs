@@ -9,8 +9,6 @@ pub mod provider;
 pub mod data_sources;
 pub mod resources;
 pub mod functions;
-pub mod data_source;
-pub mod resource;
 pub mod kinds;
 
 pub mod deploy;

@@ -9,10 +9,10 @@ use crate::aws::connect::Connection;
 use crate::aws::connect::page::Pages;
 use crate::aws::{Aws, Regions};
 use crate::cx::{Cx, Plans, Refreshed, Run, Settings, Turns};
-use crate::data_source::AnyDataSource;
+use crate::kinds::data_source::AnyDataSource;
 use crate::kinds::function::AnyFunction;
+use crate::kinds::resource::AnyResource;
 use crate::outcome::{Error, Result, Veil};
-use crate::resource::AnyResource;
 use crate::tf::schema::Schema;
 use crate::tf::{AttributePath, Diagnostics, Object, Report, State, Tree};
 use crate::web::{Silence, Web};
@@ -133,9 +133,7 @@ impl Provider {
         };
         let known = object.values().all(Tree::is_known);
         let access = access::access(&config, env, terraform_version);
-        if known
-            && config.assume_role_with_web_identity.as_ref_option().is_some()
-            && access.web_identity.is_none()
+        if known && config.assume_role_with_web_identity.is_value() && access.web_identity.is_none()
         {
             let detail = "Give `role_arn` and a token here, or set AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE.";
             d.fail_at(

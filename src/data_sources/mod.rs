@@ -1,6 +1,6 @@
 //! Every data source of the provider.
 
-use crate::data_source::AnyDataSource;
+use crate::kinds::data_source::AnyDataSource;
 
 pub mod secret;
 pub mod stack;

@@ -4,8 +4,8 @@ use async_trait::async_trait;
 
 use crate::attributes;
 use crate::cx::Cx;
-use crate::data_source::DataSource;
 use crate::deploy::region_of;
+use crate::kinds::data_source::DataSource;
 use crate::outcome::{Error, Result};
 use crate::tf::{AttributePath, Diagnostics, Value};
 
@@ -33,7 +33,7 @@ impl DataSource for SecretSource {
     type State = SecretLookup;
 
     fn subject(config: &SecretLookup) -> String {
-        format!("Secret {}", config.secret_id.as_ref_option().map_or("", String::as_str))
+        format!("Secret {}", config.secret_id.as_deref_option().unwrap_or_default())
     }
 
     async fn read(
@@ -42,7 +42,7 @@ impl DataSource for SecretSource {
         config: SecretLookup,
         _d: &mut Diagnostics,
     ) -> Result<SecretLookup> {
-        let id = config.secret_id.as_ref_option().cloned().unwrap_or_default();
+        let id = config.secret_id.clone().unwrap_or_default();
         let aws = cx.aws(region_of(&id)).await?;
         let Some(secret) = aws.secrets.value(&id).await? else {
             let what = format!("There is no secret {id} in {}, or it holds nothing.", aws.region);

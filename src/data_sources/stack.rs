@@ -8,8 +8,8 @@ use crate::attributes;
 use crate::cloudformation::parameters::HIDDEN;
 use crate::cloudformation::stack::Stack;
 use crate::cx::Cx;
-use crate::data_source::DataSource;
 use crate::deploy::Deploy;
+use crate::kinds::data_source::DataSource;
 use crate::outcome::Result;
 use crate::quilt::variant::Variant;
 use crate::resources::stack::{StackState, Strings, look};
@@ -75,7 +75,7 @@ impl DataSource for StackSource {
     type State = StackLookup;
 
     fn subject(config: &StackLookup) -> String {
-        format!("Stack {}", config.name.as_ref_option().map_or("", String::as_str))
+        format!("Stack {}", config.name.as_deref_option().unwrap_or_default())
     }
 
     async fn read(
@@ -84,10 +84,9 @@ impl DataSource for StackSource {
         config: StackLookup,
         _d: &mut Diagnostics,
     ) -> Result<StackLookup> {
-        let name = config.name.as_ref_option().cloned().unwrap_or_default();
+        let name = config.name.clone().unwrap_or_default();
         let (deploy, stack) =
-            Deploy::named(cx, "name", &name, config.region.as_ref_option().map(String::as_str))
-                .await?;
+            Deploy::named(cx, "name", &name, config.region.as_deref_option()).await?;
         let variant = Variant::of(|p| stack.parameters.contains_key(p));
         let instance = match variant.external_database {
             true => None,

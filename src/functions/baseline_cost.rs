@@ -4,7 +4,7 @@ use crate::arguments;
 use crate::attributes;
 use crate::kinds::function::{Extra, Function, Refused, at};
 use crate::quilt::cost::{LEFT_OUT, MONTH, REGION, baseline};
-use crate::tf::{Number, Value};
+use crate::tf::{Number, Value, known};
 
 arguments! {
     /// What a Quilt deployment costs at the least, by the table of Quilt's documentation, with what that table leaves out.
@@ -58,12 +58,12 @@ impl Function for BaselineCostFunction {
         let hours = hours.unwrap_or(MONTH);
         let cost = baseline(hours).map_err(at("hours"))?;
         let row = |(service, cents): (&str, i64)| ServiceCost {
-            service: service.to_string().into(),
+            service: known(service),
             cost: Number::of_cents(cents).into(),
         };
         Ok(CostTable {
-            region: REGION.to_string().into(),
-            currency: "USD".to_string().into(),
+            region: known(REGION),
+            currency: known("USD"),
             hours: hours.into(),
             services: Value::Value(cost.services.into_iter().map(row).collect()),
             total: Number::of_cents(cost.total).into(),

@@ -1,3 +1,5 @@
 //! The kinds of things that a provider serves: of each the typed trait, and the same with its types forgotten.
 
+pub mod data_source;
 pub mod function;
+pub mod resource;

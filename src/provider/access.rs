@@ -36,11 +36,11 @@ pub fn access(config: &ProviderConfig, env: &Environment, terraform_version: &st
             forbidden: texts(&config.forbidden_account_ids),
         },
         endpoints: endpoints(config),
-        s3_use_path_style: config.s3_use_path_style.as_ref_option().copied(),
+        s3_use_path_style: config.s3_use_path_style.as_option(),
         retries: retries(config, env),
         network: network(config, env),
-        fips: config.use_fips_endpoint.as_ref_option().copied(),
-        dual_stack: config.use_dualstack_endpoint.as_ref_option().copied(),
+        fips: config.use_fips_endpoint.as_option(),
+        dual_stack: config.use_dualstack_endpoint.as_option(),
         skip_account: config.skip_requesting_account_id == Value::Value(true),
         skip_instance: config.skip_metadata_api_check == Value::Value(true),
         terraform_version: terraform_version.into(),
@@ -52,13 +52,9 @@ pub fn settings(config: &ProviderConfig, env: &Environment, owner: String) -> Se
     let mut default_tags: BTreeMap<_, _> = env.beginning("TF_AWS_DEFAULT_TAGS_").collect();
     let block = config.default_tags.as_ref_option().and_then(|d| d.tags.as_ref_option());
     default_tags.extend(pairs(block));
-    let default_tags_open = match &config.default_tags {
-        Value::Value(block) => match &block.tags {
-            Value::Value(tags) => tags.values().any(|value| matches!(value, Value::Unknown)),
-            tags => matches!(tags, Value::Unknown),
-        },
-        block => matches!(block, Value::Unknown),
-    };
+    let default_tags_open = config.default_tags.is_unknown()
+        || config.default_tags.iter().any(|block| block.tags.is_unknown())
+        || block.into_iter().flat_map(BTreeMap::values).any(Value::is_unknown);
     let ignored = config.ignore_tags.as_ref_option();
     let merged = |list: Option<&Value<Set<Value<String>>>>, name: &str| {
         let all: BTreeSet<_> =
@@ -85,7 +81,7 @@ pub fn text(value: &Value<String>) -> Option<String> {
 }
 
 fn texts(set: &Value<Set<Value<String>>>) -> BTreeSet<String> {
-    set.as_ref_option().iter().flat_map(|Set(items)| items).filter_map(text).collect()
+    set.iter().flatten().filter_map(text).collect()
 }
 
 /// Tags may have empty values.
@@ -168,7 +164,7 @@ fn retries(config: &ProviderConfig, env: &Environment) -> Retries {
 }
 
 fn network(config: &ProviderConfig, env: &Environment) -> Network {
-    let given = |value: &Value<String>| value.as_ref_option().cloned();
+    let given = |value: &Value<String>| value.clone().as_option();
     let set = |names: &[&str]| env.first(names).map(with_scheme);
     let https = given(&config.https_proxy)
         .or_else(|| set(&["HTTPS_PROXY", "https_proxy"]))

@@ -105,9 +105,8 @@ pub fn is_url(text: &str) -> bool {
 }
 
 fn keys(config: &ProviderConfig, d: &mut Diagnostics) {
-    let given = |v: &Value<String>| {
-        matches!(v, Value::Unknown) || v.as_ref_option().is_some_and(|s| !s.is_empty())
-    };
+    let given =
+        |v: &Value<String>| v.is_unknown() || v.as_ref_option().is_some_and(|s| !s.is_empty());
     let (id, secret) = (given(&config.access_key), given(&config.secret_key));
     let mut lacks = |name: &'static str, other: &str| {
         // Not at the attribute: Terraform would print its line.
@@ -126,7 +125,7 @@ fn keys(config: &ProviderConfig, d: &mut Diagnostics) {
 
 fn known_region(at: AttributePath, region: &Value<String>, d: &mut Diagnostics) {
     let detail = "Write it as `eu-central-1`. If it is new, or an emulator's own, set `skip_region_validation = true`.";
-    let text = region.as_ref_option().map(String::as_str).unwrap_or_default();
+    let text = region.as_deref_option().unwrap_or_default();
     rule(
         at,
         region,
@@ -146,7 +145,7 @@ fn accounts(config: &ProviderConfig, d: &mut Diagnostics) {
     for (name, list) in lists {
         let Value::Value(Set(ids)) = list else { continue };
         given.extend((!ids.is_empty()).then_some(name));
-        for id in ids.iter().filter_map(Value::as_ref_option).filter(|id| !is_account(id)) {
+        for id in ids.iter().flatten().filter(|id| !is_account(id)) {
             d.fail_at(
                 AttributePath::new(name),
                 format!("`{id}` is not an AWS account"),
@@ -187,8 +186,7 @@ fn check_role(at: &AttributePath, role: &AssumeRole, d: &mut Diagnostics) {
     else {
         return;
     };
-    for key in transitive.iter().filter_map(Value::as_ref_option).filter(|k| !tags.contains_key(*k))
-    {
+    for key in transitive.iter().flatten().filter(|k| !tags.contains_key(*k)) {
         let detail =
             format!("Only a tag of this session goes on to the next role. Add `{key}` to `tags`.");
         d.fail_at(
@@ -206,9 +204,7 @@ fn check_identity(at: &AttributePath, identity: &WebIdentity, d: &mut Diagnostic
         (&identity.session_name, &identity.duration, &identity.policy, &identity.policy_arns),
         d,
     );
-    if identity.web_identity_token.as_ref_option().is_some()
-        && identity.web_identity_token_file.as_ref_option().is_some()
-    {
+    if identity.web_identity_token.is_value() && identity.web_identity_token_file.is_value() {
         d.fail_at(
             at.clone().attribute("web_identity_token_file"),
             "Two tokens",
@@ -247,7 +243,7 @@ fn session(
         "A policy is a JSON object; `jsonencode` writes one.",
         d,
     );
-    for one in policy_arns.as_ref_option().iter().flat_map(|Set(arns)| arns) {
+    for one in policy_arns.iter().flatten() {
         arn(at.clone().attribute("policy_arns"), one, ":iam::", ":policy/", d);
     }
 }
@@ -294,7 +290,7 @@ fn check_endpoints(at: &AttributePath, endpoints: &Endpoints, d: &mut Diagnostic
             d,
         );
     }
-    if endpoints.es.as_ref_option().is_some() && endpoints.elasticsearch.as_ref_option().is_some() {
+    if endpoints.es.is_value() && endpoints.elasticsearch.is_value() {
         d.fail_at(
             at.clone().attribute("elasticsearch"),
             "One service, two addresses",

@@ -9,7 +9,7 @@ use super::small_stack::template::name_in;
 use super::small_stack::{Parameters, SmallStack, SmallStackResource, way_to_import};
 use super::timeouts::Timeouts;
 use crate::aws::Aws;
-use crate::cloudformation::stack::{Stack, Status};
+use crate::cloudformation::{stack::Stack, status::Status};
 use crate::cx::Cx;
 use crate::outcome::{Error, Result};
 use crate::quilt::database::{KEPT, TEMPLATES};

@@ -1,6 +1,6 @@
 //! Every managed resource of the provider.
 
-use crate::resource::AnyResource;
+use crate::kinds::resource::AnyResource;
 
 pub mod database;
 #[cfg(test)]

@@ -11,9 +11,9 @@ use crate::aws::Aws;
 use crate::cloudformation::stack::{Order, Stack};
 use crate::cx::Cx;
 use crate::deploy::{Deploy, Step};
+use crate::kinds::resource::{Draft, Identity, Kept, Resource};
 use crate::outcome::Result;
 use crate::quilt::templates::Templates;
-use crate::resource::{Draft, Identity, Kept, Resource};
 use crate::tf::{Diagnostics, Value};
 use template::{limits, stack_name, subject};
 
@@ -161,3 +161,6 @@ impl<S: SmallStack> Resource for SmallStackResource<S> {
         seen::import(cx, id).await
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,10 +10,10 @@ use crate::attributes;
 use crate::cloudformation::arn::region_of;
 use crate::cx::Cx;
 use crate::deploy::adoption::Met;
+use crate::kinds::resource::{Draft, Identity, Kept, Resource};
 use crate::outcome::{Error, Result};
 use crate::quilt::database;
 use crate::quilt::snapshot::{MARK, Snapshot, check_identifier};
-use crate::resource::{Draft, Identity, Kept, Resource};
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 mod copy;

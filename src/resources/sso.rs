@@ -11,9 +11,9 @@ use crate::cloudformation::stack::Stack;
 use crate::cx::Cx;
 use crate::deploy::Deploy;
 use crate::deploy::adoption::Met;
+use crate::kinds::resource::{Draft, Identity, Kept, Resource, made};
 use crate::outcome::{Error, Result};
 use crate::quilt::sso::IdentityProvider;
-use crate::resource::{Draft, Identity, Kept, Resource, made};
 use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
 
 mod change;

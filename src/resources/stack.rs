@@ -13,8 +13,8 @@ use crate::cloudformation::stack::Stack;
 use crate::cx::Cx;
 use crate::deploy::adoption::Adoption;
 use crate::deploy::{Deploy, Step, Updated};
+use crate::kinds::resource::{Draft, Identity, Kept, Resource, Source};
 use crate::outcome::{Error, Result};
-use crate::resource::{Draft, Identity, Kept, Resource, Source};
 use crate::tf::{AttributePath, Diagnostics, Object, Set, Value};
 
 mod admin;

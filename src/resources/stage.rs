@@ -2,7 +2,7 @@
 
 use crate::aws::fake::Fake;
 use crate::cx::{Cx, Refreshed, Run};
-use crate::resource::{Answer, AnyResource, Change, Planned, Resource};
+use crate::kinds::resource::{Answer, AnyResource, Change, Planned, Resource};
 use crate::tf::{AttributePath, Diagnostics, Object, Report, State, Tree};
 
 /// An object of one type, its state and private data, and what was said last.

@@ -9,4 +9,4 @@ pub mod value;
 pub use attributes::State;
 pub use diagnostics::{Diagnostic, Diagnostics, Report};
 pub use tf_provider::{AttributePath, AttributePathStep};
-pub use value::{Kind, Misfit, Number, Object, Set, Tree, Value};
+pub use value::{Kind, Misfit, Number, Object, Set, Tree, Value, known};

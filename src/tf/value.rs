@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use tf_provider::AttributePath;
 use tf_provider::schema::AttributeType;
-/// One typed attribute: a value, null, or not yet known.
+/// One typed attribute: a value, null, or not yet known. Its own methods say the rest: `is_null`, `as_deref_option`, `map`, `flatten` over
+/// `iter` for the known elements of a list or a set.
 pub use tf_provider::value::Value;
 
 use super::schema::Shape;
@@ -77,6 +78,19 @@ impl<T: PartialEq> PartialEq for Set<T> {
     fn eq(&self, other: &Self) -> bool {
         self.0.len() == other.0.len() && self.0.iter().all(|x| other.0.contains(x))
     }
+}
+
+impl<'a, T> IntoIterator for &'a Set<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+/// A text that is known.
+pub fn known(text: impl Into<String>) -> Value<String> {
+    Value::Value(text.into())
 }
 
 impl Kind for String {

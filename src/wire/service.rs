@@ -13,10 +13,10 @@ use super::life::Stop;
 use super::proto::{self as p, provider_server::Provider as Protocol};
 use super::told::{path, told};
 use crate::cx::Cx;
-use crate::data_source::AnyDataSource;
+use crate::kinds::data_source::AnyDataSource;
 use crate::kinds::function::Wrong;
+use crate::kinds::resource::{AnyResource, Change, Source};
 use crate::provider::Provider;
-use crate::resource::{AnyResource, Change, Source};
 use crate::tf::schema::Attribute;
 use crate::tf::{Diagnostics, Object, Report};
 

@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use quilt_provider::attributes;
 use quilt_provider::cx::Cx;
+use quilt_provider::kinds::resource::{Kept, Resource, Source};
 use quilt_provider::outcome::{Error, Result};
-use quilt_provider::resource::{Kept, Resource, Source};
 use quilt_provider::tf::{Number, Object, Tree, Value};
 
 attributes! {
@@ -65,7 +65,7 @@ impl Resource for Thing {
         vec![]
     }
 
-    fn identity(_state: &Self::State) -> Option<quilt_provider::resource::Identity> {
+    fn identity(_state: &Self::State) -> Option<quilt_provider::kinds::resource::Identity> {
         None
     }
 

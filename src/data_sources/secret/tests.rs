@@ -2,15 +2,15 @@
 
 use super::*;
 use crate::aws::fake::Fake;
-use crate::data_source::AnyDataSource;
-use crate::tf::State;
+use crate::kinds::data_source::AnyDataSource;
+use crate::tf::{State, known};
 
 const LOGIN: &str = r#"{"username": "root", "password": "s3cr\"et", "port": 5432}"#;
 
 async fn read(key: Option<&str>, id: &str) -> Result<String, String> {
     let fake = Fake::default().holding("login", LOGIN);
     let config = SecretLookup {
-        secret_id: id.to_string().into(),
+        secret_id: known(id),
         key: key.map(str::to_string).into(),
         value: Value::Unknown,
     };

@@ -3,8 +3,8 @@
 use super::*;
 use crate::aws::fake::Fake;
 use crate::cloudformation::stack::{Order, Parameter};
-use crate::data_source::AnyDataSource;
-use crate::tf::{Report, State};
+use crate::kinds::data_source::AnyDataSource;
+use crate::tf::{Report, State, known};
 
 /// A Quilt stack with these parameters and outputs.
 async fn quilt(fake: &Fake, parameters: &[(&str, &str)]) {
@@ -15,7 +15,7 @@ async fn quilt(fake: &Fake, parameters: &[(&str, &str)]) {
 }
 
 async fn read(fake: &Fake, name: &str) -> (Option<StackLookup>, Diagnostics) {
-    let config = StackLookup { name: name.to_string().into(), ..StackLookup::default() };
+    let config = StackLookup { name: known(name), ..StackLookup::default() };
     let mut d = Diagnostics::default();
     let object = AnyDataSource::read(&StackSource, &fake.cx(), config.write_object(), &mut d).await;
     (object.map(|o| StackLookup::read_object(&o, &crate::tf::AttributePath::root()).unwrap()), d)
@@ -51,7 +51,7 @@ async fn an_old_stack_tells_what_it_is() {
         &state.db_instance_identifier,
         &state.quilt_version,
     ];
-    let told = texts.map(|t| t.as_ref_option().map_or("", String::as_str));
+    let told = texts.map(|t| t.as_deref_option().unwrap_or_default());
     assert_eq!(told, ["https://quilt.a.example.com", "1.0", "legacy", "old-db-1", "1.61.0"]);
     assert_eq!(
         (state.external_database.as_option(), state.external_search.as_option(), state.internal),
@@ -59,10 +59,7 @@ async fn an_old_stack_tells_what_it_is() {
     );
     assert_eq!(state.secret_parameters, Set(vec!["DBPassword".to_string()]).into());
     assert!(!state.parameters.unwrap().contains_key("DBPassword"));
-    assert_eq!(
-        read(&fake, &state.id.unwrap()).await.0.unwrap().status,
-        "CREATE_COMPLETE".to_string().into()
-    );
+    assert_eq!(read(&fake, &state.id.unwrap()).await.0.unwrap().status, known("CREATE_COMPLETE"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -73,7 +70,7 @@ async fn another_stack_has_no_more_than_it_says() {
         (state.url, state.external_database, state.db_instance_identifier),
         (Value::Null, Value::Null, Value::Null)
     );
-    assert_eq!(state.status, "UPDATE_COMPLETE".to_string().into());
+    assert_eq!(state.status, known("UPDATE_COMPLETE"));
 }
 
 #[tokio::test(start_paused = true)]

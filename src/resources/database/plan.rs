@@ -1,7 +1,7 @@
 //! The plan of a `quilt_database`: what can be restored is checked ahead, and nothing ever replaces the instance.
 
 use super::{DatabaseState, source};
-use crate::cloudformation::stack::Status;
+use crate::cloudformation::status::Status;
 use crate::cx::Cx;
 use crate::outcome::{AwsErrorKind, Result};
 use crate::quilt::database::{self, Subject};
@@ -25,7 +25,7 @@ pub fn half_deleted(
     prior: &DatabaseState,
     status: &Status,
 ) -> Option<(&'static str, &'static str)> {
-    (status.0 == "DELETE_FAILED" && prior.db_instance_identifier.is_value()).then_some((
+    (*status == Status::DeleteFailed && prior.db_instance_identifier.is_value()).then_some((
         "The deletion of its stack was begun and failed (DELETE_FAILED); the instance may still be there, with its data.",
         "To finish: `terraform destroy -target=<its address>`, after a manual snapshot of the instance if the data matters.",
     ))

@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::aws::fake::Fake;
+use crate::kinds::resource::Resource;
 use crate::quilt::database::{Facts, Instance};
 use crate::quilt::snapshot::Snapshot;
-use crate::resource::Resource;
 use crate::tf::{AttributePath, Report, State, Tree};
 
 type Stage = crate::resources::stage::Stage<DatabaseResource>;

@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::*;
 use crate::aws::fake::Fake;
 use crate::cloudformation::stack::Removal;
+use crate::kinds::resource::AnyResource;
 use crate::quilt::network::outputs;
-use crate::resource::AnyResource;
 use crate::tf::{AttributePath, Report, State};
 
 type Stage = crate::resources::stage::Stage<NetworkResource>;

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::aws::fake::Fake;
+use crate::kinds::resource::Resource;
 use crate::quilt::search::Domain;
-use crate::resource::Resource;
 use crate::tf::Report;
 
 type Stage = crate::resources::stage::Stage<SearchResource>;

@@ -3,7 +3,7 @@
 use super::deletion;
 use super::template::{SmallStack, subject};
 use super::version;
-use crate::cloudformation::stack::Status;
+use crate::cloudformation::status::Status;
 use crate::cx::Cx;
 use crate::outcome::{Error, Result};
 use crate::quilt::templates::Templates;
@@ -39,7 +39,7 @@ pub async fn change<S: SmallStack>(
     replace: &mut Vec<AttributePath>,
     d: &mut Diagnostics,
 ) -> Result<()> {
-    let status = Status(prior.shared().status.as_ref_option().cloned().unwrap_or_default());
+    let status = Status::from(prior.shared().status.as_deref_option().unwrap_or_default());
     if let Some(words) = prior.half_deleted(&status) {
         return half_deleted((prior, planned), &status, words, d);
     }

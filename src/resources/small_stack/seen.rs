@@ -4,6 +4,7 @@ use super::template::{SmallStack, stack_name};
 use super::version;
 use crate::aws::Aws;
 use crate::cloudformation::stack::Stack;
+use crate::cloudformation::status::Status;
 use crate::cx::Cx;
 use crate::deploy::protection::OF_STACK;
 use crate::deploy::{Deploy, region_of};
@@ -16,7 +17,7 @@ pub fn begun<S: SmallStack>(mut planned: S, id: &str, region: &str) -> S {
     let it = planned.shared_mut();
     *it.id = id.to_string().into();
     *it.region = region.to_string().into();
-    *it.status = "CREATE_IN_PROGRESS".to_string().into();
+    *it.status = Status::CreateInProgress.to_string().into();
     planned
 }
 
@@ -73,7 +74,7 @@ fn stands<S: SmallStack>(state: &mut S, stack: &Stack) {
     let it = state.shared_mut();
     *it.id = stack.id.clone().into();
     *it.region = region_of(&stack.id).map(str::to_string).into();
-    *it.status = stack.status.0.clone().into();
+    *it.status = stack.status.to_string().into();
     if S::PROTECTION == OF_STACK {
         *it.protection = stack.protected.into();
     }

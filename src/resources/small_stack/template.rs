@@ -6,7 +6,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::aws::Aws;
-use crate::cloudformation::stack::{Parameter, Stack, Status};
+use crate::cloudformation::stack::{Parameter, Stack};
+use crate::cloudformation::status::Status;
 use crate::cx::Cx;
 use crate::deploy::{Deploy, name_of};
 use crate::outcome::{Error, Result};
@@ -117,16 +118,25 @@ pub trait SmallStack: State + PartialEq {
     fn follow(&mut self, _prior: Option<&Self>, _config: &Self) {}
 
     /// Plans what is its own at a creation.
-    async fn plan_creation(&mut self, cx: &Cx, config: &Self, d: &mut Diagnostics) -> Result<()>;
+    async fn plan_creation(
+        &mut self,
+        _cx: &Cx,
+        _config: &Self,
+        _d: &mut Diagnostics,
+    ) -> Result<()> {
+        Ok(())
+    }
 
     /// Plans what is its own at an update, and refuses what cannot become so.
     async fn plan_update(
         &mut self,
-        cx: &Cx,
-        prior: &Self,
-        config: &Self,
-        d: &mut Diagnostics,
-    ) -> Result<()>;
+        _cx: &Cx,
+        _prior: &Self,
+        _config: &Self,
+        _d: &mut Diagnostics,
+    ) -> Result<()> {
+        Ok(())
+    }
 
     /// What AWS makes of it; null as long as its creation goes on.
     fn made(&mut self) -> Vec<&mut Value<String>>;

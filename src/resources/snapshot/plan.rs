@@ -6,9 +6,9 @@ use super::take::{Take, not_ours, now, too_old};
 use super::{SnapshotResource, SnapshotState, copy, region, seen, source, text};
 use crate::cx::Cx;
 use crate::deploy::adoption::{INCONSISTENT, Met};
+use crate::kinds::resource::{Draft, Resource};
 use crate::outcome::{Error, Result};
 use crate::quilt::snapshot::Snapshot;
-use crate::resource::{Draft, Resource};
 use crate::resources::{tags, timeouts};
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 

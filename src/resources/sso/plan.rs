@@ -6,9 +6,9 @@ use super::{SsoResource, SsoState, alive, at, change, check, name, owners, provi
 use crate::cloudformation::template::Template;
 use crate::cx::Cx;
 use crate::deploy::Deploy;
+use crate::kinds::resource::Draft;
 use crate::outcome::{Error, Result};
 use crate::quilt::sso::{Family, SignIn, discovery, issuer, setup};
-use crate::resource::Draft;
 use crate::tf::{Diagnostics, Report, Value};
 
 /// Said when the last identity provider goes.

@@ -7,10 +7,10 @@ use super::order::Wanted;
 use crate::aws::Aws;
 use crate::cloudformation::template::Template;
 use crate::deploy::region_of;
+use crate::kinds::resource::Draft;
 use crate::outcome::Result;
 use crate::quilt::certificate::Certificate;
 use crate::quilt::hosts::Hosts;
-use crate::resource::Draft;
 use crate::tf::{AttributePath, Diagnostics, Report};
 
 const HOST: &str = "QuiltWebHost";

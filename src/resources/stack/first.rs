@@ -10,8 +10,8 @@ use super::{StackPrivate, StackResource, StackState};
 use crate::cloudformation::template::hex;
 use crate::cx::Cx;
 use crate::deploy::Previewed;
+use crate::kinds::resource::Draft;
 use crate::outcome::{Error, Result};
-use crate::resource::Draft;
 use crate::tf::{AttributePath, Value};
 
 /// What a plan found.

@@ -9,11 +9,11 @@ use crate::aws::Aws;
 use crate::cloudformation::template::Template;
 use crate::cx::Cx;
 use crate::deploy::Deploy;
+use crate::kinds::resource::Draft;
 use crate::outcome::Result;
 use crate::quilt::admin::PASSWORD;
 use crate::quilt::inherit::{Inherited, inherit};
 use crate::quilt::wiring::Way;
-use crate::resource::Draft;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 const ARGUMENT: &str = "inherit_parameters_from";

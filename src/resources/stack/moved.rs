@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::StackState;
 use crate::cloudformation::parameters::HIDDEN;
-use crate::resource::Source;
+use crate::kinds::resource::Source;
 use crate::tf::{Kind, Object, Set, Value};
 
 /// What hashicorp/aws keeps, under our names, which are its own. Secrets it shows as `****` are left out.

@@ -7,7 +7,7 @@ use super::source::Loaded;
 use super::{StackResource, StackState, Strings};
 use crate::cloudformation::template::Template;
 use crate::cx::{Cx, PlannedStack};
-use crate::resource::Draft;
+use crate::kinds::resource::Draft;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 /// Tells what the stack will be, and refuses parameters that a `quilt_sso` sets as well.

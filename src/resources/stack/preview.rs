@@ -11,8 +11,8 @@ use crate::cloudformation::stack::Stack;
 use crate::cloudformation::stack_policy::Turn;
 use crate::cx::Cx;
 use crate::deploy::{Deploy, Previewed, barred, refusal};
+use crate::kinds::resource::{Draft, Resource};
 use crate::outcome::{AwsErrorKind, Error, Result};
-use crate::resource::{Draft, Resource};
 use crate::tf::{AttributePath, Diagnostics, Report, State, Value};
 
 /// Shows what the update would do, where that can be known: everything is known, the stack is idle, and this process has just looked at it.

@@ -8,10 +8,10 @@ use super::{StackResource, StackState, admin, inherit, owners, wiring};
 use crate::cloudformation::parameters::problems;
 use crate::cloudformation::template::Template;
 use crate::cx::Cx;
+use crate::kinds::resource::Draft;
 use crate::quilt::admin::PASSWORD;
 use crate::quilt::names;
 use crate::quilt::sso::{self, SignIn};
-use crate::resource::Draft;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 /// Checks a draft's parameters, and warns of secrets that the state will hold.

@@ -7,9 +7,9 @@ use super::source::Loaded;
 use super::{StackResource, StackState};
 use crate::aws::Aws;
 use crate::cloudformation::template::Template;
+use crate::kinds::resource::Draft;
 use crate::outcome::Result;
 use crate::quilt::kept::{Kept, changes_default, kept};
-use crate::resource::Draft;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 /// Warns of values that stay. The stack's own template is asked for only where a default may have changed.

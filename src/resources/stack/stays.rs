@@ -9,7 +9,7 @@ use super::wiring::{given, rows};
 use super::{StackResource, StackState};
 use crate::cloudformation::template::Template;
 use crate::cx::{Cx, Staying};
-use crate::resource::{Draft, Resource};
+use crate::kinds::resource::{Draft, Resource};
 use crate::resources::usage;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 

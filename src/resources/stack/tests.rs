@@ -1,7 +1,7 @@
 //! The life of a `quilt_stack` against an AWS in memory.
 
 use crate::aws::fake::Fake;
-use crate::resource::AnyResource;
+use crate::kinds::resource::AnyResource;
 use crate::tf::{Diagnostics, Object, Report, State};
 
 use super::*;
@@ -368,7 +368,7 @@ async fn a_stack_of_hashicorp_aws_moves_over_and_plans_nothing() {
         .into_iter()
         .map(|k| (k.to_string(), state[k].clone()))
         .collect();
-    let source = |type_name: &str| crate::resource::Source {
+    let source = |type_name: &str| crate::kinds::resource::Source {
         provider: "registry.terraform.io/hashicorp/aws".into(),
         type_name: type_name.into(),
     };

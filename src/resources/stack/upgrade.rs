@@ -4,9 +4,9 @@ use super::source::Loaded;
 use super::{StackResource, StackState};
 use crate::aws::Aws;
 use crate::cloudformation::template::Template;
+use crate::kinds::resource::Draft;
 use crate::outcome::Result;
 use crate::quilt::upgrade::{Brings, goes_back, stops};
-use crate::resource::Draft;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 /// Checks the order of upgrades when the template changes. The stack's own template is asked for only if this one says what it brings.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 
 use super::*;
-use crate::resource::{AnyResource, Change};
+use crate::kinds::resource::{AnyResource, Change};
 use crate::resources::stack::{StackResource, StackState};
 use crate::tf::State;
 use crate::web::{Page, Web};

@@ -76,7 +76,7 @@ async fn what_was_planned_is_applied_though_the_other_stack_changed_meanwhile() 
         ..Order::default()
     };
     aws.stacks.update("old", &changed, "t").await.unwrap();
-    let change = crate::resource::Change {
+    let change = crate::kinds::resource::Change {
         prior: None,
         planned: planned.state,
         config: heir().write_object(),
@@ -126,7 +126,7 @@ async fn what_is_not_known_at_plan_is_looked_at_in_the_apply() {
     assert_eq!((state.web_host, state.url), (Value::Unknown, Value::Unknown));
     let mut known = planned.state.unwrap();
     known.insert("inherit_parameters_from".into(), crate::tf::Tree::String("old".into()));
-    let change = crate::resource::Change {
+    let change = crate::kinds::resource::Change {
         prior: None,
         planned: Some(known),
         config: heir().write_object(),

@@ -46,8 +46,8 @@ impl Identity {
         region: &Value<String>,
         id: &Value<String>,
     ) -> Option<Self> {
-        let (name, known) = (name?, !matches!(region, Value::Unknown));
-        let (region, id) = (region.as_ref_option().cloned(), id.as_ref_option().cloned());
+        let (name, known) = (name?, !region.is_unknown());
+        let (region, id) = (region.clone().as_option(), id.clone().as_option());
         known.then(|| Self { kind, at, region, import: name.clone(), name, id })
     }
 

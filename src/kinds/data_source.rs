@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 
 use crate::cx::Cx;
+use crate::kinds::resource::{settled, typed};
 use crate::outcome::{Result, Verb, explain};
-use crate::resource::{settled, typed};
 use crate::tf::draft::guard;
 use crate::tf::schema::Schema;
 use crate::tf::{Diagnostics, Object, Report, State};

@@ -5,13 +5,12 @@ use crate::cloudformation::arn::Arn;
 use crate::cx::Cx;
 use crate::cx::whose::unnamed;
 use crate::outcome::{Result, Verb, explain};
-use crate::tf::{Diagnostics, Value};
+use crate::tf::Diagnostics;
 
 /// A state says whose it is, or is of something that nobody's account holds.
 fn named<R: Resource + ?Sized>(state: &R::State) -> bool {
     let arns = R::arns(state);
-    arns.is_empty()
-        || arns.into_iter().filter_map(Value::as_ref_option).any(|id| Arn::of(id).is_some())
+    arns.is_empty() || arns.into_iter().flatten().any(|id| Arn::of(id).is_some())
 }
 
 /// Begins the plan of a change; `None`: the error says why not.
