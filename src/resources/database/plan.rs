@@ -1,7 +1,7 @@
 //! The plan of a `quilt_database`: what can be restored is checked ahead, and nothing ever replaces the instance.
 
 use super::{DatabaseResource, DatabaseState, source, text};
-use crate::cloudformation::stack::Status;
+use crate::cloudformation::status::Status;
 use crate::cx::Cx;
 use crate::kinds::resource::{Draft, Resource};
 use crate::outcome::{AwsErrorKind, Error, Result};
@@ -27,8 +27,8 @@ pub async fn plan(
         d,
     );
     let Some(prior) = draft.prior.clone() else { return creation(cx, draft, d).await };
-    let status = Status(text(&prior.status).unwrap_or_default().into());
-    if status.0 == "DELETE_FAILED" && matches!(prior.db_instance_identifier, Value::Value(_)) {
+    let status = Status::from(text(&prior.status).unwrap_or_default());
+    if status == Status::DeleteFailed && matches!(prior.db_instance_identifier, Value::Value(_)) {
         return half_deleted(draft, &prior, &status, d);
     }
     if standing::stuck(&status, false) {

@@ -3,6 +3,7 @@
 use super::{DatabaseNetwork, DatabaseState};
 use crate::aws::Aws;
 use crate::cloudformation::stack::Stack;
+use crate::cloudformation::status::Status;
 use crate::cx::{Cx, Settings};
 use crate::deploy::{Deploy, name_of, region_of};
 use crate::outcome::{Error, Result};
@@ -12,7 +13,7 @@ use crate::tf::{AttributePath, Value};
 
 /// A creation that has begun.
 pub fn begun(planned: DatabaseState, id: &str, region: &str) -> DatabaseState {
-    let status = "CREATE_IN_PROGRESS".to_string().into();
+    let status = Status::CreateInProgress.to_string().into();
     DatabaseState {
         id: id.to_string().into(),
         region: region.to_string().into(),
@@ -65,7 +66,7 @@ pub async fn import(cx: &Cx, id: &str) -> Result<DatabaseState> {
 async fn made(aws: &Aws, state: &mut DatabaseState, stack: &Stack) -> Result<()> {
     state.id = stack.id.clone().into();
     state.region = region_of(&stack.id).map(str::to_string).into();
-    state.status = stack.status.0.clone().into();
+    state.status = stack.status.to_string().into();
     if let Some(version) = inside::version(stack) {
         state.template_version = version.into();
     }

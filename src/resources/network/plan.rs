@@ -1,7 +1,7 @@
 //! The plan of a `quilt_network`: every range is known ahead, and nothing that a subnet is made with ever changes.
 
 use super::{NetworkResource, NetworkState, Strings, check, seen};
-use crate::cloudformation::stack::Status;
+use crate::cloudformation::status::Status;
 use crate::cx::Cx;
 use crate::kinds::resource::{Draft, Resource};
 use crate::outcome::Result;
@@ -50,7 +50,7 @@ pub async fn plan(
 }
 
 fn status(state: &NetworkState) -> Status {
-    Status(state.status.as_ref_option().cloned().unwrap_or_default())
+    Status::from(state.status.as_ref_option().map_or("", String::as_str))
 }
 
 /// What follows from other arguments.

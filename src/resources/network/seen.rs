@@ -2,6 +2,7 @@
 
 use super::{NetworkState, Strings, SubnetState};
 use crate::cloudformation::stack::Stack;
+use crate::cloudformation::status::Status;
 use crate::cx::{Cx, Settings};
 use crate::deploy::{Deploy, name_of, region_of};
 use crate::outcome::{Error, Result};
@@ -14,7 +15,7 @@ pub fn begun(planned: NetworkState, id: &str, region: &str) -> NetworkState {
     NetworkState {
         stack_id: id.to_string().into(),
         region: region.to_string().into(),
-        status: "CREATE_IN_PROGRESS".to_string().into(),
+        status: Status::CreateInProgress.to_string().into(),
         ..planned
     }
 }
@@ -75,7 +76,7 @@ fn foreign(stack: &Stack, why: &str) -> Error {
 fn stands(state: &mut NetworkState, stack: &Stack) {
     state.stack_id = stack.id.clone().into();
     state.region = region_of(&stack.id).map(str::to_string).into();
-    state.status = stack.status.0.clone().into();
+    state.status = stack.status.to_string().into();
     state.enable_termination_protection = stack.protected.into();
 }
 

@@ -1,7 +1,7 @@
 //! The plan of a `quilt_search`: what the domain will run on is known ahead, and it is never replaced.
 
 use super::{SearchResource, SearchState, check, fill, text};
-use crate::cloudformation::stack::Status;
+use crate::cloudformation::status::Status;
 use crate::cx::Cx;
 use crate::kinds::resource::{Draft, Resource};
 use crate::outcome::Result;
@@ -42,7 +42,7 @@ pub async fn plan(
         engine(planned, config, None, d);
         return Ok(());
     };
-    let status = Status(text(&prior.status).unwrap_or_default().into());
+    let status = Status::from(text(&prior.status).unwrap_or_default());
     if standing::stuck(&status, false) {
         standing::replaced(&SearchResource::subject(&prior), &status, d);
         planned.id = Value::Unknown;

@@ -2,6 +2,7 @@
 
 use super::{SearchNetwork, SearchState, fill};
 use crate::cloudformation::stack::Stack;
+use crate::cloudformation::status::Status;
 use crate::cx::{Cx, Settings};
 use crate::deploy::{Deploy, name_of, region_of};
 use crate::outcome::{Error, Result};
@@ -11,7 +12,7 @@ use crate::tf::{AttributePath, Value};
 
 /// A creation that has begun.
 pub fn begun(planned: SearchState, id: &str, region: &str) -> SearchState {
-    let status = "CREATE_IN_PROGRESS".to_string().into();
+    let status = Status::CreateInProgress.to_string().into();
     SearchState { id: id.to_string().into(), region: region.to_string().into(), status, ..planned }
 }
 
@@ -62,7 +63,7 @@ fn foreign(stack: &Stack) -> Error {
 fn made(state: &mut SearchState, stack: &Stack) {
     state.id = stack.id.clone().into();
     state.region = region_of(&stack.id).map(str::to_string).into();
-    state.status = stack.status.0.clone().into();
+    state.status = stack.status.to_string().into();
     state.enable_termination_protection = stack.protected.into();
     if let Some(version) = inside::version(stack) {
         state.template_version = version.into();
