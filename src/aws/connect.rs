@@ -27,7 +27,8 @@ use super::s3::S3;
 use super::search::Search;
 use super::secrets::SecretsManager;
 use super::sts::Sts;
-use super::{Aws, Identity, Regions, partition};
+use super::{Aws, Identity, Regions};
+use crate::cloudformation::partition::REGIONS;
 use crate::outcome::{Error, Result};
 use crate::tf::AttributePath;
 use access::Access;
@@ -95,7 +96,7 @@ impl Regions for Connection {
     async fn aws(&self, region: Option<&str>) -> Result<Arc<Aws>> {
         let base = self.base.get_or_try_init(|| self.access.load(region)).await?;
         let region = region.or(base.region.as_deref()).ok_or_else(no_region)?;
-        if !self.access.any_region && !partition::REGIONS.contains(&region) {
+        if !self.access.any_region && !REGIONS.contains(&region) {
             let fix = "Write it as eu-central-1. If it is new, or an emulator's own, set `skip_region_validation = true` in the provider block.";
             return Err(Error::config(
                 AttributePath::root(),

@@ -18,7 +18,8 @@ use aws_types::SdkConfig;
 use aws_types::service_config::ServiceConfigKey;
 
 use super::retry::{Patience, unrationed};
-use super::{Objects, Stored, error, partition};
+use super::{Objects, Stored, error};
+use crate::cloudformation::partition;
 use crate::outcome::{AwsErrorKind, Error, Result};
 use crate::tf::AttributePath;
 use address::Address;

@@ -1,4 +1,4 @@
-//! AWS's regions and partitions.
+//! The parts of AWS that know nothing of each other, and their regions.
 
 /// Every region there is, of all partitions.
 #[rustfmt::skip]
@@ -16,67 +16,36 @@ pub const REGIONS: &[&str] = &[
 pub struct Partition {
     /// The second part of every ARN, as `aws-cn`.
     pub name: &'static str,
+    /// What the names of its regions begin with.
+    regions: &'static str,
     /// The end of its hosts, as `amazonaws.com.cn`.
     pub suffix: &'static str,
     /// The end of its console's hosts, after the region; `None` where that is not public.
     pub console: Option<&'static str>,
 }
 
-const COMMERCIAL: Partition =
-    Partition { name: "aws", suffix: "amazonaws.com", console: Some("console.aws.amazon.com") };
-
-/// By the beginnings of their regions.
-const OTHERS: &[(&str, Partition)] = &[
-    (
-        "cn-",
-        Partition {
-            name: "aws-cn",
-            suffix: "amazonaws.com.cn",
-            console: Some("console.amazonaws.cn"),
-        },
-    ),
-    (
-        "us-gov-",
-        Partition {
-            name: "aws-us-gov",
-            suffix: "amazonaws.com",
-            console: Some("console.amazonaws-us-gov.com"),
-        },
-    ),
-    (
-        "eusc-",
-        Partition {
-            name: "aws-eusc",
-            suffix: "amazonaws.eu",
-            console: Some("console.amazonaws-eusc.eu"),
-        },
-    ),
-    ("us-iso-", Partition { name: "aws-iso", suffix: "c2s.ic.gov", console: None }),
-    ("us-isob-", Partition { name: "aws-iso-b", suffix: "sc2s.sgov.gov", console: None }),
-    ("eu-isoe-", Partition { name: "aws-iso-e", suffix: "cloud.adc-e.uk", console: None }),
-    ("us-isof-", Partition { name: "aws-iso-f", suffix: "csp.hci.ic.gov", console: None }),
+/// All of them. The commercial one is the first: a region that nobody knows is taken for one of its own.
+#[rustfmt::skip]
+pub const PARTITIONS: [Partition; 8] = [
+    Partition { name: "aws", regions: "", suffix: "amazonaws.com", console: Some("console.aws.amazon.com") },
+    Partition { name: "aws-cn", regions: "cn-", suffix: "amazonaws.com.cn", console: Some("console.amazonaws.cn") },
+    Partition { name: "aws-us-gov", regions: "us-gov-", suffix: "amazonaws.com", console: Some("console.amazonaws-us-gov.com") },
+    Partition { name: "aws-eusc", regions: "eusc-", suffix: "amazonaws.eu", console: Some("console.amazonaws-eusc.eu") },
+    Partition { name: "aws-iso", regions: "us-iso-", suffix: "c2s.ic.gov", console: None },
+    Partition { name: "aws-iso-b", regions: "us-isob-", suffix: "sc2s.sgov.gov", console: None },
+    Partition { name: "aws-iso-e", regions: "eu-isoe-", suffix: "cloud.adc-e.uk", console: None },
+    Partition { name: "aws-iso-f", regions: "us-isof-", suffix: "csp.hci.ic.gov", console: None },
 ];
 
-/// The partition of a region; a region that nobody knows is taken for a commercial one.
+/// The partition of a region.
 pub fn of(region: &str) -> Partition {
-    OTHERS
-        .iter()
-        .find(|(start, _)| region.starts_with(start))
-        .map_or(COMMERCIAL, |(_, partition)| *partition)
+    let [commercial, others @ ..] = PARTITIONS;
+    others.into_iter().find(|other| region.starts_with(other.regions)).unwrap_or(commercial)
 }
 
 /// The partition of this name.
 pub fn named(name: &str) -> Option<Partition> {
-    OTHERS
-        .iter()
-        .map(|(_, partition)| *partition)
-        .chain([COMMERCIAL])
-        .find(|partition| partition.name == name)
-}
-
-/// Every end of a host, the longer of two alike first.
-pub fn suffixes() -> impl Iterator<Item = &'static str> {
-    OTHERS.iter().map(|(_, p)| p.suffix).chain([COMMERCIAL.suffix])
+    PARTITIONS.into_iter().find(|partition| partition.name == name)
 }
 
 #[cfg(test)]
@@ -85,20 +54,26 @@ mod tests {
 
     #[test]
     fn regions_have_partitions() {
-        let names = [
-            "eu-central-1",
-            "us-gov-west-1",
-            "cn-north-1",
-            "us-iso-east-1",
-            "eusc-de-east-1",
-            "new-1",
-        ]
-        .map(|r| of(r).name);
-        assert_eq!(names, ["aws", "aws-us-gov", "aws-cn", "aws-iso", "aws-eusc", "aws"]);
+        for (region, name, suffix) in [
+            ("eu-central-1", "aws", "amazonaws.com"),
+            ("cn-northwest-1", "aws-cn", "amazonaws.com.cn"),
+            ("us-gov-west-1", "aws-us-gov", "amazonaws.com"),
+            ("eusc-de-east-1", "aws-eusc", "amazonaws.eu"),
+            ("us-iso-east-1", "aws-iso", "c2s.ic.gov"),
+            ("us-isob-west-1", "aws-iso-b", "sc2s.sgov.gov"),
+            ("eu-isoe-west-1", "aws-iso-e", "cloud.adc-e.uk"),
+            ("us-isof-south-1", "aws-iso-f", "csp.hci.ic.gov"),
+            ("new-1", "aws", "amazonaws.com"),
+        ] {
+            assert_eq!((of(region).name, of(region).suffix), (name, suffix), "{region}");
+            assert_eq!(named(name), Some(of(region)), "{region}");
+        }
+        assert_eq!(named("gcp"), None);
     }
 
     #[test]
-    fn every_beginning_is_in_use() {
-        assert!(OTHERS.iter().all(|(start, _)| REGIONS.iter().any(|r| r.starts_with(start))));
+    fn every_partition_has_regions() {
+        let used = |p: &Partition| REGIONS.iter().any(|region| of(region) == *p);
+        assert!(PARTITIONS.iter().all(used));
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::arn::Arn;
+use super::changes::NESTED;
 use super::stack_policy::Policies;
 use super::status::Status;
 
@@ -218,6 +219,11 @@ pub fn causes<'a>(failures: &'a [Event], stack: &str) -> Vec<&'a Event> {
         e.physical_id == stack || e.reason.as_deref().is_none_or(|r| r.contains("cancelled"))
     };
     failures.iter().find(|e| e.status.failed() && !own(e)).into_iter().collect()
+}
+
+/// A resource of this type and id is a nested stack that was made.
+pub fn is_stack(kind: &str, physical_id: &str) -> bool {
+    kind == NESTED && Arn::of(physical_id).is_some()
 }
 
 /// The name inside a stack's ARN; a name stays as it is.

@@ -5,9 +5,6 @@ use std::collections::BTreeSet;
 use super::stack::Part;
 use crate::cloudformation::status::Status;
 
-/// The type of a nested stack.
-pub const NESTED: &str = "AWS::CloudFormation::Stack";
-
 /// The resources that a failed deletion has left.
 pub fn undeleted(parts: &[Part]) -> impl Iterator<Item = &Part> {
     parts.iter().filter(|part| part.status == Status::DeleteFailed)

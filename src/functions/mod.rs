@@ -40,8 +40,6 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::aws::partition;
-    use crate::quilt::policy::named::PARTITIONS;
     use crate::tf::{Number, Tree};
 
     /// What a function answers, as JSON.
@@ -74,14 +72,6 @@ mod tests {
                 entries.iter().map(|(key, value)| (key.clone(), json(value))).collect()
             }
         }
-    }
-
-    #[test]
-    fn every_region_has_a_partition_that_arns_may_have() {
-        let unknown = partition::REGIONS
-            .iter()
-            .find(|region| !PARTITIONS.contains(&partition::of(region).name));
-        assert_eq!(unknown, None);
     }
 
     #[test]
