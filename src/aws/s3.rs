@@ -69,7 +69,7 @@ impl S3 {
             .await;
         match answer.map_err(|e| error::of("create the template bucket", e)) {
             Ok(_) => Ok(()),
-            Err(Error::Aws(e)) if e.code == "BucketAlreadyOwnedByYou" => Ok(()),
+            Err(Error::Aws(e)) if e.code == error::OWN_BUCKET => Ok(()),
             Err(e) if e.aws() == Some(AwsErrorKind::Exists) => Err(taken(bucket)),
             Err(e) => Err(e),
         }?;

@@ -2,11 +2,11 @@
 
 pub mod arn;
 pub mod changes;
-pub mod cure;
 pub mod ended;
 pub mod outputs;
 pub mod parameters;
 pub mod partition;
+pub mod prose;
 pub mod stack;
 pub mod stack_policy;
 pub mod status;

@@ -37,6 +37,11 @@ pub const PARTITIONS: [Partition; 8] = [
     Partition { name: "aws-iso-f", regions: "us-isof-", suffix: "csp.hci.ic.gov", console: None },
 ];
 
+/// The region is one of GovCloud's.
+pub fn is_gov_cloud(region: &str) -> bool {
+    of(region).name == "aws-us-gov"
+}
+
 /// The partition of a region.
 pub fn of(region: &str) -> Partition {
     let [commercial, others @ ..] = PARTITIONS;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::prose;
 use super::stack::Part;
 use crate::cloudformation::status::Status;
 
@@ -14,7 +15,7 @@ pub fn undeleted(parts: &[Part]) -> impl Iterator<Item = &Part> {
 pub fn is_full_bucket(part: &Part) -> bool {
     part.kind == "AWS::S3::Bucket"
         && part.status == Status::DeleteFailed
-        && part.reason.as_deref().is_some_and(|r| r.contains("not empty"))
+        && part.reason.as_deref().is_some_and(prose::is_full)
 }
 
 /// What CloudFormation is told to leave behind: of what was asked for that which it could not delete, and would not take otherwise.

@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
-use super::{Deploy, name_of};
+use super::{Deploy, cure, name_of};
 use crate::cloudformation::arn::Arn;
 use crate::cloudformation::changes::Judged;
-use crate::cloudformation::cure;
 use crate::cloudformation::partition;
 use crate::cloudformation::stack::{Event, Part, Removal, Stack, causes, first_cause, is_stack};
 use crate::cloudformation::stack_policy::Barred;

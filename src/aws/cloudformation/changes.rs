@@ -13,6 +13,7 @@ use crate::cloudformation::arn::Arn;
 use crate::cloudformation::changes::{
     Action, Cause, Change, Policy, Progress, Proposal, Replacement,
 };
+use crate::cloudformation::prose;
 use crate::cloudformation::stack::{Order, name_of};
 use crate::outcome::{AwsErrorKind, Result};
 
@@ -213,7 +214,7 @@ impl CloudFormation {
 }
 
 fn failed(reason: String) -> Progress {
-    match error::meaning(&reason) {
+    match prose::refusal(&reason) {
         AwsErrorKind::NoChange => Progress::Empty,
         AwsErrorKind::Denied => Progress::Denied(reason),
         _ => Progress::Failed(reason),
