@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use aws_config::imds::region::ImdsRegionProvider;
 use aws_config::meta::region::RegionProviderChain;
-use aws_config::profile::{ProfileFileRegionProvider, ProfileSet};
+use aws_config::profile::{self, ProfileFileRegionProvider, ProfileSet};
 use aws_config::provider_config::ProviderConfig;
 use aws_config::{AppName, BehaviorVersion, FrameworkMetadata, Region};
 use aws_credential_types::provider::SharedCredentialsProvider;
@@ -16,7 +16,6 @@ use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
 use aws_types::origin::Origin;
-use aws_types::os_shim_internal::{Env, Fs};
 use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 use tokio::sync::OnceCell;
 
@@ -203,7 +202,7 @@ impl Access {
             )
         };
         let name = self.profile.name().map(|n| n.to_string().into());
-        let profiles = aws_config::profile::load(&Fs::real(), &Env::real(), files, name).await;
+        let profiles = profile::load(&Default::default(), &Default::default(), files, name).await;
         let profiles =
             profiles.map_err(|e| wrong(format!("The shared AWS files cannot be read: {e}.")))?;
         match self.profile.name() {

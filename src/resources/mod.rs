@@ -3,13 +3,13 @@
 use crate::kinds::resource::AnyResource;
 
 pub mod database;
-pub mod inside;
 #[cfg(test)]
 mod interrupted;
 pub mod network;
 pub mod place;
 pub mod protection;
 pub mod search;
+pub mod small_stack;
 pub mod snapshot;
 pub mod sso;
 pub mod stack;
