@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::aws::Aws;
-use crate::cloudformation::stack::{Goal, Order, Removal, Stack, Takeover};
+use crate::cloudformation::stack::{Order, Removal, Stack};
+use crate::cloudformation::status::{Goal, Takeover};
 use crate::cloudformation::token;
 use crate::cx::Cx;
 use crate::outcome::{AwsErrorKind, Error, Result};

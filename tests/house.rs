@@ -175,6 +175,32 @@ fn what_quilt_and_cloudformation_are_waits_for_nothing() {
     );
 }
 
+/// What a file says outside of its tests; nothing for what only tests compile.
+fn served(source: &Source) -> &str {
+    let tests = ["/tests", "/fake", "/interrupted", "/reader/region"];
+    match tests.iter().any(|part| source.path.contains(part)) {
+        true => "",
+        false => source.text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default(),
+    }
+}
+
+#[test]
+fn statuses_are_written_in_one_file() {
+    let all = sources(&["src"], &["rs"]);
+    let (own, others): (Vec<_>, Vec<_>) =
+        all.iter().partition(|source| source.path == "src/cloudformation/status.rs");
+    let lines = own.iter().flat_map(|source| source.text.lines());
+    let statuses: Vec<_> =
+        lines.filter_map(|line| line.trim().strip_suffix(',')?.split_once(" = ")).collect();
+    assert!(statuses.len() > 20, "{statuses:?}");
+    let breaches = others.iter().flat_map(|source| {
+        let written = |text: &&str| served(source).contains(*text);
+        let found = statuses.iter().map(|(_, text)| *text).filter(written);
+        found.map(|text| format!("{} writes {text}; ask its `Status`", source.path))
+    });
+    none(breaches.collect());
+}
+
 #[test]
 fn files_stay_small_and_say_what_they_are() {
     let mut breaches = Vec::new();

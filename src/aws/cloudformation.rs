@@ -17,8 +17,9 @@ use super::retry::{Patience, unrationed};
 use super::{Stacks, error, no_answer};
 use crate::cloudformation::changes::Proposal;
 use crate::cloudformation::stack::{
-    Creation, Event, Order, Parameter, Part, Removal, Stack, Status, Template,
+    Creation, Event, Order, Parameter, Part, Removal, Stack, Template,
 };
+use crate::cloudformation::status::Status;
 use crate::outcome::{AwsErrorKind, Result};
 use reader::Reader;
 use sets::Sets;
@@ -205,10 +206,10 @@ impl Stacks for CloudFormation {
         answer.template_body.ok_or_else(|| no_answer("read the stack's template"))
     }
 
-    async fn events(&self, stack: &str, began: &str) -> Result<Vec<Event>> {
+    async fn events(&self, stack: &str, began: &Status) -> Result<Vec<Event>> {
         let mut events = vec![];
         self.each_event(stack, |e| {
-            let first = e.status == began && e.physical_id == stack;
+            let first = e.status == *began && e.physical_id == stack;
             events.push(e);
             !first
         })
@@ -282,12 +283,11 @@ impl Stacks for CloudFormation {
                 .unwrap_or_default()
             {
                 let own = event.physical_resource_id.as_deref() == Some(stack);
-                if own && event.resource_status == Some(ResourceStatus::CreateComplete) {
+                let status = status(event.resource_status);
+                if own && status == Status::CreateComplete {
                     completed = event.timestamp;
                 }
-                if event.resource_status.as_ref().map(ResourceStatus::as_str)
-                    != Some("REVIEW_IN_PROGRESS")
-                {
+                if status != Status::ReviewInProgress {
                     oldest = Some(event.client_request_token);
                 }
             }
@@ -358,7 +358,7 @@ fn read(s: aws_sdk_cloudformation::types::Stack) -> Stack {
     Stack {
         id: s.stack_id.unwrap_or_default(),
         name: s.stack_name.unwrap_or_default(),
-        status: Status(s.stack_status.map(|s| s.as_str().to_string()).unwrap_or_default()),
+        status: s.stack_status.map(|s| s.as_str().into()).unwrap_or_default(),
         reason: s.stack_status_reason,
         outputs: outputs.collect(),
         parameters: parameters
@@ -381,12 +381,16 @@ fn read(s: aws_sdk_cloudformation::types::Stack) -> Stack {
     }
 }
 
+fn status(told: Option<ResourceStatus>) -> Status {
+    told.map(|status| status.as_str().into()).unwrap_or_default()
+}
+
 fn event(e: StackEvent) -> Event {
     Event {
         logical_id: e.logical_resource_id.unwrap_or_default(),
         physical_id: e.physical_resource_id.unwrap_or_default(),
         kind: e.resource_type.unwrap_or_default(),
-        status: e.resource_status.map(|s| s.as_str().to_string()).unwrap_or_default(),
+        status: status(e.resource_status),
         reason: e.resource_status_reason,
         token: e.client_request_token,
         operation: e.operation_id,
@@ -403,7 +407,7 @@ fn part(r: StackResourceDetail) -> Part {
         logical_id: r.logical_resource_id.unwrap_or_default(),
         kind: r.resource_type.unwrap_or_default(),
         physical_id: r.physical_resource_id.unwrap_or_default(),
-        status: r.resource_status.map(|s| s.as_str().to_string()).unwrap_or_default(),
+        status: status(r.resource_status),
         reason: r.resource_status_reason,
     }
 }
@@ -413,7 +417,7 @@ fn summary(r: StackResourceSummary) -> Part {
         logical_id: r.logical_resource_id.unwrap_or_default(),
         kind: r.resource_type.unwrap_or_default(),
         physical_id: r.physical_resource_id.unwrap_or_default(),
-        status: r.resource_status.map(|s| s.as_str().to_string()).unwrap_or_default(),
+        status: status(r.resource_status),
         reason: r.resource_status_reason,
     }
 }

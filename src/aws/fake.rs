@@ -16,8 +16,9 @@ use shown::Shown;
 use super::{Aws, Regions, Stacks};
 use crate::cloudformation::changes::Proposal;
 use crate::cloudformation::stack::{
-    Creation, Event, Order, Parameter, Part, Removal, Stack, Status, Template,
+    Creation, Event, Order, Parameter, Part, Removal, Stack, Template,
 };
+use crate::cloudformation::status::Status;
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
 use crate::quilt::certificate::Certificate;
 
@@ -188,7 +189,7 @@ impl World {
         let stack = Stack {
             id: id.clone(),
             name: order.name.clone(),
-            status: Status("CREATE_IN_PROGRESS".into()),
+            status: Status::CreateInProgress,
             ..Stack::default()
         };
         let held = Held {
@@ -357,7 +358,7 @@ impl Stacks for Fake {
         world.find(stack).map(|h| h.template.clone()).ok_or_else(|| error(AwsErrorKind::Gone))
     }
 
-    async fn events(&self, _stack: &str, _began: &str) -> Result<Vec<Event>> {
+    async fn events(&self, _stack: &str, _began: &Status) -> Result<Vec<Event>> {
         Ok(self.call("events", String::new())?.events.clone())
     }
 

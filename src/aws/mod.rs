@@ -7,6 +7,7 @@ use async_trait::async_trait;
 
 use crate::cloudformation::changes::Proposal;
 use crate::cloudformation::stack::{Creation, Event, Order, Part, Removal, Stack};
+use crate::cloudformation::status::Status;
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
 use crate::quilt::certificate::Certificate;
 use crate::quilt::database::Instance;
@@ -104,7 +105,7 @@ pub trait Stacks: Send + Sync {
     /// The template as it was handed in.
     async fn template(&self, stack: &str) -> Result<String>;
     /// The events of the latest operation, newest first: back to the stack's own event of the status `began`.
-    async fn events(&self, stack: &str, began: &str) -> Result<Vec<Event>>;
+    async fn events(&self, stack: &str, began: &Status) -> Result<Vec<Event>>;
     /// The stack's newest events, as many as one answer holds, newest first.
     async fn recent(&self, stack: &str) -> Result<Vec<Event>>;
     /// What failed in an operation, oldest first: what was found wrong before anything was touched as well, which `events` leave out.

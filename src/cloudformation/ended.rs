@@ -2,13 +2,11 @@
 
 use std::cmp::Ordering;
 
-use super::stack::{Event, Stack, Status};
+use super::stack::{Event, Stack};
+use super::status::Status;
 
 /// How much earlier than its first event an operation's time may be, in milliseconds.
 const SLACK: i64 = 10_000;
-
-/// Statuses that the time of an operation belongs to.
-const FIRST: [&str; 2] = ["UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS"];
 
 /// The stack is shown in another state, of no earlier time.
 pub fn has_changed(before: &Stack, now: &Stack) -> bool {
@@ -22,18 +20,16 @@ pub fn has_changed(before: &Stack, now: &Stack) -> bool {
 /// Our operation has ended by its own events, newest first, and what is shown is no older than that end.
 pub fn is_later((before, now): (&Stack, &Stack), events: &[Event], token: &str) -> bool {
     let own: Vec<_> = events.iter().filter(|e| e.physical_id == now.id).collect();
-    let ended = |e: &&&Event| Status(e.status.clone()).settled();
+    let ended = |e: &&&Event| e.status.settled();
     let ours = own.iter().find(|e| is_of(e, token)).filter(ended);
     // Somebody else's operation may have come after ours: then its end is what is to be shown.
-    let newest = own.first().filter(ended).filter(|newest| newest.status == now.status.0);
+    let newest = own.first().filter(ended).filter(|newest| newest.status == now.status);
     if ours.is_none() || newest.is_none() {
         return false;
     }
-    let began = own
-        .iter()
-        .rev()
-        .find(|e| is_of(e, token) && FIRST.contains(&e.status.as_str()))
-        .map(|e| e.at);
+    // The time of an operation is that of its first event.
+    let first = |e: &Event| matches!(e.status, Status::UpdateInProgress | Status::DeleteInProgress);
+    let began = own.iter().rev().find(|e| is_of(e, token) && first(e)).map(|e| e.at);
     match now.moved_at.cmp(&before.moved_at) {
         Ordering::Less => false,
         // A failure that comes again, and a rollback that goes on, need not have a time of their own.
@@ -49,7 +45,7 @@ pub fn is_later((before, now): (&Stack, &Stack), events: &[Event], token: &str) 
 /// What the clean-up of an update could not delete. CloudFormation tries each a few times.
 pub fn left<'a>(events: &'a [Event], token: &str) -> Vec<&'a Event> {
     let mut last: Vec<&Event> = vec![];
-    for event in events.iter().filter(|e| is_of(e, token) && e.status.starts_with("DELETE_")) {
+    for event in events.iter().filter(|e| is_of(e, token) && e.status.of_deletion()) {
         let same = |known: &&Event| {
             known.logical_id == event.logical_id && known.physical_id == event.physical_id
         };
@@ -57,7 +53,7 @@ pub fn left<'a>(events: &'a [Event], token: &str) -> Vec<&'a Event> {
             last.push(event);
         }
     }
-    last.into_iter().filter(|e| e.status == "DELETE_FAILED").collect()
+    last.into_iter().filter(|e| e.status == Status::DeleteFailed).collect()
 }
 
 fn is_of(event: &Event, token: &str) -> bool {
@@ -69,7 +65,7 @@ mod tests {
     use super::*;
 
     fn stack(status: &str, moved_at: i64) -> Stack {
-        Stack { id: "arn".into(), status: Status(status.into()), moved_at, ..Stack::default() }
+        Stack { id: "arn".into(), status: Status::from(status), moved_at, ..Stack::default() }
     }
 
     fn own(status: &str, token: &str, at: i64) -> Event {

@@ -8,6 +8,7 @@ pub mod outputs;
 pub mod parameters;
 pub mod stack;
 pub mod stack_policy;
+pub mod status;
 pub mod stuck;
 pub mod template;
 pub mod token;

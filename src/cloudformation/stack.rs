@@ -1,4 +1,4 @@
-//! What a CloudFormation stack is, what can be asked of one, and what its status means.
+//! What a CloudFormation stack is, what can be asked of one, and why an operation on one failed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::arn::Arn;
 use super::stack_policy::Policies;
+use super::status::Status;
 
 /// A stack as CloudFormation describes it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -42,10 +43,6 @@ pub struct Stack {
     pub moved_at: i64,
 }
 
-/// A CloudFormation status, as `UPDATE_ROLLBACK_IN_PROGRESS`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Status(pub String);
-
 /// How a stack began.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Creation {
@@ -72,7 +69,7 @@ pub struct Event {
     /// Its type, as `AWS::RDS::DBInstance`.
     pub kind: String,
     /// Its status.
-    pub status: String,
+    pub status: Status,
     /// Why.
     pub reason: Option<String>,
     /// The operation's token.
@@ -93,7 +90,7 @@ pub struct Part {
     /// Its id in AWS; empty before it is made.
     pub physical_id: String,
     /// Its status.
-    pub status: String,
+    pub status: Status,
     /// Why.
     pub reason: Option<String>,
 }
@@ -198,135 +195,9 @@ impl Removal {
     }
 }
 
-/// What an operation is to reach.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Goal {
-    /// The stack is there.
-    Created,
-    /// It is changed.
-    Updated,
-    /// It is gone.
-    Deleted,
-}
-
-/// What becomes of a stack that an earlier try of a creation has left, once nothing goes on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Takeover {
-    /// It works: it is brought up to date.
-    Adopted,
-    /// It never completed: it is deleted and made anew.
-    Anew,
-    /// It completed once, and cannot be updated: it is left to a person.
-    Refused,
-}
-
-/// What one look at a stack means for who waits.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Verdict {
-    /// Not yet.
-    Pending,
-    /// The goal is reached.
-    Reached,
-    /// It ended elsewhere.
-    Missed,
-}
-
-impl Status {
-    /// No operation is going on.
-    pub fn settled(&self) -> bool {
-        !self.0.ends_with("_IN_PROGRESS") || self.0 == "REVIEW_IN_PROGRESS"
-    }
-
-    /// The stack works: its outputs are true and it may be updated.
-    pub fn usable(&self) -> bool {
-        let complete = [
-            "CREATE_COMPLETE",
-            "UPDATE_COMPLETE",
-            "UPDATE_ROLLBACK_COMPLETE",
-            "IMPORT_COMPLETE",
-            "IMPORT_ROLLBACK_COMPLETE",
-        ];
-        complete.contains(&self.0.as_str())
-    }
-
-    /// An update may begin: usable, or failed with rollback switched off.
-    pub fn updatable(&self) -> bool {
-        self.usable() || self.left_as_it_is()
-    }
-
-    /// An operation failed with rollback switched off: what it has done stays, and it can be tried again.
-    pub fn left_as_it_is(&self) -> bool {
-        ["CREATE_FAILED", "UPDATE_FAILED"].contains(&self.0.as_str())
-    }
-
-    /// It never completed, and CloudFormation allows only its deletion.
-    pub fn never_completed(&self) -> bool {
-        ["ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS", "DELETE_FAILED"]
-            .contains(&self.0.as_str())
-    }
-
-    /// What a creation does with a stack of its own that is there already. While an operation goes on: what is hoped for.
-    pub fn takeover(&self) -> Takeover {
-        match self.0.as_str() {
-            "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" | "REVIEW_IN_PROGRESS" | "CREATE_FAILED" => {
-                Takeover::Anew
-            }
-            _ if self.usable() || !self.settled() => Takeover::Adopted,
-            _ => Takeover::Refused,
-        }
-    }
-
-    /// There is a stack: a deleted one is described for a while still.
-    pub fn exists(&self) -> bool {
-        self.0 != "DELETE_COMPLETE"
-    }
-
-    /// It is being deleted or is deleted.
-    pub fn going(&self) -> bool {
-        ["DELETE_IN_PROGRESS", "DELETE_COMPLETE"].contains(&self.0.as_str())
-    }
-
-    /// What is going on, after "while": "the stack is being created".
-    pub fn doing(&self) -> String {
-        let what = match self.0.as_str() {
-            "CREATE_IN_PROGRESS" => "being created",
-            "DELETE_IN_PROGRESS" => "being deleted",
-            "ROLLBACK_IN_PROGRESS" => "being rolled back",
-            s if s.starts_with("UPDATE_ROLLBACK") => "being rolled back",
-            s if s.starts_with("UPDATE") => "being updated",
-            s => return format!("the stack is {s}"),
-        };
-        format!("the stack is {what} ({})", self.0)
-    }
-}
-
-impl std::fmt::Display for Status {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// Whether `goal` is reached; `None`: the stack does not exist.
-pub fn classify(goal: Goal, status: Option<&Status>) -> Verdict {
-    let Some(status) = status else {
-        return if goal == Goal::Deleted { Verdict::Reached } else { Verdict::Missed };
-    };
-    let reached = match goal {
-        Goal::Created => status.0 == "CREATE_COMPLETE",
-        Goal::Updated => status.0 == "UPDATE_COMPLETE",
-        Goal::Deleted => status.0 == "DELETE_COMPLETE",
-    };
-    match (reached, status.settled()) {
-        (true, _) => Verdict::Reached,
-        (false, false) => Verdict::Pending,
-        (false, true) => Verdict::Missed,
-    }
-}
-
 /// The first cause of a failed operation: its earliest failure that is not a consequence of another. `events` are newest first.
 pub fn first_cause(events: &[Event]) -> Option<&Event> {
-    let failures =
-        events.iter().rev().filter(|e| e.status.ends_with("_FAILED") && e.reason.is_some());
+    let failures = events.iter().rev().filter(|e| e.status.failed() && e.reason.is_some());
     let consequence = |e: &&Event| {
         e.reason.as_deref().is_some_and(|r| {
             r.contains("cancelled") || r.starts_with("The following resource(s) failed")
@@ -338,21 +209,16 @@ pub fn first_cause(events: &[Event]) -> Option<&Event> {
 /// The causes among the failures of an operation, oldest first, where the stack's own events name none: everything that was found wrong
 /// before anything was touched, else the first resource that failed.
 pub fn causes<'a>(failures: &'a [Event], stack: &str) -> Vec<&'a Event> {
-    let found: Vec<_> = failures
-        .iter()
-        .filter(|e| FOUND_WRONG.contains(&e.status.as_str()) && e.reason.is_some())
-        .collect();
+    let found: Vec<_> =
+        failures.iter().filter(|e| e.status.found_wrong() && e.reason.is_some()).collect();
     if !found.is_empty() {
         return found;
     }
     let own = |e: &&Event| {
         e.physical_id == stack || e.reason.as_deref().is_none_or(|r| r.contains("cancelled"))
     };
-    failures.iter().find(|e| e.status.ends_with("_FAILED") && !own(e)).into_iter().collect()
+    failures.iter().find(|e| e.status.failed() && !own(e)).into_iter().collect()
 }
-
-/// Statuses of what is found wrong before anything is touched: by CloudFormation's own checks, by a hook of the account.
-pub const FOUND_WRONG: [&str; 2] = ["VALIDATION_FAILED", "HOOK_FAILED"];
 
 /// The name inside a stack's ARN; a name stays as it is.
 pub fn name_of(id: &str) -> &str {

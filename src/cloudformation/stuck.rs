@@ -3,19 +3,20 @@
 use std::collections::BTreeSet;
 
 use super::stack::Part;
+use crate::cloudformation::status::Status;
 
 /// The type of a nested stack.
 pub const NESTED: &str = "AWS::CloudFormation::Stack";
 
 /// The resources that a failed deletion has left.
 pub fn undeleted(parts: &[Part]) -> impl Iterator<Item = &Part> {
-    parts.iter().filter(|part| part.status == "DELETE_FAILED")
+    parts.iter().filter(|part| part.status == Status::DeleteFailed)
 }
 
 /// A bucket that CloudFormation did not delete because there is something in it.
 pub fn is_full_bucket(part: &Part) -> bool {
     part.kind == "AWS::S3::Bucket"
-        && part.status == "DELETE_FAILED"
+        && part.status == Status::DeleteFailed
         && part.reason.as_deref().is_some_and(|r| r.contains("not empty"))
 }
 

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::{Deploy, explain};
-use crate::cloudformation::stack::{Creation, Stack, Takeover};
+use crate::cloudformation::stack::{Creation, Stack};
+use crate::cloudformation::status::{Status, Takeover};
 use crate::cloudformation::token;
 use crate::cx::Cx;
 use crate::cx::claims::holds;
@@ -127,7 +128,7 @@ impl Deploy<'_> {
         let creation = self.aws.stacks.creation(&stack.id).await?;
         if token.is_some() && creation.token.as_deref() == token {
             // This very call made it, and its answer was lost. One that stays in review is begun anew: nobody executes its change set.
-            let begun = stack.status.0 != "REVIEW_IN_PROGRESS";
+            let begun = stack.status != Status::ReviewInProgress;
             return Ok(if begun { Judged::Made } else { Judged::Left });
         }
         let said = self.cx.run.heard_and_planned();

@@ -6,6 +6,7 @@ use super::proposal::{accepted, answered};
 use super::{Deploy, explain};
 use crate::cloudformation::changes::{Progress, Proposal};
 use crate::cloudformation::stack::{Order, Removal, Template};
+use crate::cloudformation::status::Status;
 use crate::cloudformation::token;
 use crate::outcome::{AwsErrorKind, Error, Result};
 use crate::tf::AttributePath;
@@ -62,7 +63,7 @@ impl Deploy<'_> {
 
     /// Nothing of the stack was made: it may be taken away again.
     async fn in_review(&self, id: &str) -> bool {
-        matches!(last(self.cx, self.aws.stacks.find(id)).await, Some(Ok(Some(stack))) if stack.status.0 == "REVIEW_IN_PROGRESS")
+        matches!(last(self.cx, self.aws.stacks.find(id)).await, Some(Ok(Some(stack))) if stack.status == Status::ReviewInProgress)
     }
 
     /// Waits for the change set and compares its template.

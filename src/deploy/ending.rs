@@ -7,7 +7,8 @@ use tokio::time::Instant;
 
 use super::{Deploy, explain};
 use crate::cloudformation::ended::{self, is_later, left};
-use crate::cloudformation::stack::{Event, Goal, Stack, Status, Verdict, classify};
+use crate::cloudformation::stack::{Event, Stack};
+use crate::cloudformation::status::{Goal, Status, Verdict, classify};
 use crate::outcome::{AwsErrorKind, Result};
 use crate::tf::Report;
 use crate::wait::{APART, Pace, Seen, twice, until};
@@ -137,7 +138,7 @@ impl Deploy<'_> {
         looks: &Mutex<Looks>,
     ) -> Result<Seen<Option<Stack>>> {
         // A creation that goes by change set stays in review until it is seen to begin.
-        let review = begun.before.is_none() && stack.status.0 == "REVIEW_IN_PROGRESS";
+        let review = begun.before.is_none() && stack.status == Status::ReviewInProgress;
         if review || !stack.status.settled() {
             let mut looks = locked(looks);
             (looks.moving, looks.settled) = (true, None);

@@ -9,8 +9,9 @@ use crate::aws::partition;
 use crate::cloudformation::arn::Arn;
 use crate::cloudformation::changes::Judged;
 use crate::cloudformation::cure;
-use crate::cloudformation::stack::{Event, Goal, Part, Removal, Stack, causes, first_cause};
+use crate::cloudformation::stack::{Event, Part, Removal, Stack, causes, first_cause};
 use crate::cloudformation::stack_policy::Barred;
+use crate::cloudformation::status::{Goal, Status};
 use crate::cloudformation::stuck::words_for_deletion;
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
 use crate::tf::AttributePath;
@@ -24,15 +25,10 @@ const PATIENCE: Duration = Duration::from_secs(30);
 impl Deploy<'_> {
     /// Why `goal` was missed, from the events of the operation.
     pub(super) async fn failure(&self, goal: Goal, stack: &Stack) -> Error {
-        let began = match goal {
-            Goal::Created => "CREATE_IN_PROGRESS",
-            Goal::Updated => "UPDATE_IN_PROGRESS",
-            Goal::Deleted => "DELETE_IN_PROGRESS",
-        };
         let cause = async {
             match goal {
-                Goal::Deleted => self.undeleted(&stack.id, began).await,
-                _ => self.cause(&stack.id, began).await,
+                Goal::Deleted => self.undeleted(&stack.id, &goal.began()).await,
+                _ => self.cause(&stack.id, &goal.began()).await,
             }
         };
         let cause = tokio::select! {
@@ -42,7 +38,7 @@ impl Deploy<'_> {
         let cause = cause
             .or_else(|| stack.reason.clone())
             .unwrap_or_else(|| "CloudFormation gives no reason".into());
-        let (state, next) = words(goal, &stack.status.0);
+        let (state, next) = words(goal, &stack.status);
         let next = cure::of(&cause).unwrap_or(next);
         let events = format!("Events: {}", console(&stack.id));
         Error::Failed {
@@ -55,7 +51,7 @@ impl Deploy<'_> {
     pub(super) async fn undeletable(&self, stack: &Stack, removal: &Removal) -> Error {
         let failure = self.failure(Goal::Deleted, stack).await;
         let (true, Error::Failed { state, next }) =
-            (removal.worded && stack.status.0 == "DELETE_FAILED", &failure)
+            (removal.worded && stack.status == Status::DeleteFailed, &failure)
         else {
             return failure;
         };
@@ -76,7 +72,7 @@ impl Deploy<'_> {
     }
 
     /// The first cause, followed into nested stacks: "DB (AWS::RDS::DBInstance): reason".
-    async fn cause(&self, id: &str, began: &str) -> Option<String> {
+    async fn cause(&self, id: &str, began: &Status) -> Option<String> {
         let (mut id, mut path, mut cause) = (id.to_string(), String::new(), None);
         for _ in 0..DEPTH {
             let events = self.aws.stacks.events(&id, began).await.unwrap_or_default();
@@ -116,12 +112,12 @@ impl Deploy<'_> {
     }
 
     /// Every resource that could not be deleted.
-    async fn undeleted(&self, id: &str, began: &str) -> Option<String> {
+    async fn undeleted(&self, id: &str, began: &Status) -> Option<String> {
         let events = self.aws.stacks.events(id, began).await.ok()?;
         let failed: Vec<_> = events
             .iter()
             .rev()
-            .filter(|e| e.status == "DELETE_FAILED" && e.physical_id != id)
+            .filter(|e| e.status == Status::DeleteFailed && e.physical_id != id)
             .map(told)
             .collect();
         (!failed.is_empty()).then(|| failed.join("\n"))
@@ -150,13 +146,13 @@ fn sentence(text: &str) -> String {
 }
 
 /// Where the stack stands, and what to do next.
-fn words(goal: Goal, status: &str) -> (&'static str, &'static str) {
+fn words(goal: Goal, status: &Status) -> (&'static str, &'static str) {
     match (goal, status) {
-        (Goal::Created, "DELETE_COMPLETE") => (
+        (Goal::Created, Status::DeleteComplete) => (
             "The creation failed and CloudFormation deleted the stack, as `on_failure` asks",
             "Fix the cause and apply again.",
         ),
-        (Goal::Created, "CREATE_FAILED") => (
+        (Goal::Created, Status::CreateFailed) => (
             "The creation failed and the stack was left as it is",
             "Fix the cause and apply again: the stack is then made anew.",
         ),
@@ -164,14 +160,14 @@ fn words(goal: Goal, status: &str) -> (&'static str, &'static str) {
             "CloudFormation rolled the creation back",
             "Fix the cause and apply again: the remains are deleted and the stack is made anew.",
         ),
-        (Goal::Updated, "UPDATE_ROLLBACK_COMPLETE") => (
+        (Goal::Updated, Status::UpdateRollbackComplete) => (
             "CloudFormation rolled the update back; the stack is as it was before",
             "Fix the cause and apply again.",
         ),
-        (Goal::Updated, "UPDATE_FAILED") => {
+        (Goal::Updated, Status::UpdateFailed) => {
             ("The update failed and was not rolled back", "Fix the cause and apply again.")
         }
-        (Goal::Updated, "UPDATE_ROLLBACK_FAILED") => (
+        (Goal::Updated, Status::UpdateRollbackFailed) => (
             "The update failed, and so did its rollback",
             "Plan again: the plan says what could not be rolled back, and how to go on.",
         ),

@@ -75,7 +75,7 @@ impl Deploy<'_> {
         };
         let template =
             self.aws.stacks.template(stack).await.ok().and_then(|text| Template::parse(&text).ok());
-        let there = parts.into_iter().filter(|part| part.status != "DELETE_COMPLETE");
+        let there = parts.into_iter().filter(|part| part.status.exists());
         let lost = there.map(|Part { logical_id, kind, physical_id, .. }| {
             let policy =
                 policy(template.as_ref().and_then(|t| t.deletion_policy(&logical_id)).as_deref());

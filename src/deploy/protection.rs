@@ -120,8 +120,7 @@ impl Deploy<'_> {
 
     /// A part is a protected database instance, and its template does not leave it behind. A last snapshot is no way around the protection.
     async fn takes_protected(&self, owner: &str, part: &Part) -> Result<bool> {
-        if part.kind != INSTANCE || part.physical_id.is_empty() || part.status == "DELETE_COMPLETE"
-        {
+        if part.kind != INSTANCE || part.physical_id.is_empty() || !part.status.exists() {
             return Ok(false);
         }
         let instance = self.aws.databases.instance(&part.physical_id).await?;

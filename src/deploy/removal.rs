@@ -8,7 +8,8 @@ use tokio::time::{Instant, timeout};
 use super::ending::Begun;
 use super::proposal::accepted;
 use super::{Deploy, name_of};
-use crate::cloudformation::stack::{Part, Removal, Stack, Status};
+use crate::cloudformation::stack::{Part, Removal, Stack};
+use crate::cloudformation::status::Status;
 use crate::cloudformation::stuck::{NESTED, is_full_bucket, left_behind};
 use crate::cloudformation::token;
 use crate::outcome::{AwsErrorKind, Error, Result};
@@ -33,11 +34,8 @@ impl Deploy<'_> {
         let _turn = self.cx.turns.take(name_of(id)).await;
         let Some(stack) = self.find(id).await? else { return Ok(()) };
         self.terminable(&stack, removal)?;
-        let stack = if may_be_deleted(&stack.status) {
-            Some(stack)
-        } else {
-            self.settle(id, limit).await?
-        };
+        let stack =
+            if stack.status.deletable() { Some(stack) } else { self.settle(id, limit).await? };
         match stack {
             Some(stack) => self.remove(&stack, removal, limit).await,
             None => Ok(()),
@@ -56,10 +54,10 @@ impl Deploy<'_> {
         if !stack.status.going() {
             self.deletable(stack, removal, limit).await?;
         }
-        let mut attempt = match stack.status.0.as_str() {
+        let mut attempt = match stack.status {
             _ if !stack.status.exists() => return Ok(()),
-            "DELETE_IN_PROGRESS" => None,
-            "DELETE_FAILED" => Some(
+            Status::DeleteInProgress => None,
+            Status::DeleteFailed => Some(
                 self.remedy(&stack.id, removal, &mut tried, (until, limit))
                     .await?
                     .unwrap_or(removal.plain()),
@@ -73,7 +71,7 @@ impl Deploy<'_> {
             };
             let Some(failed) = end.filter(|s| s.status.exists()) else { return Ok(()) };
             attempt = match self.remedy(&stack.id, removal, &mut tried, (until, limit)).await? {
-                Some(next) if failed.status.0 == "DELETE_FAILED" => Some(next),
+                Some(next) if failed.status == Status::DeleteFailed => Some(next),
                 _ => return Err(self.undeletable(&failed, removal).await),
             };
             before = failed;
@@ -141,9 +139,7 @@ impl Deploy<'_> {
                     parts => parts?,
                 };
                 let nested = parts.iter().filter(|p| {
-                    p.kind == NESTED
-                        && p.physical_id.starts_with("arn:")
-                        && p.status != "DELETE_COMPLETE"
+                    p.kind == NESTED && p.physical_id.starts_with("arn:") && p.status.exists()
                 });
                 waiting.extend(nested.map(|part| part.physical_id.clone()));
                 all.extend(parts.into_iter().map(|part| (stack.clone(), part)));
@@ -174,11 +170,4 @@ impl Deploy<'_> {
 /// How long is left until then.
 fn left(until: Instant) -> Duration {
     until.saturating_duration_since(Instant::now())
-}
-
-/// CloudFormation accepts a deletion now; other operations must end first.
-fn may_be_deleted(status: &Status) -> bool {
-    status.settled()
-        || ["CREATE_IN_PROGRESS", "ROLLBACK_IN_PROGRESS", "DELETE_IN_PROGRESS"]
-            .contains(&status.0.as_str())
 }

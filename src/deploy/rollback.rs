@@ -7,12 +7,11 @@ use super::ending::Begun;
 use super::proposal::accepted;
 use super::{Deploy, explain, name_of};
 use crate::cloudformation::stack::Part;
+use crate::cloudformation::status::Status;
 use crate::cloudformation::stuck::NESTED;
 use crate::cloudformation::token;
 use crate::outcome::Result;
 use crate::wait::write;
-
-const STUCK: &str = "UPDATE_ROLLBACK_FAILED";
 
 impl Deploy<'_> {
     /// Lets CloudFormation go on with a rollback that failed, and waits for its end. A stack that is not stuck is left alone.
@@ -30,7 +29,7 @@ impl Deploy<'_> {
     ) -> Result<()> {
         let _turn = self.cx.turns.take(name_of(id)).await;
         let Some(stack) = self.settle(id, limit).await? else { return Err(explain::gone(id)) };
-        if stack.status.0 != STUCK {
+        if stack.status != Status::UpdateRollbackFailed {
             return Ok(());
         }
         let token = token::rollback(&stack.id);
@@ -40,7 +39,7 @@ impl Deploy<'_> {
             .end_of(&Begun { id: &stack.id, token: &token, before: Some(&stack) }, limit)
             .await?;
         match ended.filter(|stack| stack.status.exists()) {
-            Some(stack) if stack.status.0 == STUCK => {
+            Some(stack) if stack.status == Status::UpdateRollbackFailed => {
                 Err(explain::still_stuck(&stack, &self.unrestored(&stack.id).await?))
             }
             Some(_) => Ok(()),
@@ -56,7 +55,7 @@ impl Deploy<'_> {
             .parts(id)
             .await?
             .into_iter()
-            .filter(|part| part.status == "UPDATE_FAILED")
+            .filter(|part| part.status == Status::UpdateFailed)
             .collect();
         let nested = |part: &Part| part.kind == NESTED && part.physical_id.starts_with("arn:");
         // CloudFormation names no resource twice: a nested stack that failed is told by what failed in it.
@@ -69,7 +68,7 @@ impl Deploy<'_> {
                 .parts(&inner.physical_id)
                 .await?
                 .into_iter()
-                .filter(|part| part.status == "UPDATE_FAILED");
+                .filter(|part| part.status == Status::UpdateFailed);
             failed.extend(
                 parts
                     .map(|part| Part { logical_id: format!("{name}.{}", part.logical_id), ..part }),

@@ -44,7 +44,7 @@ async fn an_hour_of_creating_passes_in_no_time() {
     let mut statuses = vec!["CREATE_IN_PROGRESS"; 400];
     statuses.push("CREATE_COMPLETE");
     let stack = create(&Fake::default().script(&statuses)).await.unwrap();
-    assert_eq!(stack.status.0, "CREATE_COMPLETE");
+    assert_eq!(stack.status.as_str(), "CREATE_COMPLETE");
 }
 
 #[tokio::test(start_paused = true)]
@@ -132,7 +132,7 @@ async fn remains_of_our_failed_creation_are_deleted_and_made_anew() {
     let fake = Fake::default().script(&["ROLLBACK_COMPLETE"]);
     assert!(create(&fake).await.is_err());
     let stack = create(&fake).await.unwrap();
-    assert_eq!(stack.status.0, "CREATE_COMPLETE");
+    assert_eq!(stack.status.as_str(), "CREATE_COMPLETE");
     assert!(stack.id.ends_with("/2"), "{}", stack.id);
 }
 
@@ -151,7 +151,7 @@ async fn an_update_waits_for_the_operation_that_runs() {
         assert!(live.status.settled());
         Ok(Some(order()))
     });
-    assert_eq!(stack.await.unwrap().status.0, "UPDATE_COMPLETE");
+    assert_eq!(stack.await.unwrap().status.as_str(), "UPDATE_COMPLETE");
 }
 
 #[tokio::test(start_paused = true)]
@@ -168,10 +168,10 @@ async fn an_update_that_somebody_overtakes_is_asked_for_anew() {
     let cx = fake.cx();
     let deploy = Deploy::to(&cx, None).await.unwrap();
     let update = deploy.update("prod", LIMIT, async |live: Stack| {
-        asked.lock().unwrap().push(live.status.0);
+        asked.lock().unwrap().push(live.status.to_string());
         Ok(Some(order()))
     });
-    assert_eq!(update.await.unwrap().status.0, "UPDATE_COMPLETE");
+    assert_eq!(update.await.unwrap().status.as_str(), "UPDATE_COMPLETE");
     assert_eq!(*asked.lock().unwrap(), ["CREATE_COMPLETE", "UPDATE_COMPLETE"]);
     // Where nobody was quicker, AWS's answer stands.
     let cx = fake.fail("propose", AwsErrorKind::State).cx();

@@ -23,9 +23,6 @@ const NAMED: [&str; 15] = [
     "InstanceIdentifier",
 ];
 
-/// Statuses of stacks that hold nothing, whatever their parameters say.
-const EMPTY: [&str; 3] = ["DELETE_COMPLETE", "REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE"];
-
 /// What a stack has made that others may name.
 pub fn made(stack: &Stack) -> BTreeSet<String> {
     NAMED
@@ -47,7 +44,7 @@ pub fn named<'a>(
 
 /// A stack uses something of `made`: it holds something, and its parameters name it.
 pub fn uses(stack: &Stack, made: &BTreeSet<String>) -> bool {
-    !EMPTY.contains(&stack.status.0.as_str()) && named(&stack.parameters, made).is_some()
+    !stack.status.holds_nothing() && named(&stack.parameters, made).is_some()
 }
 
 /// A value names an id: alone, in a list, in an ARN or in a URL, and not as a part of a longer one.
@@ -63,7 +60,7 @@ fn mentions(value: &str, id: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cloudformation::stack::Status;
+    use crate::cloudformation::status::Status;
 
     #[test]
     fn ids_are_named_whole() {
@@ -91,7 +88,7 @@ mod tests {
         let made = ["sg-1".to_string()].into();
         let of = |status: &str| {
             let parameters = [("Group".to_string(), "sg-1".to_string())].into();
-            uses(&Stack { status: Status(status.into()), parameters, ..Stack::default() }, &made)
+            uses(&Stack { status: Status::from(status), parameters, ..Stack::default() }, &made)
         };
         for status in [
             "CREATE_COMPLETE",
@@ -102,6 +99,8 @@ mod tests {
         ] {
             assert!(of(status), "{status}");
         }
-        assert!(EMPTY.iter().all(|status| !of(status)));
+        for status in ["DELETE_COMPLETE", "REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE"] {
+            assert!(!of(status), "{status}");
+        }
     }
 }

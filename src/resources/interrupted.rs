@@ -242,7 +242,7 @@ impl<R: Resource> Case<R> {
         stage.fake.becomes(self.stack, "CREATE_COMPLETE");
         stage.apply(&(self.edited)()).await;
         assert_eq!(
-            (self.id(&stage), stage.fake.stack(self.stack).unwrap().status.0.as_str()),
+            (self.id(&stage), stage.fake.stack(self.stack).unwrap().status.as_str()),
             (id, "UPDATE_COMPLETE")
         );
         self.nothing_to_do(&mut stage, &(self.edited)()).await;
@@ -308,7 +308,7 @@ impl<R: Resource> Case<R> {
         stage.refresh().await;
         stage.apply(&(self.edited)()).await;
         assert_eq!((self.id(&stage), count(&stage, "create")), (id, 1));
-        assert_eq!(stage.fake.stack(self.stack).unwrap().status.0, "UPDATE_COMPLETE");
+        assert_eq!(stage.fake.stack(self.stack).unwrap().status.as_str(), "UPDATE_COMPLETE");
         self.nothing_to_do(&mut stage, &(self.edited)()).await;
     }
 

@@ -1,13 +1,13 @@
 //! Every managed resource of the provider, and what some of them have together.
 
 pub mod database;
-pub mod inside;
 #[cfg(test)]
 mod interrupted;
 pub mod network;
 pub mod place;
 pub mod protection;
 pub mod search;
+pub mod small_stack;
 pub mod snapshot;
 pub mod sso;
 pub mod stack;

@@ -1,18 +1,18 @@
 //! Where a stack stands when its change is planned: one that can only be deleted is replaced, a running operation is waited for.
 
-use crate::cloudformation::stack::Status;
+use crate::cloudformation::status::Status;
 use crate::outcome::{Error, Result};
 use crate::tf::{AttributePath, Diagnostics, Report};
 
 /// The stack can only be deleted. `as_it_is`: a failed creation is to stay for a look at it.
 pub fn stuck(status: &Status, as_it_is: bool) -> bool {
-    status.never_completed() || status.going() || (status.0 == "CREATE_FAILED" && !as_it_is)
+    status.never_completed() || status.going() || (*status == Status::CreateFailed && !as_it_is)
 }
 
 /// Says why it is replaced. `subject` is as "Stack prod".
 pub fn replaced(subject: &str, status: &Status, d: &mut Diagnostics) {
-    let why = match status.0.as_str() {
-        "DELETE_FAILED" => "its deletion was begun and failed",
+    let why = match status {
+        Status::DeleteFailed => "its deletion was begun and failed",
         _ if status.going() => "it is being deleted",
         _ => "it never completed",
     };
@@ -50,17 +50,18 @@ pub fn updatable(status: &Status, as_it_is: bool) -> Result<()> {
              plan again.",
         ));
     }
-    if status.0 != "UPDATE_ROLLBACK_FAILED" {
+    if *status != Status::UpdateRollbackFailed {
         return Ok(());
     }
     Err(Error::config(
         AttributePath::new("name"),
-        "The last update failed, and so did its rollback (UPDATE_ROLLBACK_FAILED).",
+        format!("The last update failed, and so did its rollback ({status})."),
         "Let CloudFormation continue the rollback (`aws cloudformation continue-update-rollback`), then plan again.",
     ))
 }
 
-fn capital(text: &str) -> String {
+/// The text with a capital first.
+pub fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }

@@ -7,6 +7,7 @@ mod cloud;
 mod demo;
 mod mirror;
 mod programs;
+mod release;
 mod setup;
 mod storm;
 #[path = "../../tests/cloud/start.rs"]
@@ -42,6 +43,15 @@ cargo xtask TASK
             --parallel P          rounds side by side; 2 unless told
             --terraform PROGRAM   with this Terraform or OpenTofu
             --binary FILE         with this provider instead of building one
+  release the archives of a release, their sums, signature, manifest and bills of materials, and an OCI image layout
+            --version V           which; the one of Cargo.toml unless told. CHANGELOG.md must have it
+            --out FOLDER          an empty folder to put it in; dist/V unless told
+            --platform OS_ARCH    build for this platform, as linux_arm64; for each that can be built here unless told
+            --binary FILE         this provider instead of building one; OS_ARCH=FILE for another platform
+            --binaries-only       only build: for a machine that puts the release of many together by --binary
+            --gpg-key KEY         sign by this key of gpg, with the passphrase in GPG_PASSPHRASE if it has one
+            --changelog FILE      instead of CHANGELOG.md
+            --date                only write today into CHANGELOG.md, for the commit that is tagged
 ";
 
 fn main() -> ExitCode {
@@ -66,6 +76,7 @@ fn run() -> anyhow::Result<()> {
         ["cloud", "--weather", file] => cloud::run(Some(Path::new(file))),
         ["demo", options @ ..] => demo::run(&demo::Options::parse(options)?),
         ["bench", options @ ..] => bench::run(&bench::Options::parse(options)?),
+        ["release", options @ ..] => release::run(&release::Options::parse(options)?),
         ["storm", options @ ..] => storm::run(&storm::Options::parse(options)?),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");

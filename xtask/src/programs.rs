@@ -61,7 +61,8 @@ pub fn python() -> anyhow::Result<PathBuf> {
     Ok(python)
 }
 
-fn find(name: &str) -> Option<PathBuf> {
+/// Where a program is on the path.
+pub fn find(name: &str) -> Option<PathBuf> {
     env::split_paths(&env::var_os("PATH")?)
         .map(|folder| folder.join(name))
         .find(|file| file.is_file())
@@ -99,7 +100,7 @@ fn install(python: &Path, home: &Path, requirements: &Path) -> anyhow::Result<()
 }
 
 /// Where environments are kept between checkouts.
-fn cache() -> anyhow::Result<PathBuf> {
+pub fn cache() -> anyhow::Result<PathBuf> {
     let cache = env::var_os("XDG_CACHE_HOME")
         .map(PathBuf::from)
         .or_else(|| Some(env::home_dir()?.join(".cache")));

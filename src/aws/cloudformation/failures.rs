@@ -3,8 +3,9 @@
 use aws_sdk_cloudformation::operation::describe_events::builders::DescribeEventsFluentBuilder;
 use aws_sdk_cloudformation::types::{EventFilter, EventType, HookFailureMode, OperationEvent};
 
-use super::{CloudFormation, error, millis};
-use crate::cloudformation::stack::{Event, FOUND_WRONG};
+use super::{CloudFormation, error, millis, status};
+use crate::cloudformation::stack::Event;
+use crate::cloudformation::status::Status;
 use crate::outcome::Result;
 
 impl CloudFormation {
@@ -50,15 +51,12 @@ fn failure(e: OperationEvent) -> Option<Event> {
         Some(EventType::ValidationError) if warned(&e.validation_failure_mode) => return None,
         Some(EventType::HookInvocationError) if warned(&e.hook_failure_mode) => return None,
         Some(EventType::ValidationError) => {
-            (FOUND_WRONG[0].to_string(), at(e.validation_status_reason, e.validation_path))
+            (Status::ValidationFailed, at(e.validation_status_reason, e.validation_path))
         }
         Some(EventType::HookInvocationError) => {
-            (FOUND_WRONG[1].to_string(), at(e.hook_status_reason, e.hook_type))
+            (Status::HookFailed, at(e.hook_status_reason, e.hook_type))
         }
-        _ => (
-            e.resource_status.map(|s| s.as_str().to_string()).unwrap_or_default(),
-            e.resource_status_reason,
-        ),
+        _ => (status(e.resource_status), e.resource_status_reason),
     };
     Some(Event {
         logical_id: e.logical_resource_id.unwrap_or_default(),

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 use super::{Fake, World, error, sent};
 use crate::cloudformation::changes::{Change, Progress, Proposal};
-use crate::cloudformation::stack::{Order, Stack, Status, Template};
+use crate::cloudformation::stack::{Order, Stack, Template};
+use crate::cloudformation::status::Status;
 use crate::outcome::{AwsErrorKind, Result};
 
 /// Change sets, and what the next one will be.
@@ -86,7 +87,7 @@ impl Fake {
         let mut world = self.call("draft", order.name.clone())?;
         let id = world.insert(order, name, vec![]);
         if let Some(held) = world.find(&id) {
-            held.stack.status = Status("REVIEW_IN_PROGRESS".into());
+            held.stack.status = Status::ReviewInProgress;
         }
         let now = Proposal { progress: Progress::Ready, changes: vec![] };
         world.sets.made.insert(
@@ -175,11 +176,11 @@ impl World {
     fn review(&mut self, stack: &str) -> bool {
         let next = self.script.front().cloned().unwrap_or(vec!["CREATE_COMPLETE"]);
         let Some(held) =
-            self.find(stack).filter(|held| held.stack.status.0 == "REVIEW_IN_PROGRESS")
+            self.find(stack).filter(|held| held.stack.status == Status::ReviewInProgress)
         else {
             return false;
         };
-        held.stack.status = Status("CREATE_IN_PROGRESS".into());
+        held.stack.status = Status::CreateInProgress;
         held.next = next.into();
         self.script.pop_front();
         true
@@ -191,7 +192,7 @@ impl World {
         let next = self.script.pop_front().unwrap_or(vec!["UPDATE_COMPLETE"]);
         let Some(held) = self.find(stack) else { return Err(error(AwsErrorKind::Gone)) };
         let name = held.stack.name.clone();
-        held.stack.status = Status("UPDATE_IN_PROGRESS".into());
+        held.stack.status = Status::UpdateInProgress;
         held.next = next.into();
         self.put(&Order { name, ..order.clone() });
         Ok(())

@@ -1,7 +1,8 @@
 //! Stacks in memory that somebody else made.
 
 use super::Fake;
-use crate::cloudformation::stack::{Order, Status};
+use crate::cloudformation::stack::Order;
+use crate::cloudformation::status::Status;
 
 impl Fake {
     /// A stack that somebody else made.
@@ -9,7 +10,7 @@ impl Fake {
         let mut world = self.world();
         let order = Order { name: name.into(), ..Order::default() };
         world.insert(&order, "of-somebody-else", vec![]);
-        world.stacks.get_mut(name).unwrap().stack.status = Status(status.into());
+        world.stacks.get_mut(name).unwrap().stack.status = Status::from(status);
         drop(world);
         self
     }

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::{Fake, Held, World, error};
-use crate::cloudformation::stack::{Event, Order, Part, Stack, Status};
+use crate::cloudformation::stack::{Event, Order, Part, Stack};
+use crate::cloudformation::status::Status;
 use crate::outcome::{AwsErrorKind, Result};
 
 /// What is shown otherwise than it is.
@@ -43,7 +44,7 @@ impl Fake {
         let mut world = self.world();
         let held = world.find(stack).unwrap();
         held.next.clear();
-        held.stack.status = Status(status.into());
+        held.stack.status = Status::from(status);
     }
 
     /// After each write so many looks show the stack as it was, and so many lists of events leave the operation out.
@@ -87,13 +88,13 @@ impl Fake {
             if let Some(later) = held.later.take_if(|_| next.ends_with("_IN_PROGRESS")) {
                 held.stack = later;
             }
-            held.stack.status = Status(next.into());
+            held.stack.status = Status::from(next);
         }
         let stack = held.stack.clone();
         if let Some(shown) = world.shows(&stack.id) {
             return Ok(shown);
         }
-        if stack.status.0 == "DELETE_COMPLETE" {
+        if stack.status == Status::DeleteComplete {
             world.stacks.remove(&stack.name);
         }
         Ok(Some(stack))
@@ -110,7 +111,7 @@ impl Fake {
             token: Some(token.clone()),
             ..Event::default()
         };
-        let (now, began, id) = (stack.status.0.clone(), *began, stack.id.clone());
+        let (now, began, id) = (stack.status.clone(), *began, stack.id.clone());
         if let Some((_, _, lists)) =
             world.shown.before.get_mut(&id).filter(|(_, _, lists)| *lists > 0)
         {
@@ -166,7 +167,7 @@ impl World {
                 vec![],
             );
             if let Some(held) = self.find(&name) {
-                held.stack.status = Status("CREATE_COMPLETE".into());
+                held.stack.status = Status::CreateComplete;
             }
         }
     }

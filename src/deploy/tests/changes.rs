@@ -45,7 +45,7 @@ async fn an_update_is_compared_judged_and_carried_out() {
         proposal(Progress::Ready),
     ];
     let (updated, calls, fake) = update(Fake::default().compares(comparing), None).await;
-    assert_eq!(updated.unwrap().stack.status.0, "UPDATE_COMPLETE");
+    assert_eq!(updated.unwrap().stack.status.as_str(), "UPDATE_COMPLETE");
     assert_eq!(
         calls,
         [
@@ -211,7 +211,7 @@ async fn one_that_somebody_outdates_is_made_anew() {
             Ok(Some(order()))
         }
     });
-    assert_eq!(updated.await.unwrap().stack.status.0, "UPDATE_COMPLETE");
+    assert_eq!(updated.await.unwrap().stack.status.as_str(), "UPDATE_COMPLETE");
     assert_eq!((asked, fake.sets()), (2, vec![]));
 }
 
@@ -239,7 +239,7 @@ async fn one_that_goes_with_somebody_else_s_is_made_anew() {
         .unwrap()
         .change("prod", LIMIT, async |_| Ok(Some(order())))
         .await;
-    assert_eq!(updated.unwrap().stack.status.0, "UPDATE_COMPLETE");
+    assert_eq!(updated.unwrap().stack.status.as_str(), "UPDATE_COMPLETE");
     assert_eq!(fake.sets(), [""; 0]);
 }
 
@@ -297,7 +297,7 @@ async fn what_another_run_has_carried_out_is_cleared_by_the_one_that_waited() {
     stacks.execute(&id, &name, false, "token").await.unwrap();
     assert_eq!(fake.sets(), [name]);
     let updated = deploy.change("prod", LIMIT, async |_| Ok(None)).await.unwrap();
-    assert_eq!((updated.stack.status.0.as_str(), fake.sets()), ("UPDATE_COMPLETE", vec![]));
+    assert_eq!((updated.stack.status.as_str(), fake.sets()), ("UPDATE_COMPLETE", vec![]));
 }
 
 #[tokio::test(start_paused = true)]
@@ -334,7 +334,7 @@ async fn a_token_that_aws_knows_is_an_answer_that_was_lost() {
     let (cx, before) = (fake.cx(), fake.stack("prod").unwrap());
     let updated =
         Deploy::to(&cx, None).await.unwrap().bring(&before, &order(), LIMIT).await.unwrap();
-    assert_eq!(updated.stack.status.0, "UPDATE_COMPLETE");
+    assert_eq!(updated.stack.status.as_str(), "UPDATE_COMPLETE");
     let fake = Fake::default()
         .existing("prod", "UPDATE_COMPLETE")
         .compares(vec![proposal(Progress::Empty)]);
@@ -347,10 +347,7 @@ async fn a_token_that_aws_knows_is_an_answer_that_was_lost() {
 async fn one_that_somebody_clears_away_is_made_anew() {
     let (updated, calls, fake) =
         update(Fake::default().fail("execute", AwsErrorKind::Gone), None).await;
-    assert_eq!(
-        (updated.unwrap().stack.status.0.as_str(), fake.sets()),
-        ("UPDATE_COMPLETE", vec![])
-    );
+    assert_eq!((updated.unwrap().stack.status.as_str(), fake.sets()), ("UPDATE_COMPLETE", vec![]));
     assert_eq!(calls.iter().filter(|c| *c == "propose").count(), 2);
     let always = (0..4).fold(Fake::default(), |fake, _| fake.fail("execute", AwsErrorKind::Gone));
     let (updated, calls, _) = update(always, None).await;
@@ -387,7 +384,7 @@ async fn a_stack_that_still_looks_as_before_is_not_done() {
         .script(&["CREATE_COMPLETE", "CREATE_COMPLETE", "UPDATE_IN_PROGRESS", "UPDATE_COMPLETE"])
         .slow();
     let (updated, calls, _) = update(fake, None).await;
-    assert_eq!(updated.unwrap().stack.status.0, "UPDATE_COMPLETE");
+    assert_eq!(updated.unwrap().stack.status.as_str(), "UPDATE_COMPLETE");
     let after: Vec<_> = calls.iter().skip_while(|c| *c != "execute").collect();
     assert_eq!(
         after,

@@ -21,7 +21,7 @@ async fn a_new_stack_that_is_not_shown_yet_is_waited_for() {
             Fake::default().stale(looks, 0).script(&["CREATE_IN_PROGRESS", "CREATE_COMPLETE"]);
         let stack = create(&fake).await.unwrap();
         assert_eq!(
-            (stack.status.0.as_str(), stack.id.ends_with("/1")),
+            (stack.status.as_str(), stack.id.ends_with("/1")),
             ("CREATE_COMPLETE", true),
             "{looks}"
         );
@@ -74,7 +74,7 @@ async fn a_rollback_that_goes_on_ends_with_its_own_end() {
         text(deploy.continue_rollback(&id, &Default::default(), None, LIMIT).await.unwrap_err());
     assert!(still.contains("continued and failed again"), "{still}");
     deploy.continue_rollback(&id, &Default::default(), None, LIMIT).await.unwrap();
-    assert_eq!(fake.stack("prod").unwrap().status.0, "UPDATE_ROLLBACK_COMPLETE");
+    assert_eq!(fake.stack("prod").unwrap().status.as_str(), "UPDATE_ROLLBACK_COMPLETE");
 }
 
 #[tokio::test(start_paused = true)]
@@ -114,7 +114,7 @@ async fn absence_under_way_is_no_end() {
     });
     let deploy = Deploy::to(&cx, None).await.unwrap();
     let stack = deploy.update(&id, LIMIT, async |_| Ok(Some(order()))).await.unwrap();
-    assert_eq!(stack.status.0, "UPDATE_COMPLETE");
+    assert_eq!(stack.status.as_str(), "UPDATE_COMPLETE");
 }
 
 #[tokio::test(start_paused = true)]
@@ -135,7 +135,7 @@ async fn a_stack_made_anew_under_the_name_is_not_touched() {
         }
         let now = fake.stack("prod").unwrap();
         assert_eq!(
-            (now.id.ends_with("/2"), now.status.0.as_str(), now.parameters.len()),
+            (now.id.ends_with("/2"), now.status.as_str(), now.parameters.len()),
             (true, "CREATE_COMPLETE", 0),
             "{call}"
         );

@@ -11,7 +11,7 @@ use super::{
     preview, problems, secret, silent, stays, stuck, upgrade, wiring,
 };
 use crate::aws::Aws;
-use crate::cloudformation::stack::Status;
+use crate::cloudformation::status::Status;
 use crate::cloudformation::template::{MAX_BODY, Template};
 use crate::cx::Cx;
 use crate::deploy::Deploy;
@@ -31,7 +31,7 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
     if let Some(prior) = draft
         .prior
         .clone()
-        .filter(|prior| status(prior).0 == stuck::HALF_DELETED && draft.replace.is_empty())
+        .filter(|prior| status(prior) == Status::DeleteFailed && draft.replace.is_empty())
     {
         stuck::half_deleted(draft, &prior, d);
         return Ok(());
@@ -110,7 +110,7 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
         None => creation(cx, draft, loaded.as_ref(), d),
         Some(prior) => {
             let touched = update(cx, draft, prior.clone(), loaded.as_ref(), d)?;
-            if status(&prior).0 == stuck::NOT_ROLLED_BACK {
+            if status(&prior) == Status::UpdateRollbackFailed {
                 let deploy = aws.map(|aws| Deploy { cx, aws });
                 stuck::not_rolled_back(deploy.as_ref(), &prior, &draft.planned, d).await?;
             } else if first.is_none() && (touched.template || touched.parameters) {
@@ -139,7 +139,7 @@ fn tells(draft: &Draft<StackResource>, loaded: &Loaded) -> bool {
 }
 
 fn status(state: &StackState) -> Status {
-    Status(state.status.as_ref_option().cloned().unwrap_or_default())
+    Status::from(state.status.as_ref_option().map_or("", String::as_str))
 }
 
 /// Refuses a template that is none. One that we cannot read may still be one: then CloudFormation is asked.
@@ -300,7 +300,7 @@ fn update(
     if touched.retries {
         standing::retries(&StackResource::subject(&prior), &status(&prior), d);
     }
-    if touched.outputs() && status(&prior).0 != stuck::NOT_ROLLED_BACK {
+    if touched.outputs() && status(&prior) != Status::UpdateRollbackFailed {
         standing::updatable(&status(&prior), as_it_is)?;
     }
     Ok(touched)
@@ -369,6 +369,6 @@ fn touched(
         tags: planned.tags_all != prior.tags_all,
         resumes: !status(prior).settled(),
         retries: status(prior).left_as_it_is(),
-        continues: status(prior).0 == stuck::NOT_ROLLED_BACK && stuck::continues(config),
+        continues: status(prior) == Status::UpdateRollbackFailed && stuck::continues(config),
     }
 }

@@ -7,6 +7,7 @@ use super::{StackPrivate, StackState, Strings};
 use crate::cloudformation::changes::{Judged, lines};
 use crate::cloudformation::parameters::{HIDDEN, has};
 use crate::cloudformation::stack::Stack;
+use crate::cloudformation::status::Status;
 use crate::cloudformation::template::{Template, digest, given_back};
 use crate::cx::Cx;
 use crate::deploy::{Deploy, region_of};
@@ -47,7 +48,7 @@ pub fn begun(planned: StackState, id: &str, region: &str) -> StackState {
     StackState {
         id: id.to_string().into(),
         region: region.to_string().into(),
-        status: "CREATE_IN_PROGRESS".to_string().into(),
+        status: Status::CreateInProgress.to_string().into(),
         ..planned
     }
 }
@@ -225,7 +226,7 @@ fn capabilities(stack: &Stack) -> Value<Set<Value<String>>> {
 pub fn look(state: &mut StackState, stack: &Stack) {
     state.id = stack.id.clone().into();
     state.region = region_of(&stack.id).map(str::to_string).into();
-    state.status = stack.status.0.clone().into();
+    state.status = stack.status.to_string().into();
     state.iam_role_arn = stack.role.clone().into();
     state.enable_termination_protection = stack.protected.into();
     for ((_, parameter), slot) in SHORTHANDS.iter().zip([

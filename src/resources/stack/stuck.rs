@@ -7,6 +7,7 @@ use super::order::set;
 use super::plan::Touched;
 use super::{StackResource, StackState, id};
 use crate::cloudformation::stack::Removal;
+use crate::cloudformation::status::Status;
 use crate::cx::Cx;
 use crate::deploy::Deploy;
 use crate::deploy::explain::named;
@@ -15,11 +16,6 @@ use crate::kinds::resource::{Draft, Resource};
 use crate::outcome::{Error, Result};
 use crate::resources::protection;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
-
-/// CloudFormation's status after a rollback that failed.
-pub const NOT_ROLLED_BACK: &str = "UPDATE_ROLLBACK_FAILED";
-/// CloudFormation's status after a deletion that failed.
-pub const HALF_DELETED: &str = "DELETE_FAILED";
 
 fn is(value: &Value<String>, word: &str) -> bool {
     value.as_ref_option().is_some_and(|v| v == word)
@@ -101,9 +97,10 @@ pub fn half_deleted(draft: &mut Draft<StackResource>, prior: &StackState, d: &mu
         " Everything else that the configuration changes is refused."
     };
     let detail = format!(
-        "Its deletion was begun and failed ({HALF_DELETED}), and CloudFormation allows nothing but its deletion. An apply only takes note of \
+        "Its deletion was begun and failed ({}), and CloudFormation allows nothing but its deletion. An apply only takes note of \
          `retain_resources`, `deletion_mode` and `empty_buckets`.{refused} To finish: `terraform destroy`. To have the stack anew: \
-         `terraform apply -replace=<its address>`."
+         `terraform apply -replace=<its address>`.",
+        Status::DeleteFailed
     );
     d.warn(format!("{} is half deleted", StackResource::subject(prior)), detail);
 }
@@ -136,7 +133,10 @@ pub async fn not_rolled_back(
         (Some(deploy), Ok(id)) => deploy.unrestored(&id).await.unwrap_or_default(),
         _ => vec![],
     };
-    let mut what = format!("The last update failed, and so did its rollback ({NOT_ROLLED_BACK}).");
+    let mut what = format!(
+        "The last update failed, and so did its rollback ({}).",
+        Status::UpdateRollbackFailed
+    );
     let mut skip = "Name what can never be rolled back in `rollback_resources_to_skip`".to_string();
     if !failed.is_empty() {
         what += &format!(" Not rolled back:\n{}\n", named(&failed));
@@ -168,9 +168,8 @@ pub async fn empties(cx: &Cx, state: &StackState, d: &mut Diagnostics) {
     };
     let names = match looked {
         Ok(parts) => {
-            let buckets = parts
-                .into_iter()
-                .filter(|p| p.kind == "AWS::S3::Bucket" && p.status != "DELETE_COMPLETE");
+            let buckets =
+                parts.into_iter().filter(|p| p.kind == "AWS::S3::Bucket" && p.status.exists());
             let names: Vec<_> =
                 buckets.map(|p| p.physical_id).filter(|id| !id.is_empty()).collect();
             if names.is_empty() {

@@ -8,7 +8,8 @@ use async_trait::async_trait;
 use tokio::time::{Instant, timeout};
 
 use super::{Describe, locked};
-use crate::cloudformation::stack::{Stack, Status};
+use crate::cloudformation::stack::Stack;
+use crate::cloudformation::status::Status;
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
 
 /// A region with so many stacks; each ends at its own time.
@@ -49,7 +50,7 @@ impl Region {
         Stack {
             id: format!("arn:{i}"),
             name: format!("s{i}"),
-            status: Status(status.into()),
+            status: Status::from(status),
             ..Stack::default()
         }
     }

@@ -83,7 +83,7 @@ async fn what_is_left_in_review_is_made_anew() {
         Fake::default().loose().fail("proposed_template", crate::outcome::AwsErrorKind::Later),
     );
     stage.apply_in(&stage.fake.cx(), &large("AWS::SNS::Topic")).await;
-    assert_eq!(stage.fake.stack("prod").unwrap().status.0, "REVIEW_IN_PROGRESS");
+    assert_eq!(stage.fake.stack("prod").unwrap().status.as_str(), "REVIEW_IN_PROGRESS");
     stage.fake = stage.fake.clone().script(&["DELETE_COMPLETE"]);
     stage.apply(&large("AWS::SNS::Topic")).await;
     assert_eq!(stage.get().status.unwrap(), "CREATE_COMPLETE");
