@@ -20,7 +20,6 @@ pub const STORAGE: i64 = 100;
 /// decides on it are others (engine, zone, source, snapshot).
 pub const IN_PLACE: [&str; 3] = ["BackupRetentionPeriod", "MultiAZ", "StorageType"];
 
-const SUFFIX: &str = "-database";
 /// Parameters that an update never sends: another value would replace the instance.
 pub const KEPT: [&str; 6] =
     ["KmsKeyId", "SnapshotIdentifier", "StorageEncrypted", "Subnets", "Username", "Vpc"];
@@ -77,16 +76,6 @@ impl Instance {
     pub fn stuck(&self) -> bool {
         LASTING.iter().any(|status| self.status.starts_with(status))
     }
-}
-
-/// The name of a database's stack.
-pub fn stack_name(name: &str) -> String {
-    format!("{name}{SUFFIX}")
-}
-
-/// The name of the database whose stack has this name; `None` where no database has such a stack.
-pub fn name_of(stack_name: &str) -> Option<&str> {
-    stack_name.strip_suffix(SUFFIX)
 }
 
 /// What AWS made of the settings: the outputs of a complete stack.

@@ -18,19 +18,8 @@ pub use made::outputs;
 /// The template's versions.
 pub const TEMPLATES: Templates = Templates(&[include_str!("templates/network.yaml")]);
 
-const SUFFIX: &str = "-network";
 const ZONE: &str = "AvailabilityZone";
 const TRUE: &str = "true";
-
-/// The name of a network's stack.
-pub fn stack_name(name: &str) -> String {
-    format!("{name}{SUFFIX}")
-}
-
-/// The name of the network whose stack has this name; `None` where no network has such a stack.
-pub fn name_of(stack_name: &str) -> Option<&str> {
-    stack_name.strip_suffix(SUFFIX)
-}
 
 /// Checks `availability_zones`: two different ones, by name.
 pub fn check_zones(zones: &[String]) -> Result<[String; 2], String> {
@@ -316,15 +305,6 @@ mod tests {
         assert_eq!(
             Network::of(&parameters).unwrap_err(),
             "It has no parameter `Ipv6`, which every stack of a Quilt network has."
-        );
-    }
-
-    #[test]
-    fn names_of_stacks() {
-        assert_eq!(stack_name("quilt-prod"), "quilt-prod-network");
-        assert_eq!(
-            (name_of("quilt-prod-network"), name_of("quilt-prod")),
-            (Some("quilt-prod"), None)
         );
     }
 

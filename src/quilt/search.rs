@@ -20,7 +20,6 @@ const VERSIONS: [&str; 13] =
 /// The last version before 7: the only one that can become a 7.
 const LAST_SIX: &str = "6.8";
 
-const SUFFIX: &str = "-search";
 /// Parameters that an update never sends: another value would replace the domain, or move it.
 pub const KEPT: [&str; 3] = ["DomainName", "Subnets", "Vpc"];
 
@@ -48,16 +47,6 @@ impl Domain {
         let what = if self.upgrading { "upgraded" } else { "changed" };
         format!("the search domain {} is being {what}, which comes first", self.name)
     }
-}
-
-/// The name of a search domain's stack.
-pub fn stack_name(name: &str) -> String {
-    format!("{name}{SUFFIX}")
-}
-
-/// The name of the search domain whose stack has this name; `None` where none has such a stack.
-pub fn name_of(stack_name: &str) -> Option<&str> {
-    stack_name.strip_suffix(SUFFIX)
 }
 
 /// What AWS made of the settings: the outputs of a complete stack.

@@ -1,27 +1,26 @@
 //! `quilt_database`: the PostgreSQL instance of a Quilt deployment, new or restored from a snapshot, from a template inside the provider.
 
 use std::collections::BTreeMap;
-use std::future::ready;
 
 use async_trait::async_trait;
 
-use super::inside::{self, Inside};
-use super::timeouts::{self, Timeouts};
-use super::{protection, tags};
-use crate::attributes;
-use crate::cloudformation::stack::Stack;
+use super::place::Place;
+use super::small_stack::template::name_in;
+use super::small_stack::{Parameters, SmallStack, SmallStackResource, way_to_import};
+use super::timeouts::Timeouts;
+use crate::aws::Aws;
+use crate::cloudformation::{stack::Stack, status::Status};
 use crate::cx::Cx;
-use crate::deploy::Step;
-use crate::kinds::resource::{Draft, Identity, Kept, Resource};
-use crate::outcome::Result;
-use crate::quilt::database::{self, TEMPLATES};
+use crate::outcome::{Error, Result};
+use crate::quilt::database::{KEPT, TEMPLATES};
 use crate::quilt::templates::Templates;
-use crate::tf::{Diagnostics, Value};
+use crate::tf::{AttributePath, Diagnostics, Value};
+use crate::{attributes, shared};
 
 mod check;
-mod order;
 mod plan;
 mod seen;
+mod sent;
 mod source;
 
 attributes! {
@@ -128,128 +127,94 @@ attributes! {
 }
 
 /// `quilt_database`.
-pub struct DatabaseResource {
-    templates: Templates,
-}
-
-impl Default for DatabaseResource {
-    fn default() -> Self {
-        Self { templates: TEMPLATES }
-    }
-}
-
-/// A text that is known.
-fn text(value: &Value<String>) -> Option<&str> {
-    value.as_ref_option().map(String::as_str)
-}
-
-/// Its stack.
-fn inside(state: &DatabaseState) -> Inside<'_> {
-    let limits = timeouts::STACK.with(&state.timeouts);
-    Inside {
-        what: "database",
-        id: ("id", &state.id),
-        region: &state.region,
-        limits,
-        protection: (protection::OF_INSTANCE, &state.enable_deletion_protection),
-    }
-}
+pub type DatabaseResource = SmallStackResource<DatabaseState>;
 
 #[async_trait]
-impl Resource for DatabaseResource {
+impl SmallStack for DatabaseState {
     const NAME: &'static str = "quilt_database";
-    type State = DatabaseState;
-    type Private = ();
+    const WHAT: &'static str = "database";
+    const TEMPLATES: Templates = TEMPLATES;
+    const KEPT: &'static [&'static str] = &KEPT;
+    const MOVE: &'static str = "It would be replaced by an empty one. For a move, take a `quilt_snapshot` of it and restore that as a second `quilt_database` in the other network.";
+    shared!(id, enable_deletion_protection);
 
-    fn subject(state: &DatabaseState) -> String {
-        format!("Database {}", text(&state.name).unwrap_or("(name not known yet)"))
+    fn check(&self, d: &mut Diagnostics) {
+        check::validate(self, d);
     }
 
-    fn arns(state: &DatabaseState) -> Vec<&Value<String>> {
-        vec![&state.id]
+    fn place(&self) -> Option<Place<'_>> {
+        self.network.as_ref_option().map(|network| (&network.vpc_id, &network.intra_subnet_ids))
     }
 
-    fn identity(state: &DatabaseState) -> Option<Identity> {
-        Identity::stack(
-            "name",
-            text(&state.name).map(database::stack_name),
-            &state.region,
-            &state.id,
-        )
+    fn follow(&mut self, prior: Option<&Self>, _config: &Self) {
+        let Some(prior) = prior else { return };
+        // A snapshot is used once.
+        self.snapshot_identifier = prior.snapshot_identifier.clone();
+        if prior.port.is_null() {
+            self.port = Value::Unknown;
+        }
     }
 
-    fn adopts(planned: &mut DatabaseState, config: &DatabaseState) {
-        inside::adopts(&mut planned.template_version, &config.template_version);
+    async fn plan_creation(&mut self, cx: &Cx, config: &Self, d: &mut Diagnostics) -> Result<()> {
+        plan::creation(cx, self, config, d).await
     }
 
-    fn validate(&self, config: &DatabaseState, d: &mut Diagnostics) {
-        check::validate(config, d);
-        inside::validate(self.templates, &config.template_version, d);
-        tags::validate(&config.tags, d);
-        timeouts::validate(&config.timeouts, d);
-    }
-
-    async fn plan(&self, cx: &Cx, draft: &mut Draft<Self>, d: &mut Diagnostics) -> Result<()> {
-        plan::plan(cx, self.templates, draft, d).await
-    }
-
-    async fn plan_delete(&self, cx: &Cx, state: &DatabaseState, d: &mut Diagnostics) -> Result<()> {
-        inside(state).plan_delete(cx, Self::subject(state), d).await
-    }
-
-    async fn create(
-        &self,
+    async fn plan_update(
+        &mut self,
         cx: &Cx,
-        planned: DatabaseState,
-        kept: &mut Kept<Self>,
-    ) -> Result<DatabaseState> {
-        let deploy = inside(&planned).to(cx).await?;
-        let (planned, encrypted) = source::before_create(&deploy.aws, planned).await?;
-        let order = order::creation(&cx.settings, self.templates, &planned, encrypted)?;
-        let adoption = kept.adoption();
-        let told = |step: Step<'_>| {
-            kept.note(step, |id| seen::begun(planned.clone(), id, &deploy.aws.region))
-        };
-        let adopt =
-            |live: Stack| ready(order::update(&cx.settings, self.templates, &planned, &live));
-        let stack =
-            deploy.create(&order, inside(&planned).limits.create, (&adoption, adopt), told).await?;
-        seen::after(&deploy.aws, planned, &stack).await
+        prior: &Self,
+        config: &Self,
+        d: &mut Diagnostics,
+    ) -> Result<()> {
+        plan::update(cx, self, prior, config, d).await
     }
 
-    async fn read(
-        &self,
-        cx: &Cx,
-        state: DatabaseState,
-        _private: &mut (),
-    ) -> Result<Option<DatabaseState>> {
-        let Some((deploy, stack)) = inside(&state).look(cx).await? else { return Ok(None) };
-        seen::read(&cx.settings, &deploy.aws, state, &stack).await.map(Some)
+    fn made(&mut self) -> Vec<&mut Value<String>> {
+        vec![
+            &mut self.arn,
+            &mut self.db_instance_identifier,
+            &mut self.endpoint,
+            &mut self.database_name,
+            &mut self.password_secret_arn,
+            &mut self.accessor_security_group_id,
+            &mut self.kms_key_id,
+        ]
     }
 
-    async fn update(
-        &self,
-        cx: &Cx,
-        prior: DatabaseState,
-        planned: DatabaseState,
-        _kept: &mut Kept<Self>,
-    ) -> Result<DatabaseState> {
-        let deploy = inside(&prior).to(cx).await?;
-        let limit = inside(&planned).limits.update;
-        let stack = deploy
-            .update(inside(&prior).id()?, limit, |live| {
-                ready(order::update(&cx.settings, self.templates, &planned, &live))
-            })
-            .await?;
-        seen::after(&deploy.aws, planned, &stack).await
+    fn moving(&mut self) -> Vec<&mut Value<String>> {
+        vec![&mut self.status, &mut self.engine_version_actual]
     }
 
-    async fn delete(&self, cx: &Cx, state: DatabaseState, _kept: &mut Kept<Self>) -> Result<()> {
-        inside(&state).delete(cx).await
+    fn half_deleted(&self, status: &Status) -> Option<(&'static str, &'static str)> {
+        plan::half_deleted(self, status)
     }
 
-    async fn import(&self, cx: &Cx, id: &str) -> Result<DatabaseState> {
-        seen::import(cx, id).await
+    fn parameters(&self) -> Result<Parameters> {
+        Ok(sent::changeable(self))
+    }
+
+    async fn before_create(self, aws: &Aws) -> Result<(Self, Parameters)> {
+        let (planned, encrypted) = source::before_create(aws, self).await?;
+        let parameters = sent::all(&planned, encrypted);
+        Ok((planned, parameters))
+    }
+
+    fn read_parameters(&mut self, stack: &Stack) -> Result<(), String> {
+        seen::settings(self, stack);
+        Ok(())
+    }
+
+    async fn read_outputs(&mut self, aws: &Aws, stack: &Stack) -> Result<()> {
+        seen::made(aws, self, stack).await
+    }
+
+    fn name_of(stack: &Stack) -> Result<String> {
+        let name =
+            name_in::<Self>(stack).filter(|_| stack.parameters.contains_key("SnapshotIdentifier"));
+        name.ok_or_else(|| {
+            let what = format!("The stack {} is not a Quilt database's.", stack.name);
+            Error::config(AttributePath::root(), what, way_to_import::<Self>())
+        })
     }
 }
 

@@ -1,26 +1,22 @@
 //! `quilt_network`: a VPC divided as Quilt needs it, from a template inside the provider.
 
 use std::collections::BTreeMap;
-use std::future::ready;
 
 use async_trait::async_trait;
 
-use super::inside::{self, Inside};
-use super::protection::Origin;
-use super::timeouts::{self, Timeouts};
-use super::{protection, tags};
-use crate::attributes;
-use crate::cloudformation::stack::Stack;
+use super::small_stack::template::name_in;
+use super::small_stack::{Parameters, SmallStack, SmallStackResource, foreign};
+use super::timeouts::Timeouts;
+use crate::aws::Aws;
+use crate::cloudformation::stack::{Parameter, Stack};
 use crate::cx::Cx;
-use crate::deploy::Step;
-use crate::kinds::resource::{Draft, Identity, Kept, Resource};
 use crate::outcome::Result;
-use crate::quilt::network::{TEMPLATES, stack_name};
+use crate::quilt::network::{Made, Network, TEMPLATES};
 use crate::quilt::templates::Templates;
 use crate::tf::{Diagnostics, Set, Value};
+use crate::{attributes, shared};
 
 mod check;
-mod order;
 mod plan;
 mod seen;
 
@@ -106,128 +102,84 @@ attributes! {
 }
 
 /// `quilt_network`.
-pub struct NetworkResource {
-    templates: Templates,
-}
-
-impl Default for NetworkResource {
-    fn default() -> Self {
-        Self { templates: TEMPLATES }
-    }
-}
-
-/// Its stack.
-fn inside(state: &NetworkState) -> Inside<'_> {
-    let limits = timeouts::STACK.with(&state.timeouts);
-    Inside {
-        what: "network",
-        id: ("stack_id", &state.stack_id),
-        region: &state.region,
-        limits,
-        protection: (protection::OF_STACK, &state.enable_termination_protection),
-    }
-}
+pub type NetworkResource = SmallStackResource<NetworkState>;
 
 #[async_trait]
-impl Resource for NetworkResource {
+impl SmallStack for NetworkState {
     const NAME: &'static str = "quilt_network";
-    type State = NetworkState;
-    type Private = Origin;
+    const WHAT: &'static str = "network";
+    const TEMPLATES: Templates = TEMPLATES;
+    shared!(stack_id, enable_termination_protection);
 
-    fn subject(state: &NetworkState) -> String {
-        format!(
-            "Network {}",
-            state.name.as_ref_option().map_or("(name not known yet)", String::as_str)
-        )
+    fn check(&self, d: &mut Diagnostics) {
+        check::validate(self, d);
     }
 
-    fn arns(state: &NetworkState) -> Vec<&Value<String>> {
-        vec![&state.stack_id]
+    fn follow(&mut self, _prior: Option<&Self>, config: &Self) {
+        if config.api_gateway_endpoint.is_null() {
+            self.api_gateway_endpoint = self.internal;
+        }
     }
 
-    fn identity(state: &NetworkState) -> Option<Identity> {
-        Identity::stack(
-            "name",
-            state.name.as_ref_option().map(|name| stack_name(name)),
-            &state.region,
-            &state.stack_id,
-        )
+    async fn plan_creation(
+        &mut self,
+        _cx: &Cx,
+        _config: &Self,
+        _d: &mut Diagnostics,
+    ) -> Result<()> {
+        plan::creation(self);
+        Ok(())
     }
 
-    fn adopts(planned: &mut NetworkState, config: &NetworkState) {
-        inside::adopts(&mut planned.template_version, &config.template_version);
+    async fn plan_update(
+        &mut self,
+        _cx: &Cx,
+        prior: &Self,
+        _config: &Self,
+        d: &mut Diagnostics,
+    ) -> Result<()> {
+        plan::update(self, prior, d);
+        Ok(())
     }
 
-    fn validate(&self, config: &NetworkState, d: &mut Diagnostics) {
-        check::validate(config, d);
-        inside::validate(self.templates, &config.template_version, d);
-        tags::validate(&config.tags, d);
-        timeouts::validate(&config.timeouts, d);
+    fn made(&mut self) -> Vec<&mut Value<String>> {
+        vec![&mut self.vpc_id, &mut self.user_security_group_id]
     }
 
-    async fn plan(&self, cx: &Cx, draft: &mut Draft<Self>, d: &mut Diagnostics) -> Result<()> {
-        plan::plan(cx, self.templates, draft, d).await
+    fn parameters(&self) -> Result<Parameters> {
+        Ok(check::settings(self)?.parameters())
     }
 
-    async fn plan_delete(&self, cx: &Cx, state: &NetworkState, d: &mut Diagnostics) -> Result<()> {
-        inside(state).plan_delete(cx, Self::subject(state), d).await
-    }
-
-    async fn create(
+    fn changes(
         &self,
-        cx: &Cx,
-        planned: NetworkState,
-        kept: &mut Kept<Self>,
-    ) -> Result<NetworkState> {
-        let deploy = inside(&planned).to(cx).await?;
-        let order = order::creation(&cx.settings, self.templates, &planned)?;
-        kept.private.created = true;
-        let adoption = kept.adoption();
-        let told = |step: Step<'_>| {
-            kept.note(step, |id| seen::begun(planned.clone(), id, &deploy.aws.region))
-        };
-        let adopt =
-            |live: Stack| ready(order::update(&cx.settings, self.templates, &planned, &live));
-        let mut stack =
-            deploy.create(&order, inside(&planned).limits.create, (&adoption, adopt), told).await?;
-        protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
-        seen::after(planned, &stack)
+        live: &Stack,
+        template: Option<&str>,
+    ) -> Result<Option<BTreeMap<String, Parameter>>> {
+        let wanted = check::settings(self)?;
+        let chosen = Made::of(&live.outputs).ok().map(|made| made.availability_zones);
+        let zones = chosen.or_else(|| wanted.availability_zones.clone());
+        Ok(wanted.changes(&live.parameters, zones, template))
     }
 
-    async fn read(
-        &self,
-        cx: &Cx,
-        state: NetworkState,
-        _private: &mut Origin,
-    ) -> Result<Option<NetworkState>> {
-        let Some((_, stack)) = inside(&state).look(cx).await? else { return Ok(None) };
-        seen::read(&cx.settings, state, &stack).map(Some)
+    fn read_parameters(&mut self, stack: &Stack) -> Result<(), String> {
+        seen::settings(self, &Network::of(&stack.parameters)?);
+        Ok(())
     }
 
-    async fn update(
-        &self,
-        cx: &Cx,
-        prior: NetworkState,
-        planned: NetworkState,
-        _kept: &mut Kept<Self>,
-    ) -> Result<NetworkState> {
-        let deploy = inside(&prior).to(cx).await?;
-        let limit = inside(&planned).limits.update;
-        let mut stack = deploy
-            .update(inside(&prior).id()?, limit, |live| {
-                ready(order::update(&cx.settings, self.templates, &planned, &live))
-            })
-            .await?;
-        protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
-        seen::after(planned, &stack)
+    async fn read_outputs(&mut self, _aws: &Aws, stack: &Stack) -> Result<()> {
+        if let Ok(made) = Made::of(&stack.outputs) {
+            seen::made(self, &made);
+        }
+        Ok(())
     }
 
-    async fn delete(&self, cx: &Cx, state: NetworkState, _kept: &mut Kept<Self>) -> Result<()> {
-        inside(&state).delete(cx).await
+    fn lacks(stack: &Stack) -> Option<String> {
+        Made::of(&stack.outputs).err()
     }
 
-    async fn import(&self, cx: &Cx, id: &str) -> Result<NetworkState> {
-        seen::import(cx, id).await
+    fn name_of(stack: &Stack) -> Result<String> {
+        name_in::<Self>(stack)
+            .ok_or_else(|| foreign::<Self>(stack, "Its name does not end with `-network`."))
     }
 }
 

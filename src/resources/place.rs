@@ -12,7 +12,7 @@ pub type Place<'a> = (&'a Value<String>, &'a Ids);
 /// Checks what is known of it: it has a VPC and `least` subnets or more.
 pub fn check((vpc_id, subnet_ids): Place, least: usize) -> Result<(), String> {
     let wanted = if least == 1 { "a subnet" } else { "two subnets in different zones" };
-    if matches!(vpc_id, Value::Null) {
+    if vpc_id.is_null() {
         return Err("`vpc_id` is missing.".into());
     }
     match subnet_ids {
@@ -22,6 +22,12 @@ pub fn check((vpc_id, subnet_ids): Place, least: usize) -> Result<(), String> {
         }
         _ => Ok(()),
     }
+}
+
+/// The ids that are known, as a parameter takes them.
+pub fn joined(ids: &Ids) -> String {
+    let known = ids.as_ref_option().into_iter().flatten().filter_map(Value::as_deref_option);
+    known.collect::<Vec<_>>().join(",")
 }
 
 /// Both are known, and they are not the same place.

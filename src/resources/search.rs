@@ -1,29 +1,25 @@
 //! `quilt_search`: the search domain of a Quilt deployment, from a template inside the provider.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use async_trait::async_trait;
 
-use super::inside::{self, Inside};
-use super::protection::{self, Origin};
-use super::tags;
-use super::timeouts::{self, Timeouts};
-use crate::attributes;
+use super::place::{self, Place};
+use super::small_stack::{Parameters, SmallStack, SmallStackResource};
+use super::timeouts::{self, Limits, Timeouts};
+use crate::aws::Aws;
 use crate::cloudformation::stack::Stack;
 use crate::cx::Cx;
-use crate::deploy::Step;
-use crate::kinds::resource::{Draft, Identity, Kept, Resource};
 use crate::outcome::Result;
-use crate::quilt::search::{TEMPLATES, stack_name};
+use crate::quilt::search::{Cluster, ENGINE_VERSION, KEPT, Made, TEMPLATES};
 use crate::quilt::templates::Templates;
 use crate::tf::{Diagnostics, Value};
+use crate::{attributes, shared};
 
 mod check;
 mod fill;
 mod live;
-mod order;
-mod plan;
-mod seen;
 
 attributes! {
     /// Where a search domain lives: a whole `quilt_network`, or an object with the ids of an existing network.
@@ -105,134 +101,83 @@ attributes! {
 }
 
 /// `quilt_search`.
-pub struct SearchResource {
-    templates: Templates,
-}
-
-impl Default for SearchResource {
-    fn default() -> Self {
-        Self { templates: TEMPLATES }
-    }
-}
-
-/// A text that is known.
-fn text(value: &Value<String>) -> Option<&str> {
-    value.as_ref_option().map(String::as_str)
-}
-
-/// Its stack.
-fn inside(state: &SearchState) -> Inside<'_> {
-    let limits = timeouts::SEARCH.with(&state.timeouts);
-    Inside {
-        what: "search domain",
-        id: ("id", &state.id),
-        region: &state.region,
-        limits,
-        protection: (protection::OF_STACK, &state.enable_termination_protection),
-    }
-}
+pub type SearchResource = SmallStackResource<SearchState>;
 
 #[async_trait]
-impl Resource for SearchResource {
+impl SmallStack for SearchState {
     const NAME: &'static str = "quilt_search";
-    type State = SearchState;
-    type Private = Origin;
+    const WHAT: &'static str = "search domain";
+    const TEMPLATES: Templates = TEMPLATES;
+    const KEPT: &'static [&'static str] = &KEPT;
+    const LIMITS: Limits = timeouts::SEARCH;
+    const MOVE: &'static str = "Add a second `quilt_search` in the other network and hand that to the deployment: Quilt builds its index anew.";
+    shared!(id, enable_termination_protection);
 
-    fn subject(state: &SearchState) -> String {
-        format!("Search domain {}", text(&state.name).unwrap_or("(name not known yet)"))
+    fn check(&self, d: &mut Diagnostics) {
+        check::validate(self, d);
     }
 
-    fn arns(state: &SearchState) -> Vec<&Value<String>> {
-        vec![&state.id]
+    fn place(&self) -> Option<Place<'_>> {
+        self.network.as_ref_option().map(|network| (&network.vpc_id, &network.intra_subnet_ids))
     }
 
-    fn identity(state: &SearchState) -> Option<Identity> {
-        Identity::stack("name", text(&state.name).map(stack_name), &state.region, &state.id)
+    fn follow(&mut self, _prior: Option<&Self>, config: &Self) {
+        self.domain_name = self.name.clone();
+        fill::fill(self, config);
     }
 
-    fn adopts(planned: &mut SearchState, config: &SearchState) {
-        inside::adopts(&mut planned.template_version, &config.template_version);
+    async fn plan_creation(&mut self, _cx: &Cx, config: &Self, d: &mut Diagnostics) -> Result<()> {
+        if config.engine_version.is_null() {
+            self.engine_version = ENGINE_VERSION.to_string().into();
+        }
+        check::engine(self, config, None, d);
+        Ok(())
     }
 
-    fn validate(&self, config: &SearchState, d: &mut Diagnostics) {
-        check::validate(config, d);
-        inside::validate(self.templates, &config.template_version, d);
-        tags::validate(&config.tags, d);
-        timeouts::validate(&config.timeouts, d);
+    async fn plan_update(
+        &mut self,
+        _cx: &Cx,
+        prior: &Self,
+        config: &Self,
+        d: &mut Diagnostics,
+    ) -> Result<()> {
+        check::engine(self, config, Some(prior), d);
+        Ok(())
     }
 
-    async fn plan(&self, cx: &Cx, draft: &mut Draft<Self>, d: &mut Diagnostics) -> Result<()> {
-        plan::plan(cx, self.templates, draft, d).await
+    fn made(&mut self) -> Vec<&mut Value<String>> {
+        vec![&mut self.domain_arn, &mut self.endpoint, &mut self.accessor_security_group_id]
     }
 
-    async fn plan_delete(&self, cx: &Cx, state: &SearchState, d: &mut Diagnostics) -> Result<()> {
-        inside(state).plan_delete(cx, Self::subject(state), d).await
+    fn parameters(&self) -> Result<Parameters> {
+        fill::parameters(self)
     }
 
-    async fn create(
-        &self,
-        cx: &Cx,
-        planned: SearchState,
-        kept: &mut Kept<Self>,
-    ) -> Result<SearchState> {
-        let deploy = inside(&planned).to(cx).await?;
-        let order = order::creation(&cx.settings, self.templates, &planned)?;
-        kept.private.created = true;
-        let adoption = kept.adoption();
-        let adopt = async |live: Stack| {
-            let order = order::update(&cx.settings, self.templates, &planned, &live)?;
-            if order.is_some() {
-                live::idle(cx, &deploy.aws, &planned, inside(&planned).limits.create).await?;
-            }
-            Ok(order)
-        };
-        let told = |step: Step<'_>| {
-            kept.note(step, |id| seen::begun(planned.clone(), id, &deploy.aws.region))
-        };
-        let mut stack =
-            deploy.create(&order, inside(&planned).limits.create, (&adoption, adopt), told).await?;
-        protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
-        seen::after(planned, &stack)
+    async fn before_update(&self, cx: &Cx, aws: &Aws, limit: Duration) -> Result<()> {
+        live::idle(cx, aws, self, limit).await
     }
 
-    async fn read(
-        &self,
-        cx: &Cx,
-        state: SearchState,
-        _private: &mut Origin,
-    ) -> Result<Option<SearchState>> {
-        let Some((_, stack)) = inside(&state).look(cx).await? else { return Ok(None) };
-        seen::read(&cx.settings, state, &stack).map(Some)
+    async fn after_update(&self, aws: &Aws, prior: &Self) -> Result<()> {
+        live::upgraded(aws, prior, self).await
     }
 
-    async fn update(
-        &self,
-        cx: &Cx,
-        prior: SearchState,
-        planned: SearchState,
-        _kept: &mut Kept<Self>,
-    ) -> Result<SearchState> {
-        let deploy = inside(&prior).to(cx).await?;
-        let limit = inside(&planned).limits.update;
-        let order = async |stack: Stack| {
-            let order = order::update(&cx.settings, self.templates, &planned, &stack)?;
-            if order.is_some() {
-                live::idle(cx, &deploy.aws, &planned, limit).await?;
-            }
-            Ok(order)
-        };
-        let mut stack = deploy.update(inside(&prior).id()?, limit, order).await?;
-        protection::switch(&deploy, &mut stack, &planned.enable_termination_protection).await?;
-        live::upgraded(&deploy.aws, &prior, &planned).await?;
-        seen::after(planned, &stack)
+    fn read_parameters(&mut self, stack: &Stack) -> Result<(), String> {
+        fill::put(self, Cluster::of(&stack.parameters).ok_or_else(String::new)?);
+        self.engine_version = stack.parameters.get("EngineVersion").cloned().into();
+        if !self.network.is_value() {
+            let (vpc_id, intra_subnet_ids) = place::of(stack);
+            self.network = SearchNetwork { vpc_id, intra_subnet_ids }.into();
+        }
+        Ok(())
     }
 
-    async fn delete(&self, cx: &Cx, state: SearchState, _kept: &mut Kept<Self>) -> Result<()> {
-        inside(&state).delete(cx).await
-    }
-
-    async fn import(&self, cx: &Cx, id: &str) -> Result<SearchState> {
-        seen::import(cx, id).await
+    async fn read_outputs(&mut self, _aws: &Aws, stack: &Stack) -> Result<()> {
+        let Some(made) = Made::of(&stack.outputs) else { return Ok(()) };
+        self.domain_name = made.name.into();
+        self.domain_arn = made.arn.into();
+        self.endpoint = made.endpoint.into();
+        self.accessor_security_group_id = made.accessor_group.into();
+        Ok(())
     }
 }
 

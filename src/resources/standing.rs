@@ -60,7 +60,8 @@ pub fn updatable(status: &Status, as_it_is: bool) -> Result<()> {
     ))
 }
 
-fn capital(text: &str) -> String {
+/// The text with a capital first.
+pub fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }

@@ -19,6 +19,7 @@ mod lookup;
 mod lost;
 mod network;
 mod owner;
+mod pages;
 mod protection;
 mod provider;
 mod releases;

@@ -1,13 +1,13 @@
 //! What can be said about a `quilt_database` offline.
 
-use super::{DatabaseState, text};
+use super::DatabaseState;
 use crate::quilt::{names, snapshot};
 use crate::resources::place;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 /// Checks a configuration. What is not known is not checked.
 pub fn validate(config: &DatabaseState, d: &mut Diagnostics) {
-    let one_of = |value: &Value<String>, words: &[&str]| match text(value) {
+    let one_of = |value: &Value<String>, words: &[&str]| match value.as_deref_option() {
         Some(word) if !words.contains(&word) => {
             Err(format!("`{word}` is none of {}.", words.join(", ")))
         }
@@ -19,9 +19,9 @@ pub fn validate(config: &DatabaseState, d: &mut Diagnostics) {
         }
         _ => Ok(()),
     };
-    let class = text(&config.instance_class).filter(|class| !class.starts_with("db."));
+    let class = config.instance_class.as_deref_option().filter(|class| !class.starts_with("db."));
     let found = [
-        ("name", text(&config.name).map_or(Ok(()), names::check_object_name)),
+        ("name", config.name.as_deref_option().map_or(Ok(()), names::check_object_name)),
         (
             "instance_class",
             class.map_or(Ok(()), |class| {
@@ -44,10 +44,10 @@ pub fn validate(config: &DatabaseState, d: &mut Diagnostics) {
 }
 
 fn snapshot_identifier(config: &DatabaseState) -> Result<(), String> {
-    if text(&config.snapshot_identifier).is_some() && matches!(config.snapshot, Value::Value(_)) {
+    if config.snapshot_identifier.as_deref_option().is_some() && config.snapshot.is_value() {
         return Err("Give `snapshot_identifier` or `snapshot`, not both.".into());
     }
-    match text(&config.snapshot_identifier) {
+    match config.snapshot_identifier.as_deref_option() {
         Some(id) if !id.starts_with("arn:") => snapshot::check_identifier(id),
         _ => Ok(()),
     }
@@ -55,13 +55,13 @@ fn snapshot_identifier(config: &DatabaseState) -> Result<(), String> {
 
 fn key(config: &DatabaseState) -> Result<(), String> {
     let restored =
-        text(&config.snapshot_identifier).is_some() || matches!(config.snapshot, Value::Value(_));
-    if restored && text(&config.kms_key_id).is_some() {
+        config.snapshot_identifier.as_deref_option().is_some() || config.snapshot.is_value();
+    if restored && config.kms_key_id.as_deref_option().is_some() {
         return Err("A restored database has its snapshot's key. For another one, copy the snapshot with that key \
                     (`aws rds copy-db-snapshot --kms-key-id`) and restore from the copy."
             .into());
     }
-    match text(&config.kms_key_id) {
+    match config.kms_key_id.as_deref_option() {
         Some(key) if !(key.starts_with("arn:") && key.contains(":key/")) => Err(format!(
             "`{key}` is not the ARN of a key, which RDS tells it by: arn:aws:kms:<region>:<account>:key/<id>."
         )),

@@ -1,6 +1,6 @@
 //! What a `quilt_database` is restored from, and what follows from it: user, engine, storage, encryption.
 
-use super::{DatabaseSnapshot, DatabaseState, text};
+use super::{DatabaseSnapshot, DatabaseState};
 use crate::aws::Aws;
 use crate::outcome::{AwsErrorKind, Error, Result};
 use crate::quilt::database::{self, DATABASE_NAME, Facts, STORAGE, Subject, USERNAME};
@@ -18,11 +18,7 @@ pub enum Source {
 
 /// The attribute that names the source.
 fn attribute(state: &DatabaseState) -> AttributePath {
-    AttributePath::new(if matches!(state.snapshot, Value::Null) {
-        "snapshot_identifier"
-    } else {
-        "snapshot"
-    })
+    AttributePath::new(if state.snapshot.is_null() { "snapshot_identifier" } else { "snapshot" })
 }
 
 /// The source as the plan knows it.
@@ -56,9 +52,9 @@ pub async fn at_plan(
 fn given(snapshot: &DatabaseSnapshot) -> Source {
     let facts = || {
         Some(Facts {
-            engine: text(&snapshot.engine)?.into(),
-            engine_version: text(&snapshot.engine_version)?.into(),
-            username: text(&snapshot.username)?.into(),
+            engine: snapshot.engine.as_deref_option()?.into(),
+            engine_version: snapshot.engine_version.as_deref_option()?.into(),
+            username: snapshot.username.as_deref_option()?.into(),
             allocated_storage: *snapshot.allocated_storage.as_ref_option()?,
             encrypted: *snapshot.encrypted.as_ref_option()?,
             kms_key_id: None,
@@ -96,7 +92,7 @@ pub async fn follow(aws: Option<&Aws>, planned: &mut DatabaseState, source: &Sou
         Source::New => None,
     };
     let or = |slot: &mut Value<String>, text: String| {
-        if !matches!(slot, Value::Value(_)) {
+        if !slot.is_value() {
             *slot = text.into();
         }
     };
@@ -129,7 +125,7 @@ pub async fn follow(aws: Option<&Aws>, planned: &mut DatabaseState, source: &Sou
     }
     let Some(aws) = aws else { return Ok(()) };
     let targets = aws.databases.upgrades(&facts.engine_version).await?;
-    let to = text(&planned.engine_version).unwrap_or_default();
+    let to = planned.engine_version.as_deref_option().unwrap_or_default();
     let path = database::check_engine_path(Subject::Snapshot, &facts.engine_version, to, &targets);
     path.map_err(|why| {
         Error::config(
@@ -141,7 +137,7 @@ pub async fn follow(aws: Option<&Aws>, planned: &mut DatabaseState, source: &Sou
 }
 
 fn fill_storage(planned: &mut DatabaseState, storage: i64) {
-    if !matches!(planned.allocated_storage, Value::Value(_)) {
+    if !planned.allocated_storage.is_value() {
         planned.allocated_storage = storage.into();
     }
 }
@@ -151,7 +147,7 @@ pub async fn before_create(aws: &Aws, mut planned: DatabaseState) -> Result<(Dat
     if let Value::Value(snapshot) = &planned.snapshot {
         planned.snapshot_identifier = snapshot.id.clone();
     }
-    let source = match text(&planned.snapshot_identifier) {
+    let source = match planned.snapshot_identifier.as_deref_option() {
         Some(id) => Source::Of(found(aws, &planned, id).await?),
         None => Source::New,
     };
@@ -161,7 +157,7 @@ pub async fn before_create(aws: &Aws, mut planned: DatabaseState) -> Result<(Dat
         Err(e) if e.aws() == Some(AwsErrorKind::Denied) => {}
         followed => followed?,
     }
-    if matches!(before, Value::Value(_)) && before != planned.username {
+    if before.is_value() && before != planned.username {
         return Err(Error::config(
             attribute(&planned),
             "The snapshot is not the one that was planned with.",

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::aws::fake::Fake;
+use crate::kinds::resource::Resource;
 use crate::quilt::database::{Facts, Instance};
 use crate::quilt::snapshot::Snapshot;
 use crate::tf::{AttributePath, Report, State, Tree};
@@ -354,7 +355,7 @@ async fn a_newer_template_waits_to_be_asked_for_and_keeps_the_instance() {
         concat!(include_str!("../../quilt/templates/database.yaml"), "# The second version.\n"),
     ]);
     let first = made(fake("root"), &config()).await;
-    let mut stage = Stage::of(DatabaseResource { templates: TWO }, first.fake);
+    let mut stage = Stage::of(DatabaseResource::of(TWO), first.fake);
     (stage.state, stage.private) = (first.state, first.private);
     assert_eq!((stage.changes(&config()).await, stage.get().template_version), (vec![], some("1")));
     let raised = DatabaseState { template_version: some("2"), ..config() };

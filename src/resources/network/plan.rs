@@ -1,130 +1,42 @@
 //! The plan of a `quilt_network`: every range is known ahead, and nothing that a subnet is made with ever changes.
 
-use super::{NetworkResource, NetworkState, Strings, check, seen};
-use crate::cloudformation::status::Status;
-use crate::cx::Cx;
-use crate::kinds::resource::{Draft, Resource};
-use crate::outcome::Result;
+use super::{NetworkState, Strings, SubnetState, check, seen};
 use crate::quilt::network::{Division, Tier};
-use crate::quilt::templates::Templates;
-use crate::resources::protection::{self, Origin};
-use crate::resources::{inside, standing, tags};
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
-/// Refines a drafted change.
-pub async fn plan(
-    cx: &Cx,
-    templates: Templates,
-    draft: &mut Draft<NetworkResource>,
-    d: &mut Diagnostics,
-) -> Result<()> {
-    inside::region(cx, &mut draft.planned.region, &draft.config.region).await?;
-    follow(cx, &mut draft.planned, &draft.config, d);
-    let version = draft.prior.as_ref().map(|prior| &prior.template_version);
-    inside::plan(
-        templates,
-        &mut draft.planned.template_version,
-        &draft.config.template_version,
-        version,
-        d,
-    );
-    let Some(prior) = draft.prior.clone() else {
-        creation(&mut draft.planned, &draft.config);
-        return Ok(());
-    };
-    let status = status(&prior);
-    if standing::stuck(&status, false) {
-        standing::replaced(&NetworkResource::subject(&prior), &status, d);
-        draft.planned.stack_id = Value::Unknown;
-        draft.replace.push(AttributePath::new("stack_id"));
-        return Ok(());
-    }
-    if draft.replace.is_empty() {
-        refuse(&prior, &draft.planned, d);
-    }
-    update(&mut draft.planned, &prior, &draft.config, &draft.private);
-    if !status.settled() {
-        standing::resumes(&NetworkResource::subject(&prior), &status, d);
-    }
-    if draft.planned == prior { Ok(()) } else { standing::updatable(&status, false) }
-}
-
-fn status(state: &NetworkState) -> Status {
-    Status::from(state.status.as_ref_option().map_or("", String::as_str))
-}
-
-/// What follows from other arguments.
-fn follow(cx: &Cx, planned: &mut NetworkState, config: &NetworkState, d: &mut Diagnostics) {
-    if matches!(config.api_gateway_endpoint, Value::Null) {
-        planned.api_gateway_endpoint = planned.internal;
-    }
-    planned.tags_all = tags::of_stack(&cx.settings, &planned.tags, d);
-}
-
-fn creation(planned: &mut NetworkState, config: &NetworkState) {
-    protection::plan(
-        &mut planned.enable_termination_protection,
-        &config.enable_termination_protection,
-        true,
-    );
-    for ids in [
-        &mut planned.private_subnet_ids,
-        &mut planned.public_subnet_ids,
-        &mut planned.intra_subnet_ids,
-    ] {
+/// Plans what a creation makes.
+pub fn creation(planned: &mut NetworkState) {
+    for ids in tiers(planned) {
         *ids = vec![Value::Unknown, Value::Unknown].into();
     }
     planned.subnets = subnets(planned);
     users(planned, None);
 }
 
-fn update(
-    planned: &mut NetworkState,
-    prior: &NetworkState,
-    config: &NetworkState,
-    private: &Origin,
-) {
-    protection::plan(
-        &mut planned.enable_termination_protection,
-        &config.enable_termination_protection,
-        private.created,
-    );
+/// Plans an update, and refuses what subnets are made with.
+pub fn update(planned: &mut NetworkState, prior: &NetworkState, d: &mut Diagnostics) {
+    refuse(prior, planned, d);
     unfinished(planned, prior);
     users(planned, Some(prior));
-    let settled = NetworkState { status: prior.status.clone(), ..planned.clone() };
-    let same = settled == *prior;
-    planned.status =
-        if same && status(prior).settled() { prior.status.clone() } else { Value::Unknown };
+}
+
+/// The ids of the subnets, tier by tier.
+fn tiers(planned: &mut NetworkState) -> [&mut Value<Strings>; 3] {
+    [&mut planned.private_subnet_ids, &mut planned.public_subnet_ids, &mut planned.intra_subnet_ids]
 }
 
 /// What a creation that was stopped has not given yet.
 fn unfinished(planned: &mut NetworkState, prior: &NetworkState) {
-    if matches!(prior.availability_zones, Value::Null)
-        && matches!(planned.availability_zones, Value::Null)
-    {
+    if prior.availability_zones.is_null() && planned.availability_zones.is_null() {
         planned.availability_zones = Value::Unknown;
     }
-    for slot in [&mut planned.vpc_id, &mut planned.user_security_group_id] {
-        unknown_if_null(slot);
+    let mut open = planned.subnets.is_unknown();
+    for ids in tiers(planned).into_iter().filter(|ids| check::known(ids).is_none()) {
+        *ids = vec![Value::Unknown, Value::Unknown].into();
+        open = true;
     }
-    for ids in [
-        &mut planned.private_subnet_ids,
-        &mut planned.public_subnet_ids,
-        &mut planned.intra_subnet_ids,
-    ] {
-        if check::known(ids).is_none() {
-            *ids = vec![Value::Unknown, Value::Unknown].into();
-            planned.subnets = Value::Unknown;
-        }
-    }
-    if matches!(planned.subnets, Value::Unknown) {
+    if open {
         planned.subnets = subnets(planned);
-    }
-}
-
-fn unknown_if_null(slot: &mut Value<String>) {
-    if matches!(slot, Value::Null) {
-        *slot = Value::Unknown;
     }
 }
 
@@ -161,7 +73,7 @@ fn way_out(back: &str) -> String {
 }
 
 /// The subnets, each with what is known of it.
-fn subnets(planned: &NetworkState) -> Value<Vec<Value<super::SubnetState>>> {
+fn subnets(planned: &NetworkState) -> Value<Vec<Value<SubnetState>>> {
     let Some(Ok(division)) = planned.cidr.as_ref_option().map(|cidr| Division::of(cidr)) else {
         return Value::Unknown;
     };

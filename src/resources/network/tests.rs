@@ -403,7 +403,7 @@ async fn a_newer_template_waits_to_be_asked_for_and_keeps_the_subnets() {
         "Parameters: {Cidr: {Type: String}, AvailabilityZone1: {Type: String}}\nResources: {Vpc: {Type: AWS::EC2::VPC}}",
     ]);
     let first = made().await;
-    let mut stage = Stage::of(NetworkResource { templates: TWO }, first.fake);
+    let mut stage = Stage::of(NetworkResource::of(TWO), first.fake);
     (stage.state, stage.private) = (first.state, first.private);
     assert_eq!((stage.changes(&config()).await, stage.get().template_version), (none(), text("1")));
     stage.fake = gives(stage.fake.clone(), &[("TemplateVersion", "2")]);

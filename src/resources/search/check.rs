@@ -1,6 +1,6 @@
-//! What can be said about a `quilt_search` offline.
+//! What can be said about a `quilt_search` offline, and which way its engine may go.
 
-use super::{SearchState, fill, text};
+use super::{SearchState, fill};
 use crate::quilt::{names, search};
 use crate::resources::place;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
@@ -8,7 +8,7 @@ use crate::tf::{AttributePath, Diagnostics, Report, Value};
 /// Checks a configuration. What is not known is not checked.
 pub fn validate(config: &SearchState, d: &mut Diagnostics) {
     let known = |value: &Value<String>, check: &dyn Fn(&str) -> Result<(), String>| {
-        text(value).map_or(Ok(()), check)
+        value.as_deref_option().map_or(Ok(()), check)
     };
     let found = [
         ("name", known(&config.name, &names::check_object_name)),
@@ -25,7 +25,7 @@ pub fn validate(config: &SearchState, d: &mut Diagnostics) {
 }
 
 fn size(config: &SearchState) -> Result<(), String> {
-    match text(&config.size) {
+    match config.size.as_deref_option() {
         Some(_) if fill::explicit(config) => {
             Err("Give `size`, or instead the single arguments (`instance_type` and the following), not both.".into())
         }
@@ -50,5 +50,39 @@ fn problems(filled: &SearchState, config: &SearchState) -> Vec<(&'static str, St
 
 /// The attribute to point at: with a size by name that is what is written.
 pub fn written(attribute: &'static str, config: &SearchState) -> &'static str {
-    if matches!(config.size, Value::Value(_)) { "size" } else { attribute }
+    if config.size.is_value() { "size" } else { attribute }
+}
+
+/// Refuses a version that cannot be reached, and instances that it does not run on.
+pub fn engine(
+    planned: &SearchState,
+    config: &SearchState,
+    prior: Option<&SearchState>,
+    d: &mut Diagnostics,
+) {
+    let before = prior.and_then(|prior| prior.engine_version.as_deref_option());
+    let Some(engine) = planned.engine_version.as_deref_option() else { return };
+    if let Some(Err(why)) = before.map(|before| search::check_engine_path(before, engine)) {
+        d.fail_at(
+            AttributePath::new("engine_version"),
+            "The engine cannot become this version",
+            why,
+        );
+        return;
+    }
+    for (attribute, kind) in [
+        ("instance_type", &planned.instance_type),
+        ("dedicated_master_type", &planned.dedicated_master_type),
+    ] {
+        if let Some(Err(why)) =
+            kind.as_deref_option().map(|kind| search::check_instance(kind, engine, before))
+        {
+            d.fail_at(
+                AttributePath::new(written(attribute, config)),
+                "The engine does not run on this type",
+                why,
+            );
+            return;
+        }
+    }
 }

@@ -1,8 +1,11 @@
 //! What a `quilt_search` runs on: what the configuration leaves open is filled in, from a size by name or from the default one.
 
-use super::{SearchState, text};
+use super::SearchState;
+use crate::outcome::{Error, Result};
 use crate::quilt::search::{Cluster, size};
-use crate::tf::Value;
+use crate::resources::place;
+use crate::resources::small_stack::Parameters;
+use crate::tf::{AttributePath, Value};
 
 /// The size of a domain about which nothing is said.
 const DEFAULT: &str = "medium";
@@ -17,9 +20,9 @@ pub fn explicit(config: &SearchState) -> bool {
         &config.volume_iops,
         &config.volume_throughput,
     ];
-    let said = texts.iter().any(|value| !matches!(value, Value::Null))
-        || numbers.iter().any(|value| !matches!(value, Value::Null));
-    said || !matches!(config.zone_awareness, Value::Null)
+    !texts.iter().all(|value| value.is_null())
+        || !numbers.iter().all(|value| value.is_null())
+        || !config.zone_awareness.is_null()
 }
 
 /// Fills in what the configuration leaves open. A size that does not exist leaves everything open.
@@ -42,7 +45,7 @@ pub fn fill(state: &mut SearchState, config: &SearchState) {
     state.volume_iops = or(&config.volume_iops, base.map(|b| b.volume_iops.into()));
     state.volume_throughput =
         or(&config.volume_throughput, base.map(|b| b.volume_throughput.into()));
-    if matches!(config.size, Value::Null) {
+    if config.size.is_null() {
         state.size = cluster(state)
             .map_or(Value::Unknown, |cluster| cluster.name().map(str::to_string).into());
     }
@@ -73,7 +76,7 @@ pub fn cluster(state: &SearchState) -> Option<Cluster> {
     };
     let dedicated_master_type = match &state.dedicated_master_type {
         Value::Unknown => return None,
-        kind => text(kind).map(str::to_string),
+        kind => kind.as_ref_option().cloned(),
     };
     Some(Cluster {
         instance_type: state.instance_type.as_ref_option()?.clone(),
@@ -100,4 +103,25 @@ pub fn put(state: &mut SearchState, cluster: Cluster) {
     state.volume_type = cluster.volume_type.into();
     state.volume_iops = cluster.volume_iops.into();
     state.volume_throughput = cluster.volume_throughput.into();
+}
+
+/// All parameters of its stack.
+pub fn parameters(planned: &SearchState) -> Result<Parameters> {
+    let unknown = || {
+        Error::config(
+            AttributePath::root(),
+            "What the search domain runs on is not known.",
+            "Plan again.",
+        )
+    };
+    let mut parameters = cluster(planned).ok_or_else(unknown)?.parameters();
+    let network = planned.network.as_ref_option().cloned().unwrap_or_default();
+    let word = |value: &Value<String>| value.as_ref_option().cloned().unwrap_or_default();
+    parameters.extend([
+        ("DomainName".to_string(), word(&planned.name)),
+        ("Vpc".into(), word(&network.vpc_id)),
+        ("Subnets".into(), place::joined(&network.intra_subnet_ids)),
+        ("EngineVersion".into(), word(&planned.engine_version)),
+    ]);
+    Ok(parameters)
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{SearchState, text};
+use super::SearchState;
 use crate::aws::Aws;
 use crate::cx::Cx;
 use crate::outcome::{Error, Result};
@@ -10,7 +10,7 @@ use crate::wait::{Pace, Seen, until};
 
 /// Waits until nothing is going on in the domain. One change does not begin before another has ended: AWS refuses it.
 pub async fn idle(cx: &Cx, aws: &Aws, planned: &SearchState, limit: Duration) -> Result<()> {
-    let name = text(&planned.domain_name).unwrap_or_default();
+    let name = planned.domain_name.as_deref_option().unwrap_or_default();
     until(cx, Pace::within(limit), async || {
         Ok(match aws.domains.domain(name).await? {
             Some(domain) if !domain.idle() => Seen::Pending(domain.doing()),
@@ -27,8 +27,8 @@ pub async fn upgraded(aws: &Aws, prior: &SearchState, planned: &SearchState) -> 
         return Ok(());
     }
     let (name, wanted) = (
-        text(&planned.domain_name).unwrap_or_default(),
-        text(&planned.engine_version).unwrap_or_default(),
+        planned.domain_name.as_deref_option().unwrap_or_default(),
+        planned.engine_version.as_deref_option().unwrap_or_default(),
     );
     match aws.domains.domain(name).await? {
         Some(domain) if domain.engine_version != wanted && domain.idle() => Err(Error::Failed {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::aws::fake::Fake;
+use crate::kinds::resource::Resource;
 use crate::quilt::search::Domain;
 use crate::tf::Report;
 
@@ -60,7 +61,7 @@ fn older() -> SearchState {
 }
 
 fn of(templates: Templates) -> SearchResource {
-    SearchResource { templates }
+    SearchResource::of(templates)
 }
 
 fn said(d: &Diagnostics) -> String {
