@@ -10,6 +10,7 @@ use super::take::Take;
 use super::{SnapshotState, region};
 use crate::aws::Pairs;
 use crate::cloudformation::arn::{Arn, region_of};
+use crate::cloudformation::partition::is_gov_cloud;
 use crate::cx::Cx;
 use crate::outcome::{AwsErrorKind, Error, Result};
 use crate::quilt::snapshot::{MARK, Snapshot};
@@ -122,7 +123,7 @@ async fn possible(cx: &Cx, planned: &SnapshotState) -> Result<()> {
             &fix,
         ));
     }
-    if to.starts_with("us-gov-") && planned.encrypted == Value::Value(true) {
+    if is_gov_cloud(to) && planned.encrypted == Value::Value(true) {
         let fix = "Copy it by `aws rds copy-db-snapshot --source-region`, which signs a second request, and leave this out.";
         return Err(at(
             "Between the regions of GovCloud an encrypted snapshot is not copied by this provider."
