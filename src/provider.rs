@@ -172,6 +172,4 @@ impl Provider {
 }
 
 #[cfg(test)]
-mod messages;
-#[cfg(test)]
 mod tests;

@@ -6,6 +6,7 @@ use crate::aws::fake::Fake;
 use crate::cx::{Cx, Refreshed, Run, Settings};
 use crate::kinds::resource::{AnyResource, Change};
 use crate::provider::config::tests::object;
+use crate::provider::served::Served;
 use crate::tf::schema::Attribute;
 use crate::tf::{Diagnostics, Object, Report, Tree};
 
@@ -106,8 +107,11 @@ impl Scene {
 
     /// What was said, each with the step at which it was.
     pub async fn play(self) -> Vec<(&'static str, Diagnostics)> {
-        let resource =
-            crate::resources::all().into_iter().find(|r| r.name() == self.of).expect("a resource");
+        let resource = Served::default()
+            .resources
+            .into_iter()
+            .find(|r| r.name() == self.of)
+            .expect("a resource");
         let mut stage = Stage {
             resource,
             fake: self.fake,

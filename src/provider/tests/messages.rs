@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 use crate::provider::Provider;
 use crate::provider::config::tests::{object, tree};
 use crate::provider::environment::Environment;
+use crate::provider::served::Served;
 use crate::tf::{Diagnostic, Diagnostics};
 use scene::{Scene, filled};
 
@@ -61,7 +62,8 @@ fn provider_block(book: &mut String, title: &str, block: Json, variables: &[(&st
 
 /// A call of a function with a wrong argument.
 fn function(book: &mut String, name: &str, arguments: Json) {
-    let function = crate::functions::all().into_iter().find(|f| f.name() == name).expect("it is");
+    let function =
+        Served::default().functions.into_iter().find(|f| f.name() == name).expect("it is");
     let given: Vec<_> = arguments.as_array().unwrap().iter().cloned().map(tree).collect();
     let wrong = function.call(&given).expect_err("a wrong argument");
     let at = wrong.argument.map_or("the call".into(), |i| format!("argument {}", i + 1));
@@ -76,7 +78,8 @@ async fn data_source(
     fake: crate::aws::fake::Fake,
     config: Json,
 ) {
-    let source = crate::data_sources::all().into_iter().find(|s| s.name() == name).expect("it is");
+    let source =
+        Served::default().data_sources.into_iter().find(|s| s.name() == name).expect("it is");
     let (mut d, config) =
         (Diagnostics::default(), filled(&source.schema().attributes, object(config)));
     source.validate(&config, &mut d);
