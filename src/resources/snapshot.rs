@@ -215,7 +215,7 @@ impl Resource for SnapshotResource {
             take::Take::of(cx, text(&planned.stack_name).unwrap_or_default(), region(&planned))
                 .await?;
         let source = source::find(&take.aws, &planned).await?;
-        let planned = source::fill(cx, planned, &source);
+        let planned = source::fill(&take, planned, &source).await?;
         let limit = timeouts::STACK.with(&planned.timeouts).create;
         let id = text(&planned.snapshot_identifier).unwrap_or_default();
         let expected = |found: &_| seen::expected(&planned, found);

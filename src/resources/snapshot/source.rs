@@ -1,8 +1,8 @@
 //! The database instance that a `quilt_snapshot` is of.
 
+use super::take::Take;
 use super::{SnapshotState, text};
 use crate::aws::Aws;
-use crate::cx::Cx;
 use crate::outcome::{AwsErrorKind, Error, Result};
 use crate::quilt::database::Instance;
 use crate::quilt::snapshot;
@@ -91,13 +91,18 @@ pub fn allowed<T>(looked: Result<T>, d: &mut Diagnostics) -> Result<Option<T>> {
 }
 
 /// Names of the source and of the snapshot, where the configuration leaves them open.
-pub fn fill(cx: &Cx, mut state: SnapshotState, source: &Instance) -> SnapshotState {
-    if text(&state.db_instance_identifier).is_none() {
+pub async fn fill(
+    take: &Take<'_>,
+    mut state: SnapshotState,
+    source: &Instance,
+) -> Result<SnapshotState> {
+    if !state.db_instance_identifier.is_value() {
         state.db_instance_identifier = source.id.clone().into();
     }
-    if text(&state.snapshot_identifier).is_none() {
-        state.snapshot_identifier = snapshot::identifier(&cx.settings.owner, source).into();
+    if !state.snapshot_identifier.is_value() {
+        let base = snapshot::identifier(&take.cx.settings.owner, source);
+        state.snapshot_identifier = take.name(base).await?.into();
     }
     state.id = state.snapshot_identifier.clone();
-    state
+    Ok(state)
 }
