@@ -174,7 +174,7 @@ pub fn explain(verb: Verb, subject: &str, e: &Error, d: &mut Diagnostics) {
         ),
         Error::TooLong { doing, limit } => {
             let state =
-                format!("After {}, {doing} still; the operation goes on in AWS.", spoken(limit));
+                format!("After {}, {doing} still. The operation goes on in AWS.", spoken(limit));
             let next =
                 format!("{} Raise the `timeouts` block if it always takes longer.", resumes(verb));
             d.fail(format!("{summary} in time"), format!("{state}\n\n{next}"));
@@ -202,7 +202,7 @@ pub fn explain_left(subject: &str, e: &Error, d: &mut Diagnostics) {
 /// before it destroys, and does not say so to providers.
 pub fn name_way_to_destroy(first: usize, d: &mut Diagnostics) {
     if let Some(refusal) = d.errors.get_mut(first) {
-        refusal.detail += "\n\nThis stops `terraform destroy` too, which plans first; `terraform destroy -refresh=false` does without.";
+        refusal.detail += "\n\n(Only for `terraform destroy`, which plans the configuration before it deletes: `-refresh=false` leaves that plan out.)";
     }
 }
 
@@ -217,31 +217,31 @@ fn resumes(verb: Verb) -> &'static str {
 
 fn way_out(kind: AwsErrorKind) -> &'static str {
     match kind {
-        AwsErrorKind::Gone => "It was removed outside of Terraform. Plan again.",
+        AwsErrorKind::Gone => {
+            "Something that this needs does not exist. If it was removed outside of Terraform, plan again; if it is named in the configuration, correct the name."
+        }
         AwsErrorKind::Exists => "Choose another name, or import what exists.",
         AwsErrorKind::NoChange => "Nothing was changed.",
         AwsErrorKind::Denied => {
             "Allow the action named above to the credentials in use, then apply again. The guide \"Permissions\" lists all of them."
         }
         AwsErrorKind::Credentials => {
-            "Renew the credentials and run Terraform again. An operation that was begun goes on in AWS and is found again."
+            "Renew the credentials and run Terraform again: if an operation has begun in AWS, it goes on there and is found again."
         }
         AwsErrorKind::Clock => {
-            "This machine's clock is wrong: AWS takes a request for a few minutes only. Set the clock and run Terraform again. An operation that \
-             was begun goes on in AWS and is found again."
+            "The clock of this machine is wrong, so AWS refuses its requests. Set the clock and run Terraform again: if an operation has begun in AWS, \
+             it goes on there and is found again."
         }
         AwsErrorKind::Later => {
-            "AWS or the network had a fault. Run Terraform again; an operation that was begun is found again."
+            "AWS or the network had a fault. Run Terraform again: if an operation has begun in AWS, it is found and waited for."
         }
         AwsErrorKind::Quota => {
-            "Remove what is not needed any more, or have the quota raised (console: Service Quotas), then apply again."
+            "Delete what you do not need any more, or have the quota raised (AWS console: Service Quotas). Then apply again."
         }
         AwsErrorKind::State => {
             "Wait for the operation that is going on, or see the stack's events for what stopped it."
         }
-        AwsErrorKind::Invalid => {
-            "Correct the configuration and apply again. Nothing else was changed."
-        }
+        AwsErrorKind::Invalid => "Correct the configuration and apply again.",
     }
 }
 
@@ -284,7 +284,7 @@ mod tests {
         });
         assert!(
             text.starts_with(
-                "Quilt stack prod was not created in time\nAfter 3 h, the stack is being created still; the operation goes on in AWS."
+                "Quilt stack prod was not created in time\nAfter 3 h, the stack is being created still. The operation goes on in AWS."
             ),
             "{text}"
         );

@@ -97,8 +97,9 @@ impl Regions for Connection {
         let region = region.or(base.region.as_deref()).ok_or_else(no_region)?;
         if !self.access.any_region && !REGIONS.contains(&region) {
             let fix = "Write it as eu-central-1. If it is new, or an emulator's own, set `skip_region_validation = true` in the provider block.";
+            let own = base.region.as_deref() == Some(region);
             return Err(Error::config(
-                AttributePath::root(),
+                if own { AttributePath::root() } else { AttributePath::new("region") },
                 format!("There is no AWS region `{region}`."),
                 fix,
             ));
@@ -192,6 +193,17 @@ impl Access {
         files.build()
     }
 
+    /// The files that are read, for a sentence.
+    fn read_files(&self) -> String {
+        let usual = |set: &[String], variable: &str, name: &str| match set {
+            [] => vec![std::env::var(variable).unwrap_or_else(|_| format!("~/.aws/{name}"))],
+            set => set.to_vec(),
+        };
+        let mut all = usual(&self.config_files, "AWS_CONFIG_FILE", "config");
+        all.extend(usual(&self.credentials_files, "AWS_SHARED_CREDENTIALS_FILE", "credentials"));
+        all.join(", ")
+    }
+
     /// The profiles of the shared files, with ours chosen.
     async fn profile(&self, files: &EnvConfigFiles) -> Result<ProfileSet> {
         let wrong = |what: String| {
@@ -206,9 +218,10 @@ impl Access {
         let profiles =
             profiles.map_err(|e| wrong(format!("The shared AWS files cannot be read: {e}.")))?;
         match self.profile.name() {
-            Some(name) if profiles.get_profile(name).is_none() => {
-                Err(wrong(format!("There is no profile `{name}` in the shared AWS files.")))
-            }
+            Some(name) if profiles.get_profile(name).is_none() => Err(wrong(format!(
+                "There is no profile `{name}` in the shared AWS files. Read: {}.",
+                self.read_files()
+            ))),
             _ => Ok(profiles),
         }
     }

@@ -68,22 +68,26 @@ fn still(problem: Problem) -> Problem {
 }
 
 fn undeclared(name: &str, declared: &BTreeMap<String, Declared>) -> Problem {
-    let near = declared
-        .keys()
-        .find(|d| d.eq_ignore_ascii_case(name))
-        .or_else(|| declared.keys().find(|d| distance(d, name) <= 2));
+    let near = near(name, declared.keys().map(String::as_str));
     let hint = near.map(|near| format!(" Did you mean `{near}`?")).unwrap_or_default();
     Problem::new(name, format!("The template declares no parameter `{name}`.{hint}"))
 }
 
+/// The name that was probably meant.
+pub fn near<'a>(name: &str, all: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
+    all.clone()
+        .find(|known| known.eq_ignore_ascii_case(name))
+        .or_else(|| all.clone().find(|known| distance(known, name) <= 2))
+}
+
 fn missing_text(name: &str, declared: &Declared) -> String {
-    let wo = if declared.no_echo {
-        " It is secret: `parameters_wo` keeps it out of the state."
-    } else {
-        ""
-    };
+    let about = declared
+        .description
+        .as_ref()
+        .map(|text| format!(" The template says of it: {}", ended(&shortened(text))))
+        .unwrap_or_default();
     format!(
-        "The template needs the parameter `{name}` ({}), which has no default.{wo}",
+        "The template needs the parameter `{name}` ({}), which has no default.{about}",
         declared.kind
     )
 }
@@ -96,9 +100,15 @@ fn unfit(name: &str, declared: &Declared, value: &str) -> Option<Problem> {
     let own = declared
         .constraint_description
         .as_ref()
-        .map(|d| format!(" The template says: {}", shortened(d)))
+        .map(|d| format!(" {}", ended(&shortened(d))))
         .unwrap_or_default();
-    Some(Problem::new(name, format!("{shown} does not fit the parameter `{name}`: {why}.{own}")))
+    Some(Problem::new(name, format!("{shown} does not fit the parameter `{name}`.{own} {why}")))
+}
+
+/// As a sentence.
+fn ended(text: &str) -> String {
+    let text = text.trim();
+    if text.ends_with(['.', '!', '?', ')']) { text.into() } else { format!("{text}.") }
 }
 
 /// The declaration allows this value.
@@ -108,7 +118,10 @@ pub fn takes(declared: &Declared, value: &str) -> bool {
 
 fn misfit(declared: &Declared, value: &str) -> Option<String> {
     if value.len() > MAX_VALUE {
-        return Some(format!("it has {} bytes, CloudFormation takes {MAX_VALUE}", value.len()));
+        return Some(format!(
+            "It has {} bytes, and CloudFormation takes {MAX_VALUE}.",
+            value.len()
+        ));
     }
     each(declared, value)
         .find_map(|item| item_misfit(declared, item))
@@ -120,7 +133,7 @@ fn item_misfit(declared: &Declared, item: &str) -> Option<String> {
     if !declared.allowed_values.is_empty()
         && !declared.allowed_values.iter().any(|allowed| equal(allowed, item))
     {
-        return Some(format!("it takes {}", told(&declared.allowed_values)));
+        return Some(format!("Write one of: {}.", told(&declared.allowed_values)));
     }
     if declared.kind == "Number" || declared.kind == "List<Number>" {
         return number_misfit(declared, item);
@@ -129,23 +142,19 @@ fn item_misfit(declared: &Declared, item: &str) -> Option<String> {
         beginning(declared).filter(|beginning| !item.is_empty() && !item.starts_with(beginning))
     {
         return Some(format!(
-            "`{}` is no id of {}: those begin with `{beginning}`",
+            "`{}` is not the id of {}: such ids begin with `{beginning}`.",
             shortened(item),
-            declared.kind
+            of_id(beginning)
         ));
     }
     let pattern =
         declared.allowed_pattern.as_ref().filter(|pattern| !pattern::matches(pattern, item))?;
     let of_list = if declared.is_list() {
-        format!(", each item of it, and `{}` does not", shortened(item))
+        format!(" The item that does not fit is `{}`.", shortened(item))
     } else {
         String::new()
     };
-    Some(format!(
-        "it must match {}{}",
-        shortened(pattern),
-        if declared.no_echo { "" } else { &of_list }
-    ))
+    Some(format!("{}{}", in_words(declared, pattern), if declared.no_echo { "" } else { &of_list }))
 }
 
 /// How long a text may be. Of a list CloudFormation does not ask.
@@ -155,8 +164,8 @@ fn length_misfit(declared: &Declared, value: &str) -> Option<String> {
     }
     let (n, (least, most)) = (value.chars().count() as u64, declared.length);
     match (least.filter(|l| n < *l), most.filter(|m| n > *m)) {
-        (Some(least), _) => Some(format!("it has {n} characters and needs at least {least}")),
-        (_, Some(most)) => Some(format!("it has {n} characters and may have {most} at most")),
+        (Some(least), _) => Some(format!("It has {n} characters and needs {least} or more.")),
+        (_, Some(most)) => Some(format!("It has {n} characters and may have {most} at most.")),
         _ => None,
     }
 }
@@ -200,6 +209,62 @@ fn beginning(declared: &Declared) -> Option<&'static str> {
     IDS.iter().find(|(of, _)| *of == kind).map(|(_, beginning)| *beginning)
 }
 
+/// What such an id is of, for a sentence.
+fn of_id(beginning: &str) -> &'static str {
+    match beginning {
+        "vpc-" => "a VPC",
+        "subnet-" => "a subnet",
+        "sg-" => "a security group",
+        "i-" => "an instance",
+        "vol-" => "a volume",
+        _ => "an image",
+    }
+}
+
+/// What a pattern asks for: an example that fits it, and the pattern itself where no example is at hand or the template says nothing.
+fn in_words(declared: &Declared, pattern: &str) -> String {
+    let fits = |text: &&str| {
+        !text.is_empty()
+            && pattern::matches(pattern, text)
+            && length_misfit(declared, text).is_none()
+    };
+    let example = declared.default.as_deref().into_iter().chain(EXAMPLES).find(fits);
+    match (example, &declared.constraint_description) {
+        (Some(example), _) => format!("A value that fits is `{example}`."),
+        (None, Some(_)) => "The template's `AllowedPattern` has the rule.".into(),
+        (None, None) => format!(
+            "The template takes only values of a certain form, which it writes as this regular expression: {}.",
+            shortened(pattern)
+        ),
+    }
+}
+
+/// Values that templates ask for, the plainer ones first.
+const EXAMPLES: [&str; 22] = [
+    "quilt",
+    "quilt-1",
+    "Quilt1",
+    "abc-123",
+    "12",
+    "123456789012",
+    "quilt.example.com",
+    "admin@example.com",
+    "https://example.com",
+    "https://example.okta.com/oauth2/default",
+    "example.com",
+    "10.0.0.0/16",
+    "us-east-1",
+    "us-east-1a",
+    "Enabled",
+    "true",
+    "A-long-Passw0rd!",
+    "db.t3.small",
+    "m5.large.elasticsearch",
+    "arn:aws:acm:us-east-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef",
+    "arn:aws:iam::123456789012:role/quilt",
+    "s3://bucket/key",
+];
+
 const IDS: [(&str, &str); 6] = [
     ("AWS::EC2::VPC::Id", "vpc-"),
     ("AWS::EC2::Subnet::Id", "subnet-"),
@@ -211,10 +276,10 @@ const IDS: [(&str, &str); 6] = [
 
 fn number_misfit(declared: &Declared, value: &str) -> Option<String> {
     let number = value.trim().parse::<f64>().ok().filter(|n| n.is_finite());
-    let Some(n) = number else { return Some("it is not a number".into()) };
+    let Some(n) = number else { return Some("It is not a number.".into()) };
     match (declared.range.0.filter(|l| n < *l), declared.range.1.filter(|m| n > *m)) {
-        (Some(least), _) => Some(format!("it must be at least {least}")),
-        (_, Some(most)) => Some(format!("it must be at most {most}")),
+        (Some(least), _) => Some(format!("Write {least} or more.")),
+        (_, Some(most)) => Some(format!("Write {most} or less.")),
         _ => None,
     }
 }

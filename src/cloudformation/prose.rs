@@ -55,9 +55,63 @@ pub fn is_told_elsewhere(reason: &str) -> bool {
     reason.contains("DescribeEvents")
 }
 
-/// The account lacks a role that a service has in it.
-pub fn lacks_service_role(reason: &str) -> bool {
-    reason.contains("must enable a service-linked role")
+/// What lies behind the reason of a failed resource, where somebody can do something about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// The account lacks a role that a service has in it.
+    ServiceRole,
+    /// No elastic IP address is left.
+    Addresses,
+    /// No trail is left.
+    Trails,
+    /// Another limit of the account.
+    Quota,
+    /// Tasks of ECS do not start.
+    Tasks,
+    /// The name is taken.
+    Taken,
+    /// The load balancer does not take the certificate.
+    Certificate,
+    /// AWS has no machine of this type left.
+    Capacity,
+    /// Too many calls.
+    Throttled,
+    /// Not allowed.
+    Denied,
+    /// A bucket has something in it.
+    Full,
+}
+
+/// What AWS says of each, the narrower words first.
+const CAUSES: [(&str, Cause); 23] = [
+    ("must enable a service-linked role", Cause::ServiceRole),
+    ("maximum number of addresses", Cause::Addresses),
+    ("AddressLimitExceeded", Cause::Addresses),
+    ("MaximumNumberOfTrailsExceeded", Cause::Trails),
+    (" trails in ", Cause::Trails),
+    ("Circuit Breaker", Cause::Tasks),
+    ("circuit breaker", Cause::Tasks),
+    ("UnsupportedCertificate", Cause::Certificate),
+    ("CertificateNotFound", Cause::Certificate),
+    ("InsufficientDBInstanceCapacity", Cause::Capacity),
+    ("InsufficientInstanceCapacity", Cause::Capacity),
+    ("do not have sufficient", Cause::Capacity),
+    ("ThrottlingException", Cause::Throttled),
+    ("Rate exceeded", Cause::Throttled),
+    ("is not authorized to perform", Cause::Denied),
+    ("AccessDenied", Cause::Denied),
+    ("Access Denied", Cause::Denied),
+    ("not empty", Cause::Full),
+    ("LimitExceeded", Cause::Quota),
+    ("QuotaExceeded", Cause::Quota),
+    ("maximum number of ", Cause::Quota),
+    ("already exists", Cause::Taken),
+    ("AlreadyExists", Cause::Taken),
+];
+
+/// The cause that a reason tells of.
+pub fn cause(reason: &str) -> Option<Cause> {
+    CAUSES.iter().find(|(words, _)| reason.contains(words)).map(|(_, cause)| *cause)
 }
 
 #[cfg(test)]

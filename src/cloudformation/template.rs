@@ -74,10 +74,21 @@ impl Template {
         if text.trim().is_empty() {
             return Err(Misread::certain("it is empty"));
         }
+        if text.trim_start().starts_with('<') {
+            return Err(Misread::certain(
+                "it is a web page (HTML or XML), such as a sign-in page; download the template itself",
+            ));
+        }
         let mut doubled = Doubled::default();
         let root = parse(text, &mut doubled)?;
         let Some(top) = root.entries() else {
-            return Err(Misread::certain("it is no mapping with `Resources`"));
+            let path = !text.trim().contains('\n') && text.len() < 300;
+            return Err(Misread::certain(match path {
+                true => {
+                    "it is one line of text. If this is the path of a file, write it in `template_file`, or write `template_body = file(\"…\")`"
+                }
+                false => "it is not an object with `Resources` in it",
+            }));
         };
         if top.get("Resources").and_then(Node::entries).is_none_or(Entries::is_empty) {
             return Err(Misread::certain("it has no `Resources`"));

@@ -56,10 +56,20 @@ pub async fn meets(
         deploy => deploy?,
     };
     let found = deploy.foresee(name).await.map_err(|e| match e {
-        Error::Failed { state, next } => Error::config(AttributePath::new(at), state, next),
+        Error::Failed { state, next } => {
+            let (what, more) = state.split_once('\n').unwrap_or((&state, ""));
+            Error::config(AttributePath::new(at), what, format!("{more}\n\n{next}").trim_start())
+        }
         e => e,
     })?;
-    let Some(stack) = found else { return Ok(Met::Unasked) };
+    let Some(stack) = found else {
+        let detail = format!(
+            "AWS did not answer, or these credentials may not look (`cloudformation:DescribeStacks`, `cloudformation:DescribeStackEvents`), so this plan does not \
+             know whether a stack {name} is there already. The apply looks again before it makes one."
+        );
+        d.warn(format!("{subject}: AWS could not be asked"), detail);
+        return Ok(Met::Unasked);
+    };
     let Some(stack) = stack else { return Ok(Met::Nothing) };
     if !holds(&cx.run.heard(), &stack.id) {
         let next = match stack.status.takeover() {
@@ -67,11 +77,11 @@ pub async fn meets(
                 "It never completed: the apply deletes what is left of it and makes it anew."
             }
             _ => {
-                "The apply adopts it: it waits for what is going on, and goes on from there. What the configuration does not name stays as it is."
+                "The apply adopts it: it waits for the operation under way, and goes on from there. What the configuration does not name stays as it is."
             }
         };
         let detail = format!(
-            "The state does not hold it, and an earlier apply of this configuration began it ({}). {next}\n\n{INCONSISTENT}",
+            "An earlier apply of this configuration began it ({}). {next}\n\n{INCONSISTENT}",
             stack.status
         );
         d.warn(format!("{subject} exists already"), detail);

@@ -1,19 +1,61 @@
 //! Causes of failure that AWS words badly or half, and what cures each.
 
-use crate::cloudformation::prose::{is_told_elsewhere, lacks_service_role};
+use crate::cloudformation::prose::{self, Cause, is_told_elsewhere};
 
 /// What cures this cause, where that is known.
 pub fn of(cause: &str) -> Option<&'static str> {
-    match () {
-        () if is_told_elsewhere(cause) => Some(
+    if is_told_elsewhere(cause) {
+        return Some(
             "Which resource it is, CloudFormation tells only to who may ask: allow `cloudformation:DescribeEvents` to the credentials in use (guide \"Permissions\"), \
              correct what the error then names, and apply again.",
-        ),
-        () if lacks_service_role(cause) => Some(
+        );
+    }
+    prose::cause(cause).map(told)
+}
+
+/// What to do next.
+fn told(cause: Cause) -> &'static str {
+    match cause {
+        Cause::ServiceRole => {
             "The account has never had a search domain inside a network, and lacks the role that AWS needs for one. Make it once \
-             (`aws iam create-service-linked-role --aws-service-name es.amazonaws.com`, which takes `iam:CreateServiceLinkedRole`), and apply again.",
-        ),
-        () => None,
+             (`aws iam create-service-linked-role --aws-service-name es.amazonaws.com`, which takes `iam:CreateServiceLinkedRole`), and apply again."
+        }
+        Cause::Addresses => {
+            "The region has no elastic IP address left for the NAT gateways. Release addresses that nobody uses, have the quota raised (Service Quotas: \
+             EC2-VPC Elastic IPs), or use fewer with `nat_gateways = \"single\"`. Then apply again."
+        }
+        Cause::Trails => {
+            "A region has room for five trails of CloudTrail, and all are taken. Delete one that nobody needs, or give the template a trail that is there \
+             already, where it has a parameter for that. Then apply again."
+        }
+        Cause::Quota => {
+            "A quota of the account is reached. Delete what you do not need any more, or have the quota raised (AWS console: Service Quotas). Then apply again."
+        }
+        Cause::Tasks => {
+            "The tasks of this ECS service started and stopped again and again, until ECS gave up. Look at the stopped tasks in the ECS console and at their \
+             logs: usual are an image that cannot be pulled, a database that cannot be reached and a wrong secret. Then apply again."
+        }
+        Cause::Taken => {
+            "Something of this name is there already, perhaps from an earlier stack that kept it. Delete or rename it if nobody needs it, or give this one \
+             another name. Then apply again."
+        }
+        Cause::Certificate => {
+            "Give the ARN of a certificate that is issued, in the account and region of the stack, as `certificate_arn`. Then apply again."
+        }
+        Cause::Capacity => {
+            "AWS has no machine of this type left in these zones at the moment. Apply again later, or choose another type or other zones."
+        }
+        Cause::Throttled => {
+            "AWS was asked too often at that moment. Nothing in the configuration is wrong: apply again in some minutes."
+        }
+        Cause::Denied => {
+            "The credentials, or the role in `iam_role_arn`, may not do what the cause names. Allow it, then apply again. The guide \"Permissions\" lists all \
+             that is needed."
+        }
+        Cause::Full => {
+            "A bucket is not empty, and CloudFormation deletes only empty ones. Empty it, or set `empty_buckets = true` and apply that first. Then run the same \
+             command again."
+        }
     }
 }
 

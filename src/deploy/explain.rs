@@ -182,22 +182,31 @@ fn words(goal: Goal, status: &Status) -> (&'static str, &'static str) {
 pub(super) fn not_ours(stack: &Stack) -> Error {
     Error::Failed {
         state: format!(
-            "A stack named {} exists already ({}), and this configuration did not begin it: {}",
+            "A stack named {} exists already ({}).\nThis configuration did not begin it: {}",
             stack.name, stack.status, stack.id
         ),
-        next: format!(
-            "Choose another name, or take it over by importing it:\n\n{}",
-            import(&stack.name)
-        ),
+        next: format!("{}", way_out(stack)),
     }
+}
+
+/// What to do about a stack that is in the way.
+fn way_out(stack: &Stack) -> String {
+    if stack.status == Status::ReviewInProgress {
+        let region = super::region_of(&stack.id).unwrap_or_default();
+        return format!(
+            "It is an empty shell: a change set that was never executed left it, and nothing is in it. Delete it, and plan again:\n\n  \
+             aws cloudformation delete-stack --stack-name {} --region {region}",
+            stack.name
+        );
+    }
+    format!("Choose another name, or take it over by importing it:\n\n{}", import(&stack.name))
 }
 
 /// A stack of ours that completed once, and cannot be updated as it stands.
 pub fn not_adopted(stack: &Stack) -> Error {
     Error::Failed {
         state: format!(
-            "An earlier apply of this configuration began the stack {} ({}). It completed once, and CloudFormation does not update it in this \
-             state: {}",
+            "The stack {} exists already ({}).\nAn earlier apply of this configuration made it, and CloudFormation does not update it in this status: {}",
             stack.name, stack.status, stack.id
         ),
         next: format!(
@@ -211,7 +220,7 @@ pub fn not_adopted(stack: &Stack) -> Error {
 pub(super) fn too_old(stack: &Stack) -> Error {
     Error::Failed {
         state: format!(
-            "An apply of this configuration made the stack {} ({}) more than three days ago, and the state does not hold it: {}",
+            "The stack {} exists already ({}).\nAn apply of this configuration made it more than three days ago, and the state does not hold it: {}",
             stack.name, stack.status, stack.id
         ),
         next: format!(
@@ -225,8 +234,7 @@ pub(super) fn too_old(stack: &Stack) -> Error {
 pub(super) fn of_any_machine(stack: &Stack) -> Error {
     Error::Failed {
         state: format!(
-            "The stack {} exists already ({}). The state lies on this machine, which has neither an id nor a name of its own, so another one \
-             may have made it: {}",
+            "The stack {} exists already ({}).\nThe state lies on this machine, which has neither an id nor a name of its own, so another machine may have made the stack: {}",
             stack.name, stack.status, stack.id
         ),
         next: format!(

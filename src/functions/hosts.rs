@@ -77,7 +77,7 @@ mod tests {
             (at, why.as_str()),
             (
                 Some(0),
-                "`https://quilt.example.com/` is no bare host name. Write `quilt.example.com`."
+                "`https://quilt.example.com/` is not a host name alone. Write `quilt.example.com`."
             )
         );
     }

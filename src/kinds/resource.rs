@@ -21,6 +21,7 @@ mod claim;
 mod held;
 mod kept;
 mod plan;
+mod replaced;
 mod twice;
 
 /// A type of managed object.
@@ -57,6 +58,11 @@ pub trait Resource: Send + Sync + 'static {
 
     /// Opens what the plan of a creation says of things that an adoption leaves as they are.
     fn adopts(_planned: &mut Self::State, _config: &Self::State) {}
+
+    /// What is lost with it; `None`: nothing that cannot be made again.
+    fn loses(_state: &Self::State) -> Option<String> {
+        None
+    }
 
     /// Checks a configuration alone, offline; values may be unknown.
     fn validate(&self, _config: &Self::State, _d: &mut Diagnostics) {}

@@ -28,7 +28,11 @@ impl Hosts {
     /// It is no such host, as a sentence.
     pub fn checked(web: &str) -> Result<Self, String> {
         if bare(web) != web {
-            return Err(format!("`{web}` is no bare host name. Write `{}`.", bare(web)));
+            let space = if web.trim() == web { "" } else { " (it has a space at an end)" };
+            return Err(format!(
+                "`{web}` is not a host name alone{space}. Write `{}`.",
+                bare(web.trim())
+            ));
         }
         let hosts = Self::of(web).ok_or_else(|| {
             format!("`{web}` has no domain. Write a host such as `quilt.example.com`.")
@@ -38,10 +42,10 @@ impl Hosts {
             .find(|host| host.len() > 253 || host.split('.').any(|l| l.len() > 63));
         match (is_host(web), lengthy) {
             (false, _) => Err(format!(
-                "`{web}` is no host name: between dots stand letters, digits and hyphens. Write one such as `quilt.example.com`."
+                "`{web}` is not a host name: between its dots it may have letters, digits and hyphens only. Write one such as `quilt.example.com`."
             )),
             (true, Some(host)) => Err(format!(
-                "`{web}` is too long: `{host}` follows from it, and DNS has 63 letters for a label and 253 for a name. Write a shorter one."
+                "`{web}` is too long: Quilt also uses `{host}`, and DNS allows 63 characters between two dots and 253 in all. Write a shorter one."
             )),
             (true, None) => Ok(hosts),
         }
@@ -109,11 +113,11 @@ mod tests {
             ("quilt.example.com ", "Write `quilt.example.com`."),
             ("quilt", "has no domain"),
             ("", "has no domain"),
-            ("quilt..com", "is no host name"),
-            ("-quilt.example.com", "is no host name"),
-            ("qu ilt.example.com", "is no host name"),
-            ("*.example.com", "is no host name"),
-            (&format!("{}.example.com", "q".repeat(55)), "is too long: `qqq"),
+            ("quilt..com", "is not a host name"),
+            ("-quilt.example.com", "is not a host name"),
+            ("qu ilt.example.com", "is not a host name"),
+            ("*.example.com", "is not a host name"),
+            (&format!("{}.example.com", "q".repeat(55)), "is too long: Quilt also uses `qqq"),
         ] {
             let why = Hosts::checked(web).unwrap_err();
             assert!(why.contains(says), "{why}");

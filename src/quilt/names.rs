@@ -1,49 +1,64 @@
 //! What names Quilt's objects and CloudFormation's stacks may have.
 
-const OBJECT_RULE: &str = "A name has 3 to 20 characters: lower-case letters, digits and single hyphens, first a letter, last no hyphen.";
-const STACK_RULE: &str =
-    "The name of a stack has at most 128 characters: letters, digits and hyphens, first a letter.";
+const OBJECT_RULE: &str = "A name has 3 to 20 characters: lower-case letters, digits and single hyphens. It begins with a letter and does not end with a hyphen.";
+const STACK_RULE: &str = "The name of a stack has 128 characters at most: letters, digits and hyphens. It begins with a letter.";
 
 /// Checks the name of a Quilt object. Roles, the database, the search domain and buckets are named after it: the narrowest of their rules
 /// holds.
 pub fn check_object_name(name: &str) -> Result<(), String> {
-    let wrong = begins_badly(name, |c| c.is_ascii_lowercase(), "lower-case letter")
-        .or_else(|| stray(name, |c| c.is_ascii_lowercase()))
-        .or_else(|| name.contains("--").then(|| format!("`{name}` has two hyphens in a row.")))
-        .or_else(|| name.ends_with('-').then(|| format!("`{name}` ends with a hyphen.")))
-        .or_else(|| length_off(name, 3, 20));
-    verdict(wrong, OBJECT_RULE)
+    let lower = |c: char| c.is_ascii_lowercase();
+    let wrong = [
+        begins_badly(name, lower, "lower-case letter"),
+        stray(name, lower),
+        name.contains("--").then(|| "has two hyphens in a row".into()),
+        name.ends_with('-').then(|| "ends with a hyphen".into()),
+        length_off(name, 3, 20),
+    ];
+    verdict(name, wrong, OBJECT_RULE)
 }
 
 /// Checks the name of a CloudFormation stack.
 pub fn check_stack_name(name: &str) -> Result<(), String> {
-    let wrong = begins_badly(name, |c| c.is_ascii_alphabetic(), "letter")
-        .or_else(|| stray(name, |c| c.is_ascii_alphabetic()))
-        .or_else(|| length_off(name, 1, 128));
-    verdict(wrong, STACK_RULE)
+    let letter = |c: char| c.is_ascii_alphabetic();
+    let wrong =
+        [begins_badly(name, letter, "letter"), stray(name, letter), length_off(name, 1, 128)];
+    verdict(name, wrong, STACK_RULE)
 }
 
 fn begins_badly(name: &str, letter: fn(char) -> bool, kind: &str) -> Option<String> {
-    match name.chars().next() {
-        None => Some("The name is empty.".into()),
-        Some(first) if letter(first) => None,
-        Some(_) => Some(format!("`{name}` does not begin with a {kind}.")),
-    }
+    let badly = name.chars().next().is_some_and(|first| !letter(first));
+    badly.then(|| format!("does not begin with a {kind}"))
 }
 
 fn stray(name: &str, letter: fn(char) -> bool) -> Option<String> {
-    let odd = name.chars().find(|&c| !letter(c) && !c.is_ascii_digit() && c != '-')?;
-    Some(format!("`{name}` contains `{odd}`."))
+    // Of a first one it is said how the name begins.
+    let mut odd: Vec<_> =
+        name.chars().skip(1).filter(|&c| !letter(c) && !c.is_ascii_digit() && c != '-').collect();
+    odd.sort_unstable();
+    odd.dedup();
+    let said = |c: &char| if *c == ' ' { "a space".into() } else { format!("`{c}`") };
+    let all: Vec<String> = odd.iter().map(said).collect();
+    (!all.is_empty()).then(|| format!("contains {}", all.join(", ")))
 }
 
 fn length_off(name: &str, least: usize, most: usize) -> Option<String> {
     let length = name.chars().count();
     let off = !(least..=most).contains(&length);
-    off.then(|| format!("`{name}` has {length} characters."))
+    off.then(|| format!("has {length} characters"))
 }
 
-fn verdict(wrong: Option<String>, rule: &str) -> Result<(), String> {
-    wrong.map_or(Ok(()), |wrong| Err(format!("{wrong} {rule}")))
+/// All that is wrong, at once, and the rule.
+fn verdict<const N: usize>(
+    name: &str,
+    wrong: [Option<String>; N],
+    rule: &str,
+) -> Result<(), String> {
+    let wrong: Vec<_> = wrong.into_iter().flatten().collect();
+    match (name, wrong.as_slice()) {
+        (_, []) => Ok(()),
+        ("", _) => Err(format!("The name is empty. {rule}")),
+        (_, wrong) => Err(format!("`{name}` {}. {rule}", wrong.join(", "))),
+    }
 }
 
 #[cfg(test)]
@@ -70,7 +85,7 @@ mod tests {
             ("-quilt", "`-quilt` does not begin with a lower-case letter."),
             ("quiltProd", "`quiltProd` contains `P`."),
             ("quilt_prod", "`quilt_prod` contains `_`."),
-            ("quilt prod", "`quilt prod` contains ` `."),
+            ("quilt prod", "`quilt prod` contains a space."),
             ("kühl", "`kühl` contains `ü`."),
             ("quilt--prod", "`quilt--prod` has two hyphens in a row."),
             ("quilt-", "`quilt-` ends with a hyphen."),

@@ -35,7 +35,7 @@ pub fn check_zones(zones: &[String]) -> Result<[String; 2], String> {
         )),
         [first, second] => Ok([first.clone(), second.clone()]),
         others => Err(format!(
-            "Two zones are needed, and {} are given. Leave it out for the first two of the region.",
+            "Two zones are needed; this list has {}. Leave `availability_zones` out for the first two of the region.",
             others.len()
         )),
     }
@@ -90,7 +90,7 @@ impl NatGateways {
     /// What the word stands for.
     pub fn of(word: &str) -> Result<Self, String> {
         let found = Self::ALL.into_iter().find(|mode| mode.word() == word);
-        found.ok_or_else(|| format!("`{word}` is none of one_per_az, single and none."))
+        found.ok_or_else(|| format!("It is `{word}`. Write `one_per_az`, `single` or `none`."))
     }
 }
 
@@ -320,15 +320,15 @@ mod tests {
         for (zones, text) in [
             (
                 &[][..],
-                "Two zones are needed, and 0 are given. Leave it out for the first two of the region.",
+                "Two zones are needed; this list has 0. Leave `availability_zones` out for the first two of the region.",
             ),
             (
                 &["eu-west-1a"],
-                "Two zones are needed, and 1 are given. Leave it out for the first two of the region.",
+                "Two zones are needed; this list has 1. Leave `availability_zones` out for the first two of the region.",
             ),
             (
                 &["a", "b", "c"],
-                "Two zones are needed, and 3 are given. Leave it out for the first two of the region.",
+                "Two zones are needed; this list has 3. Leave `availability_zones` out for the first two of the region.",
             ),
             (
                 &["a", "a"],
@@ -351,7 +351,7 @@ mod tests {
         }
         assert_eq!(
             NatGateways::of("two").unwrap_err(),
-            "`two` is none of one_per_az, single and none."
+            "It is `two`. Write `one_per_az`, `single` or `none`."
         );
     }
 }

@@ -104,6 +104,12 @@ pub fn identifier(owner: &str, source: &Instance) -> String {
 
 /// Checks the identifier of a manual snapshot.
 pub fn check_identifier(id: &str) -> Result<(), String> {
+    if id.contains(":cluster-snapshot:") {
+        return Err(format!(
+            "`{id}` is the snapshot of an Aurora cluster. Quilt's database is an instance of RDS for PostgreSQL, which cannot be restored from it: move the data \
+             with `pg_dump` and `pg_restore`."
+        ));
+    }
     if let Some((maker, _)) =
         id.split_once(':').filter(|(maker, _)| ["rds", "awsbackup"].contains(maker))
     {

@@ -29,8 +29,12 @@ impl Templates {
 
     /// Checks that there is such a version.
     pub fn check(self, version: &str) -> Result<(), String> {
-        let missing =
-            || format!("`{version}` is none of its versions; the newest is {}.", self.newest());
+        let missing = || {
+            format!(
+                "It is `{version}`, and the newest version here is {}. Write that or an older one, or use a newer release of the provider.",
+                self.newest()
+            )
+        };
         self.of(version).map(drop).ok_or_else(missing)
     }
 }
@@ -91,7 +95,10 @@ mod tests {
             ("2", Some(TWO.0[0]), Some(TWO.0[1]))
         );
         for none in ["0", "3", "01", "", "two"] {
-            assert!(TWO.check(none).is_err_and(|why| why.contains("the newest is 2")), "{none}");
+            assert!(
+                TWO.check(none).is_err_and(|why| why.contains("newest version here is 2")),
+                "{none}"
+            );
         }
     }
 

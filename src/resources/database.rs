@@ -135,6 +135,7 @@ impl SmallStack for DatabaseState {
     const WHAT: &'static str = "database";
     const TEMPLATES: Templates = TEMPLATES;
     const KEPT: &'static [&'static str] = &KEPT;
+    const LOSES: &'static str = "the database with all users, settings and metadata in it. CloudFormation takes a last snapshot where it can; take a `quilt_snapshot` first to be sure.";
     const MOVE: &'static str = "It would be replaced by an empty one. For a move, take a `quilt_snapshot` of it and restore that as a second `quilt_database` in the other network.";
     shared!(id, enable_deletion_protection);
 

@@ -82,7 +82,7 @@ impl<R: Resource> Case<R> {
         let id = self.id(&stage);
         stage.plan(&(self.config)()).await;
         assert!(
-            said(&stage).contains("exists already | The state does not hold it")
+            said(&stage).contains("exists already | An earlier apply")
                 && said(&stage).contains("adopts it"),
             "{}",
             said(&stage)

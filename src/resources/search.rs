@@ -110,6 +110,8 @@ impl SmallStack for SearchState {
     const TEMPLATES: Templates = TEMPLATES;
     const KEPT: &'static [&'static str] = &KEPT;
     const LIMITS: Limits = timeouts::SEARCH;
+    const LOSES: &'static str =
+        "the search index. Quilt builds it again from the buckets, which takes hours to days.";
     const MOVE: &'static str = "Add a second `quilt_search` in the other network and hand that to the deployment: Quilt builds its index anew.";
     shared!(id, enable_termination_protection);
 

@@ -92,6 +92,10 @@ impl<S: SmallStack> Resource for SmallStackResource<S> {
         version::adopts(planned.shared_mut().template_version, config.shared().template_version);
     }
 
+    fn loses(_state: &S) -> Option<String> {
+        (!S::LOSES.is_empty()).then(|| S::LOSES.to_string())
+    }
+
     fn validate(&self, config: &S, d: &mut Diagnostics) {
         let Shared { template_version, tags, timeouts, .. } = config.shared();
         config.check(d);

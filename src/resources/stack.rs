@@ -272,6 +272,10 @@ impl Resource for StackResource {
         )
     }
 
+    fn loses(_state: &StackState) -> Option<String> {
+        Some("all that its template makes and does not retain: a database, a search index, buckets. Look at the stack's resources in the AWS console first.".into())
+    }
+
     fn arns(state: &StackState) -> Vec<&Value<String>> {
         vec![&state.id, &state.admin_password_secret_arn]
     }

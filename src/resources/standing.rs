@@ -13,6 +13,9 @@ pub fn stuck(status: &Status, as_it_is: bool) -> bool {
 pub fn replaced(subject: &str, status: &Status, d: &mut Diagnostics) {
     let why = match status {
         Status::DeleteFailed => "its deletion was begun and failed",
+        Status::ReviewInProgress => {
+            "it is an empty shell that a change set left, with nothing in it"
+        }
         _ if status.going() => "it is being deleted",
         _ => "it never completed",
     };

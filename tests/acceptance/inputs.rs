@@ -233,8 +233,11 @@ fn a_misfit_secret_is_not_shown() {
 fn arguments() {
     let place = queues();
     for (argument, words) in [
-        ("on_failure = \"GIVE_UP\"", "`GIVE_UP` is none of ROLLBACK, DELETE, DO_NOTHING."),
-        ("capabilities = [\"CAPABILITY_ALL\"]", "`CAPABILITY_ALL` is none of"),
+        (
+            "on_failure = \"GIVE_UP\"",
+            "It is `GIVE_UP`. Write one of: ROLLBACK, DELETE, DO_NOTHING.",
+        ),
+        ("capabilities = [\"CAPABILITY_ALL\"]", "It is `CAPABILITY_ALL`. Write one of"),
         ("notification_arns = [\"news\"]", "`news` is not the ARN of an SNS topic."),
         ("iam_role_arn = \"deployer\"", "`deployer` is not the ARN of an IAM role."),
         ("policy_body = \"{\"", "Stack policy is not JSON"),

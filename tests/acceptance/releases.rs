@@ -93,7 +93,7 @@ fn a_template_is_raised_in_words_and_never_goes_back() {
         .plan()
         .failed()
         .says("This release has no such template")
-        .says("the newest is 1")
+        .says("newest version here is 1")
         .says("template_version = \"2\"");
     made_by(&cloud, "2");
     project.main(&main("  template_version = \"1\"\n"));

@@ -43,21 +43,21 @@ fn problems_name_the_parameter_and_the_rule() {
         told(&[("Hots", "x")]),
         ["The template declares no parameter `Hots`. Did you mean `Host`?"]
     );
-    let host = "`a.b` does not fit the parameter `Host`: it must match ^[-\\w]+\\.[-\\w]+\\.[-\\w]+$. The template says: three labels";
+    let host = "`a.b` does not fit the parameter `Host`. three labels. A value that fits is `quilt.example.com`.";
     assert_eq!(told(&[("Host", "a.b")]), [host]);
     assert_eq!(
         told(&[("Auth", "On")]),
-        ["`On` does not fit the parameter `Auth`: it takes Enabled, Disabled."]
+        ["`On` does not fit the parameter `Auth`. Write one of: Enabled, Disabled."]
     );
     assert_eq!(
         told(&[("Rate", "99")]),
-        ["`99` does not fit the parameter `Rate`: it must be at least 100."]
+        ["`99` does not fit the parameter `Rate`. Write 100 or more."]
     );
-    let subnets = "`subnet-1,sg-1` does not fit the parameter `Subnets`: `sg-1` is no id of List<AWS::EC2::Subnet::Id>: those begin with `subnet-`.";
+    let subnets = "`subnet-1,sg-1` does not fit the parameter `Subnets`. `sg-1` is not the id of a subnet: such ids begin with `subnet-`.";
     assert_eq!(told(&[("Subnets", "subnet-1,sg-1")]), [subnets]);
     assert_eq!(
         told(&[("Rate", "many")]),
-        ["`many` does not fit the parameter `Rate`: it is not a number."]
+        ["`many` does not fit the parameter `Rate`. It is not a number."]
     );
 }
 

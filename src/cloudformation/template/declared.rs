@@ -21,6 +21,8 @@ pub struct Declared {
     pub length: (Option<u64>, Option<u64>),
     /// Least and greatest number.
     pub range: (Option<f64>, Option<f64>),
+    /// What it is, in the template's own words.
+    pub description: Option<String>,
     /// The template's own words when a value does not fit.
     pub constraint_description: Option<String>,
     /// What CloudFormation does not take in the declaration itself.
@@ -51,6 +53,7 @@ impl Declared {
             allowed_pattern: text("AllowedPattern"),
             length: (count("MinLength"), count("MaxLength")),
             range: (number("MinValue"), number("MaxValue")),
+            description: text("Description"),
             constraint_description: text("ConstraintDescription"),
             wrong: listed.then_some("its `Default` is a list or a mapping; CloudFormation takes text, of a list with commas between"),
         }

@@ -80,7 +80,7 @@ fn what_is_too_much_is_counted() {
 
 #[test]
 fn nonsense_is_told_apart() {
-    assert!(Template::parse("just words").unwrap_err().why.contains("no mapping"));
+    assert!(Template::parse("just words").unwrap_err().why.contains("one line of text"));
     assert!(Template::parse("a: [b").is_err());
     assert!(Template::parse("{\"a\": ").is_err());
     assert!(Template::parse("Parameters: {}").unwrap_err().why.contains("Resources"));

@@ -1,7 +1,7 @@
 //! The apply of a change to any resource, and how one that fails is saved and told.
 
 use super::adopted::{self, with_adopted};
-use super::{Answer, Change, Kept, Resource, claim, held};
+use super::{Answer, Change, Kept, Resource, claim, held, replaced};
 use crate::cx::Cx;
 use crate::cx::claims::Said;
 use crate::kinds::stored::{remembered, settled, to_remember, typed, with_write_only};
@@ -54,6 +54,7 @@ pub async fn apply<R: Resource>(
             after_error(verb, &subject, &e, (object(kept.state), kept.complete), change.prior, d)
         }
     };
+    replaced::addressed::<R>(d);
     Answer { state, private }
 }
 

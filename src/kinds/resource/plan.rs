@@ -1,11 +1,11 @@
 //! The plan of a change to any resource: what the general rules say, what the resource says, and what all of them claim.
 
 use super::adopted::{self, with_adopted};
-use super::{Change, Draft, Planned, Resource, claim, held};
+use super::{Change, Draft, Planned, Resource, claim, held, replaced};
 use crate::cx::Cx;
 use crate::cx::claims::Said;
 use crate::kinds::stored::{remembered, stored, to_remember, typed};
-use crate::outcome::{Result, Verb, explain, name_way_to_destroy};
+use crate::outcome::{Verb, explain, name_way_to_destroy};
 use crate::tf::draft::draft;
 use crate::tf::{Diagnostics, Object, Report, State, Tree};
 
@@ -34,13 +34,16 @@ pub async fn plan<R: Resource>(
                 name_way_to_destroy(first, d);
             }
             // Terraform does not ask again for the deletion that a replacement begins with.
-            if !draft.replace.is_empty() {
-                explain_refusal::<R>(resource.plan_delete(cx, prior, d).await, prior, d);
+            if let Some(at) = draft.replace.first() {
+                let mut told = Diagnostics::default();
+                let refusal = resource.plan_delete(cx, prior, &mut told).await;
+                replaced::judge::<R>((prior, change.prior.as_ref()), at, (refusal, told), d);
             }
             adopted::prior(&change)
         }
         None => creation(resource, cx, &mut draft, &change, d).await,
     };
+    replaced::addressed::<R>(d);
     let of = draft.prior.as_ref().and_then(R::identity).and_then(|identity| identity.id);
     Some(Planned {
         state: Some(with_adopted::<R>(stored(&draft.planned), adopted)),
@@ -57,14 +60,8 @@ async fn deletion<R: Resource>(
 ) -> Option<Planned> {
     let prior: R::State = typed(&change.prior?, d)?;
     claim::plan::<R>(cx, &prior, Said::Ends, d).await;
-    explain_refusal::<R>(held::plan_delete(resource, cx, &prior, d).await, &prior, d);
+    replaced::explained::<R>(held::plan_delete(resource, cx, &prior, d).await, &prior, d);
     Some(Planned { state: None, replace: vec![], private: change.private })
-}
-
-fn explain_refusal<R: Resource>(refusal: Result<()>, prior: &R::State, d: &mut Diagnostics) {
-    if let Err(e) = refusal {
-        explain(Verb::Plan, &R::subject(prior), &e, d);
-    }
 }
 
 /// The change as the general rules draft it.

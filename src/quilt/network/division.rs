@@ -111,6 +111,11 @@ impl Division {
 
 /// The IPv4 network written as `text`.
 pub(super) fn network(text: &str) -> Result<Ipv4Network, String> {
+    if let Ok(address) = text.trim().parse::<Ipv4Addr>() {
+        return Err(format!(
+            "`{text}` is an address, not a range: its size is missing. Write `{address}/16`, for example."
+        ));
+    }
     match super::ingress::range(text)? {
         IpNetwork::V4(cidr) => Ok(cidr),
         IpNetwork::V6(_) => Err(format!(
@@ -230,23 +235,26 @@ mod tests {
     #[test]
     fn ranges_that_cannot_be_networks() {
         for (cidr, text) in [
-            ("", "`` is not a range such as 10.0.0.0/16."),
-            ("ten", "`ten` is not a range such as 10.0.0.0/16."),
-            ("10.0.0.0", "`10.0.0.0` is not a range such as 10.0.0.0/16."),
-            ("10.0.0/16", "`10.0.0/16` is not a range such as 10.0.0.0/16."),
-            ("10.0.0.0/33", "`10.0.0.0/33` is not a range such as 10.0.0.0/16."),
-            ("10.0.0.0/16 ", "`10.0.0.0/16 ` is not a range such as 10.0.0.0/16."),
+            ("", "`` is not a range. Write one such as 10.0.0.0/16."),
+            ("ten", "`ten` is not a range. Write one such as 10.0.0.0/16."),
+            (
+                "10.0.0.0",
+                "`10.0.0.0` is an address, not a range: its size is missing. Write `10.0.0.0/16`, for example.",
+            ),
+            ("10.0.0/16", "`10.0.0/16` is not a range. Write one such as 10.0.0.0/16."),
+            ("10.0.0.0/33", "`10.0.0.0/33` is not a range. Write one such as 10.0.0.0/16."),
+            ("10.0.0.0/16 ", "`10.0.0.0/16 ` is not a range. Write one such as 10.0.0.0/16."),
             (
                 "10.0.0.0/255.255.0.0",
                 "`10.0.0.0/255.255.0.0` is not how this range is written. Write 10.0.0.0/16.",
             ),
             (
                 "10.0.0.1/16",
-                "`10.0.0.1/16` is not a network: bits are set beyond its prefix. The network meant is 10.0.0.0/16.",
+                "`10.0.0.1/16` is an address inside a range, not the range. Write `10.0.0.0/16`.",
             ),
             (
                 "10.0.128.0/16",
-                "`10.0.128.0/16` is not a network: bits are set beyond its prefix. The network meant is 10.0.0.0/16.",
+                "`10.0.128.0/16` is an address inside a range, not the range. Write `10.0.0.0/16`.",
             ),
             (
                 "2001:db8::/56",

@@ -1,6 +1,7 @@
 //! The ranges users of a Quilt network come from: their rules, and the places the template has for them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 use ipnetwork::IpNetwork;
 
@@ -11,11 +12,17 @@ pub const MOST: usize = 10;
 /// difference in spelling would be a change at every plan.
 pub(super) fn range(text: &str) -> Result<IpNetwork, String> {
     let range: Option<IpNetwork> = text.contains('/').then(|| text.parse().ok()).flatten();
-    let range = range.ok_or_else(|| format!("`{text}` is not a range such as 10.0.0.0/16."))?;
+    let range = range.ok_or_else(|| match text.trim().parse::<IpAddr>() {
+        Ok(address) => {
+            let all = if address.is_ipv4() { 32 } else { 128 };
+            format!("`{text}` is an address, not a range. For this address alone write `{address}/{all}`.")
+        }
+        Err(_) => format!("`{text}` is not a range. Write one such as 10.0.0.0/16."),
+    })?;
     let network = IpNetwork::new(range.network(), range.prefix()).unwrap_or(range);
     if network != range {
         return Err(format!(
-            "`{text}` is not a network: bits are set beyond its prefix. The network meant is {network}."
+            "`{text}` is an address inside a range, not the range. Write `{network}`."
         ));
     }
     if network.to_string() != text {
@@ -99,15 +106,18 @@ mod tests {
     #[test]
     fn bad_ranges() {
         for (bad, text) in [
-            ("everywhere", "`everywhere` is not a range such as 10.0.0.0/16."),
-            ("203.0.113.7", "`203.0.113.7` is not a range such as 10.0.0.0/16."),
+            ("everywhere", "`everywhere` is not a range. Write one such as 10.0.0.0/16."),
+            (
+                "203.0.113.7",
+                "`203.0.113.7` is an address, not a range. For this address alone write `203.0.113.7/32`.",
+            ),
             (
                 "10.1.2.3/8",
-                "`10.1.2.3/8` is not a network: bits are set beyond its prefix. The network meant is 10.0.0.0/8.",
+                "`10.1.2.3/8` is an address inside a range, not the range. Write `10.0.0.0/8`.",
             ),
             (
                 "2001:db8::1/32",
-                "`2001:db8::1/32` is not a network: bits are set beyond its prefix. The network meant is 2001:db8::/32.",
+                "`2001:db8::1/32` is an address inside a range, not the range. Write `2001:db8::/32`.",
             ),
             (
                 "2001:DB8:0::/32",

@@ -231,8 +231,8 @@ mod tests {
             ("::/0", "is everywhere"),
             ("10.1.0.0/16", "is in 10.0.0.0/8, which is private"),
             ("fd00::/8", "is in fc00::/7, which is private"),
-            ("192.0.2.1", "is not a range"),
-            ("192.0.2.1/24", "The network meant is 192.0.2.0/24"),
+            ("192.0.2.1", "is an address, not a range"),
+            ("192.0.2.1/24", "Write `192.0.2.0/24`"),
         ] {
             assert!(
                 check_ranges(&all(&["198.51.100.0/24", range])).unwrap_err().contains(says),

@@ -68,7 +68,9 @@ pub const SIZES: [Size; 7] = [
 /// There is no such size.
 pub fn size(name: &str) -> Result<Cluster, String> {
     let found = SIZES.iter().find(|size| size.name == name).map(Size::cluster);
-    found.ok_or_else(|| format!("`{name}` is none of {}.", SIZES.map(|size| size.name).join(", ")))
+    found.ok_or_else(|| {
+        format!("It is `{name}`. Write one of: {}.", SIZES.map(|size| size.name).join(", "))
+    })
 }
 
 impl Size {
@@ -184,7 +186,11 @@ impl Cluster {
 
     fn volume(&self) -> Result<(), String> {
         let known = [GP2, GP3].contains(&self.volume_type.as_str());
-        if known { Ok(()) } else { Err(format!("`{}` is none of gp2, gp3.", self.volume_type)) }
+        if known {
+            Ok(())
+        } else {
+            Err(format!("It is `{}`. Write `gp2` or `gp3`.", self.volume_type))
+        }
     }
 
     fn only_gp3(&self, value: Option<i64>, least: i64, unit: &str) -> Result<(), String> {

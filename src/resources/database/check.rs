@@ -10,13 +10,13 @@ use crate::tf::{AttributePath, Diagnostics, Report, Value};
 pub fn validate(config: &DatabaseState, d: &mut Diagnostics) {
     let one_of = |value: &Value<String>, words: &[&str]| match value.as_deref_option() {
         Some(word) if !words.contains(&word) => {
-            Err(format!("`{word}` is none of {}.", words.join(", ")))
+            Err(format!("It is `{word}`. Write one of: {}.", words.join(", ")))
         }
         _ => Ok(()),
     };
     let between = |value: Value<i64>, least: i64, most: i64| match value {
         Value::Value(n) if !(least..=most).contains(&n) => {
-            Err(format!("{n} is not between {least} and {most}."))
+            Err(format!("It is {n}. Write {least} to {most}."))
         }
         _ => Ok(()),
     };
@@ -26,7 +26,7 @@ pub fn validate(config: &DatabaseState, d: &mut Diagnostics) {
         (
             "instance_class",
             class.map_or(Ok(()), |class| {
-                Err(format!("`{class}` is not a class of RDS, as db.t3.small is."))
+                Err(format!("`{class}` is not a class of RDS. Write one such as `db.t3.small`."))
             }),
         ),
         ("storage_type", one_of(&config.storage_type, &["gp2", "gp3"])),
@@ -49,7 +49,9 @@ fn snapshot_identifier(config: &DatabaseState) -> Result<(), String> {
         return Err("Give `snapshot_identifier` or `snapshot`, not both.".into());
     }
     match config.snapshot_identifier.as_deref_option() {
-        Some(id) if Arn::of(id).is_none() => snapshot::check_identifier(id),
+        Some(id) if Arn::of(id).is_none() || id.contains(":cluster-snapshot:") => {
+            snapshot::check_identifier(id)
+        }
         _ => Ok(()),
     }
 }
@@ -63,7 +65,7 @@ fn key(config: &DatabaseState) -> Result<(), String> {
     }
     match config.kms_key_id.as_deref_option() {
         Some(key) if !Arn::of(key).is_some_and(|arn| arn.is_key()) => Err(format!(
-            "`{key}` is not the ARN of a key, which RDS tells it by: arn:aws:kms:<region>:<account>:key/<id>."
+            "`{key}` is not the ARN of a key. Write it as `arn:aws:kms:<region>:<account>:key/<id>`; an alias is not taken."
         )),
         _ => Ok(()),
     }

@@ -112,7 +112,13 @@ pub async fn follow(aws: Option<&Aws>, planned: &mut DatabaseState, source: &Sou
         return wrong(
             attribute(planned),
             "This snapshot holds no PostgreSQL database.",
-            format!("Its engine is {}. Name another one.", facts.engine),
+            match facts.engine.starts_with("aurora") {
+                true => format!(
+                    "It is of an Aurora cluster ({}), and Quilt's database is an instance of RDS for PostgreSQL. Move the data with `pg_dump` and `pg_restore`.",
+                    facts.engine
+                ),
+                false => format!("Its engine is {}. Name another one.", facts.engine),
+            },
         );
     }
     if planned.allocated_storage.as_ref_option().is_some_and(|n| *n < facts.allocated_storage) {

@@ -201,7 +201,7 @@ async fn what_would_replace_subnets_is_refused_with_the_way_out() {
     );
     let renamed = NetworkState { name: known("other"), cidr: known("10.1.0.0/16"), ..config() };
     assert_eq!(stage.plan(&renamed).await.replace, [AttributePath::new("name")]);
-    assert!(stage.said.errors[0].summary.contains("protection"), "{:?}", stage.said);
+    assert!(stage.said.errors[0].detail.contains("protection is on"), "{:?}", stage.said);
     stage.apply(&NetworkState { enable_termination_protection: false.into(), ..config() }).await;
     assert_eq!(stage.plan(&renamed).await.replace, [AttributePath::new("name")]);
     assert!(!stage.said.failed(), "{:?}", stage.said);

@@ -26,10 +26,13 @@ pub fn validate(config: &SearchState, d: &mut Diagnostics) {
 
 fn size(config: &SearchState) -> Result<(), String> {
     match config.size.as_deref_option() {
-        Some(_) if fill::explicit(config) => {
-            Err("Give `size`, or instead the single arguments (`instance_type` and the following), not both.".into())
+        Some(name) => {
+            search::size(name)?;
+            match fill::contradicts(config) {
+                true => Err("The single arguments (`instance_type` and those after it) say something else than `size`. Keep `size`, or instead those.".into()),
+                false => Ok(()),
+            }
         }
-        Some(name) => search::size(name).map(drop),
         None => Ok(()),
     }
 }

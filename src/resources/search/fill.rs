@@ -10,19 +10,29 @@ use crate::tf::{AttributePath, Value};
 /// The size of a domain about which nothing is said.
 const DEFAULT: &str = "medium";
 
-/// One of the single arguments, which stand instead of a size, is given.
-pub fn explicit(config: &SearchState) -> bool {
-    let texts = [&config.instance_type, &config.dedicated_master_type, &config.volume_type];
-    let numbers = [
-        &config.instance_count,
-        &config.dedicated_master_count,
-        &config.volume_size,
-        &config.volume_iops,
-        &config.volume_throughput,
+/// One of the single arguments says something else than the size. What Terraform writes for an import says both.
+pub fn contradicts(config: &SearchState) -> bool {
+    let alone = SearchState { size: config.size.clone(), ..SearchState::default() };
+    let mut meant = alone.clone();
+    fill(&mut meant, &alone);
+    fn differs<T: PartialEq>((given, meant): (&Value<T>, &Value<T>)) -> bool {
+        !given.is_null() && given != meant
+    }
+    let texts = [
+        (&config.instance_type, &meant.instance_type),
+        (&config.dedicated_master_type, &meant.dedicated_master_type),
+        (&config.volume_type, &meant.volume_type),
     ];
-    !texts.iter().all(|value| value.is_null())
-        || !numbers.iter().all(|value| value.is_null())
-        || !config.zone_awareness.is_null()
+    let numbers = [
+        (&config.instance_count, &meant.instance_count),
+        (&config.dedicated_master_count, &meant.dedicated_master_count),
+        (&config.volume_size, &meant.volume_size),
+        (&config.volume_iops, &meant.volume_iops),
+        (&config.volume_throughput, &meant.volume_throughput),
+    ];
+    texts.into_iter().any(differs)
+        || numbers.into_iter().any(differs)
+        || differs((&config.zone_awareness, &meant.zone_awareness))
 }
 
 /// Fills in what the configuration leaves open. A size that does not exist leaves everything open.

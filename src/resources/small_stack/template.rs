@@ -95,6 +95,8 @@ pub trait SmallStack: State + PartialEq {
     const LIMITS: Limits = timeouts::STACK;
     /// What to do instead of a move to another network; said to who tries one.
     const MOVE: &'static str = "";
+    /// What is lost with it; empty: nothing that cannot be made again.
+    const LOSES: &'static str = "";
     /// The attribute that holds the stack's ARN; `shared!` says it, and what follows.
     const ID: &'static str;
     /// The argument that protects it from deletion.

@@ -23,7 +23,12 @@ pub async fn find(aws: &Aws, state: &SnapshotState) -> Result<Instance> {
         (Some(stack), _) => ("stack_name", of_stack(aws, stack).await?),
         (None, id) => ("db_instance_identifier", id.unwrap_or_default().to_string()),
     };
-    let fix = "Correct the name or `region`. If it is made by this same apply, name it by an attribute that is known only then, as the `id` of a `quilt_stack`.";
+    let fix = match attribute {
+        "stack_name" => "Correct the name or `region`.",
+        _ => {
+            "Correct the identifier or `region`. If this same apply makes it, write `quilt_database.<its name>.db_instance_identifier`."
+        }
+    };
     let none = || {
         Error::config(
             AttributePath::new(attribute),
@@ -39,8 +44,7 @@ async fn of_stack(aws: &Aws, name: &str) -> Result<String> {
     let wrong =
         |what: String, fix: &str| Error::config(AttributePath::new("stack_name"), what, fix);
     let stack = aws.stacks.find(name).await?.filter(|s| s.status.exists());
-    let fix =
-        "Correct the name or `region`. If it is made by this same apply, give its `id` instead.";
+    let fix = "Correct the name or `region`. If this same apply makes it, write `quilt_stack.<its name>.id`.";
     let stack =
         stack.ok_or_else(|| wrong(format!("There is no stack {name} in {}.", aws.region), fix))?;
     let part = aws

@@ -63,6 +63,9 @@ fn order(live: &Stack, values: BTreeMap<String, String>) -> Option<Order> {
     })
 }
 
+/// What to do about a template that does not take an identity provider.
+const ANOTHER: &str = "ask Quilt for a template that does, or change the `quilt_sso` that is there";
+
 /// The parameters to set on a stack with these.
 ///
 /// # Errors
@@ -89,12 +92,10 @@ pub fn values(
         instead_of: before,
     };
     let refused = |why: String| {
-        let fix = "Ask for a template that does, or change the sign-in that is there.";
-        Error::config(
-            at("identity_provider"),
-            format!("{} cannot be turned on: {why}.", provider_now.label()),
-            fix,
-        )
+        let (why, fix) = why.split_once("; ").unwrap_or((&why, ANOTHER));
+        let fix = format!("{why}. {}{}.", fix[..1].to_uppercase(), &fix[1..]);
+        let place = if sign_in.family().is_none() { "stack_name" } else { "identity_provider" };
+        Error::config(at(place), format!("{} cannot be turned on", provider_now.label()), fix)
     };
     let values = sign_in.turned_on(provider_now, &wanted).map_err(refused)?;
     let anew = before != Some(provider_now);

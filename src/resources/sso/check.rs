@@ -1,6 +1,8 @@
 //! What can be said about a `quilt_sso` offline: which arguments belong to which identity provider, and the issuer's form.
 
 use super::{SsoState, at, provider};
+use crate::cloudformation::arn::Arn;
+use crate::quilt::names;
 use crate::quilt::sso::IdentityProvider::{self, Azure, Google};
 use crate::quilt::sso::issuer;
 use crate::resources::timeouts;
@@ -16,11 +18,12 @@ pub fn validate(config: &SsoState, d: &mut Diagnostics) {
     timeouts::validate(&config.timeouts, d);
     secrets(config, d);
     domains(config, d);
+    stack(config, d);
     if config.client_id.as_ref_option().is_some_and(|id| id.trim() != id || id.is_empty()) {
         d.fail_at(
             at("client_id"),
             "Not a client id",
-            "Copy it from the identity provider's console, without blanks around it.",
+            "Copy it from the identity provider's console, without a space before or after it.",
         );
     }
     if let Some(word) =
@@ -29,7 +32,7 @@ pub fn validate(config: &SsoState, d: &mut Diagnostics) {
         d.fail_at(
             at("identity_provider"),
             "Not an identity provider",
-            format!("`{word}` is none that Quilt knows. {PROVIDERS}"),
+            format!("It is `{word}`. {PROVIDERS}"),
         );
     }
     if let Some(provider) = provider(config) {
@@ -105,6 +108,11 @@ fn belongs(provider: IdentityProvider, config: &SsoState, d: &mut Diagnostics) {
 }
 
 fn secrets(config: &SsoState, d: &mut Diagnostics) {
+    if config.client_secret_wo.is_value() && config.client_secret_wo_version.is_null() {
+        let detail = "Terraform cannot see that a write-only value changes. Without `client_secret_wo_version` a new secret is never sent to AWS. \
+                      Write `client_secret_wo_version = 1`, and raise the number with each new secret.";
+        d.warn_at(at("client_secret_wo_version"), "A changed secret will not be sent", detail);
+    }
     if !config.client_secret.is_null() && !config.client_secret_wo.is_null() {
         d.fail_at(
             at("client_secret"),
@@ -131,6 +139,22 @@ fn secrets(config: &SsoState, d: &mut Diagnostics) {
     }
 }
 
+/// A stack is given by its name alone.
+fn stack(config: &SsoState, d: &mut Diagnostics) {
+    let Some(given) = config.stack_name.as_ref_option() else { return };
+    let of_arn = Arn::of(given).map(|_| given.split('/').nth(1).unwrap_or_default());
+    let name = of_arn.or_else(|| given.split_once('/').map(|(name, _)| name));
+    let why = match (names::check_stack_name(given), name) {
+        (Ok(()), _) => return,
+        (Err(_), Some(name)) if names::check_stack_name(name).is_ok() => format!(
+            "It is `{given}`. Write the name of the stack: `stack_name = \"{name}\"`, or better `quilt_stack.<its name>.name`; a stack of another \
+             region is named with `region` besides."
+        ),
+        (Err(why), _) => why,
+    };
+    d.fail_at(at("stack_name"), "Not the name of a stack", why);
+}
+
 fn domains(config: &SsoState, d: &mut Diagnostics) {
     let given = config
         .domains
@@ -144,7 +168,7 @@ fn domains(config: &SsoState, d: &mut Diagnostics) {
         d.fail_at(
             at("domains"),
             "Not a domain",
-            format!("`{domain}` is none. Write domains one by one, as `[\"example.com\"]`."),
+            format!("It is `{domain}`. Write domains alone, each as a string of the list: `[\"example.com\"]`."),
         );
     }
 }

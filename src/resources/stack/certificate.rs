@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::StackResource;
 use super::order::Wanted;
 use crate::aws::Aws;
+use crate::cloudformation::arn::Arn;
 use crate::cloudformation::template::Template;
 use crate::deploy::region_of;
 use crate::kinds::resource::Draft;
@@ -16,7 +17,8 @@ use crate::tf::{AttributePath, Diagnostics, Report};
 const HOST: &str = "QuiltWebHost";
 const CERTIFICATE: &str = "CertificateArnELB";
 /// What may still be put right before it matters.
-const FAILS: &str = "Unless it is issued before the stack's turn, the load balancer refuses it and the apply fails.";
+const FAILS: &str =
+    "If it is not issued by the time the apply makes the load balancer, the apply fails there.";
 
 /// Refuses a certificate that cannot serve the hosts, where both are known and one of them is new. Where certificates may not be looked at, or
 /// AWS does not answer, the load balancer tells.
@@ -55,13 +57,24 @@ async fn judge(aws: &Aws, arn: &str, hosts: &Hosts, at: AttributePath, d: &mut D
         );
         return d.fail_at(at, "The certificate is in another region", detail);
     }
+    let owner = Arn::of(arn).map(|arn| arn.account.to_string()).unwrap_or_default();
+    if let Ok(caller) = aws.identity.caller().await
+        && ![owner.as_str(), ""].contains(&caller.account.as_str())
+        && !owner.is_empty()
+    {
+        let detail = format!(
+            "It belongs to the account {owner}, and the stack to {}. A load balancer takes only certificates of its own account: request or import one there.",
+            caller.account
+        );
+        return d.fail_at(at, "The certificate is another account's", detail);
+    }
     let found: Result<Option<Certificate>> = aws.certificates.certificate(arn).await;
     let Ok(found) = found else { return };
     let Some(certificate) = found else {
         return d.warn_at(
             at,
             "There is no such certificate",
-            format!("ACM knows no {arn} in this account and region. {FAILS}"),
+            format!("ACM finds no {arn} in this account and region. Correct `certificate_arn`: without a certificate the apply fails."),
         );
     };
     let all = [hosts.web.as_str(), &hosts.registry, &hosts.s3_proxy];

@@ -5,6 +5,7 @@ use super::{StackState, Strings, stuck, wiring};
 use crate::cloudformation::arn::Arn;
 use crate::cloudformation::parameters::HIDDEN;
 use crate::cloudformation::template::MAX_OBJECT;
+use crate::quilt::hosts::Hosts;
 use crate::quilt::names;
 use crate::resources::{stack_policy, tags, timeouts};
 use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
@@ -65,7 +66,7 @@ fn one_template(config: &StackState, d: &mut Diagnostics) {
     if let Some(body) = config.template_body.as_ref_option().filter(|b| b.len() > MAX_OBJECT) {
         d.fail_at(
             at("template_body"),
-            "Template too large",
+            "The template is too large",
             format!("It has {} bytes; CloudFormation takes {MAX_OBJECT}.", body.len()),
         );
     }
@@ -90,7 +91,7 @@ fn parameters(config: &StackState, d: &mut Diagnostics) {
         d.fail_at(
             at("parameters").key(name.clone()),
             "Parameter given twice",
-            format!("`{name}` stands in `parameters_wo` as well; keep it there alone."),
+            format!("`{name}` is in `parameters_wo` as well. Keep it there, and remove it here."),
         );
     }
     for (attribute, all) in [("parameters", &plain), ("parameters_wo", &secret)] {
@@ -123,15 +124,19 @@ fn shorthands(config: &StackState, d: &mut Diagnostics) {
             d.fail_at(at(map).key(*parameter), "Parameter given twice", detail);
         }
     }
-    if let Some(host) = config
-        .web_host
-        .as_ref_option()
-        .filter(|h| h.contains('/') || h.contains(':') || h.trim() != h.as_str())
-    {
-        let detail = format!(
-            "`{host}` is none: write it without scheme, port and path, as `quilt.example.com`."
-        );
-        d.fail_at(at("web_host"), "Not a host name", detail);
+    if let Some(Err(why)) = config.web_host.as_ref_option().map(|host| Hosts::checked(host)) {
+        d.fail_at(at("web_host"), "Not a host name", why);
+    }
+    unversioned(config, d);
+}
+
+/// Warns of secrets that are sent once and never again.
+fn unversioned(config: &StackState, d: &mut Diagnostics) {
+    let secret = entries(&config.parameters_wo);
+    if !secret.is_empty() && config.parameters_wo_version.is_null() {
+        let detail = "Terraform cannot see that a write-only value changes. Without `parameters_wo_version` a new value is never sent to AWS. Write \
+                      `parameters_wo_version = 1`, and raise the number with each new value.";
+        d.warn_at(at("parameters_wo_version"), "A changed secret will not be sent", detail);
     }
 }
 
@@ -157,7 +162,7 @@ fn failure(config: &StackState, d: &mut Diagnostics) {
     one_of("deletion_mode", &config.deletion_mode, &DELETION_MODES, d);
     let goes_on = matches!(&config.on_rollback_failed, Value::Unknown) || stuck::continues(config);
     if !known(&config.rollback_resources_to_skip).is_empty() && !goes_on {
-        let detail = "Nothing is skipped unless the rollback is continued: set `on_rollback_failed = \"continue\"`, or remove this.";
+        let detail = "Resources are skipped only when a rollback is continued. Set `on_rollback_failed = \"continue\"`, or remove this.";
         d.fail_at(at("rollback_resources_to_skip"), "Nothing is skipped", detail);
     }
     if config.on_failure.is_value() && config.disable_rollback == Value::Value(true) {
@@ -165,7 +170,7 @@ fn failure(config: &StackState, d: &mut Diagnostics) {
         d.fail_at(at("disable_rollback"), "Two answers to one question", detail);
     }
     if config.timeout_in_minutes.as_ref_option().is_some_and(|n| *n < 1) {
-        d.fail_at(at("timeout_in_minutes"), "Not a limit", "Give minutes, 1 or more.");
+        d.fail_at(at("timeout_in_minutes"), "Not a time limit", "Write minutes, 1 or more.");
     }
 }
 
@@ -174,7 +179,7 @@ fn one_of(name: &'static str, value: &Value<String>, all: &[&str], d: &mut Diagn
         d.fail_at(
             at(name),
             "Not one of the values",
-            format!("`{value}` is none of {}.", all.join(", ")),
+            format!("It is `{value}`. Write one of: {}.", all.join(", ")),
         );
     }
 }
@@ -191,7 +196,7 @@ fn policy(config: &StackState, d: &mut Diagnostics) {
     if body.len() > stack_policy::MAX_BODY {
         d.fail_at(
             at("policy_body"),
-            "Stack policy too large",
+            "The stack policy is too large",
             format!(
                 "It has {} bytes; CloudFormation takes {}.",
                 body.len(),
@@ -200,7 +205,14 @@ fn policy(config: &StackState, d: &mut Diagnostics) {
         );
     }
     if let Err(e) = serde_json::from_str::<serde_json::Value>(body) {
-        d.fail_at(at("policy_body"), "Stack policy is not JSON", format!("{e}."));
+        let why = match body.trim_start().starts_with(['{', '[']) {
+            true => format!("What is wrong: {e}."),
+            false => format!(
+                "It begins with `{}`. If this is the path of a file, write `policy_body = file(\"…\")`.",
+                body.chars().take(40).collect::<String>().escape_default()
+            ),
+        };
+        d.fail_at(at("policy_body"), "The stack policy is not JSON", why);
     }
 }
 
@@ -208,7 +220,7 @@ fn replaceable(config: &StackState, d: &mut Diagnostics) {
     let part = |p: &str| !p.is_empty() && p.chars().all(|c| c.is_ascii_alphanumeric());
     for id in known(&config.allow_replacement).into_iter().filter(|id| !id.split('.').all(part)) {
         let detail = format!(
-            "`{id}` is none: write it as the template does, letters and digits; inside a nested stack as `Nested.Logical`."
+            "`{id}` is not a logical id. Write it as the template does, in letters and digits: `DB`; for one in a nested stack: `Nested.DB`."
         );
         d.fail_at(at("allow_replacement"), "Not a logical id", detail);
     }
@@ -220,7 +232,7 @@ fn grants(config: &StackState, d: &mut Diagnostics) {
             d.fail_at(
                 at("capabilities"),
                 "Not a capability",
-                format!("`{capability}` is none of {}.", CAPABILITIES.join(", ")),
+                format!("It is `{capability}`. Write one of: {}.", CAPABILITIES.join(", ")),
             );
         }
     }
@@ -229,7 +241,7 @@ fn grants(config: &StackState, d: &mut Diagnostics) {
         d.fail_at(
             at("notification_arns"),
             "Too many topics",
-            format!("CloudFormation tells {MOST_TOPICS} topics, here are {}.", topics.len()),
+            format!("CloudFormation takes {MOST_TOPICS} topics, and {} are given.", topics.len()),
         );
     }
     for topic in topics.iter().filter(|t| !is_arn(t, "sns", "")) {

@@ -11,6 +11,7 @@ use super::{
     preview, problems, secret, silent, stays, stuck, upgrade, wiring,
 };
 use crate::aws::Aws;
+use crate::cloudformation::parameters::near;
 use crate::cloudformation::status::Status;
 use crate::cloudformation::template::{MAX_BODY, Template};
 use crate::cx::Cx;
@@ -59,7 +60,7 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
     }
     if let Some(loaded) = &loaded {
         if loaded.kept {
-            let detail = "The stack keeps the template it has. Put the file back to change it; a deletion does without.";
+            let detail = "The stack keeps the template it has. To change it, put the file back; a deletion needs no file.";
             d.warn_at(AttributePath::new(loaded.at), "The template file is gone", detail);
         }
         understood(looks, loaded, d).await?;
@@ -81,6 +82,7 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<StackResource>, d: &mut Diagnostics
             d.warn_at(AttributePath::new(loaded.at), "A key stands twice in the template", detail);
         }
         network::check(draft.prior.is_none(), &draft.config, loaded, d);
+        misspelt(&draft.config, loaded, d);
         match &first {
             Some(first) if first.inherited.is_some() => {
                 draft.private.inherited = first.inherited.clone()
@@ -167,6 +169,24 @@ async fn understood(aws: Option<&Aws>, loaded: &Loaded, d: &mut Diagnostics) -> 
     let detail = format!("What is wrong: {}. {blind}", misread.why);
     d.warn_at(AttributePath::new(loaded.at), "The template was not understood here", detail);
     Ok(())
+}
+
+/// Warns of ids in `allow_replacement` that the template does not have. Those in nested stacks are not known here.
+fn misspelt(config: &StackState, loaded: &Loaded, d: &mut Diagnostics) {
+    let Some(template) = loaded.known() else { return };
+    let known: Vec<_> = template.resources.keys().map(String::as_str).collect();
+    for id in set(&config.allow_replacement) {
+        if id.contains('.') || known.contains(&id.as_str()) {
+            continue;
+        }
+        // One that is like no other may be a resource that this template takes away.
+        let Some(near) = near(&id, known.iter().copied()) else { continue };
+        d.warn_at(
+            AttributePath::new("allow_replacement"),
+            format!("The template has no resource {id}"),
+            format!("So this allows nothing. Did you mean `{near}`?"),
+        );
+    }
 }
 
 /// A creation: everything that the configuration already decides is known.

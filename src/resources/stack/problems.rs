@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::order::{SHORTHANDS, Wanted};
 use super::source::Loaded;
 use super::{StackResource, StackState, admin, inherit, owners, wiring};
-use crate::cloudformation::parameters::problems;
+use crate::cloudformation::parameters::{Problem, problems};
 use crate::cloudformation::template::Template;
 use crate::cx::Cx;
 use crate::kinds::resource::Draft;
@@ -61,9 +61,11 @@ pub fn check(cx: &Cx, draft: &Draft<StackResource>, loaded: &Loaded, d: &mut Dia
         let path = path.unwrap_or_else(|| {
             shorthand(&problem.parameter).unwrap_or_else(|| AttributePath::new("parameters"))
         });
-        let summary =
-            if missing { "A parameter is missing" } else { "This parameter is not valid" };
-        d.fail_at(path, summary, problem.what);
+        let (summary, what) = match missing {
+            true => ("A parameter is missing", write_it(template, problem)),
+            false => ("This parameter is not valid", problem.what),
+        };
+        d.fail_at(path, summary, what);
     }
     for (object, parameters) in &lacking {
         let (summary, detail) = wiring::missing(object, parameters);
@@ -156,6 +158,19 @@ pub fn will_be(
         .iter()
         .map(|(name, declared)| (name.clone(), value(name, &declared.default)))
         .collect()
+}
+
+/// What is missing, and how it is written.
+fn write_it(template: &Template, problem: Problem) -> String {
+    let Problem { parameter, what } = problem;
+    let secret = template.parameters.get(&parameter).is_some_and(|declared| declared.no_echo);
+    match SHORTHANDS.iter().find(|(_, p)| *p == parameter) {
+        Some((attribute, _)) => format!("{what} Write it as `{attribute} = \"…\"`."),
+        None if secret => format!(
+            "{what} It is secret: write it as `parameters_wo = {{ {parameter} = … }}` with a `parameters_wo_version`, which keeps it out of the state."
+        ),
+        None => format!("{what} Write it as `parameters = {{ {parameter} = \"…\" }}`."),
+    }
 }
 
 fn shorthand(parameter: &str) -> Option<AttributePath> {

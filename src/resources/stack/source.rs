@@ -11,7 +11,7 @@ use crate::cloudformation::template::{
     MAX_BODY, MAX_OBJECT, Misread, Template, digest, given_back, hex,
 };
 use crate::deploy::Deploy;
-use crate::outcome::{AwsErrorKind, Error, Result};
+use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
 use crate::tf::{AttributePath, Value};
 
 /// A template that was looked at.
@@ -102,9 +102,26 @@ async fn look(
     }
 }
 
+/// What went wrong with a file, in words.
+fn spoken(e: &std::io::Error) -> String {
+    use std::io::ErrorKind::{
+        InvalidFilename, IsADirectory, NotADirectory, NotFound, PermissionDenied,
+    };
+    match e.kind() {
+        NotFound | NotADirectory => "there is no such file".into(),
+        IsADirectory => "it is a folder".into(),
+        PermissionDenied => "this user may not read it".into(),
+        InvalidFilename => "that is not the name of a file".into(),
+        _ => {
+            let text = e.to_string();
+            text.split(" (os error").next().unwrap_or(&text).to_string()
+        }
+    }
+}
+
 async fn read_file(path: &str) -> Result<Loaded> {
     let failed = |e: std::io::Error| {
-        let what = format!("The template file {path} cannot be read: {e}.");
+        let what = format!("The template file {path} cannot be read: {}.", spoken(&e));
         let fix = "A relative path counts from the folder Terraform runs in; `${path.module}/…` counts from the module's.";
         Error::config(AttributePath::new("template_file"), what, fix)
     };
@@ -195,9 +212,24 @@ pub async fn place(deploy: &Deploy<'_>, loaded: &Loaded) -> Result<Place> {
     let account = deploy.aws.identity.account().await?;
     let bucket = bucket(deploy, &account).await?;
     let key = format!("{}.template", hex(&Sha256::digest(loaded.text.as_bytes())));
-    let Stored { url, fixed } =
-        deploy.aws.objects.store(&bucket, &key, loaded.text.clone(), &account).await?;
+    let stored = deploy.aws.objects.store(&bucket, &key, loaded.text.clone(), &account).await;
+    let Stored { url, fixed } = stored.map_err(|e| unfit(&bucket, deploy, e))?;
     Ok(if fixed { Place::Url(url) } else { Place::Loose { url, digest: digest(&loaded.text) } })
+}
+
+/// What is said of a bucket that does not take the template.
+fn unfit(bucket: &str, deploy: &Deploy<'_>, e: Error) -> Error {
+    let Error::Aws(AwsError { kind: AwsErrorKind::Gone | AwsErrorKind::Invalid, .. }) = &e else {
+        return e;
+    };
+    Error::Failed {
+        state: format!(
+            "The template has more than 51,200 bytes and goes through a bucket, and {bucket} does not take it: it does not exist, or is in another region \
+             than the stack ({}). AWS said: {e}.",
+            deploy.aws.region
+        ),
+        next: "Correct `template_bucket` in the provider block, or leave it out: the provider then makes a bucket of its own. Then apply again.".into(),
+    }
 }
 
 /// The template can be placed without a bucket being made for it.

@@ -133,11 +133,13 @@ pub fn validate(config: &StackState, d: &mut Diagnostics) {
         .as_ref_option()
         .filter(|h| h.is_empty() || h.contains([':', '/']) || h.contains(char::is_whitespace))
     {
-        let detail = format!("`{host}` is none: write the host alone, and the port as `port`.");
+        let detail = format!(
+            "It is `{host}`. Write the host alone, without scheme and port, as `db.example.com`; the port goes into `port`."
+        );
         d.fail_at(at("endpoint"), "Not a host name", detail);
     }
     if let Some(port) = database.port.as_option().filter(|p| !(1..=65_535).contains(p)) {
-        d.fail_at(at("port"), "Not a port", format!("{port} is none: ports are 1 to 65535."));
+        d.fail_at(at("port"), "Not a port", format!("It is {port}. Write 1 to 65535."));
     }
 }
 
@@ -247,7 +249,7 @@ pub fn missing(object: &str, parameters: &[String]) -> (String, String) {
     let verbs =
         if names.len() == 1 { "has no default and comes" } else { "have no default and come" };
     let detail = format!(
-        "{} {verbs} from `{object}`: give a whole `quilt_{object}`, or an object with what leads to an existing one. `parameters` may give them too.",
+        "{} {verbs} from `{object}`. Write `{object} = quilt_{object}.<its name>`, or an object with the ids of an existing one. You can also write them in `parameters`.",
         names.join(", ")
     );
     (format!("The template needs {what}"), detail)

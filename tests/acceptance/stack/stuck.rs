@@ -30,7 +30,8 @@ fn a_failed_rollback_is_told_at_plan_and_continued_on_request() {
         .says("on_rollback_failed = \"continue\"")
         .says("First (AWS::SQS::Queue)")
         .says("broken");
-    plan.says("rollback_resources_to_skip = [\"First\"]").says("terraform destroy -refresh=false");
+    plan.says("rollback_resources_to_skip = [\"First\"]")
+        .says("`-refresh=false` leaves that plan out");
     cloud.let_go();
     project.main(&free(&format!("{LARGER}  on_rollback_failed = \"continue\"")));
     project.apply().ok().says("is rolled back first");
@@ -187,8 +188,8 @@ fn buckets_of_a_protected_stack_are_never_emptied() {
 fn words_that_mean_nothing_are_refused() {
     let (_cloud, project) = queues();
     for (words, said) in [
-        ("on_rollback_failed = \"skip\"", "`skip` is none of fail, continue."),
-        ("deletion_mode = \"FORCE\"", "`FORCE` is none of STANDARD, FORCE_DELETE_STACK."),
+        ("on_rollback_failed = \"skip\"", "It is `skip`. Write one of: fail, continue."),
+        ("deletion_mode = \"FORCE\"", "It is `FORCE`. Write one of: STANDARD, FORCE_DELETE_STACK."),
         (
             "rollback_resources_to_skip = [\"First\"]",
             "Nothing is skipped unless the rollback is continued",

@@ -216,7 +216,7 @@ fn changes() -> Vec<Scene> {
             .plan(with(bigger(), json!({ "allow_replacement": ["Data"] }))),
         made("What may be replaced is not in the template", false)
             .world(would(bucket))
-            .plan(with(bigger(), json!({ "allow_replacement": ["Dta"] }))),
+            .plan(with(bigger(), json!({ "allow_replacement": ["t"] }))),
         made("No change set may be made", false)
             .world(|fake| fake.fail("propose", AwsErrorKind::Denied))
             .plan(bigger()),

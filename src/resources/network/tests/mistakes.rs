@@ -26,11 +26,7 @@ fn mistakes_are_pointed_at() {
     );
     for (config, at, why) in [
         (NetworkState { name: known("Prod"), ..config() }, "name", "lower-case"),
-        (
-            NetworkState { cidr: known("10.0.0.1/16"), ..config() },
-            "cidr",
-            "The network meant is 10.0.0.0/16.",
-        ),
+        (NetworkState { cidr: known("10.0.0.1/16"), ..config() }, "cidr", "Write `10.0.0.0/16`."),
         (NetworkState { cidr: known("10.0.0.0/25"), ..config() }, "cidr", "too small"),
         (NetworkState { cidr: known("10.0.0.0/8"), ..config() }, "cidr", "too large"),
         (NetworkState { cidr: known("2001:db8::/56"), ..config() }, "cidr", "IPv6"),
@@ -52,7 +48,7 @@ fn mistakes_are_pointed_at() {
         (
             NetworkState { ingress_cidrs: ranges(&["10.0.0.1/8"]), ..config() },
             "ingress_cidrs",
-            "The network meant is 10.0.0.0/8.",
+            "Write `10.0.0.0/8`.",
         ),
         (
             NetworkState { ingress_cidrs: ranges(&[]), ..config() },
@@ -62,7 +58,7 @@ fn mistakes_are_pointed_at() {
         (
             NetworkState { template_version: known("9"), ..config() },
             "template_version",
-            "the newest is 1",
+            "newest version here is 1",
         ),
         (NetworkState { vpc_id: known("vpc-1"), ..config() }, "vpc_id", "read-only"),
     ] {
