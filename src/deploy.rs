@@ -14,6 +14,7 @@ use adoption::{Adoption, Judged};
 
 pub mod adoption;
 mod creation;
+mod cure;
 pub mod explain;
 mod ending;
 mod removal;

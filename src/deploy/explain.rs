@@ -4,12 +4,11 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
-use super::{Deploy, name_of};
-use crate::aws::partition;
+use super::{Deploy, cure, name_of};
 use crate::cloudformation::arn::Arn;
 use crate::cloudformation::changes::Judged;
-use crate::cloudformation::cure;
-use crate::cloudformation::stack::{Event, Part, Removal, Stack, causes, first_cause};
+use crate::cloudformation::partition;
+use crate::cloudformation::stack::{Event, Part, Removal, Stack, causes, first_cause, is_stack};
 use crate::cloudformation::stack_policy::Barred;
 use crate::cloudformation::status::{Goal, Status};
 use crate::cloudformation::stuck::words_for_deletion;
@@ -84,10 +83,7 @@ impl Deploy<'_> {
             }
             let Some(event) = first else { break };
             cause = Some(format!("{path}{}", told(event)));
-            if event.kind != "AWS::CloudFormation::Stack"
-                || event.physical_id == id
-                || !event.physical_id.starts_with("arn:")
-            {
+            if event.physical_id == id || !is_stack(&event.kind, &event.physical_id) {
                 break;
             }
             path = format!("{path}{}/", event.logical_id);

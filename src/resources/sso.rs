@@ -94,8 +94,8 @@ pub struct SsoResource;
 
 impl SsoResource {
     async fn deploy<'a>(cx: &'a Cx, state: &SsoState) -> Result<Deploy<'a>> {
-        let id = state.stack_id.as_ref_option().map_or("", String::as_str);
-        Deploy::of(cx, id, state.region.as_ref_option().map(String::as_str)).await
+        let id = state.stack_id.as_deref_option().unwrap_or_default();
+        Deploy::of(cx, id, state.region.as_deref_option()).await
     }
 }
 
@@ -112,7 +112,7 @@ fn certain(state: &SsoState) -> Result<IdentityProvider> {
 }
 
 fn name(state: &SsoState) -> &str {
-    state.stack_name.as_ref_option().map_or("", String::as_str)
+    state.stack_name.as_deref_option().unwrap_or_default()
 }
 
 fn at(attribute: &'static str) -> AttributePath {
