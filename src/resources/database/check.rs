@@ -45,7 +45,7 @@ pub fn validate(config: &DatabaseState, d: &mut Diagnostics) {
 }
 
 fn snapshot_identifier(config: &DatabaseState) -> Result<(), String> {
-    if config.snapshot_identifier.as_deref_option().is_some() && config.snapshot.is_value() {
+    if config.snapshot_identifier.is_value() && config.snapshot.is_value() {
         return Err("Give `snapshot_identifier` or `snapshot`, not both.".into());
     }
     match config.snapshot_identifier.as_deref_option() {
@@ -55,9 +55,8 @@ fn snapshot_identifier(config: &DatabaseState) -> Result<(), String> {
 }
 
 fn key(config: &DatabaseState) -> Result<(), String> {
-    let restored =
-        config.snapshot_identifier.as_deref_option().is_some() || config.snapshot.is_value();
-    if restored && config.kms_key_id.as_deref_option().is_some() {
+    let restored = config.snapshot_identifier.is_value() || config.snapshot.is_value();
+    if restored && config.kms_key_id.is_value() {
         return Err("A restored database has its snapshot's key. For another one, copy the snapshot with that key \
                     (`aws rds copy-db-snapshot --kms-key-id`) and restore from the copy."
             .into());
