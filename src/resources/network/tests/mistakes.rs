@@ -33,7 +33,7 @@ fn mistakes_are_pointed_at() {
         (
             NetworkState { nat_gateways: known("two"), ..config() },
             "nat_gateways",
-            "none of one_per_az",
+            "Write `one_per_az`, `single` or `none`",
         ),
         (
             NetworkState { availability_zones: list(&["eu-west-1a"]), ..config() },
