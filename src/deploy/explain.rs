@@ -5,6 +5,7 @@ use super::{cure, name_of};
 use crate::cloudformation::changes::Judged;
 use crate::cloudformation::stack::{Part, Stack};
 use crate::cloudformation::stack_policy::Barred;
+use crate::cloudformation::status::Status;
 use crate::outcome::{AwsError, AwsErrorKind, Error};
 use crate::tf::AttributePath;
 
