@@ -16,7 +16,7 @@ pub(super) fn not_ours(stack: &Stack) -> Error {
             "A stack named {} exists already ({}).\nThis configuration did not begin it: {}",
             stack.name, stack.status, stack.id
         ),
-        next: format!("{}", way_out(stack)),
+        next: way_out(stack),
     }
 }
 

@@ -163,7 +163,7 @@ fn parameters() {
             "Parameters:\n  Vpc: {Type: 'AWS::EC2::VPC::Id', Default: vpc-0}",
         ),
     );
-    with("Vpc = \"subnet-1\"", "those begin with `vpc-`");
+    with("Vpc = \"subnet-1\"", "such ids begin with `vpc-`");
     place.1.write("template.yaml", QUEUES);
     refused_unshown(&place, "parameters_wo = { Pasword = \"hunter22\" }", "hunter22", "Pasword");
     let twice =
@@ -240,8 +240,8 @@ fn arguments() {
         ("capabilities = [\"CAPABILITY_ALL\"]", "It is `CAPABILITY_ALL`. Write one of"),
         ("notification_arns = [\"news\"]", "`news` is not the ARN of an SNS topic."),
         ("iam_role_arn = \"deployer\"", "`deployer` is not the ARN of an IAM role."),
-        ("policy_body = \"{\"", "Stack policy is not JSON"),
-        ("timeout_in_minutes = 0", "Give minutes, 1 or more."),
+        ("policy_body = \"{\"", "The stack policy is not JSON"),
+        ("timeout_in_minutes = 0", "Write minutes, 1 or more."),
         ("tags = { \"aws:team\" = \"data\" }", "Tags that begin with `aws:` are AWS's own."),
         ("web_host = \"https://quilt.example.com\"", "`https://quilt.example.com` is none"),
         ("admin_email = \"admin@example.com\"", "AdminEmail"),

@@ -146,7 +146,11 @@ fn constraints_of_a_list_hold_for_each_item() {
     project.plan().does_not_say("Parameters without effect");
     project.apply().ok().does_not_say("Parameters without effect");
     project.main(&free("  parameters = { Cidrs = \"10.0.0.0/8,x\", Switch = \"Yes\" }"));
-    project.plan().failed().says("each item of it, and `x` does not").says("it takes true, false");
+    project
+        .plan()
+        .failed()
+        .says("The item that does not fit is `x`")
+        .says("Write one of: true, false");
 }
 
 #[test]
