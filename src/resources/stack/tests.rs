@@ -4,8 +4,11 @@ use crate::aws::fake::Fake;
 use crate::kinds::resource::AnyResource;
 use crate::tf::{Diagnostics, Object, Report, State};
 
+use super::inputs::{DatabaseInput, SearchInput};
 use super::*;
 use crate::cloudformation::stack::Removal;
+use crate::resources::timeouts::Timeouts;
+use crate::tf::{AttributePath, Set};
 
 mod admin;
 mod first;

@@ -1,10 +1,11 @@
 //! What can be said about a `quilt_stack` offline: arguments that exclude each other, names, limits, shapes.
 
-use super::order::SHORTHANDS;
-use super::{StackState, Strings, stuck, wiring};
 use crate::cloudformation::parameters::HIDDEN;
 use crate::cloudformation::template::MAX_OBJECT;
 use crate::quilt::names;
+use crate::resources::stack::quilt::wiring;
+use crate::resources::stack::shorthands::{SHORTHANDS, Shorthand};
+use crate::resources::stack::state::{StackState, Strings};
 use crate::resources::{stack_policy, tags, timeouts};
 use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
 
@@ -104,19 +105,17 @@ fn parameters(config: &StackState, d: &mut Diagnostics) {
 }
 
 fn entries(map: &Value<Strings>) -> Strings {
-    map.as_ref_option()
-        .cloned()
-        .unwrap_or_default()
-        .into_iter()
-        .filter(|(_, v)| !matches!(v, Value::Null))
+    map.iter()
+        .flatten()
+        .filter(|(_, v)| !v.is_null())
+        .map(|(k, v)| (k.clone(), v.clone()))
         .collect()
 }
 
 fn shorthands(config: &StackState, d: &mut Diagnostics) {
-    let values = [&config.web_host, &config.certificate_arn, &config.admin_email];
-    for ((attribute, parameter), value) in SHORTHANDS.iter().zip(values) {
-        let twice = [("parameters", &config.parameters), ("parameters_wo", &config.parameters_wo)]
-            .into_iter();
+    for Shorthand { attribute, parameter, value, .. } in &SHORTHANDS {
+        let value = value(config);
+        let twice = config.maps().into_iter();
         for (map, _) in twice.filter(|(_, map)| clashes(entries(map).get(*parameter), value)) {
             let detail = format!("`{attribute}` sets `{parameter}` as well; keep one of them.");
             d.fail_at(at(map).key(*parameter), "Parameter given twice", detail);
@@ -154,7 +153,7 @@ fn failure(config: &StackState, d: &mut Diagnostics) {
     one_of("on_failure", &config.on_failure, &ON_FAILURE, d);
     one_of("on_rollback_failed", &config.on_rollback_failed, &ON_ROLLBACK_FAILED, d);
     one_of("deletion_mode", &config.deletion_mode, &DELETION_MODES, d);
-    let goes_on = matches!(&config.on_rollback_failed, Value::Unknown) || stuck::continues(config);
+    let goes_on = config.on_rollback_failed.is_unknown() || config.continues();
     if !known(&config.rollback_resources_to_skip).is_empty() && !goes_on {
         let detail = "Nothing is skipped unless the rollback is continued: set `on_rollback_failed = \"continue\"`, or remove this.";
         d.fail_at(at("rollback_resources_to_skip"), "Nothing is skipped", detail);
@@ -257,7 +256,5 @@ fn is_arn(text: &str, service: &str) -> bool {
 }
 
 fn known(set: &Value<Set<Value<String>>>) -> Vec<&String> {
-    set.as_ref_option()
-        .map(|s| s.0.iter().filter_map(Value::as_ref_option).collect())
-        .unwrap_or_default()
+    set.iter().flatten().flatten().collect()
 }
