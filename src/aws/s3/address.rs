@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::aws::partition;
+use crate::cloudformation::partition::{self, PARTITIONS, REGIONS};
 
 /// An object.
 #[derive(Debug, PartialEq)]
@@ -59,7 +59,7 @@ pub(super) fn read(url: &str, endpoint: Option<&str>) -> Option<Address> {
 
 fn of_aws(place: &str) -> Option<(&str, &str, Option<String>)> {
     let (host, path) = place.strip_prefix("https://")?.split_once('/')?;
-    let name = partition::suffixes().find_map(|s| host.strip_suffix(s)?.strip_suffix('.'))?;
+    let name = PARTITIONS.iter().find_map(|p| host.strip_suffix(p.suffix)?.strip_suffix('.'))?;
     let (bucket, service) = match name {
         _ if is_service(name) => ("", name),
         _ => name
@@ -71,7 +71,7 @@ fn of_aws(place: &str) -> Option<(&str, &str, Option<String>)> {
         .trim_start_matches("s3")
         .trim_start_matches(['.', '-'])
         .trim_start_matches("dualstack.");
-    let region = partition::REGIONS.contains(&region).then(|| region.to_string());
+    let region = REGIONS.contains(&region).then(|| region.to_string());
     match bucket {
         "" => path.split_once('/').map(|(bucket, key)| (bucket, key, region)),
         bucket => Some((bucket, path, region)),
@@ -82,7 +82,7 @@ fn of_aws(place: &str) -> Option<(&str, &str, Option<String>)> {
 fn is_service(name: &str) -> bool {
     let rest = name.strip_prefix("s3").map(|rest| rest.strip_prefix(".dualstack").unwrap_or(rest));
     rest.is_some_and(|rest| {
-        rest.is_empty() || partition::REGIONS.contains(&rest.trim_start_matches(['.', '-']))
+        rest.is_empty() || REGIONS.contains(&rest.trim_start_matches(['.', '-']))
     })
 }
 

@@ -2,11 +2,11 @@
 
 use crate::aws::Kept as Held;
 use crate::cloudformation::template::{Declared, Template};
-use crate::cloudformation::token;
 use crate::deploy::Deploy;
 use crate::outcome::{Error, Result};
 use crate::quilt::admin::{PASSWORD, password, secret_name, wanted};
 use crate::quilt::secret::Secret;
+use crate::quilt::token;
 use crate::resources::stack::loaded::Loaded;
 use crate::resources::stack::state::{StackState, Strings, Values};
 use crate::resources::tags;
