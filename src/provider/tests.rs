@@ -10,6 +10,7 @@ use server::{Seen, Server};
 
 mod account;
 mod buckets;
+mod messages;
 mod server;
 
 /// What the other process does: configures the provider and makes the calls asked for.

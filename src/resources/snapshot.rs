@@ -224,7 +224,7 @@ impl Resource for SnapshotResource {
         )
         .await?;
         let source = source::find(&take.aws, &planned).await?;
-        let planned = source::fill(cx, planned, &source);
+        let planned = source::fill(&take, planned, &source).await?;
         let limit = timeouts::STACK.with(&planned.timeouts).create;
         let id = planned.snapshot_identifier.as_deref_option().unwrap_or_default();
         let expected = |found: &_| seen::expected(&planned, found);

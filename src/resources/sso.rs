@@ -173,9 +173,9 @@ impl Resource for SsoResource {
 
     async fn create(&self, cx: &Cx, planned: SsoState, kept: &mut Kept<Self>) -> Result<SsoState> {
         let deploy = Self::deploy(cx, &planned).await?;
-        if deploy.find(name(&planned)).await?.is_none() {
+        let Some(found) = deploy.find(name(&planned)).await? else {
             return Err(plan::no_stack(&planned, &deploy.aws.region));
-        }
+        };
         let limit = timeouts::STACK.with(&planned.timeouts).create;
         kept.private = SsoPrivate { created: true, pending: true };
         let change = change::Change {
@@ -186,7 +186,7 @@ impl Resource for SsoResource {
         };
         let done = deploy.update(name(&planned), limit, |live| change.order(live)).await;
         if let Err(Error::Interrupted { .. }) = &done {
-            kept.keep(planned.clone());
+            kept.keep(SsoState { stack_id: found.id.into(), ..planned.clone() });
         }
         let stack = done?;
         kept.private.pending = false;

@@ -53,7 +53,7 @@ async fn creation(cx: &Cx, draft: &mut Draft<SnapshotResource>, d: &mut Diagnost
         snapshot_identifier: draft.planned.snapshot_identifier.clone(),
         ..draft.planned.clone()
     };
-    draft.planned = source::fill(cx, open, &found);
+    draft.planned = source::fill(&take, open, &found).await?;
     seen::facts(&mut draft.planned, &found.facts);
     let id = draft.planned.id.as_deref_option().unwrap_or_default().to_string();
     if draft.config.delete_on_destroy != Value::Value(true)

@@ -1,8 +1,8 @@
 //! The database instance that a `quilt_snapshot` is of.
 
 use super::SnapshotState;
+use super::take::Take;
 use crate::aws::Aws;
-use crate::cx::Cx;
 use crate::outcome::{AwsErrorKind, Error, Result};
 use crate::quilt::database::Instance;
 use crate::quilt::snapshot;
@@ -98,13 +98,18 @@ pub fn allowed<T>(looked: Result<T>, d: &mut Diagnostics) -> Result<Option<T>> {
 }
 
 /// Names of the source and of the snapshot, where the configuration leaves them open.
-pub fn fill(cx: &Cx, mut state: SnapshotState, source: &Instance) -> SnapshotState {
+pub async fn fill(
+    take: &Take<'_>,
+    mut state: SnapshotState,
+    source: &Instance,
+) -> Result<SnapshotState> {
     if !state.db_instance_identifier.is_value() {
         state.db_instance_identifier = source.id.clone().into();
     }
     if !state.snapshot_identifier.is_value() {
-        state.snapshot_identifier = snapshot::identifier(&cx.settings.owner, source).into();
+        let base = snapshot::identifier(&take.cx.settings.owner, source);
+        state.snapshot_identifier = take.name(base).await?.into();
     }
     state.id = state.snapshot_identifier.clone();
-    state
+    Ok(state)
 }
