@@ -6,9 +6,9 @@ use std::time::Duration;
 use crate::aws::Aws;
 use crate::cloudformation::stack::{Order, Removal, Stack};
 use crate::cloudformation::status::{Goal, Takeover};
-use crate::cloudformation::token;
 use crate::cx::Cx;
 use crate::outcome::{AwsErrorKind, Error, Result};
+use crate::quilt::token;
 use crate::wait::{Pace, Seen, twice, until, write};
 use adoption::{Adoption, Judged};
 
@@ -17,6 +17,7 @@ mod creation;
 mod cure;
 pub mod explain;
 mod ending;
+mod failure;
 mod removal;
 mod rollback;
 mod nested;

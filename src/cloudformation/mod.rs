@@ -1,4 +1,4 @@
-//! What CloudFormation is: templates, parameters, stacks, change sets, outputs, ARNs, partitions, tokens. Pure, and knows nothing of Quilt.
+//! What CloudFormation is: templates, parameters, stacks, change sets, outputs, ARNs, partitions. Pure, and knows nothing of Quilt.
 
 pub mod arn;
 pub mod changes;
@@ -12,4 +12,3 @@ pub mod stack_policy;
 pub mod status;
 pub mod stuck;
 pub mod template;
-pub mod token;

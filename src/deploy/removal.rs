@@ -11,8 +11,8 @@ use super::{Deploy, name_of};
 use crate::cloudformation::stack::{Part, Removal, Stack, is_stack};
 use crate::cloudformation::status::Status;
 use crate::cloudformation::stuck::{is_full_bucket, left_behind};
-use crate::cloudformation::token;
 use crate::outcome::{AwsErrorKind, Error, Result};
+use crate::quilt::token;
 use crate::wait::write;
 
 /// Deepest nesting of stacks that is looked into.

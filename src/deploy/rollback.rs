@@ -8,8 +8,8 @@ use super::proposal::accepted;
 use super::{Deploy, explain, name_of};
 use crate::cloudformation::stack::{Part, is_stack};
 use crate::cloudformation::status::Status;
-use crate::cloudformation::token;
 use crate::outcome::Result;
+use crate::quilt::token;
 use crate::wait::write;
 
 impl Deploy<'_> {
