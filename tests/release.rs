@@ -8,6 +8,7 @@ mod place;
 mod refusals;
 mod registry;
 mod upgrade;
+mod workflows;
 
 use std::fs;
 use std::path::PathBuf;
