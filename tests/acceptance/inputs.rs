@@ -243,7 +243,7 @@ fn arguments() {
         ("policy_body = \"{\"", "The stack policy is not JSON"),
         ("timeout_in_minutes = 0", "Write minutes, 1 or more."),
         ("tags = { \"aws:team\" = \"data\" }", "Tags that begin with `aws:` are AWS's own."),
-        ("web_host = \"https://quilt.example.com\"", "`https://quilt.example.com` is none"),
+        ("web_host = \"https://quilt.example.com\"", "is not a host name alone"),
         ("admin_email = \"admin@example.com\"", "AdminEmail"),
         ("network = { vpc_id = \"vpc-1\" }", "This template takes no network"),
     ] {

@@ -1,41 +1,37 @@
 //! Whether a template takes a network, and whether the network has what the template needs.
 
-use super::order::network_parameters;
-use super::source::Loaded;
-use super::{NetworkInput, StackState};
+use super::objects::rows;
 use crate::cloudformation::template::Template;
+use crate::resources::stack::inputs::NetworkInput;
+use crate::resources::stack::state::StackState;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
+fn at() -> AttributePath {
+    AttributePath::new("network")
+}
+
 /// Checks `network` against the template.
-pub fn check(creation: bool, config: &StackState, loaded: &Loaded, d: &mut Diagnostics) {
-    let (Some(template), Value::Value(network)) = (loaded.known(), &config.network) else { return };
-    let at = || AttributePath::new("network");
+pub fn check(creation: bool, config: &StackState, template: &Template, d: &mut Diagnostics) {
+    let Value::Value(network) = &config.network else { return };
     if !template.declares("VPC") {
         let detail = "The template declares no parameter `VPC`: it makes its own network. Remove `network`, or ask Quilt for a template that takes one.";
         return d.fail_at(at(), "This template takes no network", detail);
     }
     let takes = (template.declares("PublicSubnets"), template.declares("UserSubnets"));
     match (internal(network), takes) {
-        (Some(true), (true, false)) => d.fail_at(
-            at(),
-            "The template is for an internet-facing network",
-            other_kind("internal", "internet-facing"),
-        ),
-        (Some(false), (false, true)) => d.fail_at(
-            at(),
-            "The template is for an internal network",
-            other_kind("internet-facing", "internal"),
-        ),
-        _ if creation => complete(network, template, d),
+        (Some(true), (true, false)) => other_kind("internal", "internet-facing", d),
+        (Some(false), (false, true)) => other_kind("internet-facing", "internal", d),
+        _ if creation => complete(config, template, d),
         _ => {}
     }
 }
 
-fn other_kind(network: &str, template: &str) -> String {
-    format!(
+fn other_kind(network: &str, template: &str, d: &mut Diagnostics) {
+    let detail = format!(
         "This network is {network}, and the template's load balancer is {template}. Give a network of that kind (`internal` of `quilt_network`), \
          or ask Quilt for the template's {network} variant."
-    )
+    );
+    d.fail_at(at(), format!("The template is for an {template} network"), detail);
 }
 
 /// Whether users reach it from inside only; `None` when that is not known.
@@ -51,13 +47,14 @@ fn internal(network: &NetworkInput) -> Option<bool> {
 }
 
 /// Names each member that the template needs and the network lacks.
-fn complete(network: &NetworkInput, template: &Template, d: &mut Diagnostics) {
-    for (parameter, member, value) in network_parameters(network) {
-        let needed = template.parameters.get(parameter).is_some_and(|p| p.default.is_none());
-        if needed && matches!(value, Value::Null) {
+fn complete(config: &StackState, template: &Template, d: &mut Diagnostics) {
+    let needed = |name: &str| template.parameters.get(name).is_some_and(|p| p.default.is_none());
+    for (row, value) in rows(config, None) {
+        if value.is_null() && needed(row.parameter) {
+            let (parameter, member) = (row.parameter, row.member);
             let detail =
                 format!("The template needs `{parameter}`, which comes from `network.{member}`.");
-            d.fail_at(AttributePath::new("network"), "The network is not complete", detail);
+            d.fail_at(at(), "The network is not complete", detail);
         }
     }
 }

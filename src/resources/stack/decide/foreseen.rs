@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::order::Wanted;
-use super::plan::Touched;
-use super::source::Loaded;
-use super::{StackPrivate, StackState, Strings, secret};
+use super::touched::Touched;
 use crate::cloudformation::outputs::{foreseen, pseudo, rests};
 use crate::cloudformation::parameters::{HIDDEN, may_be_empty};
 use crate::cloudformation::template::Template;
 use crate::quilt::hosts::{Hosts, bare};
 use crate::quilt::version;
+use crate::resources::stack::loaded::Loaded;
+use crate::resources::stack::order::wanted::Wanted;
+use crate::resources::stack::quilt::{hosts, objects};
+use crate::resources::stack::shorthands::SHORTHANDS;
+use crate::resources::stack::state::{StackPrivate, StackState, Strings};
 use crate::tf::Value;
 
 /// An update that is planned.
@@ -23,6 +25,8 @@ pub struct Operation<'a> {
     pub private: &'a StackPrivate,
     /// The template.
     pub loaded: Option<&'a Loaded>,
+    /// The parameters that are wanted.
+    pub wanted: &'a Wanted,
 }
 
 impl Operation<'_> {
@@ -36,16 +40,11 @@ impl Operation<'_> {
         if touched.outputs() {
             decided(planned, template);
             let certain = !touched.resumes && !touched.retries && !touched.continues;
-            if let Some(outputs) =
-                template.filter(|_| certain).and_then(|t| foreseen(t, &self.known(t)))
-            {
-                given_out(
-                    planned,
-                    outputs
-                        .into_iter()
-                        .map(|(name, value)| (name, value.map_or(Value::Unknown, Value::Value)))
-                        .collect(),
-                );
+            let outputs = template.filter(|_| certain).and_then(|t| foreseen(t, &self.known(t)));
+            if let Some(outputs) = outputs {
+                let known = |value: Option<_>| value.map_or(Value::Unknown, Value::Value);
+                let outputs = outputs.into_iter().map(|(name, value)| (name, known(value)));
+                given_out(planned, outputs.collect());
             }
             return;
         }
@@ -74,10 +73,8 @@ impl Operation<'_> {
             let seen = |name: &String, value: &Value<String>| {
                 if volatile.contains(name) { Value::Unknown } else { value.clone() }
             };
-            given_out(
-                planned,
-                outputs.iter().map(|(name, value)| (name.clone(), seen(name, value))).collect(),
-            );
+            let outputs = outputs.iter().map(|(name, value)| (name.clone(), seen(name, value)));
+            given_out(planned, outputs.collect());
         }
     }
 
@@ -88,30 +85,22 @@ impl Operation<'_> {
         }
         let open =
             |name: &&String| !rests(template, &[name.as_str()]).is_disjoint(&self.private.replaces);
-        self.prior
-            .outputs
-            .as_ref_option()
-            .into_iter()
-            .flatten()
-            .map(|(name, _)| name)
-            .filter(open)
-            .cloned()
-            .collect()
+        let names = self.prior.outputs.iter().flatten().map(|(name, _)| name);
+        names.filter(open).cloned().collect()
     }
 
     /// Names of the template whose values are certain after the update. What is kept out of the state is not among them.
     fn known(&self, template: &Template) -> BTreeMap<String, String> {
         let mut known = self.prior.id.as_ref_option().map(|id| pseudo(id)).unwrap_or_default();
-        let wanted = Wanted::of(self.config, Some(template));
-        if wanted.open || matches!(self.config.parameters_wo, Value::Unknown) {
+        let wanted = self.wanted;
+        if wanted.open || self.config.parameters_wo.is_unknown() {
             return known;
         }
-        let brought = secret::way(self.config, Some(template))
-            .map(|way| way.secret_parameters())
-            .unwrap_or_default();
-        let given = self.config.parameters_wo.as_ref_option();
+        let way = objects::way(self.config, Some(template));
+        let brought = way.map(|way| way.secret_parameters()).unwrap_or_default();
+        let given = &self.config.parameters_wo;
         let secret =
-            |name: &str| brought.contains(&name) || given.is_some_and(|wo| wo.contains_key(name));
+            |name: &str| brought.contains(&name) || given.iter().any(|wo| wo.contains_key(name));
         for (name, declared) in
             template.parameters.iter().filter(|(name, declared)| !declared.no_echo && !secret(name))
         {
@@ -159,18 +148,17 @@ fn without_output(slot: &mut Value<String>, template: &Template, output: &str) {
 pub fn decided(planned: &mut StackState, template: Option<&Template>) {
     planned.outputs = Value::Unknown;
     planned.cnames = Value::Unknown;
-    let texts = [
+    for slot in [
         &mut planned.url,
         &mut planned.registry_host,
         &mut planned.s3_proxy_host,
         &mut planned.network_version,
-    ];
-    let given = [
         &mut planned.load_balancer_dns_name,
         &mut planned.registry_role_arn,
         &mut planned.quilt_version,
-    ];
-    texts.into_iter().chain(given).for_each(|slot| *slot = Value::Unknown);
+    ] {
+        *slot = Value::Unknown;
+    }
     let Some(template) = template else { return };
     without_output(&mut planned.load_balancer_dns_name, template, "LoadBalancerDNSName");
     without_output(&mut planned.registry_role_arn, template, "RegistryRoleARN");
@@ -180,11 +168,8 @@ pub fn decided(planned: &mut StackState, template: Option<&Template>) {
 
 /// What the plan of a creation says of what an adoption leaves as the stack has it: it is not known.
 pub fn adopted(planned: &mut StackState, config: &StackState) {
-    let given = [&config.web_host, &config.certificate_arn, &config.admin_email];
-    let slots = [&mut planned.web_host, &mut planned.certificate_arn, &mut planned.admin_email];
-    for (slot, _) in slots.into_iter().zip(given).filter(|(_, given)| matches!(given, Value::Null))
-    {
-        *slot = Value::Unknown;
+    for short in SHORTHANDS.iter().filter(|short| (short.value)(config).is_null()) {
+        *(short.slot)(planned) = Value::Unknown;
     }
     decided(planned, None);
 }
@@ -197,18 +182,8 @@ fn derive(planned: &mut StackState, template: &Template) {
     }
     planned.network_version =
         declared.then(|| version::network(|p| template.declares(p)).to_string()).into();
-    let hosts = match &planned.web_host {
-        Value::Value(host) => Hosts::of(host),
-        Value::Null => None,
-        Value::Unknown => return,
-    };
-    planned.url = hosts.as_ref().map(Hosts::url).into();
-    planned.registry_host = hosts.as_ref().map(|h| h.registry.clone()).into();
-    planned.s3_proxy_host = hosts.as_ref().map(|h| h.s3_proxy.clone()).into();
-    planned.cnames = match (hosts, &planned.load_balancer_dns_name) {
-        (Some(hosts), target) if !matches!(target, Value::Null) => {
-            Value::Value(hosts.cnames("").into_keys().map(|host| (host, target.clone())).collect())
-        }
-        _ => Value::Null,
-    };
+    if !planned.web_host.is_unknown() {
+        let web = planned.web_host.as_deref_option().and_then(Hosts::of);
+        hosts::derive(planned, web.as_ref());
+    }
 }

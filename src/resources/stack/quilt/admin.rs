@@ -1,7 +1,5 @@
 //! The administrator's password where the configuration gives none: made once in Secrets Manager before the stack, and deleted after it.
 
-use super::source::Loaded;
-use super::{StackState, secret};
 use crate::aws::Kept as Held;
 use crate::cloudformation::template::{Declared, Template};
 use crate::deploy::Deploy;
@@ -9,6 +7,8 @@ use crate::outcome::{Error, Result};
 use crate::quilt::admin::{PASSWORD, password, secret_name, wanted};
 use crate::quilt::secret::Secret;
 use crate::quilt::token;
+use crate::resources::stack::loaded::Loaded;
+use crate::resources::stack::state::{StackState, Strings, Values};
 use crate::resources::tags;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 use crate::wait::write;
@@ -20,20 +20,14 @@ const DAYS: i64 = 30;
 
 /// What the template wants of a password that is to be made.
 pub fn makes<'a>(config: &StackState, template: Option<&'a Template>) -> Option<&'a Declared> {
-    let given = [&config.parameters, &config.parameters_wo];
-    let given = given
-        .into_iter()
-        .filter_map(Value::as_ref_option)
-        .any(|map| map.get(PASSWORD).is_some_and(|v| !matches!(v, Value::Null)));
+    let says = |map: &Strings| map.get(PASSWORD).is_some_and(|value| !value.is_null());
+    let given = config.maps().iter().any(|(_, map)| map.iter().any(says));
     template.and_then(wanted).filter(|_| !given)
 }
 
 /// What a creation's plan says of the secret.
 pub fn planned(config: &StackState, loaded: Option<&Loaded>) -> Value<String> {
-    let undecided = loaded.is_none()
-        || [&config.parameters, &config.parameters_wo]
-            .into_iter()
-            .any(|map| matches!(map, Value::Unknown));
+    let undecided = loaded.is_none() || config.maps().iter().any(|(_, map)| map.is_unknown());
     match makes(config, loaded.and_then(Loaded::known)) {
         None if !undecided => Value::Null,
         _ => Value::Unknown,
@@ -49,10 +43,10 @@ pub async fn ensure(
     planned: &mut StackState,
     template: Option<&Template>,
     makes: bool,
-) -> Result<secret::Values> {
+) -> Result<Values> {
     let Some(declared) = self::makes(planned, template) else {
         planned.admin_password_secret_arn = Value::Null;
-        return Ok(secret::Values::new());
+        return Ok(Values::new());
     };
     let stack = planned.name.as_ref_option().cloned().unwrap_or_default();
     let (name, account) = (secret_name(&stack), deploy.aws.identity.account().await?);
@@ -63,7 +57,7 @@ pub async fn ensure(
         // A stack that is taken over keeps the password that it has.
         _ if !makes => {
             planned.admin_password_secret_arn = Value::Null;
-            return Ok(secret::Values::new());
+            return Ok(Values::new());
         }
         _ => {
             let password = draw(declared)?;
@@ -115,11 +109,8 @@ fn draw(declared: &Declared) -> Result<Secret> {
     }
     let what =
         "The template's pattern for `AdminPassword` takes no password of letters and digits.";
-    Err(Error::config(
-        AttributePath::new("parameters_wo"),
-        what,
-        "Give `AdminPassword` in `parameters_wo`.",
-    ))
+    let fix = "Give `AdminPassword` in `parameters_wo`.";
+    Err(Error::config(AttributePath::new("parameters_wo"), what, fix))
 }
 
 fn not_ours(name: &str, region: &str) -> Error {
@@ -147,12 +138,10 @@ pub async fn forget(deploy: &Deploy<'_>, state: &StackState, d: &mut Diagnostics
             .await
         }
         Some(_) => {
-            d.warn(
-                "A secret was left",
-                format!(
-                    "{arn} has no tag `{OWNER}` any more, so it was not deleted with the stack."
-                ),
+            let why = format!(
+                "{arn} has no tag `{OWNER}` any more, so it was not deleted with the stack."
             );
+            d.warn("A secret was left", why);
             Ok(())
         }
         None => Ok(()),

@@ -2,37 +2,25 @@
 
 use std::collections::BTreeMap;
 
-use super::StackState;
-use crate::aws::Aws;
 use crate::cloudformation::stack::Stack;
 use crate::cloudformation::template::Template;
-use crate::outcome::{AwsErrorKind, Result};
 use crate::quilt::beside::{Beside, Deployment};
 use crate::quilt::variant::Variant;
 use crate::tf::{AttributePath, Diagnostics, Report};
 
-/// Looks at the template of `old` and warns of what cannot be there twice and of what people must know. `parameters` are those that the new
+/// Warns of what cannot be there twice and of what people must know. `theirs` is the template of `old`; `parameters` are those that the new
 /// stack will have, as far as they are known.
-pub async fn tell(
-    aws: &Aws,
-    config: &StackState,
-    template: &Template,
-    old: &Stack,
+pub fn tell(
+    (name, template): (&str, &Template),
+    (old, theirs): (&Stack, &Template),
     parameters: &BTreeMap<String, Option<String>>,
     d: &mut Diagnostics,
-) -> Result<()> {
-    let text = match aws.stacks.template(&old.id).await {
-        Err(e) if e.aws() == Some(AwsErrorKind::Denied) => return Ok(()),
-        text => text?,
-    };
-    let (Ok(theirs), Some(name)) = (Template::parse(&text), config.name.as_ref_option()) else {
-        return Ok(());
-    };
+) {
     let has =
         old.parameters.iter().map(|(name, value)| (name.clone(), Some(value.clone()))).collect();
     let met = Beside::of(
         &Deployment::of(name, template, parameters),
-        &Deployment::of(&old.name, &theirs, &has),
+        &Deployment::of(&old.name, theirs, &has),
     );
     let at = || AttributePath::new("inherit_parameters_from");
     if !met.taken.is_empty() {
@@ -53,7 +41,6 @@ pub async fn tell(
             known(&old.name, template, met.trails),
         );
     }
-    Ok(())
 }
 
 /// What people must know while both are there.

@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
-use super::order::Change;
-use super::source::{self, Loaded};
-use super::{StackResource, StackState};
 use crate::aws::Aws;
 use crate::cloudformation::changes::{headline, report};
 use crate::cloudformation::stack::Stack;
 use crate::cloudformation::stack_policy::Turn;
 use crate::cx::Cx;
 use crate::deploy::{Deploy, Previewed, barred, refusal};
-use crate::kinds::resource::{Draft, Resource};
 use crate::outcome::{AwsErrorKind, Error, Result};
+use crate::resources::stack::loaded::Loaded;
+use crate::resources::stack::order::place::placeable;
+use crate::resources::stack::order::sent::Change;
+use crate::resources::stack::state::{Draft, StackState};
 use crate::tf::{AttributePath, Diagnostics, Report, State, Value};
 
 /// Shows what the update would do, where that can be known: everything is known, the stack is idle, and this process has just looked at it.
@@ -20,8 +20,8 @@ use crate::tf::{AttributePath, Diagnostics, Report, State, Value};
 pub async fn show(
     cx: &Cx,
     aws: Option<&Arc<Aws>>,
-    draft: &Draft<StackResource>,
     loaded: Option<&Loaded>,
+    draft: &Draft,
     template: bool,
     d: &mut Diagnostics,
 ) -> Result<Option<Previewed>> {
@@ -29,21 +29,11 @@ pub async fn show(
         return Ok(None);
     };
     let looked_at = prior.id.as_ref_option().and_then(|id| cx.refreshed.take(id));
-    let Some(live) = looked_at.filter(|live| live.status.updatable()) else { return Ok(None) };
-    if draft.config.preview == Value::Value(false) || d.failed() || !draft.replace.is_empty() {
-        return Ok(None);
-    }
-    let subject = StackResource::subject(prior);
-    let unknown = unknown(&draft.config);
-    if !unknown.is_empty() {
-        blind(
-            &subject,
-            &format!("What it will be is known only during the apply: {}.", unknown.join(", ")),
-            d,
-        );
-        return Ok(None);
-    }
-    let deploy = Deploy { cx, aws: aws.clone() };
+    let wanted = draft.config.preview != Value::Value(false);
+    let shows = wanted && !d.failed() && draft.replace.is_empty();
+    let live = looked_at.filter(|live| live.status.updatable() && shows);
+    let Some(live) = live else { return Ok(None) };
+    let (subject, deploy) = (prior.subject(), Deploy { cx, aws: aws.clone() });
     match ask(&deploy, draft, prior, loaded, live).await {
         Ok(Answer::Shown(previewed)) => {
             policed(&subject, &previewed, &draft.config, d);
@@ -51,7 +41,7 @@ pub async fn show(
             return Ok(Some(previewed));
         }
         Ok(Answer::Nothing) => {}
-        Ok(Answer::NoBucket) => blind(&subject, NO_BUCKET, d),
+        Ok(Answer::Blind(why)) => blind(&subject, &why, d),
         Err(e) => blind(&subject, &bearable(e)?, d),
     }
     Ok(None)
@@ -72,18 +62,23 @@ const NO_BUCKET: &str = "The template is too large for a call, and there is no b
 enum Answer {
     Shown(Previewed),
     Nothing,
-    NoBucket,
+    Blind(String),
 }
 
 async fn ask(
     deploy: &Deploy<'_>,
-    draft: &Draft<StackResource>,
+    draft: &Draft,
     prior: &StackState,
     loaded: &Loaded,
     live: Stack,
 ) -> Result<Answer> {
-    if !source::placeable(deploy, loaded).await? {
-        return Ok(Answer::NoBucket);
+    let unknown = unknown(&draft.config).join(", ");
+    if !unknown.is_empty() {
+        let why = format!("What it will be is known only during the apply: {unknown}.");
+        return Ok(Answer::Blind(why));
+    }
+    if !placeable(deploy, loaded).await? {
+        return Ok(Answer::Blind(NO_BUCKET.into()));
     }
     let planned =
         StackState { parameters_wo: draft.config.parameters_wo.clone(), ..draft.planned.clone() };

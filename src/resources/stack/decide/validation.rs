@@ -1,12 +1,13 @@
 //! What can be said about a `quilt_stack` offline: arguments that exclude each other, names, limits, shapes.
 
-use super::order::SHORTHANDS;
-use super::{StackState, Strings, stuck, wiring};
 use crate::cloudformation::arn::Arn;
 use crate::cloudformation::parameters::HIDDEN;
 use crate::cloudformation::template::MAX_OBJECT;
 use crate::quilt::hosts::Hosts;
 use crate::quilt::names;
+use crate::resources::stack::quilt::wiring;
+use crate::resources::stack::shorthands::{SHORTHANDS, Shorthand};
+use crate::resources::stack::state::{StackState, Strings};
 use crate::resources::{stack_policy, tags, timeouts};
 use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
 
@@ -49,7 +50,7 @@ fn one_template(config: &StackState, d: &mut Diagnostics) {
     // What is not known yet may turn out to be null.
     let given: Vec<_> = all.iter().filter(|(_, v)| v.is_value()).collect();
     match given.as_slice() {
-        [] if all.iter().any(|(_, v)| matches!(v, Value::Unknown)) => {}
+        [] if all.iter().any(|(_, v)| v.is_unknown()) => {}
         [] => {
             d.fail("No template", "Set one of `template_file`, `template_body` and `template_url`.")
         }
@@ -64,11 +65,8 @@ fn one_template(config: &StackState, d: &mut Diagnostics) {
         }
     }
     if let Some(body) = config.template_body.as_ref_option().filter(|b| b.len() > MAX_OBJECT) {
-        d.fail_at(
-            at("template_body"),
-            "The template is too large",
-            format!("It has {} bytes; CloudFormation takes {MAX_OBJECT}.", body.len()),
-        );
+        let detail = format!("It has {} bytes; CloudFormation takes {MAX_OBJECT}.", body.len());
+        d.fail_at(at("template_body"), "The template is too large", detail);
     }
     if let Some(url) = config.template_url.as_ref_option().filter(|u| !u.starts_with("https://")) {
         let detail = format!(
@@ -81,18 +79,13 @@ fn one_template(config: &StackState, d: &mut Diagnostics) {
 fn parameters(config: &StackState, d: &mut Diagnostics) {
     let (plain, secret) = (entries(&config.parameters), entries(&config.parameters_wo));
     if plain.len() + secret.len() > MOST_PARAMETERS {
-        d.fail_at(
-            at("parameters"),
-            "Too many parameters",
-            format!("CloudFormation takes {MOST_PARAMETERS}."),
-        );
+        let detail = format!("CloudFormation takes {MOST_PARAMETERS}.");
+        d.fail_at(at("parameters"), "Too many parameters", detail);
     }
     for name in secret.keys().filter(|name| plain.contains_key(*name)) {
-        d.fail_at(
-            at("parameters").key(name.clone()),
-            "Parameter given twice",
-            format!("`{name}` is in `parameters_wo` as well. Keep it there, and remove it here."),
-        );
+        let detail =
+            format!("`{name}` is in `parameters_wo` as well. Keep it there, and remove it here.");
+        d.fail_at(at("parameters").key(name.clone()), "Parameter given twice", detail);
     }
     for (attribute, all) in [("parameters", &plain), ("parameters_wo", &secret)] {
         for (name, _) in all.iter().filter(|(_, v)| v.as_ref_option().is_some_and(|v| v == HIDDEN))
@@ -106,19 +99,17 @@ fn parameters(config: &StackState, d: &mut Diagnostics) {
 }
 
 fn entries(map: &Value<Strings>) -> Strings {
-    map.as_ref_option()
-        .cloned()
-        .unwrap_or_default()
-        .into_iter()
-        .filter(|(_, v)| !matches!(v, Value::Null))
+    map.iter()
+        .flatten()
+        .filter(|(_, v)| !v.is_null())
+        .map(|(k, v)| (k.clone(), v.clone()))
         .collect()
 }
 
 fn shorthands(config: &StackState, d: &mut Diagnostics) {
-    let values = [&config.web_host, &config.certificate_arn, &config.admin_email];
-    for ((attribute, parameter), value) in SHORTHANDS.iter().zip(values) {
-        let twice = [("parameters", &config.parameters), ("parameters_wo", &config.parameters_wo)]
-            .into_iter();
+    for Shorthand { attribute, parameter, value, .. } in &SHORTHANDS {
+        let value = value(config);
+        let twice = config.maps().into_iter();
         for (map, _) in twice.filter(|(_, map)| clashes(entries(map).get(*parameter), value)) {
             let detail = format!("`{attribute}` sets `{parameter}` as well; keep one of them.");
             d.fail_at(at(map).key(*parameter), "Parameter given twice", detail);
@@ -148,11 +139,8 @@ fn clashes(parameter: Option<&Value<String>>, shorthand: &Value<String>) -> bool
 
 fn heir(config: &StackState, d: &mut Diagnostics) {
     if config.inherit_parameters_from.is_value() && config.inherit_parameters_from == config.name {
-        d.fail_at(
-            at("inherit_parameters_from"),
-            "A stack cannot inherit from itself",
-            "Give the name of another stack, or leave it out.",
-        );
+        let detail = "Give the name of another stack, or leave it out.";
+        d.fail_at(at("inherit_parameters_from"), "A stack cannot inherit from itself", detail);
     }
 }
 
@@ -160,7 +148,7 @@ fn failure(config: &StackState, d: &mut Diagnostics) {
     one_of("on_failure", &config.on_failure, &ON_FAILURE, d);
     one_of("on_rollback_failed", &config.on_rollback_failed, &ON_ROLLBACK_FAILED, d);
     one_of("deletion_mode", &config.deletion_mode, &DELETION_MODES, d);
-    let goes_on = matches!(&config.on_rollback_failed, Value::Unknown) || stuck::continues(config);
+    let goes_on = config.on_rollback_failed.is_unknown() || config.continues();
     if !known(&config.rollback_resources_to_skip).is_empty() && !goes_on {
         let detail = "Resources are skipped only when a rollback is continued. Set `on_rollback_failed = \"continue\"`, or remove this.";
         d.fail_at(at("rollback_resources_to_skip"), "Nothing is skipped", detail);
@@ -186,23 +174,17 @@ fn one_of(name: &'static str, value: &Value<String>, all: &[&str], d: &mut Diagn
 
 fn policy(config: &StackState, d: &mut Diagnostics) {
     if config.policy_body.is_value() && config.policy_url.is_value() {
-        d.fail_at(
-            at("policy_url"),
-            "Two stack policies",
-            "`policy_body` is given as well; keep one of them.",
-        );
+        let detail = "`policy_body` is given as well; keep one of them.";
+        d.fail_at(at("policy_url"), "Two stack policies", detail);
     }
     let Value::Value(body) = &config.policy_body else { return };
     if body.len() > stack_policy::MAX_BODY {
-        d.fail_at(
-            at("policy_body"),
-            "The stack policy is too large",
-            format!(
-                "It has {} bytes; CloudFormation takes {}.",
-                body.len(),
-                stack_policy::MAX_BODY
-            ),
+        let detail = format!(
+            "It has {} bytes; CloudFormation takes {}.",
+            body.len(),
+            stack_policy::MAX_BODY
         );
+        d.fail_at(at("policy_body"), "The stack policy is too large", detail);
     }
     if let Err(e) = serde_json::from_str::<serde_json::Value>(body) {
         let why = match body.trim_start().starts_with(['{', '[']) {
@@ -229,34 +211,24 @@ fn replaceable(config: &StackState, d: &mut Diagnostics) {
 fn grants(config: &StackState, d: &mut Diagnostics) {
     for capability in known(&config.capabilities) {
         if !CAPABILITIES.contains(&capability.as_str()) {
-            d.fail_at(
-                at("capabilities"),
-                "Not a capability",
-                format!("It is `{capability}`. Write one of: {}.", CAPABILITIES.join(", ")),
-            );
+            let detail =
+                format!("It is `{capability}`. Write one of: {}.", CAPABILITIES.join(", "));
+            d.fail_at(at("capabilities"), "Not a capability", detail);
         }
     }
     let topics = known(&config.notification_arns);
     if topics.len() > MOST_TOPICS {
-        d.fail_at(
-            at("notification_arns"),
-            "Too many topics",
-            format!("CloudFormation takes {MOST_TOPICS} topics, and {} are given.", topics.len()),
-        );
+        let detail =
+            format!("CloudFormation takes {MOST_TOPICS} topics, and {} are given.", topics.len());
+        d.fail_at(at("notification_arns"), "Too many topics", detail);
     }
     for topic in topics.iter().filter(|t| !is_arn(t, "sns", "")) {
-        d.fail_at(
-            at("notification_arns"),
-            "Not a topic",
-            format!("`{topic}` is not the ARN of an SNS topic."),
-        );
+        let detail = format!("`{topic}` is not the ARN of an SNS topic.");
+        d.fail_at(at("notification_arns"), "Not a topic", detail);
     }
     if let Some(role) = config.iam_role_arn.as_ref_option().filter(|r| !is_arn(r, "iam", "role/")) {
-        d.fail_at(
-            at("iam_role_arn"),
-            "Not a role",
-            format!("`{role}` is not the ARN of an IAM role."),
-        );
+        let detail = format!("`{role}` is not the ARN of an IAM role.");
+        d.fail_at(at("iam_role_arn"), "Not a role", detail);
     }
 }
 
@@ -265,7 +237,5 @@ fn is_arn(text: &str, service: &str, kind: &str) -> bool {
 }
 
 fn known(set: &Value<Set<Value<String>>>) -> Vec<&String> {
-    set.as_ref_option()
-        .map(|s| s.0.iter().filter_map(Value::as_ref_option).collect())
-        .unwrap_or_default()
+    set.iter().flatten().flatten().collect()
 }

@@ -1,82 +1,59 @@
 //! The certificate against the hosts that follow from the catalog's, at plan.
 
-use std::collections::BTreeMap;
-
-use super::StackResource;
-use super::order::Wanted;
-use crate::aws::Aws;
 use crate::cloudformation::arn::Arn;
-use crate::cloudformation::template::Template;
 use crate::deploy::region_of;
-use crate::kinds::resource::Draft;
-use crate::outcome::Result;
 use crate::quilt::certificate::Certificate;
 use crate::quilt::hosts::Hosts;
 use crate::tf::{AttributePath, Diagnostics, Report};
 
-const HOST: &str = "QuiltWebHost";
-const CERTIFICATE: &str = "CertificateArnELB";
 /// What may still be put right before it matters.
 const FAILS: &str =
     "If it is not issued by the time the apply makes the load balancer, the apply fails there.";
 
-/// Refuses a certificate that cannot serve the hosts, where both are known and one of them is new. Where certificates may not be looked at, or
-/// AWS does not answer, the load balancer tells.
-pub async fn check(
-    aws: &Aws,
-    draft: &Draft<StackResource>,
-    template: Option<&Template>,
-    d: &mut Diagnostics,
-) {
-    let Some(template) = template.filter(|t| t.declares(HOST) && t.declares(CERTIFICATE)) else {
-        return;
-    };
-    let wanted = Wanted::of(&draft.config, Some(template))
-        .inherit(draft.private.inherited.as_ref().unwrap_or(&BTreeMap::new()));
-    let live = &draft.private.parameters;
-    let of = |name: &str| match wanted.values.get(name) {
-        Some(value) => value.as_ref_option().cloned(),
-        None => live.get(name).cloned(),
-    };
-    let (Some(host), Some(arn)) = (of(HOST), of(CERTIFICATE)) else { return };
-    let same = draft.prior.is_some()
-        && live.get(HOST) == Some(&host)
-        && live.get(CERTIFICATE) == Some(&arn);
-    let at = wanted.at.get(CERTIFICATE).or(wanted.at.get(HOST)).cloned();
-    if let (false, Some(hosts)) = (same, Hosts::of(&host)) {
-        judge(aws, &arn, &hosts, at.unwrap_or_else(|| AttributePath::new("certificate_arn")), d)
-            .await;
+/// A certificate that is to serve the hosts of a deployment.
+pub struct Serving {
+    /// Its ARN.
+    pub arn: String,
+    /// The hosts.
+    pub hosts: Hosts,
+    /// The attribute that asks for it.
+    pub at: AttributePath,
+    /// As ACM shows it: `None` where it was not shown, and inside where there is none.
+    pub found: Option<Option<Certificate>>,
+}
+
+impl Serving {
+    /// The region it is in, where that is another one than the stack's.
+    pub fn elsewhere(&self, region: &str) -> Option<&str> {
+        region_of(&self.arn).filter(|own| *own != region)
+    }
+
+    /// Refuses a certificate that cannot serve the hosts. Where certificates may not be looked at, or AWS does not answer, the load balancer tells.
+    pub fn check(&self, region: &str, d: &mut Diagnostics) {
+        if let Some(elsewhere) = self.elsewhere(region) {
+            let detail = format!(
+                "It is in {elsewhere}, and the stack in {region}. A load balancer takes only certificates of its own region."
+            );
+            return d.fail_at(self.at.clone(), "The certificate is in another region", detail);
+        }
+        match &self.found {
+            None => {}
+            Some(None) => {
+                let owner = Arn::of(&self.arn).map(|arn| arn.account.to_string());
+                let detail = format!(
+                    "ACM finds no {} in this account and region, and without a certificate the apply fails. Correct `certificate_arn`: it must be one of the \
+                     stack's own account, and this one is of the account {}.",
+                    self.arn,
+                    owner.unwrap_or_default()
+                );
+                d.warn_at(self.at.clone(), "There is no such certificate", detail);
+            }
+            Some(Some(certificate)) => covers(certificate, &self.hosts, self.at.clone(), d),
+        }
     }
 }
 
-async fn judge(aws: &Aws, arn: &str, hosts: &Hosts, at: AttributePath, d: &mut Diagnostics) {
-    if let Some(elsewhere) = region_of(arn).filter(|region| *region != aws.region) {
-        let detail = format!(
-            "It is in {elsewhere}, and the stack in {}. A load balancer takes only certificates of its own region.",
-            aws.region
-        );
-        return d.fail_at(at, "The certificate is in another region", detail);
-    }
-    let owner = Arn::of(arn).map(|arn| arn.account.to_string()).unwrap_or_default();
-    if let Ok(caller) = aws.identity.caller().await
-        && ![owner.as_str(), ""].contains(&caller.account.as_str())
-        && !owner.is_empty()
-    {
-        let detail = format!(
-            "It belongs to the account {owner}, and the stack to {}. A load balancer takes only certificates of its own account: request or import one there.",
-            caller.account
-        );
-        return d.fail_at(at, "The certificate is another account's", detail);
-    }
-    let found: Result<Option<Certificate>> = aws.certificates.certificate(arn).await;
-    let Ok(found) = found else { return };
-    let Some(certificate) = found else {
-        return d.warn_at(
-            at,
-            "There is no such certificate",
-            format!("ACM finds no {arn} in this account and region. Correct `certificate_arn`: without a certificate the apply fails."),
-        );
-    };
+fn covers(certificate: &Certificate, hosts: &Hosts, at: AttributePath, d: &mut Diagnostics) {
     let all = [hosts.web.as_str(), &hosts.registry, &hosts.s3_proxy];
     let lacks = certificate.lacks(&all);
     if !lacks.is_empty() {
@@ -91,20 +68,12 @@ async fn judge(aws: &Aws, arn: &str, hosts: &Hosts, at: AttributePath, d: &mut D
         );
         return d.fail_at(at, "The certificate is not for every host", detail);
     }
-    match () {
-        () if certificate.issued() => {}
-        () if certificate.pending() => {
-            d.warn_at(
-                at,
-                "The certificate is not issued yet",
-                format!("Its status is PENDING_VALIDATION. {FAILS}"),
-            );
-        }
-        () => d.fail_at(
-            at,
-            "The certificate cannot be used",
-            format!("Its status is {}. Give one that is issued.", certificate.status),
-        ),
+    if certificate.pending() {
+        let detail = format!("Its status is PENDING_VALIDATION. {FAILS}");
+        d.warn_at(at, "The certificate is not issued yet", detail);
+    } else if !certificate.issued() {
+        let detail = format!("Its status is {}. Give one that is issued.", certificate.status);
+        d.fail_at(at, "The certificate cannot be used", detail);
     }
 }
 
@@ -113,7 +82,7 @@ mod tests {
     use super::*;
     use crate::aws::fake::Fake;
     use crate::outcome::AwsErrorKind;
-    use crate::resources::stack::StackState;
+    use crate::resources::stack::state::{StackResource, StackState};
     use crate::resources::stage::Stage;
     use crate::tf::Value;
 
