@@ -9,9 +9,6 @@ use crate::aws::connect::Connection;
 use crate::aws::connect::page::Pages;
 use crate::aws::{Aws, Regions};
 use crate::cx::{Cx, Plans, Refreshed, Run, Settings, Turns};
-use crate::kinds::data_source::AnyDataSource;
-use crate::kinds::function::AnyFunction;
-use crate::kinds::resource::AnyResource;
 use crate::outcome::{Error, Result, Veil};
 use crate::tf::schema::Schema;
 use crate::tf::{AttributePath, Diagnostics, Object, Report, State, Tree};
@@ -20,21 +17,20 @@ use config::ProviderConfig;
 use environment::Environment;
 use owner::Owner;
 
+pub use served::Served;
+
 mod access;
 mod check;
 pub mod config;
 mod environment;
 mod machine;
 mod owner;
+mod served;
 
-/// The provider: its resources, data sources and functions and, once configured, its way to AWS.
+/// The provider: what it serves and, once configured, its way to AWS.
 pub struct Provider {
-    /// Every managed resource.
-    pub resources: Vec<Box<dyn AnyResource>>,
-    /// Every data source.
-    pub data_sources: Vec<Box<dyn AnyDataSource>>,
-    /// Every function.
-    pub functions: Vec<Box<dyn AnyFunction>>,
+    /// What it serves.
+    pub served: Served,
     /// What this process never tells.
     pub veil: Veil,
     configured: Mutex<Configured>,
@@ -70,9 +66,7 @@ impl Default for Provider {
             settings: Arc::default(),
         };
         Self {
-            resources: crate::resources::all(),
-            data_sources: crate::data_sources::all(),
-            functions: crate::functions::all(),
+            served: Served::default(),
             veil: Veil::default(),
             configured: configured.into(),
             turns: Turns::default(),

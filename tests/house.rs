@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use quilt_provider::provider::Provider;
+use quilt_provider::provider::Served;
 
 /// The layers of the library, highest first; each may use its own and what stands below.
 const LAYERS: [&[&str]; 13] = [
@@ -274,7 +274,7 @@ fn every_type_has_an_example_a_page_and_an_acceptance_test() {
     let tests: String =
         sources(&["tests/acceptance"], &["rs"]).into_iter().map(|source| source.text).collect();
     let mut owed = Vec::new();
-    for name in Provider::default().resources.iter().map(|resource| resource.name()) {
+    for name in Served::default().resources.iter().map(|resource| resource.name()) {
         let short = name.trim_start_matches("quilt_");
         for file in
             [format!("examples/resources/{name}/resource.tf"), format!("docs/resources/{short}.md")]
@@ -287,7 +287,7 @@ fn every_type_has_an_example_a_page_and_an_acceptance_test() {
             owed.push(format!("{name} is applied by no acceptance test"));
         }
     }
-    for name in Provider::default().data_sources.iter().map(|source| source.name()) {
+    for name in Served::default().data_sources.iter().map(|source| source.name()) {
         let short = name.trim_start_matches("quilt_");
         for file in [
             format!("examples/data-sources/{name}/data-source.tf"),
@@ -301,7 +301,7 @@ fn every_type_has_an_example_a_page_and_an_acceptance_test() {
             owed.push(format!("{name} is read by no acceptance test"));
         }
     }
-    for name in Provider::default().functions.iter().map(|function| function.name()) {
+    for name in Served::default().functions.iter().map(|function| function.name()) {
         for file in
             [format!("examples/functions/{name}/function.tf"), format!("docs/functions/{name}.md")]
         {

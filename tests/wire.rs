@@ -44,7 +44,7 @@ impl Served {
 
     async fn with(change: impl FnOnce(Caller) -> Caller) -> Self {
         let mut provider = Provider::default();
-        provider.resources = vec![Box::new(thing::Thing)];
+        provider.served.resources = vec![Box::new(thing::Thing)];
         Self::open(provider, change).await
     }
 

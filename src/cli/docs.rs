@@ -50,7 +50,7 @@ fn remove_others(
 /// Every page by its path under `docs`, with the examples found under `examples`.
 pub fn pages(provider: &Provider, examples: &Path) -> anyhow::Result<BTreeMap<PathBuf, String>> {
     let mut pages = BTreeMap::from([("index.md".into(), index(provider.schema(), examples)?)]);
-    for resource in &provider.resources {
+    for resource in &provider.served.resources {
         let name = resource.name();
         let file = format!("resources/{}.md", name.strip_prefix("quilt_").unwrap_or(name));
         pages.insert(
@@ -58,7 +58,7 @@ pub fn pages(provider: &Provider, examples: &Path) -> anyhow::Result<BTreeMap<Pa
             resource_page(name, resource.schema(), &examples.join("resources").join(name))?,
         );
     }
-    for source in &provider.data_sources {
+    for source in &provider.served.data_sources {
         let name = source.name();
         let file = format!("data-sources/{}.md", name.strip_prefix("quilt_").unwrap_or(name));
         pages.insert(
@@ -66,7 +66,7 @@ pub fn pages(provider: &Provider, examples: &Path) -> anyhow::Result<BTreeMap<Pa
             data_source_page(name, source.schema(), &examples.join("data-sources").join(name))?,
         );
     }
-    for function in &provider.functions {
+    for function in &provider.served.functions {
         let name = function.name();
         pages.insert(
             format!("functions/{name}.md").into(),

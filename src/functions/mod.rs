@@ -1,7 +1,5 @@
 //! Every function of the provider.
 
-use crate::kinds::function::AnyFunction;
-
 pub mod azure_base_url;
 pub mod baseline_cost;
 pub mod cnames;
@@ -15,32 +13,14 @@ pub mod search_size;
 pub mod search_storage;
 pub mod subnets;
 
-/// All of them.
-pub fn all() -> Vec<Box<dyn AnyFunction>> {
-    vec![
-        Box::new(azure_base_url::AzureBaseUrlFunction),
-        Box::new(baseline_cost::BaselineCostFunction),
-        Box::new(cnames::CnamesFunction),
-        Box::new(cross_account_bucket_policy::CrossAccountBucketPolicyFunction),
-        Box::new(data_perimeter_policy::DataPerimeterPolicyFunction),
-        Box::new(hosts::HostsFunction),
-        Box::new(kms_key_statement::KmsKeyStatementFunction),
-        Box::new(kms_usage_policy::KmsUsagePolicyFunction),
-        Box::new(registry_trust_policy::RegistryTrustPolicyFunction),
-        Box::new(search_size::SearchSizeFunction),
-        Box::new(search_storage::SearchStorageFunction),
-        Box::new(subnets::SubnetsFunction),
-    ]
-}
-
 #[cfg(test)]
 mod tests {
     //! What tests of functions have together.
 
     use serde_json::Value;
 
-    use super::*;
     use crate::aws::partition;
+    use crate::kinds::function::AnyFunction;
     use crate::quilt::policy::named::PARTITIONS;
     use crate::tf::{Number, Tree};
 
@@ -82,17 +62,5 @@ mod tests {
             .iter()
             .find(|region| !PARTITIONS.contains(&partition::of(region).name));
         assert_eq!(unknown, None);
-    }
-
-    #[test]
-    fn every_function_stands_once_and_may_be_written() {
-        let names: Vec<_> = all().iter().map(|f| f.name()).collect();
-        let mut once = names.clone();
-        once.sort_unstable();
-        once.dedup();
-        assert_eq!(once, names, "in the order of the alphabet");
-        assert!(names.iter().all(|name| {
-            name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
-        }));
     }
 }

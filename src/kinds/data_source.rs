@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 
+use super::stored::{settled, typed};
 use crate::cx::Cx;
-use crate::kinds::resource::{settled, typed};
 use crate::outcome::{Result, Verb, explain};
 use crate::tf::draft::guard;
 use crate::tf::schema::Schema;

@@ -3,3 +3,4 @@
 pub mod data_source;
 pub mod function;
 pub mod resource;
+mod stored;

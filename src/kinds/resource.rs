@@ -3,29 +3,25 @@
 use async_trait::async_trait;
 use serde::{Serialize, de::DeserializeOwned};
 
+use super::stored::{remembered, settled, stored, to_remember, typed};
 use crate::cx::Cx;
 use crate::cx::claims::Said;
 use crate::deploy::adoption::{self, Met};
-use crate::outcome::{Error, Result, Verb, explain, name_way_to_destroy};
-use crate::tf::draft::{draft, guard, with_defaults};
+use crate::outcome::{Error, Result, Verb, explain};
+use crate::tf::draft::{guard, with_defaults};
 use crate::tf::schema::Schema;
-use crate::tf::{AttributePath, Diagnostics, Object, Report, State, Tree, Value};
-use ending::after_error;
-use stored::{remembered, stored, to_remember, with_adopted, with_write_only};
+use crate::tf::{AttributePath, Diagnostics, Object, Report, State, Value};
 
 pub use claim::{Identity, made};
 pub use kept::Kept;
-pub use stored::{settled, typed};
 
+mod adopted;
+mod apply;
 mod claim;
-mod ending;
 mod held;
 mod kept;
-mod stored;
+mod plan;
 mod twice;
-
-/// The attribute that says whether a creation took over what was there.
-const ADOPTED: &str = "adopted";
 
 /// A type of managed object.
 #[async_trait]
@@ -211,67 +207,6 @@ pub trait AnyResource: Send + Sync {
     fn move_from(&self, source: &Source, old: &Object, d: &mut Diagnostics) -> Option<Object>;
 }
 
-/// The change as the general rules draft it.
-fn drafted<R: Resource>(
-    change: &Change,
-    proposed: Object,
-    d: &mut Diagnostics,
-) -> Option<Draft<R>> {
-    let drafted =
-        draft(&R::State::schema().attributes, change.prior.as_ref(), &change.config, proposed);
-    let prior = change.prior.as_ref();
-    let kept = prior.and_then(|prior| prior.get(ADOPTED)).cloned();
-    let planned = with_adopted::<R>(
-        drafted.planned,
-        kept.unwrap_or(if prior.is_some() { Tree::Null } else { Tree::Unknown }),
-    );
-    Some(Draft {
-        prior: match prior {
-            Some(prior) => Some(typed(prior, d)?),
-            None => None,
-        },
-        config: typed(&change.config, d)?,
-        planned: typed(&planned, d)?,
-        replace: drafted.replace,
-        private: remembered(&change.private),
-        instead_of: claim::instead_of(&change.private).filter(|_| prior.is_none()),
-    })
-}
-
-/// Plans what a creation does with what is there.
-async fn planned_creation<R: Resource>(
-    resource: &R,
-    cx: &Cx,
-    draft: &mut Draft<R>,
-    change: &Change,
-    d: &mut Diagnostics,
-) -> Tree {
-    if d.failed() {
-        return Tree::Unknown;
-    }
-    let adopts = claim::creation(resource, cx, &draft.planned, change, d).await;
-    if let Ok(Tree::Bool(true)) = adopts {
-        R::adopts(&mut draft.planned, &draft.config);
-    }
-    adopts.unwrap_or_else(|e| {
-        explain(Verb::Plan, &R::subject(&draft.config), &e, d);
-        Tree::Unknown
-    })
-}
-
-/// Deletes, unless this run has made it.
-async fn deleted<R: Resource>(
-    resource: &R,
-    cx: &Cx,
-    prior: R::State,
-    kept: &mut Kept<R>,
-) -> Result<()> {
-    claim::deletion::<R>(cx, &prior).await?;
-    held::delete(resource, cx, prior.clone(), kept).await?;
-    claim::say::<R>(cx, &prior, Said::Deleted).await;
-    Ok(())
-}
-
 #[async_trait]
 impl<R: Resource> AnyResource for R {
     fn name(&self) -> &'static str {
@@ -332,108 +267,12 @@ impl<R: Resource> AnyResource for R {
         }
     }
 
-    async fn plan(&self, cx: &Cx, mut change: Change, d: &mut Diagnostics) -> Option<Planned> {
-        let Some(proposed) = change.planned.take() else {
-            let prior: R::State = typed(&change.prior?, d)?;
-            claim::plan::<R>(cx, &prior, Said::Ends, d).await;
-            if let Err(e) = held::plan_delete(self, cx, &prior, d).await {
-                explain(Verb::Plan, &R::subject(&prior), &e, d);
-            }
-            return Some(Planned { state: None, replace: vec![], private: change.private });
-        };
-        let mut draft = drafted::<R>(&change, proposed, d)?;
-        held::plan::<R>(cx, draft.prior.as_ref(), d).await?;
-        let before = d.errors.len();
-        let refused = Resource::plan(self, cx, &mut draft, d).await;
-        if let Err(e) = &refused {
-            explain(Verb::Plan, &R::subject(&draft.config), e, d);
-        }
-        let adopted = match &draft.prior {
-            Some(prior) => {
-                let said = if draft.replace.is_empty() { Said::Stays } else { Said::Replaced };
-                claim::plan::<R>(cx, prior, said, d).await;
-                if draft.replace.is_empty() {
-                    claim::another_name::<R>(cx, prior, &draft.planned, d).await;
-                }
-                // What AWS did not answer is no refusal, and stops a destroy without a refresh as well.
-                if !refused.is_err_and(|e| e.aws().is_some()) {
-                    name_way_to_destroy(before, d);
-                }
-                // Terraform does not ask again for the deletion that a replacement begins with.
-                if !draft.replace.is_empty()
-                    && let Err(e) = self.plan_delete(cx, prior, d).await
-                {
-                    explain(Verb::Plan, &R::subject(prior), &e, d);
-                }
-                change
-                    .prior
-                    .as_ref()
-                    .and_then(|prior| prior.get(ADOPTED))
-                    .cloned()
-                    .unwrap_or_default()
-            }
-            None => planned_creation(self, cx, &mut draft, &change, d).await,
-        };
-        let of = draft.prior.as_ref().and_then(R::identity).and_then(|identity| identity.id);
-        let private = claim::with_instead_of(to_remember(&draft.private), of);
-        Some(Planned {
-            state: Some(with_adopted::<R>(stored(&draft.planned), adopted)),
-            replace: draft.replace,
-            private,
-        })
+    async fn plan(&self, cx: &Cx, change: Change, d: &mut Diagnostics) -> Option<Planned> {
+        plan::plan(self, cx, change, d).await
     }
 
     async fn apply(&self, cx: &Cx, change: Change, d: &mut Diagnostics) -> Answer {
-        let mut kept = Kept::<R>::new(remembered(&change.private));
-        let schema = R::State::schema();
-        let planned = change.planned.map(|p| with_write_only(schema, p, &change.config));
-        let read = |o: &Option<Object>, d: &mut Diagnostics| {
-            o.as_ref().and_then(|o| typed::<R::State>(o, d))
-        };
-        let (before, after) = (read(&change.prior, d), read(&planned, d));
-        if d.failed() {
-            return Answer { state: change.prior, private: change.private };
-        }
-        let verb = match (&before, &after) {
-            (None, _) => Verb::Create,
-            (Some(_), Some(_)) => Verb::Update,
-            (Some(_), None) => Verb::Delete,
-        };
-        let subject = after.as_ref().or(before.as_ref()).map(R::subject).unwrap_or_default();
-        let adopts = planned.and_then(|mut planned| planned.remove(ADOPTED)).unwrap_or_default();
-        let done = match (before, after) {
-            (None, Some(planned)) => {
-                kept.adoption = claim::adoption::<R>(cx, &planned, &adopts).await;
-                let made = self.create(cx, planned, &mut kept).await;
-                if let Some(state) = made.as_ref().ok().or(kept.state.as_ref()) {
-                    claim::say::<R>(cx, state, Said::Made).await;
-                }
-                made.map(Some)
-            }
-            (Some(prior), Some(planned)) => {
-                held::update(self, cx, prior, planned, &mut kept).await.map(Some)
-            }
-            (Some(prior), None) => deleted(self, cx, prior, &mut kept).await.map(|()| None),
-            (None, None) => Ok(None),
-        };
-        let adopted = if verb == Verb::Create && !matches!(adopts, Tree::Bool(_)) {
-            Tree::Bool(kept.adopted)
-        } else {
-            adopts
-        };
-        d.warnings.append(&mut kept.diagnostics.warnings);
-        cx.notes.hand_over(d);
-        let private = to_remember(&kept.private);
-        match done {
-            Ok(state) => {
-                Answer { state: state.map(|s| with_adopted::<R>(settled(&s), adopted)), private }
-            }
-            Err(e) => {
-                let kept =
-                    (kept.state.map(|s| with_adopted::<R>(settled(&s), adopted)), kept.complete);
-                Answer { state: after_error(verb, &subject, &e, kept, change.prior, d), private }
-            }
-        }
+        apply::apply(self, cx, change, d).await
     }
 
     async fn import(&self, cx: &Cx, id: &str, d: &mut Diagnostics) -> Option<Answer> {

@@ -1,6 +1,4 @@
-//! Every managed resource of the provider.
-
-use crate::kinds::resource::AnyResource;
+//! Every managed resource of the provider, and what some of them have together.
 
 pub mod database;
 #[cfg(test)]
@@ -20,15 +18,3 @@ pub mod standing;
 pub mod tags;
 pub mod timeouts;
 pub mod usage;
-
-/// All of them.
-pub fn all() -> Vec<Box<dyn AnyResource>> {
-    vec![
-        Box::new(database::DatabaseResource::default()),
-        Box::new(network::NetworkResource::default()),
-        Box::new(search::SearchResource::default()),
-        Box::new(snapshot::SnapshotResource),
-        Box::new(stack::StackResource),
-        Box::new(sso::SsoResource),
-    ]
-}

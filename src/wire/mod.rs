@@ -1,9 +1,11 @@
 //! Terraform's plugin protocol: gRPC over a private socket, to the one caller that started us. Only here are tonic, prost and rustls named.
 
+mod call;
 pub mod codec;
 mod life;
 mod listen;
 pub mod log;
+mod objects;
 mod plugin;
 mod schema;
 mod service;

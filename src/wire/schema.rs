@@ -1,5 +1,7 @@
 //! Our schemas in Terraform's words.
 
+use std::collections::HashMap;
+
 use super::proto::schema::nested_block::NestingMode as BlockNesting;
 use super::proto::schema::object::NestingMode;
 use super::proto::schema::{self as wire, NestedBlock};
@@ -14,6 +16,13 @@ pub fn schema(schema: &Schema) -> proto::Schema {
         version: schema.version,
         block: Some(wire::Block { version: schema.version, ..block }),
     }
+}
+
+/// Schemas by the names of what has them.
+pub fn schemas<'a>(
+    of: impl Iterator<Item = (&'a str, &'a Schema)>,
+) -> HashMap<String, proto::Schema> {
+    of.map(|(name, of)| (name.to_string(), schema(of))).collect()
 }
 
 fn block(attributes: &[Attribute]) -> wire::Block {

@@ -1,6 +1,6 @@
 //! Functions: each one's example by what it gives, and wrong arguments by what a person is shown.
 
-use quilt_provider::provider::Provider;
+use quilt_provider::provider::Served;
 use quilt_provider::quilt::cost::LEFT_OUT;
 use serde_json::{Value, json};
 
@@ -132,7 +132,7 @@ fn project(cloud: &Cloud) -> Project {
 #[test]
 fn every_example_gives_what_it_says() {
     let cloud = Cloud::start();
-    for name in Provider::default().functions.iter().map(|function| function.name()) {
+    for name in Served::default().functions.iter().map(|function| function.name()) {
         let project = project(&cloud);
         examples::place(&project, &format!("functions/{name}"));
         project.run(&APPLY).ok();

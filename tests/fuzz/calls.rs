@@ -204,6 +204,7 @@ async fn ask_all(
 
 fn types() -> Vec<String> {
     Provider::default()
+        .served
         .resources
         .iter()
         .map(|r| r.name().to_string())
@@ -234,7 +235,7 @@ async fn rubbish_is_answered() {
 async fn values_that_nearly_fit_are_answered() {
     let (served, mut client) = served().await;
     let mut runner = runner(10);
-    for resource in &Provider::default().resources {
+    for resource in &Provider::default().served.resources {
         let one = || all(&resource.schema().attributes);
         let strategy = ([one(), one(), one()], vec(any::<u8>(), 0..20));
         for _ in 0..runner.config().cases {
@@ -250,7 +251,7 @@ async fn values_that_nearly_fit_are_answered() {
 async fn functions_answer_or_say_why() {
     let (served, mut client) = served().await;
     let mut runner = runner(60);
-    for function in &Provider::default().functions {
+    for function in &Provider::default().served.functions {
         let parameters = function.signature().parameters;
         let text = "(quilt[a-z.-]{0,9}|10\\.0\\.0\\.0/1[0-9]|arn:aws(-cn)?:(iam|kms|s3):[a-z0-9-]{0,9}:[0-9]{0,12}:[a-z/*]{0,9}|vpc-[0-9a-f]{1,4}|\\{.{0,20}|.{0,12})";
         let one = || parameters.iter().map(|p| attribute(&p.shape, text)).collect::<Vec<_>>();

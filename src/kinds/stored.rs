@@ -2,18 +2,17 @@
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{ADOPTED, Resource};
 use crate::tf::draft::without_write_only;
 use crate::tf::schema::Schema;
-use crate::tf::{AttributePath, Diagnostics, Object, Report, State, Tree};
+use crate::tf::{AttributePath, Diagnostics, Object, Report, State};
 
 /// Reads an object; a value that does not fit is told.
 pub fn typed<S: State>(object: &Object, d: &mut Diagnostics) -> Option<S> {
     S::read_object(object, &AttributePath::root()).map_err(|misfit| d.misfit(misfit)).ok()
 }
 
-/// An object without write-only values, as plans and states hold it.
-pub(super) fn stored<S: State>(state: &S) -> Object {
+/// A state without write-only values, as plans and states hold it.
+pub fn stored<S: State>(state: &S) -> Object {
     let mut object = state.write_object();
     without_write_only(&S::schema().attributes, &mut object);
     object
@@ -24,26 +23,25 @@ pub fn settled<S: State>(state: &S) -> Object {
     stored(state).into_iter().map(|(k, v)| (k, v.settled())).collect()
 }
 
-pub(super) fn remembered<P: DeserializeOwned + Default>(private: &[u8]) -> P {
+/// Private data as it is remembered; nothing of it where there is none.
+pub fn remembered<P: DeserializeOwned + Default>(private: &[u8]) -> P {
     serde_json::from_slice(private).unwrap_or_default()
 }
 
-pub(super) fn to_remember<P: Serialize>(private: &P) -> Vec<u8> {
+/// Private data as Terraform keeps it.
+pub fn to_remember<P: Serialize>(private: &P) -> Vec<u8> {
     serde_json::to_vec(private).unwrap_or_default()
 }
 
 /// Puts write-only values of the configuration into a planned object, for the apply alone.
-pub(super) fn with_write_only(schema: &Schema, mut planned: Object, config: &Object) -> Object {
+pub fn with_write_only(
+    schema: &Schema,
+    planned: Option<Object>,
+    config: &Object,
+) -> Option<Object> {
+    let mut planned = planned?;
     for a in schema.attributes.iter().filter(|a| a.write_only) {
-        planned.insert(a.name.into(), config.get(a.name).cloned().unwrap_or(Tree::Null));
+        planned.insert(a.name.into(), config.get(a.name).cloned().unwrap_or_default());
     }
-    planned
-}
-
-/// Puts in whether it was taken over, where the type has a word for that: known at the creation, and never changed.
-pub(super) fn with_adopted<R: Resource>(mut object: Object, adopted: Tree) -> Object {
-    if R::State::schema().attributes.iter().any(|a| a.name == ADOPTED) {
-        object.insert(ADOPTED.into(), adopted);
-    }
-    object
+    Some(planned)
 }

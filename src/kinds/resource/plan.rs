@@ -1,0 +1,120 @@
+//! The plan of a change to any resource: what the general rules say, what the resource says, and what all of them claim.
+
+use super::adopted::{self, with_adopted};
+use super::{Change, Draft, Planned, Resource, claim, held};
+use crate::cx::Cx;
+use crate::cx::claims::Said;
+use crate::kinds::stored::{remembered, stored, to_remember, typed};
+use crate::outcome::{Result, Verb, explain, name_way_to_destroy};
+use crate::tf::draft::draft;
+use crate::tf::{Diagnostics, Object, Report, State, Tree};
+
+/// Plans a change; `None`: the errors say why there is no plan.
+pub async fn plan<R: Resource>(
+    resource: &R,
+    cx: &Cx,
+    mut change: Change,
+    d: &mut Diagnostics,
+) -> Option<Planned> {
+    let Some(proposed) = change.planned.take() else {
+        return deletion(resource, cx, change, d).await;
+    };
+    let mut draft = drafted::<R>(&change, proposed, d)?;
+    held::plan::<R>(cx, draft.prior.as_ref(), d).await?;
+    let first = d.errors.len();
+    let refined = resource.plan(cx, &mut draft, d).await;
+    if let Err(e) = &refined {
+        explain(Verb::Plan, &R::subject(&draft.config), e, d);
+    }
+    let adopted = match &draft.prior {
+        Some(prior) => {
+            claims(cx, prior, &draft, d).await;
+            // What AWS did not answer is no refusal, and stops a destroy without a refresh as well.
+            if !refined.is_err_and(|e| e.aws().is_some()) {
+                name_way_to_destroy(first, d);
+            }
+            // Terraform does not ask again for the deletion that a replacement begins with.
+            if !draft.replace.is_empty() {
+                explain_refusal::<R>(resource.plan_delete(cx, prior, d).await, prior, d);
+            }
+            adopted::prior(&change)
+        }
+        None => creation(resource, cx, &mut draft, &change, d).await,
+    };
+    let of = draft.prior.as_ref().and_then(R::identity).and_then(|identity| identity.id);
+    Some(Planned {
+        state: Some(with_adopted::<R>(stored(&draft.planned), adopted)),
+        replace: draft.replace,
+        private: claim::with_instead_of(to_remember(&draft.private), of),
+    })
+}
+
+async fn deletion<R: Resource>(
+    resource: &R,
+    cx: &Cx,
+    change: Change,
+    d: &mut Diagnostics,
+) -> Option<Planned> {
+    let prior: R::State = typed(&change.prior?, d)?;
+    claim::plan::<R>(cx, &prior, Said::Ends, d).await;
+    explain_refusal::<R>(held::plan_delete(resource, cx, &prior, d).await, &prior, d);
+    Some(Planned { state: None, replace: vec![], private: change.private })
+}
+
+fn explain_refusal<R: Resource>(refusal: Result<()>, prior: &R::State, d: &mut Diagnostics) {
+    if let Err(e) = refusal {
+        explain(Verb::Plan, &R::subject(prior), &e, d);
+    }
+}
+
+/// The change as the general rules draft it.
+fn drafted<R: Resource>(
+    change: &Change,
+    proposed: Object,
+    d: &mut Diagnostics,
+) -> Option<Draft<R>> {
+    let prior = change.prior.as_ref();
+    let drafted = draft(&R::State::schema().attributes, prior, &change.config, proposed);
+    let adopted = if prior.is_some() { adopted::prior(change) } else { Tree::Unknown };
+    Some(Draft {
+        prior: match prior {
+            Some(prior) => Some(typed(prior, d)?),
+            None => None,
+        },
+        config: typed(&change.config, d)?,
+        planned: typed(&with_adopted::<R>(drafted.planned, adopted), d)?,
+        replace: drafted.replace,
+        private: remembered(&change.private),
+        instead_of: claim::instead_of(&change.private).filter(|_| prior.is_none()),
+    })
+}
+
+/// Says what becomes of what is there.
+async fn claims<R: Resource>(cx: &Cx, prior: &R::State, draft: &Draft<R>, d: &mut Diagnostics) {
+    let stays = draft.replace.is_empty();
+    claim::plan::<R>(cx, prior, if stays { Said::Stays } else { Said::Replaced }, d).await;
+    if stays {
+        claim::another_name::<R>(cx, prior, &draft.planned, d).await;
+    }
+}
+
+/// Plans what a creation does with what is there.
+async fn creation<R: Resource>(
+    resource: &R,
+    cx: &Cx,
+    draft: &mut Draft<R>,
+    change: &Change,
+    d: &mut Diagnostics,
+) -> Tree {
+    if d.failed() {
+        return Tree::Unknown;
+    }
+    let adopts = claim::creation(resource, cx, &draft.planned, change, d).await;
+    if let Ok(Tree::Bool(true)) = adopts {
+        R::adopts(&mut draft.planned, &draft.config);
+    }
+    adopts.unwrap_or_else(|e| {
+        explain(Verb::Plan, &R::subject(&draft.config), &e, d);
+        Tree::Unknown
+    })
+}

@@ -1,0 +1,68 @@
+//! Everything that the provider serves: one line for each.
+
+use crate::data_sources as source;
+use crate::functions as function;
+use crate::kinds::data_source::AnyDataSource;
+use crate::kinds::function::AnyFunction;
+use crate::kinds::resource::AnyResource;
+use crate::resources as resource;
+
+/// What is served, of each kind.
+pub struct Served {
+    /// Managed resources.
+    pub resources: Vec<Box<dyn AnyResource>>,
+    /// Data sources.
+    pub data_sources: Vec<Box<dyn AnyDataSource>>,
+    /// Functions, in the order of the alphabet.
+    pub functions: Vec<Box<dyn AnyFunction>>,
+}
+
+impl Default for Served {
+    fn default() -> Self {
+        Self {
+            resources: vec![
+                Box::new(resource::database::DatabaseResource::default()),
+                Box::new(resource::network::NetworkResource::default()),
+                Box::new(resource::search::SearchResource::default()),
+                Box::new(resource::snapshot::SnapshotResource),
+                Box::new(resource::stack::StackResource),
+                Box::new(resource::sso::SsoResource),
+            ],
+            data_sources: vec![
+                Box::new(source::secret::SecretSource),
+                Box::new(source::stack::StackSource),
+            ],
+            functions: vec![
+                Box::new(function::azure_base_url::AzureBaseUrlFunction),
+                Box::new(function::baseline_cost::BaselineCostFunction),
+                Box::new(function::cnames::CnamesFunction),
+                Box::new(function::cross_account_bucket_policy::CrossAccountBucketPolicyFunction),
+                Box::new(function::data_perimeter_policy::DataPerimeterPolicyFunction),
+                Box::new(function::hosts::HostsFunction),
+                Box::new(function::kms_key_statement::KmsKeyStatementFunction),
+                Box::new(function::kms_usage_policy::KmsUsagePolicyFunction),
+                Box::new(function::registry_trust_policy::RegistryTrustPolicyFunction),
+                Box::new(function::search_size::SearchSizeFunction),
+                Box::new(function::search_storage::SearchStorageFunction),
+                Box::new(function::subnets::SubnetsFunction),
+            ],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_function_stands_once_and_may_be_written() {
+        let names: Vec<_> = Served::default().functions.iter().map(|f| f.name()).collect();
+        let mut once = names.clone();
+        once.sort_unstable();
+        once.dedup();
+        assert_eq!(once, names, "in the order of the alphabet");
+        assert!(names.iter().all(|name| {
+            name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+        }));
+    }
+}

@@ -1,0 +1,188 @@
+//! What Terraform asks of one resource or data source: what was sent goes to it, and its answer goes back.
+
+use super::call::{Call, find, run};
+use super::proto::*;
+use super::service::Service;
+use super::told::path;
+use crate::cx::Cx;
+use crate::kinds::data_source::AnyDataSource;
+use crate::kinds::resource::{AnyResource, Source};
+
+impl Service {
+    /// A call over a resource of this type.
+    fn resource<'a>(
+        &'a self,
+        name: &'static str,
+        type_name: &str,
+        written: Option<&'a DynamicValue>,
+    ) -> Call<'a, dyn AnyResource> {
+        let all = &self.provider.served.resources;
+        let about = find(all, ("resource type", type_name), |r| r.name());
+        let attributes = about.as_ref().map_or(&[][..], |r| &r.schema().attributes);
+        Call { name, veil: &self.provider.veil, about, attributes, written }
+    }
+
+    /// A call over a data source of this type.
+    fn data_source<'a>(
+        &'a self,
+        name: &'static str,
+        type_name: &str,
+        written: Option<&'a DynamicValue>,
+    ) -> Call<'a, dyn AnyDataSource> {
+        let all = &self.provider.served.data_sources;
+        let about = find(all, ("data source", type_name), |s| s.name());
+        let attributes = about.as_ref().map_or(&[][..], |s| &s.schema().attributes);
+        Call { name, veil: &self.provider.veil, about, attributes, written }
+    }
+
+    pub(super) async fn validate_resource_config(
+        &self,
+        r: validate_resource_config::Request,
+    ) -> validate_resource_config::Response {
+        let write_only = r.client_capabilities.is_some_and(|c| c.write_only_attributes_allowed);
+        let call = self.resource("ValidateResourceConfig", &r.type_name, r.config.as_ref());
+        let (_, diagnostics) = run(&call, async |d| {
+            let resource = call.about(d)?;
+            resource.validate(&call.written("configuration", d)?, write_only, d);
+            Some(())
+        })
+        .await;
+        validate_resource_config::Response { diagnostics }
+    }
+
+    pub(super) async fn upgrade_resource_state(
+        &self,
+        r: upgrade_resource_state::Request,
+    ) -> upgrade_resource_state::Response {
+        let call = self.resource("UpgradeResourceState", &r.type_name, None);
+        let (upgraded_state, diagnostics) = run(&call, async |d| {
+            let resource = call.about(d)?;
+            let state = match call.stored("stored state", r.raw_state.as_ref(), d)? {
+                Some(old) => Some(resource.upgrade(&self.cx(), r.version, old, d).await?),
+                None => None,
+            };
+            call.encode(state)
+        })
+        .await;
+        upgrade_resource_state::Response { upgraded_state, diagnostics }
+    }
+
+    pub(super) async fn read_resource(&self, r: read_resource::Request) -> read_resource::Response {
+        let call = self.resource("ReadResource", &r.type_name, r.current_state.as_ref());
+        let (answer, diagnostics) = run(&call, async |d| {
+            let resource = call.about(d)?;
+            let state = call.written("state", d)?;
+            let answer = resource.read(&self.cx(), state, &r.private, d).await;
+            Some((call.encode(answer.state), answer.private))
+        })
+        .await;
+        let (new_state, private) = answer.unwrap_or((r.current_state, r.private));
+        read_resource::Response { new_state, private, diagnostics }
+    }
+
+    pub(super) async fn plan_resource_change(
+        &self,
+        r: plan_resource_change::Request,
+    ) -> plan_resource_change::Response {
+        let call = self.resource("PlanResourceChange", &r.type_name, r.config.as_ref());
+        let (planned, diagnostics) = run(&call, async |d| {
+            let resource = call.about(d)?;
+            let sent = [r.prior_state.as_ref(), r.proposed_new_state.as_ref()];
+            let change = call.change(sent, &r.prior_private, d)?;
+            let cx = Cx { first: r.planned_private.clone(), ..self.cx() };
+            let planned = resource.plan(&cx, change, d).await?;
+            Some((call.encode(planned.state), planned.replace, planned.private))
+        })
+        .await;
+        let (planned_state, replace, planned_private) =
+            planned.unwrap_or((r.prior_state, vec![], r.prior_private));
+        let requires_replace = replace.into_iter().map(path).collect();
+        plan_resource_change::Response {
+            planned_state,
+            requires_replace,
+            planned_private,
+            diagnostics,
+        }
+    }
+
+    pub(super) async fn apply_resource_change(
+        &self,
+        r: apply_resource_change::Request,
+    ) -> apply_resource_change::Response {
+        let call = self.resource("ApplyResourceChange", &r.type_name, r.config.as_ref());
+        let (answer, diagnostics) = run(&call, async |d| {
+            let resource = call.about(d)?;
+            let sent = [r.prior_state.as_ref(), r.planned_state.as_ref()];
+            let change = call.change(sent, &r.planned_private, d)?;
+            let answer = resource.apply(&self.cx(), change, d).await;
+            Some((call.encode(answer.state), answer.private))
+        })
+        .await;
+        let (new_state, private) = answer.unwrap_or((r.prior_state, r.planned_private));
+        apply_resource_change::Response { new_state, private, diagnostics }
+    }
+
+    pub(super) async fn import_resource_state(
+        &self,
+        r: import_resource_state::Request,
+    ) -> import_resource_state::Response {
+        let call = self.resource("ImportResourceState", &r.type_name, None);
+        let (imported, diagnostics) = run(&call, async |d| {
+            let resource = call.about(d)?;
+            let answer = resource.import(&self.cx(), &r.id, d).await?;
+            Some(import_resource_state::ImportedResource {
+                type_name: r.type_name.clone(),
+                state: call.encode(answer.state),
+                private: answer.private,
+            })
+        })
+        .await;
+        let imported_resources = imported.into_iter().collect();
+        import_resource_state::Response { imported_resources, diagnostics }
+    }
+
+    pub(super) async fn move_resource_state(
+        &self,
+        r: move_resource_state::Request,
+    ) -> move_resource_state::Response {
+        let call = self.resource("MoveResourceState", &r.target_type_name, None);
+        let (target_state, diagnostics) = run(&call, async |d| {
+            let resource = call.about(d)?;
+            let old = call.stored("state to move", r.source_state.as_ref(), d)?;
+            let source = Source {
+                provider: r.source_provider_address.clone(),
+                type_name: r.source_type_name.clone(),
+            };
+            call.encode(Some(resource.move_from(&source, &old.unwrap_or_default(), d)?))
+        })
+        .await;
+        move_resource_state::Response { target_state, target_private: vec![], diagnostics }
+    }
+
+    pub(super) async fn validate_data_resource_config(
+        &self,
+        r: validate_data_resource_config::Request,
+    ) -> validate_data_resource_config::Response {
+        let call = self.data_source("ValidateDataResourceConfig", &r.type_name, r.config.as_ref());
+        let (_, diagnostics) = run(&call, async |d| {
+            let source = call.about(d)?;
+            source.validate(&call.written("configuration", d)?, d);
+            Some(())
+        })
+        .await;
+        validate_data_resource_config::Response { diagnostics }
+    }
+
+    pub(super) async fn read_data_source(
+        &self,
+        r: read_data_source::Request,
+    ) -> read_data_source::Response {
+        let call = self.data_source("ReadDataSource", &r.type_name, r.config.as_ref());
+        let (state, diagnostics) = run(&call, async |d| {
+            let source = call.about(d)?;
+            call.encode(Some(source.read(&self.cx(), call.written("configuration", d)?, d).await?))
+        })
+        .await;
+        read_data_source::Response { state, diagnostics }
+    }
+}
