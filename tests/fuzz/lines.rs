@@ -1,7 +1,7 @@
 //! Whatever long value stands in an attribute, no diagnostic shows more than a line of it.
 
 use quilt_provider::provider::Provider;
-use quilt_provider::tf::schema::{Attribute, Shape};
+use quilt_provider::tf::schema::{Attribute, AttributeConstraint, Shape};
 use quilt_provider::tf::{Object, Tree};
 use quilt_provider::wire::codec::encode;
 use quilt_provider::wire::proto as p;
@@ -58,7 +58,9 @@ fn inner(attributes: &[Attribute], text: &Tree) -> Vec<Object> {
 
 /// What is required is there, and nothing else.
 fn short(attributes: &[Attribute]) -> Object {
-    let one = |a: &Attribute| match a.required() && matches!(a.shape, Shape::Type(_)) {
+    let one = |a: &Attribute| match a.given == AttributeConstraint::Required
+        && matches!(a.shape, Shape::Type(_))
+    {
         true => Tree::String("quilt-one".into()),
         false => Tree::Null,
     };
@@ -102,9 +104,9 @@ async fn ask(client: &mut Client, name: &str, object: Object) -> Vec<p::Diagnost
 async fn no_diagnostic_shows_more_than_a_line_of_a_value() {
     let (served, mut client) = served().await;
     let (value, mut seen) = (value(), 0);
-    for resource in &Provider::default().resources {
-        let attributes = resource.schema().attributes;
-        for object in inner(&attributes, &Tree::String(value.clone())) {
+    for resource in &Provider::default().served.resources {
+        let attributes = &resource.schema().attributes;
+        for object in inner(attributes, &Tree::String(value.clone())) {
             let told = ask(&mut client, resource.name(), object).await;
             seen += usize::from(!told.is_empty());
             lines_at_most(resource.name(), &value, &told);
