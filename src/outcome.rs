@@ -1,4 +1,4 @@
-//! How a call may turn out, and the only place that writes sentences about failures.
+//! How a call may turn out, and how that is told: every failure becomes what a person reads here.
 
 use std::fmt;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Waiting: the only loop that sleeps, and writes that are not torn apart.
+//! Waiting: the only loop that looks at AWS until something has come to pass, and writes that are not torn apart.
 
 use std::time::Duration;
 

@@ -33,6 +33,19 @@ const OWNERS: [(&str, &[&str]); 6] = [
     ("tf_provider", &["src/tf/"]),
 ];
 
+/// Tables of what AWS says, each with its beginning and its end: the only place where these words are read.
+const WORDS: [(&str, &str, &str); 4] = [
+    ("src/cloudformation/status.rs", "\nstatuses! {", "\n}"),
+    ("src/cloudformation/partition.rs", "name: \"aws\", ", "];"),
+    ("src/cloudformation/prose.rs", "pub fn meaning(", "#[cfg(test)]"),
+    ("src/aws/error.rs", "const OWN_BUCKET", "];"),
+];
+
+/// Who pauses, beside the life of the process in `wire/`: who waits for AWS, and who asks it for many stacks, which takes
+/// several questions together and keeps to a pace.
+const PAUSES: [&str; 3] =
+    ["src/aws/cloudformation/reader.rs", "src/aws/cloudformation/reader/pace.rs", "src/wait.rs"];
+
 /// Names that say nothing about what is inside.
 const EMPTY_NAMES: [&str; 5] = ["utils", "util", "helpers", "common", "misc"];
 
@@ -180,25 +193,44 @@ fn served(source: &Source) -> &str {
     let tests = ["/tests", "/fake", "/interrupted", "/reader/region"];
     match tests.iter().any(|part| source.path.contains(part)) {
         true => "",
-        false => source.text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default(),
+        false => {
+            let before = |text: &'_ str, mark| text.split(mark).next().map_or(0, str::len);
+            let end = before(&source.text, "#[cfg(test)]\nmod tests {");
+            &source.text[..end.min(before(&source.text, "#[cfg(test)]\npub mod fake {"))]
+        }
     }
 }
 
 #[test]
-fn statuses_are_written_in_one_file() {
+fn words_of_aws_are_read_in_one_place() {
     let all = sources(&["src"], &["rs"]);
-    let (own, others): (Vec<_>, Vec<_>) =
-        all.iter().partition(|source| source.path == "src/cloudformation/status.rs");
-    let lines = own.iter().flat_map(|source| source.text.lines());
-    let statuses: Vec<_> =
-        lines.filter_map(|line| line.trim().strip_suffix(',')?.split_once(" = ")).collect();
-    assert!(statuses.len() > 20, "{statuses:?}");
-    let breaches = others.iter().flat_map(|source| {
-        let written = |text: &&str| served(source).contains(*text);
-        let found = statuses.iter().map(|(_, text)| *text).filter(written);
-        found.map(|text| format!("{} writes {text}; ask its `Status`", source.path))
-    });
-    none(breaches.collect());
+    let mut breaches = Vec::new();
+    for (home, first, last) in WORDS {
+        let text = fs::read_to_string(root().join(home)).unwrap();
+        let (_, after) = text.split_once(first).unwrap();
+        let words: Vec<_> =
+            after.split_once(last).unwrap().0.split('"').skip(1).step_by(2).collect();
+        assert!(words.len() > 10, "{home}: {words:?}");
+        let words = words.into_iter().filter(|word| word.len() > 3);
+        // One word may be a code and stand in prose as well.
+        let homes = WORDS.map(|(home, ..)| home);
+        for source in all.iter().filter(|source| !homes.contains(&source.path.as_str())) {
+            let read = words.clone().filter(|word| served(source).contains(&format!("\"{word}\"")));
+            breaches
+                .extend(read.map(|word| format!("{} reads \"{word}\"; {home} does", source.path)));
+        }
+    }
+    none(breaches);
+}
+
+#[test]
+fn who_pauses_is_known() {
+    let pause = "pending::<()>()";
+    let all = sources(&["src"], &["rs"]).into_iter();
+    let found = all
+        .filter(|source| served(source).contains(pause) && !source.path.starts_with("src/wire/"));
+    let found: Vec<_> = found.map(|source| source.path).collect();
+    assert_eq!(found, PAUSES);
 }
 
 #[test]

@@ -7,5 +7,6 @@ mod docs;
 mod fuzz;
 mod house;
 mod permissions;
+mod release;
 mod storm;
 mod wire;

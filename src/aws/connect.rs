@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use aws_config::imds::region::ImdsRegionProvider;
 use aws_config::meta::region::RegionProviderChain;
-use aws_config::profile::{ProfileFileRegionProvider, ProfileSet};
+use aws_config::profile::{self, ProfileFileRegionProvider, ProfileSet};
 use aws_config::provider_config::ProviderConfig;
 use aws_config::{AppName, BehaviorVersion, FrameworkMetadata, Region};
 use aws_credential_types::provider::SharedCredentialsProvider;
@@ -16,7 +16,6 @@ use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
 use aws_types::origin::Origin;
-use aws_types::os_shim_internal::{Env, Fs};
 use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 use tokio::sync::OnceCell;
 
@@ -27,7 +26,8 @@ use super::s3::S3;
 use super::search::Search;
 use super::secrets::SecretsManager;
 use super::sts::Sts;
-use super::{Aws, Identity, Regions, partition};
+use super::{Aws, Identity, Regions};
+use crate::cloudformation::partition::REGIONS;
 use crate::outcome::{Error, Result};
 use crate::tf::AttributePath;
 use access::Access;
@@ -95,7 +95,7 @@ impl Regions for Connection {
     async fn aws(&self, region: Option<&str>) -> Result<Arc<Aws>> {
         let base = self.base.get_or_try_init(|| self.access.load(region)).await?;
         let region = region.or(base.region.as_deref()).ok_or_else(no_region)?;
-        if !self.access.any_region && !partition::REGIONS.contains(&region) {
+        if !self.access.any_region && !REGIONS.contains(&region) {
             let fix = "Write it as eu-central-1. If it is new, or an emulator's own, set `skip_region_validation = true` in the provider block.";
             return Err(Error::config(
                 AttributePath::root(),
@@ -202,7 +202,7 @@ impl Access {
             )
         };
         let name = self.profile.name().map(|n| n.to_string().into());
-        let profiles = aws_config::profile::load(&Fs::real(), &Env::real(), files, name).await;
+        let profiles = profile::load(&Default::default(), &Default::default(), files, name).await;
         let profiles =
             profiles.map_err(|e| wrong(format!("The shared AWS files cannot be read: {e}.")))?;
         match self.profile.name() {

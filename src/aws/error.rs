@@ -1,4 +1,4 @@
-//! What an error of AWS means: the only place that reads AWS's error codes and prose.
+//! What an error of AWS means: the only place that reads AWS's error codes. Its prose is read by `cloudformation/prose.rs`.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -12,6 +12,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_smithy_types::retry::ErrorKind;
 use regex_lite::{Captures, Regex};
 
+use crate::cloudformation::prose;
 use crate::outcome::{AwsError, AwsErrorKind, Error};
 
 /// The meaning of an SDK error. `doing` is what was asked, as "create the stack".
@@ -38,18 +39,10 @@ pub(super) fn of_credentials(doing: &'static str, e: &CredentialsError) -> Error
     Error::Aws(AwsError { kind, doing, code, message })
 }
 
-/// What the reason of a failed change set means.
-pub fn meaning(reason: &str) -> AwsErrorKind {
-    let denied = ["not authorized", "AccessDenied", "Access Denied", "Access denied"]
-        .iter()
-        .any(|s| reason.contains(s));
-    by_text(reason).unwrap_or(if denied { AwsErrorKind::Denied } else { AwsErrorKind::Invalid })
-}
-
 /// The meaning of an answer, by its code, its text and the HTTP status.
 fn kind(code: &str, text: &str, status: Option<u16>) -> AwsErrorKind {
     if let Some(kind) =
-        by_text(text).filter(|kind| *kind != AwsErrorKind::Gone || code == "ValidationError")
+        prose::meaning(text).filter(|kind| *kind != AwsErrorKind::Gone || code == "ValidationError")
     {
         return kind;
     }
@@ -59,39 +52,17 @@ fn kind(code: &str, text: &str, status: Option<u16>) -> AwsErrorKind {
     }
 }
 
-/// CloudFormation says nearly everything with `ValidationError` and prose.
-fn by_text(text: &str) -> Option<AwsErrorKind> {
-    let gone = (text.starts_with("Stack ") || text.starts_with("ChangeSet "))
-        && text.contains("does not exist");
-    let gone =
-        gone || (text.starts_with("Resource ") && text.contains(" does not exist for stack "));
-    let stuck = [
-        " state and can not be ",
-        " state and cannot be ",
-        "while TerminationProtection is enabled",
-    ];
-    match text {
-        _ if gone => Some(AwsErrorKind::Gone),
-        _ if text.contains("No updates are to be performed")
-            || text.contains("didn't contain changes") =>
-        {
-            Some(AwsErrorKind::NoChange)
-        }
-        _ if text.contains("is not authorized to perform") => Some(AwsErrorKind::Denied),
-        _ if text.starts_with("Signature expired: ")
-            || text.starts_with("Signature not yet current: ") =>
-        {
-            Some(AwsErrorKind::Clock)
-        }
-        _ if stuck.iter().any(|s| text.contains(s)) => Some(AwsErrorKind::State),
-        _ => None,
-    }
-}
+/// S3's code for a bucket that is the caller's already.
+pub(super) const OWN_BUCKET: &str = "BucketAlreadyOwnedByYou";
+/// CloudFormation's code for a quota, which the SDK takes for throttling.
+pub(super) const QUOTA: &str = "LimitExceededException";
+/// S3's code for two who change one bucket at the same time.
+pub(super) const CLASH: &str = "OperationAborted";
 
 /// What codes mean that do not tell by their endings.
 #[rustfmt::skip]
 const CODES: &[(AwsErrorKind, &[&str])] = &[
-    (AwsErrorKind::Exists, &["BucketAlreadyOwnedByYou", "ResourceExistsException"]),
+    (AwsErrorKind::Exists, &[OWN_BUCKET, "ResourceExistsException"]),
     (AwsErrorKind::Denied, &[
         "AccessDenied", "AccessDeniedException", "AllAccessDisabled", "AuthorizationError", "Forbidden", "NotAuthorized", "OptInRequired",
         "SubscriptionRequiredException", "UnauthorizedAccess", "UnauthorizedOperation",
@@ -103,10 +74,10 @@ const CODES: &[(AwsErrorKind, &[&str])] = &[
     ]),
     (AwsErrorKind::Clock, &["RequestExpired", "RequestTimeTooSkewed"]),
     (AwsErrorKind::Later, &[
-        "BandwidthLimitExceeded", "IDPCommunicationError", "OperationAborted", "PriorRequestNotComplete", "RequestLimitExceeded",
+        "BandwidthLimitExceeded", "IDPCommunicationError", CLASH, "PriorRequestNotComplete", "RequestLimitExceeded",
         "RequestTimeout", "RequestTimeoutException", "SlowDown", "TooManyRequestsException",
     ]),
-    (AwsErrorKind::Quota, &["LimitExceededException"]),
+    (AwsErrorKind::Quota, &[QUOTA]),
     (AwsErrorKind::State, &["BucketNotEmpty", "InvalidChangeSetStatus", "OperationInProgressException", "StaleRequestException"]),
     // Each a service's own word: another's, or a status alone, may come from whoever stands between us and AWS. Only
     // S3's answer to HEAD has nothing but a status, and is read by who asks.

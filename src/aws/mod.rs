@@ -21,7 +21,6 @@ pub mod connect;
 pub mod error;
 #[cfg(test)]
 pub mod fake;
-pub mod partition;
 pub mod rds;
 pub mod retry;
 pub mod s3;

@@ -30,10 +30,8 @@ impl ClassifyRetry for Patience {
             () if unreached.is_some_and(|u| u.attempt > UNANSWERED || u.is_untrusted()) => {
                 RetryAction::RetryForbidden
             }
-            // The SDK takes it for throttling; CloudFormation means a quota.
-            () if answered(context, "LimitExceededException") => RetryAction::RetryForbidden,
-            // Two changed one bucket at the same time.
-            () if answered(context, "OperationAborted") => RetryAction::transient_error(),
+            () if answered(context, error::QUOTA) => RetryAction::RetryForbidden,
+            () if answered(context, error::CLASH) => RetryAction::transient_error(),
             () => RetryAction::NoActionIndicated,
         }
     }

@@ -18,7 +18,8 @@ use aws_types::SdkConfig;
 use aws_types::service_config::ServiceConfigKey;
 
 use super::retry::{Patience, unrationed};
-use super::{Objects, Stored, error, partition};
+use super::{Objects, Stored, error};
+use crate::cloudformation::partition;
 use crate::outcome::{AwsErrorKind, Error, Result};
 use crate::tf::AttributePath;
 use address::Address;
@@ -68,7 +69,7 @@ impl S3 {
             .await;
         match answer.map_err(|e| error::of("create the template bucket", e)) {
             Ok(_) => Ok(()),
-            Err(Error::Aws(e)) if e.code == "BucketAlreadyOwnedByYou" => Ok(()),
+            Err(Error::Aws(e)) if e.code == error::OWN_BUCKET => Ok(()),
             Err(e) if e.aws() == Some(AwsErrorKind::Exists) => Err(taken(bucket)),
             Err(e) => Err(e),
         }?;

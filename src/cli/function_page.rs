@@ -38,7 +38,7 @@ pub fn sections(page: &mut String, name: &str, signature: &Signature) {
         type_of_shape(&signature.answer),
         signature.returns
     );
-    if let Shape::Single(members) | Shape::List(members) | Shape::Map(members) = &signature.answer {
+    if let Shape::Single(members) | Shape::List(members) = &signature.answer {
         page.push('\n');
         members.iter().for_each(|member| page.push_str(&told(member, "")));
     }
@@ -86,6 +86,5 @@ fn term(shape: &Shape) -> String {
         Shape::Type(t) => plain_type(t).to_lowercase(),
         Shape::Single(_) => "object".into(),
         Shape::List(_) => "list of object".into(),
-        Shape::Map(_) => "map of object".into(),
     }
 }

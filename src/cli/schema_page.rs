@@ -96,7 +96,6 @@ fn type_of(a: &Attribute) -> String {
         Shape::Type(t) => plain_type(t),
         Shape::Single(_) => object.into(),
         Shape::List(_) => format!("{object} List"),
-        Shape::Map(_) => format!("{object} Map"),
     }
 }
 
@@ -106,7 +105,6 @@ pub fn type_of_shape(shape: &Shape) -> String {
         Shape::Type(t) => plain_type(t),
         Shape::Single(_) => "Object".into(),
         Shape::List(_) => "List of Object".into(),
-        Shape::Map(_) => "Map of Object".into(),
     }
 }
 

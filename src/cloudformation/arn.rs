@@ -24,7 +24,7 @@ impl<'a> Arn<'a> {
         let mut next = || parts.next();
         let (partition, service, region, account, resource) =
             (next()?, next()?, next()?, next()?, next()?);
-        let whole = !partition.is_empty() && !service.is_empty() && !resource.is_empty();
+        let whole = partition.starts_with("aws") && !service.is_empty() && !resource.is_empty();
         whole.then_some(Self { partition, service, region, account, resource })
     }
 
@@ -33,21 +33,30 @@ impl<'a> Arn<'a> {
         Some(self.region).filter(|region| !region.is_empty())
     }
 
+    /// What it is called among what this service has of this kind, as `role/`; `None`: it is of something else.
+    pub fn named(&self, service: &str, kind: &str) -> Option<&'a str> {
+        let name = self.resource.strip_prefix(kind).filter(|name| !name.is_empty());
+        name.filter(|_| self.service == service)
+    }
+
     /// The name of the stack that it is of.
     pub fn stack_name(&self) -> Option<&'a str> {
-        let rest =
-            self.resource.strip_prefix("stack/").filter(|_| self.service == "cloudformation")?;
-        rest.split('/').next()
+        self.named("cloudformation", "stack/")?.split('/').next()
     }
 
     /// The identifier of the database snapshot that it is of.
     pub fn snapshot_id(&self) -> Option<&'a str> {
-        self.resource.strip_prefix("snapshot:").filter(|_| self.service == "rds")
+        self.named("rds", "snapshot:")
+    }
+
+    /// It is a change set's.
+    pub fn is_set(&self) -> bool {
+        self.named("cloudformation", "changeSet/").is_some()
     }
 
     /// It is a key's.
     pub fn is_key(&self) -> bool {
-        self.service == "kms" && self.resource.starts_with("key/")
+        self.named("kms", "key/").is_some()
     }
 }
 
@@ -101,6 +110,7 @@ mod tests {
             "arn:aws:s3",
             "arn:aws:iam::1:",
             "arn::iam::1:role/a",
+            "arn:gcp:iam::1:role/a",
             "urn:aws:iam::1:role/a",
         ] {
             assert_eq!(Arn::of(text), None, "{text}");

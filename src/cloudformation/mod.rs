@@ -1,14 +1,14 @@
-//! What CloudFormation is: templates, parameters, stacks, change sets, outputs, ARNs, tokens. Pure, and knows nothing of Quilt.
+//! What CloudFormation is: templates, parameters, stacks, change sets, outputs, ARNs, partitions. Pure, and knows nothing of Quilt.
 
 pub mod arn;
 pub mod changes;
-pub mod cure;
 pub mod ended;
 pub mod outputs;
 pub mod parameters;
+pub mod partition;
+pub mod prose;
 pub mod stack;
 pub mod stack_policy;
 pub mod status;
 pub mod stuck;
 pub mod template;
-pub mod token;

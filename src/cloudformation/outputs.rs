@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::arn::Arn;
+use super::partition;
 use super::template::{Entries, Node, Scope, Template, mentioned};
 
 /// The outputs of a stack made from `template` where `known` names have these values: parameters, and pseudo parameters as `AWS::Region`.
@@ -49,21 +51,14 @@ pub fn rests(template: &Template, outputs: &[&str]) -> BTreeSet<String> {
 
 /// What the pseudo parameters are worth in the stack of this ARN.
 pub fn pseudo(arn: &str) -> BTreeMap<String, String> {
-    let parts: Vec<_> = arn.splitn(6, ':').collect();
-    let ["arn", partition, _, region, account, stack] = parts[..] else { return BTreeMap::new() };
-    let suffix = match partition {
-        "aws" | "aws-us-gov" => Some("amazonaws.com"),
-        "aws-cn" => Some("amazonaws.com.cn"),
-        _ => None,
-    };
-    let name = stack.split('/').nth(1);
+    let Some(stack) = Arn::of(arn) else { return BTreeMap::new() };
     let all = [
-        ("AccountId", Some(account)),
-        ("Partition", Some(partition)),
-        ("Region", Some(region)),
+        ("AccountId", Some(stack.account)),
+        ("Partition", Some(stack.partition)),
+        ("Region", Some(stack.region)),
         ("StackId", Some(arn)),
-        ("StackName", name),
-        ("URLSuffix", suffix),
+        ("StackName", stack.stack_name()),
+        ("URLSuffix", partition::named(stack.partition).map(|partition| partition.suffix)),
     ];
     all.into_iter()
         .filter_map(|(key, value)| Some((format!("AWS::{key}"), value?.to_string())))

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::arn::Arn;
+use super::changes::NESTED;
+use super::prose;
 use super::stack_policy::Policies;
 use super::status::Status;
 
@@ -198,11 +200,7 @@ impl Removal {
 /// The first cause of a failed operation: its earliest failure that is not a consequence of another. `events` are newest first.
 pub fn first_cause(events: &[Event]) -> Option<&Event> {
     let failures = events.iter().rev().filter(|e| e.status.failed() && e.reason.is_some());
-    let consequence = |e: &&Event| {
-        e.reason.as_deref().is_some_and(|r| {
-            r.contains("cancelled") || r.starts_with("The following resource(s) failed")
-        })
-    };
+    let consequence = |e: &&Event| e.reason.as_deref().is_some_and(prose::is_consequence);
     failures.clone().find(|e| !consequence(e)).or_else(|| failures.clone().next())
 }
 
@@ -214,10 +212,14 @@ pub fn causes<'a>(failures: &'a [Event], stack: &str) -> Vec<&'a Event> {
     if !found.is_empty() {
         return found;
     }
-    let own = |e: &&Event| {
-        e.physical_id == stack || e.reason.as_deref().is_none_or(|r| r.contains("cancelled"))
-    };
+    let own =
+        |e: &&Event| e.physical_id == stack || e.reason.as_deref().is_none_or(prose::is_cancelled);
     failures.iter().find(|e| e.status.failed() && !own(e)).into_iter().collect()
+}
+
+/// A resource of this type and id is a nested stack that was made.
+pub fn is_stack(kind: &str, physical_id: &str) -> bool {
+    kind == NESTED && Arn::of(physical_id).is_some()
 }
 
 /// The name inside a stack's ARN; a name stays as it is.

@@ -2,11 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::prose;
 use super::stack::Part;
 use crate::cloudformation::status::Status;
-
-/// The type of a nested stack.
-pub const NESTED: &str = "AWS::CloudFormation::Stack";
 
 /// The resources that a failed deletion has left.
 pub fn undeleted(parts: &[Part]) -> impl Iterator<Item = &Part> {
@@ -17,7 +15,7 @@ pub fn undeleted(parts: &[Part]) -> impl Iterator<Item = &Part> {
 pub fn is_full_bucket(part: &Part) -> bool {
     part.kind == "AWS::S3::Bucket"
         && part.status == Status::DeleteFailed
-        && part.reason.as_deref().is_some_and(|r| r.contains("not empty"))
+        && part.reason.as_deref().is_some_and(prose::is_full)
 }
 
 /// What CloudFormation is told to leave behind: of what was asked for that which it could not delete, and would not take otherwise.

@@ -5,10 +5,10 @@ use std::time::Duration;
 use super::{Deploy, explain};
 use crate::cloudformation::stack::{Creation, Stack};
 use crate::cloudformation::status::{Status, Takeover};
-use crate::cloudformation::token;
 use crate::cx::Cx;
 use crate::cx::claims::holds;
 use crate::outcome::{AwsErrorKind, Error, Result};
+use crate::quilt::token;
 use crate::tf::{AttributePath, Diagnostics, Report};
 
 /// A stack that completed longer ago is nothing that an interrupted apply has left: somebody may rest on it.

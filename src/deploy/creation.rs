@@ -7,8 +7,8 @@ use super::{Deploy, explain};
 use crate::cloudformation::changes::{Progress, Proposal};
 use crate::cloudformation::stack::{Order, Removal, Template};
 use crate::cloudformation::status::Status;
-use crate::cloudformation::token;
 use crate::outcome::{AwsErrorKind, Error, Result};
+use crate::quilt::token;
 use crate::tf::AttributePath;
 use crate::wait::{Pace, Seen, last, until};
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::failure::listed_with_ids;
 use super::{Deploy, explain};
 use crate::cloudformation::ended::{self, is_later, left};
 use crate::cloudformation::stack::{Event, Stack};
@@ -205,7 +206,7 @@ impl Deploy<'_> {
         let detail = format!(
             "The update is complete, and what it replaced or took out of the template could not all be deleted. It is no part of the stack \
              any more, and stays in AWS until somebody deletes it:\n{}",
-            explain::listed_with_ids(left)
+            listed_with_ids(left)
         );
         self.cx
             .notes

@@ -7,8 +7,8 @@ use tokio::time::{Instant, timeout};
 use super::{Deploy, SHOWN, explain};
 use crate::cloudformation::changes::{Judged, Progress, Proposal, judge};
 use crate::cloudformation::stack::{Order, Stack};
-use crate::cloudformation::token;
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
+use crate::quilt::token;
 use crate::wait::{Pace, Seen, last, until, write};
 
 /// Furthest apart that a change set is looked at: most are ready within seconds.

@@ -8,11 +8,11 @@ use tokio::time::{Instant, timeout};
 use super::ending::Begun;
 use super::proposal::accepted;
 use super::{Deploy, name_of};
-use crate::cloudformation::stack::{Part, Removal, Stack};
+use crate::cloudformation::stack::{Part, Removal, Stack, is_stack};
 use crate::cloudformation::status::Status;
-use crate::cloudformation::stuck::{NESTED, is_full_bucket, left_behind};
-use crate::cloudformation::token;
+use crate::cloudformation::stuck::{is_full_bucket, left_behind};
 use crate::outcome::{AwsErrorKind, Error, Result};
+use crate::quilt::token;
 use crate::wait::write;
 
 /// Deepest nesting of stacks that is looked into.
@@ -138,9 +138,8 @@ impl Deploy<'_> {
                     Err(e) if e.aws() == Some(AwsErrorKind::Gone) => continue,
                     parts => parts?,
                 };
-                let nested = parts.iter().filter(|p| {
-                    p.kind == NESTED && p.physical_id.starts_with("arn:") && p.status.exists()
-                });
+                let nested =
+                    parts.iter().filter(|p| is_stack(&p.kind, &p.physical_id) && p.status.exists());
                 waiting.extend(nested.map(|part| part.physical_id.clone()));
                 all.extend(parts.into_iter().map(|part| (stack.clone(), part)));
             }

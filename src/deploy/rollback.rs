@@ -6,11 +6,10 @@ use std::time::Duration;
 use super::ending::Begun;
 use super::proposal::accepted;
 use super::{Deploy, explain, name_of};
-use crate::cloudformation::stack::Part;
+use crate::cloudformation::stack::{Part, is_stack};
 use crate::cloudformation::status::Status;
-use crate::cloudformation::stuck::NESTED;
-use crate::cloudformation::token;
 use crate::outcome::Result;
+use crate::quilt::token;
 use crate::wait::write;
 
 impl Deploy<'_> {
@@ -57,7 +56,7 @@ impl Deploy<'_> {
             .into_iter()
             .filter(|part| part.status == Status::UpdateFailed)
             .collect();
-        let nested = |part: &Part| part.kind == NESTED && part.physical_id.starts_with("arn:");
+        let nested = |part: &Part| is_stack(&part.kind, &part.physical_id);
         // CloudFormation names no resource twice: a nested stack that failed is told by what failed in it.
         while let Some(at) = failed.iter().position(nested) {
             let inner = failed.remove(at);

@@ -10,9 +10,9 @@ use crate::cloudformation::changes::{Judged, refused, unshown};
 use crate::cloudformation::stack::{Order, Stack};
 use crate::cloudformation::stack_policy::{Barred, Policies, Turn};
 use crate::cloudformation::status::Goal;
-use crate::cloudformation::token;
 use crate::outcome::{Error, Result};
 use crate::quilt::database::IN_PLACE;
+use crate::quilt::token;
 use crate::wait::{last, write};
 
 /// What goes on while an update is sent.
@@ -20,7 +20,7 @@ const ABOUT: &str = "the stack was about to be updated";
 
 /// A stack after an update.
 pub struct Updated {
-    /// It.
+    /// As it is afterwards.
     pub stack: Stack,
     /// What was done to its resources; `None`: nothing was sent.
     pub changes: Option<Vec<Judged>>,

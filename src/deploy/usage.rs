@@ -71,7 +71,7 @@ impl Deploy<'_> {
 }
 
 /// A stack and the parameter by which it uses something, for a sentence.
-pub fn told(user: &Stack, made: &BTreeSet<String>) -> String {
+fn use_of(user: &Stack, made: &BTreeSet<String>) -> String {
     match named(&user.parameters, made) {
         Some((parameter, id)) => format!("{} ({parameter}: {id})", user.name),
         None => user.name.clone(),
@@ -79,7 +79,7 @@ pub fn told(user: &Stack, made: &BTreeSet<String>) -> String {
 }
 
 fn in_use(stack: &Stack, users: &[Stack], made: &BTreeSet<String>) -> Error {
-    let users: Vec<_> = users.iter().map(|user| told(user, made)).collect();
+    let users: Vec<_> = users.iter().map(|user| use_of(user, made)).collect();
     Error::Failed {
         state: format!(
             "What the stack {} has made is in use, and nothing was deleted. By the stack {}.",

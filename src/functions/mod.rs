@@ -19,9 +19,7 @@ mod tests {
 
     use serde_json::Value;
 
-    use crate::aws::partition;
     use crate::kinds::function::AnyFunction;
-    use crate::quilt::policy::named::PARTITIONS;
     use crate::tf::{Number, Tree};
 
     /// What a function answers, as JSON.
@@ -54,13 +52,5 @@ mod tests {
                 entries.iter().map(|(key, value)| (key.clone(), json(value))).collect()
             }
         }
-    }
-
-    #[test]
-    fn every_region_has_a_partition_that_arns_may_have() {
-        let unknown = partition::REGIONS
-            .iter()
-            .find(|region| !PARTITIONS.contains(&partition::of(region).name));
-        assert_eq!(unknown, None);
     }
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::aws::partition::REGIONS;
+use crate::cloudformation::arn::Arn;
+use crate::cloudformation::partition::REGIONS;
 use crate::resources::timeouts;
 use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
 
@@ -174,7 +175,7 @@ fn is_account(id: &str) -> bool {
 }
 
 fn check_role(at: &AttributePath, role: &AssumeRole, d: &mut Diagnostics) {
-    arn(at.clone().attribute("role_arn"), &role.role_arn, ":iam::", ":role/", d);
+    arn(at.clone().attribute("role_arn"), &role.role_arn, "role/", d);
     session(at, (&role.session_name, &role.duration, &role.policy, &role.policy_arns), d);
     name(at.clone().attribute("source_identity"), &role.source_identity, d);
     let id = |id: &String| (2..=1224).contains(&id.len()) && !id.contains(char::is_whitespace);
@@ -198,7 +199,7 @@ fn check_role(at: &AttributePath, role: &AssumeRole, d: &mut Diagnostics) {
 }
 
 fn check_identity(at: &AttributePath, identity: &WebIdentity, d: &mut Diagnostics) {
-    arn(at.clone().attribute("role_arn"), &identity.role_arn, ":iam::", ":role/", d);
+    arn(at.clone().attribute("role_arn"), &identity.role_arn, "role/", d);
     session(
         at,
         (&identity.session_name, &identity.duration, &identity.policy, &identity.policy_arns),
@@ -244,7 +245,7 @@ fn session(
         d,
     );
     for one in policy_arns.iter().flatten() {
-        arn(at.clone().attribute("policy_arns"), one, ":iam::", ":policy/", d);
+        arn(at.clone().attribute("policy_arns"), one, "policy/", d);
     }
 }
 
@@ -263,18 +264,14 @@ fn name(at: AttributePath, value: &Value<String>, d: &mut Diagnostics) {
     );
 }
 
-fn arn(at: AttributePath, value: &Value<String>, service: &str, kind: &str, d: &mut Diagnostics) {
-    let fits = |arn: &String| {
-        arn.starts_with("arn:aws")
-            && arn.contains(service)
-            && arn.split_once(kind).is_some_and(|(_, name)| !name.is_empty())
-    };
+fn arn(at: AttributePath, value: &Value<String>, kind: &str, d: &mut Diagnostics) {
+    let fits = |arn: &String| Arn::of(arn).is_some_and(|arn| arn.named("iam", kind).is_some());
     rule(
         at,
         value,
         fits,
         "Not the ARN expected here",
-        &format!("Write it as `arn:aws{service}123456789012{kind}NAME`."),
+        &format!("Write it as `arn:aws:iam::123456789012:{kind}NAME`."),
         d,
     );
 }

@@ -16,6 +16,7 @@ pub mod search;
 pub mod snapshot;
 pub mod sso;
 pub mod templates;
+pub mod token;
 pub mod upgrade;
 pub mod usage;
 pub mod variant;

@@ -1,6 +1,10 @@
 //! Secrets: a text that is never shown, and the user and password that a database's secret holds.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
+
+/// What may have a meaning in a URL, and is escaped there.
+pub const MEANT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A text that is never shown.
 #[derive(Clone, Default, PartialEq)]
@@ -82,22 +86,10 @@ impl Login {
 
     /// The URL of a database: what has a meaning in URLs is escaped in user, password and name.
     pub fn url(&self, host: &str, port: i64, database: &str) -> Secret {
+        let escaped = |text| utf8_percent_encode(text, MEANT);
         let (user, password) = (escaped(&self.username), escaped(self.password.reveal()));
         Secret(format!("postgresql://{user}:{password}@{host}:{port}/{}", escaped(database)))
     }
-}
-
-fn escaped(text: &str) -> String {
-    let mut url = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                url.push(char::from(byte))
-            }
-            _ => url.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    url
 }
 
 #[cfg(test)]

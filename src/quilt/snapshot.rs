@@ -8,7 +8,8 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::database::{Facts, Instance, check_rds_identifier};
-use crate::cloudformation::{template::hex, token};
+use super::token;
+use crate::cloudformation::template::hex;
 
 /// The tag that says which configuration took a snapshot.
 pub const MARK: &str = "quilt:taken-by";

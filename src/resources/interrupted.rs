@@ -2,19 +2,15 @@
 
 use std::time::Duration;
 
-use super::database::{DatabaseNetwork, DatabaseResource, DatabaseState};
-use super::network::{NetworkResource, NetworkState};
-use super::search::{SearchNetwork, SearchResource, SearchState};
-use super::stack::{StackResource, StackState};
 use super::stage::Stage;
 use crate::aws::fake::Fake;
 use crate::kinds::resource::Resource;
 use crate::outcome::AwsErrorKind;
-use crate::quilt::database::{Facts, Instance};
-use crate::quilt::search::Domain;
-use crate::tf::{Report, Value};
+use crate::tf::Report;
+use cases::{database, network, search, stack};
 
 mod another_account;
+mod cases;
 mod claimed;
 mod complete;
 mod each_call;
@@ -27,142 +23,6 @@ struct Case<R: Resource> {
     fake: fn() -> Fake,
     /// Its stack.
     stack: &'static str,
-}
-
-fn text(s: &str) -> Value<String> {
-    s.to_string().into()
-}
-
-fn texts(items: &[&str]) -> Value<Vec<Value<String>>> {
-    items.iter().map(|i| text(i)).collect::<Vec<_>>().into()
-}
-
-fn stack() -> Case<StackResource> {
-    const TEMPLATE: &str = r#"{"Parameters": {"Size": {"Type": "String"}}, "Resources": {"T": {"Type": "AWS::SNS::Topic"}}}"#;
-    fn sized(size: &str) -> StackState {
-        let parameters = Value::Value([("Size".to_string(), text(size))].into());
-        StackState {
-            name: text("prod"),
-            template_body: text(TEMPLATE),
-            parameters,
-            enable_termination_protection: false.into(),
-            ..StackState::default()
-        }
-    }
-    Case {
-        resource: || StackResource,
-        config: || sized("a"),
-        edited: || sized("b"),
-        fake: Fake::default,
-        stack: "prod",
-    }
-}
-
-fn network() -> Case<NetworkResource> {
-    fn with(endpoint: bool) -> NetworkState {
-        NetworkState {
-            name: text("prod"),
-            s3_gateway_endpoint: endpoint.into(),
-            enable_termination_protection: false.into(),
-            ..NetworkState::default()
-        }
-    }
-    fn fake() -> Fake {
-        let outputs = crate::quilt::network::outputs();
-        Fake::default()
-            .outputs(&outputs.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect::<Vec<_>>())
-    }
-    Case {
-        resource: NetworkResource::default,
-        config: || with(true),
-        edited: || with(false),
-        fake,
-        stack: "prod-network",
-    }
-}
-
-fn database() -> Case<DatabaseResource> {
-    fn of(class: &str) -> DatabaseState {
-        let network = DatabaseNetwork {
-            vpc_id: text("vpc-1"),
-            intra_subnet_ids: texts(&["subnet-1", "subnet-2"]),
-            ipv6: true.into(),
-        };
-        DatabaseState {
-            name: text("prod"),
-            network: network.into(),
-            instance_class: text(class),
-            enable_deletion_protection: false.into(),
-            ..DatabaseState::default()
-        }
-    }
-    fn fake() -> Fake {
-        let outputs = [
-            ("TemplateVersion", "1"),
-            ("InstanceIdentifier", "db"),
-            ("InstanceArn", "arn:db"),
-            ("Endpoint", "db.example.com"),
-            ("Port", "5432"),
-            ("PasswordSecretArn", "arn:secret"),
-            ("AccessorSecurityGroupId", "sg-1"),
-        ];
-        let facts = Facts {
-            engine: "postgres".into(),
-            engine_version: "15.18".into(),
-            username: "root".into(),
-            ..Facts::default()
-        };
-        let instance = Instance {
-            id: "db".into(),
-            status: "available".into(),
-            database_name: "quilt".into(),
-            facts,
-            ..Instance::default()
-        };
-        Fake::default().outputs(&outputs).instance(instance)
-    }
-    Case {
-        resource: DatabaseResource::default,
-        config: || of("db.t3.small"),
-        edited: || of("db.t3.large"),
-        fake,
-        stack: "prod-database",
-    }
-}
-
-fn search() -> Case<SearchResource> {
-    fn of(size: &str) -> SearchState {
-        let network = SearchNetwork {
-            vpc_id: text("vpc-1"),
-            intra_subnet_ids: texts(&["subnet-1", "subnet-2"]),
-        };
-        SearchState {
-            name: text("prod"),
-            network: network.into(),
-            size: text(size),
-            enable_termination_protection: false.into(),
-            ..SearchState::default()
-        }
-    }
-    fn fake() -> Fake {
-        let outputs = [
-            ("TemplateVersion", "1"),
-            ("DomainName", "prod"),
-            ("DomainArn", "arn:domain"),
-            ("Endpoint", "vpc-prod.example.com"),
-            ("AccessorSecurityGroupId", "sg-1"),
-        ];
-        let domain =
-            Domain { name: "prod".into(), engine_version: "7.10".into(), ..Domain::default() };
-        Fake::default().outputs(&outputs).domain(domain, 0)
-    }
-    Case {
-        resource: SearchResource::default,
-        config: || of("medium"),
-        edited: || of("large"),
-        fake,
-        stack: "prod-search",
-    }
 }
 
 /// The words of everything that was said.

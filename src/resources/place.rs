@@ -53,30 +53,27 @@ pub fn of(stack: &Stack) -> (Value<String>, Ids) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn some(text: &str) -> Value<String> {
-        text.to_string().into()
-    }
+    use crate::tf::known;
 
     fn ids(list: &[&str]) -> Ids {
-        list.iter().map(|id| some(id)).collect::<Vec<_>>().into()
+        list.iter().map(|id| known(*id)).collect::<Vec<_>>().into()
     }
 
     #[test]
     fn only_what_is_known_to_differ_is_elsewhere() {
-        let (vpc, two) = (some("vpc-1"), ids(&["a", "b"]));
+        let (vpc, two) = (known("vpc-1"), ids(&["a", "b"]));
         assert!(!elsewhere((&vpc, &two), (&vpc, &ids(&["b", "a"]))));
         assert!(!elsewhere(
             (&vpc, &two),
-            (&Value::Unknown, &vec![some("a"), Value::Unknown].into())
+            (&Value::Unknown, &vec![known("a"), Value::Unknown].into())
         ));
         assert!(elsewhere((&vpc, &two), (&vpc, &ids(&["a", "c"]))));
-        assert!(elsewhere((&vpc, &two), (&some("vpc-2"), &Value::Unknown)));
+        assert!(elsewhere((&vpc, &two), (&known("vpc-2"), &Value::Unknown)));
     }
 
     #[test]
     fn a_place_has_a_vpc_and_subnets() {
-        let (vpc, one) = (some("vpc-1"), ids(&["a"]));
+        let (vpc, one) = (known("vpc-1"), ids(&["a"]));
         assert_eq!(
             (check((&vpc, &one), 1), check((&Value::Unknown, &Value::Unknown), 2)),
             (Ok(()), Ok(()))

@@ -19,7 +19,7 @@ pub struct Origin {
 
 /// Plans it on where nothing is said, for a stack that is ours from the beginning; one that was imported stays as it is.
 pub fn plan(planned: &mut Value<bool>, config: &Value<bool>, ours: bool) {
-    if matches!(config, Value::Null) && ours {
+    if config.is_null() && ours {
         *planned = true.into();
     }
 }

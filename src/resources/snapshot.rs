@@ -87,19 +87,17 @@ attributes! {
 /// `quilt_snapshot`.
 pub struct SnapshotResource;
 
-/// A text that is known.
-fn text(value: &Value<String>) -> Option<&str> {
-    value.as_ref_option().map(String::as_str)
-}
-
 /// The region something is in, as far as it is said: in words, or by the stack's ARN.
 fn region(state: &SnapshotState) -> Option<&str> {
-    text(&state.region).or_else(|| text(&state.stack_name).and_then(region_of))
+    state
+        .region
+        .as_deref_option()
+        .or_else(|| state.stack_name.as_deref_option().and_then(region_of))
 }
 
 /// The ARN in a state; empty where it is not known yet.
 fn arn(state: &SnapshotState) -> &str {
-    text(&state.arn).unwrap_or_default()
+    state.arn.as_deref_option().unwrap_or_default()
 }
 
 /// The identifier in a state.
@@ -111,22 +109,25 @@ fn id(state: &SnapshotState) -> Result<&str> {
             "Import the snapshot again.",
         )
     };
-    text(&state.id).ok_or_else(missing)
+    state.id.as_deref_option().ok_or_else(missing)
 }
 
 /// What has the name now is another one than the state's, which was complete.
 fn other(state: &SnapshotState, found: &Snapshot) -> bool {
-    let complete = text(&state.status) == Some("available");
+    let complete = state.status.as_deref_option() == Some("available");
     // A state of an earlier release has no ARN yet: the time alone tells.
     complete
-        && text(&state.created_at).is_some()
-        && !found.is(text(&state.arn).unwrap_or(&found.arn), text(&state.created_at))
+        && state.created_at.is_value()
+        && !found.is(
+            state.arn.as_deref_option().unwrap_or(&found.arn),
+            state.created_at.as_deref_option(),
+        )
 }
 
 /// One whose end the state has not seen is known by our mark, or by its ARN and time where the state has them.
 async fn proven(take: &take::Take<'_>, state: &SnapshotState, found: &Snapshot) -> Result<bool> {
-    let seen =
-        text(&state.status) == Some("available") || found.is(arn(state), text(&state.created_at));
+    let seen = state.status.as_deref_option() == Some("available")
+        || found.is(arn(state), state.created_at.as_deref_option());
     Ok(seen || take.ours(found).await?)
 }
 
@@ -138,8 +139,8 @@ impl Resource for SnapshotResource {
 
     fn subject(state: &SnapshotState) -> String {
         match (
-            text(&state.snapshot_identifier),
-            text(&state.stack_name).or(text(&state.db_instance_identifier)),
+            state.snapshot_identifier.as_deref_option(),
+            state.stack_name.as_deref_option().or(state.db_instance_identifier.as_deref_option()),
         ) {
             (Some(id), _) => format!("Snapshot {id}"),
             (None, Some(source)) => format!("Snapshot of {source}"),
@@ -152,7 +153,11 @@ impl Resource for SnapshotResource {
     }
 
     fn identity(state: &SnapshotState) -> Option<Identity> {
-        let id = text(&state.snapshot_identifier).or(text(&state.id)).map(str::to_string);
+        let id = state
+            .snapshot_identifier
+            .as_deref_option()
+            .or(state.id.as_deref_option())
+            .map(str::to_string);
         Identity::of(
             "snapshot",
             "snapshot_identifier",
@@ -180,8 +185,9 @@ impl Resource for SnapshotResource {
             ),
             _ => {}
         }
-        let instance = text(&config.db_instance_identifier).map(database::check_identifier);
-        let snapshot = text(&config.snapshot_identifier).map(check_identifier);
+        let instance =
+            config.db_instance_identifier.as_deref_option().map(database::check_identifier);
+        let snapshot = config.snapshot_identifier.as_deref_option().map(check_identifier);
         for (attribute, found) in
             [("db_instance_identifier", instance), ("snapshot_identifier", snapshot)]
         {
@@ -211,13 +217,16 @@ impl Resource for SnapshotResource {
         planned: SnapshotState,
         kept: &mut Kept<Self>,
     ) -> Result<SnapshotState> {
-        let take =
-            take::Take::of(cx, text(&planned.stack_name).unwrap_or_default(), region(&planned))
-                .await?;
+        let take = take::Take::of(
+            cx,
+            planned.stack_name.as_deref_option().unwrap_or_default(),
+            region(&planned),
+        )
+        .await?;
         let source = source::find(&take.aws, &planned).await?;
-        let planned = source::fill(cx, planned, &source);
+        let planned = source::fill(&take, planned, &source).await?;
         let limit = timeouts::STACK.with(&planned.timeouts).create;
-        let id = text(&planned.snapshot_identifier).unwrap_or_default();
+        let id = planned.snapshot_identifier.as_deref_option().unwrap_or_default();
         let expected = |found: &_| seen::expected(&planned, found);
         let tags = tags::to_send(&cx.settings, &planned.tags_all, &BTreeMap::new());
         let begun = take.begin(id, &source, &tags, limit, (kept.adoption(), expected)).await?;
@@ -259,7 +268,7 @@ impl Resource for SnapshotResource {
         let take = take::Take::of(cx, arn(&prior), region(&prior)).await?;
         let limit = timeouts::STACK.with(&planned.timeouts).update;
         let snapshot = take.available(id(&prior)?, limit).await?;
-        let timeless = text(&prior.created_at).is_none() && !take.ours(&snapshot).await?;
+        let timeless = !prior.created_at.is_value() && !take.ours(&snapshot).await?;
         if timeless || other(&prior, &snapshot) || !proven(&take, &prior, &snapshot).await? {
             return Err(take::not_ours(&snapshot));
         }
@@ -288,7 +297,7 @@ impl Resource for SnapshotResource {
             }
             // One whose end was not seen is known by its mark.
             return match found {
-                Some(found) if text(&state.created_at).is_none() && !take.ours(&found).await? => {
+                Some(found) if !state.created_at.is_value() && !take.ours(&found).await? => {
                     Err(take::not_ours(&found))
                 }
                 Some(found) if !proven(&take, &state, &found).await? => Err(take::not_ours(&found)),
@@ -297,7 +306,7 @@ impl Resource for SnapshotResource {
             };
         }
         // What does not say whose account it is in is not written to.
-        if text(&state.arn).is_some() {
+        if state.arn.is_value() {
             let take = take::Take::of(cx, arn(&state), region(&state)).await?;
             take.release(id, |found| !other(&state, found)).await?;
             copy::release(cx, &state).await?;

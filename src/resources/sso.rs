@@ -94,8 +94,8 @@ pub struct SsoResource;
 
 impl SsoResource {
     async fn deploy<'a>(cx: &'a Cx, state: &SsoState) -> Result<Deploy<'a>> {
-        let id = state.stack_id.as_ref_option().map_or("", String::as_str);
-        Deploy::of(cx, id, state.region.as_ref_option().map(String::as_str)).await
+        let id = state.stack_id.as_deref_option().unwrap_or_default();
+        Deploy::of(cx, id, state.region.as_deref_option()).await
     }
 }
 
@@ -112,7 +112,7 @@ fn certain(state: &SsoState) -> Result<IdentityProvider> {
 }
 
 fn name(state: &SsoState) -> &str {
-    state.stack_name.as_ref_option().map_or("", String::as_str)
+    state.stack_name.as_deref_option().unwrap_or_default()
 }
 
 fn at(attribute: &'static str) -> AttributePath {
@@ -169,9 +169,9 @@ impl Resource for SsoResource {
 
     async fn create(&self, cx: &Cx, planned: SsoState, kept: &mut Kept<Self>) -> Result<SsoState> {
         let deploy = Self::deploy(cx, &planned).await?;
-        if deploy.find(name(&planned)).await?.is_none() {
+        let Some(found) = deploy.find(name(&planned)).await? else {
             return Err(plan::no_stack(&planned, &deploy.aws.region));
-        }
+        };
         let limit = timeouts::STACK.with(&planned.timeouts).create;
         kept.private = SsoPrivate { created: true, pending: true };
         let change = change::Change {
@@ -182,7 +182,7 @@ impl Resource for SsoResource {
         };
         let done = deploy.update(name(&planned), limit, |live| change.order(live)).await;
         if let Err(Error::Interrupted { .. }) = &done {
-            kept.keep(planned.clone());
+            kept.keep(SsoState { stack_id: found.id.into(), ..planned.clone() });
         }
         let stack = done?;
         kept.private.pending = false;

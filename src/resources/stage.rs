@@ -118,6 +118,11 @@ impl<R: Resource> Stage<R> {
             AnyResource::apply(&self.resource, cx, change, &mut self.said).await;
         (self.state, self.private) = (state, private);
         self.cover(cx, config);
+        assert!(
+            self.state.is_none() || self.says_whose(),
+            "a state without an account: {:?}",
+            self.state
+        );
         if !self.said.failed() && !cx.stop.is_cancelled() {
             let (planned, state) =
                 (Tree::Map(planned.state.unwrap()), Tree::Map(self.state.clone().unwrap()));
@@ -210,6 +215,13 @@ impl<R: Resource> Stage<R> {
         let planned = self.plan(config).await.state.unwrap();
         let state = self.state.as_ref().unwrap();
         planned.into_iter().filter(|(k, v)| state[k] != *v).map(|(k, _)| k).collect()
+    }
+
+    /// Its state says in which account it is, or is of what no account holds.
+    fn says_whose(&self) -> bool {
+        let state = self.get();
+        let arns = R::arns(&state);
+        arns.is_empty() || arns.into_iter().any(|arn| arn.is_value())
     }
 
     /// Its state.

@@ -17,7 +17,7 @@ fn known(tags: &Tags) -> Option<BTreeMap<String, String>> {
     match tags {
         Value::Value(tags) => tags
             .iter()
-            .filter(|(_, v)| !matches!(v, Value::Null))
+            .filter(|(_, v)| !v.is_null())
             .map(|(k, v)| Some((k.clone(), v.as_ref_option()?.clone())))
             .collect(),
         Value::Null => Some(BTreeMap::new()),
@@ -82,11 +82,8 @@ fn with_nulls(
     mut tags: BTreeMap<String, Value<String>>,
     written: &Tags,
 ) -> BTreeMap<String, Value<String>> {
-    for (key, _) in written
-        .as_ref_option()
-        .into_iter()
-        .flatten()
-        .filter(|(_, value)| matches!(value, Value::Null))
+    for (key, _) in
+        written.as_ref_option().into_iter().flatten().filter(|(_, value)| value.is_null())
     {
         tags.entry(key.clone()).or_insert(Value::Null);
     }

@@ -3,7 +3,7 @@
 use tf_provider::AttributePath;
 
 use super::diagnostics::{Diagnostics, Report};
-use super::schema::{Attribute, Shape};
+use super::schema::Attribute;
 use super::value::{Object, Tree};
 
 /// A proposed change, drafted by the general rules.
@@ -74,9 +74,7 @@ fn fill(attributes: &[Attribute], config: &Object, planned: &mut Object) {
 fn fill_inside(a: &Attribute, config: &Tree, planned: &mut Tree) {
     let Some(nested) = a.nested() else { return };
     match (config, planned) {
-        (Tree::Map(config), Tree::Map(planned)) if matches!(a.shape, Shape::Single(_)) => {
-            fill(nested, config, planned)
-        }
+        (Tree::Map(config), Tree::Map(planned)) => fill(nested, config, planned),
         (Tree::List(config), Tree::List(planned)) => {
             for pair in config.iter().zip(planned) {
                 if let (Tree::Map(config), Tree::Map(planned)) = pair {
@@ -142,9 +140,7 @@ fn guard_inside(
 ) {
     let Some(nested) = a.nested() else { return };
     match value {
-        Tree::Map(object) if matches!(a.shape, Shape::Single(_)) => {
-            guard_at(nested, object, write_only_allowed, at, d)
-        }
+        Tree::Map(object) => guard_at(nested, object, write_only_allowed, at, d),
         Tree::List(items) => {
             for (i, item) in items.iter().enumerate() {
                 if let Tree::Map(object) = item {
@@ -164,9 +160,7 @@ pub fn without_write_only(attributes: &[Attribute], object: &mut Object) {
             *value = Tree::Null;
         }
         match (a.nested(), value) {
-            (Some(nested), Tree::Map(inner)) if matches!(a.shape, Shape::Single(_)) => {
-                without_write_only(nested, inner)
-            }
+            (Some(nested), Tree::Map(inner)) => without_write_only(nested, inner),
             (Some(nested), Tree::List(items)) => {
                 for item in items {
                     if let Tree::Map(inner) = item {

@@ -3,10 +3,12 @@
 pub mod attributes;
 pub mod diagnostics;
 pub mod draft;
+pub mod kind;
 pub mod schema;
 pub mod value;
 
 pub use attributes::State;
 pub use diagnostics::{Diagnostic, Diagnostics, Report};
+pub use kind::Kind;
 pub use tf_provider::{AttributePath, AttributePathStep};
-pub use value::{Kind, Misfit, Number, Object, Set, Tree, Value, known};
+pub use value::{Misfit, Number, Object, Set, Tree, Value, known};

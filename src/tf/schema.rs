@@ -2,7 +2,7 @@
 
 pub use tf_provider::schema::{AttributeConstraint, AttributeType};
 
-use super::value::{Kind, Tree};
+use super::value::Tree;
 
 /// The schema of a resource, a data source or the provider.
 #[derive(Clone, Debug)]
@@ -24,8 +24,6 @@ pub enum Shape {
     Single(Vec<Attribute>),
     /// A list of objects.
     List(Vec<Attribute>),
-    /// A map of objects.
-    Map(Vec<Attribute>),
 }
 
 /// One attribute or block.
@@ -104,11 +102,6 @@ impl Attribute {
         Self { stable: true, ..self }
     }
 
-    /// Holds when the configuration says nothing.
-    pub fn default(self, value: impl Kind) -> Self {
-        Self { default: Some(value.write()), given: AttributeConstraint::OptionalComputed, ..self }
-    }
-
     /// Only the provider gives it.
     pub fn computed_only(&self) -> bool {
         self.given == AttributeConstraint::Computed
@@ -123,7 +116,7 @@ impl Attribute {
     pub fn nested(&self) -> Option<&[Attribute]> {
         match &self.shape {
             Shape::Type(_) => None,
-            Shape::Single(a) | Shape::List(a) | Shape::Map(a) => Some(a),
+            Shape::Single(a) | Shape::List(a) => Some(a),
         }
     }
 }
@@ -150,7 +143,6 @@ impl Shape {
     pub fn in_map(self) -> Shape {
         match self {
             Shape::Type(t) => Shape::Type(AttributeType::Map(Box::new(t))),
-            Shape::Single(a) => Shape::Map(a),
             deeper => deeper,
         }
     }

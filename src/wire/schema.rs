@@ -41,7 +41,6 @@ fn attribute(a: &Attribute) -> wire::Attribute {
         Shape::Type(t) => (t.to_string().into_bytes(), None),
         Shape::Single(inner) => (vec![], Some(object(NestingMode::Single, inner))),
         Shape::List(inner) => (vec![], Some(object(NestingMode::List, inner))),
-        Shape::Map(inner) => (vec![], Some(object(NestingMode::Map, inner))),
     };
     wire::Attribute {
         name: a.name.into(),
@@ -69,7 +68,6 @@ fn object(nesting: NestingMode, attributes: &[Attribute]) -> wire::Object {
 fn nested_block(a: &Attribute) -> NestedBlock {
     let nesting = match a.shape {
         Shape::List(_) => BlockNesting::List,
-        Shape::Map(_) => BlockNesting::Map,
         Shape::Single(_) | Shape::Type(_) => BlockNesting::Single,
     };
     let block = wire::Block { description: a.doc.clone(), ..block(a.nested().unwrap_or_default()) };
@@ -118,7 +116,6 @@ fn type_of(shape: &Shape) -> String {
             format!("[\"object\",{{{}}}]", members.join(","))
         }
         Shape::List(inner) => format!("[\"list\",{}]", type_of(&Shape::Single(inner.clone()))),
-        Shape::Map(inner) => format!("[\"map\",{}]", type_of(&Shape::Single(inner.clone()))),
     }
 }
 

@@ -73,14 +73,14 @@ fn stack(arguments: &str) -> String {
 }
 
 /// The same from `template.yaml` and without protection.
-fn free(arguments: &str) -> String {
+pub fn free(arguments: &str) -> String {
     stack(&format!(
         "  template_file = \"template.yaml\"\n  enable_termination_protection = false\n{arguments}"
     ))
 }
 
 /// The calls that changed something, or tried to.
-fn writes(cloud: &Cloud) -> Vec<String> {
+pub fn writes(cloud: &Cloud) -> Vec<String> {
     let reads = ["Describe", "Get", "List", "Validate", "Head"];
     cloud
         .calls()

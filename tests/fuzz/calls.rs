@@ -79,11 +79,6 @@ fn attribute(shape: &Shape, text: &'static str) -> BoxedStrategy<Tree> {
         Shape::List(nested) => {
             vec(all(nested).prop_map(Tree::Map), 0..3).prop_map(Tree::List).boxed()
         }
-        Shape::Map(nested) => {
-            proptest::collection::btree_map("[a-z]{1,5}", all(nested).prop_map(Tree::Map), 0..3)
-                .prop_map(Tree::Map)
-                .boxed()
-        }
         Shape::Type(_) => prop_oneof![
             text.prop_map(Tree::String),
             Just(Tree::Bool(true)),

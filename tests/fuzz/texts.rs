@@ -1,13 +1,13 @@
 //! Short texts that people type: ranges, hosts, issuers, names, lengths of time, and the tokens made of them.
 
 use proptest::prelude::*;
-use quilt_provider::cloudformation::token;
 use quilt_provider::quilt::hosts::{Hosts, bare};
 use quilt_provider::quilt::names::{check_object_name, check_stack_name};
 use quilt_provider::quilt::network::{Division, check_range};
 use quilt_provider::quilt::policy::trust::trusting;
 use quilt_provider::quilt::sso::IdentityProvider;
 use quilt_provider::quilt::sso::issuer::{alike, normalised, of_tenant, whose};
+use quilt_provider::quilt::token;
 use quilt_provider::quilt::{database, snapshot};
 use quilt_provider::resources::timeouts;
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::fs;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -150,6 +151,7 @@ impl Round {
         }
         running.wait();
         project.nothing_is_left_running();
+        whole(project);
     }
 
     /// Applies again until it is done.
@@ -163,6 +165,16 @@ impl Round {
             said = outcome.text;
         }
         vec![format!("it is not done after {TRIES} more tries:\n{said}")]
+    }
+}
+
+/// Terraform empties a local state file before it writes it anew: killed in between, it has lost it. A person puts the backup in its place.
+fn whole(project: &Project) {
+    let (state, backup) =
+        (project.path("terraform.tfstate"), project.path("terraform.tfstate.backup"));
+    let whole = |text: String| serde_json::from_str::<serde_json::Value>(&text).is_ok();
+    if state.exists() && !fs::read_to_string(&state).is_ok_and(whole) && backup.exists() {
+        fs::copy(backup, state).expect("the folder is writable");
     }
 }
 

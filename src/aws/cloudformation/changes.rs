@@ -9,9 +9,11 @@ use aws_sdk_cloudformation::types::{
 
 use super::{CloudFormation, capabilities, parameters, source, tags};
 use crate::aws::{error, no_answer};
+use crate::cloudformation::arn::Arn;
 use crate::cloudformation::changes::{
     Action, Cause, Change, Policy, Progress, Proposal, Replacement,
 };
+use crate::cloudformation::prose;
 use crate::cloudformation::stack::{Order, name_of};
 use crate::outcome::{AwsErrorKind, Result};
 
@@ -88,7 +90,7 @@ impl CloudFormation {
         stack: &str,
         name: &str,
     ) -> Result<Option<Proposal>> {
-        let stack = Some(stack.to_string()).filter(|_| !name.starts_with("arn:"));
+        let stack = Some(stack.to_string()).filter(|_| Arn::of(name).is_none());
         let call = self
             .client
             .describe_change_set()
@@ -147,7 +149,7 @@ impl CloudFormation {
         for _ in 0..DEPTH {
             let nested = reason
                 .split_whitespace()
-                .find(|word| word.starts_with("arn:") && word.contains(":changeSet/"));
+                .find(|word| Arn::of(word).is_some_and(|arn| arn.is_set()));
             let Some(nested) = nested.map(str::to_string) else { break };
             let Ok(found) = self.client.describe_change_set().change_set_name(&nested).send().await
             else {
@@ -212,7 +214,7 @@ impl CloudFormation {
 }
 
 fn failed(reason: String) -> Progress {
-    match error::meaning(&reason) {
+    match prose::refusal(&reason) {
         AwsErrorKind::NoChange => Progress::Empty,
         AwsErrorKind::Denied => Progress::Denied(reason),
         _ => Progress::Failed(reason),

@@ -3,12 +3,11 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::profile::{self, ProfileFileCredentialsProvider};
 use aws_config::provider_config::ProviderConfig;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::{ProvideCredentials, Result, future};
 use aws_runtime::env_config::file::EnvConfigFiles;
-use aws_types::os_shim_internal::{Env, Fs};
 
 /// How long keys that say nothing of their end are used before the file is looked at again.
 const FRESH: Duration = Duration::from_secs(60);
@@ -54,7 +53,7 @@ impl Renewed {
     async fn in_the_file(&self) -> bool {
         let name = self.profile.clone().map(Into::into);
         let Ok(profiles) =
-            aws_config::profile::load(&Fs::real(), &Env::real(), &self.files, name).await
+            profile::load(&Default::default(), &Default::default(), &self.files, name).await
         else {
             return false;
         };

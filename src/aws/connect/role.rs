@@ -68,8 +68,8 @@ impl ByRole {
             .set_policy_arns(policies(&role.session))
             .set_external_id(role.external_id.clone())
             .set_source_identity(role.source_identity.clone())
-            .set_tags(given(tags))
-            .set_transitive_tag_keys(given(role.transitive_tag_keys.clone()))
+            .set_tags(unless_empty(tags))
+            .set_transitive_tag_keys(unless_empty(role.transitive_tag_keys.clone()))
             .send()
             .await
             .map_err(|e| refused(&role.arn, error::of("assume the role", e)))?;
@@ -137,7 +137,7 @@ fn seconds(session: &Session) -> Option<i32> {
 }
 
 fn policies(session: &Session) -> Option<Vec<PolicyDescriptorType>> {
-    given(
+    unless_empty(
         session
             .policy_arns
             .iter()
@@ -147,6 +147,6 @@ fn policies(session: &Session) -> Option<Vec<PolicyDescriptorType>> {
 }
 
 /// STS takes an empty list for a mistake.
-fn given<T>(list: Vec<T>) -> Option<Vec<T>> {
+fn unless_empty<T>(list: Vec<T>) -> Option<Vec<T>> {
     (!list.is_empty()).then_some(list)
 }

@@ -2,7 +2,10 @@
 
 use std::net::IpAddr;
 
-use crate::aws::partition;
+use percent_encoding::{percent_decode_str, utf8_percent_encode};
+
+use crate::cloudformation::partition::{self, PARTITIONS, REGIONS};
+use crate::quilt::secret::MEANT;
 
 /// An object.
 #[derive(Debug, PartialEq)]
@@ -20,8 +23,9 @@ pub(super) struct Address {
 /// The address that CloudFormation reads an object by: always AWS's own, whatever address we use ourselves.
 pub(super) fn of(region: &str, bucket: &str, key: &str, version: Option<&str>) -> String {
     let host = format!("s3.{region}.{}", partition::of(region).suffix);
-    let version =
-        version.map(|version| format!("?versionId={}", encoded(version))).unwrap_or_default();
+    let version = version
+        .map(|version| format!("?versionId={}", utf8_percent_encode(version, MEANT)))
+        .unwrap_or_default();
     match bucket.contains('.') {
         // AWS's certificate covers one name before the host, not several.
         true => format!("https://{host}/{bucket}/{key}{version}"),
@@ -39,6 +43,11 @@ pub(super) fn is_bare(endpoint: &str) -> bool {
         .unwrap_or_default();
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
     name == "localhost" || name.trim_matches(['[', ']']).parse::<IpAddr>().is_ok()
+}
+
+/// `%2F` and its like; anything that is none stays.
+fn decoded(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 /// Reads an address of AWS, an `s3://` one, or one below our own endpoint.
@@ -59,7 +68,7 @@ pub(super) fn read(url: &str, endpoint: Option<&str>) -> Option<Address> {
 
 fn of_aws(place: &str) -> Option<(&str, &str, Option<String>)> {
     let (host, path) = place.strip_prefix("https://")?.split_once('/')?;
-    let name = partition::suffixes().find_map(|s| host.strip_suffix(s)?.strip_suffix('.'))?;
+    let name = PARTITIONS.iter().find_map(|p| host.strip_suffix(p.suffix)?.strip_suffix('.'))?;
     let (bucket, service) = match name {
         _ if is_service(name) => ("", name),
         _ => name
@@ -71,7 +80,7 @@ fn of_aws(place: &str) -> Option<(&str, &str, Option<String>)> {
         .trim_start_matches("s3")
         .trim_start_matches(['.', '-'])
         .trim_start_matches("dualstack.");
-    let region = partition::REGIONS.contains(&region).then(|| region.to_string());
+    let region = REGIONS.contains(&region).then(|| region.to_string());
     match bucket {
         "" => path.split_once('/').map(|(bucket, key)| (bucket, key, region)),
         bucket => Some((bucket, path, region)),
@@ -82,36 +91,8 @@ fn of_aws(place: &str) -> Option<(&str, &str, Option<String>)> {
 fn is_service(name: &str) -> bool {
     let rest = name.strip_prefix("s3").map(|rest| rest.strip_prefix(".dualstack").unwrap_or(rest));
     rest.is_some_and(|rest| {
-        rest.is_empty() || partition::REGIONS.contains(&rest.trim_start_matches(['.', '-']))
+        rest.is_empty() || REGIONS.contains(&rest.trim_start_matches(['.', '-']))
     })
-}
-
-fn encoded(text: &str) -> String {
-    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~".contains(byte);
-    text.bytes()
-        .map(
-            |byte| if plain(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") },
-        )
-        .collect()
-}
-
-/// `%2F` and its like; anything that is none stays.
-fn decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, tail)) = rest.split_first() {
-        let code = tail
-            .get(..2)
-            .and_then(|d| std::str::from_utf8(d).ok())
-            .and_then(|d| u8::from_str_radix(d, 16).ok());
-        let (byte, tail) = match code {
-            Some(code) if first == b'%' => (code, &tail[2..]),
-            _ => (first, tail),
-        };
-        bytes.push(byte);
-        rest = tail;
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 #[cfg(test)]

@@ -265,7 +265,7 @@ async fn found<R: Resource>(cx: &Cx, planned: &R::State) -> Option<String> {
 pub(super) async fn deletion<R: Resource>(cx: &Cx, state: &R::State) -> Result<()> {
     match held::<R>(cx, state)
         .await
-        .filter(|object| object.id.starts_with("arn:") && is_made(cx, object))
+        .filter(|object| Arn::of(&object.id).is_some() && is_made(cx, object))
     {
         Some(object) => Err(super::twice::made_now(&object)),
         None => Ok(()),

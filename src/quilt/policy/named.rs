@@ -1,15 +1,12 @@
 //! What a policy names: the ARNs, accounts and partitions that may stand in one.
 
 use crate::cloudformation::arn::Arn;
-
-/// The parts of AWS that know nothing of each other; the second part of every ARN.
-pub const PARTITIONS: [&str; 8] =
-    ["aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"];
+use crate::cloudformation::partition::{PARTITIONS, named as partition};
 
 /// An ARN that may stand in a policy: of a known partition, and without spaces.
 pub fn arn(text: &str) -> Option<Arn<'_>> {
     let written = !text.contains(|c: char| c.is_whitespace() || c.is_control());
-    Arn::of(text).filter(|arn| written && PARTITIONS.contains(&arn.partition))
+    Arn::of(text).filter(|arn| written && partition(arn.partition).is_some())
 }
 
 /// An account's twelve digits.
@@ -22,11 +19,12 @@ pub fn is_account(text: &str) -> bool {
 /// # Errors
 /// There is none of this name.
 pub fn check_partition(name: &str) -> Result<(), String> {
-    let known = PARTITIONS.contains(&name);
-    if known {
-        Ok(())
-    } else {
-        Err(format!("`{name}` is no partition of AWS. It is one of {}.", PARTITIONS.join(", ")))
+    let known = PARTITIONS.map(|partition| partition.name);
+    match known.contains(&name) {
+        true => Ok(()),
+        false => {
+            Err(format!("`{name}` is no partition of AWS. It is one of {}.", known.join(", ")))
+        }
     }
 }
 
@@ -75,7 +73,7 @@ mod tests {
 
     #[test]
     fn roles_are_told_from_what_is_like_them() {
-        for partition in PARTITIONS {
+        for partition in PARTITIONS.map(|partition| partition.name) {
             assert_eq!(
                 check_role(&format!("arn:{partition}:iam::123456789012:role/path/quilt")),
                 Ok(())

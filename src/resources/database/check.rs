@@ -1,6 +1,7 @@
 //! What can be said about a `quilt_database` offline.
 
 use super::DatabaseState;
+use crate::cloudformation::arn::Arn;
 use crate::quilt::{names, snapshot};
 use crate::resources::place;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
@@ -44,25 +45,24 @@ pub fn validate(config: &DatabaseState, d: &mut Diagnostics) {
 }
 
 fn snapshot_identifier(config: &DatabaseState) -> Result<(), String> {
-    if config.snapshot_identifier.as_deref_option().is_some() && config.snapshot.is_value() {
+    if config.snapshot_identifier.is_value() && config.snapshot.is_value() {
         return Err("Give `snapshot_identifier` or `snapshot`, not both.".into());
     }
     match config.snapshot_identifier.as_deref_option() {
-        Some(id) if !id.starts_with("arn:") => snapshot::check_identifier(id),
+        Some(id) if Arn::of(id).is_none() => snapshot::check_identifier(id),
         _ => Ok(()),
     }
 }
 
 fn key(config: &DatabaseState) -> Result<(), String> {
-    let restored =
-        config.snapshot_identifier.as_deref_option().is_some() || config.snapshot.is_value();
-    if restored && config.kms_key_id.as_deref_option().is_some() {
+    let restored = config.snapshot_identifier.is_value() || config.snapshot.is_value();
+    if restored && config.kms_key_id.is_value() {
         return Err("A restored database has its snapshot's key. For another one, copy the snapshot with that key \
                     (`aws rds copy-db-snapshot --kms-key-id`) and restore from the copy."
             .into());
     }
     match config.kms_key_id.as_deref_option() {
-        Some(key) if !(key.starts_with("arn:") && key.contains(":key/")) => Err(format!(
+        Some(key) if !Arn::of(key).is_some_and(|arn| arn.is_key()) => Err(format!(
             "`{key}` is not the ARN of a key, which RDS tells it by: arn:aws:kms:<region>:<account>:key/<id>."
         )),
         _ => Ok(()),

@@ -5,13 +5,9 @@ use crate::aws::fake::Fake;
 use crate::kinds::resource::Resource;
 use crate::quilt::database::{Facts, Instance};
 use crate::quilt::snapshot::Snapshot;
-use crate::tf::{AttributePath, Report, State, Tree};
+use crate::tf::{AttributePath, Report, State, Tree, known};
 
 type Stage = crate::resources::stage::Stage<DatabaseResource>;
-
-fn some(s: &str) -> Value<String> {
-    s.to_string().into()
-}
 
 fn facts(version: &str) -> Facts {
     let (engine, engine_version, username) = ("postgres".into(), version.into(), "keeper".into());
@@ -62,8 +58,8 @@ fn holding(version: &str) -> Fake {
 
 fn network(vpc: &str) -> Value<DatabaseNetwork> {
     DatabaseNetwork {
-        vpc_id: some(vpc),
-        intra_subnet_ids: vec![some("subnet-1"), some("subnet-2")].into(),
+        vpc_id: known(vpc),
+        intra_subnet_ids: vec![known("subnet-1"), known("subnet-2")].into(),
         ipv6: true.into(),
     }
     .into()
@@ -71,7 +67,7 @@ fn network(vpc: &str) -> Value<DatabaseNetwork> {
 
 fn config() -> DatabaseState {
     DatabaseState {
-        name: some("prod"),
+        name: known("prod"),
         network: network("vpc-1"),
         enable_deletion_protection: false.into(),
         ..DatabaseState::default()
@@ -79,7 +75,7 @@ fn config() -> DatabaseState {
 }
 
 fn from(id: &str) -> DatabaseState {
-    DatabaseState { snapshot_identifier: some(id), ..config() }
+    DatabaseState { snapshot_identifier: known(id), ..config() }
 }
 
 fn said(stage: &Stage) -> String {
@@ -114,11 +110,11 @@ async fn a_new_database() {
     let state = stage.get();
     assert_eq!(
         (state.username, state.database_name, state.engine_version),
-        (some("root"), some("quilt"), some("15.18"))
+        (known("root"), known("quilt"), known("15.18"))
     );
     assert_eq!(
         (state.endpoint, state.port, state.network_type),
-        (some("new-db.example.com"), 5432.into(), some("DUAL"))
+        (known("new-db.example.com"), 5432.into(), known("DUAL"))
     );
     let all = [
         "Vpc",
@@ -131,7 +127,7 @@ async fn a_new_database() {
     .map(|name| sent(&stage, name));
     assert_eq!(all, ["vpc-1", "subnet-1,subnet-2", "100", "true", "root", ""]);
     assert_eq!(stage.changes(&config()).await, [""; 0]);
-    stage.apply(&DatabaseState { instance_class: some("db.t3.medium"), ..config() }).await;
+    stage.apply(&DatabaseState { instance_class: known("db.t3.medium"), ..config() }).await;
     assert_eq!(sent(&stage, "InstanceClass"), "db.t3.medium");
     assert!(
         stage
@@ -147,7 +143,10 @@ async fn a_new_database() {
 #[tokio::test(start_paused = true)]
 async fn a_restored_one_keeps_the_snapshots_user_and_size() {
     let mut stage = made(holding("15.12"), &from("before")).await;
-    assert_eq!((stage.get().username, stage.get().allocated_storage), (some("keeper"), 200.into()));
+    assert_eq!(
+        (stage.get().username, stage.get().allocated_storage),
+        (known("keeper"), 200.into())
+    );
     assert_eq!(
         (sent(&stage, "SnapshotIdentifier"), sent(&stage, "Username")),
         ("before".into(), "keeper".into())
@@ -175,10 +174,10 @@ async fn a_later_word_about_the_snapshot_changes_nothing() {
 #[tokio::test(start_paused = true)]
 async fn a_snapshot_of_the_same_apply_is_planned_with_its_facts() {
     let whole = DatabaseSnapshot {
-        id: some("before"),
-        engine: some("postgres"),
-        engine_version: some("15.12"),
-        username: some("keeper"),
+        id: known("before"),
+        engine: known("postgres"),
+        engine_version: known("15.12"),
+        username: known("keeper"),
         allocated_storage: 200.into(),
         encrypted: true.into(),
     };
@@ -188,7 +187,7 @@ async fn a_snapshot_of_the_same_apply_is_planned_with_its_facts() {
     let planned = DatabaseState::read_object(&planned, &AttributePath::root()).unwrap();
     assert_eq!(
         (planned.username, planned.allocated_storage, planned.snapshot_identifier),
-        (some("keeper"), 200.into(), some("before"))
+        (known("keeper"), 200.into(), known("before"))
     );
     let mut stage = made(holding("15.12"), &config).await;
     assert_eq!(stage.changes(&config).await, [""; 0]);
@@ -224,7 +223,7 @@ async fn nothing_replaces_the_instance() {
     let mut stage = made(fake("root"), &config()).await;
     for (config, at) in [
         (DatabaseState { network: network("vpc-2"), ..config() }, "network"),
-        (DatabaseState { kms_key_id: some("arn:other"), ..config() }, "kms_key_id"),
+        (DatabaseState { kms_key_id: known("arn:other"), ..config() }, "kms_key_id"),
         (DatabaseState { allocated_storage: 50.into(), ..config() }, "allocated_storage"),
     ] {
         let planned = stage.plan(&config).await;
@@ -335,16 +334,16 @@ fn configurations_are_checked_offline() {
     assert_eq!(check(from("before")), "");
     assert!(check(from("rds:before")).contains("automatic"));
     assert!(
-        check(DatabaseState { kms_key_id: some("arn:k"), ..from("before") })
+        check(DatabaseState { kms_key_id: known("arn:k"), ..from("before") })
             .starts_with("kms_key_id")
     );
     assert!(
         check(DatabaseState { network: DatabaseNetwork::default().into(), ..config() })
             .starts_with("network")
     );
-    assert!(check(DatabaseState { kms_key_id: some("alias/quilt"), ..config() }).contains("ARN"));
+    assert!(check(DatabaseState { kms_key_id: known("alias/quilt"), ..config() }).contains("ARN"));
     assert!(
-        check(DatabaseState { storage_type: some("gp9"), ..config() }).starts_with("storage_type")
+        check(DatabaseState { storage_type: known("gp9"), ..config() }).starts_with("storage_type")
     );
 }
 
@@ -357,21 +356,24 @@ async fn a_newer_template_waits_to_be_asked_for_and_keeps_the_instance() {
     let first = made(fake("root"), &config()).await;
     let mut stage = Stage::of(DatabaseResource::of(TWO), first.fake);
     (stage.state, stage.private) = (first.state, first.private);
-    assert_eq!((stage.changes(&config()).await, stage.get().template_version), (vec![], some("1")));
-    let raised = DatabaseState { template_version: some("2"), ..config() };
+    assert_eq!(
+        (stage.changes(&config()).await, stage.get().template_version),
+        (vec![], known("1"))
+    );
+    let raised = DatabaseState { template_version: known("2"), ..config() };
     stage.fake = stage.fake.clone().outputs(&[&[("TemplateVersion", "2")], &OUTPUTS[1..]].concat());
     stage.apply(&raised).await;
     let updates: Vec<_> =
         stage.fake.calls().into_iter().filter(|call| call.starts_with("propose ")).collect();
     assert!(updates.len() == 1 && !updates[0].contains("***"), "{updates:?}");
     assert_eq!(stage.changes(&config()).await, [""; 0]);
-    stage.plan(&DatabaseState { template_version: some("1"), ..config() }).await;
+    stage.plan(&DatabaseState { template_version: known("1"), ..config() }).await;
     assert!(said(&stage).starts_with("template_version | "), "{}", said(&stage));
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_engine_of_a_database_that_exists_goes_where_rds_lets_it() {
-    let old = |version: &str| DatabaseState { engine_version: some(version), ..config() };
+    let old = |version: &str| DatabaseState { engine_version: known(version), ..config() };
     let facts = Facts { username: "root".into(), ..facts("11.19") };
     let instance = Instance {
         id: "new-db".into(),

@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::cx::{Cx, Run};
-use crate::tf::Tree;
+use crate::resources::stack::{StackResource, StackState};
+use crate::tf::{Tree, known};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
@@ -163,7 +164,7 @@ async fn claimed_search_domains() {
 async fn what_is_taken_over_keeps_what_the_configuration_does_not_name() {
     const TEMPLATE: &str = r#"{"Parameters": {"Size": {"Type": "String"}, "Mode": {"Type": "String", "Default": "plain"},
         "OktaClientId": {"Type": "String"}}, "Resources": {"T": {"Type": "AWS::SNS::Topic"}}}"#;
-    let config = || StackState { template_body: text(TEMPLATE), ..(stack().config)() };
+    let config = || StackState { template_body: known(TEMPLATE), ..(stack().config)() };
     let mut stage = Stage::of(StackResource, Fake::default());
     stage.apply(&config()).await;
     let given = |value: &str| crate::cloudformation::stack::Parameter::Value(value.into());

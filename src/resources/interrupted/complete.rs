@@ -1,6 +1,9 @@
 //! A stack that completed is never tainted, whatever fails after that: an error leaves no state, and the next apply adopts it.
 
 use super::*;
+use crate::resources::network::NetworkState;
+use crate::resources::search::SearchState;
+use crate::resources::stack::StackState;
 
 impl<R: Resource> Case<R> {
     /// What an error has left: nothing in the state, and the stack as it was; the next apply of `config` adopts it.

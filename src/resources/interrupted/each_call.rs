@@ -7,8 +7,10 @@ use futures_util::FutureExt;
 
 use super::*;
 use crate::cloudformation::stack::{Order, Parameter, Template};
+use crate::quilt::database::{Facts, Instance};
 use crate::resources::snapshot::{SnapshotResource, SnapshotState};
 use crate::resources::sso::{SsoResource, SsoState};
+use crate::tf::{Value, known};
 
 /// Brings the object to a configuration, or to its end.
 async fn run<R: Resource>(stage: &mut Stage<R>, wanted: Option<&R::State>) {
@@ -79,10 +81,10 @@ impl<R: Resource> Case<R> {
 
 pub(super) fn snapshot() -> Case<SnapshotResource> {
     fn tagged(tags: &[(&str, &str)]) -> SnapshotState {
-        let tags = tags.iter().map(|(k, v)| (k.to_string(), text(v))).collect();
+        let tags = tags.iter().map(|(k, v)| (k.to_string(), known(*v))).collect();
         SnapshotState {
-            stack_name: text("old"),
-            snapshot_identifier: text("mine"),
+            stack_name: known("old"),
+            snapshot_identifier: known("mine"),
             delete_on_destroy: true.into(),
             tags: Value::Value(tags),
             ..SnapshotState::default()
@@ -117,12 +119,12 @@ pub(super) fn sign_in() -> Case<SsoResource> {
         "OktaBaseUrl": {"Type": "String"}, "QuiltWebHost": {"Type": "String"}}, "Resources": {"T": {"Type": "AWS::SNS::Topic"}}}"#;
     fn of(client: &str) -> SsoState {
         SsoState {
-            stack_name: text("prod"),
-            identity_provider: text("okta"),
-            client_id: text(client),
-            client_secret_wo: text("s3cr3t"),
+            stack_name: known("prod"),
+            identity_provider: known("okta"),
+            client_id: known(client),
+            client_secret_wo: known("s3cr3t"),
             client_secret_wo_version: 1.into(),
-            base_url: text("example.okta.com/oauth2/default/"),
+            base_url: known("example.okta.com/oauth2/default/"),
             ..SsoState::default()
         }
     }

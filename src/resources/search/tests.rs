@@ -4,7 +4,7 @@ use super::*;
 use crate::aws::fake::Fake;
 use crate::kinds::resource::Resource;
 use crate::quilt::search::Domain;
-use crate::tf::Report;
+use crate::tf::{Report, known};
 
 type Stage = crate::resources::stage::Stage<SearchResource>;
 
@@ -23,10 +23,6 @@ const OUTPUTS: [(&str, &str); 5] = [
     ("AccessorSecurityGroupId", "sg-1"),
 ];
 
-fn some(s: &str) -> Value<String> {
-    s.to_string().into()
-}
-
 fn running(version: &str) -> Domain {
     Domain { name: "prod".into(), engine_version: version.into(), ..Domain::default() }
 }
@@ -37,8 +33,8 @@ fn fake() -> Fake {
 
 fn network(vpc: &str, subnets: &[&str]) -> Value<SearchNetwork> {
     SearchNetwork {
-        vpc_id: some(vpc),
-        intra_subnet_ids: subnets.iter().map(|id| some(id)).collect::<Vec<_>>().into(),
+        vpc_id: known(vpc),
+        intra_subnet_ids: subnets.iter().map(|id| known(*id)).collect::<Vec<_>>().into(),
     }
     .into()
 }
@@ -46,7 +42,7 @@ fn network(vpc: &str, subnets: &[&str]) -> Value<SearchNetwork> {
 fn config() -> SearchState {
     let network = network("vpc-1", &["subnet-1", "subnet-2"]);
     SearchState {
-        name: some("prod"),
+        name: known("prod"),
         network,
         enable_termination_protection: false.into(),
         ..SearchState::default()
@@ -56,8 +52,8 @@ fn config() -> SearchState {
 /// A domain of the older engine.
 fn older() -> SearchState {
     let (instance_type, dedicated_master_type) =
-        (some("m5.xlarge.elasticsearch"), some("m5.large.elasticsearch"));
-    SearchState { engine_version: some("6.8"), instance_type, dedicated_master_type, ..config() }
+        (known("m5.xlarge.elasticsearch"), known("m5.large.elasticsearch"));
+    SearchState { engine_version: known("6.8"), instance_type, dedicated_master_type, ..config() }
 }
 
 fn of(templates: Templates) -> SearchResource {
@@ -88,15 +84,15 @@ async fn a_domain_lives_a_whole_life() {
     let state = stage.get();
     assert_eq!(
         (state.size, state.engine_version, state.template_version),
-        (some("medium"), some("7.10"), some("1"))
+        (known("medium"), known("7.10"), known("1"))
     );
-    assert_eq!((state.endpoint, state.domain_name), (some("vpc-prod.example.com"), some("prod")));
+    assert_eq!((state.endpoint, state.domain_name), (known("vpc-prod.example.com"), known("prod")));
     let all =
         ["DomainName", "Vpc", "Subnets", "InstanceType", "DedicatedMasterCount", "VolumeIops"]
             .map(|name| sent(&stage, name));
     assert_eq!(all, ["prod", "vpc-1", "subnet-1,subnet-2", "m6g.xlarge", "3", "0"]);
     assert_eq!(stage.changes(&config()).await, [""; 0]);
-    stage.apply(&SearchState { size: some("x-large"), ..config() }).await;
+    stage.apply(&SearchState { size: known("x-large"), ..config() }).await;
     assert_eq!(
         (sent(&stage, "VolumeIops"), stage.get().volume_iops, stage.get().volume_size),
         ("16000".into(), 16000.into(), 3072.into())
@@ -108,7 +104,7 @@ async fn a_domain_lives_a_whole_life() {
             .iter()
             .any(|c| c.starts_with("propose ") && c.contains("DomainName=previous value"))
     );
-    assert_eq!(stage.changes(&SearchState { size: some("x-large"), ..config() }).await, [""; 0]);
+    assert_eq!(stage.changes(&SearchState { size: known("x-large"), ..config() }).await, [""; 0]);
     stage.destroy().await;
     assert!(stage.state.is_none() && stage.fake.stack("prod-search").is_none());
 }
@@ -116,7 +112,7 @@ async fn a_domain_lives_a_whole_life() {
 #[tokio::test(start_paused = true)]
 async fn single_arguments_stand_instead_of_a_size() {
     let single = |n: i64| SearchState {
-        instance_type: some("m5.large.elasticsearch"),
+        instance_type: known("m5.large.elasticsearch"),
         instance_count: n.into(),
         dedicated_master_count: 0.into(),
         zone_awareness: false.into(),
@@ -135,18 +131,18 @@ async fn single_arguments_stand_instead_of_a_size() {
     assert_eq!(stage.changes(&single(1)).await, [""; 0]);
     assert!(stage.changes(&single(2)).await.contains(&"instance_count".to_string()));
     stage.apply(&config()).await;
-    assert_eq!((stage.get().size, stage.get().dedicated_master_count), (some("medium"), 3.into()));
+    assert_eq!((stage.get().size, stage.get().dedicated_master_count), (known("medium"), 3.into()));
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_makes_up_a_size_is_the_same_as_its_name() {
     let mut stage = made(fake(), &config()).await;
     let single = SearchState {
-        instance_type: some("m6g.xlarge.elasticsearch"),
+        instance_type: known("m6g.xlarge.elasticsearch"),
         volume_size: 1024.into(),
         ..config()
     };
-    for same in [single, SearchState { size: some("medium"), ..config() }] {
+    for same in [single, SearchState { size: known("medium"), ..config() }] {
         assert_eq!(stage.changes(&same).await, [""; 0]);
     }
 }
@@ -155,7 +151,7 @@ async fn what_makes_up_a_size_is_the_same_as_its_name() {
 async fn a_change_waits_for_the_one_that_is_going_on() {
     let mut stage = made(fake(), &config()).await;
     stage.fake.put_domain(Domain { processing: true, ..running("7.10") }, 40);
-    stage.apply(&SearchState { size: some("large"), ..config() }).await;
+    stage.apply(&SearchState { size: known("large"), ..config() }).await;
     let calls = stage.fake.calls();
     let looks = calls
         .iter()
@@ -169,7 +165,7 @@ async fn a_change_waits_for_the_one_that_is_going_on() {
 async fn an_upgrade_that_did_not_happen_is_told() {
     let old = older();
     let mut stage = made(fake().domain(running("6.8"), 0), &old).await;
-    let new = SearchState { engine_version: some("7.10"), ..old.clone() };
+    let new = SearchState { engine_version: known("7.10"), ..old.clone() };
     stage.apply_in(&stage.fake.cx(), &new).await;
     assert!(
         said(&stage.said).contains("still runs Elasticsearch 6.8, not 7.10"),
@@ -187,7 +183,7 @@ async fn what_cannot_be_is_refused_at_its_attribute() {
     let mut stage = made(fake().domain(running("6.8"), 0), &old).await;
     for (config, at, words) in [
         (
-            SearchState { engine_version: some("6.7"), ..old.clone() },
+            SearchState { engine_version: known("6.7"), ..old.clone() },
             "engine_version",
             "only goes up",
         ),
@@ -197,11 +193,11 @@ async fn what_cannot_be_is_refused_at_its_attribute() {
             "second `quilt_search`",
         ),
         (
-            SearchState { engine_version: some("7.10"), size: some("medium"), ..config() },
+            SearchState { engine_version: known("7.10"), size: known("medium"), ..config() },
             "size",
             "alone",
         ),
-        (SearchState { engine_version: some("6.8"), ..config() }, "instance_type", "7.9 or later"),
+        (SearchState { engine_version: known("6.8"), ..config() }, "instance_type", "7.9 or later"),
     ] {
         let planned = stage.plan(&config).await;
         assert!(
@@ -220,7 +216,7 @@ async fn a_newer_template_waits_to_be_asked_for() {
     let mut stage = Stage::of(of(TWO), first.fake);
     (stage.state, stage.private) = (first.state, first.private);
     assert_eq!(stage.changes(&config()).await, [""; 0]);
-    let raised = SearchState { template_version: some("2"), ..config() };
+    let raised = SearchState { template_version: known("2"), ..config() };
     let changes = stage.changes(&raised).await;
     assert_eq!(changes, ["status", "template_version"]);
     stage.fake = stage.fake.clone().outputs(&[&[("TemplateVersion", "2")], &OUTPUTS[1..]].concat());
@@ -234,7 +230,7 @@ async fn a_newer_template_waits_to_be_asked_for() {
         "{:?}",
         stage.fake.calls()
     );
-    stage.plan(&SearchState { template_version: some("1"), ..config() }).await;
+    stage.plan(&SearchState { template_version: known("1"), ..config() }).await;
     assert!(said(&stage.said).starts_with("template_version | "), "{}", said(&stage.said));
     let mut fresh = Stage::of(of(TWO), fake());
     let planned = fresh.plan(&config()).await.state.unwrap();
@@ -257,9 +253,9 @@ async fn protection_is_on_unless_said_otherwise() {
 
 #[tokio::test(start_paused = true)]
 async fn imports() {
-    let mut stage = made(fake(), &SearchState { size: some("large"), ..config() }).await;
+    let mut stage = made(fake(), &SearchState { size: known("large"), ..config() }).await;
     stage.import("prod").await;
-    assert_eq!(stage.changes(&SearchState { size: some("large"), ..config() }).await, [""; 0]);
+    assert_eq!(stage.changes(&SearchState { size: known("large"), ..config() }).await, [""; 0]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -282,15 +278,15 @@ fn configurations_are_checked_offline() {
     };
     assert_eq!(check(config()), "");
     for (config, at, words) in [
-        (SearchState { size: some("tiny"), ..config() }, "size", "small, medium"),
+        (SearchState { size: known("tiny"), ..config() }, "size", "small, medium"),
         (
-            SearchState { size: some("small"), instance_count: 2.into(), ..config() },
+            SearchState { size: known("small"), instance_count: 2.into(), ..config() },
             "size",
             "not both",
         ),
         (
             SearchState {
-                size: some("medium"),
+                size: known("medium"),
                 network: network("vpc-1", &["subnet-1"]),
                 ..config()
             },
@@ -303,14 +299,14 @@ fn configurations_are_checked_offline() {
             "two subnets",
         ),
         (SearchState { network: network("vpc-1", &[]), ..config() }, "network", "a subnet"),
-        (SearchState { engine_version: some("8.1"), ..config() }, "engine_version", "7.10"),
+        (SearchState { engine_version: known("8.1"), ..config() }, "engine_version", "7.10"),
         (
-            SearchState { template_version: some("2"), ..config() },
+            SearchState { template_version: known("2"), ..config() },
             "template_version",
             "newest is 1",
         ),
         (SearchState { instance_count: 3.into(), ..config() }, "instance_count", "even"),
-        (SearchState { name: some("Prod"), ..config() }, "name", "lower-case"),
+        (SearchState { name: known("Prod"), ..config() }, "name", "lower-case"),
     ] {
         assert!(check(config).starts_with(at), "{at} {words}");
     }

@@ -7,9 +7,10 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::take::Take;
-use super::{SnapshotState, region, text};
+use super::{SnapshotState, region};
 use crate::aws::Pairs;
 use crate::cloudformation::arn::{Arn, region_of};
+use crate::cloudformation::partition::is_gov_cloud;
 use crate::cx::Cx;
 use crate::outcome::{AwsErrorKind, Error, Result};
 use crate::quilt::snapshot::{MARK, Snapshot};
@@ -24,30 +25,30 @@ fn wanted(state: &SnapshotState) -> bool {
 
 /// The region it goes to; `None`: the provider's own.
 fn goes_to(state: &SnapshotState) -> Option<&str> {
-    text(&state.copy_to_region).or_else(|| region(state))
+    state.copy_to_region.as_deref_option().or_else(|| region(state))
 }
 
 /// It goes to another region than the snapshot's, as far as both are known.
 fn abroad(state: &SnapshotState) -> bool {
-    matches!((text(&state.copy_to_region), region(state)), (Some(to), Some(from)) if to != from)
+    matches!((state.copy_to_region.as_deref_option(), region(state)), (Some(to), Some(from)) if to != from)
 }
 
 /// The ARN of the copy that the state knows.
 fn arn(state: &SnapshotState) -> &str {
-    text(&state.copy_arn).unwrap_or_default()
+    state.copy_arn.as_deref_option().unwrap_or_default()
 }
 
 /// Its identifier: the snapshot's own, unless that is taken because both are in one region.
 fn identifier(state: &SnapshotState) -> String {
-    let id = text(&state.id).unwrap_or_default();
+    let id = state.id.as_deref_option().unwrap_or_default();
     if abroad(state) { id.to_string() } else { format!("{id}-copy") }
 }
 
 /// Checks a configuration offline.
 pub fn validate(config: &SnapshotState, d: &mut Diagnostics) {
-    let Some(key) = text(&config.copy_kms_key_id) else { return };
+    let Some(key) = config.copy_kms_key_id.as_deref_option() else { return };
     let of = Arn::of(key).filter(Arn::is_key).map(|key| key.region);
-    let why = match (of, text(&config.copy_to_region)) {
+    let why = match (of, config.copy_to_region.as_deref_option()) {
         (None, _) => {
             format!("`{key}` is not the ARN of a key: arn:aws:kms:<region>:<account>:key/<id>.")
         }
@@ -66,7 +67,7 @@ pub async fn plan(
     prior: Option<&SnapshotState>,
     d: &mut Diagnostics,
 ) -> Result<()> {
-    let before = prior.filter(|prior| text(&prior.copy_arn).is_some());
+    let before = prior.filter(|prior| prior.copy_arn.is_value());
     let same = |prior: &&SnapshotState| {
         (&prior.copy_to_region, &prior.copy_kms_key_id)
             == (&planned.copy_to_region, &planned.copy_kms_key_id)
@@ -86,7 +87,7 @@ pub async fn plan(
     }
     if let Some(arn) = before
         .filter(|prior| prior.copy_arn != planned.copy_arn)
-        .and_then(|prior| text(&prior.copy_arn))
+        .and_then(|prior| prior.copy_arn.as_deref_option())
     {
         d.warn(
             "The former copy stays in AWS",
@@ -100,7 +101,7 @@ pub async fn plan(
 async fn possible(cx: &Cx, planned: &SnapshotState) -> Result<()> {
     let at =
         |what: String, fix: &str| Error::config(AttributePath::new("copy_to_region"), what, fix);
-    let Some(to) = text(&planned.copy_to_region) else { return Ok(()) };
+    let Some(to) = planned.copy_to_region.as_deref_option() else { return Ok(()) };
     match cx.aws(Some(to)).await {
         Err(Error::Config { what, fix, .. }) => return Err(at(what, &fix)),
         Ok(_) | Err(Error::NotYet) => {}
@@ -115,14 +116,14 @@ async fn possible(cx: &Cx, planned: &SnapshotState) -> Result<()> {
             Ok(())
         };
     }
-    if planned.encrypted == Value::Value(true) && matches!(planned.copy_kms_key_id, Value::Null) {
+    if planned.encrypted == Value::Value(true) && planned.copy_kms_key_id.is_null() {
         let fix = format!("Give the ARN of a key in {to} as `copy_kms_key_id`.");
         return Err(at(
             "The snapshot is encrypted, and its key does not leave its region.".into(),
             &fix,
         ));
     }
-    if to.starts_with("us-gov-") && planned.encrypted == Value::Value(true) {
+    if is_gov_cloud(to) && planned.encrypted == Value::Value(true) {
         let fix = "Copy it by `aws rds copy-db-snapshot --source-region`, which signs a second request, and leave this out.";
         return Err(at(
             "Between the regions of GovCloud an encrypted snapshot is not copied by this provider."
@@ -148,9 +149,11 @@ pub async fn make(
     let mut tags = tags::to_send(&cx.settings, &planned.tags_all, &BTreeMap::new());
     tags.insert(MARK.into(), take.mark(&id).await?);
     // One that the state knows is there already, however old it is.
-    let known = text(&planned.copy_arn).is_some_and(|arn| arn.ends_with(&format!(":{id}")));
+    let known =
+        planned.copy_arn.as_deref_option().is_some_and(|arn| arn.ends_with(&format!(":{id}")));
     if !known {
-        begin(cx, &take, &id, source, text(&planned.copy_kms_key_id), &tags, limit).await?;
+        begin(cx, &take, &id, source, planned.copy_kms_key_id.as_deref_option(), &tags, limit)
+            .await?;
     }
     let copy = take.available(&id, limit).await?;
     if known && !is(&take, planned, &copy).await? {
@@ -202,7 +205,7 @@ async fn way<'a>(cx: &'a Cx, state: &SnapshotState) -> Result<Take<'a>> {
 /// What was found is the very copy that the state knows. A state of an earlier release has no time of it: there the mark tells, which was that
 /// of any snapshot of the name.
 async fn is(take: &Take<'_>, state: &SnapshotState, found: &Snapshot) -> Result<bool> {
-    match text(&state.copy_created_at) {
+    match state.copy_created_at.as_deref_option() {
         Some(at) => Ok(found.is(arn(state), Some(at))),
         None if found.arn != arn(state) => Ok(false),
         None => Ok(take.ours(found).await?
@@ -219,7 +222,9 @@ pub fn put(state: &mut SnapshotState, copy: Option<&Snapshot>) {
 
 /// Looks at the copy that the state knows; one that is gone is made again by the next apply.
 pub async fn read(cx: &Cx, state: &mut SnapshotState) -> Result<()> {
-    let Some(id) = text(&state.copy_identifier).map(str::to_string) else { return Ok(()) };
+    let Some(id) = state.copy_identifier.as_deref_option().map(str::to_string) else {
+        return Ok(());
+    };
     let take = way(cx, state).await?;
     let copy = match take.find(&id).await?.filter(|copy| !copy.going() && !copy.failed()) {
         Some(found) if is(&take, state, &found).await? => Some(found),
@@ -236,7 +241,7 @@ pub async fn delete(
     limit: Duration,
     d: &mut Diagnostics,
 ) -> Result<()> {
-    let Some(id) = text(&state.copy_identifier) else { return Ok(()) };
+    let Some(id) = state.copy_identifier.as_deref_option() else { return Ok(()) };
     let take = way(cx, state).await?;
     match take.find(id).await? {
         Some(found) if is(&take, state, &found).await? => take.delete_marked(&found, limit).await,
@@ -254,16 +259,18 @@ pub async fn delete(
 
 /// Takes our mark off the copy that the state knows.
 pub async fn release(cx: &Cx, state: &SnapshotState) -> Result<()> {
-    let Some(id) = text(&state.copy_identifier) else { return Ok(()) };
+    let Some(id) = state.copy_identifier.as_deref_option() else { return Ok(()) };
     let take = way(cx, state).await?;
-    let at = text(&state.copy_created_at);
+    let at = state.copy_created_at.as_deref_option();
     take.release(id, |found| found.is(arn(state), at) || (at.is_none() && found.arn == arn(state)))
         .await
 }
 
 /// The end of what is said of a snapshot that stays: how its copy is deleted.
 pub fn how_to_delete(state: &SnapshotState) -> String {
-    let (Some(id), Some(arn)) = (text(&state.copy_identifier), text(&state.copy_arn)) else {
+    let (Some(id), Some(arn)) =
+        (state.copy_identifier.as_deref_option(), state.copy_arn.as_deref_option())
+    else {
         return String::new();
     };
     let region = region_of(arn).unwrap_or_default();

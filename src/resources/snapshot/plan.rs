@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::take::{Take, not_ours, now, too_old};
-use super::{SnapshotResource, SnapshotState, copy, region, seen, source, text};
+use super::{SnapshotResource, SnapshotState, copy, region, seen, source};
 use crate::cx::Cx;
 use crate::deploy::adoption::{INCONSISTENT, Met};
 use crate::kinds::resource::{Draft, Resource};
@@ -27,9 +27,7 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<SnapshotResource>, d: &mut Diagnost
 
 /// The way to AWS; `None` while the provider's settings or the region are not known.
 async fn way<'a>(cx: &'a Cx, config: &SnapshotState) -> Result<Option<Take<'a>>> {
-    if matches!(config.region, Value::Unknown)
-        || (matches!(config.region, Value::Null) && matches!(config.stack_name, Value::Unknown))
-    {
+    if config.region.is_unknown() || (config.region.is_null() && config.stack_name.is_unknown()) {
         return Ok(None);
     }
     Ok(cx.aws_if_known(region(config)).await?.map(|aws| Take { cx, aws, source: None }))
@@ -37,7 +35,7 @@ async fn way<'a>(cx: &'a Cx, config: &SnapshotState) -> Result<Option<Take<'a>>>
 
 async fn creation(cx: &Cx, draft: &mut Draft<SnapshotResource>, d: &mut Diagnostics) -> Result<()> {
     draft.planned.snapshot_type = "manual".to_string().into();
-    if let Some(id) = text(&draft.planned.snapshot_identifier) {
+    if let Some(id) = draft.planned.snapshot_identifier.as_deref_option() {
         draft.planned.id = id.to_string().into();
     }
     let Some(take) = way(cx, &draft.config).await? else { return Ok(()) };
@@ -55,9 +53,9 @@ async fn creation(cx: &Cx, draft: &mut Draft<SnapshotResource>, d: &mut Diagnost
         snapshot_identifier: draft.planned.snapshot_identifier.clone(),
         ..draft.planned.clone()
     };
-    draft.planned = source::fill(cx, open, &found);
+    draft.planned = source::fill(&take, open, &found).await?;
     seen::facts(&mut draft.planned, &found.facts);
-    let id = text(&draft.planned.id).unwrap_or_default().to_string();
+    let id = draft.planned.id.as_deref_option().unwrap_or_default().to_string();
     if draft.config.delete_on_destroy != Value::Value(true)
         && draft.instead_of.as_ref().is_some_and(|arn| arn.ends_with(&format!(":{id}")))
     {
@@ -78,7 +76,7 @@ async fn creation(cx: &Cx, draft: &mut Draft<SnapshotResource>, d: &mut Diagnost
 /// What a creation finds by its name: nothing, what an earlier apply of ours took, or what is somebody else's.
 pub async fn meets(cx: &Cx, planned: &SnapshotState, d: &mut Diagnostics) -> Result<Met> {
     let Some(take) = way(cx, planned).await? else { return Ok(Met::Unasked) };
-    let id = text(&planned.id).unwrap_or_default();
+    let id = planned.id.as_deref_option().unwrap_or_default();
     // What is not allowed has been told.
     let snapshot = match source::allowed(
         take.aws.databases.snapshot(id).await,
@@ -134,9 +132,9 @@ async fn update(
     prior: &SnapshotState,
     d: &mut Diagnostics,
 ) -> Result<()> {
-    let status = text(&prior.status).unwrap_or_default();
+    let status = prior.status.as_deref_option().unwrap_or_default();
     let now = Snapshot {
-        id: text(&prior.id).unwrap_or_default().into(),
+        id: prior.id.as_deref_option().unwrap_or_default().into(),
         status: status.into(),
         ..Snapshot::default()
     };
@@ -155,7 +153,7 @@ async fn update(
         d.warn(format!("{} resumes", SnapshotResource::subject(prior)), detail);
         unfinished(&mut draft.planned);
     }
-    if matches!(prior.stack_name, Value::Null) && text(&draft.config.stack_name).is_some() {
+    if prior.stack_name.is_null() && draft.config.stack_name.is_value() {
         same_source(cx, draft, prior, d).await?;
     }
     Ok(())
@@ -165,10 +163,10 @@ async fn update(
 fn unfinished(planned: &mut SnapshotState) {
     planned.status = Value::Unknown;
     planned.created_at = Value::Unknown;
-    if matches!(planned.arn, Value::Null) {
+    if planned.arn.is_null() {
         planned.arn = Value::Unknown;
     }
-    if matches!(planned.engine, Value::Null) {
+    if planned.engine.is_null() {
         (planned.allocated_storage, planned.encrypted) = (Value::Unknown, Value::Unknown);
         for slot in [
             &mut planned.engine,
@@ -190,10 +188,10 @@ async fn same_source(
 ) -> Result<()> {
     let Some(take) = way(cx, &draft.config).await? else { return Ok(()) };
     match source::look(&take.aws, &draft.config, d).await {
-        Ok(Some(found)) if text(&prior.db_instance_identifier) != Some(&found.id) => {
+        Ok(Some(found)) if prior.db_instance_identifier.as_deref_option() != Some(&found.id) => {
             let what = format!(
                 "This snapshot is of {}, and the stack's database is {}.",
-                text(&prior.db_instance_identifier).unwrap_or_default(),
+                prior.db_instance_identifier.as_deref_option().unwrap_or_default(),
                 found.id
             );
             Err(Error::config(

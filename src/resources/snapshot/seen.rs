@@ -1,6 +1,6 @@
 //! What AWS says of a snapshot, as state: after an apply, at a refresh, at an import.
 
-use super::{SnapshotState, copy, text};
+use super::{SnapshotState, copy};
 use crate::cloudformation::arn::Arn;
 use crate::cx::{Cx, Settings};
 use crate::outcome::{Error, Result};
@@ -31,7 +31,7 @@ pub fn after(
     made(&mut state, snapshot, region);
     copy::put(&mut state, copy);
     // A state of an earlier release has none: the next refresh notes it.
-    if !matches!(at, Value::Unknown) {
+    if !at.is_unknown() {
         state.copy_created_at = at;
     }
     state
@@ -100,14 +100,14 @@ pub fn facts(state: &mut SnapshotState, facts: &Facts) {
 pub fn expected(planned: &SnapshotState, found: &Facts) -> Result<()> {
     let mut now = planned.clone();
     facts(&mut now, found);
-    let known = |value: &Value<String>| !matches!(value, Value::Unknown);
+    let known = |value: &Value<String>| !value.is_unknown();
     let changed = known(&planned.engine) && now != *planned;
     if !changed {
         return Ok(());
     }
     let what = format!(
         "The database {} changed after the plan was made.",
-        text(&planned.db_instance_identifier).unwrap_or_default()
+        planned.db_instance_identifier.as_deref_option().unwrap_or_default()
     );
     Err(Error::config(
         AttributePath::new(attribute(planned)),
@@ -118,5 +118,5 @@ pub fn expected(planned: &SnapshotState, found: &Facts) -> Result<()> {
 
 /// The argument that names the source.
 fn attribute(planned: &SnapshotState) -> &'static str {
-    if text(&planned.stack_name).is_some() { "stack_name" } else { "db_instance_identifier" }
+    if planned.stack_name.is_value() { "stack_name" } else { "db_instance_identifier" }
 }

@@ -1,12 +1,12 @@
 //! The database instance that a `quilt_snapshot` is of.
 
-use super::{SnapshotState, text};
+use super::SnapshotState;
+use super::take::Take;
 use crate::aws::Aws;
-use crate::cx::Cx;
 use crate::outcome::{AwsErrorKind, Error, Result};
 use crate::quilt::database::Instance;
 use crate::quilt::snapshot;
-use crate::tf::{AttributePath, Diagnostics, Report, Value};
+use crate::tf::{AttributePath, Diagnostics, Report};
 
 /// The logical id that every Quilt template which makes a database gives to it.
 const LOGICAL_ID: &str = "DB";
@@ -16,7 +16,10 @@ const LOGICAL_ID: &str = "DB";
 /// # Errors
 /// There is no such stack or instance, or the stack has no database of its own.
 pub async fn find(aws: &Aws, state: &SnapshotState) -> Result<Instance> {
-    let (attribute, id) = match (text(&state.stack_name), text(&state.db_instance_identifier)) {
+    let (attribute, id) = match (
+        state.stack_name.as_deref_option(),
+        state.db_instance_identifier.as_deref_option(),
+    ) {
         (Some(stack), _) => ("stack_name", of_stack(aws, stack).await?),
         (None, id) => ("db_instance_identifier", id.unwrap_or_default().to_string()),
     };
@@ -67,8 +70,12 @@ pub async fn look(
     state: &SnapshotState,
     d: &mut Diagnostics,
 ) -> Result<Option<Instance>> {
-    if text(&state.stack_name).or(text(&state.db_instance_identifier)).is_none()
-        || matches!(state.stack_name, Value::Unknown)
+    if state
+        .stack_name
+        .as_deref_option()
+        .or(state.db_instance_identifier.as_deref_option())
+        .is_none()
+        || state.stack_name.is_unknown()
     {
         return Ok(None);
     }
@@ -91,13 +98,18 @@ pub fn allowed<T>(looked: Result<T>, d: &mut Diagnostics) -> Result<Option<T>> {
 }
 
 /// Names of the source and of the snapshot, where the configuration leaves them open.
-pub fn fill(cx: &Cx, mut state: SnapshotState, source: &Instance) -> SnapshotState {
-    if text(&state.db_instance_identifier).is_none() {
+pub async fn fill(
+    take: &Take<'_>,
+    mut state: SnapshotState,
+    source: &Instance,
+) -> Result<SnapshotState> {
+    if !state.db_instance_identifier.is_value() {
         state.db_instance_identifier = source.id.clone().into();
     }
-    if text(&state.snapshot_identifier).is_none() {
-        state.snapshot_identifier = snapshot::identifier(&cx.settings.owner, source).into();
+    if !state.snapshot_identifier.is_value() {
+        let base = snapshot::identifier(&take.cx.settings.owner, source);
+        state.snapshot_identifier = take.name(base).await?.into();
     }
     state.id = state.snapshot_identifier.clone();
-    state
+    Ok(state)
 }

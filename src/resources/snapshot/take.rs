@@ -61,6 +61,22 @@ impl<'a> Take<'a> {
         twice(self.cx, async || self.aws.databases.snapshot(id).await).await
     }
 
+    /// The first of these names that nobody else's snapshot has: `base`, then `base-2` and so on. One that an earlier destroy has left in
+    /// AWS keeps its name. Who may not look gets the first.
+    pub async fn name(&self, base: String) -> Result<String> {
+        let (mut name, mut number) = (base.clone(), 1);
+        loop {
+            match self.aws.databases.snapshot(&name).await {
+                Ok(Some(found)) if !self.ours(&found).await? => {
+                    number += 1;
+                    name = format!("{base}-{number}");
+                }
+                Err(e) if e.aws() != Some(AwsErrorKind::Denied) => return Err(e),
+                _ => return Ok(name),
+            }
+        }
+    }
+
     /// Begins to take a snapshot, or finds the one that an interrupted try of ours began. `expected` refuses what the plan did
     /// not say.
     ///

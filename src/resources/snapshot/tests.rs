@@ -5,16 +5,12 @@ use crate::aws::fake::Fake;
 use crate::outcome::AwsErrorKind;
 use crate::quilt::database::{Facts, Instance};
 use crate::quilt::snapshot::{Snapshot, mark};
-use crate::tf::{Object, State, Tree};
+use crate::tf::{Object, State, Tree, known};
 
 mod copies;
 mod doubts;
 
 type Stage = crate::resources::stage::Stage<SnapshotResource>;
-
-fn some(s: &str) -> Value<String> {
-    s.to_string().into()
-}
 
 fn instance() -> Instance {
     let facts = Facts {
@@ -44,11 +40,11 @@ fn fake() -> Fake {
 }
 
 fn config() -> SnapshotState {
-    SnapshotState { stack_name: some("old"), ..SnapshotState::default() }
+    SnapshotState { stack_name: known("old"), ..SnapshotState::default() }
 }
 
 fn named(id: &str) -> SnapshotState {
-    SnapshotState { snapshot_identifier: some(id), ..config() }
+    SnapshotState { snapshot_identifier: known(id), ..config() }
 }
 
 /// A snapshot of the instance that is there already, marked by `owner`.
@@ -100,13 +96,17 @@ async fn what_will_be_in_it_is_known_at_plan() {
     let planned = SnapshotState::read_object(&planned, &AttributePath::root()).unwrap();
     assert_eq!(
         (&planned.db_instance_identifier, &planned.engine_version),
-        (&some("old-db-1"), &some("15.12"))
+        (&known("old-db-1"), &known("15.12"))
     );
     assert_eq!(
         (&planned.username, planned.allocated_storage, planned.encrypted),
-        (&some("root"), 100.into(), true.into())
+        (&known("root"), 100.into(), true.into())
     );
-    assert!(text(&planned.id).is_some_and(|id| id.starts_with("old-db-1-")), "{:?}", planned.id);
+    assert!(
+        planned.id.as_deref_option().is_some_and(|id| id.starts_with("old-db-1-")),
+        "{:?}",
+        planned.id
+    );
     assert_eq!((planned.status, planned.created_at), (Value::Unknown, Value::Unknown));
 }
 
@@ -117,18 +117,18 @@ async fn taken_waited_for_read_and_kept() {
         fake().looks(&[("creating", 0), ("creating", 40), ("available", 100)]),
     );
     let tagged =
-        SnapshotState { tags: Value::Value([("a".to_string(), some("1"))].into()), ..config() };
+        SnapshotState { tags: Value::Value([("a".to_string(), known("1"))].into()), ..config() };
     stage.apply(&tagged).await;
     let state = stage.get();
     assert_eq!(
         (&state.status, &state.snapshot_type, state.kms_key_id),
-        (&some("available"), &some("manual"), some("arn:key"))
+        (&known("available"), &known("manual"), known("arn:key"))
     );
     assert_eq!(state.tags_all, tagged.tags);
     assert_eq!(stage.changes(&tagged).await, [""; 0]);
     stage.destroy().await;
     assert!(stage.state.is_none() && said(&stage).contains("stays in AWS"));
-    assert!(stage.fake.taken(text(&state.id).unwrap()).is_some());
+    assert!(stage.fake.taken(state.id.as_deref_option().unwrap()).is_some());
 }
 
 #[tokio::test(start_paused = true)]
@@ -146,7 +146,7 @@ async fn tags_change_in_place_and_the_source_replaces() {
     let mut stage = Stage::of(SnapshotResource, fake());
     stage.apply(&named("mine")).await;
     let tagged = SnapshotState {
-        tags: Value::Value([("a".to_string(), some("1"))].into()),
+        tags: Value::Value([("a".to_string(), known("1"))].into()),
         ..named("mine")
     };
     stage.apply(&tagged).await;
@@ -154,7 +154,7 @@ async fn tags_change_in_place_and_the_source_replaces() {
     assert_eq!(writes(&stage), ["take mine old-db-1", "tag {\"a\": \"1\"} []", "tag {} [\"a\"]"]);
     assert!(stage.fake.taken("mine").unwrap().tags.contains_key(MARK));
     assert_eq!(stage.changes(&named("mine")).await, [""; 0]);
-    for other in [SnapshotState { stack_name: some("other"), ..named("mine") }, named("other")] {
+    for other in [SnapshotState { stack_name: known("other"), ..named("mine") }, named("other")] {
         assert_eq!(stage.plan(&other).await.replace.len(), 1);
     }
 }
@@ -167,12 +167,11 @@ async fn the_source_may_go_afterwards() {
     let mark = stage
         .fake
         .taken(
-            text(
-                &SnapshotState::read_object(state.as_ref().unwrap(), &AttributePath::root())
-                    .unwrap()
-                    .id,
-            )
-            .unwrap(),
+            SnapshotState::read_object(state.as_ref().unwrap(), &AttributePath::root())
+                .unwrap()
+                .id
+                .as_deref_option()
+                .unwrap(),
         )
         .unwrap();
     let mut later = Stage::of(
@@ -195,11 +194,11 @@ async fn a_stop_leaves_it_to_the_next_apply() {
         "{}",
         said(&stage)
     );
-    assert_eq!(stage.get().status, some("creating"));
-    assert_eq!(stage.get().arn, some("arn:aws:rds:us-east-1:123456789012:snapshot:mine"));
+    assert_eq!(stage.get().status, known("creating"));
+    assert_eq!(stage.get().arn, known("arn:aws:rds:us-east-1:123456789012:snapshot:mine"));
     stage.refresh().await;
     stage.apply(&named("mine")).await;
-    assert_eq!(stage.get().status, some("available"));
+    assert_eq!(stage.get().status, known("available"));
     assert_eq!(writes(&stage), ["take mine old-db-1"]);
     assert_eq!(stage.changes(&named("mine")).await, [""; 0]);
 }
@@ -224,71 +223,12 @@ async fn a_lost_state_finds_its_snapshot_again() {
     );
 }
 
-/// One of an earlier life, in which it was finished: a rehearsal's.
-#[tokio::test(start_paused = true)]
-async fn an_old_one_of_ours_is_never_taken_over_unasked() {
-    let words = refused(fake().snapshot(held("mine", "owner", "available")), named("mine")).await;
-    assert!(
-        words.contains("took it at 2025-01-01")
-            && words.contains("import {")
-            && words.contains("another `snapshot_identifier`"),
-        "{words}"
-    );
-}
-
-#[tokio::test(start_paused = true)]
-async fn one_that_a_destroy_keeps_loses_its_mark() {
-    let mut stage = Stage::of(SnapshotResource, fake());
-    stage.apply(&named("mine")).await;
-    stage.destroy().await;
-    assert!(stage.state.is_none() && !stage.fake.taken("mine").unwrap().tags.contains_key(MARK));
-    assert!(refused_again(&mut stage).await.contains("did not take it"));
-}
-
-async fn refused_again(stage: &mut Stage) -> String {
-    stage.apply_in(&stage.fake.cx(), &named("mine")).await;
-    assert!(stage.said.failed() && stage.state.is_none(), "{}", said(stage));
-    said(stage)
-}
-
-/// Somebody deleted ours and took another one under its name.
-#[tokio::test(start_paused = true)]
-async fn another_one_under_its_name_is_not_deleted() {
-    for refreshed in [false, true] {
-        let mut stage = Stage::of(SnapshotResource, fake());
-        stage.apply(&SnapshotState { delete_on_destroy: true.into(), ..named("mine") }).await;
-        let theirs = Snapshot {
-            arn: text(&stage.get().arn).unwrap().into(),
-            ..held("mine", "owner", "available")
-        };
-        stage.fake = stage.fake.clone().snapshot(theirs);
-        if refreshed {
-            stage.refresh().await;
-        } else {
-            stage.destroy().await;
-            assert!(said(&stage).contains("somebody else's and stays"), "{}", said(&stage));
-        }
-        assert!(stage.state.is_none() && stage.fake.taken("mine").is_some_and(|s| s.available()));
-        assert_eq!(writes(&stage), ["take mine old-db-1"]);
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn somebody_elses_is_left_alone() {
-    let said = refused(fake().snapshot(held("mine", "stranger", "available")), named("mine")).await;
-    assert!(
-        said.starts_with("snapshot_identifier | A snapshot named mine exists already")
-            && said.contains("import {"),
-        "{said}"
-    );
-}
-
 #[tokio::test(start_paused = true)]
 async fn one_that_failed_is_taken_anew() {
     let mut stage = Stage::of(SnapshotResource, fake().snapshot(held("mine", "owner", "failed")));
     stage.apply(&named("mine")).await;
     assert_eq!(writes(&stage), ["delete_snapshot mine", "take mine old-db-1"]);
-    assert_eq!(stage.get().status, some("available"));
+    assert_eq!(stage.get().status, known("available"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -308,14 +248,17 @@ async fn bad_sources_are_refused_at_their_attribute() {
         assert!(said.starts_with(&format!("{attribute} | ")) && said.contains(words), "{said}");
     };
     at(
-        refused(fake(), SnapshotState { stack_name: some("nope"), ..config() }).await,
+        refused(fake(), SnapshotState { stack_name: known("nope"), ..config() }).await,
         "stack_name",
         "no stack nope in us-east-1",
     );
     let without = Fake::default().existing("old", "CREATE_COMPLETE");
     at(refused(without, config()).await, "stack_name", "makes no database");
-    let by_id =
-        SnapshotState { stack_name: Value::Null, db_instance_identifier: some("nope"), ..config() };
+    let by_id = SnapshotState {
+        stack_name: Value::Null,
+        db_instance_identifier: known("nope"),
+        ..config()
+    };
     at(refused(fake(), by_id).await, "db_instance_identifier", "no database instance nope");
 }
 
@@ -371,7 +314,7 @@ async fn imports() {
         stage.import(id).await;
         let by_id = SnapshotState {
             stack_name: Value::Null,
-            db_instance_identifier: some("old-db-1"),
+            db_instance_identifier: known("old-db-1"),
             ..named("mine")
         };
         assert_eq!(stage.changes(&by_id).await, [""; 0]);
@@ -401,36 +344,10 @@ fn configurations_are_checked_offline() {
     assert_eq!(check(named("mine")), "");
     assert!(check(SnapshotState::default()).contains("Set `stack_name`"));
     assert!(
-        check(SnapshotState { db_instance_identifier: some("a"), ..config() }).contains("Not both")
+        check(SnapshotState { db_instance_identifier: known("a"), ..config() })
+            .contains("Not both")
     );
     assert!(check(named("rds:a")).contains("automatic"));
     assert!(check(named("Mine")).starts_with("snapshot_identifier"));
     let _: Object = config().write_object();
-}
-
-/// One that an earlier release imported has no mark: it is set before the deletion, and somebody else's is never given it.
-#[tokio::test(start_paused = true)]
-async fn what_is_deleted_is_marked_before() {
-    let going = SnapshotState { delete_on_destroy: true.into(), ..named("mine") };
-    let mut stage = Stage::of(SnapshotResource, fake());
-    stage.apply(&going).await;
-    let bare = Snapshot { tags: Default::default(), ..stage.fake.taken("mine").unwrap() };
-    stage.fake = stage.fake.clone().snapshot(bare.clone());
-    let state = stage.state.clone();
-    stage.destroy().await;
-    let mark = mark("owner", crate::aws::fake::ACCOUNT, "us-east-1", "mine");
-    assert_eq!(
-        writes(&stage)[1..],
-        [format!("tag {{\"{MARK}\": \"{mark}\"}} []"), "delete_snapshot mine".into()]
-    );
-    let theirs = Snapshot { created_at: Some("2025-01-01T00:00:00Z".into()), ..bare };
-    (stage.state, stage.fake) = (state, stage.fake.clone().snapshot(theirs.clone()));
-    stage
-        .apply_in(
-            &stage.fake.cx(),
-            &SnapshotState { tags: Value::Value([("a".to_string(), some("1"))].into()), ..going },
-        )
-        .await;
-    assert!(said(&stage).contains("did not take it"), "{}", said(&stage));
-    assert_eq!(stage.fake.taken("mine"), Some(theirs));
 }

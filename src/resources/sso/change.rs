@@ -79,8 +79,7 @@ pub fn values(
     let wanted = Wanted {
         client_id: planned.client_id.as_ref_option().cloned(),
         client_secret: secret(prior, planned, private),
-        has_secret: !matches!(planned.client_secret, Value::Null)
-            || !matches!(planned.client_secret_wo, Value::Null),
+        has_secret: !planned.client_secret.is_null() || !planned.client_secret_wo.is_null(),
         issuer: check::issuer_of(provider_now, planned).and_then(Result::ok),
         domains: planned
             .domains

@@ -63,8 +63,7 @@ pub fn issuer_of(
 }
 
 fn belongs(provider: IdentityProvider, config: &SsoState, d: &mut Diagnostics) {
-    let (url, tenant) =
-        (!matches!(config.base_url, Value::Null), !matches!(config.tenant_id, Value::Null));
+    let (url, tenant) = (!config.base_url.is_null(), !config.tenant_id.is_null());
     match provider {
         Google if url => d.fail_at(
             at("base_url"),
@@ -96,7 +95,7 @@ fn belongs(provider: IdentityProvider, config: &SsoState, d: &mut Diagnostics) {
             format!("Leave `tenant_id` out for {}.", provider.label()),
         );
     }
-    if provider != Google && !matches!(config.domains, Value::Null) {
+    if provider != Google && !config.domains.is_null() {
         let detail = format!(
             "{} does not look at `domains`; who may sign in is decided in its console.",
             provider.label()
@@ -106,9 +105,7 @@ fn belongs(provider: IdentityProvider, config: &SsoState, d: &mut Diagnostics) {
 }
 
 fn secrets(config: &SsoState, d: &mut Diagnostics) {
-    if !matches!(config.client_secret, Value::Null)
-        && !matches!(config.client_secret_wo, Value::Null)
-    {
+    if !config.client_secret.is_null() && !config.client_secret_wo.is_null() {
         d.fail_at(
             at("client_secret"),
             "Secret given twice",
@@ -118,7 +115,7 @@ fn secrets(config: &SsoState, d: &mut Diagnostics) {
     for (name, value) in
         [("client_secret", &config.client_secret), ("client_secret_wo", &config.client_secret_wo)]
     {
-        match value.as_ref_option().map(String::as_str) {
+        match value.as_deref_option() {
             Some(HIDDEN) => d.fail_at(
                 at(name),
                 "Not a secret",

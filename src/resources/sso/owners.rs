@@ -21,8 +21,8 @@ pub fn check(
     let claim = Claim {
         provider,
         client_id: planned.client_id.as_ref_option().cloned(),
-        domains: !matches!(planned.domains, Value::Null),
-        password: !matches!(planned.password_auth, Value::Null),
+        domains: !planned.domains.is_null(),
+        password: !planned.password_auth.is_null(),
     };
     let place =
         (planned.region.as_ref_option().cloned().unwrap_or_default(), name(planned).to_string());

@@ -19,7 +19,7 @@ const BEFORE: &str = "`stack_name = quilt_stack.<name>.name` lets Terraform wait
 
 /// Refines a drafted change.
 pub async fn plan(cx: &Cx, draft: &mut Draft<SsoResource>, d: &mut Diagnostics) -> Result<()> {
-    let aws = cx.aws_if_known(draft.planned.region.as_ref_option().map(String::as_str)).await?;
+    let aws = cx.aws_if_known(draft.planned.region.as_deref_option()).await?;
     let deploy = aws.map(|aws| Deploy { cx, aws });
     if let (Value::Unknown, Some(deploy)) = (&draft.planned.region, &deploy) {
         draft.planned.region = deploy.aws.region.clone().into();
@@ -71,10 +71,7 @@ fn follow(draft: &mut Draft<SsoResource>) {
     };
     planned.issuer_url = match provider.map(|p| check::issuer_of(p, planned)) {
         Some(Some(Ok(url))) => url.into(),
-        Some(None)
-            if !matches!(planned.base_url, Value::Unknown)
-                && !matches!(planned.tenant_id, Value::Unknown) =>
-        {
+        Some(None) if !planned.base_url.is_unknown() && !planned.tenant_id.is_unknown() => {
             Value::Null
         }
         _ => Value::Unknown,
@@ -142,14 +139,14 @@ async fn answers(cx: &Cx, planned: &SsoState, d: &mut Diagnostics) {
 /// Warnings about secrets.
 fn said(draft: &Draft<SsoResource>, d: &mut Diagnostics) {
     let (config, prior) = (&draft.config, &draft.prior);
-    if prior.is_none() && !matches!(config.client_secret, Value::Null) {
+    if prior.is_none() && !config.client_secret.is_null() {
         let detail = "`client_secret` is kept in the state. `client_secret_wo` keeps it out, with Terraform 1.11 or later.";
         d.warn_at(at("client_secret"), "A secret will be kept in the state", detail);
     }
-    let first = prior.as_ref().is_some_and(|p| {
-        matches!(p.client_secret_wo_version, Value::Null) && matches!(p.client_secret, Value::Null)
-    });
-    if !draft.private.created && first && !matches!(config.client_secret_wo_version, Value::Null) {
+    let first = prior
+        .as_ref()
+        .is_some_and(|p| p.client_secret_wo_version.is_null() && p.client_secret.is_null());
+    if !draft.private.created && first && !config.client_secret_wo_version.is_null() {
         let detail = "After the import the stack keeps the secret it has. To send this one, apply, raise `client_secret_wo_version` and apply again.";
         d.warn_at(at("client_secret_wo_version"), "The secret is not sent", detail);
     }
@@ -207,7 +204,7 @@ pub async fn deletion(cx: &Cx, state: &SsoState, d: &mut Diagnostics) {
     }
 }
 
-/// Why.
+/// Why sign-in with a password is turned on.
 pub fn password_on(state: &SsoState) -> String {
     let name = name(state);
     format!(

@@ -16,7 +16,7 @@ pub fn after(planned: SsoState, stack: &Stack) -> SsoState {
     let mut seen = planned.clone();
     look(&mut seen, stack);
     let fill = |planned: Value<String>, seen: Value<String>| {
-        if matches!(planned, Value::Unknown) { seen } else { planned }
+        if planned.is_unknown() { seen } else { planned }
     };
     SsoState {
         region: fill(planned.region, seen.region),

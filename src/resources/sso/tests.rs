@@ -6,6 +6,7 @@ use super::*;
 use crate::aws::fake::Fake;
 use crate::cloudformation::stack::{Order, Parameter, Template};
 use crate::resources::stage::Stage;
+use crate::tf::known;
 
 mod together;
 
@@ -42,18 +43,14 @@ async fn stage(more: &[(&str, &str)]) -> Stage<SsoResource> {
     Stage::of(SsoResource, fake)
 }
 
-fn text(s: &str) -> Value<String> {
-    Value::Value(s.to_string())
-}
-
 fn config() -> SsoState {
     SsoState {
-        stack_name: text("prod"),
-        identity_provider: text("okta"),
-        client_id: text("id"),
-        client_secret_wo: text("s3cr3t"),
+        stack_name: known("prod"),
+        identity_provider: known("okta"),
+        client_id: known("id"),
+        client_secret_wo: known("s3cr3t"),
         client_secret_wo_version: 1.into(),
-        base_url: text("example.okta.com/oauth2/default/"),
+        base_url: known("example.okta.com/oauth2/default/"),
         ..SsoState::default()
     }
 }
@@ -77,11 +74,14 @@ async fn on_and_nothing_to_do_and_off() {
     let (state, stack) = (stage.get(), stage.fake.stack("prod").unwrap());
     assert_eq!(
         (state.base_url, state.issuer_url),
-        (text("example.okta.com/oauth2/default/"), text("https://example.okta.com/oauth2/default"))
+        (
+            known("example.okta.com/oauth2/default/"),
+            known("https://example.okta.com/oauth2/default")
+        )
     );
     assert_eq!(
         (state.id, state.family, state.redirect_uri),
-        (text("prod/okta"), text("multi"), text("https://quilt.example.com/oauth-callback"))
+        (known("prod/okta"), known("multi"), known("https://quilt.example.com/oauth-callback"))
     );
     assert_eq!(
         (state.client_secret_wo, stack.role.is_some(), stack.capabilities.len()),
@@ -105,8 +105,8 @@ async fn only_what_changed_is_sent() {
     let mut stage = stage(&[]).await;
     stage.apply(&config()).await;
     let other = SsoState {
-        client_id: text("other"),
-        base_url: text("https://example.okta.com/oauth2/default"),
+        client_id: known("other"),
+        base_url: known("https://example.okta.com/oauth2/default"),
         ..config()
     };
     assert_eq!(stage.changes(&other).await, ["base_url", "client_id"]);
@@ -115,7 +115,7 @@ async fn only_what_changed_is_sent() {
         updates(&stage)[1].contains("OktaClientId=***")
             && !updates(&stage)[1].contains("OktaClientSecret=***")
     );
-    let retyped = SsoState { base_url: text("example.okta.com/oauth2/default"), ..other };
+    let retyped = SsoState { base_url: known("example.okta.com/oauth2/default"), ..other };
     stage.apply(&retyped).await;
     assert_eq!((updates(&stage).len(), stage.changes(&retyped).await), (2, vec![]));
 }
@@ -208,7 +208,7 @@ async fn what_is_on_already_with_another_client_is_imported() {
     let mut stage = stage(&[("OktaAuth", "Enabled"), ("OktaClientId", "theirs")]).await;
     stage.plan(&config()).await;
     assert!(stage.said.errors[0].detail.contains("id = \"prod/okta\""), "{:?}", stage.said);
-    stage.plan(&SsoState { client_id: text("theirs"), ..config() }).await;
+    stage.plan(&SsoState { client_id: known("theirs"), ..config() }).await;
     assert!(!stage.said.failed(), "{:?}", stage.said);
 }
 
@@ -220,14 +220,17 @@ fn mistakes_are_pointed_at() {
         d.errors.iter().map(|e| e.attribute.to_string()).collect::<Vec<_>>()
     };
     assert_eq!(at(config()), NOTHING);
-    assert_eq!(at(SsoState { identity_provider: text("ping"), ..config() }), ["identity_provider"]);
-    assert_eq!(at(SsoState { identity_provider: text("google"), ..config() }), ["base_url"]);
-    assert_eq!(at(SsoState { base_url: Value::Null, ..config() }), ["base_url"]);
-    assert_eq!(at(SsoState { tenant_id: text("example.com"), ..config() }), ["tenant_id"]);
-    assert_eq!(at(SsoState { client_secret: text("x"), ..config() }), ["client_secret"]);
-    assert_eq!(at(SsoState { client_secret_wo: text("****"), ..config() }), ["client_secret_wo"]);
     assert_eq!(
-        at(SsoState { domains: Set(vec![text("a.com,b.com")]).into(), ..config() }),
+        at(SsoState { identity_provider: known("ping"), ..config() }),
+        ["identity_provider"]
+    );
+    assert_eq!(at(SsoState { identity_provider: known("google"), ..config() }), ["base_url"]);
+    assert_eq!(at(SsoState { base_url: Value::Null, ..config() }), ["base_url"]);
+    assert_eq!(at(SsoState { tenant_id: known("example.com"), ..config() }), ["tenant_id"]);
+    assert_eq!(at(SsoState { client_secret: known("x"), ..config() }), ["client_secret"]);
+    assert_eq!(at(SsoState { client_secret_wo: known("****"), ..config() }), ["client_secret_wo"]);
+    assert_eq!(
+        at(SsoState { domains: Set(vec![known("a.com,b.com")]).into(), ..config() }),
         ["domains"]
     );
     assert_eq!(at(SsoState { base_url: Value::Unknown, ..config() }), NOTHING);

@@ -2,6 +2,7 @@
 
 use super::order::SHORTHANDS;
 use super::{StackState, Strings, stuck, wiring};
+use crate::cloudformation::arn::Arn;
 use crate::cloudformation::parameters::HIDDEN;
 use crate::cloudformation::template::MAX_OBJECT;
 use crate::quilt::names;
@@ -231,16 +232,14 @@ fn grants(config: &StackState, d: &mut Diagnostics) {
             format!("CloudFormation tells {MOST_TOPICS} topics, here are {}.", topics.len()),
         );
     }
-    for topic in topics.iter().filter(|t| !is_arn(t, "sns")) {
+    for topic in topics.iter().filter(|t| !is_arn(t, "sns", "")) {
         d.fail_at(
             at("notification_arns"),
             "Not a topic",
             format!("`{topic}` is not the ARN of an SNS topic."),
         );
     }
-    if let Some(role) =
-        config.iam_role_arn.as_ref_option().filter(|r| !is_arn(r, "iam") || !r.contains(":role/"))
-    {
+    if let Some(role) = config.iam_role_arn.as_ref_option().filter(|r| !is_arn(r, "iam", "role/")) {
         d.fail_at(
             at("iam_role_arn"),
             "Not a role",
@@ -249,11 +248,8 @@ fn grants(config: &StackState, d: &mut Diagnostics) {
     }
 }
 
-fn is_arn(text: &str, service: &str) -> bool {
-    let mut parts = text.split(':');
-    parts.next() == Some("arn")
-        && parts.next().is_some_and(|p| p.starts_with("aws"))
-        && parts.next() == Some(service)
+fn is_arn(text: &str, service: &str, kind: &str) -> bool {
+    Arn::of(text).is_some_and(|arn| arn.named(service, kind).is_some())
 }
 
 fn known(set: &Value<Set<Value<String>>>) -> Vec<&String> {

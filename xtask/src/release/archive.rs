@@ -70,7 +70,7 @@ fn entry(file: &File, packed: &[u8], (day, hour): (u16, u16)) -> anyhow::Result<
 }
 
 fn deflate(bytes: &[u8]) -> anyhow::Result<Vec<u8>> {
-    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(bytes)?;
     Ok(encoder.finish()?)
 }

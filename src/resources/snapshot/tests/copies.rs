@@ -7,17 +7,14 @@ const KEY: &str = "arn:aws:kms:us-east-1:123456789012:key/k";
 #[tokio::test(start_paused = true)]
 async fn a_copy_is_made_found_again_and_deleted_with_it() {
     let copied = |key| SnapshotState {
-        copy_kms_key_id: some(key),
+        copy_kms_key_id: known(key),
         delete_on_destroy: true.into(),
         ..named("mine")
     };
     let mut stage = Stage::of(SnapshotResource, fake());
     stage.apply(&copied(KEY)).await;
     let state = stage.get();
-    assert_eq!(
-        (&state.copy_identifier, text(&state.copy_arn).is_some()),
-        (&some("mine-copy"), true)
-    );
+    assert_eq!((&state.copy_identifier, state.copy_arn.is_value()), (&known("mine-copy"), true));
     assert!(stage.fake.taken("mine-copy").unwrap().tags.contains_key(MARK));
     assert_eq!(stage.changes(&copied(KEY)).await, [""; 0]);
     stage.fake.lose("mine-copy");
@@ -38,7 +35,7 @@ async fn a_copy_is_made_found_again_and_deleted_with_it() {
 #[tokio::test(start_paused = true)]
 async fn another_copy_under_its_name_is_not_deleted() {
     let copied = SnapshotState {
-        copy_kms_key_id: some(KEY),
+        copy_kms_key_id: known(KEY),
         delete_on_destroy: true.into(),
         ..named("mine")
     };
@@ -46,7 +43,7 @@ async fn another_copy_under_its_name_is_not_deleted() {
         let mut stage = Stage::of(SnapshotResource, fake());
         stage.apply(&copied).await;
         let theirs = Snapshot {
-            arn: text(&stage.get().copy_arn).unwrap().into(),
+            arn: stage.get().copy_arn.as_deref_option().unwrap().into(),
             ..held("mine-copy", owner, "available")
         };
         stage.fake = stage.fake.clone().snapshot(theirs.clone());
@@ -68,7 +65,7 @@ async fn another_copy_under_its_name_is_not_deleted() {
 #[tokio::test(start_paused = true)]
 async fn a_copy_without_a_time_is_known_by_its_mark() {
     let copied = SnapshotState {
-        copy_kms_key_id: some(KEY),
+        copy_kms_key_id: known(KEY),
         delete_on_destroy: true.into(),
         ..named("mine")
     };
@@ -78,19 +75,19 @@ async fn a_copy_without_a_time_is_known_by_its_mark() {
     stage.state.as_mut().unwrap().insert("copy_created_at".into(), Tree::Null);
     stage
         .apply(&SnapshotState {
-            tags: Value::Value([("a".to_string(), some("1"))].into()),
+            tags: Value::Value([("a".to_string(), known("1"))].into()),
             ..copied
         })
         .await;
     stage.refresh().await;
-    assert!(text(&at).is_some() && stage.get().copy_created_at == at, "{:?}", stage.get());
+    assert!(at.is_value() && stage.get().copy_created_at == at, "{:?}", stage.get());
     stage.destroy().await;
     assert!(stage.fake.taken("mine").is_none() && stage.fake.taken("mine-copy").is_none());
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_former_copy_stays_and_that_is_said() {
-    let copied = SnapshotState { copy_kms_key_id: some(KEY), ..named("mine") };
+    let copied = SnapshotState { copy_kms_key_id: known(KEY), ..named("mine") };
     let mut stage = Stage::of(SnapshotResource, fake());
     stage.apply(&copied).await;
     stage.apply(&named("mine")).await;
@@ -105,8 +102,8 @@ async fn a_former_copy_stays_and_that_is_said() {
 #[tokio::test(start_paused = true)]
 async fn a_copy_that_cannot_be_is_refused_at_its_attribute() {
     for (to, key, words) in [
-        (some("eu-west-1"), Value::Null, "copy_to_region | The snapshot is encrypted"),
-        (some("us-east-1"), Value::Null, "copy_to_region | The snapshot itself is in us-east-1"),
+        (known("eu-west-1"), Value::Null, "copy_to_region | The snapshot is encrypted"),
+        (known("us-east-1"), Value::Null, "copy_to_region | The snapshot itself is in us-east-1"),
     ] {
         let said =
             refused(fake(), SnapshotState { copy_to_region: to, copy_kms_key_id: key, ..config() })
@@ -114,8 +111,11 @@ async fn a_copy_that_cannot_be_is_refused_at_its_attribute() {
         assert!(said.starts_with(words), "{said}");
     }
     let mut d = Diagnostics::default();
-    let wrong =
-        SnapshotState { copy_to_region: some("eu-west-1"), copy_kms_key_id: some(KEY), ..config() };
+    let wrong = SnapshotState {
+        copy_to_region: known("eu-west-1"),
+        copy_kms_key_id: known(KEY),
+        ..config()
+    };
     Resource::validate(&SnapshotResource, &wrong, &mut d);
     assert_eq!(d.errors[0].attribute.to_string(), "copy_kms_key_id");
 }

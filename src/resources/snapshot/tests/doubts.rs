@@ -5,7 +5,7 @@ use super::*;
 const KEY: &str = "arn:aws:kms:us-east-1:123456789012:key/k";
 
 fn copied() -> SnapshotState {
-    SnapshotState { copy_kms_key_id: some(KEY), delete_on_destroy: true.into(), ..named("mine") }
+    SnapshotState { copy_kms_key_id: known(KEY), delete_on_destroy: true.into(), ..named("mine") }
 }
 
 /// RDS does not show what it was just told to make.
@@ -16,7 +16,7 @@ async fn one_that_was_just_begun_is_waited_for() {
     stage.apply(&named("mine")).await;
     assert_eq!(
         (stage.get().status, writes(&stage)),
-        (some("available"), vec!["take mine old-db-1".to_string()])
+        (known("available"), vec!["take mine old-db-1".to_string()])
     );
     let mut stage = Stage::of(SnapshotResource, fake());
     stage.fake.unseen(1000);
@@ -58,9 +58,9 @@ async fn one_that_took_long_is_taken_over_within_the_creations_time() {
     };
     let mut stage = Stage::of(SnapshotResource, there(230));
     stage.apply(&named("mine")).await;
-    assert_eq!((stage.get().status, writes(&stage)), (some("available"), vec![]));
+    assert_eq!((stage.get().status, writes(&stage)), (known("available"), vec![]));
     assert!(refused(there(250), named("mine")).await.contains("took it at"));
-    let timeouts = Value::Value(Timeouts { create: some("30m"), ..Timeouts::default() });
+    let timeouts = Value::Value(Timeouts { create: known("30m"), ..Timeouts::default() });
     assert!(
         refused(there(100), SnapshotState { timeouts, ..named("mine") })
             .await
@@ -139,7 +139,7 @@ async fn an_earlier_releases_copy_is_known_by_its_mark() {
     stage.fake = stage.fake.clone().snapshot(copy);
     stage.state.as_mut().unwrap().insert("copy_created_at".into(), Tree::Null);
     stage.refresh().await;
-    assert!(text(&stage.get().copy_created_at).is_some());
+    assert!(stage.get().copy_created_at.is_value());
     stage.destroy().await;
     assert!(stage.fake.taken("mine-copy").is_none());
 }
@@ -155,11 +155,11 @@ async fn an_interrupted_one_is_known_by_its_mark() {
         stage.apply_in(&cx, &going).await;
         if refreshed {
             stage.refresh().await;
-            assert_eq!(stage.get().status, some("creating"));
+            assert_eq!(stage.get().status, known("creating"));
         }
         let state = stage.state.clone();
         let theirs = Snapshot {
-            arn: text(&stage.get().arn).unwrap().into(),
+            arn: stage.get().arn.as_deref_option().unwrap().into(),
             ..held("mine", "stranger", "available")
         };
         stage.fake = stage.fake.clone().snapshot(theirs.clone());
@@ -176,4 +176,90 @@ async fn an_interrupted_one_is_known_by_its_mark() {
         assert!(said(&stage).contains("did not take it"), "{}", said(&stage));
         assert_eq!(stage.fake.taken("mine"), Some(theirs));
     }
+}
+
+/// One of an earlier life, in which it was finished: a rehearsal's.
+#[tokio::test(start_paused = true)]
+async fn an_old_one_of_ours_is_never_taken_over_unasked() {
+    let words = refused(fake().snapshot(held("mine", "owner", "available")), named("mine")).await;
+    assert!(
+        words.contains("took it at 2025-01-01")
+            && words.contains("import {")
+            && words.contains("another `snapshot_identifier`"),
+        "{words}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_that_a_destroy_keeps_loses_its_mark() {
+    let mut stage = Stage::of(SnapshotResource, fake());
+    stage.apply(&named("mine")).await;
+    stage.destroy().await;
+    assert!(stage.state.is_none() && !stage.fake.taken("mine").unwrap().tags.contains_key(MARK));
+    assert!(refused_again(&mut stage).await.contains("did not take it"));
+}
+
+async fn refused_again(stage: &mut Stage) -> String {
+    stage.apply_in(&stage.fake.cx(), &named("mine")).await;
+    assert!(stage.said.failed() && stage.state.is_none(), "{}", said(stage));
+    said(stage)
+}
+
+/// Somebody deleted ours and took another one under its name.
+#[tokio::test(start_paused = true)]
+async fn another_one_under_its_name_is_not_deleted() {
+    for refreshed in [false, true] {
+        let mut stage = Stage::of(SnapshotResource, fake());
+        stage.apply(&SnapshotState { delete_on_destroy: true.into(), ..named("mine") }).await;
+        let theirs = Snapshot {
+            arn: stage.get().arn.as_deref_option().unwrap().into(),
+            ..held("mine", "owner", "available")
+        };
+        stage.fake = stage.fake.clone().snapshot(theirs);
+        if refreshed {
+            stage.refresh().await;
+        } else {
+            stage.destroy().await;
+            assert!(said(&stage).contains("somebody else's and stays"), "{}", said(&stage));
+        }
+        assert!(stage.state.is_none() && stage.fake.taken("mine").is_some_and(|s| s.available()));
+        assert_eq!(writes(&stage), ["take mine old-db-1"]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn somebody_elses_is_left_alone() {
+    let said = refused(fake().snapshot(held("mine", "stranger", "available")), named("mine")).await;
+    assert!(
+        said.starts_with("snapshot_identifier | A snapshot named mine exists already")
+            && said.contains("import {"),
+        "{said}"
+    );
+}
+
+/// One that an earlier release imported has no mark: it is set before the deletion, and somebody else's is never given it.
+#[tokio::test(start_paused = true)]
+async fn what_is_deleted_is_marked_before() {
+    let going = SnapshotState { delete_on_destroy: true.into(), ..named("mine") };
+    let mut stage = Stage::of(SnapshotResource, fake());
+    stage.apply(&going).await;
+    let bare = Snapshot { tags: Default::default(), ..stage.fake.taken("mine").unwrap() };
+    stage.fake = stage.fake.clone().snapshot(bare.clone());
+    let state = stage.state.clone();
+    stage.destroy().await;
+    let mark = mark("owner", crate::aws::fake::ACCOUNT, "us-east-1", "mine");
+    assert_eq!(
+        writes(&stage)[1..],
+        [format!("tag {{\"{MARK}\": \"{mark}\"}} []"), "delete_snapshot mine".into()]
+    );
+    let theirs = Snapshot { created_at: Some("2025-01-01T00:00:00Z".into()), ..bare };
+    (stage.state, stage.fake) = (state, stage.fake.clone().snapshot(theirs.clone()));
+    stage
+        .apply_in(
+            &stage.fake.cx(),
+            &SnapshotState { tags: Value::Value([("a".to_string(), known("1"))].into()), ..going },
+        )
+        .await;
+    assert!(said(&stage).contains("did not take it"), "{}", said(&stage));
+    assert_eq!(stage.fake.taken("mine"), Some(theirs));
 }

@@ -26,10 +26,10 @@ fn told(d: &Diagnostics) -> Vec<String> {
 
 fn stack(parameters: &[(&str, &str)]) -> StackState {
     let all = [("QuiltWebHost", "quilt.example.com"), ("DBUrl", "postgresql://x")];
-    let all = all.iter().chain(parameters).map(|(k, v)| (k.to_string(), text(v))).collect();
+    let all = all.iter().chain(parameters).map(|(k, v)| (k.to_string(), known(*v))).collect();
     StackState {
-        name: text("prod"),
-        template_body: text(TEMPLATE),
+        name: known("prod"),
+        template_body: known(TEMPLATE),
         parameters: Value::Value(all),
         ..StackState::default()
     }
@@ -62,7 +62,7 @@ async fn whoever_is_planned_second_says_that_a_parameter_has_two_owners() {
         ),
         (2, 1, 0)
     );
-    let elsewhere = StackState { name: text("other"), ..both };
+    let elsewhere = StackState { name: known("other"), ..both };
     assert_eq!(told(&plan(&cx, &StackResource, &elsewhere).await.1), NOTHING);
 }
 
@@ -79,7 +79,7 @@ async fn a_replacement_is_planned_twice_and_is_no_second_owner() {
         private = AnyResource::plan(&SsoResource, &cx, change, &mut d).await.unwrap().private;
         assert!(!d.failed(), "{d:?}");
     }
-    let other = SsoState { client_id: text("other"), ..config() };
+    let other = SsoState { client_id: known("other"), ..config() };
     let told = told(&plan(&cx, &SsoResource, &other).await.1);
     assert!(told.contains(&"identity_provider: Two owners of one thing".to_string()), "{told:?}");
 }
@@ -104,9 +104,9 @@ async fn what_follows_from_a_stack_to_come_is_known() {
     assert!(!d.failed() && d.warnings.is_empty(), "{d:?}");
     assert_eq!(
         (planned.family, planned.redirect_uri),
-        (text("multi"), text("https://quilt.example.com/oauth-callback"))
+        (known("multi"), known("https://quilt.example.com/oauth-callback"))
     );
-    let google = SsoState { identity_provider: text("google"), base_url: Value::Null, ..config() };
+    let google = SsoState { identity_provider: known("google"), base_url: Value::Null, ..config() };
     assert_eq!(
         told(&plan(&cx, &SsoResource, &google).await.1).len(),
         1,

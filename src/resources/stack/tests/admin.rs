@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::aws::fake::ACCOUNT;
-use crate::cloudformation::token;
 use crate::outcome::AwsErrorKind;
+use crate::quilt::token;
 
 const ADMIN: &str = r#"{"Parameters": {"AdminPassword": {"Type": "String", "NoEcho": true, "AllowedPattern": ".{8,64}|"}, "Size": {"Type": "String", "Default": "small"}},
     "Resources": {"T": {"Type": "AWS::SNS::Topic"}}}"#;

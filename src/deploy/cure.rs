@@ -1,22 +1,20 @@
 //! Causes of failure that AWS words badly or half, and what cures each.
 
-/// What AWS says, and what to do about it.
-const CURES: [(&str, &str); 2] = [
-    (
-        "DescribeEvents",
-        "Which resource it is, CloudFormation tells only to who may ask: allow `cloudformation:DescribeEvents` to the credentials in use (guide \"Permissions\"), \
-     correct what the error then names, and apply again.",
-    ),
-    (
-        "must enable a service-linked role",
-        "The account has never had a search domain inside a network, and lacks the role that AWS needs for one. Make it once \
-     (`aws iam create-service-linked-role --aws-service-name es.amazonaws.com`, which takes `iam:CreateServiceLinkedRole`), and apply again.",
-    ),
-];
+use crate::cloudformation::prose::{is_told_elsewhere, lacks_service_role};
 
 /// What cures this cause, where that is known.
 pub fn of(cause: &str) -> Option<&'static str> {
-    CURES.iter().find(|(said, _)| cause.contains(said)).map(|(_, cure)| *cure)
+    match () {
+        () if is_told_elsewhere(cause) => Some(
+            "Which resource it is, CloudFormation tells only to who may ask: allow `cloudformation:DescribeEvents` to the credentials in use (guide \"Permissions\"), \
+             correct what the error then names, and apply again.",
+        ),
+        () if lacks_service_role(cause) => Some(
+            "The account has never had a search domain inside a network, and lacks the role that AWS needs for one. Make it once \
+             (`aws iam create-service-linked-role --aws-service-name es.amazonaws.com`, which takes `iam:CreateServiceLinkedRole`), and apply again.",
+        ),
+        () => None,
+    }
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
-//! Tokens of operations: a beginning that says whose and what, and a random end that makes each call its own.
+//! Tokens of our operations: a beginning that says whose and what, and a random end that makes each call its own.
 
 use sha2::{Digest, Sha256};
 
-use super::template::hex;
+use crate::cloudformation::template::hex;
 
 /// The beginning of the token of a creation: the same for every try of one configuration, and for nobody else.
 pub fn creation(owner: &str, account: &str, region: &str, name: &str) -> String {

@@ -1,0 +1,58 @@
+//! The provider block.
+
+use serde_json::json;
+
+use super::{part, provider_block};
+
+pub fn write(book: &mut String) {
+    part(book, "provider \"quilt\"");
+    let mistakes = [
+        ("A region is misspelt", json!({ "region": "eu-central-l" })),
+        ("The region of STS is misspelt", json!({ "sts_region": "us-east1" })),
+        ("An access key stands alone", json!({ "access_key": "AKIAEXAMPLE" })),
+        ("A secret key stands alone", json!({ "secret_key": "s3cr3t" })),
+        ("A token stands alone", json!({ "token": "t0ken" })),
+        ("An account id is too short", json!({ "allowed_account_ids": ["123"] })),
+        (
+            "Accounts are allowed and forbidden",
+            json!({ "allowed_account_ids": ["123456789012"], "forbidden_account_ids": ["210987654321"] }),
+        ),
+        (
+            "Accounts are allowed, and nobody is to ask which one it is",
+            json!({ "allowed_account_ids": ["123456789012"], "skip_requesting_account_id": true }),
+        ),
+        ("Calls are to be repeated a negative number of times", json!({ "max_retries": -1 })),
+        ("The way of repeating calls is an old one", json!({ "retry_mode": "legacy" })),
+        ("A proxy has no scheme", json!({ "https_proxy": "proxy:8080" })),
+        ("A proxy with a password has no scheme", json!({ "https_proxy": "me:secret@proxy:8080" })),
+        ("The bucket's name has capitals", json!({ "template_bucket": "My_Bucket" })),
+        ("An endpoint has no scheme", json!({ "endpoints": { "s3": "localhost" } })),
+        (
+            "The search service has two endpoints",
+            json!({ "endpoints": { "es": "http://localhost:1", "elasticsearch": "http://localhost:2" } }),
+        ),
+        (
+            "A role with everything wrong",
+            json!({ "assume_role": [{ "role_arn": "role", "duration": "5m", "session_name": "a b", "source_identity": "c d", "policy": "{",
+                "policy_arns": ["x"], "external_id": "1", "transitive_tag_keys": ["k"], "tags": {} }] }),
+        ),
+        (
+            "A web identity with two tokens",
+            json!({ "assume_role_with_web_identity": { "role_arn": "arn:aws:iam::123456789012:role/a", "web_identity_token": "t", "web_identity_token_file": "f" } }),
+        ),
+        ("A web identity without a role", json!({ "assume_role_with_web_identity": {} })),
+    ];
+    for (title, block) in mistakes {
+        provider_block(book, title, block, &[]);
+    }
+    let variables = [
+        ("An endpoint in the environment has no scheme", ("AWS_ENDPOINT_URL_S3", "localhost:4566")),
+        ("No attempts at all in the environment", ("AWS_MAX_ATTEMPTS", "0")),
+        ("An unknown way of repeating calls in the environment", ("AWS_RETRY_MODE", "eager")),
+        ("FIPS is neither on nor off in the environment", ("AWS_USE_FIPS_ENDPOINT", "maybe")),
+        ("A line break for the user agent in the environment", ("TF_APPEND_USER_AGENT", "a\nb")),
+    ];
+    for (title, variable) in variables {
+        provider_block(book, title, json!({}), &[variable]);
+    }
+}
