@@ -28,9 +28,6 @@ fn forms(shape: &Shape, text: &str) -> Vec<Tree> {
         Shape::List(nested) => {
             inner(nested, &text).into_iter().map(|o| Tree::List(vec![Tree::Map(o)])).collect()
         }
-        Shape::Map(nested) => {
-            inner(nested, &text).into_iter().map(|o| map("a", Tree::Map(o))).collect()
-        }
         Shape::Type(_) => {
             let key = value();
             vec![
