@@ -25,9 +25,6 @@ struct Gathered {
 }
 
 /// Makes the stack, or takes over what an earlier try has left.
-///
-/// # Errors
-/// The template is not the planned one, a secret will not do, or CloudFormation fails.
 pub async fn create(
     cx: &Cx,
     mut planned: StackState,

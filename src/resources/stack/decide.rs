@@ -18,9 +18,6 @@ pub mod touched;
 pub mod validation;
 
 /// Checks the draft against its template and against what AWS says.
-///
-/// # Errors
-/// The template is none; AWS did not answer.
 pub fn check(g: &Gathered, draft: &Draft, d: &mut Diagnostics) -> Result<()> {
     let Some(loaded) = &g.loaded else { return Ok(()) };
     template::check(loaded, g.refused.as_deref(), d)?;

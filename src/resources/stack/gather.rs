@@ -62,9 +62,6 @@ impl Gathered {
 }
 
 /// Looks at everything that the plan of a draft is decided by. What a creation takes over is remembered in the draft at once.
-///
-/// # Errors
-/// The template cannot be read, or is another one than the first plan of this change saw.
 pub async fn gather(cx: &Cx, aws: Option<Arc<Aws>>, draft: &mut Draft) -> Result<Gathered> {
     draft.private.found = None;
     let loaded = source::load(aws.as_deref(), &draft.config, draft.prior.as_ref()).await?;
@@ -83,25 +80,14 @@ pub async fn gather(cx: &Cx, aws: Option<Arc<Aws>>, draft: &mut Draft) -> Result
     };
     let heir = heir(cx, aws.as_deref(), draft, first.as_ref(), template).await;
     if loaded.is_some() {
-        let inherited = first.as_ref().and_then(|first| first.inherited.clone());
-        let found = || heir.as_ref().ok()?.as_ref().map(|heir| heir.found.values.clone());
-        draft.private.inherited = inherited.or_else(found);
+        draft.private.inherited = inherited(first.as_ref(), &heir);
     }
+    let nothing = Values::new();
     let wanted = Wanted::of(&draft.config, template)
-        .inherit(draft.private.inherited.as_ref().unwrap_or(&Values::new()));
+        .inherit(draft.private.inherited.as_ref().unwrap_or(&nothing));
     let claims = if heir.is_ok() { claims(cx, draft, &wanted, template) } else { vec![] };
     let looks = looks.filter(|_| heir.is_ok()).zip(loaded.as_ref());
-    let before = match looks {
-        Some((aws, loaded)) => before(aws, draft, &wanted, loaded).await,
-        None => Ok(None),
-    };
-    let (mut serving, mut login) = (None, Ok(()));
-    if let Some((aws, _)) = looks.filter(|_| before.is_ok()) {
-        serving = certificate(aws, draft, &wanted, template).await;
-        if tells(draft, template) {
-            login = login::look(cx, aws, &draft.config, template).await;
-        }
-    }
+    let (before, serving, login) = looked(cx, looks, draft, &wanted).await;
     let unrestored = unrestored(cx, aws.as_ref(), draft).await;
     Ok(Gathered {
         aws,
@@ -143,6 +129,32 @@ async fn heir(
         }
         _ => Ok(None),
     }
+}
+
+/// What is taken over: what the first plan has settled, else what was found now.
+fn inherited(first: Option<&StackPrivate>, heir: &Result<Option<Heir>>) -> Option<Values> {
+    let settled = first.and_then(|first| first.inherited.clone());
+    settled.or_else(|| heir.as_ref().ok()?.as_ref().map(|heir| heir.found.values.clone()))
+}
+
+/// The template before, the certificate and whether the database's secret will do; after a failure nothing more is asked.
+async fn looked(
+    cx: &Cx,
+    looks: Option<(&Aws, &Loaded)>,
+    draft: &Draft,
+    wanted: &Wanted,
+) -> (Result<Option<Template>>, Option<Serving>, Result<()>) {
+    let Some((aws, loaded)) = looks else { return (Ok(None), None, Ok(())) };
+    let (before, template) = (before(aws, draft, wanted, loaded).await, loaded.known());
+    if before.is_err() {
+        return (before, None, Ok(()));
+    }
+    let serving = certificate(aws, draft, wanted, template).await;
+    let login = match tells(draft, template) {
+        true => login::look(cx, aws, &draft.config, template).await,
+        false => Ok(()),
+    };
+    (before, serving, login)
 }
 
 /// Tells each `quilt_sso` of the stack what the stack will be, and hears what they set.

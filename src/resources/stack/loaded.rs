@@ -25,9 +25,6 @@ pub struct Loaded {
 
 impl Loaded {
     /// Looks at a text.
-    ///
-    /// # Errors
-    /// It is larger than CloudFormation takes.
     pub fn new(at: &'static str, text: String, url: Option<String>) -> Result<Self> {
         if text.len() > MAX_OBJECT {
             let what = format!(
@@ -74,9 +71,6 @@ impl Loaded {
     }
 
     /// Refuses another one than was planned, of which this is the digest.
-    ///
-    /// # Errors
-    /// It is another one.
     pub fn same(&self, planned: &str) -> Result<()> {
         if planned.is_empty() || self.digest == planned {
             return Ok(());

@@ -13,9 +13,6 @@ use crate::outcome::Result;
 use crate::tf::Diagnostics;
 
 /// Refines a drafted change.
-///
-/// # Errors
-/// The template is none, AWS did not answer, or CloudFormation would refuse the update where the stack stands.
 pub async fn plan(cx: &Cx, draft: &mut Draft, d: &mut Diagnostics) -> Result<()> {
     let aws = located(cx, draft).await?;
     if stuck::ends(draft, d) {
@@ -25,7 +22,7 @@ pub async fn plan(cx: &Cx, draft: &mut Draft, d: &mut Diagnostics) -> Result<()>
     decide::check(&gathered, draft, d)?;
     stays::tell(cx, &gathered, draft, d);
     let shown = foreseen(cx, &gathered, draft, d).await?;
-    first::keep(cx, gathered, shown.as_ref(), draft);
+    first::keep(cx, gathered.first, gathered.loaded.as_ref(), shown.as_ref(), draft);
     Ok(())
 }
 
@@ -52,8 +49,7 @@ async fn foreseen(
     };
     let touched = planned::update(cx, gathered, draft, &prior, d)?;
     let stands = prior.status() != Status::UpdateRollbackFailed && gathered.first.is_none();
-    match stands && (touched.template || touched.parameters) {
-        true => preview::show(cx, gathered, draft, touched.template, d).await,
-        false => Ok(None),
-    }
+    let shows = stands && (touched.template || touched.parameters);
+    let (aws, loaded) = (gathered.aws.as_ref().filter(|_| shows), gathered.loaded.as_ref());
+    preview::show(cx, aws, loaded, draft, touched.template, d).await
 }

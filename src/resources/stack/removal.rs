@@ -10,9 +10,6 @@ use crate::resources::{protection, timeouts};
 use crate::tf::{Diagnostics, Report, Value};
 
 /// Plans the deletion.
-///
-/// # Errors
-/// AWS does not answer.
 pub async fn plan(cx: &Cx, state: &StackState, d: &mut Diagnostics) -> Result<()> {
     protected(cx, state, d).await?;
     empties(cx, state, d).await;

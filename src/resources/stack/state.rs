@@ -168,9 +168,6 @@ impl StackState {
     }
 
     /// The stack's ARN.
-    ///
-    /// # Errors
-    /// The state has none.
     pub fn arn(&self) -> Result<&str> {
         self.id.as_deref_option().ok_or_else(|| {
             let fix = "Import the stack again.";
@@ -202,6 +199,11 @@ impl StackState {
         };
         let written = self.maps().into_iter().flat_map(given);
         written.filter(|(name, _)| template.declares(name)).collect()
+    }
+
+    /// The stack policy's body and URL.
+    pub fn policy(&self) -> (&Value<String>, &Value<String>) {
+        (&self.policy_body, &self.policy_url)
     }
 
     /// A rollback that failed is to be continued.

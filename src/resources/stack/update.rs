@@ -12,14 +12,8 @@ use crate::deploy::{Deploy, Updated};
 use crate::kinds::resource::Kept;
 use crate::outcome::Result;
 use crate::resources::{protection, stack_policy, timeouts};
-use crate::tf::Value;
-
-type Policy<'a> = (&'a Value<String>, &'a Value<String>);
 
 /// Changes the stack, unless nothing but words is changed that are kept until they are needed.
-///
-/// # Errors
-/// The template is not the planned one, a secret will not do, or CloudFormation fails.
 pub async fn update(
     cx: &Cx,
     prior: StackState,
@@ -34,7 +28,7 @@ pub async fn update(
     let loaded = source::planned(&deploy.aws, &planned, Some(&prior)).await?;
     secrets::hide(&cx.veil, &planned, loaded.known(), &kept.private);
     unblock(&deploy, id, &planned).await?;
-    let (before, then) = (policy(&prior), policy(&planned));
+    let (before, then) = (prior.policy(), planned.policy());
     kept.private.policy_unsure = before != then;
     let change = sent::Change {
         deploy: &deploy,
@@ -65,10 +59,6 @@ pub async fn update(
     remembered::remember(&mut kept.private, &stack);
     let planned = applied::changed(planned, prior.planned_changes, changes.as_deref());
     Ok(applied::after(cx, planned, &stack))
-}
-
-fn policy(state: &StackState) -> Policy<'_> {
-    (&state.policy_body, &state.policy_url)
 }
 
 /// Lets CloudFormation go on with a rollback that failed, where that is wanted.

@@ -36,9 +36,6 @@ pub fn creation(cx: &Cx, g: &Gathered, draft: &mut Draft, d: &mut Diagnostics) {
 }
 
 /// Plans an update.
-///
-/// # Errors
-/// CloudFormation would refuse it where the stack stands.
 pub fn update(
     cx: &Cx,
     g: &Gathered,

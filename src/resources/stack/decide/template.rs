@@ -5,9 +5,6 @@ use crate::resources::stack::loaded::Loaded;
 use crate::tf::{AttributePath, Diagnostics, Report};
 
 /// Warns of what is strange about a template. `refused`: CloudFormation's word against one that was not understood here.
-///
-/// # Errors
-/// It is no template.
 pub fn check(loaded: &Loaded, refused: Option<&str>, d: &mut Diagnostics) -> Result<()> {
     let at = || AttributePath::new(loaded.at);
     if loaded.kept {

@@ -49,7 +49,7 @@ fn one_template(config: &StackState, d: &mut Diagnostics) {
     // What is not known yet may turn out to be null.
     let given: Vec<_> = all.iter().filter(|(_, v)| v.is_value()).collect();
     match given.as_slice() {
-        [] if all.iter().any(|(_, v)| matches!(v, Value::Unknown)) => {}
+        [] if all.iter().any(|(_, v)| v.is_unknown()) => {}
         [] => {
             d.fail("No template", "Set one of `template_file`, `template_body` and `template_url`.")
         }

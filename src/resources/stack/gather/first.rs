@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::Gathered;
 use crate::cloudformation::template::hex;
 use crate::cx::Cx;
 use crate::deploy::Previewed;
+use crate::resources::stack::loaded::Loaded;
 use crate::resources::stack::state::{Draft, Found, StackPrivate, StackState};
 use crate::tf::Value;
 
@@ -32,12 +32,18 @@ pub fn plan(cx: &Cx, draft: &Draft) -> Option<StackPrivate> {
 }
 
 /// Keeps what was found for the second plan of the same change; that one hands it on to the apply.
-pub fn keep(cx: &Cx, g: Gathered, shown: Option<&Previewed>, draft: &mut Draft) {
-    if let Some(first) = g.first {
+pub fn keep(
+    cx: &Cx,
+    first: Option<StackPrivate>,
+    loaded: Option<&Loaded>,
+    shown: Option<&Previewed>,
+    draft: &mut Draft,
+) {
+    if let Some(first) = first {
         draft.private.found = first.found;
         return;
     }
-    let template = g.loaded.map(|loaded| loaded.digest).unwrap_or_default();
+    let template = loaded.map(|loaded| loaded.digest.clone()).unwrap_or_default();
     draft.private.found = Some(Found { template, ends: shown.map(ends) });
     let kept = Kept { process: std::process::id(), private: draft.private.clone() };
     if let Ok(bytes) = serde_json::to_vec(&kept) {

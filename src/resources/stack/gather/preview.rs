@@ -1,6 +1,8 @@
 //! What an update will do, shown at plan: a change set that is made, read, judged and deleted again. Nothing of the stack is touched.
 
-use super::Gathered;
+use std::sync::Arc;
+
+use crate::aws::Aws;
 use crate::cloudformation::changes::{headline, report};
 use crate::cloudformation::stack::Stack;
 use crate::cloudformation::stack_policy::Turn;
@@ -17,12 +19,13 @@ use crate::tf::{AttributePath, Diagnostics, Report, State, Value};
 /// So a plan makes one change set at most, and the second planning inside an apply none. `template`: it is another one.
 pub async fn show(
     cx: &Cx,
-    g: &Gathered,
+    aws: Option<&Arc<Aws>>,
+    loaded: Option<&Loaded>,
     draft: &Draft,
     template: bool,
     d: &mut Diagnostics,
 ) -> Result<Option<Previewed>> {
-    let (Some(prior), Some(aws), Some(loaded)) = (&draft.prior, &g.aws, &g.loaded) else {
+    let (Some(prior), Some(aws), Some(loaded)) = (&draft.prior, aws, loaded) else {
         return Ok(None);
     };
     let looked_at = prior.id.as_ref_option().and_then(|id| cx.refreshed.take(id));

@@ -99,9 +99,6 @@ async fn fetch(aws: &Aws, url: &str) -> Result<Loaded> {
 }
 
 /// The template that was planned, for its apply.
-///
-/// # Errors
-/// It cannot be read, or is another one than was planned.
 pub async fn planned(
     aws: &Aws,
     planned: &StackState,

@@ -113,21 +113,7 @@ impl Change<'_> {
         // After a failure that was left as it is, what counts as previous is anybody's guess: everything is sent again.
         let again = !live.status.usable();
         let new_template = again || self.live_digest(&live).await? != loaded.digest;
-        let mut values = Wanted::of(planned, loaded.known()).known();
-        let mut along = values.clone();
-        along.retain(|name, value| {
-            has_no_effect(name, value, &live.parameters, self.prior, self.private)
-        });
-        values.retain(|name, value| {
-            again
-                || differs(loaded.known(), name, value, &live.parameters, self.prior, self.private)
-        });
-        let resend = resends(self.prior, planned, self.private);
-        values.extend(
-            known(&planned.parameters_wo)
-                .into_iter()
-                .filter(|(name, _)| resend || !live.parameters.contains_key(name)),
-        );
+        let mut values = self.changed(&live, again);
         let brought = self.login(&live, again, new_template || !values.is_empty()).await?;
         values.extend(brought.clone());
         *self.brought.lock().unwrap_or_else(PoisonError::into_inner) = brought;
@@ -143,36 +129,50 @@ impl Change<'_> {
         if same {
             return Ok(None);
         }
-        values.extend(along);
+        values.extend(self.along(&live));
         let template =
             if new_template { place(self.deploy, loaded).await? } else { Default::default() };
-        let parameters =
-            to_send(loaded.known().filter(|_| new_template), &values, &live.parameters);
-        let topics = Some(topics).filter(|t| *t != live.notification_arns);
-        let (ends, rests) = (self.ends.clone(), self.rests());
-        let policies = (&self.prior.policy_body, &self.prior.policy_url);
-        let policies = stack_policy::around(
-            self.deploy,
-            &live.id,
-            policies,
-            (&planned.policy_body, &planned.policy_url),
-        )
-        .await?;
+        let declared = loaded.known().filter(|_| new_template);
+        let policies =
+            stack_policy::around(self.deploy, &live.id, self.prior.policy(), planned.policy());
         Ok(Some(Order {
             template,
-            parameters,
-            notification_arns: topics,
+            parameters: to_send(declared, &values, &live.parameters),
+            notification_arns: Some(topics).filter(|t| *t != live.notification_arns),
             tags: Some(tags),
-            ends,
-            rests,
-            policies,
+            ends: self.ends.clone(),
+            rests: self.rests(),
+            policies: policies.await?,
             ..order(planned)
         }))
     }
 
+    /// The parameters of which the stack has another value, all of them `again` where it cannot be told; and secrets that are to be sent.
+    fn changed(&self, live: &Stack, again: bool) -> Values {
+        let (template, prior, private) = (self.loaded.known(), self.prior, self.private);
+        let mut values = Wanted::of(self.planned, template).known();
+        values.retain(|name, value| {
+            again || differs(template, name, value, &live.parameters, prior, private)
+        });
+        let resend = resends(prior, self.planned, private);
+        let mut secrets = known(&self.planned.parameters_wo);
+        secrets.retain(|name, _| resend || !live.parameters.contains_key(name));
+        values.extend(secrets);
+        values
+    }
+
+    /// Values that CloudFormation did not take because nothing uses them: they go along with whatever else is sent.
+    fn along(&self, live: &Stack) -> Values {
+        let mut values = Wanted::of(self.planned, self.loaded.known()).known();
+        values.retain(|name, value| {
+            has_no_effect(name, value, &live.parameters, self.prior, self.private)
+        });
+        values
+    }
+
     /// The resources on which outputs rest that the plan holds for known.
     fn rests(&self) -> BTreeSet<String> {
-        let outputs = self.planned.outputs.as_ref_option().into_iter().flatten();
+        let outputs = self.planned.outputs.iter().flatten();
         let known: Vec<_> =
             outputs.filter(|(_, value)| value.is_value()).map(|(name, _)| name.as_str()).collect();
         self.loaded.known().map(|template| rests(template, &known)).unwrap_or_default()

@@ -64,9 +64,6 @@ pub fn after(cx: &Cx, mut planned: StackState, stack: &Stack) -> StackState {
 }
 
 /// Compares the stack with what was planned of it.
-///
-/// # Errors
-/// It gives out something else.
 pub fn check(
     planned: &StackState,
     template: Option<&Template>,

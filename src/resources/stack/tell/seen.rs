@@ -62,7 +62,7 @@ fn refresh(parameters: &mut Strings, live: &Values, before: &Values) {
     parameters.retain(|name, _| live.contains_key(name));
     for (name, value) in parameters {
         let same = live[name] == HIDDEN || before.get(name) == live.get(name);
-        if !same && !matches!(value, Value::Null) {
+        if !same && !value.is_null() {
             *value = live[name].clone().into();
         }
     }
