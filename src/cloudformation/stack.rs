@@ -72,7 +72,7 @@ pub struct Event {
     pub kind: String,
     /// Its status.
     pub status: Status,
-    /// Why.
+    /// CloudFormation's reason for the status.
     pub reason: Option<String>,
     /// The operation's token.
     pub token: Option<String>,
@@ -93,7 +93,7 @@ pub struct Part {
     pub physical_id: String,
     /// Its status.
     pub status: Status,
-    /// Why.
+    /// CloudFormation's reason for the status.
     pub reason: Option<String>,
 }
 

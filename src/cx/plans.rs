@@ -26,16 +26,6 @@ pub struct Plan {
     pub stack: Option<Arc<PlannedStack>>,
     /// What each `quilt_sso` of it sets.
     pub claims: Vec<Claim>,
-    /// Each claim as it was heard: of one that is there, or of one that is to be made.
-    heard: Vec<(Claim, bool)>,
-}
-
-impl Plan {
-    /// Another resource has made this very claim. Terraform plans a replacement twice, once from what is there and once from nothing; what is
-    /// said twice in the same way is said by two.
-    pub fn heard(&self, claim: &Claim, new: bool) -> bool {
-        self.heard.iter().any(|(heard, of_new)| heard == claim && *of_new == new)
-    }
 }
 
 /// A stack as it will be once the plan is applied.
@@ -78,14 +68,13 @@ impl Plans {
         })
     }
 
-    /// Notes what a `quilt_sso` sets, `new` if it is to be made, and gives what was said of the stack before.
-    pub fn claim(&self, place: &Place, claim: &Claim, new: bool) -> Plan {
+    /// Notes what a `quilt_sso` sets, and gives what was said of the stack before.
+    pub fn claim(&self, place: &Place, claim: &Claim) -> Plan {
         self.with(place, |plan| {
             let before = plan.clone();
             if !plan.claims.contains(claim) {
                 plan.claims.push(claim.clone());
             }
-            plan.heard.push((claim.clone(), new));
             before
         })
     }

@@ -11,8 +11,6 @@ pub struct Variant {
     pub external_database: bool,
     /// The search domain stands beside the stack.
     pub external_search: bool,
-    /// The network is given.
-    pub external_network: bool,
     /// Users reach it from inside only; `None`: the parameters do not tell.
     pub internal: Option<bool>,
 }
@@ -29,7 +27,6 @@ impl Variant {
             sso: Family::of(&declares),
             external_database: declares("DBUrl") || declares("DBEndpoint"),
             external_search: declares("SearchDomainArn") || declares("SearchDomainEndpoint"),
-            external_network: declares("VPC"),
             internal,
         }
     }
@@ -48,7 +45,6 @@ mod tests {
             sso: Some(Family::Multi),
             external_database: true,
             external_search: true,
-            external_network: true,
             internal: Some(false),
         };
         assert_eq!(terraform, expected);
@@ -57,7 +53,6 @@ mod tests {
             sso: Some(Family::Single),
             external_database: false,
             external_search: false,
-            external_network: true,
             internal: Some(true),
         };
         assert_eq!(own, expected);

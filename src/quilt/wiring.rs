@@ -63,23 +63,6 @@ impl Way {
     }
 }
 
-/// The parameters that the object `search` brings.
-pub const SEARCH: [&str; 3] =
-    ["SearchDomainArn", "SearchDomainEndpoint", "SearchClusterAccessorSecurityGroup"];
-
-/// The parameters that the object `network` brings.
-pub const NETWORK: [&str; 9] = [
-    "VPC",
-    "Subnets",
-    "PublicSubnets",
-    "IntraSubnets",
-    "UserSubnets",
-    "UserSecurityGroup",
-    "SecurityGroup",
-    "ApiGatewayVPCEndpoint",
-    "ApiGatewayVPCEndpointId",
-];
-
 /// The template makes a database of its own.
 pub fn makes_database(template: &Template) -> bool {
     makes(template, "AWS::RDS::")

@@ -150,7 +150,11 @@ impl Resource for SsoResource {
     }
 
     /// Turning on what is on already with the same client changes nothing: there is nothing to take over.
-    async fn meets(&self, _cx: &Cx, _planned: &SsoState, _d: &mut Diagnostics) -> Result<Met> {
+    async fn meets(&self, cx: &Cx, planned: &SsoState, _d: &mut Diagnostics) -> Result<Met> {
+        let stacks = &cx.aws(planned.region.as_deref_option()).await?.stacks;
+        if let Some(stack) = stacks.find(name(planned)).await?.filter(alive) {
+            change::foreign(&stack, planned)?;
+        }
         Ok(Met::Nothing)
     }
 

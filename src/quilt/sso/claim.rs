@@ -9,8 +9,6 @@ use super::{DOMAINS, Family, IdentityProvider, Names, PASSWORD};
 pub struct Claim {
     /// Its identity provider.
     pub provider: IdentityProvider,
-    /// Its client's id, once known.
-    pub client_id: Option<String>,
     /// It sets the domains.
     pub domains: bool,
     /// It sets sign-in with a password.
@@ -20,8 +18,6 @@ pub struct Claim {
 /// What two `quilt_sso` of one stack cannot both have.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Clash {
-    /// Their identity provider.
-    Provider,
     /// The one place that the stack's template has; the other one's provider is this.
     Place(IdentityProvider),
     /// The domains.
@@ -41,11 +37,10 @@ impl Claim {
         own.chain(more.map(|(_, name)| name.to_string())).filter(|name| declares(name)).collect()
     }
 
-    /// What this one and another one of the same stack both set. `family`: the template's, where it is known.
+    /// What this one and another provider's of the same stack both set. `family`: the template's, where it is known.
     pub fn clash(&self, other: &Claim, family: Option<Family>) -> Option<Clash> {
         match () {
-            () if self == other => None,
-            () if self.provider == other.provider => Some(Clash::Provider),
+            () if self.provider == other.provider => None,
             () if family.is_some_and(|family| family != Family::Multi) => {
                 Some(Clash::Place(other.provider))
             }
@@ -62,7 +57,7 @@ mod tests {
     use IdentityProvider::{Google, Okta};
 
     fn claim(provider: IdentityProvider) -> Claim {
-        Claim { provider, client_id: Some("id".into()), domains: false, password: false }
+        Claim { provider, domains: false, password: false }
     }
 
     #[test]
@@ -112,11 +107,7 @@ mod tests {
     #[test]
     fn one_owner_for_each() {
         let (okta, google) = (claim(Okta), claim(Google));
-        let other = Claim { client_id: Some("other".into()), ..okta.clone() };
-        assert_eq!(
-            (okta.clash(&okta, None), okta.clash(&other, None)),
-            (None, Some(Clash::Provider))
-        );
+        assert_eq!(okta.clash(&okta, Some(Family::Single)), None);
         assert_eq!(
             (okta.clash(&google, None), okta.clash(&google, Some(Family::Multi))),
             (None, None)

@@ -30,6 +30,9 @@ impl Change<'_> {
         let template = template(self.deploy, &live).await?;
         let values =
             values(self.prior, self.planned, self.private, &live.parameters, template.as_ref())?;
+        if self.prior.is_none() {
+            foreign(&live, self.planned)?;
+        }
         Ok(order(&live, values))
     }
 }
@@ -66,7 +69,7 @@ fn order(live: &Stack, values: BTreeMap<String, String>) -> Option<Order> {
 /// The parameters to set on a stack with these.
 ///
 /// # Errors
-/// The stack's template cannot do it, somebody else uses it, or a secret is missing.
+/// The stack's template cannot do it, or a secret is missing.
 pub fn values(
     prior: Option<&SsoState>,
     planned: &SsoState,
@@ -98,9 +101,6 @@ pub fn values(
     };
     let values = sign_in.turned_on(provider_now, &wanted).map_err(refused)?;
     let anew = before != Some(provider_now);
-    if anew && before.is_none() {
-        foreign(&sign_in, planned)?;
-    }
     if anew
         && !wanted.has_secret
         && sign_in.family() != Some(Family::Legacy)
@@ -117,8 +117,8 @@ pub fn values(
 }
 
 /// A sign-in that is on already with another client is somebody else's.
-fn foreign(sign_in: &SignIn<'_>, planned: &SsoState) -> Result<()> {
-    let provider = certain(planned)?;
+pub fn foreign(stack: &Stack, planned: &SsoState) -> Result<()> {
+    let (provider, sign_in) = (certain(planned)?, SignIn::of(&stack.parameters));
     let (Some(live), Value::Value(wanted)) = (sign_in.client_id(provider), &planned.client_id)
     else {
         return Ok(());

@@ -5,34 +5,26 @@ use std::sync::Arc;
 
 use super::{SsoState, at, name, provider};
 use crate::cx::{Cx, Plan, PlannedStack};
-use crate::quilt::sso::{Claim, Clash, DOMAINS, Family, IdentityProvider, PASSWORD};
+use crate::quilt::sso::{Claim, Clash, DOMAINS, Family, PASSWORD};
 use crate::tf::{Diagnostics, Report, Value};
 
-/// Refuses what another resource sets as well, as far as this plan has said so, and gives what it makes of the stack. `new`: it is to be made.
-pub fn check(
-    cx: &Cx,
-    planned: &SsoState,
-    new: bool,
-    d: &mut Diagnostics,
-) -> Option<Arc<PlannedStack>> {
+/// Refuses what another resource sets as well, as far as this plan has said so, and gives what it makes of the stack. Two sign-ins of one
+/// identity provider are one object in two blocks, which is refused for every resource alike.
+pub fn check(cx: &Cx, planned: &SsoState, d: &mut Diagnostics) -> Option<Arc<PlannedStack>> {
     let (Value::Value(_), Some(provider)) = (&planned.stack_name, provider(planned)) else {
         return None;
     };
     let claim = Claim {
         provider,
-        client_id: planned.client_id.as_ref_option().cloned(),
         domains: !planned.domains.is_null(),
         password: !planned.password_auth.is_null(),
     };
     let place =
         (planned.region.as_ref_option().cloned().unwrap_or_default(), name(planned).to_string());
-    let plan = cx.plans.claim(&place, &claim, new);
-    let twin = (cx.run.tells_walks_apart() && plan.heard(&claim, new)).then_some(Clash::Provider);
-    let Plan { stack, claims, .. } = plan;
+    let Plan { stack, claims } = cx.plans.claim(&place, &claim);
     let family = stack.as_ref().and_then(|stack| Family::of(|name| stack.template.declares(name)));
-    if let Some(clash) = twin.or_else(|| claims.iter().find_map(|other| claim.clash(other, family)))
-    {
-        let (attribute, what) = clashing(clash, provider);
+    if let Some(clash) = claims.iter().find_map(|other| claim.clash(other, family)) {
+        let (attribute, what) = clashing(clash);
         d.fail_at(
             at(attribute),
             "Two owners of one thing",
@@ -45,12 +37,8 @@ pub fn check(
     stack
 }
 
-fn clashing(clash: Clash, provider: IdentityProvider) -> (&'static str, String) {
+fn clashing(clash: Clash) -> (&'static str, String) {
     match clash {
-        Clash::Provider => (
-            "identity_provider",
-            format!("sets {} up as well; keep one of them.", provider.label()),
-        ),
         Clash::Place(other) => (
             "identity_provider",
             format!(

@@ -27,7 +27,7 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<SsoResource>, d: &mut Diagnostics) 
     if !draft.private.created {
         keep_imported(draft);
     }
-    let coming = owners::check(cx, &draft.planned, draft.prior.is_none(), d);
+    let coming = owners::check(cx, &draft.planned, d);
     follow(draft);
     if let Some(stack) = &coming {
         foresee(

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::StackState;
+use super::state::StackState;
 use crate::cloudformation::parameters::HIDDEN;
 use crate::kinds::resource::Source;
 use crate::tf::{Kind, Object, Set, Value};

@@ -4,11 +4,15 @@ use crate::aws::fake::Fake;
 use crate::kinds::resource::AnyResource;
 use crate::tf::{Diagnostics, Object, Report, State};
 
+use super::inputs::{DatabaseInput, SearchInput};
 use super::*;
 use crate::cloudformation::stack::Removal;
+use crate::resources::timeouts::Timeouts;
+use crate::tf::{AttributePath, Set};
 
 mod admin;
 mod first;
+mod foreseen;
 mod inherit;
 mod policy;
 mod preview;
@@ -140,55 +144,6 @@ async fn only_what_changed_is_sent_and_the_rest_is_kept() {
     );
     assert_eq!(stage.changes(&unmentioned).await, Vec::<String>::new());
     assert_eq!(stage.fake.stack("prod").unwrap().parameters["Size"], "huge");
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_changed_secret_is_seen_and_an_unchanged_one_is_not() {
-    let secret = |s: &str| StackState {
-        parameters: strings(&[("Size", "large"), ("Secret", s)]),
-        ..config()
-    };
-    let mut stage = Stage::new(Fake::default());
-    stage.apply(&secret("one")).await;
-    assert!(stage.said.warnings.iter().any(|w| w.detail.contains("parameters_wo")));
-    assert!(!String::from_utf8(stage.private.clone()).unwrap().contains("one"));
-    assert_eq!(stage.changes(&secret("one")).await, Vec::<String>::new());
-    assert!(stage.changes(&secret("two")).await.contains(&"parameters".to_string()));
-    stage.apply(&secret("two")).await;
-    assert_eq!(stage.changes(&secret("two")).await, Vec::<String>::new());
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_changed_secret_is_seen_when_what_was_remembered_is_lost() {
-    let secret = |s: &str| StackState {
-        parameters: strings(&[("Size", "large"), ("Secret", s)]),
-        ..config()
-    };
-    let mut stage = Stage::new(Fake::default());
-    stage.apply(&secret("one")).await;
-    stage.private = vec![];
-    stage.refresh().await;
-    stage.apply(&secret("two")).await;
-    assert_eq!(stage.changes(&secret("two")).await, Vec::<String>::new());
-}
-
-#[tokio::test(start_paused = true)]
-async fn write_only_secrets_are_sent_again_with_a_new_version() {
-    let secret = |v: i64| StackState {
-        parameters_wo: strings(&[("Secret", "s3cr3t")]),
-        parameters_wo_version: v.into(),
-        ..config()
-    };
-    let mut stage = Stage::new(Fake::default());
-    stage.apply(&secret(1)).await;
-    assert_eq!(stage.get().parameters_wo, Value::Null);
-    assert_eq!(stage.changes(&secret(1)).await, Vec::<String>::new());
-    stage.apply(&secret(2)).await;
-    let mut updates: Vec<_> =
-        stage.fake.calls().into_iter().filter(|c| c.starts_with("propose")).collect();
-    // The plan may have shown the same ahead.
-    updates.dedup();
-    assert_eq!(updates, ["propose Secret=*** Size=previous value"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -407,99 +362,4 @@ async fn parameters_that_lock_everybody_out_are_refused() {
         ]))
         .await;
     assert!(!stage.said.failed(), "{:?}", stage.said);
-}
-
-/// A template with an output of each kind.
-const FORESEEN: &str = r#"{"Parameters": {"Size": {"Type": "String", "Default": "small"}, "Secret": {"Type": "String", "NoEcho": true, "Default": ""},
-    "Plain": {"Type": "String", "Default": "p"}}, "Resources": {"T": {"Type": "AWS::SNS::Topic"}},
-    "Outputs": {"Made": {"Value": {"Ref": "T"}}, "Size": {"Value": {"Fn::Sub": "${Size}-${AWS::Region}"}}, "Plain": {"Value": {"Ref": "Plain"}},
-    "Secret": {"Value": {"Ref": "Secret"}}}}"#;
-
-fn foreseeing(size: &str) -> StackState {
-    StackState {
-        template_body: FORESEEN.to_string().into(),
-        parameters: strings(&[("Size", size)]),
-        ..config()
-    }
-}
-
-fn gives_out(size: &str) -> [(&'static str, String); 4] {
-    [
-        ("Made", "arn".into()),
-        ("Size", format!("{size}-us-east-1")),
-        ("Plain", "p".into()),
-        ("Secret", "hush".into()),
-    ]
-}
-
-async fn made_foreseeing() -> Stage {
-    let outputs = gives_out("large");
-    let fake = Fake::default()
-        .outputs(&outputs.each_ref().map(|(k, v)| (*k, v.as_str())))
-        .secret("Secret");
-    let mut stage = Stage::of(StackResource, fake);
-    stage.apply(&foreseeing("large")).await;
-    stage
-}
-
-async fn foreseen(stage: &mut Stage, config: &StackState) -> Vec<(String, Value<String>)> {
-    stage.refresh().await;
-    let planned = stage.plan(config).await.state.unwrap();
-    StackState::read_object(&planned, &AttributePath::root())
-        .unwrap()
-        .outputs
-        .unwrap()
-        .into_iter()
-        .collect()
-}
-
-#[tokio::test(start_paused = true)]
-async fn an_update_foresees_what_known_names_decide_and_no_secret() {
-    let mut stage = made_foreseeing().await;
-    let known = |size: &str, plain: Value<String>| {
-        let size = format!("{size}-us-east-1").into();
-        let all = [
-            ("Made", Value::Unknown),
-            ("Plain", plain),
-            ("Secret", Value::Unknown),
-            ("Size", size),
-        ];
-        all.map(|(name, value)| (name.to_string(), value)).to_vec()
-    };
-    let plain = || "p".to_string().into();
-    assert_eq!(foreseen(&mut stage, &foreseeing("huge")).await, known("huge", plain()));
-    let secret = StackState {
-        parameters: strings(&[("Size", "large"), ("Secret", "hush")]),
-        ..foreseeing("large")
-    };
-    assert_eq!(foreseen(&mut stage, &secret).await, known("large", plain()));
-    // A value that stays out of the state stays out of the plan, whether or not the template calls it a secret.
-    let kept_out = StackState {
-        parameters_wo: strings(&[("Plain", "new")]),
-        parameters_wo_version: 1.into(),
-        ..foreseeing("large")
-    };
-    assert_eq!(foreseen(&mut stage, &kept_out).await, known("large", Value::Unknown));
-    stage.fake =
-        stage.fake.clone().outputs(&gives_out("huge").each_ref().map(|(k, v)| (*k, v.as_str())));
-    stage.apply(&foreseeing("huge")).await;
-}
-
-#[tokio::test(start_paused = true)]
-async fn while_parameters_are_unknown_so_is_what_they_decide() {
-    let mut stage = made_foreseeing().await;
-    let open = StackState { parameters: Value::Unknown, ..foreseeing("large") };
-    assert!(foreseen(&mut stage, &open).await.iter().all(|(_, value)| *value == Value::Unknown));
-}
-
-#[tokio::test(start_paused = true)]
-async fn outputs_that_came_out_otherwise_are_told_in_our_words() {
-    let mut stage = made_foreseeing().await;
-    stage.apply_in(&stage.fake.cx(), &foreseeing("huge")).await;
-    assert!(
-        stage.said.errors[0].detail.contains("gives out something else than planned: `Size`"),
-        "{:?}",
-        stage.said
-    );
-    assert_eq!(stage.changes(&foreseeing("huge")).await, Vec::<String>::new());
 }

@@ -118,7 +118,7 @@ fn two_sign_ins_do_not_set_the_same() {
         project
             .plan()
             .failed()
-            .says("Another `quilt_sso` of stack quilt sets Okta up as well")
+            .says("Two blocks make the sign-in quilt/okta")
             .says("identity_provider = \"okta\"");
     }
     assert!(cloud.stacks().is_empty());
@@ -131,7 +131,7 @@ fn two_sign_ins_do_not_set_the_same() {
     // Two of them in one state, as after an import under another address.
     project.main(&both("Size = 2048", &format!("{}{alike}", okta(""))));
     project.import("quilt_sso.second", "quilt/okta").ok();
-    project.plan().failed().says("Another `quilt_sso` of stack quilt sets Okta up as well");
+    project.plan().failed().says("Two blocks hold the sign-in quilt/okta");
 }
 
 #[test]

@@ -73,7 +73,7 @@ pub fn killed_and_renamed(kind: Of) {
         "the state holds nothing"
     );
     scene.write(&[("one", "a", ""), ("two", "a", "")]);
-    scene.unchanged(|| drop(scene.project.apply().failed().says(scene.kind.twice())));
+    scene.unchanged(|| drop(scene.project.apply().failed().says("Two blocks make")));
     scene.write(&[("two", "a", "")]);
     scene.project.apply().ok();
     scene.project.plan_is_empty();

@@ -42,16 +42,6 @@ impl Kind {
     pub fn is_sign_in(&self) -> bool {
         self.block == "quilt_sso"
     }
-
-    /// How a second block of its name is refused; of a sign-in in two ways, by who comes first.
-    pub fn one_more(&self) -> &'static str {
-        if self.is_sign_in() { "in resource \"quilt_sso\"" } else { "has another block already" }
-    }
-
-    /// How two new blocks of one name are refused.
-    pub fn twice(&self) -> &'static str {
-        if self.is_sign_in() { "Two owners of one thing" } else { "Two blocks make" }
-    }
 }
 
 fn nothing(_: &Project) {}

@@ -36,6 +36,7 @@ fn stack(parameters: &[(&str, &str)]) -> StackState {
 }
 
 const TWO: &str = "A parameter with two owners";
+const TWICE: &str = "identity_provider: Two blocks make the sign-in prod/okta";
 
 #[tokio::test(start_paused = true)]
 async fn whoever_is_planned_second_says_that_a_parameter_has_two_owners() {
@@ -70,7 +71,9 @@ async fn whoever_is_planned_second_says_that_a_parameter_has_two_owners() {
 async fn a_replacement_is_planned_twice_and_is_no_second_owner() {
     let mut stage = stage(&[]).await;
     stage.apply(&config()).await;
-    let (state, cx) = (stage.state.clone(), stage.fake.cx());
+    let cx = stage.fake.cx();
+    stage.refresh_in(&cx).await;
+    let state = stage.state.clone();
     let (object, mut private) = (config().write_object(), stage.private.clone());
     for prior in [state, None] {
         let change =
@@ -81,7 +84,7 @@ async fn a_replacement_is_planned_twice_and_is_no_second_owner() {
     }
     let other = SsoState { client_id: known("other"), ..config() };
     let told = told(&plan(&cx, &SsoResource, &other).await.1);
-    assert!(told.contains(&"identity_provider: Two owners of one thing".to_string()), "{told:?}");
+    assert_eq!(told, ["identity_provider: The name prod/okta is not free yet"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -89,11 +92,8 @@ async fn two_that_are_alike_are_two() {
     let cx = Fake::default().cx();
     let twice =
         [plan(&cx, &SsoResource, &config()).await.1, plan(&cx, &SsoResource, &config()).await.1];
-    assert_eq!(
-        twice.each_ref().map(told),
-        [vec![], vec!["identity_provider: Two owners of one thing".to_string()]]
-    );
-    assert!(twice[1].errors[0].detail.contains("sets Okta up as well"), "{twice:?}");
+    assert_eq!(twice.each_ref().map(told), [vec![], vec![TWICE.to_string()]]);
+    assert!(twice[1].errors[0].detail.contains("Give one of the two blocks"), "{twice:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -115,3 +115,52 @@ async fn a_problem_beside_a_secret_points_at_the_resource() {
         assert!(stage.said.errors[0].detail.contains("Sizes"), "{:?}", stage.said);
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_changed_secret_is_seen_and_an_unchanged_one_is_not() {
+    let secret = |s: &str| StackState {
+        parameters: strings(&[("Size", "large"), ("Secret", s)]),
+        ..config()
+    };
+    let mut stage = Stage::new(Fake::default());
+    stage.apply(&secret("one")).await;
+    assert!(stage.said.warnings.iter().any(|w| w.detail.contains("parameters_wo")));
+    assert!(!String::from_utf8(stage.private.clone()).unwrap().contains("one"));
+    assert_eq!(stage.changes(&secret("one")).await, Vec::<String>::new());
+    assert!(stage.changes(&secret("two")).await.contains(&"parameters".to_string()));
+    stage.apply(&secret("two")).await;
+    assert_eq!(stage.changes(&secret("two")).await, Vec::<String>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_changed_secret_is_seen_when_what_was_remembered_is_lost() {
+    let secret = |s: &str| StackState {
+        parameters: strings(&[("Size", "large"), ("Secret", s)]),
+        ..config()
+    };
+    let mut stage = Stage::new(Fake::default());
+    stage.apply(&secret("one")).await;
+    stage.private = vec![];
+    stage.refresh().await;
+    stage.apply(&secret("two")).await;
+    assert_eq!(stage.changes(&secret("two")).await, Vec::<String>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn write_only_secrets_are_sent_again_with_a_new_version() {
+    let secret = |v: i64| StackState {
+        parameters_wo: strings(&[("Secret", "s3cr3t")]),
+        parameters_wo_version: v.into(),
+        ..config()
+    };
+    let mut stage = Stage::new(Fake::default());
+    stage.apply(&secret(1)).await;
+    assert_eq!(stage.get().parameters_wo, Value::Null);
+    assert_eq!(stage.changes(&secret(1)).await, Vec::<String>::new());
+    stage.apply(&secret(2)).await;
+    let mut updates: Vec<_> =
+        stage.fake.calls().into_iter().filter(|c| c.starts_with("propose")).collect();
+    // The plan may have shown the same ahead.
+    updates.dedup();
+    assert_eq!(updates, ["propose Secret=*** Size=previous value"]);
+}

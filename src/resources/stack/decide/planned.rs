@@ -1,0 +1,156 @@
+//! What a stack will be: the draft of a creation and of an update, as far as the configuration and what was gathered decide it.
+
+use std::collections::BTreeSet;
+
+use super::foreseen::{Operation, decided};
+use super::stuck::not_rolled_back;
+use super::touched::Touched;
+use crate::cloudformation::status::Status;
+use crate::cx::Cx;
+use crate::outcome::Result;
+use crate::resources::stack::gather::Gathered;
+use crate::resources::stack::loaded::Loaded;
+use crate::resources::stack::order::secrets::taken_over;
+use crate::resources::stack::quilt::{admin, inherit, objects};
+use crate::resources::stack::shorthands::SHORTHANDS;
+use crate::resources::stack::state::{Draft, StackState, Strings};
+use crate::resources::{protection, stack_policy, standing, tags};
+use crate::tf::{AttributePath, Diagnostics, Report, Set, Value, known};
+
+/// Plans a creation: everything that the configuration already decides is known.
+pub fn creation(cx: &Cx, g: &Gathered, draft: &mut Draft, d: &mut Diagnostics) {
+    shorthands(g, draft);
+    let Draft { config, planned, .. } = draft;
+    keep_null(&mut planned.parameters, &config.parameters);
+    keep_null(&mut planned.iam_role_arn, &config.iam_role_arn);
+    if config.capabilities.is_null() {
+        planned.capabilities = Set(vec![known("CAPABILITY_NAMED_IAM")]).into();
+    }
+    let protected = &mut planned.enable_termination_protection;
+    protection::plan(protected, &config.enable_termination_protection, true);
+    planned.template_sha256 = digest(g);
+    planned.tags_all = tags::of_stack(&cx.settings, &planned.tags, d);
+    planned.admin_password_secret_arn = admin::planned(config, g.loaded.as_ref());
+    planned.planned_changes = Value::Null;
+    decided(planned, g.template());
+}
+
+/// Plans an update.
+pub fn update(
+    cx: &Cx,
+    g: &Gathered,
+    draft: &mut Draft,
+    prior: &StackState,
+    d: &mut Diagnostics,
+) -> Result<Touched> {
+    same_template(&mut draft.planned, prior, g.loaded.as_ref());
+    let Draft { config, planned, private, .. } = &mut *draft;
+    if stack_policy::same(&prior.policy_body, &planned.policy_body) {
+        planned.policy_body = prior.policy_body.clone();
+    }
+    let protected = &mut planned.enable_termination_protection;
+    protection::plan(protected, &config.enable_termination_protection, private.created);
+    planned.tags_all = tags::of_stack(&cx.settings, &planned.tags, d);
+    planned.admin_password_secret_arn = prior.admin_password_secret_arn.clone();
+    let touched = Touched::of(g, draft, prior);
+    let planned = &mut draft.planned;
+    let written =
+        planned.parameters.is_value() && names(&prior.parameters) == names(&planned.parameters);
+    if !touched.parameters && written {
+        planned.parameters = prior.parameters.clone();
+    }
+    shorthands(g, draft);
+    let Draft { config, planned, private, .. } = draft;
+    let (loaded, wanted) = (g.loaded.as_ref(), &g.wanted);
+    Operation { config, prior, private, loaded, wanted }.foresee(planned, &touched);
+    told(g, draft, prior, &touched, d);
+    let as_it_is = draft.planned.disable_rollback == Value::Value(true);
+    match prior.status() {
+        Status::UpdateRollbackFailed => not_rolled_back(&g.unrestored, prior, &draft.planned, d)?,
+        status if touched.outputs() => standing::updatable(&status, as_it_is)?,
+        _ => {}
+    }
+    Ok(touched)
+}
+
+fn digest(g: &Gathered) -> Value<String> {
+    g.loaded.as_ref().map_or(Value::Unknown, |loaded| loaded.digest.clone().into())
+}
+
+fn keep_null<T: Clone>(planned: &mut Value<T>, config: &Value<T>) {
+    if config.is_null() {
+        *planned = Value::Null;
+    }
+}
+
+/// What stands for parameters says what they will be: the value wanted, else the one the stack has, else the template's default.
+fn shorthands(g: &Gathered, draft: &mut Draft) {
+    let (live, new) = (&draft.private.parameters, draft.prior.is_none());
+    let open = new && inherit::open(&draft.config, &draft.private);
+    let empty = Default::default();
+    let live = if new { &empty } else { live };
+    for short in &SHORTHANDS {
+        let default = || g.template()?.parameters.get(short.parameter)?.default.clone();
+        let value = match g.wanted.values.get(short.parameter) {
+            Some(value) => value.clone(),
+            None if open => Value::Unknown,
+            None if g.template().is_none() && live.is_empty() => continue,
+            None => live.get(short.parameter).cloned().or_else(default).into(),
+        };
+        *(short.slot)(&mut draft.planned) = value;
+    }
+}
+
+/// What the person must know of an update.
+fn told(g: &Gathered, draft: &Draft, prior: &StackState, touched: &Touched, d: &mut Diagnostics) {
+    let (planned, private, subject) = (&draft.planned, &draft.private, prior.subject());
+    if touched.tags && !touched.outputs() && !private.replaces.is_empty() {
+        replaces(&subject, &private.replaces, d);
+    }
+    let database = || prior.database.is_null() && objects::way(planned, g.template()).is_some();
+    if taken_over(prior, private) && planned.parameters_wo_version.is_value() {
+        keeps_secrets("parameters_wo_version", "`parameters_wo` holds other values", d);
+    } else if taken_over(prior, private) && database() {
+        keeps_secrets("database", "the database's password is another one", d);
+    }
+    if touched.resumes {
+        standing::resumes(&subject, &prior.status(), d);
+    }
+    if touched.retries {
+        standing::retries(&subject, &prior.status(), d);
+    }
+}
+
+/// Says why outputs are open that other tags do not change.
+fn replaces(subject: &str, ids: &BTreeSet<String>, d: &mut Diagnostics) {
+    let ids = ids.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+    let detail = "The last apply was refused because its plan held this for safe. What rests on it is known only after the apply now. What holds data \
+                  is replaced only if `allow_replacement` names it.";
+    d.warn(format!("{subject}: the update may replace or delete {ids}"), detail);
+}
+
+/// The parameters that are given a value.
+fn names(parameters: &Value<Strings>) -> Option<Vec<&String>> {
+    let given = parameters.as_ref_option()?.iter().filter(|(_, value)| !value.is_null());
+    Some(given.map(|(name, _)| name).collect())
+}
+
+fn keeps_secrets(at: &'static str, other: &str, d: &mut Diagnostics) {
+    let detail = format!(
+        "What CloudFormation keeps secret cannot be compared. If {other}, raise `parameters_wo_version` after this apply."
+    );
+    d.warn_at(AttributePath::new(at), "An imported stack keeps its secrets", detail);
+}
+
+/// A template that means the same is no change, wherever it stands.
+fn same_template(planned: &mut StackState, prior: &StackState, loaded: Option<&Loaded>) {
+    let Some(loaded) = loaded.filter(|loaded| !loaded.changes(prior)) else { return };
+    let (slot, before) = match loaded.at {
+        "template_file" => (&mut planned.template_file, &prior.template_file),
+        "template_body" => (&mut planned.template_body, &prior.template_body),
+        _ => (&mut planned.template_url, &prior.template_url),
+    };
+    if before.is_value() {
+        *slot = before.clone();
+    }
+}

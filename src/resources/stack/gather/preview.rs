@@ -1,0 +1,177 @@
+//! What an update will do, shown at plan: a change set that is made, read, judged and deleted again. Nothing of the stack is touched.
+
+use std::sync::Arc;
+
+use crate::aws::Aws;
+use crate::cloudformation::changes::{headline, report};
+use crate::cloudformation::stack::Stack;
+use crate::cloudformation::stack_policy::Turn;
+use crate::cx::Cx;
+use crate::deploy::{Deploy, Previewed, barred, refusal};
+use crate::outcome::{AwsErrorKind, Error, Result};
+use crate::resources::stack::loaded::Loaded;
+use crate::resources::stack::order::place::placeable;
+use crate::resources::stack::order::sent::Change;
+use crate::resources::stack::state::{Draft, StackState};
+use crate::tf::{AttributePath, Diagnostics, Report, State, Value};
+
+/// Shows what the update would do, where that can be known: everything is known, the stack is idle, and this process has just looked at it.
+/// So a plan makes one change set at most, and the second planning inside an apply none. `template`: it is another one.
+pub async fn show(
+    cx: &Cx,
+    aws: Option<&Arc<Aws>>,
+    loaded: Option<&Loaded>,
+    draft: &Draft,
+    template: bool,
+    d: &mut Diagnostics,
+) -> Result<Option<Previewed>> {
+    let (Some(prior), Some(aws), Some(loaded)) = (&draft.prior, aws, loaded) else {
+        return Ok(None);
+    };
+    let looked_at = prior.id.as_ref_option().and_then(|id| cx.refreshed.take(id));
+    let wanted = draft.config.preview != Value::Value(false);
+    let shows = wanted && !d.failed() && draft.replace.is_empty();
+    let live = looked_at.filter(|live| live.status.updatable() && shows);
+    let Some(live) = live else { return Ok(None) };
+    let (subject, deploy) = (prior.subject(), Deploy { cx, aws: aws.clone() });
+    match ask(&deploy, draft, prior, loaded, live).await {
+        Ok(Answer::Shown(previewed)) => {
+            policed(&subject, &previewed, &draft.config, d);
+            tell(&subject, &previewed, at(&draft.config, loaded, template), d);
+            return Ok(Some(previewed));
+        }
+        Ok(Answer::Nothing) => {}
+        Ok(Answer::Blind(why)) => blind(&subject, &why, d),
+        Err(e) => blind(&subject, &bearable(e)?, d),
+    }
+    Ok(None)
+}
+
+/// Arguments that are not known before the apply.
+fn unknown(config: &StackState) -> Vec<String> {
+    config
+        .write_object()
+        .into_iter()
+        .filter(|(_, value)| !value.is_known())
+        .map(|(name, _)| format!("`{name}`"))
+        .collect()
+}
+
+const NO_BUCKET: &str = "The template is too large for a call, and there is no bucket for large ones yet: a plan does not make it, the apply does.";
+
+enum Answer {
+    Shown(Previewed),
+    Nothing,
+    Blind(String),
+}
+
+async fn ask(
+    deploy: &Deploy<'_>,
+    draft: &Draft,
+    prior: &StackState,
+    loaded: &Loaded,
+    live: Stack,
+) -> Result<Answer> {
+    let unknown = unknown(&draft.config).join(", ");
+    if !unknown.is_empty() {
+        let why = format!("What it will be is known only during the apply: {unknown}.");
+        return Ok(Answer::Blind(why));
+    }
+    if !placeable(deploy, loaded).await? {
+        return Ok(Answer::Blind(NO_BUCKET.into()));
+    }
+    let planned =
+        StackState { parameters_wo: draft.config.parameters_wo.clone(), ..draft.planned.clone() };
+    let change = Change {
+        deploy,
+        prior,
+        planned: &planned,
+        loaded,
+        private: &draft.private,
+        brought: Default::default(),
+        ends: None,
+    };
+    match change.order(live.clone()).await? {
+        Some(order) => deploy.preview(&live, &order).await.map(Answer::Shown),
+        None => Ok(Answer::Nothing),
+    }
+}
+
+/// Why there is no preview, where the plan is as good without.
+fn bearable(e: Error) -> Result<String> {
+    match e {
+        Error::Aws(e) if e.kind == AwsErrorKind::Denied => {
+            let allow = "To see it, allow `cloudformation:CreateChangeSet`, `DescribeChangeSet` and `DeleteChangeSet` (guide \"Permissions\").";
+            Ok(format!("{}. {allow}", e.to_string().trim_end_matches('.')))
+        }
+        Error::Aws(e) if !matches!(e.kind, AwsErrorKind::Invalid | AwsErrorKind::Credentials) => {
+            Ok(format!("{}.", e.to_string().trim_end_matches('.')))
+        }
+        // What the objects beside the stack bring in secret is needed by the apply alone.
+        Error::Config { what, fix, .. } => Ok(format!("{what} {fix}")),
+        Error::TooLong { .. } => {
+            Ok("CloudFormation still compares the update with the stack.".into())
+        }
+        e => Err(e),
+    }
+}
+
+/// Where a refusal is pointed at: what could allow it, else what asks for it.
+fn at(config: &StackState, loaded: &Loaded, template: bool) -> AttributePath {
+    let parameters = config.parameters.is_value() && !template;
+    AttributePath::new(match &config.allow_replacement {
+        Value::Value(_) => "allow_replacement",
+        _ if parameters => "parameters",
+        _ => loaded.at,
+    })
+}
+
+/// Refuses what no stack policy around the update allows.
+fn policed(subject: &str, previewed: &Previewed, config: &StackState, d: &mut Diagnostics) {
+    let at = if config.policy_url.is_value() { "policy_url" } else { "policy_body" };
+    if let Some(Error::Failed { state, next }) = previewed.turn.as_ref().err().map(barred) {
+        d.fail_at(
+            AttributePath::new(at),
+            format!("{subject}: the stack policy does not allow the update"),
+            format!("{state}\n\n{next}"),
+        );
+    }
+}
+
+fn tell(subject: &str, previewed: &Previewed, at: AttributePath, d: &mut Diagnostics) {
+    if let Some(Error::Failed { state, next }) = refusal(&previewed.changes, &previewed.replaceable)
+    {
+        return d.fail_at(
+            at,
+            format!("{subject} would lose what it holds"),
+            format!("{state}\n\n{next}"),
+        );
+    }
+    let (summary, mut detail) = match headline(&previewed.changes) {
+        none if none.is_empty() => (
+            format!("{subject}: no resource changes"),
+            "The apply changes outputs or settings of the stack alone.".into(),
+        ),
+        counts => (
+            format!("{subject}: {counts}"),
+            format!("What the apply will do to its resources:\n{}", report(&previewed.changes)),
+        ),
+    };
+    if previewed.turn == Ok(Turn::First) {
+        detail += "\n\nThe new stack policy is set before the update, which the present one does not allow; if the update fails, back again.";
+    }
+    if let Some(left) = &previewed.left {
+        detail += &format!(
+            "\n\nThe change set {left} could not be deleted afterwards. Allow `cloudformation:DeleteChangeSet`."
+        );
+    }
+    d.warn(summary, detail);
+}
+
+fn blind(subject: &str, why: &str, d: &mut Diagnostics) {
+    let then = "The apply has the update compared all the same, and refuses what would replace or delete what holds data.";
+    d.warn(
+        format!("{subject}: no preview of its changes"),
+        format!("{why}\n\n{then} `preview = false` silences this."),
+    );
+}

@@ -1,0 +1,168 @@
+//! The certificate against the hosts that follow from the catalog's, at plan.
+
+use crate::deploy::region_of;
+use crate::quilt::certificate::Certificate;
+use crate::quilt::hosts::Hosts;
+use crate::tf::{AttributePath, Diagnostics, Report};
+
+/// What may still be put right before it matters.
+const FAILS: &str = "Unless it is issued before the stack's turn, the load balancer refuses it and the apply fails.";
+
+/// A certificate that is to serve the hosts of a deployment.
+pub struct Serving {
+    /// Its ARN.
+    pub arn: String,
+    /// The hosts.
+    pub hosts: Hosts,
+    /// The attribute that asks for it.
+    pub at: AttributePath,
+    /// As ACM shows it: `None` where it was not shown, and inside where there is none.
+    pub found: Option<Option<Certificate>>,
+}
+
+impl Serving {
+    /// The region it is in, where that is another one than the stack's.
+    pub fn elsewhere(&self, region: &str) -> Option<&str> {
+        region_of(&self.arn).filter(|own| *own != region)
+    }
+
+    /// Refuses a certificate that cannot serve the hosts. Where certificates may not be looked at, or AWS does not answer, the load balancer tells.
+    pub fn check(&self, region: &str, d: &mut Diagnostics) {
+        if let Some(elsewhere) = self.elsewhere(region) {
+            let detail = format!(
+                "It is in {elsewhere}, and the stack in {region}. A load balancer takes only certificates of its own region."
+            );
+            return d.fail_at(self.at.clone(), "The certificate is in another region", detail);
+        }
+        match &self.found {
+            None => {}
+            Some(None) => {
+                let detail =
+                    format!("ACM knows no {} in this account and region. {FAILS}", self.arn);
+                d.warn_at(self.at.clone(), "There is no such certificate", detail);
+            }
+            Some(Some(certificate)) => covers(certificate, &self.hosts, self.at.clone(), d),
+        }
+    }
+}
+
+fn covers(certificate: &Certificate, hosts: &Hosts, at: AttributePath, d: &mut Diagnostics) {
+    let all = [hosts.web.as_str(), &hosts.registry, &hosts.s3_proxy];
+    let lacks = certificate.lacks(&all);
+    if !lacks.is_empty() {
+        let detail = format!(
+            "A deployment at {} is also served at {} and {}. The certificate is for {}, which leaves out: {}. Request one for all of them, or change \
+             the host.",
+            hosts.web,
+            hosts.registry,
+            hosts.s3_proxy,
+            certificate.names.join(", "),
+            lacks.join(", ")
+        );
+        return d.fail_at(at, "The certificate is not for every host", detail);
+    }
+    if certificate.pending() {
+        let detail = format!("Its status is PENDING_VALIDATION. {FAILS}");
+        d.warn_at(at, "The certificate is not issued yet", detail);
+    } else if !certificate.issued() {
+        let detail = format!("Its status is {}. Give one that is issued.", certificate.status);
+        d.fail_at(at, "The certificate cannot be used", detail);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::fake::Fake;
+    use crate::outcome::AwsErrorKind;
+    use crate::resources::stack::state::{StackResource, StackState};
+    use crate::resources::stage::Stage;
+    use crate::tf::Value;
+
+    const TEMPLATE: &str = r#"{"Parameters": {"QuiltWebHost": {"Type": "String"}, "CertificateArnELB": {"Type": "String"},
+        "Size": {"Type": "String", "Default": "s"}}, "Resources": {"T": {"Type": "AWS::SNS::Topic"}}}"#;
+    const ARN: &str = "arn:aws:acm:us-east-1:123456789012:certificate/1";
+
+    fn config(host: &str, arn: &str) -> StackState {
+        let text = |s: &str| Value::Value(s.to_string());
+        StackState {
+            name: text("prod"),
+            template_body: text(TEMPLATE),
+            web_host: text(host),
+            certificate_arn: text(arn),
+            ..StackState::default()
+        }
+    }
+
+    fn issued(names: &[&str]) -> Option<Certificate> {
+        Some(Certificate {
+            status: "ISSUED".into(),
+            names: names.iter().map(ToString::to_string).collect(),
+        })
+    }
+
+    async fn told(fake: Fake, arn: &str) -> Vec<String> {
+        let mut stage = Stage::of(StackResource, fake);
+        stage.plan(&config("quilt.example.com", arn)).await;
+        let all = stage.said.errors.iter().chain(&stage.said.warnings);
+        all.map(|e| format!("{}: {}: {}", e.attribute, e.summary, e.detail)).collect()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_certificate_that_does_not_do_is_refused_at_its_argument() {
+        let with = |certificate| Fake::default().certificate(ARN, certificate);
+        assert_eq!(told(with(issued(&["*.example.com"])), ARN).await, [""; 0]);
+        let lacking = told(with(issued(&["quilt.example.com"])), ARN).await.join("");
+        assert!(
+            lacking.starts_with("certificate_arn: The certificate is not for every host: "),
+            "{lacking}"
+        );
+        assert!(
+            lacking.contains("leaves out: quilt-registry.example.com, quilt-s3-proxy.example.com."),
+            "{lacking}"
+        );
+        assert!(
+            told(with(None), ARN).await[0]
+                .starts_with("certificate_arn: There is no such certificate: ")
+        );
+        for (status, words) in
+            [("PENDING_VALIDATION", "not issued yet"), ("EXPIRED", "cannot be used")]
+        {
+            let told = told(
+                with(
+                    issued(&["*.example.com"]).map(|c| Certificate { status: status.into(), ..c }),
+                ),
+                ARN,
+            )
+            .await;
+            assert!(
+                told.len() == 1 && told[0].contains(words) && told[0].contains(status),
+                "{told:?}"
+            );
+        }
+        let elsewhere = ARN.replace("us-east-1", "eu-west-1");
+        assert!(told(Fake::default(), &elsewhere).await[0].contains("is in another region"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_may_not_look_and_what_has_not_changed_is_left_alone() {
+        assert_eq!(told(Fake::default(), ARN).await, [""; 0]);
+        let fake = Fake::default()
+            .certificate(ARN, issued(&["*.example.com"]))
+            .certificate("arn:other", issued(&[]));
+        let mut stage = Stage::of(StackResource, fake);
+        stage.apply(&config("quilt.example.com", ARN)).await;
+        stage.refresh().await;
+        let asked = |stage: &Stage<StackResource>| {
+            stage.fake.calls().iter().filter(|c| c.starts_with("certificate")).count()
+        };
+        let before = asked(&stage);
+        stage.plan(&config("quilt.example.com", ARN)).await;
+        assert_eq!(asked(&stage), before, "a plan without a change asks nothing");
+        stage.plan(&config("quilt.example.org", ARN)).await;
+        assert!(stage.said.failed(), "{:?}", stage.said);
+        stage.fake = stage.fake.clone().fail("certificate", AwsErrorKind::Later);
+        stage.plan(&config("quilt.example.org", ARN)).await;
+        assert!(!stage.said.failed(), "{:?}", stage.said);
+    }
+}

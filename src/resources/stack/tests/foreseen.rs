@@ -1,0 +1,98 @@
+//! Outputs that an update leaves known, and those that came out otherwise.
+
+use super::*;
+
+/// A template with an output of each kind.
+const FORESEEN: &str = r#"{"Parameters": {"Size": {"Type": "String", "Default": "small"}, "Secret": {"Type": "String", "NoEcho": true, "Default": ""},
+    "Plain": {"Type": "String", "Default": "p"}}, "Resources": {"T": {"Type": "AWS::SNS::Topic"}},
+    "Outputs": {"Made": {"Value": {"Ref": "T"}}, "Size": {"Value": {"Fn::Sub": "${Size}-${AWS::Region}"}}, "Plain": {"Value": {"Ref": "Plain"}},
+    "Secret": {"Value": {"Ref": "Secret"}}}}"#;
+
+fn foreseeing(size: &str) -> StackState {
+    StackState {
+        template_body: FORESEEN.to_string().into(),
+        parameters: strings(&[("Size", size)]),
+        ..config()
+    }
+}
+
+fn gives_out(size: &str) -> [(&'static str, String); 4] {
+    [
+        ("Made", "arn".into()),
+        ("Size", format!("{size}-us-east-1")),
+        ("Plain", "p".into()),
+        ("Secret", "hush".into()),
+    ]
+}
+
+async fn made_foreseeing() -> Stage {
+    let outputs = gives_out("large");
+    let fake = Fake::default()
+        .outputs(&outputs.each_ref().map(|(k, v)| (*k, v.as_str())))
+        .secret("Secret");
+    let mut stage = Stage::of(StackResource, fake);
+    stage.apply(&foreseeing("large")).await;
+    stage
+}
+
+async fn foreseen(stage: &mut Stage, config: &StackState) -> Vec<(String, Value<String>)> {
+    stage.refresh().await;
+    let planned = stage.plan(config).await.state.unwrap();
+    StackState::read_object(&planned, &AttributePath::root())
+        .unwrap()
+        .outputs
+        .unwrap()
+        .into_iter()
+        .collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_update_foresees_what_known_names_decide_and_no_secret() {
+    let mut stage = made_foreseeing().await;
+    let known = |size: &str, plain: Value<String>| {
+        let size = format!("{size}-us-east-1").into();
+        let all = [
+            ("Made", Value::Unknown),
+            ("Plain", plain),
+            ("Secret", Value::Unknown),
+            ("Size", size),
+        ];
+        all.map(|(name, value)| (name.to_string(), value)).to_vec()
+    };
+    let plain = || "p".to_string().into();
+    assert_eq!(foreseen(&mut stage, &foreseeing("huge")).await, known("huge", plain()));
+    let secret = StackState {
+        parameters: strings(&[("Size", "large"), ("Secret", "hush")]),
+        ..foreseeing("large")
+    };
+    assert_eq!(foreseen(&mut stage, &secret).await, known("large", plain()));
+    // A value that stays out of the state stays out of the plan, whether or not the template calls it a secret.
+    let kept_out = StackState {
+        parameters_wo: strings(&[("Plain", "new")]),
+        parameters_wo_version: 1.into(),
+        ..foreseeing("large")
+    };
+    assert_eq!(foreseen(&mut stage, &kept_out).await, known("large", Value::Unknown));
+    stage.fake =
+        stage.fake.clone().outputs(&gives_out("huge").each_ref().map(|(k, v)| (*k, v.as_str())));
+    stage.apply(&foreseeing("huge")).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn while_parameters_are_unknown_so_is_what_they_decide() {
+    let mut stage = made_foreseeing().await;
+    let open = StackState { parameters: Value::Unknown, ..foreseeing("large") };
+    assert!(foreseen(&mut stage, &open).await.iter().all(|(_, value)| *value == Value::Unknown));
+}
+
+#[tokio::test(start_paused = true)]
+async fn outputs_that_came_out_otherwise_are_told_in_our_words() {
+    let mut stage = made_foreseeing().await;
+    stage.apply_in(&stage.fake.cx(), &foreseeing("huge")).await;
+    assert!(
+        stage.said.errors[0].detail.contains("gives out something else than planned: `Size`"),
+        "{:?}",
+        stage.said
+    );
+    assert_eq!(stage.changes(&foreseeing("huge")).await, Vec::<String>::new());
+}
