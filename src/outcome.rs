@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use crate::tf::{AttributePath, Diagnostics, Report};
 
+mod line;
 mod veil;
 
+pub use line::shortened;
 pub use veil::Veil;
 
 /// The result of a call.

@@ -4,6 +4,7 @@
 
 mod calls;
 mod damage;
+mod lines;
 mod meaning;
 mod templates;
 mod texts;

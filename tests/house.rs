@@ -1,5 +1,7 @@
 //! The walls of the house: which way imports go, who may name which library, how large a file gets, what a served type owes.
 
+mod circles;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -242,6 +244,7 @@ fn files_stay_small_and_say_what_they_are() {
             "tests/acceptance",
             "tests/cloud",
             "tests/wire",
+            "tests/house",
             "tests/house.rs",
             "xtask",
             "build.rs",
@@ -341,7 +344,7 @@ fn every_type_has_an_example_a_page_and_an_acceptance_test() {
                 owed.push(format!("{name} lacks {file}"));
             }
         }
-        if !tests.contains(&format!("\"{name}\" => json!(")) {
+        if !tests.contains(&format!("\"{name}\" => ")) {
             owed.push(format!("the answer of {name}'s example is checked by no acceptance test"));
         }
     }

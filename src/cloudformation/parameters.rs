@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::cloudformation::stack::Parameter;
-use crate::cloudformation::template::{Declared, Template, given_back, shortened};
+use crate::cloudformation::template::{Declared, Template, given_back};
+use crate::outcome::shortened;
 
 mod pattern;
 

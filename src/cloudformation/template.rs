@@ -152,14 +152,6 @@ pub fn digest(text: &str) -> String {
     }
 }
 
-/// The first line of some text, as much of it as belongs into a sentence.
-pub fn shortened(text: &str) -> String {
-    const MOST: usize = 80;
-    let line = text.lines().next().unwrap_or_default();
-    let head: String = line.chars().take(MOST).collect();
-    if head.len() < text.len() { format!("{head}…") } else { head }
-}
-
 /// Lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()

@@ -1,7 +1,7 @@
 //! What is refused or found missing, in words: where the stack stands, and what to do next.
 
-use super::failure::{console, sentence};
-use super::{cure, name_of};
+use super::failure::console;
+use super::name_of;
 use crate::cloudformation::changes::Judged;
 use crate::cloudformation::stack::{Part, Stack};
 use crate::cloudformation::stack_policy::Barred;
@@ -175,18 +175,6 @@ pub(super) fn loose(e: Error) -> Error {
             Error::Failed { state: format!("{state}\n{loose}"), next }
         }
         e => e,
-    }
-}
-
-pub(super) fn impossible(reason: &str) -> Error {
-    let next =
-        cure::of(reason).unwrap_or("Correct the configuration or the template and apply again.");
-    Error::Failed {
-        state: format!(
-            "CloudFormation finds the update impossible: {}\nNothing was changed.",
-            sentence(reason)
-        ),
-        next: next.into(),
     }
 }
 

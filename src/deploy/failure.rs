@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
-use super::{Deploy, cure, explain};
+use super::{Deploy, cure};
 use crate::cloudformation::arn::Arn;
 use crate::cloudformation::partition;
 use crate::cloudformation::stack::{Event, Removal, Stack, causes, first_cause, is_stack};
@@ -101,9 +101,7 @@ impl Deploy<'_> {
             .await
             .and_then(Result::ok)
             .unwrap_or_default();
-        explain::impossible(
-            &listed(&causes(&found, &stack.id)).unwrap_or_else(|| reason.trim().to_string()),
-        )
+        impossible(&listed(&causes(&found, &stack.id)).unwrap_or_else(|| reason.trim().to_string()))
     }
 
     /// Every resource that could not be deleted.
@@ -122,6 +120,18 @@ impl Deploy<'_> {
 fn as_line(e: &Event) -> String {
     let kind = if e.kind.is_empty() { String::new() } else { format!(" ({})", e.kind) };
     format!("{}{kind}: {}", e.logical_id, e.reason.as_deref().unwrap_or("no reason given").trim())
+}
+
+fn impossible(reason: &str) -> Error {
+    let next =
+        cure::of(reason).unwrap_or("Correct the configuration or the template and apply again.");
+    Error::Failed {
+        state: format!(
+            "CloudFormation finds the update impossible: {}\nNothing was changed.",
+            sentence(reason)
+        ),
+        next: next.into(),
+    }
 }
 
 /// Causes, one a line; `None`: there is none.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use super::line;
 use crate::tf::schema::Attribute;
 use crate::tf::{AttributePath, AttributePathStep, Diagnostic, Diagnostics, Object, Tree};
 
@@ -61,11 +62,16 @@ impl Veil {
         met.forms.iter().fold(text.to_string(), |text, form| without(text, form))
     }
 
-    /// Diagnostics as they may be told: without secrets, and away from lines that hold one, because Terraform prints the line of the attribute
-    /// that a diagnostic is at. `config` is what the person wrote.
+    /// Diagnostics as they may be told: without secrets, with a line of a value at most, and away from lines that hold a secret, because
+    /// Terraform prints the line of the attribute that a diagnostic is at. `config` is what the person wrote.
     pub fn cover(&self, attributes: &[Attribute], config: &Object, d: Diagnostics) -> Diagnostics {
+        if d.errors.is_empty() && d.warnings.is_empty() {
+            return d;
+        }
+        let long: Vec<_> = line::long(config).into_iter().map(|text| self.strike(text)).collect();
         let one = |d: Diagnostic| {
-            let (summary, mut detail) = (self.strike(&d.summary), self.strike(&d.detail));
+            let told = |text: &str| line::cut(self.strike(text), &long);
+            let (summary, mut detail) = (told(&d.summary), d.detail.into_owned());
             let covered = self.covers(attributes, config, &d.attribute);
             if covered {
                 detail += &format!(
@@ -74,7 +80,7 @@ impl Veil {
                 );
             }
             let attribute = if covered { AttributePath::root() } else { d.attribute };
-            Diagnostic { summary: summary.into(), detail: detail.into(), attribute }
+            Diagnostic { summary: summary.into(), detail: told(&detail).into(), attribute }
         };
         let all = |list: Vec<Diagnostic>| list.into_iter().map(one).collect();
         Diagnostics { errors: all(d.errors), warnings: all(d.warnings) }

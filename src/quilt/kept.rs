@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cloudformation::parameters::{HIDDEN, has};
-use crate::cloudformation::template::{Template, shortened};
+use crate::cloudformation::template::Template;
+use crate::outcome::shortened;
 
 /// Sign-in has resources of its own, which say what becomes of their parameters.
 const SIGN_IN: [&str; 6] = ["Google", "Okta", "OneLogin", "Azure", "SingleSignOn", "PasswordAuth"];

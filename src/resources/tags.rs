@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::cloudformation::template::shortened;
 use crate::cx::Settings;
+use crate::outcome::shortened;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 /// Tags in a configuration or state.

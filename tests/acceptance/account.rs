@@ -75,8 +75,8 @@ fn a_snapshot_of_the_same_name_in_another_account_is_not_deleted() {
 /// Compared is the region of the copy, which is not the provider's.
 #[test]
 fn a_copy_abroad_in_another_account_is_not_deleted() {
-    let (cloud, mut project, _) = snapshot::with_a_copy("");
-    let (other, theirs, _) = snapshot::with_a_copy("");
+    let (cloud, mut project, _) = snapshot::copies::with_a_copy("");
+    let (other, theirs, _) = snapshot::copies::with_a_copy("");
     project.apply().ok();
     theirs.apply().ok();
     other.forget();

@@ -18,10 +18,10 @@ use super::values::{msgpack, object, tree};
 use crate::wire::Served;
 use crate::wire::client::Client;
 
-const LIMIT: Duration = Duration::from_secs(20);
+pub(super) const LIMIT: Duration = Duration::from_secs(20);
 
 /// A configured provider whose AWS answers nothing, at once.
-async fn served() -> (Served, Client) {
+pub(super) async fn served() -> (Served, Client) {
     let served = Served::of(Provider::default()).await;
     let mut client = served.client().await;
     let text = |text: &str| Tree::String(text.into());

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use granit_parser::{Event, Parser, ScalarStyle, StrInput, Tag};
 
 use super::scalar::{Scalar, read};
-use super::{Entries, Misread, Node, shortened};
+use super::{Entries, Misread, Node};
+use crate::outcome::shortened;
 
 /// Deepest nesting that is followed; CloudFormation's own templates stay under 30.
 pub(super) const MAX_DEPTH: usize = 100;
@@ -153,7 +154,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// CloudFormation takes text alone for a key, and says so of numbers.
+    /// CloudFormation takes text alone for a key: "map keys must be strings" was seen of numbers and mappings, "malformed key" of `null`.
     fn key(&mut self, event: Event<'a>) -> Result<String, Misread> {
         let (text, style, mark) = match event {
             Event::Scalar(text, style, _, mark) => (text, style, mark),
@@ -169,17 +170,15 @@ impl<'a> Reader<'a> {
                 "it merges mappings (`<<`), which CloudFormation does not: write the entries out",
             ));
         }
-        match scalar(text, style, mark.as_deref()) {
-            Node::Scalar(key) if !key.typed => Ok(key.text),
-            Node::Scalar(key) if key.text.starts_with(['t', 'f']) => Err(Misread::perhaps(
-                format!("YAML reads a key as `{}`: quote it (line {})", key.text, self.line),
-            )),
-            Node::Scalar(key) => Err(self.refused(&format!(
-                "a key is the number `{}`; CloudFormation takes text: quote it",
-                shortened(&key.text)
-            ))),
-            _ => Err(Misread::perhaps(format!("a key is nothing (line {})", self.line))),
-        }
+        let what = match scalar(text, style, mark.as_deref()) {
+            Node::Scalar(key) if !key.typed => return Ok(key.text),
+            Node::Scalar(key) if matches!(key.text.as_str(), "true" | "false") => {
+                format!("the truth value `{}`", key.text)
+            }
+            Node::Scalar(key) => format!("the number `{}`", shortened(&key.text)),
+            _ => "nothing (`null`)".into(),
+        };
+        Err(self.refused(&format!("a key is {what}; CloudFormation takes text: quote it")))
     }
 
     /// `!Sub x` as `{"Fn::Sub": x}`.

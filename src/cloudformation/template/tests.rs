@@ -229,11 +229,41 @@ fn what_cloudformation_refuses_is_refused_in_words() {
         )
         .is_ok()
     );
-    assert!(
-        !Template::parse("Resources: {R: {Type: A::B::C}}\nMappings: {M: {yes: {A: b}}}")
-            .unwrap_err()
-            .certain
-    );
+}
+
+#[test]
+fn a_key_that_is_no_text_is_refused_at_its_line() {
+    let keys = [
+        ("yes", "the truth value `true`"),
+        ("On", "the truth value `true`"),
+        ("false", "the truth value `false`"),
+        ("null", "nothing"),
+        ("~", "nothing"),
+        ("1", "the number `1`"),
+        ("0x1F", "the number `31`"),
+        ("1.5", "the number `1.5`"),
+    ];
+    let places = [
+        "Mappings:\n  M:\n    {key}: {A: b}\n",
+        "Metadata:\n  M:\n    {key}: 1\n",
+        "Outputs:\n  O: {Value: a}\n  {key}: {Value: b}\n",
+    ];
+    for (key, what) in keys {
+        for place in places {
+            let text = |key: &str| {
+                format!("Resources: {{R: {{Type: A::B::C}}}}\n{}", place.replace("{key}", key))
+            };
+            let misread = Template::parse(&text(key)).unwrap_err();
+            let told = misread.why.contains(what) && misread.why.contains("(line 4)");
+            assert!(misread.certain && told, "{key}: {misread:?}");
+            assert!(Template::parse(&text(&format!("'{key}'"))).is_ok(), "{key}");
+        }
+    }
+    for key in ["y", "N", "yEs", "2012-10-17", "1.2.3", "=", "!!str 1"] {
+        let text =
+            format!("Resources: {{R: {{Type: A::B::C}}}}\nMappings: {{M: {{{key}: {{A: b}}}}}}");
+        assert!(Template::parse(&text).is_ok(), "{key}");
+    }
 }
 
 #[test]

@@ -108,3 +108,20 @@ fn no_diagnostic_points_at_a_line_with_a_secret() {
         "nothing is known to be secret there"
     );
 }
+
+#[test]
+fn no_diagnostic_shows_more_than_a_line_of_a_value() {
+    let value = format!("begins \"so\"{}\nsecond\nthird\n", "x".repeat(5_000));
+    let written = |value: &str| {
+        let mut d = Diagnostics::default();
+        d.fail("No such thing", format!("`{value}`, {value:?} or {} is none.", value.trim()));
+        let config = [("list", Tree::List(vec![Tree::String(value.into())])), ("n", Tree::Null)];
+        let config = config.map(|(name, value)| (name.to_string(), value)).into();
+        veil(&["hunter22"]).cover(&[], &config, d).errors[0].detail.to_string()
+    };
+    let line = format!("begins \"so\"{}…", "x".repeat(69));
+    assert_eq!(written(&value), format!("`{line}`, \"{line}\" or {line} is none."));
+    assert!(written(&value.replace("begins", "hunter22")).starts_with("`*** "));
+    let arn = format!("arn:aws:iam::123456789012:role/{}", "r".repeat(100));
+    assert_eq!(written(&arn), format!("`{arn}`, \"{arn}\" or {arn} is none."));
+}
