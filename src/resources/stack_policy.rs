@@ -27,7 +27,8 @@ pub async fn replace(
     deploy.aws.stacks.set_policy(id, body.map(String::as_str), url.map(String::as_str)).await
 }
 
-/// The policies around an update. Where none is named there is none; one that is named by its URL has not been read here, and is not judged by.
+/// The policies around an update. Where none is named there is none. One that is newly named by its URL is read; where that cannot be, nothing is
+/// judged here, and CloudFormation judges by the one that the stack has.
 pub async fn around(
     deploy: &Deploy<'_>,
     id: &str,
@@ -35,15 +36,22 @@ pub async fn around(
     planned: Policy<'_>,
 ) -> Result<Policies> {
     let named = [prior.0, prior.1, planned.0, planned.1].iter().any(|policy| policy.is_value());
-    if !named || (planned.1.is_value() && planned.1 != prior.1) {
+    if !named {
         return Ok(Policies::default());
+    }
+    let mut body = planned.0.clone();
+    if let Some(url) = planned.1.as_deref_option().filter(|_| planned.1 != prior.1) {
+        match deploy.aws.objects.fetch(url).await {
+            Ok(read) => body = read.into(),
+            Err(_) => return Ok(Policies::default()),
+        }
     }
     let now = match deploy.aws.stacks.policy(id).await {
         Err(e) if e.aws() == Some(AwsErrorKind::Denied) => prior.0.as_ref_option().cloned(),
         now => now?,
     };
     let other = |then: &&String| !same(&now.clone().into(), &Value::Value((*then).clone()));
-    let then = planned.0.as_ref_option().filter(other).cloned();
+    let then = body.as_ref_option().filter(other).cloned();
     Ok(Policies { now, then })
 }
 

@@ -58,6 +58,22 @@ async fn a_policy_that_is_loosened_goes_before_the_update_that_needs_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_policy_by_its_url_is_read_and_judged_like_any_other() {
+    for (readable, turns_taken) in [(true, &["open", "execute"][..]), (false, &["execute"])] {
+        let mut stage = made(SHUT, &["UPDATE_COMPLETE"]).await;
+        let aws = stage.cx().aws(None).await.unwrap();
+        let url = aws.objects.store("mine", "policy.json", OPEN.into(), "").await.unwrap().url;
+        if !readable {
+            stage.fake = stage.fake.clone().fail("fetch", AwsErrorKind::Denied);
+        }
+        let none = Value::Null;
+        let config = StackState { policy_body: none, policy_url: url.into(), ..bigger(OPEN) };
+        stage.apply_in(&stage.cx(), &config).await;
+        assert_eq!(turns(&stage)[..turns_taken.len()], *turns_taken, "{:?}", stage.said);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_policy_that_is_tightened_goes_after_the_update() {
     let mut stage = made(OPEN, &["UPDATE_COMPLETE"]).await;
     stage.apply(&bigger(SHUT)).await;
