@@ -107,10 +107,10 @@ fn credentials_that_end_in_the_middle_of_a_wait() {
 fn a_clock_that_goes_wrong_in_the_middle_of_a_wait() {
     let (cloud, project) = queues();
     project.main(&free(""));
-    let words = ["Stack queues was not created", "This machine's clock is wrong"];
+    let words = ["Stack queues was not created", "The clock of this machine is wrong"];
     let id = in_the_middle(&cloud, &project, |_| cloud.weather(Fault::Skewed.on(".*")), &words);
     cloud.weather(Fault::Late.on(".*"));
-    project.plan().failed().says("This machine's clock is wrong");
+    project.plan().failed().says("The clock of this machine is wrong");
     cloud.clear_up();
     the_next_apply_adopts(&cloud, &project, &id);
 }

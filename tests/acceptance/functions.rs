@@ -166,7 +166,7 @@ fn a_wrong_argument_is_told_at_it() {
         "hosts(\"https://quilt.example.com\")",
         &[
             "Invalid value for \"web_host\" parameter",
-            "is no bare host name. Write `quilt.example.com`.\n",
+            "is not a host name alone. Write `quilt.example.com`.\n",
         ],
     );
     wrong(

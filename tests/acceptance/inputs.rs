@@ -168,7 +168,7 @@ fn parameters() {
     refused_unshown(&place, "parameters_wo = { Pasword = \"hunter22\" }", "hunter22", "Pasword");
     let twice =
         "parameters = { Password = \"hunter22\" }\n  parameters_wo = { Password = \"hunter22\" }";
-    refused_unshown(&place, twice, "hunter22", "`Password` stands in `parameters_wo` as well");
+    refused_unshown(&place, twice, "hunter22", "`Password` is in `parameters_wo` as well");
     place.1.write("template.yaml", &QUEUES.replace("Default: 1024, ", ""));
     refused_unshown(&place, "parameters = { Password = \"hunter22\" }", "hunter22", "Size");
 }

@@ -270,7 +270,7 @@ fn what_does_not_fit_is_refused_with_nothing_created() {
         "{search}  database = {}\n",
         whole.replace("db.internal", "db.internal:5432")
     )));
-    project.plan().failed().says("write the host alone");
+    project.plan().failed().says("Write the host alone");
     project.main(&with(&format!("{search}  database = {whole}\n")));
     project.apply().failed().says("There is no secret nowhere in us-east-1");
     cloud.json(

@@ -192,7 +192,7 @@ fn words_that_mean_nothing_are_refused() {
         ("deletion_mode = \"FORCE\"", "It is `FORCE`. Write one of: STANDARD, FORCE_DELETE_STACK."),
         (
             "rollback_resources_to_skip = [\"First\"]",
-            "Nothing is skipped unless the rollback is continued",
+            "Resources are skipped only when a rollback is continued",
         ),
     ] {
         project.main(&free(&format!("  {words}")));
