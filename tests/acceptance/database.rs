@@ -129,7 +129,7 @@ fn what_cannot_be_restored_is_refused_with_nothing_created() {
         ("snapshot_identifier = \"nope\"", "There is no snapshot nope in us-east-1"),
         ("snapshot_identifier = \"rds:old-2026\"", "automatic snapshot"),
         ("network_type = \"IPV6\"", "DUAL, IPV4"),
-        ("backup_retention_days = 0", "not between 1 and 35"),
+        ("backup_retention_days = 0", "Write 1 to 35"),
     ] {
         project.main(&format!("{}{NETWORK}", database(&format!("  {argument}"))));
         project

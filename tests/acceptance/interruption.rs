@@ -141,7 +141,7 @@ fn a_creation_whose_time_is_over() {
         .apply()
         .failed()
         .says("Stack queues was not created in time")
-        .says("the operation goes on in AWS");
+        .says("The operation goes on in AWS");
     let id = cloud.stack("queues").expect("it goes on").id;
     assert!(project.instance(THIS).is_null(), "with a state, dependants would be built on nothing");
     the_next_apply_adopts(&cloud, &project, &id);

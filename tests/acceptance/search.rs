@@ -126,7 +126,7 @@ fn what_cannot_be_is_refused_with_nothing_created() {
     cloud.forget();
     for (argument, words) in [
         ("size = \"huge\"", "small, medium"),
-        ("volume_type = \"io1\"", "gp2, gp3"),
+        ("volume_type = \"io1\"", "`gp2` or `gp3`"),
         ("volume_iops = 3000", "volume_type = \"gp3\""),
         ("instance_count = 3", "even number"),
         ("dedicated_master_count = 2", "Write 0, 3 or 5"),
