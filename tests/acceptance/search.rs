@@ -133,7 +133,7 @@ fn what_cannot_be_is_refused_with_nothing_created() {
         ("instance_type = \"t2.small.elasticsearch\"", "encrypt"),
         ("engine_version = \"6.7\"", "6.7"),
         ("engine_version = \"8.0\"", "no version of Elasticsearch"),
-        ("template_version = \"9\"", "newest is 1"),
+        ("template_version = \"9\"", "newest version here is 1"),
     ] {
         project.main(&format!("{}{NETWORK}", search(&format!("  {argument}"))));
         project.plan().failed().says(words);
