@@ -142,7 +142,7 @@ fn what_cannot_be_is_refused_with_nothing_created() {
     project
         .plan()
         .failed()
-        .says("not both")
+        .says("say something else than `size`")
         .says("on main.tf line 5, in")
         .says("5:   size = \"small\"");
     assert_eq!(writes(&cloud), [""; 0]);
