@@ -8,6 +8,7 @@ use async_trait::async_trait;
 
 use changes::ChangeSets;
 use databases::Rds;
+pub use databases::old_database;
 use domains::Domains;
 pub use identity::Login;
 use secrets::Vault;

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use super::{ACCOUNT, Fake, REGION, error};
 use crate::aws::{Databases, Pairs};
 use crate::outcome::{AwsErrorKind, Result};
-use crate::quilt::database::Instance;
+use crate::quilt::database::{Facts, Instance};
 use crate::quilt::snapshot::Snapshot;
 
 /// What RDS holds.
@@ -25,6 +25,26 @@ impl Rds {
     /// Switches the deletion protection of every instance.
     pub fn protect(&mut self, on: bool) {
         self.instances.values_mut().for_each(|instance| instance.protected = on);
+    }
+}
+
+/// The database `old-db-1` of a stack of the old network, in this status.
+pub fn old_database(status: &str) -> Instance {
+    let facts = Facts {
+        engine: "postgres".into(),
+        engine_version: "15.12".into(),
+        username: "root".into(),
+        allocated_storage: 100,
+        encrypted: true,
+        kms_key_id: Some("arn:key".into()),
+    };
+    Instance {
+        id: "old-db-1".into(),
+        resource_id: "db-ABC".into(),
+        status: status.into(),
+        database_name: "quilt".into(),
+        facts,
+        ..Instance::default()
     }
 }
 

@@ -1,7 +1,8 @@
 //! What a test prepares in the AWS in memory, and what it asks of it afterwards.
 
 use super::Fake;
-use crate::cloudformation::stack::{Event, Stack};
+use crate::aws::Stacks;
+use crate::cloudformation::stack::{Event, Removal, Stack};
 use crate::outcome::AwsErrorKind;
 
 impl Fake {
@@ -51,6 +52,11 @@ impl Fake {
     pub fn holds(self, bucket: &str, objects: usize) -> Self {
         self.world().buckets.insert(bucket.into(), objects);
         self
+    }
+
+    /// Somebody deletes a stack.
+    pub async fn deleted_outside(&self, id: &str) {
+        self.delete(id, &Removal::default(), "somebody").await.unwrap();
     }
 
     /// The calls so far, with what they were given.

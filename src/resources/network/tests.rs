@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use super::*;
 use crate::aws::fake::Fake;
-use crate::cloudformation::stack::Removal;
 use crate::kinds::resource::AnyResource;
 use crate::quilt::network::outputs;
 use crate::tf::{AttributePath, Report, State, known};
@@ -265,17 +264,7 @@ async fn protection_is_taken_off_before_a_deletion() {
 #[tokio::test(start_paused = true)]
 async fn what_was_deleted_outside_is_planned_anew() {
     let mut stage = made().await;
-    let id = stage.get().stack_id.unwrap();
-    stage
-        .fake
-        .cx()
-        .aws(None)
-        .await
-        .unwrap()
-        .stacks
-        .delete(&id, &Removal::default(), "t")
-        .await
-        .unwrap();
+    stage.fake.deleted_outside(&stage.get().stack_id.unwrap()).await;
     stage.refresh().await;
     assert_eq!(stage.state, None);
 }

@@ -1,9 +1,8 @@
 //! The life of a `quilt_snapshot` against an AWS in memory.
 
 use super::*;
-use crate::aws::fake::Fake;
+use crate::aws::fake::{Fake, old_database};
 use crate::outcome::AwsErrorKind;
-use crate::quilt::database::{Facts, Instance};
 use crate::quilt::snapshot::{Snapshot, mark};
 use crate::tf::{Object, State, Tree, known};
 
@@ -12,31 +11,11 @@ mod doubts;
 
 type Stage = crate::resources::stage::Stage<SnapshotResource>;
 
-fn instance() -> Instance {
-    let facts = Facts {
-        engine: "postgres".into(),
-        engine_version: "15.12".into(),
-        username: "root".into(),
-        allocated_storage: 100,
-        encrypted: true,
-        kms_key_id: Some("arn:key".into()),
-    };
-    let (id, status) = ("old-db-1".into(), "available".into());
-    Instance {
-        id,
-        resource_id: "db-ABC".into(),
-        status,
-        database_name: "quilt".into(),
-        facts,
-        ..Instance::default()
-    }
-}
-
 fn fake() -> Fake {
     Fake::default()
         .existing("old", "CREATE_COMPLETE")
         .part("old", "DB", "AWS::RDS::DBInstance", "old-db-1")
-        .instance(instance())
+        .instance(old_database("available"))
 }
 
 fn config() -> SnapshotState {
@@ -56,7 +35,7 @@ fn held(id: &str, owner: &str, status: &str) -> Snapshot {
         instance: "old-db-1".into(),
         status: status.into(),
         kind: "manual".into(),
-        facts: instance().facts,
+        facts: old_database("available").facts,
         created_at: Some("2025-01-01T00:00:00Z".into()),
         tags: [(MARK.to_string(), mark)].into(),
         ..Snapshot::default()
@@ -264,7 +243,7 @@ async fn bad_sources_are_refused_at_their_attribute() {
 
 #[tokio::test(start_paused = true)]
 async fn a_busy_database_is_waited_for_and_a_stopped_one_told() {
-    let busy = |status: &str| fake().instance(Instance { status: status.into(), ..instance() });
+    let busy = |status: &str| fake().instance(old_database(status));
     let mut stage = Stage::of(SnapshotResource, busy("backing-up"));
     stage.apply(&named("mine")).await;
     assert_eq!(writes(&stage).len(), 2);
@@ -292,7 +271,7 @@ async fn a_look_that_is_not_allowed_is_a_warning() {
 async fn a_source_that_changed_since_the_plan_is_refused() {
     let mut stage = Stage::of(SnapshotResource, fake());
     let planned = stage.plan(&named("mine")).await;
-    let mut upgraded = instance();
+    let mut upgraded = old_database("available");
     upgraded.facts.engine_version = "15.15".into();
     let fake = stage.fake.clone().instance(upgraded);
     let planned =

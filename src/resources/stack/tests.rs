@@ -6,7 +6,6 @@ use crate::tf::{Diagnostics, Object, Report, State};
 
 use super::inputs::{DatabaseInput, SearchInput};
 use super::*;
-use crate::cloudformation::stack::Removal;
 use crate::resources::timeouts::Timeouts;
 use crate::tf::{AttributePath, Set};
 
@@ -247,17 +246,7 @@ async fn a_failed_update_keeps_the_prior_state() {
 #[tokio::test(start_paused = true)]
 async fn what_was_deleted_outside_is_planned_anew() {
     let mut stage = made().await;
-    let id = stage.get().id.unwrap();
-    stage
-        .fake
-        .cx()
-        .aws(None)
-        .await
-        .unwrap()
-        .stacks
-        .delete(&id, &Removal::default(), "t")
-        .await
-        .unwrap();
+    stage.fake.deleted_outside(&stage.get().id.unwrap()).await;
     stage.refresh().await;
     assert_eq!(stage.state, None);
 }

@@ -8,39 +8,18 @@ use serde_json::{Value as Json, json};
 use super::scene::{Scene, scene, with};
 use super::{data_source, function, part};
 use crate::aws::Stacks;
-use crate::aws::fake::Fake;
+use crate::aws::fake::{Fake, old_database};
 use crate::cloudformation::stack::{Order, Parameter, Template};
 use crate::outcome::AwsErrorKind;
-use crate::quilt::database::{Facts, Instance};
 use crate::quilt::snapshot::Snapshot;
 
 const SNAPSHOT: &str = "quilt_snapshot";
 const SSO: &str = "quilt_sso";
 
-fn instance(status: &str) -> Instance {
-    let facts = Facts {
-        engine: "postgres".into(),
-        engine_version: "15.12".into(),
-        username: "root".into(),
-        allocated_storage: 100,
-        encrypted: true,
-        kms_key_id: Some("arn:key".into()),
-    };
-    let (id, resource_id) = ("old-db-1".into(), "db-ABC".into());
-    Instance {
-        id,
-        resource_id,
-        status: status.into(),
-        database_name: "quilt".into(),
-        facts,
-        ..Instance::default()
-    }
-}
-
 fn there(fake: Fake) -> Fake {
     fake.existing("old", "CREATE_COMPLETE")
         .part("old", "DB", "AWS::RDS::DBInstance", "old-db-1")
-        .instance(instance("available"))
+        .instance(old_database("available"))
 }
 
 fn snapshot(more: Json) -> Json {
@@ -54,7 +33,7 @@ fn held(kind: &str) -> Snapshot {
         instance: "old-db-1".into(),
         status: "available".into(),
         kind: kind.into(),
-        facts: instance("available").facts,
+        facts: old_database("available").facts,
         created_at: Some("2025-01-01T00:00:00Z".into()),
         ..Snapshot::default()
     }
@@ -75,7 +54,7 @@ pub fn snapshots() -> Vec<Scene> {
         scene(SNAPSHOT, "The database is not made yet")
             .over(|fake| fake.existing("old", "CREATE_IN_PROGRESS").part("old", "DB", "AWS::RDS::DBInstance", "")).plan(snapshot(json!({}))),
         scene(SNAPSHOT, "The source may not be looked at").over(|fake| there(fake).fail("instance", AwsErrorKind::Denied)).plan(snapshot(json!({}))),
-        scene(SNAPSHOT, "The database is stopped").over(|fake| there(fake).instance(instance("stopped"))).plan(snapshot(json!({}))),
+        scene(SNAPSHOT, "The database is stopped").over(|fake| there(fake).instance(old_database("stopped"))).plan(snapshot(json!({}))),
         scene(SNAPSHOT, "The snapshot's name is taken").over(|fake| there(fake).snapshot(held("manual"))).plan(snapshot(json!({ "snapshot_identifier": "before" }))),
         plan("A copy in the snapshot's own region", json!({ "copy_to_region": "us-east-1", "copy_kms_key_id": key("us-east-1") })),
         plan("A copy of an encrypted snapshot without a key", json!({ "copy_to_region": "eu-west-1" })),

@@ -60,7 +60,7 @@ async fn what_both_have_is_taken_over_once() {
     assert!(!String::from_utf8_lossy(&stage.private).contains("\"inherited\":{"));
     // The other stack may go.
     let aws = stage.fake.cx().aws(None).await.unwrap();
-    aws.stacks.delete("old", &Removal::default(), "t").await.unwrap();
+    stage.fake.deleted_outside("old").await;
     aws.stacks.find("old").await.unwrap();
     assert_eq!(stage.changes(&heir()).await, Vec::<String>::new());
 }
