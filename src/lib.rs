@@ -7,6 +7,7 @@ pub mod wire;
 
 pub mod provider;
 pub mod data_sources;
+pub mod ephemerals;
 pub mod resources;
 pub mod functions;
 pub mod kinds;

@@ -144,6 +144,10 @@ pub enum Verb {
     Delete,
     /// Take it over.
     Import,
+    /// Have it last longer.
+    Renew,
+    /// End it.
+    Close,
 }
 
 impl Verb {
@@ -155,6 +159,8 @@ impl Verb {
             Verb::Update => "updated",
             Verb::Delete => "deleted",
             Verb::Import => "imported",
+            Verb::Renew => "renewed",
+            Verb::Close => "closed",
         }
     }
 }

@@ -25,7 +25,7 @@ pub fn write(root: &Path) -> anyhow::Result<()> {
             .with_context(|| format!("{} cannot be made", docs.display()))?;
         fs::write(&path, text).with_context(|| format!("{} cannot be written", path.display()))?;
     }
-    ["resources", "data-sources", "functions"]
+    ["resources", "data-sources", "ephemeral-resources", "functions"]
         .into_iter()
         .try_for_each(|folder| remove_others(&docs, folder, &pages))
 }
@@ -66,6 +66,19 @@ pub fn pages(provider: &Provider, examples: &Path) -> anyhow::Result<BTreeMap<Pa
             data_source_page(name, source.schema(), &examples.join("data-sources").join(name))?,
         );
     }
+    for ephemeral in &provider.served.ephemerals {
+        let name = ephemeral.name();
+        let file =
+            format!("ephemeral-resources/{}.md", name.strip_prefix("quilt_").unwrap_or(name));
+        pages.insert(
+            file.into(),
+            ephemeral_page(
+                name,
+                ephemeral.schema(),
+                &examples.join("ephemeral-resources").join(name),
+            )?,
+        );
+    }
     for function in &provider.served.functions {
         let name = function.name();
         pages.insert(
@@ -100,6 +113,18 @@ fn data_source_page(name: &str, schema: &Schema, examples: &Path) -> anyhow::Res
     let mut page =
         head(&format!("{name} Data Source - quilt"), &format!("{name} (Data Source)"), schema);
     example(&mut page, "terraform", &examples.join("data-source.tf"))?;
+    page.push_str("## Schema\n");
+    schema_section(&mut page, &schema.attributes, None);
+    Ok(page)
+}
+
+fn ephemeral_page(name: &str, schema: &Schema, examples: &Path) -> anyhow::Result<String> {
+    let heading = format!("{name} (Ephemeral Resource)");
+    let mut page = head(&format!("{name} Ephemeral Resource - quilt"), &heading, schema);
+    page.push_str(
+        "Terraform knows ephemeral resources from version 1.10 on, OpenTofu from 1.11.\n\n",
+    );
+    example(&mut page, "terraform", &examples.join("ephemeral-resource.tf"))?;
     page.push_str("## Schema\n");
     schema_section(&mut page, &schema.attributes, None);
     Ok(page)

@@ -1,8 +1,10 @@
 //! Everything that the provider serves: one line for each.
 
 use crate::data_sources as source;
+use crate::ephemerals as ephemeral;
 use crate::functions as function;
 use crate::kinds::data_source::AnyDataSource;
+use crate::kinds::ephemeral::AnyEphemeral;
 use crate::kinds::function::AnyFunction;
 use crate::kinds::resource::AnyResource;
 use crate::resources as resource;
@@ -13,6 +15,8 @@ pub struct Served {
     pub resources: Vec<Box<dyn AnyResource>>,
     /// Data sources.
     pub data_sources: Vec<Box<dyn AnyDataSource>>,
+    /// Ephemeral resources.
+    pub ephemerals: Vec<Box<dyn AnyEphemeral>>,
     /// Functions, in the order of the alphabet.
     pub functions: Vec<Box<dyn AnyFunction>>,
 }
@@ -31,6 +35,10 @@ impl Default for Served {
             data_sources: vec![
                 Box::new(source::secret::SecretSource),
                 Box::new(source::stack::StackSource),
+            ],
+            ephemerals: vec![
+                Box::new(ephemeral::admin_password::AdminPasswordEphemeral),
+                Box::new(ephemeral::secret::SecretEphemeral),
             ],
             functions: vec![
                 Box::new(function::azure_base_url::AzureBaseUrlFunction),

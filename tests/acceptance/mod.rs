@@ -5,6 +5,7 @@ pub mod command;
 mod database;
 mod drop_in;
 mod edited;
+mod ephemeral;
 mod examples;
 mod faults;
 mod fresh;
