@@ -13,6 +13,7 @@ use crate::wait::{Pace, Seen, twice, until, write};
 use adoption::{Adoption, Origin};
 
 pub mod adoption;
+mod count;
 mod creation;
 mod cure;
 pub mod explain;

@@ -11,7 +11,7 @@ use quilt_provider::provider::Served;
 const LAYERS: [&[&str]; 13] = [
     &["wire", "cli"],
     &["provider"],
-    &["resources", "data_sources", "functions", "ephemerals"],
+    &["resources", "data_sources", "functions", "actions", "ephemerals"],
     &["kinds"],
     &["deploy"],
     &["wait"],

@@ -30,6 +30,7 @@ mod databases;
 mod death;
 mod secrets;
 mod domains;
+mod drift;
 mod foreign;
 mod identity;
 mod objects;
@@ -68,6 +69,7 @@ struct World {
     shown: Shown,
     vault: Vault,
     domains: Domains,
+    drift: drift::Looks,
     certificates: BTreeMap<String, Option<Certificate>>,
     quote: Option<String>,
 }
@@ -376,6 +378,7 @@ impl Regions for Fake {
         Ok(Arc::new(Aws {
             region,
             stacks: me.clone(),
+            drifts: me.clone(),
             objects: me.clone(),
             databases: me.clone(),
             domains: me.clone(),
