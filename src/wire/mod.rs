@@ -18,7 +18,7 @@ mod service;
 mod stale;
 mod state_stores;
 mod tls;
-mod told;
+mod diagnostics;
 
 use std::io::{self, Write};
 use std::ops::RangeInclusive;
