@@ -1,5 +1,6 @@
 //! Action `quilt_continue_rollback`: goes on with a rollback that failed.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -61,15 +62,18 @@ impl Action for ContinueRollback {
         let name = config.stack_name.clone().unwrap_or_default();
         let region = config.region.as_deref_option();
         let (deploy, before) = Deploy::named(cx, "stack_name", &name, region).await?;
-        let skip = config.resources_to_skip.as_ref_option().map(|set| set.0.clone());
+        let skip = config.resources_to_skip.as_ref_option().into_iter().flat_map(|set| &set.0);
+        let skip: BTreeSet<_> = skip.cloned().collect();
         let role = config.iam_role_arn.as_deref_option();
         let limit = timeout::of(&config.timeout, LIMIT);
-        let work = deploy.continue_rollback(&before.id, &skip.unwrap_or_default(), role, limit);
+        let work = deploy.continue_rollback(&before.id, &skip, role, limit);
         deploy.counted(&before.id, work).await?;
         let after = deploy.find(&before.id).await?.unwrap_or(before.clone());
         Ok(match before.status == Status::UpdateRollbackFailed || !before.status.settled() {
             true => format!("Stack {} is rolled back ({})", after.name, after.status),
-            false => format!("Stack {} is not stuck ({}): nothing was done", after.name, after.status),
+            false => {
+                format!("Stack {} is not stuck ({}): nothing was done", after.name, after.status)
+            }
         })
     }
 }

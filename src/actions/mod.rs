@@ -4,3 +4,6 @@ pub mod continue_rollback;
 pub mod detect_drift;
 pub mod take_snapshot;
 mod timeout;
+
+#[cfg(test)]
+mod stage;

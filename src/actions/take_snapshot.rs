@@ -93,9 +93,9 @@ impl Action for TakeSnapshot {
         let limit = timeout::of(&config.timeout, LIMIT);
         let id = match config.snapshot_identifier.as_deref_option() {
             Some(id) => id.to_string(),
-            None => unfinished(&take, &instance).await?.unwrap_or_else(|| {
-                identifier_at(&instance, OffsetDateTime::now_utc())
-            }),
+            None => unfinished(&take, &instance)
+                .await?
+                .unwrap_or_else(|| identifier_at(&instance, OffsetDateTime::now_utc())),
         };
         begin(&take, &id, &instance, &config, limit).await?;
         let snapshot = take.available(&id, limit).await?;
@@ -179,7 +179,11 @@ async fn taken(take: &Take<'_>, found: &Snapshot, instance: &Instance) -> Result
             "A snapshot named {} exists already, and no action of this configuration has taken it of {}. Nothing was done.",
             found.id, instance.id
         );
-        return Err(Error::config(at, what, "Choose another `snapshot_identifier`, or leave it out."));
+        return Err(Error::config(
+            at,
+            what,
+            "Choose another `snapshot_identifier`, or leave it out.",
+        ));
     }
     if found.failed() {
         let what = format!("The snapshot {} is there already and is {}.", found.id, found.status);

@@ -51,7 +51,8 @@ mod tests {
             deleted,
             properties: properties.iter().map(ToString::to_string).collect(),
         };
-        let lines = [of(true, &[]), of(false, &[]), of(false, &["/Tags", "/Size"])].map(|d| d.line());
+        let lines =
+            [of(true, &[]), of(false, &[]), of(false, &["/Tags", "/Size"])].map(|d| d.line());
         assert_eq!(
             lines,
             ["deleted", "changed", "changed: /Tags, /Size"]

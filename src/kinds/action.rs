@@ -23,8 +23,8 @@ pub trait Action: Send + Sync + 'static {
     /// It, for a sentence that goes on with "was not finished": "The drift detection of prod".
     fn subject(config: &Self::Config) -> String;
 
-    /// Checks a configuration alone, offline; values may be unknown. What a person should know before they say yes is a warning: each plan
-    /// that would invoke it says it.
+    /// Checks a configuration alone, offline; values may be unknown. What a person should know before they say yes is a warning, which the
+    /// plan says.
     fn validate(&self, _config: &Self::Config, _d: &mut Diagnostics) {}
 
     /// Does it. Terraform asks only once every argument is known. What lasts says how far it is through `cx.progress`; the waiting does so by itself.
@@ -39,7 +39,13 @@ pub trait AnyAction: Send + Sync {
     /// Its schema.
     fn schema(&self) -> &'static Schema;
     /// Checks a configuration.
-    fn validate(&self, config: &Object, d: &mut Diagnostics);
+    fn validate(&self, config: &Object, d: &mut Diagnostics) {
+        let mut checked = Diagnostics::default();
+        self.plan(config, &mut checked);
+        d.errors.append(&mut checked.errors);
+    }
+    /// The same, with what a person should know before they say yes.
+    fn plan(&self, config: &Object, d: &mut Diagnostics);
     /// Does it; the last line says what came of it. `None`: the errors say why it did not come to its end.
     async fn invoke(&self, cx: &Cx, config: Object, d: &mut Diagnostics) -> Option<()>;
 }
@@ -57,7 +63,7 @@ impl<A: Action> AnyAction for A {
         A::Config::schema()
     }
 
-    fn validate(&self, config: &Object, d: &mut Diagnostics) {
+    fn plan(&self, config: &Object, d: &mut Diagnostics) {
         guard(&A::Config::schema().attributes, config, true, d);
         if let Some(config) = typed(config, d) {
             Action::validate(self, &config, d);

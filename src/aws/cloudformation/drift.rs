@@ -19,8 +19,7 @@ impl Drifts for CloudFormation {
     }
 
     async fn detection(&self, id: &str) -> Result<Detection> {
-        let call =
-            self.client.describe_stack_drift_detection_status().stack_drift_detection_id(id);
+        let call = self.client.describe_stack_drift_detection_status().stack_drift_detection_id(id);
         let answer = call.send().await.map_err(|e| error::of("tell how far it is", e))?;
         Ok(match answer.detection_status {
             Some(StackDriftDetectionStatus::DetectionComplete) => Detection::Complete,

@@ -96,5 +96,7 @@ async fn what_is_wrong_is_never_done() {
     assert!(lines.lock().unwrap().is_empty());
     let mut d = Diagnostics::default();
     AnyAction::validate(&Boil, &BoilConfig { looks: 1.into() }.write_object(), &mut d);
+    assert_eq!((d.errors.len(), d.warnings.len()), (0, 0), "only the plan warns");
+    AnyAction::plan(&Boil, &BoilConfig { looks: 1.into() }.write_object(), &mut d);
     assert_eq!((d.errors.len(), d.warnings.len()), (0, 1));
 }

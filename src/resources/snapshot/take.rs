@@ -111,10 +111,9 @@ impl<'a> Take<'a> {
         tags.insert(MARK.into(), self.mark(id).await?);
         match self.ask(id, source, &tags, limit).await {
             // A call that AWS carried out although its answer was lost.
-            Err(e) if e.aws() == Some(AwsErrorKind::Exists) => Ok(Begun {
-                arn: self.still_ours(id).await?.map(|found| found.arn),
-                adopted: false,
-            }),
+            Err(e) if e.aws() == Some(AwsErrorKind::Exists) => {
+                Ok(Begun { arn: self.still_ours(id).await?.map(|found| found.arn), adopted: false })
+            }
             begun => begun.map(|begun| Begun { arn: Some(begun.arn), adopted: false }),
         }
     }
