@@ -24,7 +24,7 @@ const ECS: Service = Service { id: "ECS", signs_as: "ecs", host: "ecs", fips_in_
 #[derive(Clone, Debug, Default)]
 struct Line {
     answers: Arc<Mutex<VecDeque<(u16, &'static str)>>>,
-    seen: Arc<Mutex<Vec<(String, String, String, String)>>>,
+    seen: Arc<Mutex<Vec<[String; 4]>>>,
 }
 
 impl HttpConnector for Line {
@@ -32,7 +32,7 @@ impl HttpConnector for Line {
         let header = |name| request.headers().get(name).unwrap_or_default().to_string();
         let body = String::from_utf8(request.body().bytes().unwrap().to_vec()).unwrap();
         let key = header("authorization").split(',').next().unwrap().to_string();
-        let seen = (request.uri().to_string(), header("x-amz-target"), key, body);
+        let seen = [request.uri().to_string(), header("x-amz-target"), key, body];
         self.seen.lock().unwrap().push(seen);
         let (status, body) = self.answers.lock().unwrap().pop_front().unwrap();
         let response =
@@ -92,7 +92,7 @@ async fn list(json: &Json) -> Result<Tasks> {
 async fn a_call_is_signed_for_its_service_and_region_and_read_as_json() {
     let (line, json) = over(&[(200, r#"{"taskArns":["a"],"more":1}"#)]);
     assert_eq!(list(&json).await, Ok(Tasks { arns: vec!["a".into()] }));
-    let (uri, target, key, body) = line.seen.lock().unwrap()[0].clone();
+    let [uri, target, key, body] = line.seen.lock().unwrap()[0].clone();
     assert_eq!(uri, "https://ecs.cn-north-1.amazonaws.com.cn/");
     assert_eq!(target, "AmazonEC2ContainerServiceV20141113.ListTasks");
     assert!(
