@@ -183,7 +183,7 @@ mod tests {
         }
         let unknown = Fake::default().certificate(&foreign, None);
         unknown.signed_in(Login::Unasked);
-        assert!(told(unknown, &foreign).await[0].contains("There is no such certificate"));
+        assert!(errors(unknown, &foreign).await[0].contains("There is no such certificate"));
     }
 
     #[tokio::test(start_paused = true)]
