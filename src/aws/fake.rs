@@ -35,6 +35,7 @@ mod foreign;
 mod identity;
 mod objects;
 mod refused;
+mod runtime;
 mod setup;
 mod shown;
 
@@ -72,6 +73,7 @@ struct World {
     drift: drift::Looks,
     certificates: BTreeMap<String, Option<Certificate>>,
     quote: Option<String>,
+    runtime: runtime::Runtime,
 }
 
 struct Held {
@@ -384,6 +386,9 @@ impl Regions for Fake {
             domains: me.clone(),
             certificates: me.clone(),
             secrets: me.clone(),
+            tasks: me.clone(),
+            logs: me.clone(),
+            trail: me.clone(),
             identity: me,
         }))
     }
