@@ -336,6 +336,19 @@ fn every_type_has_an_example_a_page_and_an_acceptance_test() {
             owed.push(format!("{name} is read by no acceptance test"));
         }
     }
+    for name in Served::default().actions.iter().map(|action| action.name()) {
+        let short = name.trim_start_matches("quilt_");
+        for file in
+            [format!("examples/actions/{name}/action.tf"), format!("docs/actions/{short}.md")]
+        {
+            if !root().join(&file).is_file() {
+                owed.push(format!("{name} lacks {file}"));
+            }
+        }
+        if !tests.contains(&format!("action(\"{name}\"")) {
+            owed.push(format!("{name} is invoked by no acceptance test"));
+        }
+    }
     for name in Served::default().ephemerals.iter().map(|ephemeral| ephemeral.name()) {
         let short = name.trim_start_matches("quilt_");
         for file in [

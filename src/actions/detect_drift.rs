@@ -10,7 +10,7 @@ use crate::cx::Cx;
 use crate::deploy::Deploy;
 use crate::kinds::action::Action;
 use crate::outcome::{AwsErrorKind, Error, Result};
-use crate::tf::{Diagnostics, Report};
+use crate::tf::{AttributePath, Diagnostics, Report};
 use crate::wait::{Pace, Seen, until, write};
 
 attributes! {
@@ -109,10 +109,9 @@ fn tell(stack: &Stack, drifted: &[Drift], fails: bool, d: &mut Diagnostics) -> R
     let found = drifted.iter().map(Drift::line).collect::<Vec<_>>().join("\n");
     let next = "An update of the stack changes only what its template changes: bring these back by hand, or take them into the template.";
     if fails {
-        return Err(Error::Failed {
-            state: format!("Stack {} has drifted:\n{found}", stack.name),
-            next: next.into(),
-        });
+        let at = AttributePath::new("fail_on_drift");
+        let what = format!("Stack {} has drifted", stack.name);
+        return Err(Error::config(at, what, format!("{found}\n\n{next}")));
     }
     d.warn(format!("Stack {} has drifted", stack.name), format!("{found}\n\n{next}"));
     Ok(())

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::clients::{ACTIONS, able};
 use super::templates;
 use super::terraform::{APPLY, DESTROY, Project};
 use crate::cloud::Cloud;
@@ -73,8 +74,14 @@ fn every_example_is_valid() {
     let cloud = Cloud::start();
     let all = folders(&examples(""));
     assert!(all.len() > 8, "{all:?}");
+    let client = able(ACTIONS, "the examples of actions are not validated").into_iter().next();
     for folder in all {
-        let project = Project::new(&cloud);
+        let actions = folder.starts_with(examples("actions"));
+        let project = match &client {
+            Some(client) if actions => Project::by(&cloud, client),
+            None if actions => continue,
+            _ => Project::new(&cloud),
+        };
         place(&project, &folder.strip_prefix(examples("")).unwrap().to_string_lossy());
         project.get();
         let outcome = project.run(&["validate", "-no-color"]);

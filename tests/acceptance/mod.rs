@@ -1,6 +1,8 @@
 //! Real Terraform against the test cloud: what a person types, what Terraform shows, and what is in AWS afterwards.
 
 mod account;
+mod actions;
+pub mod clients;
 pub mod command;
 mod database;
 mod drop_in;

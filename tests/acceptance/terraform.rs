@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::clients::Client;
 use super::command::{Outcome, Running, program, signal};
 use crate::cloud::Cloud;
 
@@ -18,6 +19,7 @@ const REGISTRIES: [&str; 2] = ["registry.terraform.io", "registry.opentofu.org"]
 /// One working directory.
 pub struct Project {
     folder: TempDir,
+    program: PathBuf,
     env: Vec<(String, String)>,
 }
 
@@ -25,10 +27,15 @@ impl Project {
     /// An empty project whose provider works in the cloud's account.
     pub fn new(cloud: &Cloud) -> Self {
         let folder = tempfile::tempdir().expect("the temporary folder is writable");
-        let project = Self { folder, env: cloud.env() };
+        let project = Self { folder, program: program().into(), env: cloud.env() };
         project.install();
         project.provider("provider \"quilt\" {}\n");
         project
+    }
+
+    /// The same for another client than the one at hand.
+    pub fn by(cloud: &Cloud, client: &Client) -> Self {
+        Self { program: client.program.clone(), ..Self::new(cloud) }
     }
 
     /// Another working directory with the same files and no state, as on a colleague's machine.
@@ -120,7 +127,7 @@ impl Project {
 
     /// Starts a command in a process group of its own, as a terminal does.
     pub fn start(&self, arguments: &[&str]) -> Running {
-        self.start_by(Command::new(program()), arguments)
+        self.start_by(Command::new(&self.program), arguments)
     }
 
     /// The same by a command that starts Terraform.
