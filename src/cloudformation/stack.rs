@@ -184,8 +184,8 @@ pub struct Removal {
     pub empty_buckets: bool,
     /// The resource has arguments for these.
     pub worded: bool,
-    /// The resource's argument that switches the protection off, where it has one.
-    pub argument: Option<&'static str>,
+    /// The resource's arguments that switch a protection off.
+    pub arguments: &'static [&'static str],
     /// Other stacks are told to use what it has made: it is not deleted while one does.
     pub shared: bool,
 }

@@ -14,7 +14,7 @@ const SNAPSHOT: &str = "resource \"quilt_snapshot\" \"old\" {\n  stack_name = \"
 
 fn database(arguments: &str) -> String {
     format!(
-        "resource \"quilt_database\" \"this\" {{\n  name = \"data\"\n  network = quilt_network.this\n  enable_deletion_protection = false\n{arguments}\n}}\n"
+        "resource \"quilt_database\" \"this\" {{\n  name = \"data\"\n  network = quilt_network.this\n  enable_deletion_protection = false\n  enable_termination_protection = false\n{arguments}\n}}\n"
     )
 }
 

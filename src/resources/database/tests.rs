@@ -3,6 +3,7 @@
 use super::*;
 use crate::aws::fake::Fake;
 use crate::kinds::resource::Resource;
+use crate::outcome::AwsErrorKind;
 use crate::quilt::database::{Facts, Instance};
 use crate::quilt::snapshot::Snapshot;
 use crate::tf::{AttributePath, Report, State, Tree, known};
@@ -70,6 +71,7 @@ fn config() -> DatabaseState {
         name: known("prod"),
         network: network("vpc-1"),
         enable_deletion_protection: false.into(),
+        enable_termination_protection: false.into(),
         ..DatabaseState::default()
     }
 }
@@ -242,6 +244,33 @@ async fn a_protected_one_is_not_destroyed() {
         "{}",
         said(&stage)
     );
+}
+
+/// Both protections are told at once; a database that was imported keeps its stack's as it is.
+#[tokio::test(start_paused = true)]
+async fn both_protections_are_told_at_once() {
+    let protected = DatabaseState {
+        enable_deletion_protection: Value::Null,
+        enable_termination_protection: Value::Null,
+        ..config()
+    };
+    let mut stage = made(fake("root"), &protected).await;
+    assert_eq!(stage.get().enable_termination_protection, true.into());
+    let instance = stage.fake.held_instance("new-db");
+    stage.fake = stage.fake.clone().instance(Instance { protected: true, ..instance });
+    let both =
+        "1. Set `enable_termination_protection = false` and `enable_deletion_protection = false`";
+    for denied in [false, true] {
+        if denied {
+            stage.fake = stage.fake.clone().fail("glance", AwsErrorKind::Denied);
+        }
+        stage.destroy().await;
+        assert!(stage.state.is_some() && said(&stage).contains(both), "{}", said(&stage));
+    }
+    let mut stage = made(fake("root"), &config()).await;
+    stage.import("prod").await;
+    let changes = stage.changes(&protected).await;
+    assert!(!changes.iter().any(|name| name == "enable_termination_protection"), "{changes:?}");
 }
 
 /// By the state, by a word on the command line, and behind Terraform's back.
