@@ -43,7 +43,7 @@ attributes! {
     ///
     /// Each zone gets half of the range: half of that is its private subnet, a quarter the public one, an eighth the intra one, and an
     /// eighth is spare. Intra subnets have no route out. A creation takes about 5 minutes.
-    pub struct NetworkState {
+    pub struct NetworkState (version 1) {
         /// Name of the network, 3 to 20 characters: lower-case letters, digits and hyphens.
         name: String = Required.replaces();
         /// The region, when it is not the provider's.

@@ -156,7 +156,7 @@ impl<S: SmallStack> Resource for SmallStackResource<S> {
     }
 
     fn upgrade(&self, _version: i64, mut old: Object) -> Result<Object> {
-        // A network's `id` was once called so.
+        // In version 0 of a network's state the `id` is called so.
         if let Some(arn) = old.remove("stack_id") {
             old.entry(ID.to_string()).or_insert(arn);
         }

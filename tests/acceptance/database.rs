@@ -136,8 +136,8 @@ fn what_cannot_be_restored_is_refused_with_nothing_created() {
             .plan()
             .failed()
             .says(words)
-            .says("on main.tf line 5, in")
-            .says(&format!("5:   {argument}"));
+            .says("on main.tf line 6, in")
+            .says(&format!("6:   {argument}"));
     }
     assert_eq!(writes(&cloud), [""; 0]);
 }

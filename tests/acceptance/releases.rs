@@ -143,14 +143,16 @@ fn older(mut state: Value) -> String {
             .find(|(kind, _)| row["type"] == *kind)
             .map(|(_, names)| *names)
             .unwrap_or_default();
+        let network = row["type"] == "quilt_network";
         for instance in row["instances"].as_array_mut().expect("there is one") {
             instance.as_object_mut().expect("it is an object").remove("private");
             let attributes = instance["attributes"].as_object_mut().expect("it has attributes");
             attributes.retain(|name, value| !value.is_null() && !young.contains(&name.as_str()));
-            // What a network's `id` was called.
-            if row["type"] == "quilt_network" {
+            // What a network's `id` was called in version 0.
+            if network {
                 let arn = attributes.remove("id").expect("it has one");
                 attributes.insert("stack_id".into(), arn);
+                instance["schema_version"] = json!(0);
             }
         }
     }
