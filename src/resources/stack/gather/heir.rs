@@ -17,11 +17,11 @@ use crate::tf::Value;
 
 /// The other stack, and what is taken over from it.
 pub struct Heir {
-    /// It, as the argument names it.
+    /// As the argument names the other stack.
     pub name: String,
-    /// It.
+    /// The other stack as CloudFormation describes it.
     pub source: Stack,
-    /// What is taken over.
+    /// Which of its parameters the new one takes over, and which it cannot.
     pub found: Inherited,
     /// The parameters that the new one will have, as far as they are known.
     pub parameters: BTreeMap<String, Option<String>>,

@@ -90,15 +90,15 @@ pub fn adoption(
 
 /// An update that may be needed.
 pub struct Change<'a> {
-    /// The way to AWS.
+    /// CloudFormation in the region of the stack.
     pub deploy: &'a Deploy<'a>,
-    /// What was.
+    /// The state before.
     pub prior: &'a StackState,
-    /// What is to be.
+    /// The state that the plan promised.
     pub planned: &'a StackState,
     /// What is to be, as a template.
     pub loaded: &'a Loaded,
-    /// What is remembered.
+    /// What is remembered beside the state: what the stack was sent last.
     pub private: &'a StackPrivate,
     /// What objects brought in secret, once the order is made.
     pub brought: Mutex<Values>,
