@@ -18,6 +18,8 @@ pub struct Serving {
     pub hosts: Hosts,
     /// The attribute that asks for it.
     pub at: AttributePath,
+    /// The account of the stack; empty where it is not known.
+    pub account: String,
     /// As ACM shows it: `None` where it was not shown, and inside where there is none.
     pub found: Option<Option<Certificate>>,
 }
@@ -28,6 +30,13 @@ impl Serving {
         region_of(&self.arn).filter(|own| *own != region)
     }
 
+    /// The account it is of, where that is another one than the stack's.
+    pub fn foreign(&self) -> Option<&str> {
+        let owner = Arn::of(&self.arn)?.account;
+        Some(owner)
+            .filter(|owner| !owner.is_empty() && !self.account.is_empty() && *owner != self.account)
+    }
+
     /// Refuses a certificate that cannot serve the hosts. Where certificates may not be looked at, or AWS does not answer, the load balancer tells.
     pub fn check(&self, region: &str, d: &mut Diagnostics) {
         if let Some(elsewhere) = self.elsewhere(region) {
@@ -36,15 +45,20 @@ impl Serving {
             );
             return d.fail_at(self.at.clone(), "The certificate is in another region", detail);
         }
+        if let Some(owner) = self.foreign() {
+            let detail = format!(
+                "It is of the account {owner}, and the stack is in {}. A load balancer takes only certificates of its own account. Request or import one \
+                 there, and give its ARN; if the account of the stack is the wrong one, change the provider's credentials.",
+                self.account
+            );
+            return d.fail_at(self.at.clone(), "The certificate is another account's", detail);
+        }
         match &self.found {
             None => {}
             Some(None) => {
-                let owner = Arn::of(&self.arn).map(|arn| arn.account.to_string());
                 let detail = format!(
-                    "ACM finds no {} in this account and region, and without a certificate the apply fails. Correct `certificate_arn`: it must be one of the \
-                     stack's own account, and this one is of the account {}.",
-                    self.arn,
-                    owner.unwrap_or_default()
+                    "ACM finds no {} in this account and region, and without a certificate the apply fails. Correct `certificate_arn`.",
+                    self.arn
                 );
                 d.warn_at(self.at.clone(), "There is no such certificate", detail);
             }
@@ -80,7 +94,7 @@ fn covers(certificate: &Certificate, hosts: &Hosts, at: AttributePath, d: &mut D
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aws::fake::Fake;
+    use crate::aws::fake::{Fake, Login};
     use crate::outcome::AwsErrorKind;
     use crate::resources::stack::state::{StackResource, StackState};
     use crate::resources::stage::Stage;
@@ -149,6 +163,27 @@ mod tests {
         }
         let elsewhere = ARN.replace("us-east-1", "eu-west-1");
         assert!(errors(Fake::default(), &elsewhere).await[0].contains("is in another region"));
+    }
+
+    /// ACM answers for its own account alone: of another one it says nothing that could be told apart from a missing permission.
+    #[tokio::test(start_paused = true)]
+    async fn a_certificate_of_another_account_is_refused_without_asking_for_it() {
+        let foreign = ARN.replace("123456789012", "210987654321");
+        let denied = || Fake::default().fail("certificate", AwsErrorKind::Denied);
+        for fake in [Fake::default().certificate(&foreign, None), denied()] {
+            let mut stage = Stage::of(StackResource, fake);
+            stage.plan(&config("quilt.example.com", &foreign)).await;
+            let told = &stage.said.errors[0];
+            assert_eq!(
+                (told.attribute.to_string(), told.summary.as_ref()),
+                ("certificate_arn".to_string(), "The certificate is another account's")
+            );
+            assert!(told.detail.contains("of the account 210987654321"), "{told:?}");
+            assert!(!stage.fake.calls().iter().any(|call| call.starts_with("certificate")));
+        }
+        let unknown = Fake::default().certificate(&foreign, None);
+        unknown.signed_in(Login::Unasked);
+        assert!(errors(unknown, &foreign).await[0].contains("There is no such certificate"));
     }
 
     #[tokio::test(start_paused = true)]
