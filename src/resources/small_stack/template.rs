@@ -27,30 +27,30 @@ pub const ID: &str = "id";
 
 /// What the state of each has.
 pub struct View<T, F, M, L> {
-    /// The name.
+    /// What the person calls it; its stack is called `<name>-<what it is>`.
     pub name: T,
-    /// The region.
+    /// Where it is; the provider's region unless said.
     pub region: T,
-    /// ARN of the stack.
+    /// ARN of the stack; unknown until CloudFormation has given it.
     pub id: T,
-    /// Status of the stack.
+    /// As CloudFormation writes it.
     pub status: T,
-    /// Version of the template.
+    /// Which of this release's templates it was made from.
     pub template_version: T,
     /// Whether the stack is protected from deletion.
     pub protection: F,
-    /// Its own tags.
+    /// What the block says.
     pub tags: M,
-    /// All tags.
+    /// The same with `default_tags` below it: what the stack is sent.
     pub tags_all: M,
     /// How long an apply waits.
     pub timeouts: L,
 }
 
-/// That, to be read.
+/// What each has, to be read.
 pub type Shared<'a> = View<&'a Value<String>, &'a Value<bool>, &'a Tags, &'a Value<Timeouts>>;
 
-/// That, to be set.
+/// What each has, to be set.
 pub type SharedMut<'a> =
     View<&'a mut Value<String>, &'a mut Value<bool>, &'a mut Tags, &'a mut Value<Timeouts>>;
 
@@ -88,7 +88,7 @@ pub trait SmallStack: State + PartialEq {
     const NAME: &'static str;
     /// What it is, for a sentence: "network".
     const WHAT: &'static str;
-    /// Its template.
+    /// Its template, in each version that stacks may have.
     const TEMPLATES: Templates;
     /// Parameters that an update never sends: another value would replace what holds data.
     const KEPT: &'static [&'static str] = &[];
@@ -101,7 +101,7 @@ pub trait SmallStack: State + PartialEq {
     /// The arguments that protect it from deletion.
     const PROTECTIONS: &'static [&'static str] = &[OF_STACK];
 
-    /// What each has.
+    /// Where the state has what each has; `shared!` writes it.
     fn shared(&self) -> Shared<'_>;
 
     /// The same, to be set.
