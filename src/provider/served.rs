@@ -15,7 +15,7 @@ use crate::resources as resource;
 pub struct Served {
     /// Managed resources.
     pub resources: Vec<Box<dyn AnyResource>>,
-    /// Data sources.
+    /// Data sources, which are only looked at.
     pub data_sources: Vec<Box<dyn AnyDataSource>>,
     /// Actions.
     pub actions: Vec<Box<dyn AnyAction>>,
