@@ -34,6 +34,7 @@ mod foreign;
 mod identity;
 mod objects;
 mod refused;
+mod runtime;
 mod setup;
 mod shown;
 
@@ -70,6 +71,7 @@ struct World {
     domains: Domains,
     certificates: BTreeMap<String, Option<Certificate>>,
     quote: Option<String>,
+    runtime: runtime::Runtime,
 }
 
 struct Held {
@@ -381,6 +383,9 @@ impl Regions for Fake {
             domains: me.clone(),
             certificates: me.clone(),
             secrets: me.clone(),
+            tasks: me.clone(),
+            logs: me.clone(),
+            trail: me.clone(),
             identity: me,
         }))
     }

@@ -15,17 +15,25 @@ use crate::quilt::search::Domain;
 use crate::quilt::secret::Secret;
 use crate::quilt::snapshot::Snapshot;
 
+use cloudtrail::Refused;
+use ecs::{Output, Running, Task};
+use logs::{Line, Window};
+
 pub mod acm;
 pub mod cloudformation;
+pub mod cloudtrail;
 pub mod connect;
+pub mod ecs;
 pub mod error;
 #[cfg(test)]
 pub mod fake;
+pub mod logs;
 pub mod rds;
 pub mod retry;
 pub mod s3;
 pub mod secrets;
 pub mod search;
+pub mod signed;
 pub mod sts;
 
 /// AWS in every region, behind one set of credentials.
@@ -42,19 +50,25 @@ pub trait Regions: Send + Sync {
 pub struct Aws {
     /// The region, as `eu-central-1`.
     pub region: String,
-    /// CloudFormation.
+    /// CloudFormation: stacks, change sets, events.
     pub stacks: Arc<dyn Stacks>,
     /// S3, for templates.
     pub objects: Arc<dyn Objects>,
-    /// RDS.
+    /// RDS: database instances and snapshots.
     pub databases: Arc<dyn Databases>,
-    /// Secrets Manager.
+    /// Secrets Manager: passwords.
     pub secrets: Arc<dyn Secrets>,
-    /// Search domains.
+    /// OpenSearch Service: domains of Elasticsearch.
     pub domains: Arc<dyn Domains>,
-    /// Certificates.
+    /// ACM: certificates of load balancers.
     pub certificates: Arc<dyn Certificates>,
-    /// Who we are.
+    /// Tasks of ECS.
+    pub tasks: Arc<dyn Tasks>,
+    /// CloudWatch Logs.
+    pub logs: Arc<dyn Logs>,
+    /// CloudTrail.
+    pub trail: Arc<dyn Trail>,
+    /// STS: whose the credentials are.
     pub identity: Arc<dyn Identity>,
 }
 
@@ -99,7 +113,7 @@ pub trait Stacks: Send + Sync {
     async fn protect(&self, stack: &str, on: bool) -> Result<()>;
     /// Replaces the stack policy: the body or the URL of one.
     async fn set_policy(&self, stack: &str, body: Option<&str>, url: Option<&str>) -> Result<()>;
-    /// The stack policy.
+    /// What the stack policy allows, as JSON; `None` without one.
     async fn policy(&self, stack: &str) -> Result<Option<String>>;
     /// The template as it was handed in.
     async fn template(&self, stack: &str) -> Result<String>;
@@ -149,7 +163,7 @@ pub trait Objects: Send + Sync {
 /// A template in S3.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stored {
-    /// Its URL.
+    /// Its address, as CloudFormation is sent it.
     pub url: String,
     /// The URL names this very version: nobody can put another in its place.
     pub fixed: bool,
@@ -204,9 +218,9 @@ pub trait Secrets: Send + Sync {
 /// A secret as Secrets Manager describes it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Kept {
-    /// ARN.
+    /// As `arn:aws:secretsmanager:…`.
     pub arn: String,
-    /// Tags.
+    /// By which we know that it is ours.
     pub tags: Pairs,
     /// Its deletion is under way and can be called off.
     pub going: bool,
@@ -224,6 +238,35 @@ pub trait Domains: Send + Sync {
 pub trait Certificates: Send + Sync {
     /// A certificate by its ARN; `None` when AWS says that it does not exist.
     async fn certificate(&self, arn: &str) -> Result<Option<Certificate>>;
+}
+
+/// ECS's services and the tasks that they started.
+#[async_trait]
+pub trait Tasks: Send + Sync {
+    /// A service; `None` when ECS has none, or only the remains of one.
+    async fn service(&self, cluster: &str, service: &str) -> Result<Option<Running>>;
+    /// A service's tasks that stopped of late, newest first. ECS remembers them for an hour or so.
+    async fn stopped(&self, cluster: &str, service: &str) -> Result<Vec<Task>>;
+    /// Where the containers of a task definition log, by their names; those alone whose log CloudWatch holds.
+    async fn outputs(&self, definition: &str) -> Result<BTreeMap<String, Output>>;
+}
+
+/// CloudWatch Logs. A group or a stream that is not there has no lines.
+#[async_trait]
+pub trait Logs: Send + Sync {
+    /// The last lines of a stream, oldest first.
+    async fn tail(&self, group: &str, stream: &str, most: usize) -> Result<Vec<Line>>;
+    /// Lines of all streams of a group, oldest first: those that have one of the words of a filter pattern, or all.
+    async fn search(&self, group: &str, window: Window, words: &str) -> Result<Vec<Line>>;
+    /// The streams that were written to last.
+    async fn streams(&self, group: &str, most: usize) -> Result<Vec<String>>;
+}
+
+/// CloudTrail, as far as it tells of refusals. It does so some minutes later.
+#[async_trait]
+pub trait Trail: Send + Sync {
+    /// Calls that AWS refused, oldest first, whoever made them.
+    async fn refused(&self, window: Window) -> Result<Vec<Refused>>;
 }
 
 /// Who we are to AWS.
