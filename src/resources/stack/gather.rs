@@ -20,6 +20,7 @@ use crate::resources::stack::state::{Draft, StackPrivate, Values};
 use crate::tf::AttributePath;
 use heir::Heir;
 
+pub mod checks;
 pub mod first;
 pub mod heir;
 pub mod preview;
@@ -204,8 +205,9 @@ async fn certificate(
     let hosts = Hosts::of(&host).filter(|_| !same)?;
     let at = wanted.at.get(CERTIFICATE).or(wanted.at.get(HOST)).cloned();
     let at = at.unwrap_or_else(|| AttributePath::new("certificate_arn"));
-    let mut serving = Serving { arn, hosts, at, found: None };
-    if serving.elsewhere(&aws.region).is_none() {
+    let account = aws.identity.account().await.unwrap_or_default();
+    let mut serving = Serving { arn, hosts, at, account, found: None };
+    if serving.of(&aws.region).foreign().is_none() {
         serving.found = aws.certificates.certificate(&serving.arn).await.ok();
     }
     Some(serving)

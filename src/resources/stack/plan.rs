@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::decide::{self, planned, stays, stuck};
-use super::gather::{Gathered, first, gather, preview};
+use super::gather::{Gathered, checks, first, gather, preview};
 use super::state::Draft;
 use crate::aws::Aws;
 use crate::cloudformation::status::Status;
@@ -20,6 +20,7 @@ pub async fn plan(cx: &Cx, draft: &mut Draft, d: &mut Diagnostics) -> Result<()>
     }
     let gathered = gather(cx, aws, draft).await?;
     decide::check(&gathered, draft, d)?;
+    checks::check(cx, &gathered, draft, d).await;
     stays::tell(cx, &gathered, draft, d);
     let shown = foreseen(cx, &gathered, draft, d).await?;
     first::keep(cx, gathered.first, gathered.loaded.as_ref(), shown.as_ref(), draft);
