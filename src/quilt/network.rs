@@ -2,7 +2,7 @@
 
 mod division;
 mod ingress;
-mod made;
+mod outputs;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,9 +11,9 @@ use crate::quilt::templates::{self, Templates};
 
 pub use division::{Division, Subnet, Tier};
 pub use ingress::{MOST, check_range, check_ranges};
-pub use made::Made;
+pub use outputs::NetworkOutputs;
 #[cfg(test)]
-pub use made::outputs;
+pub use outputs::outputs;
 
 /// The template's versions.
 pub const TEMPLATES: Templates = Templates(&[include_str!("templates/network.yaml")]);

@@ -6,8 +6,8 @@ use std::time::Instant;
 use futures_util::FutureExt;
 
 use super::codec::{self, Malformed};
+use super::diagnostics::diagnostics;
 use super::proto::{self, DynamicValue, RawState};
-use super::told::told;
 use crate::kinds::resource::Change;
 use crate::outcome::Veil;
 use crate::tf::schema::Attribute;
@@ -108,7 +108,7 @@ pub async fn run<T, K: ?Sized>(
     let mut d = Diagnostics::default();
     let answer = caught(call.name, &mut d, work).await;
     let written = codec::decode(call.written).ok().flatten().unwrap_or_default();
-    (answer, told(call.veil.cover(call.attributes, &written, d)))
+    (answer, diagnostics(call.veil.cover(call.attributes, &written, d)))
 }
 
 /// The one of this name, or why there is none.

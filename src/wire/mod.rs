@@ -12,7 +12,7 @@ mod service;
 #[cfg(unix)]
 mod stale;
 mod tls;
-mod told;
+mod diagnostics;
 
 use std::io::{self, Write};
 use std::ops::RangeInclusive;

@@ -1,9 +1,9 @@
 //! What Terraform asks of one resource or data source: what was sent goes to it, and its answer goes back.
 
 use super::call::{Call, find, run};
+use super::diagnostics::path;
 use super::proto::*;
 use super::service::Service;
-use super::told::path;
 use crate::cx::Cx;
 use crate::kinds::data_source::AnyDataSource;
 use crate::kinds::resource::{AnyResource, Source};

@@ -7,10 +7,10 @@ use tonic::{Request, Response, Status};
 
 use super::call::{Call, caught, run};
 use super::codec::{self, Malformed};
+use super::diagnostics::diagnostics;
 use super::life::Stop;
 use super::proto::*;
 use super::schema;
-use super::told::told;
 use crate::cx::Cx;
 use crate::kinds::function::Wrong;
 use crate::provider::Provider;
@@ -194,7 +194,10 @@ impl Service {
         let mut d = Diagnostics::default();
         let work = async |_: &mut Diagnostics| Some(self.answer(&r.name, &r.arguments));
         let answer = caught("CallFunction", &mut d, work).await.unwrap_or_else(|| {
-            Err(Wrong { argument: None, text: told(d).into_iter().map(|d| d.detail).collect() })
+            Err(Wrong {
+                argument: None,
+                text: diagnostics(d).into_iter().map(|d| d.detail).collect(),
+            })
         });
         let error = answer.as_ref().err().map(function_error);
         call_function::Response { result: answer.ok(), error }

@@ -70,7 +70,7 @@ impl Declared {
     }
 
     /// What it is given is what a reference to it comes to, and no secret.
-    pub(super) fn told(&self) -> bool {
+    pub(super) fn is_plain(&self) -> bool {
         !self.no_echo && !self.resolved_anew()
     }
 }

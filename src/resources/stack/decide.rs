@@ -64,7 +64,7 @@ fn objects(g: &Gathered, draft: &Draft, d: &mut Diagnostics) -> Result<()> {
 
 /// The way from the template that the stack has to this one.
 fn upgraded(g: &Gathered, draft: &Draft, loaded: &Loaded, d: &mut Diagnostics) -> Result<()> {
-    let Some(after) = g.template().filter(|template| upgrade::judged(template)) else {
+    let Some(after) = g.template().filter(|template| upgrade::says_what_it_brings(template)) else {
         return Ok(());
     };
     if let Some(before) = g.before.as_ref().map_err(Error::clone)? {

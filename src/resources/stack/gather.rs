@@ -182,7 +182,8 @@ async fn before(
 ) -> Result<Option<Template>> {
     let (Some(prior), Some(template)) = (&draft.prior, loaded.known()) else { return Ok(None) };
     let stays = || wanted.stays(draft, prior, template).1;
-    let asks = loaded.changes(prior) && (upgrade::judged(template) || !stays().is_empty());
+    let asks =
+        loaded.changes(prior) && (upgrade::says_what_it_brings(template) || !stays().is_empty());
     match prior.id.as_ref_option().filter(|_| asks) {
         Some(id) => Ok(Template::parse(&aws.stacks.template(id).await?).ok()),
         None => Ok(None),

@@ -67,7 +67,7 @@ mod tests {
         })
     }
 
-    async fn told(fake: Fake, arn: &str) -> Vec<String> {
+    async fn errors(fake: Fake, arn: &str) -> Vec<String> {
         let mut stage = Stage::of(StackResource, fake);
         stage.plan(&config("quilt.example.com", arn)).await;
         let all = stage.said.errors.iter().chain(&stage.said.warnings);
@@ -77,8 +77,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_certificate_that_does_not_do_is_refused_at_its_argument() {
         let with = |certificate| Fake::default().certificate(ARN, certificate);
-        assert_eq!(told(with(issued(&["*.example.com"])), ARN).await, [""; 0]);
-        let lacking = told(with(issued(&["quilt.example.com"])), ARN).await.join("");
+        assert_eq!(errors(with(issued(&["*.example.com"])), ARN).await, [""; 0]);
+        let lacking = errors(with(issued(&["quilt.example.com"])), ARN).await.join("");
         assert!(
             lacking.starts_with("certificate_arn: The certificate is not for every host: "),
             "{lacking}"
@@ -88,13 +88,13 @@ mod tests {
             "{lacking}"
         );
         assert!(
-            told(with(None), ARN).await[0]
+            errors(with(None), ARN).await[0]
                 .starts_with("certificate_arn: There is no such certificate: ")
         );
         for (status, words) in
             [("PENDING_VALIDATION", "not issued yet"), ("EXPIRED", "cannot be used")]
         {
-            let told = told(
+            let errors = errors(
                 with(
                     issued(&["*.example.com"]).map(|c| Certificate { status: status.into(), ..c }),
                 ),
@@ -102,17 +102,17 @@ mod tests {
             )
             .await;
             assert!(
-                told.len() == 1 && told[0].contains(words) && told[0].contains(status),
-                "{told:?}"
+                errors.len() == 1 && errors[0].contains(words) && errors[0].contains(status),
+                "{errors:?}"
             );
         }
         let elsewhere = ARN.replace("us-east-1", "eu-west-1");
-        assert!(told(Fake::default(), &elsewhere).await[0].contains("is in another region"));
+        assert!(errors(Fake::default(), &elsewhere).await[0].contains("is in another region"));
     }
 
     #[tokio::test(start_paused = true)]
     async fn who_may_not_look_and_what_has_not_changed_is_left_alone() {
-        assert_eq!(told(Fake::default(), ARN).await, [""; 0]);
+        assert_eq!(errors(Fake::default(), ARN).await, [""; 0]);
         let fake = Fake::default()
             .certificate(ARN, issued(&["*.example.com"]))
             .certificate("arn:other", issued(&[]));
