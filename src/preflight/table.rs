@@ -63,6 +63,13 @@ pub const CHECKS: &[Check] = &[
         look: |scene| Box::pin(search::look(scene)),
     },
     Check {
+        name: "search_volumes",
+        about: "gp3 volumes of the search nodes are large enough for their operations and throughput",
+        asks: &[],
+        link: "https://docs.aws.amazon.com/opensearch-service/latest/developerguide/limits.html",
+        look: at_once!(search::speed),
+    },
+    Check {
         name: "availability_zones",
         about: "the zones are of this region",
         asks: &[],

@@ -6,7 +6,7 @@ use crate::aws::{Bucket, Regions};
 use crate::outcome::AwsErrorKind;
 use crate::quilt::certificate::Certificate;
 use crate::quilt::database::{Facts, Instance as There, Offer};
-use crate::quilt::search::{Limits, Volume, size};
+use crate::quilt::search::{Cluster, Limits, Volume, size};
 use crate::web::Silence;
 
 const CERTIFICATE: &str = "arn:aws:acm:us-east-1:123456789012:certificate/1";
@@ -27,7 +27,7 @@ fn whole() -> Intent {
             multi_az: true,
         }),
         grown: Some("data".into()),
-        cluster: size("medium").ok(),
+        cluster: size("large").ok(),
         search_version: Some("7.10".into()),
         availability_zones: ["us-east-1a", "us-east-1b"].map(String::from).into(),
         cidr: Some("10.0.0.0/16".into()),
@@ -95,7 +95,7 @@ async fn versions_are_asked_once() {
 #[tokio::test(start_paused = true)]
 async fn a_changed_account_fails_one_check_each() {
     let volume = Volume { size: (10, 512), ..Volume::default() };
-    let small = Limits([("gp2".to_string(), volume)].into());
+    let small = Limits([("gp3".to_string(), volume)].into());
     let gp3 = Offer { storage_type: "gp3".into(), multi_az: true, least: 20, most: 100 };
     let node = "m6g.xlarge.elasticsearch";
     let grown = Facts { allocated_storage: 180, ..Facts::default() };
@@ -138,8 +138,8 @@ async fn a_changed_account_fails_one_check_each() {
             "has 180 GiB by now",
         ),
         (ready().limited(node, None), "search_nodes", "AWS has no m6g.xlarge"),
-        (ready().limited(node, Some(Limits::default())), "search_nodes", "takes no gp2 volumes"),
-        (ready().limited(node, Some(small)), "search_nodes", "10 to 512 GiB, and 1024"),
+        (ready().limited(node, Some(Limits::default())), "search_nodes", "takes no gp3 volumes"),
+        (ready().limited(node, Some(small)), "search_nodes", "10 to 512 GiB, and 2048"),
     ];
     for (fake, name, words) in cases {
         fails(&told(&fake, &whole()).await, name, words);
@@ -151,6 +151,7 @@ async fn a_changed_account_fails_one_check_each() {
 #[tokio::test(start_paused = true)]
 async fn what_is_written_wrong_fails_one_check_each() {
     let text = |text: &str| Some(text.to_string());
+    let slow = size("large").ok().map(|large| Cluster { volume_iops: Some(17_000), ..large });
     let foreign = CERTIFICATE.replace("123456789012", "210987654321");
     let cases = [
         (
@@ -158,6 +159,7 @@ async fn what_is_written_wrong_fails_one_check_each() {
             "availability_zones",
             "Not of us-east-1: eu-west-1a.",
         ),
+        (Intent { cluster: slow, ..whole() }, "search_volumes", "Write `volume_iops = 16000`"),
         (Intent { cidr: text("8.8.0.0/16"), ..whole() }, "cidr", "addresses of the internet"),
         (Intent { cidr: text("172.0.0.0/8"), ..whole() }, "cidr", "addresses of the internet"),
         (

@@ -198,7 +198,8 @@ impl Databases for Fake {
     }
 
     async fn offered(&self) -> Result<Vec<String>> {
-        let usual = ["11.22", "12.15", "15.12", "15.15", "15.18", "16.4"].map(String::from);
+        let usual =
+            ["11.19", "11.22", "12.15", "15.12", "15.15", "15.18", "16.4"].map(String::from);
         let world = self.call("offered", String::new())?;
         Ok(world.rds.offered.clone().unwrap_or(usual.into()))
     }
