@@ -5,8 +5,7 @@ use crate::aws::Bucket;
 use crate::outcome::Result;
 
 const INPUT: &str = "template_bucket";
-const FIX: &str =
-    "Correct `template_bucket`, or leave it out: the provider then makes a bucket of its own.";
+const FIX: &str = "Correct `template_bucket` in the provider block, or leave it out: the provider then makes a bucket of its own.";
 
 /// Looks for the bucket.
 pub async fn look(scene: &Scene<'_>) -> Result<Option<Verdict>> {

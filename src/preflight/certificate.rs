@@ -88,9 +88,12 @@ impl Serving<'_> {
             "ACM finds no {} in this account and region, and without a certificate the apply fails.",
             self.arn
         );
-        let fix = format!(
-            "Correct `certificate_arn`: it must be one of the stack's own account, and this one is of the account {owner}."
-        );
+        let fix = match self.account.is_empty() {
+            false => "Correct `certificate_arn`.".into(),
+            true => format!(
+                "Correct `certificate_arn`: it must be one of the stack's own account, and this one is of the account {owner}."
+            ),
+        };
         Verdict::fail(INPUT, "There is no such certificate", found, fix).may_pass()
     }
 }

@@ -33,7 +33,7 @@ pub fn key(scene: &Scene<'_>) -> Option<Verdict> {
     if own == region {
         return Some(Verdict::pass(format!("The key is of {region}.")));
     }
-    let found = format!("The key is of {own}, and what it is to encrypt in {region}.");
+    let found = format!("The key is of {own}, and what it encrypts will be in {region}.");
     let fix = format!(
         "Give the ARN of a key of {region}; of a multi-Region key, that of its replica there."
     );

@@ -41,7 +41,7 @@ fn judge(cluster: &Cluster, version: &str, region: &str, limits: Option<&Limits>
             true => format!("Write {most} or less, or take a larger type or more nodes."),
             false => format!("Write {least} to {most}."),
         };
-        return Verdict::fail(input, "A volume cannot be so", found, fix);
+        return Verdict::fail(input, "The nodes take no such volume", found, fix);
     }
     Verdict::pass(format!("{kind} takes {} GiB of {}.", cluster.volume_size, cluster.volume_type))
 }

@@ -48,9 +48,7 @@ fn what_aws_does_not_offer_is_told_at_plan_at_its_argument() {
     ] {
         project.main(&objects(database, search));
         let plan = project.plan().failed();
-        for word in words {
-            plan.says(word);
-        }
+        words.into_iter().fold(plan, |plan, words| plan.says(words));
     }
     project.main(
         "resource \"quilt_network\" \"this\" {\n  name = \"net\"\n  availability_zones = [\"eu-west-1a\", \"eu-west-1b\"]\n}\n",

@@ -182,7 +182,6 @@ pub fn databases() -> Vec<Scene> {
         wrong("A class without its beginning", json!({ "instance_class": "t3.small" })),
         wrong("An unknown type of storage", json!({ "storage_type": "ssd" })),
         wrong("A version that is not offered", json!({ "engine_version": "9.6" })),
-        wrong("A key of another region", json!({ "kms_key_id": kms("eu-west-1") })),
         scene(DATABASE, "A class that cannot be ordered")
             .over(|fake| fake.ordering("db.x9.small", &[]))
             .plan(database(json!({ "instance_class": "db.x9.small" }))),
