@@ -118,14 +118,29 @@ pub fn find<'a, K: ?Sized>(
     name_of: fn(&K) -> &'static str,
 ) -> Result<&'a K, Diagnostic> {
     all.iter().map(AsRef::as_ref).find(|one| name_of(one) == name).ok_or_else(|| {
-        let version = env!("CARGO_PKG_VERSION");
-        let known = all.iter().map(|one| name_of(one)).collect::<Vec<_>>().join(", ");
-        let detail = format!(
-            "Version {version} of the Quilt provider has no {kind} `{name}`; it has: {known}.\n\nUse a version that has it."
-        );
-        let summary = format!("There is no {kind} {name}").into();
-        Diagnostic { summary, detail: detail.into(), attribute: AttributePath::root() }
+        let known: Vec<_> = all.iter().map(|one| name_of(one)).collect();
+        unknown((kind, name), &known)
     })
+}
+
+/// Nothing is called so.
+fn unknown((kind, name): (&str, &str), known: &[&str]) -> Diagnostic {
+    let version = env!("CARGO_PKG_VERSION");
+    let known = match known {
+        [] => "it has none at all".to_string(),
+        known => format!("it has: {}", known.join(", ")),
+    };
+    let detail = format!(
+        "Version {version} of the Quilt provider has no {kind} `{name}`; {known}.\n\nUse a version that has it."
+    );
+    let summary = format!("There is no {kind} {name}").into();
+    Diagnostic { summary, detail: detail.into(), attribute: AttributePath::root() }
+}
+
+/// What is told of a kind of which nothing is served.
+pub fn unserved(kind: &str, name: &str) -> Vec<proto::Diagnostic> {
+    let unknown = unknown((kind, name), &[]);
+    diagnostics(Diagnostics { errors: vec![unknown], ..Diagnostics::default() })
 }
 
 /// Does the work. A panic is told like any other error, instead of taking every call down with it.
