@@ -21,6 +21,9 @@ use tokio::sync::OnceCell;
 
 use super::acm::Acm;
 use super::cloudformation::CloudFormation;
+use super::cloudtrail::CloudTrail;
+use super::ecs::Ecs;
+use super::logs::CloudWatchLogs;
 use super::rds::Rds;
 use super::s3::S3;
 use super::search::Search;
@@ -83,6 +86,9 @@ impl Connection {
                 secrets: Arc::new(SecretsManager::new(&service("secretsmanager"))),
                 domains: Arc::new(Search::new(&service("es"))),
                 certificates: Arc::new(Acm::new(&service("acm"))),
+                tasks: Arc::new(Ecs::new(&service("ecs"))),
+                logs: Arc::new(CloudWatchLogs::new(&service("logs"))),
+                trail: Arc::new(CloudTrail::new(&service("cloudtrail"))),
                 identity: base.identity.clone(),
             })
         };

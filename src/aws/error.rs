@@ -56,8 +56,8 @@ fn kind(code: &str, text: &str, status: Option<u16>) -> AwsErrorKind {
 pub(super) const OWN_BUCKET: &str = "BucketAlreadyOwnedByYou";
 /// CloudFormation's code for a quota, which the SDK takes for throttling.
 pub(super) const QUOTA: &str = "LimitExceededException";
-/// The code for a type of node that there is not.
-pub(super) const NO_TYPE: &str = "InvalidTypeException";
+/// Codes for a type of node that there is not.
+pub(super) const NO_TYPE: [&str; 2] = ["InvalidTypeException", "ValidationException"];
 /// S3's code for two who change one bucket at the same time.
 pub(super) const CLASH: &str = "OperationAborted";
 
@@ -84,8 +84,9 @@ const CODES: &[(AwsErrorKind, &[&str])] = &[
     // Each a service's own word: another's, or a status alone, may come from whoever stands between us and AWS. Only
     // S3's answer to HEAD has nothing but a status, and is read by who asks.
     (AwsErrorKind::Gone, &[
-        "ChangeSetNotFound", "ChangeSetNotFoundException", "DBInstanceNotFound", "DBInstanceNotFoundFault", "DBSnapshotNotFound",
+        "ChangeSetNotFound", "ChangeSetNotFoundException", "ClusterNotFoundException", "DBInstanceNotFound", "DBInstanceNotFoundFault", "DBSnapshotNotFound",
         "DBSnapshotNotFoundFault", "NoSuchBucket", "NoSuchEntity", "NoSuchKey", "NoSuchVersion", "ResourceNotFoundException",
+        "ServiceNotFoundException",
     ]),
 ];
 

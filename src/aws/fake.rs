@@ -34,6 +34,7 @@ mod foreign;
 mod identity;
 mod objects;
 mod refused;
+mod runtime;
 mod setup;
 mod shown;
 
@@ -71,6 +72,7 @@ struct World {
     limits: BTreeMap<String, Option<crate::quilt::search::Limits>>,
     certificates: BTreeMap<String, Option<Certificate>>,
     quote: Option<String>,
+    runtime: runtime::Runtime,
 }
 
 struct Held {
@@ -382,6 +384,9 @@ impl Regions for Fake {
             domains: me.clone(),
             certificates: me.clone(),
             secrets: me.clone(),
+            tasks: me.clone(),
+            logs: me.clone(),
+            trail: me.clone(),
             identity: me,
         }))
     }

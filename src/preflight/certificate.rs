@@ -49,13 +49,14 @@ impl Serving<'_> {
             );
             return Some(Verdict::fail(INPUT, "The certificate is in another region", found, ""));
         }
-        (!self.account.is_empty() && arn.account != self.account).then(|| {
+        let theirs = |account: &str| !account.is_empty() && account != self.account;
+        (!self.account.is_empty() && theirs(arn.account)).then(|| {
             let found = format!(
-                "It is of the account {}, and the stack of {}. A load balancer takes only certificates of its own account.",
+                "It is of the account {}, and the stack is in {}. A load balancer takes only certificates of its own account.",
                 arn.account, self.account
             );
-            let fix = format!("Give one of the account {}.", self.account);
-            Verdict::fail(INPUT, "The certificate is of another account", found, fix)
+            let fix = "Request or import one there, and give its ARN; if the account of the stack is the wrong one, change the provider's credentials.";
+            Verdict::fail(INPUT, "The certificate is another account's", found, fix)
         })
     }
 
@@ -83,17 +84,11 @@ impl Serving<'_> {
     }
 
     fn missing(&self) -> Verdict {
-        let owner = Arn::of(self.arn).map(|arn| arn.account.to_string()).unwrap_or_default();
         let found = format!(
             "ACM finds no {} in this account and region, and without a certificate the apply fails.",
             self.arn
         );
-        let fix = match self.account.is_empty() {
-            false => "Correct `certificate_arn`.".into(),
-            true => format!(
-                "Correct `certificate_arn`: it must be one of the stack's own account, and this one is of the account {owner}."
-            ),
-        };
+        let fix = "Correct `certificate_arn`.";
         Verdict::fail(INPUT, "There is no such certificate", found, fix).may_pass()
     }
 }

@@ -58,7 +58,7 @@ pub const CHECKS: &[Check] = &[
     Check {
         name: "search_nodes",
         about: "the type of the search nodes is offered, and takes the size, operations and throughput of the volumes",
-        asks: &["es:DescribeElasticsearchInstanceTypeLimits"],
+        asks: &["es:DescribeInstanceTypeLimits"],
         link: "https://docs.aws.amazon.com/opensearch-service/latest/developerguide/limits.html",
         look: |scene| Box::pin(search::look(scene)),
     },

@@ -193,7 +193,7 @@ async fn without_its_permission_a_check_is_unknown_and_names_it() {
         ("offered", vec!["engine_version", "database_instance"], "rds:DescribeDBEngineVersions"),
         ("offers", vec!["database_instance"], "rds:DescribeOrderableDBInstanceOptions"),
         ("instance", vec!["database_storage"], "rds:DescribeDBInstances"),
-        ("limits", vec!["search_nodes"], "es:DescribeElasticsearchInstanceTypeLimits"),
+        ("limits", vec!["search_nodes"], "es:DescribeInstanceTypeLimits"),
     ] {
         let told = told(&ready().fail(call, AwsErrorKind::Denied), &whole()).await;
         let names: Vec<_> = told.iter().map(|(name, ..)| *name).collect();

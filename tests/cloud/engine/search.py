@@ -8,7 +8,7 @@ from engine import kinds, plan
 _KIND = "AWS::OpenSearchService::Domain"
 _OLDER = re.compile(r"/2015-01-01/es/domain/(?P<name>[^/]+)/?")
 _HEALTH = re.compile(r"/2021-01-01/opensearch/domain/(?P<name>[^/]+)/health/?")
-_LIMITS = re.compile(r"/2015-01-01/es/instanceTypeLimits/(?P<version>[^/]+)/(?P<kind>[^/]+)/?")
+_LIMITS = re.compile(r"/2021-01-01/opensearch/instanceTypeLimits/(?P<version>[^/]+)/(?P<kind>[^/]+)/?")
 # GiB that a volume of a node has at most: gp2 and gp3 (limits.html of the developer's guide)
 _LARGEST = {"t3.small": (100, 100), "t3.medium": (200, 200), "m5.large": (512, 1024), "m5.xlarge": (1024, 2048), "m5.2xlarge": (1536, 3072),
             "m6g.large": (512, 1024), "m6g.xlarge": (1024, 2048), "m6g.2xlarge": (1536, 3072), "m6g.4xlarge": (3072, 6144), "m6g.8xlarge": (6144, 12288),
@@ -133,9 +133,9 @@ async def _handle(go, method, path, headers, body, query):
 
 
 def _limits(kind):
-    """DescribeElasticsearchInstanceTypeLimits, of data nodes."""
+    """DescribeInstanceTypeLimits, of data nodes."""
     from ministack.services import opensearch
-    largest = _LARGEST.get(kind.removesuffix(".elasticsearch"))
+    largest = _LARGEST.get(kind.removesuffix(".search"))
     if not largest:
         return opensearch._error(409, "InvalidTypeException", f"Invalid instance type: {kind}")
     limit = lambda name, value: {"LimitName": name, "LimitValues": [str(value)]}

@@ -39,7 +39,7 @@ impl Serving {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aws::fake::Fake;
+    use crate::aws::fake::{Fake, Login};
     use crate::outcome::AwsErrorKind;
     use crate::resources::stack::state::{StackResource, StackState};
     use crate::resources::stage::Stage;
@@ -108,6 +108,27 @@ mod tests {
         }
         let elsewhere = ARN.replace("us-east-1", "eu-west-1");
         assert!(errors(Fake::default(), &elsewhere).await[0].contains("is in another region"));
+    }
+
+    /// ACM answers for its own account alone: of another one it says nothing that could be told apart from a missing permission.
+    #[tokio::test(start_paused = true)]
+    async fn a_certificate_of_another_account_is_refused_without_asking_for_it() {
+        let foreign = ARN.replace("123456789012", "210987654321");
+        let denied = || Fake::default().fail("certificate", AwsErrorKind::Denied);
+        for fake in [Fake::default().certificate(&foreign, None), denied()] {
+            let mut stage = Stage::of(StackResource, fake);
+            stage.plan(&config("quilt.example.com", &foreign)).await;
+            let told = &stage.said.errors[0];
+            assert_eq!(
+                (told.attribute.to_string(), told.summary.as_ref()),
+                ("certificate_arn".to_string(), "The certificate is another account's")
+            );
+            assert!(told.detail.contains("of the account 210987654321"), "{told:?}");
+            assert!(!stage.fake.calls().iter().any(|call| call.starts_with("certificate")));
+        }
+        let unknown = Fake::default().certificate(&foreign, None);
+        unknown.signed_in(Login::Unasked);
+        assert!(errors(unknown, &foreign).await[0].contains("There is no such certificate"));
     }
 
     #[tokio::test(start_paused = true)]
