@@ -59,7 +59,9 @@ impl Domains for Search {
         let doing = "tell what a type of node takes";
         match self.newer.get::<Answer>(doing, "DescribeInstanceTypeLimits", path, reading()).await {
             Ok(answer) => Ok(Some(answer.limits())),
-            Err(Error::Aws(e)) if error::NO_TYPE.contains(&e.code.as_str()) => Ok(None),
+            Err(Error::Aws(e)) if [error::NO_TYPE, error::UNFIT].contains(&e.code.as_str()) => {
+                Ok(None)
+            }
             Err(e) => Err(e),
         }
     }

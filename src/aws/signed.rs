@@ -57,6 +57,9 @@ pub struct Written {
     pub body: Vec<u8>,
 }
 
+/// How a request is made of what is asked.
+type Write<I> = fn(I) -> std::result::Result<HttpRequest, BoxError>;
+
 /// How an answer is read.
 pub struct Reading<T> {
     /// A body that is an answer.
@@ -116,7 +119,7 @@ impl Signed {
         &self,
         doing: &'static str,
         operation: &'static str,
-        (asked, write): (I, fn(I) -> std::result::Result<HttpRequest, BoxError>),
+        (asked, write): (I, Write<I>),
         reading: Reading<T>,
     ) -> Result<T>
     where
