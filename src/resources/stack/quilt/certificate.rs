@@ -7,9 +7,9 @@ use crate::tf::{AttributePath, Diagnostics};
 
 /// A certificate that is to serve the hosts of a deployment.
 pub struct Serving {
-    /// Its ARN.
+    /// As the configuration names it.
     pub arn: String,
-    /// The hosts.
+    /// What its names must cover.
     pub hosts: Hosts,
     /// The attribute that asks for it.
     pub at: AttributePath,
