@@ -22,6 +22,7 @@ mod lost;
 mod network;
 mod owner;
 mod pages;
+mod preflight;
 mod protection;
 mod provider;
 mod releases;
