@@ -12,6 +12,7 @@ pub mod ephemerals;
 pub mod resources;
 pub mod functions;
 pub mod kinds;
+pub mod preflight;
 
 pub mod deploy;
 pub mod wait;

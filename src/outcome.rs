@@ -150,6 +150,8 @@ pub enum Verb {
     Close,
     /// Do what an action does.
     Invoke,
+    /// Tell what there is of it.
+    List,
 }
 
 impl Verb {
@@ -164,6 +166,7 @@ impl Verb {
             Verb::Renew => "renewed",
             Verb::Close => "closed",
             Verb::Invoke => "finished",
+            Verb::List => "listed",
         }
     }
 }

@@ -71,6 +71,7 @@ struct World {
     vault: Vault,
     domains: Domains,
     drift: drift::Looks,
+    limits: BTreeMap<String, Option<crate::quilt::search::Limits>>,
     certificates: BTreeMap<String, Option<Certificate>>,
     quote: Option<String>,
     runtime: runtime::Runtime,

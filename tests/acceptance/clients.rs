@@ -1,9 +1,12 @@
 //! Other clients than the one at hand: those of the folder that `QUILT_CLIENTS` names, one program each, of any version.
 
+use std::fmt;
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::command::program;
 
@@ -21,6 +24,17 @@ pub struct Client {
     pub version: Version,
 }
 
+impl fmt::Display for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (major, minor) = self.version;
+        write!(f, "{} {major}.{minor}", name(self.tofu))
+    }
+}
+
+fn name(tofu: bool) -> &'static str {
+    if tofu { "OpenTofu" } else { "Terraform" }
+}
+
 /// What a client must be for something: the first versions that can do it.
 #[derive(Clone, Copy, Debug)]
 pub struct Since {
@@ -30,23 +44,33 @@ pub struct Since {
     pub tofu: Option<Version>,
 }
 
+/// What the provider asks of any client.
+pub const ANY: Since = Since { terraform: (1, 5), tofu: Some((1, 8)) };
+
 /// Actions.
 pub const ACTIONS: Since = Since { terraform: (1, 14), tofu: None };
+
+/// Resource identity, and `import` by it.
+pub const IDENTITY: Since = Since { terraform: (1, 12), tofu: Some((1, 12)) };
 
 /// The client at hand and all in the folder.
 fn all() -> &'static [Client] {
     static ALL: OnceLock<Vec<Client>> = OnceLock::new();
     ALL.get_or_init(|| {
         let folder = std::env::var_os("QUILT_CLIENTS").map(PathBuf::from);
-        let files = folder.iter().flat_map(|folder| {
-            let read = std::fs::read_dir(folder).unwrap_or_else(|e| panic!("{folder:?}: {e}"));
-            read.flatten().map(|entry| entry.path()).filter(|path| path.is_file())
-        });
-        let mut files: Vec<_> = files.collect();
+        let mut files: Vec<_> = folder.iter().flat_map(|folder| programs(folder)).collect();
         files.sort();
         files.insert(0, program().to_owned());
         files.iter().filter_map(|file| client(file)).collect()
     })
+}
+
+fn programs(folder: &Path) -> Vec<PathBuf> {
+    let read = std::fs::read_dir(folder).unwrap_or_else(|e| panic!("{folder:?}: {e}"));
+    let is_program = |path: &PathBuf| {
+        path.metadata().is_ok_and(|m| m.is_file() && m.permissions().mode() & 0o111 != 0)
+    };
+    read.flatten().map(|entry| entry.path()).filter(is_program).collect()
 }
 
 /// What a program says of itself; `None`: it is no client.
@@ -76,22 +100,36 @@ fn read(text: &str) -> Option<(bool, Version)> {
     Some((tofu, (numbers.next()?, numbers.next()?)))
 }
 
-/// The clients that can do something. Where there is none, it is said aloud that `what` was not run.
+/// The clients that can do something. For a program of which none can it is said aloud that `what` was not run by it, and how often so far.
 pub fn able(since: Since, what: &str) -> Vec<Client> {
-    let can = |client: &&Client| match (client.tofu, since.tofu) {
-        (false, _) => client.version >= since.terraform,
-        (true, tofu) => tofu.is_some_and(|first| client.version >= first),
-    };
+    let first = |tofu: bool| if tofu { since.tofu } else { Some(since.terraform) };
+    let can = |client: &&Client| first(client.tofu).is_some_and(|first| client.version >= first);
     let able: Vec<_> = all().iter().filter(can).cloned().collect();
-    if able.is_empty() {
-        let (major, minor) = since.terraform;
-        let line = format!(
-            "\nNOT RUN: {what}: it takes Terraform {major}.{minor}, and QUILT_CLIENTS names no folder with one\n"
-        );
-        // Past what the test harness keeps to itself.
-        std::io::stderr().write_all(line.as_bytes()).expect("there is a terminal or a log");
+    for tofu in [false, true] {
+        if let (Some(first), true) = (first(tofu), able.iter().all(|client| client.tofu != tofu)) {
+            not_run(what, tofu, first);
+        }
     }
     able
+}
+
+fn not_run(what: &str, tofu: bool, (major, minor): Version) {
+    static SO_FAR: AtomicUsize = AtomicUsize::new(0);
+    let so_far = SO_FAR.fetch_add(1, Ordering::Relaxed) + 1;
+    let line = format!(
+        "\nNOT RUN ({so_far} so far): {what}: it takes {} {major}.{minor}, and QUILT_CLIENTS names no folder with one\n",
+        name(tofu)
+    );
+    // Past what the test harness keeps to itself.
+    std::io::stderr().write_all(line.as_bytes()).expect("there is a terminal or a log");
+}
+
+/// Runs a test by every client that can do what it needs.
+pub fn by_each(since: Since, what: &str, test: impl Fn(&Client)) {
+    for client in able(since, what) {
+        drop(writeln!(std::io::stderr(), "{what}: {client}"));
+        test(&client);
+    }
 }
 
 #[test]

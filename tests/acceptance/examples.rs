@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::clients::{ACTIONS, able};
+use super::clients::{ACTIONS, IDENTITY, able, by_each};
 use super::templates;
 use super::terraform::{APPLY, DESTROY, Project};
 use crate::cloud::Cloud;
@@ -74,7 +74,7 @@ fn every_example_is_valid() {
     let cloud = Cloud::start();
     let all = folders(&examples(""));
     assert!(all.len() > 8, "{all:?}");
-    let client = able(ACTIONS, "the examples of actions are not validated").into_iter().next();
+    let client = able(ACTIONS, "the examples of actions").into_iter().next();
     for folder in all {
         let actions = folder.starts_with(examples("actions"));
         let project = match &client {
@@ -83,11 +83,28 @@ fn every_example_is_valid() {
             _ => Project::new(&cloud),
         };
         place(&project, &folder.strip_prefix(examples("")).unwrap().to_string_lossy());
+        // Terraform before 1.12 knows none of them.
+        drop(fs::remove_file(project.path("import-by-identity.tf")));
         project.get();
         let outcome = project.run(&["validate", "-no-color"]);
         assert_eq!(outcome.code, 0, "{}: {}", folder.display(), outcome.text);
     }
     assert!(cloud.calls().is_empty(), "validation is offline");
+}
+
+#[test]
+fn every_resource_has_an_example_of_an_import_by_identity() {
+    by_each(IDENTITY, "the examples of an import by identity", |client| {
+        let cloud = Cloud::start();
+        for folder in folders(&examples("resources")) {
+            let project = Project::by(&cloud, client);
+            place(&project, &folder.strip_prefix(examples("")).unwrap().to_string_lossy());
+            assert!(project.path("import-by-identity.tf").exists(), "{}", folder.display());
+            // A block has one way in.
+            fs::remove_file(project.path("import-by-string-id.tf")).unwrap();
+            project.run(&["validate", "-no-color"]).ok();
+        }
+    });
 }
 
 #[test]

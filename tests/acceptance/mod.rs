@@ -2,7 +2,7 @@
 
 mod account;
 mod actions;
-pub mod clients;
+mod clients;
 pub mod command;
 mod database;
 mod drop_in;
@@ -13,6 +13,7 @@ mod faults;
 mod fresh;
 mod functions;
 mod iac;
+mod identity;
 mod in_use;
 mod inputs;
 mod interruption;
@@ -23,6 +24,7 @@ mod lost;
 mod network;
 mod owner;
 mod pages;
+mod preflight;
 mod protection;
 mod provider;
 mod releases;

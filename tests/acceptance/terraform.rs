@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -38,9 +38,14 @@ impl Project {
         Self { program: client.program.clone(), ..Self::new(cloud) }
     }
 
+    /// From here on by this program.
+    pub fn goes_on_by(&mut self, program: &Path) {
+        self.program = program.into();
+    }
+
     /// Another working directory with the same files and no state, as on a colleague's machine.
     pub fn again(&self, cloud: &Cloud) -> Self {
-        let other = Self::new(cloud);
+        let other = Self { program: self.program.clone(), ..Self::new(cloud) };
         for entry in fs::read_dir(self.path("")).expect("the folder exists").flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
             if [".tf", ".yaml", ".json"].iter().any(|end| name.ends_with(end)) {
