@@ -12,6 +12,7 @@ pub mod functions;
 pub mod kinds;
 
 pub mod deploy;
+pub mod diagnose;
 pub mod wait;
 pub mod cx;
 pub mod aws;
