@@ -5,6 +5,7 @@ use super::{About, Excerpt, Finding, First, Look, link, words};
 use crate::aws::ecs::{Container, Task};
 use crate::cloudformation::arn::Arn;
 use crate::cloudformation::prose;
+use crate::cloudformation::stack::Event;
 
 /// The type of ECS's services.
 pub(super) const SERVICE: &str = "AWS::ECS::Service";
@@ -12,7 +13,8 @@ pub(super) const SERVICE: &str = "AWS::ECS::Service";
 /// The newest stopped task of the service that failed, with the end of its log.
 pub(super) async fn look(look: &Look<'_>, first: &First) -> Option<Finding> {
     let event = first.event.as_ref().filter(|event| event.kind == SERVICE)?;
-    let (cluster, name) = named(&event.physical_id)?;
+    let arn = arn(look, first, event).await?;
+    let (cluster, name) = named(&arn)?;
     let service = look.aws.tasks.service(cluster, name).await;
     let stopped = look.aws.tasks.stopped(cluster, name).await;
     let newest = stopped.as_ref().ok().and_then(|tasks| tasks.first());
@@ -38,6 +40,16 @@ pub(super) async fn look(look: &Look<'_>, first: &First) -> Option<Finding> {
             Some(found(format!("The service {name} says: {said}"), vec![counts]))
         }
     }
+}
+
+/// The ARN of the service: where the failure does not carry it, another event or the stack's list of resources does.
+async fn arn(look: &Look<'_>, first: &First, event: &Event) -> Option<String> {
+    let own = |e: &&Event| e.logical_id == event.logical_id && !e.physical_id.is_empty();
+    if let Some(event) = first.events.iter().find(own) {
+        return Some(event.physical_id.clone());
+    }
+    let part = look.aws.stacks.part(&first.stack, &event.logical_id).await.ok()??;
+    Some(part.physical_id)
 }
 
 /// Cluster and service in the ARN of a service.

@@ -3,6 +3,7 @@
 mod account;
 pub mod command;
 mod database;
+mod diagnose;
 mod drop_in;
 mod edited;
 mod examples;

@@ -1,7 +1,7 @@
 """What runs in a stack and leaves traces: tasks that stopped, calls that AWS refused, what a hook said, as a test says over `POST /_cloud/runtime`.
 
 A body is `{"tasks": [{"service": arn, "definition": arn, "reason": text, "containers": [{"name", "exitCode", "reason"}]}], "lines": [{"group", "stream", "lines"}],
-"refused": [{"role", "call", "message"}], "hook": {"name", "reason", "annotations"}}`, each of them or none.
+"refused": [{"role", "call", "message"}], "hook": {"id", "resource", "name", "reason", "annotations"}}`, each of them or none.
 """
 
 import json
@@ -18,8 +18,8 @@ def install():
 
 def leave(said, account):
     from ministack.core import responses
-    responses.set_request_account_id(account)
-    responses.set_request_region(said.get("region", "eu-central-1"))
+    responses.set_request_account_id(account)    # an account's number stands for its keys
+    responses.set_request_region(said.get("region", "us-east-1"))
     for task in said.get("tasks", []):
         _stop(task)
     for log in said.get("lines", []):
@@ -84,7 +84,8 @@ def _hook_result(params):
     return helpers._xml(200, "GetHookResultResponse", f"<GetHookResultResult>{body}</GetHookResultResult>")
 
 
-def hook_of(account, logical_id):
-    """The invocation of the hook that refused a resource, as its events name it."""
-    found = [hook for (of, _), hook in _hooks.items() if of == account and hook.get("resource") == logical_id]
+def hook_of(logical_id):
+    """What the hook said that refused a resource of the account, or None."""
+    from ministack.core.responses import get_account_id
+    found = [hook for (account, _), hook in _hooks.items() if account == get_account_id() and hook.get("resource") == logical_id]
     return found[-1] if found else None
