@@ -13,6 +13,7 @@ const LAYERS: [&[&str]; 14] = [
     &["provider"],
     &["resources", "data_sources", "functions"],
     &["kinds"],
+    &["preflight"],
     &["deploy"],
     &["diagnose"],
     &["wait"],

@@ -193,6 +193,7 @@ fn in_source() -> Vec<Asked> {
     // By the road for services without an SDK crate: what is asked in words, and AWS's name of it.
     let signed =
         Regex::new(r#"\.call\(\s*"[^"]*",\s*"([A-Za-z]+)""#).expect("the pattern is right");
+    let newer = Regex::new(r#"newer\s*\.\s*get[^(]*\(\s*\w+,\s*"(\w+)""#).expect("it is right");
     let folder = root().join("src/aws");
     let files = files(&folder)
         .into_iter()
@@ -206,28 +207,28 @@ fn in_source() -> Vec<Asked> {
             .with_extension("")
             .to_string_lossy()
             .replace('\\', "/");
-        let named = signed.captures_iter(&text).map(|found| (service(&place), found[1].to_owned()));
-        let named = named.map(|(service, action)| Asked { service, action, given: vec![] });
+        let named = [&signed, &newer].into_iter().flat_map(|by| by.captures_iter(&text));
+        let named = named.map(|found| asked(&place, found[1].to_owned()));
         names.map(|name| call(&place, &name)).chain(named).collect::<Vec<_>>()
     });
     calls.collect()
 }
 
-/// The service that a file calls.
-fn service(place: &str) -> String {
-    let of = |source: &str| place == source || place.starts_with(&format!("{source}/"));
-    let service = SOURCES.iter().find(|(source, _)| of(source));
-    service
-        .unwrap_or_else(|| panic!("which service is called in src/aws/{place}? Add it to SOURCES"))
-        .1
-        .to_owned()
-}
-
 /// `describe_stacks` is DescribeStacks.
 fn call(place: &str, name: &str) -> Asked {
-    let service = service(place);
     let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
-    let action = name.split('_').map(capital).collect::<String>().replace("Db", "DB");
+    asked(place, name.split('_').map(capital).collect::<String>().replace("Db", "DB"))
+}
+
+/// A call that a file makes, by AWS's name of it.
+fn asked(place: &str, action: String) -> Asked {
+    let service = SOURCES
+        .iter()
+        .find(|(source, _)| place == *source || place.starts_with(&format!("{source}/")));
+    let service = service
+        .unwrap_or_else(|| panic!("which service is called in src/aws/{place}? Add it to SOURCES"))
+        .1
+        .to_owned();
     let given = NEEDS
         .iter()
         .filter(|(_, call, _, _)| *call == action)
