@@ -5,6 +5,7 @@ mod actions;
 mod clients;
 pub mod command;
 mod database;
+mod diagnose;
 mod drop_in;
 mod edited;
 mod ephemeral;
