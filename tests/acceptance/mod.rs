@@ -22,6 +22,7 @@ mod owner;
 mod pages;
 mod protection;
 mod provider;
+mod recordings;
 mod releases;
 mod review;
 mod search;
