@@ -50,17 +50,17 @@ pub trait Regions: Send + Sync {
 pub struct Aws {
     /// The region, as `eu-central-1`.
     pub region: String,
-    /// CloudFormation.
+    /// CloudFormation: stacks, change sets, events.
     pub stacks: Arc<dyn Stacks>,
     /// S3, for templates.
     pub objects: Arc<dyn Objects>,
-    /// RDS.
+    /// RDS: database instances and snapshots.
     pub databases: Arc<dyn Databases>,
-    /// Secrets Manager.
+    /// Secrets Manager: passwords.
     pub secrets: Arc<dyn Secrets>,
-    /// Search domains.
+    /// OpenSearch Service: domains of Elasticsearch.
     pub domains: Arc<dyn Domains>,
-    /// Certificates.
+    /// ACM: certificates of load balancers.
     pub certificates: Arc<dyn Certificates>,
     /// Tasks of ECS.
     pub tasks: Arc<dyn Tasks>,
@@ -68,7 +68,7 @@ pub struct Aws {
     pub logs: Arc<dyn Logs>,
     /// CloudTrail.
     pub trail: Arc<dyn Trail>,
-    /// Who we are.
+    /// STS: whose the credentials are.
     pub identity: Arc<dyn Identity>,
 }
 
@@ -113,7 +113,7 @@ pub trait Stacks: Send + Sync {
     async fn protect(&self, stack: &str, on: bool) -> Result<()>;
     /// Replaces the stack policy: the body or the URL of one.
     async fn set_policy(&self, stack: &str, body: Option<&str>, url: Option<&str>) -> Result<()>;
-    /// The stack policy.
+    /// What the stack policy allows, as JSON; `None` without one.
     async fn policy(&self, stack: &str) -> Result<Option<String>>;
     /// The template as it was handed in.
     async fn template(&self, stack: &str) -> Result<String>;
@@ -163,7 +163,7 @@ pub trait Objects: Send + Sync {
 /// A template in S3.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stored {
-    /// Its URL.
+    /// Its address, as CloudFormation is sent it.
     pub url: String,
     /// The URL names this very version: nobody can put another in its place.
     pub fixed: bool,
@@ -218,9 +218,9 @@ pub trait Secrets: Send + Sync {
 /// A secret as Secrets Manager describes it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Kept {
-    /// ARN.
+    /// As `arn:aws:secretsmanager:…`.
     pub arn: String,
-    /// Tags.
+    /// By which we know that it is ours.
     pub tags: Pairs,
     /// Its deletion is under way and can be called off.
     pub going: bool,

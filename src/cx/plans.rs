@@ -31,7 +31,7 @@ pub struct Plan {
 /// A stack as it will be once the plan is applied.
 #[derive(Debug)]
 pub struct PlannedStack {
-    /// Its template.
+    /// The one that is planned, not the one it has.
     pub template: Template,
     /// A value for every parameter that the template declares; `None`: not known yet.
     pub parameters: BTreeMap<String, Option<String>>,

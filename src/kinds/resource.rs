@@ -144,7 +144,7 @@ pub struct Draft<R: Resource + ?Sized> {
     pub prior: Option<R::State>,
     /// What the configuration says, write-only values included.
     pub config: R::State,
-    /// What is planned.
+    /// What the apply will promise, as far as the general rules say it.
     pub planned: R::State,
     /// The attributes whose change replaces it.
     pub replace: Vec<AttributePath>,
@@ -187,9 +187,9 @@ pub struct Change {
 /// A resource with its state type forgotten. In every answer `None` means that the errors say why.
 #[async_trait]
 pub trait AnyResource: Send + Sync {
-    /// Its full type name.
+    /// As `quilt_stack`.
     fn name(&self) -> &'static str;
-    /// Its schema.
+    /// What Terraform may write and read, built once.
     fn schema(&self) -> &'static Schema;
     /// Checks a configuration.
     fn validate(&self, config: &Object, write_only_allowed: bool, d: &mut Diagnostics);
@@ -203,7 +203,7 @@ pub trait AnyResource: Send + Sync {
     ) -> Option<Object>;
     /// Looks at it. On an error the state stays as it was.
     async fn read(&self, cx: &Cx, state: Object, private: &[u8], d: &mut Diagnostics) -> Answer;
-    /// Plans a change.
+    /// Says what an apply will do, and changes nothing.
     async fn plan(&self, cx: &Cx, change: Change, d: &mut Diagnostics) -> Option<Planned>;
     /// Carries a change out. After an error the answer is what is true now.
     async fn apply(&self, cx: &Cx, change: Change, d: &mut Diagnostics) -> Answer;

@@ -11,7 +11,7 @@ use crate::resources as resource;
 pub struct Served {
     /// Managed resources.
     pub resources: Vec<Box<dyn AnyResource>>,
-    /// Data sources.
+    /// Data sources, which are only looked at.
     pub data_sources: Vec<Box<dyn AnyDataSource>>,
     /// Functions, in the order of the alphabet.
     pub functions: Vec<Box<dyn AnyFunction>>,

@@ -37,7 +37,7 @@ pub struct Instance {
     pub database_name: String,
     /// It is protected from deletion.
     pub protected: bool,
-    /// What is in it.
+    /// Engine, user, storage and encryption.
     pub facts: Facts,
 }
 

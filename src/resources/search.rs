@@ -113,7 +113,7 @@ impl SmallStack for SearchState {
     const LOSES: &'static str =
         "the search index. Quilt builds it again from the buckets, which takes hours to days.";
     const MOVE: &'static str = "Add a second `quilt_search` in the other network and hand that to the deployment: Quilt builds its index anew.";
-    shared!(id, enable_termination_protection);
+    shared!();
 
     fn check(&self, d: &mut Diagnostics) {
         check::validate(self, d);

@@ -49,7 +49,7 @@ pub fn old_database(status: &str) -> Instance {
 }
 
 impl Fake {
-    /// An instance.
+    /// RDS has this instance.
     pub fn instance(self, instance: Instance) -> Self {
         self.world().rds.instances.insert(instance.id.clone(), instance);
         self

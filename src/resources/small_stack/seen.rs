@@ -6,7 +6,6 @@ use crate::aws::Aws;
 use crate::cloudformation::stack::Stack;
 use crate::cloudformation::status::Status;
 use crate::cx::Cx;
-use crate::deploy::protection::OF_STACK;
 use crate::deploy::{Deploy, region_of};
 use crate::outcome::{Error, Result};
 use crate::resources::tags;
@@ -75,9 +74,7 @@ fn stands<S: SmallStack>(state: &mut S, stack: &Stack) {
     *it.id = stack.id.clone().into();
     *it.region = region_of(&stack.id).map(str::to_string).into();
     *it.status = stack.status.to_string().into();
-    if S::PROTECTION == OF_STACK {
-        *it.protection = stack.protected.into();
-    }
+    *it.protection = stack.protected.into();
     if let Some(version) = version::of(stack) {
         *it.template_version = version.into();
     }

@@ -10,6 +10,7 @@ use crate::cloudformation::status::Status;
 use crate::cx::Cx;
 use crate::deploy::Previewed;
 use crate::outcome::Result;
+use crate::resources::usage;
 use crate::tf::Diagnostics;
 
 /// Refines a drafted change.
@@ -20,7 +21,9 @@ pub async fn plan(cx: &Cx, draft: &mut Draft, d: &mut Diagnostics) -> Result<()>
     }
     let gathered = gather(cx, aws, draft).await?;
     decide::check(&gathered, draft, d)?;
-    stays::tell(cx, &gathered, draft, d);
+    if let Some(staying) = stays::staying(&gathered, draft, d) {
+        usage::stays(cx, &staying, d);
+    }
     let shown = foreseen(cx, &gathered, draft, d).await?;
     first::keep(cx, gathered.first, gathered.loaded.as_ref(), shown.as_ref(), draft);
     Ok(())
@@ -44,10 +47,10 @@ async fn foreseen(
     d: &mut Diagnostics,
 ) -> Result<Option<Previewed>> {
     let Some(prior) = draft.prior.clone() else {
-        planned::creation(cx, gathered, draft, d);
+        planned::creation(&cx.settings, gathered, draft, d);
         return Ok(None);
     };
-    let touched = planned::update(cx, gathered, draft, &prior, d)?;
+    let touched = planned::update(&cx.settings, gathered, draft, &prior, d)?;
     let stands = prior.status() != Status::UpdateRollbackFailed && gathered.first.is_none();
     let shows = stands && (touched.template || touched.parameters);
     let (aws, loaded) = (gathered.aws.as_ref().filter(|_| shows), gathered.loaded.as_ref());

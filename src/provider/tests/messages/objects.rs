@@ -267,6 +267,14 @@ pub fn databases() -> Vec<Scene> {
             })
             .destroy(),
         made(
+            "A database with both protections is destroyed",
+            json!({ "enable_deletion_protection": true, "enable_termination_protection": true }),
+        )
+        .world(|fake| {
+            fake.clone().instance(Instance { protected: true, ..fake.held_instance("new-db") })
+        })
+        .destroy(),
+        made(
             "A protected database gets another name",
             json!({ "enable_deletion_protection": true }),
         )

@@ -12,9 +12,9 @@ const FAILS: &str =
 
 /// A certificate that is to serve the hosts of a deployment.
 pub struct Serving {
-    /// Its ARN.
+    /// As the configuration names it.
     pub arn: String,
-    /// The hosts.
+    /// What its names must cover.
     pub hosts: Hosts,
     /// The attribute that asks for it.
     pub at: AttributePath,
