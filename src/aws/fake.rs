@@ -69,6 +69,7 @@ struct World {
     shown: Shown,
     vault: Vault,
     domains: Domains,
+    limits: BTreeMap<String, Option<crate::quilt::search::Limits>>,
     certificates: BTreeMap<String, Option<Certificate>>,
     quote: Option<String>,
     runtime: runtime::Runtime,

@@ -10,8 +10,8 @@ use crate::cloudformation::stack::{Creation, Event, Order, Part, Removal, Stack}
 use crate::cloudformation::status::Status;
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
 use crate::quilt::certificate::Certificate;
-use crate::quilt::database::Instance;
-use crate::quilt::search::Domain;
+use crate::quilt::database::{Instance, Offer};
+use crate::quilt::search::{Domain, Limits};
 use crate::quilt::secret::Secret;
 use crate::quilt::snapshot::Snapshot;
 
@@ -148,6 +148,8 @@ pub trait Stacks: Send + Sync {
 pub trait Objects: Send + Sync {
     /// Makes the template bucket unless it exists, private, encrypted and versioned; `account` must own it.
     async fn ensure_bucket(&self, bucket: &str, account: &str) -> Result<()>;
+    /// Where a bucket is. `account` must own it, unless it is empty.
+    async fn locate(&self, bucket: &str, account: &str) -> Result<Bucket>;
     /// The template bucket is there, whole; looks only. `account` must own it.
     async fn has_bucket(&self, bucket: &str, account: &str) -> Result<bool>;
     /// Stores `body` under `key`, whatever is there, for CloudFormation to read. `account` must own the bucket.
@@ -158,6 +160,17 @@ pub trait Objects: Send + Sync {
     async fn clear(&self, bucket: &str, account: &str) -> Result<usize>;
     /// The text behind an S3 URL.
     async fn fetch(&self, url: &str) -> Result<String>;
+}
+
+/// Where a bucket is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Bucket {
+    /// In the region that was asked.
+    Here,
+    /// In another one; its name, where it is told.
+    Elsewhere(String),
+    /// Nowhere.
+    Gone,
 }
 
 /// A template in S3.
@@ -190,6 +203,10 @@ pub trait Databases: Send + Sync {
     async fn delete_snapshot(&self, id: &str) -> Result<()>;
     /// The versions that a version of PostgreSQL can be upgraded to in one step.
     async fn upgrades(&self, version: &str) -> Result<Vec<String>>;
+    /// The versions of PostgreSQL that new databases may have.
+    async fn offered(&self) -> Result<Vec<String>>;
+    /// What can be ordered of a class with a version of PostgreSQL.
+    async fn offers(&self, class: &str, version: &str) -> Result<Vec<Offer>>;
     /// Sets and removes tags of what has this ARN.
     async fn tag(&self, arn: &str, set: &Pairs, remove: &[String]) -> Result<()>;
 }
@@ -231,6 +248,8 @@ pub struct Kept {
 pub trait Domains: Send + Sync {
     /// A domain of Elasticsearch; `None` when AWS says that it does not exist.
     async fn domain(&self, name: &str) -> Result<Option<Domain>>;
+    /// What a data node of this type takes with a version of Elasticsearch; `None`: there is none.
+    async fn limits(&self, instance_type: &str, version: &str) -> Result<Option<Limits>>;
 }
 
 /// Certificates of ACM.

@@ -1,6 +1,7 @@
 //! Real Terraform against the test cloud: what a person types, what Terraform shows, and what is in AWS afterwards.
 
 mod account;
+mod clients;
 pub mod command;
 mod database;
 mod drop_in;
@@ -10,6 +11,7 @@ mod faults;
 mod fresh;
 mod functions;
 mod iac;
+mod identity;
 mod in_use;
 mod inputs;
 mod interruption;
@@ -20,6 +22,7 @@ mod lost;
 mod network;
 mod owner;
 mod pages;
+mod preflight;
 mod protection;
 mod provider;
 mod recordings;
