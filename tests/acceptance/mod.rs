@@ -32,6 +32,7 @@ mod search;
 pub mod secrets;
 mod snapshot;
 mod sso;
+mod stand_in;
 mod stack;
 mod templates;
 mod testing;

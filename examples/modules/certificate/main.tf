@@ -12,7 +12,7 @@ terraform {
 }
 
 variable "hosts" {
-  description = "The host names that it is for, the catalog's first: `provider::quilt::hosts(web_host)` gives them in Terraform 1.8 and OpenTofu 1.7."
+  description = "The host names that it is for, the catalog's first. The function `hosts` of the provider gives them from the catalog's."
   type        = list(string)
   nullable    = false
 
