@@ -5,6 +5,7 @@ use std::process::Stdio;
 use std::{env, fs};
 
 use anyhow::{Context, bail};
+use serde_json::Value;
 
 use crate::cloud::Cloud;
 use crate::{mirror, programs, setup};
@@ -21,6 +22,8 @@ use table::{Row, Table};
 
 const APPLIES: usize = 3;
 const PLANS: usize = 7;
+/// The most that an unchanged plan may take, as a multiple of what it takes with a provider that does nothing.
+const MOST_OF_NOTHING: f64 = 1.15;
 
 /// What a person may ask for.
 pub struct Options {
@@ -73,13 +76,13 @@ fn measure(options: &Options, folder: &Path) -> anyhow::Result<Table> {
     let caller = handshake::Caller::new(folder)?;
     let terraform = options.terraform.clone().map_or_else(programs::terraform, Ok)?;
     setup::run()?;
-    let binary = own_copy(&provider(options)?, folder)?;
+    let binary = own_copy(&provider(options)?, folder, "plugin")?;
     let mut table = Table::default();
     table
         .add(Row::new("binary", "MB").quilt(fs::metadata(&binary)?.len() as f64 / 1e6).limit(25.0));
     start(&caller, &binary, &mut table)?;
-    let cloud = Cloud::start()?;
-    let stage = Stage::new(&terraform, folder, &binary, &cloud)?;
+    let (still, cloud) = (still(folder)?, Cloud::start()?);
+    let stage = Stage::new(&terraform, folder, &binary, &still, &cloud);
     for stacks in [1, options.stacks].into_iter().take(if options.stacks == 1 { 1 } else { 2 }) {
         measure_stacks(&stage, stacks, stacks == options.stacks, &mut table)?;
     }
@@ -97,12 +100,25 @@ fn provider(options: &Options) -> anyhow::Result<PathBuf> {
 }
 
 /// A copy that nobody else runs, so that every process of it is ours.
-fn own_copy(binary: &Path, folder: &Path) -> anyhow::Result<PathBuf> {
-    let place = folder.canonicalize()?.join("plugin");
+fn own_copy(binary: &Path, folder: &Path, name: &str) -> anyhow::Result<PathBuf> {
+    let place = folder.canonicalize()?.join(name);
     fs::create_dir_all(&place)?;
     let copy = place.join(stage::PLUGIN);
     fs::copy(binary, &copy).with_context(|| format!("{} cannot be copied", binary.display()))?;
     Ok(copy)
+}
+
+/// The provider that does nothing, built as benchmarks are.
+fn still(folder: &Path) -> anyhow::Result<PathBuf> {
+    eprintln!("Building the provider that does nothing …");
+    let words = ["bench", "--quiet", "--bench", "still", "--no-run", "--message-format=json"];
+    let built = programs::cargo_with(words).stderr(Stdio::inherit()).output()?;
+    let told = String::from_utf8(built.stdout)?;
+    let lines = told.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let found = lines
+        .filter(|line| line["target"]["name"] == "still")
+        .find_map(|line| line["executable"].as_str().map(PathBuf::from));
+    own_copy(&found.context("cargo built no provider that does nothing")?, folder, "still")
 }
 
 fn start(caller: &handshake::Caller, binary: &Path, table: &mut Table) -> anyhow::Result<()> {
@@ -124,6 +140,7 @@ fn measure_stacks(
     let mut applies = Pair::default();
     for round in 0..APPLIES {
         stage.forget()?;
+        stage.run(&stage.folder(Kind::Still, stacks, round)?, &["apply", "-auto-approve"])?;
         applies.floor.push(
             stage.run(&stage.folder(Kind::Floor, stacks, round)?, &["apply", "-auto-approve"])?,
         );
@@ -135,11 +152,14 @@ fn measure_stacks(
         stage.folder(Kind::Floor, stacks, APPLIES - 1)?,
         stage.folder(Kind::Quilt, stacks, APPLIES - 1)?,
     );
+    let still = stage.folder(Kind::Still, stacks, APPLIES - 1)?;
     let (mut validations, mut plans, mut engine) = (Pair::default(), Pair::default(), Vec::new());
+    let mut nothing = Vec::new();
     for _ in 0..PLANS {
         validations.floor.push(stage.run(&floor, &["validate"])?);
         validations.quilt.push(stage.run(&quilt, &["validate"])?);
         plans.floor.push(stage.run(&floor, &["plan", "-detailed-exitcode"])?);
+        nothing.push(stage.run(&still, &["plan", "-detailed-exitcode"])?);
         plans.quilt.push(stage.run(&quilt, &["plan", "-detailed-exitcode"])?);
         engine.push(Recording::of(stage.cloud)?.play(stage.cloud)?);
     }
@@ -160,6 +180,12 @@ fn measure_stacks(
         )
         .quilt(engine),
     );
+    let share = Cost::median(&plans.quilt).wall / Cost::median(&nothing).wall;
+    let row = Row::new(
+        &format!("no-op plan of {stacks}: times what a provider takes that does nothing"),
+        "×",
+    );
+    table.add(row.quilt(share).limit(limited.then_some(MOST_OF_NOTHING)));
     Ok(())
 }
 

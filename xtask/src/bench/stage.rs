@@ -16,11 +16,16 @@ use crate::cloud::Cloud;
 pub const PLUGIN: &str =
     if cfg!(windows) { "terraform-provider-quilt.exe" } else { "terraform-provider-quilt" };
 
+/// The CLI configuration of a folder, which names its provider.
+const SETTINGS: &str = "terraform.rc";
+
 /// What is applied and planned.
 #[derive(Clone, Copy)]
 pub enum Kind {
     /// `terraform_data`: what Terraform itself costs.
     Floor,
+    /// `quilt_stack` by a provider that does nothing: what Terraform and the protocol cost.
+    Still,
     /// `quilt_stack`.
     Quilt,
 }
@@ -58,34 +63,38 @@ pub struct Stage<'a> {
     terraform: &'a Path,
     home: &'a Path,
     plugin: &'a Path,
+    still: &'a Path,
     /// The cloud that answers.
     pub cloud: &'a Cloud,
 }
 
 impl<'a> Stage<'a> {
-    /// Writes the CLI configuration that names the provider.
+    /// Terraform at home in a folder, with ours and with the provider that does nothing.
     pub fn new(
         terraform: &'a Path,
         home: &'a Path,
         plugin: &'a Path,
+        still: &'a Path,
         cloud: &'a Cloud,
-    ) -> anyhow::Result<Self> {
-        let place = plugin.parent().context("the provider lies in a folder")?.display().to_string();
-        let overrides = format!(
-            "provider_installation {{\n  dev_overrides {{\n    \"quiltdata/quilt\" = {place:?}\n  }}\n  direct {{}}\n}}\n"
-        );
-        fs::write(home.join("terraform.rc"), overrides)?;
-        Ok(Self { terraform, home, plugin, cloud })
+    ) -> Self {
+        Self { terraform, home, plugin, still, cloud }
     }
 
     /// A folder of its own with a configuration of so many resources; made when it is first asked for.
     pub fn folder(&self, kind: Kind, count: usize, round: usize) -> anyhow::Result<PathBuf> {
         let (name, text) = match kind {
             Kind::Floor => ("floor", FLOOR),
+            Kind::Still => ("still", QUILT),
             Kind::Quilt => ("quilt", QUILT),
         };
         let folder = self.home.join(format!("{name}-{count}-{round}"));
         fs::create_dir_all(&folder)?;
+        let plugin = if matches!(kind, Kind::Still) { self.still } else { self.plugin };
+        let place = plugin.parent().context("the provider lies in a folder")?.display().to_string();
+        let overrides = format!(
+            "provider_installation {{\n  dev_overrides {{\n    \"quiltdata/quilt\" = {place:?}\n  }}\n  direct {{}}\n}}\n"
+        );
+        fs::write(folder.join(SETTINGS), overrides)?;
         fs::write(folder.join("main.tf"), text.replace("COUNT", &count.to_string()))?;
         Ok(folder)
     }
@@ -129,9 +138,7 @@ impl<'a> Stage<'a> {
             .env("PATH", env::var_os("PATH").unwrap_or_default())
             .env("HOME", self.home)
             .env("TMPDIR", self.home);
-        command
-            .env("TF_CLI_CONFIG_FILE", self.home.join("terraform.rc"))
-            .env("CHECKPOINT_DISABLE", "1");
+        command.env("TF_CLI_CONFIG_FILE", folder.join(SETTINGS)).env("CHECKPOINT_DISABLE", "1");
         command
     }
 }

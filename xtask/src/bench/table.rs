@@ -41,6 +41,7 @@ impl Row {
     fn figure(&self, figure: Option<f64>) -> String {
         let decimals = match self.unit {
             "s" => 3,
+            "×" => 2,
             "" => 0,
             _ => 1,
         };
