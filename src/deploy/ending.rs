@@ -108,6 +108,9 @@ impl Deploy<'_> {
 
     /// What the end of an operation means: the goal, or why it was missed.
     pub(super) async fn ended(&self, goal: Goal, id: &str, stack: Option<Stack>) -> Result<Stack> {
+        if let Some(stack) = &stack {
+            self.tell_going(stack).await;
+        }
         match (classify(goal, stack.as_ref().map(|s| &s.status)), stack) {
             (Verdict::Reached, stack) => Ok(stack.unwrap_or_default()),
             (_, Some(stack)) => Err(self.failure(goal, &stack).await),

@@ -48,7 +48,10 @@ impl Told {
 impl Deploy<'_> {
     /// Tells what is new, where somebody listens. Events that may not be read are not told.
     pub(super) async fn tell_going(&self, stack: &Stack) {
-        if !tracing::enabled!(Level::INFO) || !self.told.due(|state| &mut state.looked, LOOK) {
+        let over = stack.status.settled();
+        if !tracing::enabled!(Level::INFO)
+            || !(self.told.due(|state| &mut state.looked, LOOK) || over)
+        {
             return;
         }
         let Ok(events) = self.aws.stacks.recent(&stack.id).await else { return };

@@ -205,3 +205,14 @@ fn a_stack_is_watched_until_its_end_and_the_exit_code_tells_which() {
     assert_eq!(last["failed"][0]["resource"], "Bucket", "{lines}");
     by_hand(&cloud, &["watch", "prod"]).ok().says("UPDATE_ROLLBACK_COMPLETE");
 }
+
+#[test]
+fn a_wait_tells_in_the_log_what_goes_on() {
+    let cloud = Cloud::start();
+    let mut project = Project::new(&cloud);
+    main(&project, 10);
+    cloud.hold(Rule::stack("prod").resource("Bucket").on("create").hold(2.0));
+    project.set("TF_LOG_PROVIDER", "INFO");
+    let told = project.apply().ok().says("CREATE_IN_PROGRESS Bucket (AWS::SQS::Queue)");
+    told.says("CREATE_COMPLETE Bucket (AWS::SQS::Queue)").says("Everything waits for ");
+}

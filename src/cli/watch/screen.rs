@@ -72,7 +72,10 @@ impl Screen {
             return Ok(());
         }
         let status = &scene.progress.status;
-        say(&format!("Stack {}: {status}. It is waited until something begins.\n", scene.name))
+        say(&format!(
+            "Stack {}: {status}. Nothing goes on; this waits until something begins.\n",
+            scene.name
+        ))
     }
 
     /// What happened: all of it as lines or JSON, failures alone above a block.

@@ -20,7 +20,11 @@ pub fn waits(progress: &Progress, times: &Times, now: i64) -> Option<String> {
 
 /// A line of the log: the time, and what happened.
 pub fn of_event(event: &Event, progress: &Progress) -> String {
-    let reason = event.reason.as_deref().map(|why| format!(": {}", why.trim())).unwrap_or_default();
+    let reason = event
+        .reason
+        .as_deref()
+        .map(|why| format!(": {}", why.trim().replace(char::is_control, " ")))
+        .unwrap_or_default();
     let kind = if event.kind.is_empty() { String::new() } else { format!(" ({})", event.kind) };
     format!(
         "{} +{} {} {}{kind}{reason}",
