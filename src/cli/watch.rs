@@ -11,7 +11,7 @@ use tokio::time::timeout;
 use super::block_on;
 use super::options::Options;
 use crate::aws::Aws;
-use crate::cloudformation::progress::{self, Progress, Times, latest};
+use crate::cloudformation::progress::{self, Progress, latest};
 use crate::cloudformation::stack::Event;
 use crate::cloudformation::status::Status;
 use crate::cloudformation::template::{Scope, Template};
@@ -74,8 +74,6 @@ struct Watch<'a> {
     events: Vec<Event>,
     /// Resources that the template makes, where that is known.
     declared: Option<usize>,
-    /// How long everything took before.
-    times: Times,
     /// Stacks nested in it that something goes on in, by ARN, each with its newest events.
     nested: BTreeMap<String, Vec<Event>>,
 }
@@ -89,17 +87,7 @@ impl<'a> Watch<'a> {
         let events = aws.stacks.events(&stack.id, &Status::default()).await?;
         let template = aws.stacks.template(&stack.id).await.ok();
         let declared = template.and_then(|text| declared(&text, &stack.parameters));
-        let earlier = &events[latest(&events, &stack.id).len()..];
-        let times = progress::times(earlier);
-        Ok(Self {
-            aws,
-            id: stack.id,
-            name: stack.name,
-            events,
-            declared,
-            times,
-            nested: BTreeMap::new(),
-        })
+        Ok(Self { aws, id: stack.id, name: stack.name, events, declared, nested: BTreeMap::new() })
     }
 
     /// Shows what happens until the operation is over; `None`: a person had enough.
@@ -143,7 +131,7 @@ impl<'a> Watch<'a> {
             events: of,
             progress: Progress::of(of, &self.id),
             declared: self.declared.filter(|_| creation),
-            times: &self.times,
+            times: progress::times(&self.events[of.len()..]),
             nested: nested.collect(),
         }
     }

@@ -36,7 +36,7 @@ pub fn block(scene: &Scene<'_>, now: i64, width: usize) -> Vec<String> {
     if progress.going.len() > MOST {
         lines.push(fit(&format!("  and {} more", progress.going.len() - MOST), width));
     }
-    if let Some(line) = waits(progress, scene.times, now) {
+    if let Some(line) = waits(progress, &scene.times, now) {
         lines.push(fit(&line, width));
     }
     lines
@@ -64,7 +64,7 @@ pub fn bar(done: usize, total: usize, width: usize) -> String {
 
 fn of_going(scene: &Scene<'_>, going: &Going, now: i64) -> String {
     let elapsed = lasting(now - going.since);
-    let of = expected(going, scene.times).map(|all| format!(" of about {}", lasting(all)));
+    let of = expected(going, &scene.times).map(|all| format!(" of about {}", lasting(all)));
     format!(
         "{} {} ({}) {elapsed}{}",
         going.status,
@@ -118,7 +118,7 @@ mod tests {
             events: &events,
             progress: Progress::of(&events, STACK),
             declared: Some(4),
-            times: &times,
+            times,
             nested: vec![],
         };
         let wide = block(&scene, 302_000, 200);

@@ -16,7 +16,7 @@ pub struct Scene<'a> {
     /// Resources that a creation makes.
     pub declared: Option<usize>,
     /// How long everything took before.
-    pub times: &'a Times,
+    pub times: Times,
     /// How far the stacks nested in it are, by ARN.
     pub nested: Vec<(String, Progress)>,
 }

@@ -49,7 +49,7 @@ impl Screen {
             None if self.json => {}
             None if now - self.summary >= SUMMARY => {
                 self.summary = now;
-                let waits = waits(&scene.progress, scene.times, now)
+                let waits = waits(&scene.progress, &scene.times, now)
                     .map(|line| format!(" {line}"))
                     .unwrap_or_default();
                 let (progress, span) = (&scene.progress, lasting(now - scene.progress.began));
