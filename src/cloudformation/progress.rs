@@ -103,7 +103,7 @@ impl Progress {
                 status: status.clone(),
                 since: since(event, events),
             });
-        } else if !status.failed() && !rolled_back.is_some_and(|from| event.at >= from) {
+        } else if !status.failed() && rolled_back.is_none_or(|from| event.at < from) {
             self.done += 1;
         }
     }
