@@ -227,6 +227,10 @@ impl Stacks for CloudFormation {
         self.objections_to(stack, name).await
     }
 
+    async fn validation(&self, stack: &str, name: &str) -> Result<Vec<Event>> {
+        self.validation_of(stack, name).await
+    }
+
     async fn validate(&self, body: &str) -> Result<()> {
         let call = self.client.validate_template().template_body(body);
         call.send().await.map(drop).map_err(|e| error::of("accept the template", e))

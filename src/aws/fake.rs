@@ -321,6 +321,10 @@ impl Stacks for Fake {
         self.refused_in("objections", "")
     }
 
+    async fn validation(&self, _stack: &str, _name: &str) -> Result<Vec<Event>> {
+        self.refused_in("validation", "")
+    }
+
     async fn validate(&self, _body: &str) -> Result<()> {
         self.call("validate", String::new()).map(drop)
     }
