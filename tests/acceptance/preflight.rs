@@ -140,7 +140,7 @@ fn an_account_is_looked_at_before_anything_exists() {
     let applied = project.apply().ok();
     assert!(!applied.text.contains("not ready"), "{}", applied.text);
     assert_eq!((rows(&project, "fail"), rows(&project, "unknown")), (vec![], vec![]));
-    assert!(rows(&project, "pass").len() > 6 && writes(&cloud).is_empty());
+    assert!(rows(&project, "pass").len() > 5 && writes(&cloud).is_empty());
 
     let wrong = "  stack_name = \"Quilt_Prod\"\n  template_bucket = \"no-such-bucket-anywhere\"";
     main(wrong);
