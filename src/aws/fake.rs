@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use changes::ChangeSets;
+use changes::{ChangeSets, sent};
 use databases::Rds;
 pub use databases::old_database;
 use domains::Domains;
@@ -14,7 +14,7 @@ pub use identity::Login;
 use secrets::Vault;
 use shown::Shown;
 
-use super::{Aws, Regions, Stacks};
+use super::{Aws, Hook, Regions, Stacks};
 use crate::cloudformation::changes::Proposal;
 use crate::cloudformation::stack::{
     Creation, Event, Order, Parameter, Part, Removal, Stack, Template,
@@ -108,11 +108,6 @@ impl Fake {
         }
         Ok(world)
     }
-}
-
-/// The parameters of an order, without their values.
-fn sent(order: &Order) -> String {
-    order.parameters.iter().map(|(k, p)| format!("{k}={p:?}")).collect::<Vec<_>>().join(" ")
 }
 
 fn error(kind: AwsErrorKind) -> Error {
@@ -323,6 +318,10 @@ impl Stacks for Fake {
 
     async fn validation(&self, _stack: &str, _name: &str) -> Result<Vec<Event>> {
         self.refused_in("validation", "")
+    }
+
+    async fn hook(&self, invocation: &str) -> Result<Hook> {
+        self.hook_result(invocation)
     }
 
     async fn validate(&self, _body: &str) -> Result<()> {
