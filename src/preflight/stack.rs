@@ -19,9 +19,15 @@ pub fn name(scene: &Scene<'_>) -> Option<Verdict> {
     })
 }
 
+/// The name, where CloudFormation takes it for one.
+fn askable<'a>(scene: &'a Scene<'_>) -> Option<&'a String> {
+    let name = scene.intent.stack_name.as_ref()?;
+    (region_of(name).is_some() || names::check_stack_name(name).is_ok()).then_some(name)
+}
+
 /// Looks at a stack of this name.
 pub async fn look(scene: &Scene<'_>) -> Result<Option<Verdict>> {
-    let Some(name) = &scene.intent.stack_name else { return Ok(None) };
+    let Some(name) = askable(scene) else { return Ok(None) };
     Ok(Some(judge(name, scene.aws.stacks.find(name).await?.as_ref())))
 }
 
@@ -52,7 +58,7 @@ fn judge(name: &str, found: Option<&Stack>) -> Verdict {
 
 /// Reads what CloudFormation objects to in each change set of the stack.
 pub async fn objections(scene: &Scene<'_>) -> Result<Option<Verdict>> {
-    let Some(name) = &scene.intent.stack_name else { return Ok(None) };
+    let Some(name) = askable(scene) else { return Ok(None) };
     let stacks = &scene.aws.stacks;
     let sets = match stacks.proposals(name).await {
         Err(e) if e.aws() == Some(AwsErrorKind::Gone) => return Ok(None),
