@@ -1,5 +1,7 @@
 //! As much of a value as belongs into a sentence: a line of it.
 
+use std::collections::BTreeSet;
+
 use crate::tf::{Object, Tree};
 
 /// The most characters of a value that a diagnostic shows as they are.
@@ -13,26 +15,54 @@ pub fn shortened(text: &str) -> String {
     if head.len() < text.len() { format!("{head}…") } else { head }
 }
 
-/// What a person wrote that is more than a line.
-pub(super) fn long(object: &Object) -> Vec<&str> {
-    let mut long = vec![];
-    object.values().for_each(|value| each(value, &mut long));
-    // One may be a part of another.
-    long.sort_by_key(|text| std::cmp::Reverse(text.len()));
-    long
+/// Somebody's words as a sentence.
+pub fn ended(text: &str) -> String {
+    let text = text.trim();
+    if text.ends_with(['.', '!', '?', ')']) { text.into() } else { format!("{text}.") }
 }
 
-fn each<'a>(value: &'a Tree, long: &mut Vec<&'a str>) {
-    let mut see = |text: &'a str| {
-        if text.len() > LINE || text.contains(['\n', '\r']) {
-            long.push(text);
+/// Values that were sent in one call and are more than a line: of none of them a message shows more.
+#[derive(Clone, Debug, Default)]
+pub struct Long(BTreeSet<String>);
+
+impl Long {
+    /// This was sent.
+    pub fn see(&mut self, value: &Tree) {
+        each(value, &mut |text| {
+            self.0.insert(text.into());
+        });
+    }
+
+    /// An object that was sent.
+    pub fn see_object(&mut self, object: &Object) {
+        object.values().for_each(|value| self.see(value));
+    }
+
+    /// A text that was sent.
+    pub fn see_text(&mut self, text: &str) {
+        if is_long(text) {
+            self.0.insert(text.into());
         }
-    };
+    }
+
+    /// They as a message has them once secrets are struck out, the longest first: one may be a part of another.
+    pub(super) fn forms(&self, strike: impl Fn(&str) -> String) -> Vec<String> {
+        let mut forms: Vec<_> = self.0.iter().map(|text| strike(text)).collect();
+        forms.sort_by_key(|text| std::cmp::Reverse(text.len()));
+        forms
+    }
+}
+
+fn is_long(text: &str) -> bool {
+    text.len() > LINE || text.contains(['\n', '\r'])
+}
+
+fn each(value: &Tree, long: &mut impl FnMut(&str)) {
     match value {
-        Tree::String(text) => see(text),
+        Tree::String(text) if is_long(text) => long(text),
         Tree::List(items) => items.iter().for_each(|item| each(item, long)),
         Tree::Map(entries) => {
-            entries.keys().for_each(|key| see(key));
+            entries.keys().filter(|key| is_long(key)).for_each(|key| long(key));
             entries.values().for_each(|value| each(value, long));
         }
         _ => {}

@@ -71,12 +71,15 @@ fn covers(certificate: &Certificate, hosts: &Hosts, at: AttributePath, d: &mut D
     let all = [hosts.web.as_str(), &hosts.registry, &hosts.s3_proxy];
     let lacks = certificate.lacks(&all);
     if !lacks.is_empty() {
+        let served = match hosts.doubt() {
+            Some(doubt) => doubt,
+            None => format!(
+                "A deployment at {} is also served at {} and {}. Request a certificate for all of them, or change the host.",
+                hosts.web, hosts.registry, hosts.s3_proxy
+            ),
+        };
         let detail = format!(
-            "A deployment at {} is also served at {} and {}. The certificate is for {}, which leaves out: {}. Request one for all of them, or change \
-             the host.",
-            hosts.web,
-            hosts.registry,
-            hosts.s3_proxy,
+            "The certificate is for {}, which leaves out: {}. {served}",
             certificate.names.join(", "),
             lacks.join(", ")
         );
