@@ -60,7 +60,7 @@ attributes! {
         /// Identifier of the stack's own database instance. Null where it has none.
         db_instance_identifier: String = Computed;
         /// Whether the stack is protected from deletion.
-        termination_protection: bool = Computed;
+        enable_termination_protection: bool = Computed;
         /// Tags of the stack.
         tags: BTreeMap<String, String> = Computed;
     }
@@ -128,7 +128,7 @@ fn described(stack: &Stack, variant: &Variant) -> StackLookup {
         sso_family: variant.sso.map(|family| family.word().to_string()).into(),
         external_database: Some(variant.external_database).filter(|_| quilt).into(),
         external_search: Some(variant.external_search).filter(|_| quilt).into(),
-        termination_protection: stack.protected.into(),
+        enable_termination_protection: stack.protected.into(),
         tags: stack.tags.clone().into(),
         ..StackLookup::default()
     }

@@ -58,15 +58,11 @@ fn is_long(text: &str) -> bool {
 }
 
 fn each(value: &Tree, long: &mut impl FnMut(&str)) {
-    match value {
+    value.walk(&mut |inner| match inner {
         Tree::String(text) if is_long(text) => long(text),
-        Tree::List(items) => items.iter().for_each(|item| each(item, long)),
-        Tree::Map(entries) => {
-            entries.keys().filter(|key| is_long(key)).for_each(|key| long(key));
-            entries.values().for_each(|value| each(value, long));
-        }
+        Tree::Map(entries) => entries.keys().filter(|key| is_long(key)).for_each(|key| long(key)),
         _ => {}
-    }
+    });
 }
 
 /// A sentence with no more than a line of each of these, in whichever way it writes them.
