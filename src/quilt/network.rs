@@ -1,7 +1,9 @@
 //! What a Quilt network is: its settings, and the parameters and outputs of the CloudFormation stack that they become.
 
 mod division;
+pub mod given;
 mod ingress;
+pub mod judged;
 mod made;
 
 use std::collections::{BTreeMap, BTreeSet};
