@@ -179,6 +179,8 @@ impl World {
         held.stack.capabilities = order.capabilities.clone();
         held.stack.notification_arns = order.notification_arns.clone().unwrap_or_default();
         held.stack.outputs = outputs;
+        held.stack.timeout_in_minutes = order.timeout_in_minutes.or(held.stack.timeout_in_minutes);
+        held.stack.disable_rollback = order.disable_rollback.unwrap_or(held.stack.disable_rollback);
         held.stack.moved_at = moved_at;
         held.stack.changed_at = format!("2026-01-01T00:00:{tick:02}Z");
     }
