@@ -21,6 +21,7 @@ use tokio::sync::OnceCell;
 
 use super::acm::Acm;
 use super::cloudformation::CloudFormation;
+use super::ec2::Ec2;
 use super::rds::Rds;
 use super::s3::S3;
 use super::search::Search;
@@ -83,6 +84,7 @@ impl Connection {
                 secrets: Arc::new(SecretsManager::new(&service("secretsmanager"))),
                 domains: Arc::new(Search::new(&service("es"))),
                 certificates: Arc::new(Acm::new(&service("acm"))),
+                networks: Arc::new(Ec2::new(&service("ec2"))),
                 identity: base.identity.clone(),
             })
         };

@@ -7,15 +7,14 @@ use super::Networks;
 use super::signed::Service;
 use super::signed::query::{Node, Query};
 use crate::outcome::Result;
-use crate::quilt::network::given::{Endpoint, Group, RouteTable, Subnet, Vpc};
+use crate::quilt::network::existing::{Endpoint, Group, RouteTable, Subnet, Vpc};
 
-mod described;
-mod read;
+mod survey;
+mod answers;
 
-pub use described::describe;
+pub use survey::survey;
 
-const EC2: Service =
-    Service { id: "EC2", signs_as: "ec2", host: "ec2", fips_in_gov_cloud: true };
+const EC2: Service = Service { id: "EC2", signs_as: "ec2", host: "ec2", fips_in_gov_cloud: true };
 
 /// The id of a set of DHCP options that a VPC has where it has none.
 const NO_OPTIONS: &str = "default";
@@ -69,7 +68,11 @@ impl Networks for Ec2 {
     async fn vpcs(&self, ids: &[String]) -> Result<Vec<Vpc>> {
         let asked = if ids.is_empty() { vec![] } else { only("vpc-id", ids) };
         let found = self.list("describe the VPC", "DescribeVpcs", asked, "vpcSet").await?;
-        Ok(found.iter().map(read::vpc).filter(|v| ids.is_empty() || ids.contains(&v.id)).collect())
+        Ok(found
+            .iter()
+            .map(answers::vpc)
+            .filter(|v| ids.is_empty() || ids.contains(&v.id))
+            .collect())
     }
 
     async fn attribute(&self, vpc: &str, name: &'static str) -> Result<bool> {
@@ -86,33 +89,34 @@ impl Networks for Ec2 {
         let doing = "describe the VPC's DHCP options";
         let found = self.list(doing, "DescribeDhcpOptions", asked, "dhcpOptionsSet").await?;
         let ours = found.iter().find(|node| node.text("dhcpOptionsId") == options);
-        Ok(ours.map(read::resolvers).unwrap_or_default())
+        Ok(ours.map(answers::resolvers).unwrap_or_default())
     }
 
     async fn subnets(&self, ids: &[String]) -> Result<Vec<Subnet>> {
         let asked = only("subnet-id", ids);
-        let found = self.list("describe the subnets", "DescribeSubnets", asked, "subnetSet").await?;
-        Ok(found.iter().map(read::subnet).filter(|subnet| ids.contains(&subnet.id)).collect())
+        let found =
+            self.list("describe the subnets", "DescribeSubnets", asked, "subnetSet").await?;
+        Ok(found.iter().map(answers::subnet).filter(|subnet| ids.contains(&subnet.id)).collect())
     }
 
     async fn tables(&self, vpc: &str) -> Result<Vec<RouteTable>> {
         let asked = only("vpc-id", &[vpc.to_string()]);
         let doing = "describe the route tables";
         let found = self.list(doing, "DescribeRouteTables", asked, "routeTableSet").await?;
-        Ok(found.iter().map(read::table).collect())
+        Ok(found.iter().map(answers::table).collect())
     }
 
     async fn endpoints(&self, vpc: &str) -> Result<Vec<Endpoint>> {
         let asked = only("vpc-id", &[vpc.to_string()]);
         let doing = "describe the VPC's endpoints";
         let found = self.list(doing, "DescribeVpcEndpoints", asked, "vpcEndpointSet").await?;
-        Ok(found.iter().map(read::endpoint).filter(|endpoint| endpoint.vpc_id == vpc).collect())
+        Ok(found.iter().map(answers::endpoint).filter(|endpoint| endpoint.vpc_id == vpc).collect())
     }
 
     async fn groups(&self, ids: &[String]) -> Result<Vec<Group>> {
         let asked = only("group-id", ids);
         let doing = "describe the security groups";
         let found = self.list(doing, "DescribeSecurityGroups", asked, "securityGroupInfo").await?;
-        Ok(found.iter().map(read::group).filter(|group| ids.contains(&group.id)).collect())
+        Ok(found.iter().map(answers::group).filter(|group| ids.contains(&group.id)).collect())
     }
 }

@@ -22,6 +22,7 @@ use crate::cloudformation::stack::{
 use crate::cloudformation::status::Status;
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
 use crate::quilt::certificate::Certificate;
+use crate::quilt::network::existing::Survey;
 
 mod age;
 mod certificates;
@@ -32,6 +33,7 @@ mod secrets;
 mod domains;
 mod foreign;
 mod identity;
+mod networks;
 mod objects;
 mod refused;
 mod setup;
@@ -69,6 +71,7 @@ struct World {
     vault: Vault,
     domains: Domains,
     certificates: BTreeMap<String, Option<Certificate>>,
+    network: Survey,
     quote: Option<String>,
 }
 
@@ -383,6 +386,7 @@ impl Regions for Fake {
             domains: me.clone(),
             certificates: me.clone(),
             secrets: me.clone(),
+            networks: me.clone(),
             identity: me,
         }))
     }

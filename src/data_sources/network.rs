@@ -7,13 +7,13 @@ use crate::aws::ec2;
 use crate::cx::Cx;
 use crate::kinds::data_source::DataSource;
 use crate::outcome::Result;
-use crate::quilt::network::given::{Described, Given};
-use crate::quilt::network::judged::{Finding, Weight, judge};
+use crate::quilt::network::existing::Parts;
+use crate::quilt::network::findings::{Finding, Weight, judge};
 use crate::resources::network::SubnetState;
 use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
 
 mod check;
-mod told;
+mod shape;
 
 /// Ids in a configuration.
 type Ids = Vec<Value<String>>;
@@ -112,20 +112,24 @@ impl DataSource for NetworkSource {
         d: &mut Diagnostics,
     ) -> Result<NetworkLookup> {
         let aws = cx.aws(config.region.as_deref_option()).await?;
-        let given = given(&config);
-        let there = ec2::describe(&*aws.networks, &aws.region, &given).await?;
-        let found = judge(&given, &there);
+        let parts = parts(&config);
+        let there = ec2::survey(&*aws.networks, &aws.region, &parts).await?;
+        let found = judge(&parts, &there);
         report(&config, &found, d);
-        Ok(told::of(config, &given, &there, &found))
+        Ok(shape::of(config, &parts, &there, &found))
     }
 }
 
 /// The parts that a configuration names, every one known.
-fn given(config: &NetworkLookup) -> Given {
+fn parts(config: &NetworkLookup) -> Parts {
     let ids = |list: &Value<Ids>| {
-        list.as_ref_option().into_iter().flatten().filter_map(|id| id.as_ref_option().cloned()).collect()
+        list.as_ref_option()
+            .into_iter()
+            .flatten()
+            .filter_map(|id| id.as_ref_option().cloned())
+            .collect()
     };
-    Given {
+    Parts {
         vpc_id: config.vpc_id.clone().unwrap_or_default(),
         internal: config.internal.as_option().unwrap_or_default(),
         private: ids(&config.private_subnet_ids),

@@ -29,8 +29,12 @@ impl Default for Served {
                 Box::new(resource::sso::SsoResource),
             ],
             data_sources: vec![
+                Box::new(source::kms_key_policy::KmsKeyPolicySource),
+                Box::new(source::network::NetworkSource),
                 Box::new(source::secret::SecretSource),
+                Box::new(source::snapshot::SnapshotSource),
                 Box::new(source::stack::StackSource),
+                Box::new(source::template::TemplateSource),
             ],
             functions: vec![
                 Box::new(function::azure_base_url::AzureBaseUrlFunction),

@@ -11,6 +11,7 @@ pub mod kept;
 pub mod names;
 pub mod network;
 pub mod policy;
+pub mod roles;
 pub mod secret;
 pub mod search;
 pub mod snapshot;

@@ -1,9 +1,9 @@
 //! What a Quilt network is: its settings, and the parameters and outputs of the CloudFormation stack that they become.
 
 mod division;
-pub mod given;
+pub mod existing;
 mod ingress;
-pub mod judged;
+pub mod findings;
 mod made;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -9,6 +9,7 @@ mod examples;
 mod faults;
 mod fresh;
 mod functions;
+mod existing;
 mod iac;
 mod in_use;
 mod inputs;

@@ -117,6 +117,12 @@ impl Databases for Fake {
         Ok(Some(snapshot.clone()))
     }
 
+    async fn snapshots(&self, instance: &str) -> Result<Vec<Snapshot>> {
+        let world = self.call("snapshots", instance.into())?;
+        let all = world.rds.snapshots.values().filter(|snapshot| snapshot.instance == instance);
+        Ok(all.cloned().collect())
+    }
+
     async fn take(&self, id: &str, instance: &str, tags: &Pairs) -> Result<Snapshot> {
         let mut world = self.call("take", format!("{id} {instance}"))?;
         if world.rds.snapshots.contains_key(id) {

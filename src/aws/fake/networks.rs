@@ -5,16 +5,16 @@ use async_trait::async_trait;
 use super::Fake;
 use crate::aws;
 use crate::outcome::Result;
-use crate::quilt::network::given::{Described, Endpoint, Group, RouteTable, Subnet, Vpc};
+use crate::quilt::network::existing::{Endpoint, Group, RouteTable, Subnet, Survey, Vpc};
 
 impl Fake {
     /// The one network that there is.
-    pub fn network(self, network: Described) -> Self {
+    pub fn network(self, network: Survey) -> Self {
         self.world().network = network;
         self
     }
 
-    fn network_of(&self, call: &'static str, with: &str) -> Result<Described> {
+    fn network_of(&self, call: &'static str, with: &str) -> Result<Survey> {
         Ok(self.call(call, with.into())?.network.clone())
     }
 }

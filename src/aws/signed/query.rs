@@ -138,7 +138,8 @@ mod tests {
     fn refusals_of_both_shapes() {
         let ec2 = "<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>No.</Message></Error></Errors></Response>";
         let iam = "<ErrorResponse xmlns=\"x\"><Error><Type>Sender</Type><Code>NoSuchEntity</Code><Message>No.</Message></Error></ErrorResponse>";
-        for (text, code) in [(ec2, "UnauthorizedOperation"), (iam, "NoSuchEntity"), ("<html>", "")] {
+        for (text, code) in [(ec2, "UnauthorizedOperation"), (iam, "NoSuchEntity"), ("<html>", "")]
+        {
             assert_eq!(refusal(text.as_bytes(), None).code, code);
         }
     }

@@ -1,7 +1,7 @@
 //! Which arguments an internal and an internet-facing network have: what can be said offline.
 
 use super::{Ids, NetworkLookup};
-use crate::quilt::network::judged::NAMES;
+use crate::quilt::network::findings::NAMES;
 use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
 
 /// What cannot be meant: without these parts there is no network.
@@ -40,7 +40,7 @@ fn internal(config: &NetworkLookup) -> Option<bool> {
     (!config.internal.is_unknown()).then(|| config.internal.as_option().unwrap_or_default())
 }
 
-fn id(name: &str, what: &str, begins: &str, value: &Value<String>, d: &mut Diagnostics) {
+fn id(name: &'static str, what: &str, begins: &str, value: &Value<String>, d: &mut Diagnostics) {
     if let Value::Value(id) = value {
         named(AttributePath::new(name), what, begins, id, d);
     }
@@ -55,13 +55,15 @@ fn named(at: AttributePath, what: &str, begins: &str, id: &str, d: &mut Diagnost
 }
 
 /// Two ids that are not the same. An empty list is none.
-fn pair(name: &str, list: &Value<Ids>, d: &mut Diagnostics) {
+fn pair(name: &'static str, list: &Value<Ids>, d: &mut Diagnostics) {
     let Value::Value(ids) = list else { return };
     for (index, id) in ids.iter().enumerate() {
         let at = AttributePath::new(name).index(index as i64);
         match id {
             Value::Value(id) => named(at, "a subnet", "subnet-", id, d),
-            Value::Null => d.fail_at(at, "A subnet is missing", "It is null. Write the subnet's id."),
+            Value::Null => {
+                d.fail_at(at, "A subnet is missing", "It is null. Write the subnet's id.")
+            }
             Value::Unknown => {}
         }
     }
@@ -105,7 +107,8 @@ fn kind(config: &NetworkLookup, internal: bool, d: &mut Diagnostics) {
                 } else {
                     format!(" Or {other}.")
                 };
-                let detail = format!("An {word} network needs it for {whose}. Write `{name}`.{only}");
+                let detail =
+                    format!("An {word} network needs it for {whose}. Write `{name}`.{only}");
                 d.fail_at(at, format!("`{name}` is missing"), detail);
             }
             (Some(false), false) => {

@@ -4,7 +4,7 @@ use super::*;
 use crate::aws::fake::Fake;
 use crate::kinds::data_source::AnyDataSource;
 use crate::outcome::AwsErrorKind;
-use crate::quilt::network::judged::example;
+use crate::quilt::network::findings::example;
 use crate::tf::{State, known};
 
 fn ids(ids: &[String]) -> Value<Ids> {
@@ -15,16 +15,16 @@ fn ids(ids: &[String]) -> Value<Ids> {
 }
 
 fn config(internal: bool) -> NetworkLookup {
-    let given = example::given(internal);
+    let parts = example::parts(internal);
     NetworkLookup {
-        vpc_id: known(given.vpc_id),
+        vpc_id: known(parts.vpc_id),
         internal: internal.into(),
-        private_subnet_ids: ids(&given.private),
-        public_subnet_ids: ids(&given.public),
-        intra_subnet_ids: ids(&given.intra),
-        user_subnet_ids: ids(&given.user),
-        user_security_group_id: known(given.security_group),
-        api_gateway_endpoint_id: given.endpoint.into(),
+        private_subnet_ids: ids(&parts.private),
+        public_subnet_ids: ids(&parts.public),
+        intra_subnet_ids: ids(&parts.intra),
+        user_subnet_ids: ids(&parts.user),
+        user_security_group_id: known(parts.security_group),
+        api_gateway_endpoint_id: parts.endpoint.into(),
         ..NetworkLookup::default()
     }
 }
@@ -51,7 +51,7 @@ async fn a_network_comes_in_the_shape_of_the_resource() {
     let (state, d) = read(&fake, config(true)).await;
     let state = state.unwrap_or_else(|| panic!("{d:?}"));
     assert_eq!((said(&d.errors), said(&d.warnings)), (vec![], vec![]));
-    assert_eq!(texts(&state.availability_zones), ["eu-west-1a", "eu-west-1b"]);
+    assert_eq!(texts(&state.availability_zones), ["us-east-1a", "us-east-1b"]);
     assert_eq!(texts(&state.user_subnet_ids), ["subnet-a", "subnet-b"]);
     assert_eq!(state.public_subnet_ids, Value::Value(vec![]));
     assert_eq!((state.cidr, state.nat_gateways), (known("10.0.0.0/16"), known("single")));
@@ -101,8 +101,7 @@ async fn a_vpc_that_is_not_there_is_asked_no_further() {
 
 #[tokio::test(start_paused = true)]
 async fn what_may_not_be_looked_at_is_an_error() {
-    let fake =
-        Fake::default().network(example::there()).fail("tables", AwsErrorKind::Denied);
+    let fake = Fake::default().network(example::there()).fail("tables", AwsErrorKind::Denied);
     let (state, d) = read(&fake, config(false)).await;
     assert!(state.is_none() && d.failed());
 }
@@ -140,7 +139,10 @@ fn an_internal_and_an_internet_facing_network_have_arguments_of_their_own() {
         (c.user_subnet_ids, c.api_gateway_endpoint_id) = (Value::Unknown, Value::Unknown);
     });
     assert_eq!(unknown, [""; 0]);
-    assert_eq!(checked(|c| (c.internal, c.user_subnet_ids) = (Value::Unknown, Value::Null)), [""; 0]);
+    assert_eq!(
+        checked(|c| (c.internal, c.user_subnet_ids) = (Value::Unknown, Value::Null)),
+        [""; 0]
+    );
 }
 
 #[test]

@@ -1,12 +1,12 @@
 //! A network that does, and what is found when one thing of it is changed.
 
-use super::example::{endpoint, given, rule, texts, there};
+use super::example::{endpoint, parts, rule, texts, there};
 use super::*;
-use crate::quilt::network::given::{Group, Role, Route, Rule};
+use crate::quilt::network::existing::{Group, Role, Route, Rule};
 
 /// What is found, as `name at[index]`, wrong things with an exclamation mark.
-fn found(given: &Given, there: &Described) -> Vec<String> {
-    let all = judge(given, there);
+fn found(parts: &Parts, there: &Survey) -> Vec<String> {
+    let all = judge(parts, there);
     for finding in &all {
         assert!(NAMES.contains(&finding.name), "{finding:?}");
         assert!(finding.found.ends_with('.') && finding.fix.ends_with('.'), "{finding:?}");
@@ -21,23 +21,23 @@ fn found(given: &Given, there: &Described) -> Vec<String> {
 }
 
 /// What is found in an internal network that was changed.
-fn changed(change: impl FnOnce(&mut Described)) -> Vec<String> {
+fn changed(change: impl FnOnce(&mut Survey)) -> Vec<String> {
     let mut there = there();
     change(&mut there);
-    found(&given(true), &there)
+    found(&parts(true), &there)
 }
 
 /// The same in an internet-facing one.
-fn facing(change: impl FnOnce(&mut Described)) -> Vec<String> {
+fn facing(change: impl FnOnce(&mut Survey)) -> Vec<String> {
     let mut there = there();
     change(&mut there);
-    found(&given(false), &there)
+    found(&parts(false), &there)
 }
 
 #[test]
 fn a_network_that_does_has_nothing_to_tell() {
-    assert_eq!(found(&given(true), &there()), [""; 0]);
-    assert_eq!(found(&given(false), &there()), [""; 0]);
+    assert_eq!(found(&parts(true), &there()), [""; 0]);
+    assert_eq!(found(&parts(false), &there()), [""; 0]);
 }
 
 #[test]
@@ -63,11 +63,11 @@ fn names_in_the_vpc() {
 
 #[test]
 fn two_zones_and_the_same_two() {
-    let one = changed(|t| t.subnets[3].zone = "eu-west-1a".into());
+    let one = changed(|t| t.subnets[3].zone = "us-east-1a".into());
     assert_eq!(one, ["zones! intra_subnet_ids"]);
-    let other = facing(|t| t.subnets[5].zone = "eu-west-1c".into());
+    let other = facing(|t| t.subnets[5].zone = "us-east-1c".into());
     assert_eq!(other, ["zones! public_subnet_ids"]);
-    let private = facing(|t| t.subnets[1].zone = "eu-west-1a".into());
+    let private = facing(|t| t.subnets[1].zone = "us-east-1a".into());
     assert_eq!(private, ["zones! private_subnet_ids"]);
 }
 
@@ -86,11 +86,11 @@ fn room_in_the_subnets() {
 
 #[test]
 fn ipv6_where_it_is_asked_for() {
-    let without = |t: &mut Described| t.subnets[2].ipv6 = false;
+    let without = |t: &mut Survey| t.subnets[2].ipv6 = false;
     assert_eq!(changed(without), ["ipv6! ipv6"]);
     let mut there = there();
     without(&mut there);
-    assert_eq!(found(&Given { ipv6: false, ..given(true) }, &there), [""; 0]);
+    assert_eq!(found(&Parts { ipv6: false, ..parts(true) }, &there), [""; 0]);
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn ways_out() {
 
 #[test]
 fn without_a_way_out_endpoints_do() {
-    let closed = |t: &mut Described| t.tables[1..3].iter_mut().for_each(|t| t.routes.truncate(1));
+    let closed = |t: &mut Survey| t.tables[1..3].iter_mut().for_each(|t| t.routes.truncate(1));
     let lone = changed(closed);
     assert_eq!(
         lone,
@@ -127,7 +127,10 @@ fn without_a_way_out_endpoints_do() {
             t.endpoints.push(endpoint(service, service, "Interface"));
         }
     });
-    assert_eq!(with, ["private_route private_subnet_ids[0]", "private_route private_subnet_ids[1]"]);
+    assert_eq!(
+        with,
+        ["private_route private_subnet_ids[0]", "private_route private_subnet_ids[1]"]
+    );
     let nothing = changed(|t| {
         closed(t);
         t.endpoints.remove(0);
@@ -143,7 +146,7 @@ fn the_way_to_s3() {
     assert_eq!(changed(|t| t.endpoints[0].state = "deleting".into()), private);
     let mut there = there();
     there.endpoints[0].tables.truncate(1);
-    let fix = &judge(&given(true), &there)[0].fix;
+    let fix = &judge(&parts(true), &there)[0].fix;
     assert!(fix.contains("--vpc-endpoint-id vpce-s3 --add-route-table-ids rtb-2`"), "{fix}");
 }
 
@@ -173,15 +176,17 @@ fn an_endpoint_that_does_not_serve() {
     assert_eq!(changed(|t| t.endpoints[1].state = "pendingAcceptance".into()), api);
     assert_eq!(changed(|t| t.endpoints[1].private_dns = false), api);
     assert_eq!(changed(|t| t.endpoints[1].kind = "GatewayLoadBalancer".into()), api);
-    let other = changed(|t| t.endpoints[1].service = "com.amazonaws.eu-west-1.lambda".into());
+    let other = changed(|t| t.endpoints[1].service = "com.amazonaws.us-east-1.lambda".into());
     assert_eq!(other, api);
-    let elsewhere = changed(|t| t.endpoints[1].service = "com.amazonaws.us-east-1.execute-api".into());
+    let elsewhere =
+        changed(|t| t.endpoints[1].service = "com.amazonaws.eu-west-1.execute-api".into());
     assert_eq!(elsewhere, api);
 }
 
 #[test]
 fn roles_have_words_and_arguments() {
-    let words: Vec<_> = Role::ALL.iter().map(|role| format!("{}_subnet_ids", role.word())).collect();
+    let words: Vec<_> =
+        Role::ALL.iter().map(|role| format!("{}_subnet_ids", role.word())).collect();
     assert_eq!(words, Role::ALL.map(Role::argument));
 }
 
@@ -189,7 +194,7 @@ fn roles_have_words_and_arguments() {
 fn everything_is_found_at_once() {
     let all = changed(|t| {
         t.dns_support = false;
-        t.subnets[3].zone = "eu-west-1a".into();
+        t.subnets[3].zone = "us-east-1a".into();
         t.tables[1].routes.truncate(1);
         t.groups[0].rules.clear();
         t.endpoints[1].private_dns = false;

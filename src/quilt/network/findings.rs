@@ -1,6 +1,6 @@
 //! Whether a network that is there already does for Quilt: everything that is wrong with it at once, each with the way to mend it.
 
-use super::given::{Described, Given};
+use super::existing::{Parts, Survey};
 
 mod dns;
 mod doors;
@@ -55,9 +55,9 @@ pub const NAMES: [&str; 17] = [
 ];
 
 /// Everything that is found.
-pub fn judge(given: &Given, there: &Described) -> Vec<Finding> {
+pub fn judge(parts: &Parts, there: &Survey) -> Vec<Finding> {
     if there.vpc.is_none() {
-        let (vpc, region) = (&given.vpc_id, &there.region);
+        let (vpc, region) = (&parts.vpc_id, &there.region);
         return vec![Finding {
             name: "vpc",
             at: ("vpc_id", None),
@@ -70,7 +70,7 @@ pub fn judge(given: &Given, there: &Described) -> Vec<Finding> {
         }];
     }
     let judges = [dns::judge, subnets::judge, routes::judge, doors::judge];
-    judges.iter().flat_map(|judge| judge(given, there)).collect()
+    judges.iter().flat_map(|judge| judge(parts, there)).collect()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use ipnetwork::Ipv4Network;
 
 /// The parts of a network that a configuration names.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Given {
+pub struct Parts {
     /// The VPC.
     pub vpc_id: String,
     /// Users reach it from inside only.
@@ -76,7 +76,7 @@ impl Role {
 /// How many addresses of a subnet are AWS's own.
 pub const OWN: i64 = 5;
 
-impl Given {
+impl Parts {
     /// The subnets of a role.
     pub fn ids(&self, role: Role) -> &[String] {
         match role {
@@ -105,7 +105,7 @@ impl Given {
 
 /// What EC2 says of a network.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Described {
+pub struct Survey {
     /// The region.
     pub region: String,
     /// The VPC; `None`: there is none.
@@ -254,7 +254,7 @@ impl Group {
     }
 }
 
-impl Described {
+impl Survey {
     /// A subnet by its id.
     pub fn subnet(&self, id: &str) -> Option<&Subnet> {
         self.subnets.iter().find(|subnet| subnet.id == id)

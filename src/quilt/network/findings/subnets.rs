@@ -1,28 +1,23 @@
 //! The subnets of a network: that they are there, in two zones, and large enough.
 
 use super::{Finding, Weight};
-use crate::quilt::network::given::{Described, Given, OWN, Role, Subnet};
+use crate::quilt::network::existing::{OWN, Parts, Role, Subnet, Survey};
 
 /// What is found.
-pub fn judge(given: &Given, there: &Described) -> Vec<Finding> {
-    let mut found: Vec<Finding> = given
+pub fn judge(parts: &Parts, there: &Survey) -> Vec<Finding> {
+    let mut found: Vec<Finding> = parts
         .places()
-        .filter_map(|(role, index, id)| place(given, there, (role, index), id))
+        .filter_map(|(role, index, id)| place(parts, there, (role, index), id))
         .collect();
-    found.extend(zones(given, there));
-    found.extend(given.subnets().iter().flat_map(|id| room(given, there, id)));
-    found.extend(ipv6(given, there));
+    found.extend(zones(parts, there));
+    found.extend(parts.subnets().iter().flat_map(|id| room(parts, there, id)));
+    found.extend(ipv6(parts, there));
     found
 }
 
 /// It is there, and in the VPC.
-fn place(
-    given: &Given,
-    there: &Described,
-    (role, index): (Role, usize),
-    id: &str,
-) -> Option<Finding> {
-    let (vpc, region) = (&given.vpc_id, &there.region);
+fn place(parts: &Parts, there: &Survey, (role, index): (Role, usize), id: &str) -> Option<Finding> {
+    let (vpc, region) = (&parts.vpc_id, &there.region);
     let fix = format!(
         "Take ids from `aws ec2 describe-subnets --region {region} --filters Name=vpc-id,Values={vpc}`."
     );
@@ -42,19 +37,20 @@ fn place(
 }
 
 /// The zones of a role's subnets; `None` while one of them is not there.
-fn zones_of(given: &Given, there: &Described, role: Role) -> Option<Vec<String>> {
-    let subnets = given.ids(role).iter().map(|id| there.subnet(id));
-    let mut zones: Vec<String> = subnets.map(|s| s.map(|s| s.zone.clone())).collect::<Option<_>>()?;
+fn zones_of(parts: &Parts, there: &Survey, role: Role) -> Option<Vec<String>> {
+    let subnets = parts.ids(role).iter().map(|id| there.subnet(id));
+    let mut zones: Vec<String> =
+        subnets.map(|s| s.map(|s| s.zone.clone())).collect::<Option<_>>()?;
     zones.sort_unstable();
     Some(zones)
 }
 
 /// Two zones in each role, and the same two.
-fn zones(given: &Given, there: &Described) -> Vec<Finding> {
-    let first = zones_of(given, there, Role::Private).unwrap_or_default();
-    let roles = Role::ALL.into_iter().filter(|role| !given.ids(*role).is_empty());
+fn zones(parts: &Parts, there: &Survey) -> Vec<Finding> {
+    let first = zones_of(parts, there, Role::Private).unwrap_or_default();
+    let roles = Role::ALL.into_iter().filter(|role| !parts.ids(*role).is_empty());
     let judged = roles.filter_map(|role| {
-        let zones = zones_of(given, there, role)?;
+        let zones = zones_of(parts, there, role)?;
         let [one, other] = zones.as_slice() else { return None };
         let (what, found) = if one == other {
             (
@@ -75,7 +71,7 @@ fn zones(given: &Given, there: &Described) -> Vec<Finding> {
         };
         let fix = format!(
             "Give one subnet in each of the same two zones. All there are: `aws ec2 describe-subnets --region {} --filters Name=vpc-id,Values={} --query 'Subnets[].[SubnetId,AvailabilityZone,CidrBlock]'`.",
-            there.region, given.vpc_id
+            there.region, parts.vpc_id
         );
         Some(Finding { name: "zones", at: (role.argument(), None), weight: Weight::Wrong, what, found, fix })
     });
@@ -83,8 +79,8 @@ fn zones(given: &Given, there: &Described) -> Vec<Finding> {
 }
 
 /// What Quilt needs in a subnet, in all its roles: the addresses, AWS's own included, and who needs them.
-fn needs(given: &Given, id: &str) -> Option<((Role, usize), i64, String)> {
-    let roles: Vec<_> = given.places().filter(|(_, _, other)| *other == id).collect();
+fn needs(parts: &Parts, id: &str) -> Option<((Role, usize), i64, String)> {
+    let roles: Vec<_> = parts.places().filter(|(_, _, other)| *other == id).collect();
     let (first, index, _) = *roles.first()?;
     let all: i64 = roles.iter().map(|(role, ..)| role.needs().0 - OWN).sum();
     let who: Vec<_> = roles.iter().map(|(role, ..)| role.needs().1).collect();
@@ -92,15 +88,15 @@ fn needs(given: &Given, id: &str) -> Option<((Role, usize), i64, String)> {
 }
 
 /// It is large enough, and has as much left.
-fn room(given: &Given, there: &Described, id: &str) -> Option<Finding> {
-    let (subnet, ((role, index), needed, who)) = (there.subnet(id)?, needs(given, id)?);
+fn room(parts: &Parts, there: &Survey, id: &str) -> Option<Finding> {
+    let (subnet, ((role, index), needed, who)) = (there.subnet(id)?, needs(parts, id)?);
     let at = (role.argument(), Some(index));
     let (size, usable) = (subnet.size(), needed - OWN);
     let larger = format!(
         "Give a subnet of /{} or larger: `aws ec2 create-subnet --region {} --vpc-id {} --availability-zone {} --cidr-block RANGE`.",
         prefix_for(needed),
         there.region,
-        given.vpc_id,
+        parts.vpc_id,
         subnet.zone
     );
     let finding = |name, weight, what, found, fix| Finding { name, at, weight, what, found, fix };
@@ -109,7 +105,10 @@ fn room(given: &Given, there: &Described, id: &str) -> Option<Finding> {
             "subnet_size",
             if tight(subnet, role) { Weight::Doubt } else { Weight::Wrong },
             format!("The subnet {id} is small"),
-            format!("{} has {size} addresses, and Quilt needs {needed} there, for {who} and AWS's own {OWN}.", subnet.cidr),
+            format!(
+                "{} has {size} addresses, and Quilt needs {needed} there, for {who} and AWS's own {OWN}.",
+                subnet.cidr
+            ),
             larger,
         ));
     }
@@ -138,14 +137,17 @@ fn prefix_for(addresses: i64) -> u32 {
 }
 
 /// A database that is reached by IPv6 too needs it in all its subnets.
-fn ipv6(given: &Given, there: &Described) -> Option<Finding> {
-    let lack: Vec<_> = given.intra.iter().filter(|id| there.subnet(id).is_some_and(|s| !s.ipv6)).collect();
-    if !given.ipv6 || lack.is_empty() {
+fn ipv6(parts: &Parts, there: &Survey) -> Option<Finding> {
+    let lack: Vec<_> =
+        parts.intra.iter().filter(|id| there.subnet(id).is_some_and(|s| !s.ipv6)).collect();
+    if !parts.ipv6 || lack.is_empty() {
         return None;
     }
     let vpc = there.vpc.as_ref().is_some_and(|vpc| vpc.ipv6);
-    let (vpc_id, region) = (&given.vpc_id, &there.region);
-    let block = format!("`aws ec2 associate-vpc-cidr-block --region {region} --vpc-id {vpc_id} --amazon-provided-ipv6-cidr-block`, then ");
+    let (vpc_id, region) = (&parts.vpc_id, &there.region);
+    let block = format!(
+        "`aws ec2 associate-vpc-cidr-block --region {region} --vpc-id {vpc_id} --amazon-provided-ipv6-cidr-block`, then "
+    );
     let commands: Vec<_> = lack
         .iter()
         .map(|id| format!("`aws ec2 associate-subnet-cidr-block --region {region} --subnet-id {id} --ipv6-cidr-block RANGE`"))
@@ -156,7 +158,10 @@ fn ipv6(given: &Given, there: &Described) -> Option<Finding> {
         at: ("ipv6", None),
         weight: Weight::Wrong,
         what: "The intra subnets have no IPv6".into(),
-        found: format!("Without an IPv6 range: {}. A database of the type DUAL needs one in each of its subnets.", names.join(", ")),
+        found: format!(
+            "Without an IPv6 range: {}. A database of the type DUAL needs one in each of its subnets.",
+            names.join(", ")
+        ),
         fix: format!(
             "Leave `ipv6` out for a database of the type IPV4, or give them ranges: {}{}.",
             if vpc { "" } else { &block },

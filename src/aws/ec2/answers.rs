@@ -1,7 +1,7 @@
 //! EC2's answers in our own words.
 
 use crate::aws::signed::query::Node;
-use crate::quilt::network::given::{Endpoint, Group, Route, RouteTable, Rule, Subnet, Vpc};
+use crate::quilt::network::existing::{Endpoint, Group, Route, RouteTable, Rule, Subnet, Vpc};
 
 /// Ids of what a route may lead to, where EC2 tells them.
 const TARGETS: [&str; 11] = [
@@ -18,7 +18,8 @@ const TARGETS: [&str; 11] = [
     "instanceId",
 ];
 /// What a route may be for.
-const RANGES: [&str; 3] = ["destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId"];
+const RANGES: [&str; 3] =
+    ["destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId"];
 
 /// The first of these texts that there is.
 fn first(node: &Node, names: &[&str]) -> String {

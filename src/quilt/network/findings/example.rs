@@ -1,7 +1,7 @@
 //! A network that does: six subnets as the resource divides a range, for tests to change.
 
-use crate::quilt::network::given::{
-    Described, Endpoint, Given, Group, Route, RouteTable, Rule, Subnet, Vpc,
+use crate::quilt::network::existing::{
+    Endpoint, Group, Parts, Route, RouteTable, Rule, Subnet, Survey, Vpc,
 };
 
 /// Texts of one's own.
@@ -10,12 +10,12 @@ pub fn texts(ids: &[&str]) -> Vec<String> {
 }
 
 /// What a configuration names of it.
-pub fn given(internal: bool) -> Given {
+pub fn parts(internal: bool) -> Parts {
     let (public, user, endpoint) = match internal {
         true => (vec![], texts(&["subnet-a", "subnet-b"]), Some("vpce-api".to_string())),
         false => (texts(&["subnet-e", "subnet-f"]), vec![], None),
     };
-    Given {
+    Parts {
         vpc_id: "vpc-1".into(),
         internal,
         private: texts(&["subnet-a", "subnet-b"]),
@@ -54,7 +54,7 @@ pub fn endpoint(id: &str, service: &str, kind: &str) -> Endpoint {
     Endpoint {
         id: id.into(),
         vpc_id: "vpc-1".into(),
-        service: format!("com.amazonaws.eu-west-1.{service}"),
+        service: format!("com.amazonaws.us-east-1.{service}"),
         kind: kind.into(),
         state: "available".into(),
         private_dns: kind == "Interface",
@@ -64,19 +64,19 @@ pub fn endpoint(id: &str, service: &str, kind: &str) -> Endpoint {
 }
 
 /// What EC2 says of it.
-pub fn there() -> Described {
+pub fn there() -> Survey {
     let subnet = |(i, id): (usize, &&str)| Subnet {
         id: id.to_string(),
         vpc_id: "vpc-1".into(),
-        zone: ["eu-west-1a", "eu-west-1b"][i % 2].into(),
+        zone: ["us-east-1a", "us-east-1b"][i % 2].into(),
         cidr: format!("10.0.{i}.0/24"),
         free: 251,
         ipv6: true,
     };
     let ids = ["subnet-a", "subnet-b", "subnet-c", "subnet-d", "subnet-e", "subnet-f"];
     let main = RouteTable { main: true, ..table("rtb-0", &[], &[]) };
-    Described {
-        region: "eu-west-1".into(),
+    Survey {
+        region: "us-east-1".into(),
         vpc: Some(Vpc {
             id: "vpc-1".into(),
             cidr: "10.0.0.0/16".into(),

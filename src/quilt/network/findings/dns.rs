@@ -1,23 +1,23 @@
 //! Names in a VPC: AWS resolves them, for Quilt's services find each other by names that nobody else knows.
 
 use super::{Finding, Weight};
-use crate::quilt::network::given::{Described, Given};
+use crate::quilt::network::existing::{Parts, Survey};
 
 /// AWS's own resolver, as DHCP options name it, and its address in every VPC.
 const OWN: [&str; 2] = ["AmazonProvidedDNS", "169.254.169.253"];
 
 /// What is found.
-pub fn judge(given: &Given, there: &Described) -> Vec<Finding> {
-    attributes(given, there).into_iter().chain(resolver(given, there)).collect()
+pub fn judge(parts: &Parts, there: &Survey) -> Vec<Finding> {
+    attributes(parts, there).into_iter().chain(resolver(parts, there)).collect()
 }
 
-fn attributes(given: &Given, there: &Described) -> Option<Finding> {
+fn attributes(parts: &Parts, there: &Survey) -> Option<Finding> {
     let attributes = [
         (there.dns_support, "enableDnsSupport", "--enable-dns-support"),
         (there.dns_hostnames, "enableDnsHostnames", "--enable-dns-hostnames"),
     ];
     let off: Vec<_> = attributes.into_iter().filter(|(on, ..)| !on).collect();
-    let (vpc, region) = (&given.vpc_id, &there.region);
+    let (vpc, region) = (&parts.vpc_id, &there.region);
     let names = off.iter().map(|(_, name, _)| *name).collect::<Vec<_>>().join(" and ");
     let commands = off.iter().map(|(.., option)| {
         format!("`aws ec2 modify-vpc-attribute --region {region} --vpc-id {vpc} {option}`")
@@ -32,7 +32,7 @@ fn attributes(given: &Given, there: &Described) -> Option<Finding> {
     })
 }
 
-fn resolver(given: &Given, there: &Described) -> Option<Finding> {
+fn resolver(parts: &Parts, there: &Survey) -> Option<Finding> {
     let vpc = there.vpc.as_ref()?;
     let foreign: Vec<_> =
         there.resolvers.iter().map(String::as_str).filter(|s| !is_own(s, &vpc.cidr)).collect();
@@ -40,7 +40,7 @@ fn resolver(given: &Given, there: &Described) -> Option<Finding> {
         name: "dns_resolver",
         at: ("vpc_id", None),
         weight: Weight::Doubt,
-        what: format!("The VPC {} asks another resolver than AWS's", given.vpc_id),
+        what: format!("The VPC {} asks another resolver than AWS's", parts.vpc_id),
         found: format!(
             "Its DHCP options {} name {}. Where that resolver does not know the private names of Quilt's services, the catalog answers 502.",
             vpc.dhcp_options_id,
@@ -48,7 +48,7 @@ fn resolver(given: &Given, there: &Described) -> Option<Finding> {
         ),
         fix: format!(
             "Have it forward the stack's private zone (the name of the stack) and amazonaws.com to the VPC's own resolver, or give the VPC a set of options with AmazonProvidedDNS: `aws ec2 associate-dhcp-options --region {} --vpc-id {} --dhcp-options-id DOPT`.",
-            there.region, given.vpc_id
+            there.region, parts.vpc_id
         ),
     })
 }

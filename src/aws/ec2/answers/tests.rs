@@ -12,12 +12,20 @@ fn a_vpc_and_a_subnet() {
     let six = "<ipv6CidrBlockAssociationSet><item><ipv6CidrBlock>2600::/56</ipv6CidrBlock><ipv6CidrBlockState><state>STATE</state></ipv6CidrBlockState></item></ipv6CidrBlockAssociationSet>";
     let text = |state: &str| {
         let six = six.replace("STATE", state);
-        format!("<item><vpcId>vpc-1</vpcId><subnetId>subnet-1</subnetId><cidrBlock>10.0.0.0/24</cidrBlock><dhcpOptionsId>default</dhcpOptionsId><availabilityZone>eu-west-1a</availabilityZone><availableIpAddressCount>251</availableIpAddressCount>{six}</item>")
+        format!(
+            "<item><vpcId>vpc-1</vpcId><subnetId>subnet-1</subnetId><cidrBlock>10.0.0.0/24</cidrBlock><dhcpOptionsId>default</dhcpOptionsId><availabilityZone>eu-west-1a</availabilityZone><availableIpAddressCount>251</availableIpAddressCount>{six}</item>"
+        )
     };
     let seen = vpc(&item(&text("associated")));
-    assert_eq!((seen.id.as_str(), seen.dhcp_options_id.as_str(), seen.ipv6), ("vpc-1", "default", true));
+    assert_eq!(
+        (seen.id.as_str(), seen.dhcp_options_id.as_str(), seen.ipv6),
+        ("vpc-1", "default", true)
+    );
     let seen = subnet(&item(&text("disassociated")));
-    assert_eq!((seen.zone.as_str(), seen.free, seen.size(), seen.ipv6), ("eu-west-1a", 251, 256, false));
+    assert_eq!(
+        (seen.zone.as_str(), seen.free, seen.size(), seen.ipv6),
+        ("eu-west-1a", 251, 256, false)
+    );
 }
 
 #[test]
@@ -26,10 +34,26 @@ fn routes_by_what_they_lead_to() {
         format!("<item>{to}{target}<state>{state}</state></item>")
     };
     let routes = [
-        route("<destinationCidrBlock>10.0.0.0/16</destinationCidrBlock>", "<gatewayId>local</gatewayId>", "active"),
-        route("<destinationCidrBlock>0.0.0.0/0</destinationCidrBlock>", "<natGatewayId>nat-1</natGatewayId>", "blackhole"),
-        route("<destinationIpv6CidrBlock>::/0</destinationIpv6CidrBlock>", "<egressOnlyInternetGatewayId>eigw-1</egressOnlyInternetGatewayId>", "active"),
-        route("<destinationPrefixListId>pl-1</destinationPrefixListId>", "<gatewayId>vpce-1</gatewayId>", "active"),
+        route(
+            "<destinationCidrBlock>10.0.0.0/16</destinationCidrBlock>",
+            "<gatewayId>local</gatewayId>",
+            "active",
+        ),
+        route(
+            "<destinationCidrBlock>0.0.0.0/0</destinationCidrBlock>",
+            "<natGatewayId>nat-1</natGatewayId>",
+            "blackhole",
+        ),
+        route(
+            "<destinationIpv6CidrBlock>::/0</destinationIpv6CidrBlock>",
+            "<egressOnlyInternetGatewayId>eigw-1</egressOnlyInternetGatewayId>",
+            "active",
+        ),
+        route(
+            "<destinationPrefixListId>pl-1</destinationPrefixListId>",
+            "<gatewayId>vpce-1</gatewayId>",
+            "active",
+        ),
     ];
     let text = format!(
         "<item><routeTableId>rtb-1</routeTableId><routeSet>{}</routeSet><associationSet><item><main>true</main></item><item><main>false</main><subnetId>subnet-1</subnetId></item></associationSet></item>",
@@ -37,8 +61,12 @@ fn routes_by_what_they_lead_to() {
     );
     let seen = table(&item(&text));
     assert_eq!((seen.main, seen.subnets.clone()), (true, vec!["subnet-1".to_string()]));
-    let told: Vec<_> = seen.routes.iter().map(|r| format!("{} {} {}", r.to, r.through, r.active)).collect();
-    assert_eq!(told, ["10.0.0.0/16 local true", "0.0.0.0/0 nat-1 false", "::/0 eigw-1 true", "pl-1 vpce-1 true"]);
+    let told: Vec<_> =
+        seen.routes.iter().map(|r| format!("{} {} {}", r.to, r.through, r.active)).collect();
+    assert_eq!(
+        told,
+        ["10.0.0.0/16 local true", "0.0.0.0/0 nat-1 false", "::/0 eigw-1 true", "pl-1 vpce-1 true"]
+    );
 }
 
 #[test]

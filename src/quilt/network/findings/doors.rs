@@ -1,31 +1,40 @@
 //! The ways in: the security group of users, and the endpoint through which an internal Quilt's API is called.
 
 use super::{Finding, Weight};
-use crate::quilt::network::given::{Described, Given, Group};
+use crate::quilt::network::existing::{Group, Parts, Survey};
 
 const GROUP: (&str, Option<usize>) = ("user_security_group_id", None);
 const ENDPOINT: (&str, Option<usize>) = ("api_gateway_endpoint_id", None);
 
 /// What is found.
-pub fn judge(given: &Given, there: &Described) -> Vec<Finding> {
-    let mut found = group(given, there);
-    found.extend(given.endpoint.iter().flat_map(|id| endpoint(given, there, id)));
+pub fn judge(parts: &Parts, there: &Survey) -> Vec<Finding> {
+    let mut found = group(parts, there);
+    found.extend(parts.endpoint.iter().flat_map(|id| endpoint(parts, there, id)));
     found
 }
 
 /// The command that lets users in.
-fn let_in(there: &Described, group: &str, port: i64) -> String {
+fn let_in(there: &Survey, group: &str, port: i64) -> String {
     format!(
         "`aws ec2 authorize-security-group-ingress --region {} --group-id {group} --protocol tcp --port {port} --cidr RANGE`",
         there.region
     )
 }
 
-fn group(given: &Given, there: &Described) -> Vec<Finding> {
-    let (id, region, vpc) = (&given.security_group, &there.region, &given.vpc_id);
-    let fix = format!("Take an id from `aws ec2 describe-security-groups --region {region} --filters Name=vpc-id,Values={vpc}`.");
+fn group(parts: &Parts, there: &Survey) -> Vec<Finding> {
+    let (id, region, vpc) = (&parts.security_group, &there.region, &parts.vpc_id);
+    let fix = format!(
+        "Take an id from `aws ec2 describe-security-groups --region {region} --filters Name=vpc-id,Values={vpc}`."
+    );
     let wrong = |what: String, found: String| {
-        vec![Finding { name: "security_group", at: GROUP, weight: Weight::Wrong, what, found, fix: fix.clone() }]
+        vec![Finding {
+            name: "security_group",
+            at: GROUP,
+            weight: Weight::Wrong,
+            what,
+            found,
+            fix: fix.clone(),
+        }]
     };
     match there.group(id) {
         None => wrong(
@@ -41,7 +50,7 @@ fn group(given: &Given, there: &Described) -> Vec<Finding> {
 }
 
 /// 443 for all, and 80, from which people are sent on.
-fn ports(group: &Group, there: &Described) -> Vec<Finding> {
+fn ports(group: &Group, there: &Survey) -> Vec<Finding> {
     let closed = |port, name, weight, then: &str| {
         group.lets_in(port).is_empty().then(|| Finding {
             name,
@@ -53,7 +62,8 @@ fn ports(group: &Group, there: &Described) -> Vec<Finding> {
         })
     };
     let https = "Nobody would reach the catalog.";
-    let http = "Whoever types the address without https:// gets no answer instead of being sent on.";
+    let http =
+        "Whoever types the address without https:// gets no answer instead of being sent on.";
     [
         closed(443, "security_group_https", Weight::Wrong, https),
         closed(80, "security_group_http", Weight::Doubt, http),
@@ -63,12 +73,12 @@ fn ports(group: &Group, there: &Described) -> Vec<Finding> {
     .collect()
 }
 
-fn endpoint(given: &Given, there: &Described, id: &str) -> Vec<Finding> {
-    let (region, vpc) = (&there.region, &given.vpc_id);
+fn endpoint(parts: &Parts, there: &Survey, id: &str) -> Vec<Finding> {
+    let (region, vpc) = (&there.region, &parts.vpc_id);
     let make = format!(
         "`aws ec2 create-vpc-endpoint --region {region} --vpc-id {vpc} --vpc-endpoint-type Interface --service-name com.amazonaws.{region}.execute-api --subnet-ids {} --security-group-ids {} --private-dns-enabled`",
-        given.user.join(" "),
-        given.security_group
+        parts.user.join(" "),
+        parts.security_group
     );
     let wrong = |what: String, found: String, fix: String| Finding {
         name: "api_gateway_endpoint",
@@ -115,7 +125,7 @@ fn endpoint(given: &Given, there: &Described, id: &str) -> Vec<Finding> {
 }
 
 /// One of the endpoint's groups lets somebody in on 443.
-fn closed(there: &Described, groups: &[String], id: &str) -> Option<Finding> {
+fn closed(there: &Survey, groups: &[String], id: &str) -> Option<Finding> {
     let known: Vec<&Group> = groups.iter().filter_map(|group| there.group(group)).collect();
     let first = known.first()?;
     known.iter().all(|group| group.lets_in(443).is_empty()).then(|| Finding {
@@ -123,7 +133,10 @@ fn closed(there: &Described, groups: &[String], id: &str) -> Option<Finding> {
         at: ENDPOINT,
         weight: Weight::Wrong,
         what: format!("The endpoint {id} lets nobody in"),
-        found: format!("None of its security groups ({}) lets anybody in on 443.", groups.join(", ")),
+        found: format!(
+            "None of its security groups ({}) lets anybody in on 443.",
+            groups.join(", ")
+        ),
         fix: format!("Let users and services in: {}.", let_in(there, &first.id, 443)),
     })
 }
