@@ -10,7 +10,7 @@ use crate::cx::Cx;
 use crate::outcome::{AwsErrorKind, Error, Result};
 use crate::quilt::token;
 use crate::wait::{Pace, Seen, twice, until, write};
-use adoption::{Adoption, Judged};
+use adoption::{Adoption, Origin};
 
 pub mod adoption;
 mod creation;
@@ -128,7 +128,7 @@ impl<'a> Deploy<'a> {
                 },
             };
             let Some((stack, token)) = met else { continue };
-            if self.judge(&stack, token, adoption).await? == Judged::Made {
+            if self.judge(&stack, token, adoption).await? == Origin::ThisCall {
                 return self.finish(&stack.id, limit, &mut told).await;
             }
             told(Step::Adopted(&stack.id));

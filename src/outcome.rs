@@ -260,7 +260,7 @@ pub fn spoken(d: &Duration) -> String {
 mod tests {
     use super::*;
 
-    fn told(e: Error) -> String {
+    fn sentences(e: Error) -> String {
         let mut d = Diagnostics::default();
         explain(Verb::Create, "Quilt stack prod", &e, &mut d);
         format!("{}\n{}", d.errors[0].summary, d.errors[0].detail)
@@ -273,14 +273,14 @@ mod tests {
             next: "Fix the subnets and apply again.".into(),
         };
         assert_eq!(
-            told(e),
+            sentences(e),
             "Quilt stack prod was not created\nCloudFormation rolled it back: Database: no zones.\n\nFix the subnets and apply again."
         );
     }
 
     #[test]
     fn a_timeout_says_that_nothing_is_lost() {
-        let text = told(Error::TooLong {
+        let text = sentences(Error::TooLong {
             doing: "the stack is being created".into(),
             limit: Duration::from_secs(3 * 3600),
         });

@@ -114,7 +114,7 @@ impl Provider {
         check::check(&config, d);
         env.check(d);
         let said = |owner| Owner { name: owner, anywhere: false };
-        let owner = match access::text(&config.owner)
+        let owner = match access::not_empty(&config.owner)
             .map_or_else(|| owner::derive(env), |owner| Ok(said(owner)))
         {
             Ok(owner) => owner,

@@ -6,6 +6,7 @@ mod calls;
 mod damage;
 mod lines;
 mod meaning;
+mod service;
 mod templates;
 mod texts;
 mod values;

@@ -9,6 +9,7 @@ mod log;
 mod rules;
 mod strangers;
 mod thing;
+mod unserved;
 
 use std::process::Stdio;
 use std::time::Duration;

@@ -82,8 +82,9 @@ const CODES: &[(AwsErrorKind, &[&str])] = &[
     // Each a service's own word: another's, or a status alone, may come from whoever stands between us and AWS. Only
     // S3's answer to HEAD has nothing but a status, and is read by who asks.
     (AwsErrorKind::Gone, &[
-        "ChangeSetNotFound", "ChangeSetNotFoundException", "DBInstanceNotFound", "DBInstanceNotFoundFault", "DBSnapshotNotFound",
+        "ChangeSetNotFound", "ChangeSetNotFoundException", "ClusterNotFoundException", "DBInstanceNotFound", "DBInstanceNotFoundFault", "DBSnapshotNotFound",
         "DBSnapshotNotFoundFault", "NoSuchBucket", "NoSuchEntity", "NoSuchKey", "NoSuchVersion", "ResourceNotFoundException",
+        "ServiceNotFoundException",
     ]),
 ];
 

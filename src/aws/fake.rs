@@ -36,6 +36,7 @@ mod identity;
 mod networks;
 mod objects;
 mod refused;
+mod runtime;
 mod setup;
 mod shown;
 
@@ -73,6 +74,7 @@ struct World {
     certificates: BTreeMap<String, Option<Certificate>>,
     network: Survey,
     quote: Option<String>,
+    runtime: runtime::Runtime,
 }
 
 struct Held {
@@ -387,6 +389,9 @@ impl Regions for Fake {
             certificates: me.clone(),
             secrets: me.clone(),
             networks: me.clone(),
+            tasks: me.clone(),
+            logs: me.clone(),
+            trail: me.clone(),
             identity: me,
         }))
     }

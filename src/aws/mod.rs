@@ -16,18 +16,26 @@ use crate::quilt::search::Domain;
 use crate::quilt::secret::Secret;
 use crate::quilt::snapshot::Snapshot;
 
+use cloudtrail::Refused;
+use ecs::{Output, Running, Task};
+use logs::{Line, Window};
+
 pub mod acm;
 pub mod cloudformation;
+pub mod cloudtrail;
 pub mod connect;
 pub mod ec2;
+pub mod ecs;
 pub mod error;
 #[cfg(test)]
 pub mod fake;
+pub mod logs;
 pub mod rds;
 pub mod retry;
 pub mod s3;
 pub mod secrets;
 pub mod search;
+pub mod signed;
 pub mod sts;
 
 /// AWS in every region, behind one set of credentials.
@@ -58,6 +66,12 @@ pub struct Aws {
     pub certificates: Arc<dyn Certificates>,
     /// Networks.
     pub networks: Arc<dyn Networks>,
+    /// Tasks of ECS.
+    pub tasks: Arc<dyn Tasks>,
+    /// CloudWatch Logs.
+    pub logs: Arc<dyn Logs>,
+    /// CloudTrail.
+    pub trail: Arc<dyn Trail>,
     /// Who we are.
     pub identity: Arc<dyn Identity>,
 }
@@ -249,6 +263,35 @@ pub trait Networks: Send + Sync {
     async fn endpoints(&self, vpc: &str) -> Result<Vec<Endpoint>>;
     /// Security groups by their ids.
     async fn groups(&self, ids: &[String]) -> Result<Vec<Group>>;
+}
+
+/// ECS's services and the tasks that they started.
+#[async_trait]
+pub trait Tasks: Send + Sync {
+    /// A service; `None` when ECS has none, or only the remains of one.
+    async fn service(&self, cluster: &str, service: &str) -> Result<Option<Running>>;
+    /// A service's tasks that stopped of late, newest first. ECS remembers them for an hour or so.
+    async fn stopped(&self, cluster: &str, service: &str) -> Result<Vec<Task>>;
+    /// Where the containers of a task definition log, by their names; those alone whose log CloudWatch holds.
+    async fn outputs(&self, definition: &str) -> Result<BTreeMap<String, Output>>;
+}
+
+/// CloudWatch Logs. A group or a stream that is not there has no lines.
+#[async_trait]
+pub trait Logs: Send + Sync {
+    /// The last lines of a stream, oldest first.
+    async fn tail(&self, group: &str, stream: &str, most: usize) -> Result<Vec<Line>>;
+    /// Lines of all streams of a group, oldest first: those that have one of the words of a filter pattern, or all.
+    async fn search(&self, group: &str, window: Window, words: &str) -> Result<Vec<Line>>;
+    /// The streams that were written to last.
+    async fn streams(&self, group: &str, most: usize) -> Result<Vec<String>>;
+}
+
+/// CloudTrail, as far as it tells of refusals. It does so some minutes later.
+#[async_trait]
+pub trait Trail: Send + Sync {
+    /// Calls that AWS refused, oldest first, whoever made them.
+    async fn refused(&self, window: Window) -> Result<Vec<Refused>>;
 }
 
 /// Who we are to AWS.

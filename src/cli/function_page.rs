@@ -40,20 +40,23 @@ pub fn sections(page: &mut String, name: &str, signature: &Signature) {
     );
     if let Shape::Single(members) | Shape::List(members) = &signature.answer {
         page.push('\n');
-        members.iter().for_each(|member| page.push_str(&told(member, "")));
+        members.iter().for_each(|member| page.push_str(&entry(member, "")));
     }
 }
 
 /// A member of what comes back, and the members inside it.
-fn told(member: &Attribute, indent: &str) -> String {
+fn entry(member: &Attribute, indent: &str) -> String {
     let line = format!(
         "{indent}- `{}` ({}) {}\n",
         member.name,
         type_of_shape(&member.shape),
         member.doc.replace('\n', " ")
     );
-    let inside =
-        member.nested().unwrap_or_default().iter().map(|inner| told(inner, &format!("{indent}  ")));
+    let inside = member
+        .nested()
+        .unwrap_or_default()
+        .iter()
+        .map(|inner| entry(inner, &format!("{indent}  ")));
     line + &inside.collect::<String>()
 }
 

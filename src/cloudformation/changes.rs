@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 mod kinds;
-mod told;
+mod summary;
 
 pub use kinds::{NESTED, holds_data};
-pub use told::{headline, lines, report};
+pub use summary::{headline, lines, report};
 
 /// A change set as it stands.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -108,7 +108,7 @@ pub struct Cause {
     /// Its value afterwards, where it has one.
     pub after: Option<String>,
     /// Values were told at all.
-    pub told: bool,
+    pub has_values: bool,
     /// Whether a change of it replaces the resource.
     pub recreates: Replacement,
     /// The resource it takes its value from.
@@ -143,11 +143,11 @@ impl Fate {
 
 /// Changes that the plan does not allow for: that end, or may end, what it does not show to end, or what known values rest on.
 pub fn unshown<'a>(
-    judged: &'a [Judged],
+    judged: &'a [Consequence],
     ends: Option<&BTreeSet<String>>,
     rests: &BTreeSet<String>,
-) -> Vec<&'a Judged> {
-    let breaks = |j: &&Judged| {
+) -> Vec<&'a Consequence> {
+    let breaks = |j: &&Consequence| {
         let shown = ends.is_some_and(|ends| ends.contains(&j.change.logical_id));
         !shown && j.fate.may_end() && (ends.is_some() || rests.contains(&j.change.logical_id))
     };
@@ -156,7 +156,7 @@ pub fn unshown<'a>(
 
 /// A change and what becomes of the resource.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Judged {
+pub struct Consequence {
     /// The change.
     pub change: Change,
     /// What becomes of it.
@@ -164,9 +164,9 @@ pub struct Judged {
 }
 
 /// Judges every change of a set, nested ones included.
-pub fn judge(changes: Vec<Change>) -> Vec<Judged> {
+pub fn judge(changes: Vec<Change>) -> Vec<Consequence> {
     let replaced = replaced(&changes);
-    let one = |change: Change| Judged {
+    let one = |change: Change| Consequence {
         fate: fate(&change, replaced.contains(&change.logical_id)),
         change,
     };
@@ -178,20 +178,20 @@ pub fn judge(changes: Vec<Change>) -> Vec<Judged> {
 /// Changes that replace or delete what holds data, or may do so, and that nobody has allowed. `settled`: properties whose change is known to
 /// whoever asks to replace nothing, though CloudFormation leaves it open.
 pub fn refused<'a>(
-    judged: &'a [Judged],
+    judged: &'a [Consequence],
     allowed: &BTreeSet<String>,
     settled: &[&str],
-) -> Vec<&'a Judged> {
-    let ends = |j: &&Judged| {
+) -> Vec<&'a Consequence> {
+    let ends = |j: &&Consequence| {
         matches!(j.fate, Fate::Replaced | Fate::Deleted | Fate::PerhapsReplaced)
             && holds_data(&j.change.kind)
     };
-    let meant = |j: &&Judged| allowed.contains(&j.change.logical_id) || is_settled(j, settled);
+    let meant = |j: &&Consequence| allowed.contains(&j.change.logical_id) || is_settled(j, settled);
     judged.iter().filter(ends).filter(|j| !meant(j)).collect()
 }
 
 /// Whether it is replaced is left open by these properties alone.
-fn is_settled(judged: &Judged, settled: &[&str]) -> bool {
+fn is_settled(judged: &Consequence, settled: &[&str]) -> bool {
     let open = deciding(&judged.change);
     let known =
         |c: &&Cause| c.recreates == Replacement::Perhaps && settled.contains(&c.name.as_str());
@@ -257,7 +257,7 @@ pub fn unchanged(cause: &Cause) -> bool {
     let plain = |v: &String| {
         !v.contains("****") && !v.contains("{{") && !v.ends_with("...") && v.len() < WHOLE
     };
-    cause.told && cause.before == cause.after && cause.before.as_ref().is_some_and(plain)
+    cause.has_values && cause.before == cause.after && cause.before.as_ref().is_some_and(plain)
 }
 
 /// The property takes its value from a resource that is replaced, and replaces this one.
@@ -279,13 +279,13 @@ fn restores(change: &Change, cause: &Cause) -> bool {
         && cause.name == "DBSnapshotIdentifier"
         && cause.recreates != Replacement::Never;
     let given = |value: &Option<String>| value.as_ref().is_some_and(|v| !v.is_empty());
-    snapshot && (!cause.told || (given(&cause.after) && cause.after != cause.before))
+    snapshot && (!cause.has_values || (given(&cause.after) && cause.after != cause.before))
 }
 
 /// The snapshot a database was made from is no longer named.
 fn forgets_snapshot(change: &Change, cause: &Cause) -> bool {
     let snapshot = change.kind == "AWS::RDS::DBInstance" && cause.name == "DBSnapshotIdentifier";
-    snapshot && cause.told && !restores(change, cause)
+    snapshot && cause.has_values && !restores(change, cause)
 }
 
 /// All that may replace it stays the same, or is a snapshot that is no longer named.

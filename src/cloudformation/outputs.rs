@@ -34,7 +34,7 @@ fn value(scope: &Scope, output: &Node) -> Option<String> {
     let sure = |text: &String| {
         !text.is_empty() && text.is_ascii() && !text.contains("{{") && !text.contains('\r')
     };
-    scope.text(output.get("Value")?).filter(sure)
+    scope.resolve(output.get("Value")?).filter(sure)
 }
 
 /// The resources that these outputs name.

@@ -134,7 +134,7 @@ fn item_misfit(declared: &Declared, item: &str) -> Option<String> {
     if !declared.allowed_values.is_empty()
         && !declared.allowed_values.iter().any(|allowed| equal(allowed, item))
     {
-        return Some(format!("Write one of: {}.", told(&declared.allowed_values)));
+        return Some(format!("Write one of: {}.", listed(&declared.allowed_values)));
     }
     if declared.kind == "Number" || declared.kind == "List<Number>" {
         return number_misfit(declared, item);
@@ -179,7 +179,7 @@ fn equal(allowed: &str, value: &str) -> bool {
 }
 
 /// The values that are allowed, as far as they fit into a sentence.
-fn told(values: &[String]) -> String {
+fn listed(values: &[String]) -> String {
     const MOST: usize = 20;
     let head: Vec<_> = values.iter().take(MOST).map(|value| shortened(value)).collect();
     let more = if values.len() > MOST {

@@ -22,19 +22,21 @@ pub struct Partition {
     pub suffix: &'static str,
     /// The end of its console's hosts, after the region; `None` where that is not public.
     pub console: Option<&'static str>,
+    /// The end of its hosts that answer on IPv6 too; `None` where that is not public.
+    pub ipv6: Option<&'static str>,
 }
 
 /// All of them. The commercial one is the first: a region that nobody knows is taken for one of its own.
 #[rustfmt::skip]
 pub const PARTITIONS: [Partition; 8] = [
-    Partition { name: "aws", regions: "", suffix: "amazonaws.com", console: Some("console.aws.amazon.com") },
-    Partition { name: "aws-cn", regions: "cn-", suffix: "amazonaws.com.cn", console: Some("console.amazonaws.cn") },
-    Partition { name: "aws-us-gov", regions: "us-gov-", suffix: "amazonaws.com", console: Some("console.amazonaws-us-gov.com") },
-    Partition { name: "aws-eusc", regions: "eusc-", suffix: "amazonaws.eu", console: Some("console.amazonaws-eusc.eu") },
-    Partition { name: "aws-iso", regions: "us-iso-", suffix: "c2s.ic.gov", console: None },
-    Partition { name: "aws-iso-b", regions: "us-isob-", suffix: "sc2s.sgov.gov", console: None },
-    Partition { name: "aws-iso-e", regions: "eu-isoe-", suffix: "cloud.adc-e.uk", console: None },
-    Partition { name: "aws-iso-f", regions: "us-isof-", suffix: "csp.hci.ic.gov", console: None },
+    Partition { name: "aws", regions: "", suffix: "amazonaws.com", console: Some("console.aws.amazon.com"), ipv6: Some("api.aws") },
+    Partition { name: "aws-cn", regions: "cn-", suffix: "amazonaws.com.cn", console: Some("console.amazonaws.cn"), ipv6: Some("api.amazonwebservices.com.cn") },
+    Partition { name: "aws-us-gov", regions: "us-gov-", suffix: "amazonaws.com", console: Some("console.amazonaws-us-gov.com"), ipv6: Some("api.aws") },
+    Partition { name: "aws-eusc", regions: "eusc-", suffix: "amazonaws.eu", console: Some("console.amazonaws-eusc.eu"), ipv6: Some("api.amazonwebservices.eu") },
+    Partition { name: "aws-iso", regions: "us-iso-", suffix: "c2s.ic.gov", console: None, ipv6: None },
+    Partition { name: "aws-iso-b", regions: "us-isob-", suffix: "sc2s.sgov.gov", console: None, ipv6: None },
+    Partition { name: "aws-iso-e", regions: "eu-isoe-", suffix: "cloud.adc-e.uk", console: None, ipv6: None },
+    Partition { name: "aws-iso-f", regions: "us-isof-", suffix: "csp.hci.ic.gov", console: None, ipv6: None },
 ];
 
 /// The region is one of GovCloud's.

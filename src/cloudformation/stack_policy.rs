@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::changes::{Fate, Judged, unchanged};
+use super::changes::{Consequence, Fate, unchanged};
 
 /// The stack policies around an update.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -40,7 +40,7 @@ impl Policies {
     ///
     /// # Errors
     /// Neither of them allows all of it.
-    pub fn turn(&self, changes: &[Judged]) -> Result<Turn, Barred> {
+    pub fn turn(&self, changes: &[Consequence]) -> Result<Turn, Barred> {
         let now = self.now.as_deref().map_or(Verdict::Allowed, |body| judge(body, changes));
         let then = self.then.as_deref().map_or_else(|| now.clone(), |body| judge(body, changes));
         match (now.rank() <= then.rank(), now, then) {
@@ -73,7 +73,7 @@ impl Verdict {
 }
 
 /// What a policy says of these changes. It is for the stack's own resources: those of a nested stack have their own.
-fn judge(body: &str, changes: &[Judged]) -> Verdict {
+fn judge(body: &str, changes: &[Consequence]) -> Verdict {
     let Some(statements) = statements(body) else { return Verdict::Unsure };
     let own = changes.iter().filter(|judged| !judged.change.logical_id.contains('.'));
     own.rev()
@@ -93,7 +93,7 @@ fn actions(fate: Fate) -> &'static [&'static str] {
     }
 }
 
-fn one(statements: &[Map<String, Value>], judged: &Judged) -> Verdict {
+fn one(statements: &[Map<String, Value>], judged: &Consequence) -> Verdict {
     let actions = actions(judged.fate);
     let rulings: Vec<_> =
         actions.iter().map(|action| (*action, ruled(statements, action, judged))).collect();
@@ -115,7 +115,7 @@ fn one(statements: &[Map<String, Value>], judged: &Judged) -> Verdict {
 }
 
 /// The change is sure to come: a value that comes from another resource, or a nested stack, may turn out to be as before.
-fn happens(judged: &Judged) -> bool {
+fn happens(judged: &Consequence) -> bool {
     let own =
         judged.change.causes.iter().any(|cause| cause.resource.is_none() && !unchanged(cause));
     matches!(judged.fate, Fate::Replaced | Fate::Deleted | Fate::Released) || own
@@ -125,7 +125,7 @@ fn happens(judged: &Judged) -> bool {
 fn ruled(
     statements: &[Map<String, Value>],
     action: &str,
-    judged: &Judged,
+    judged: &Consequence,
 ) -> Result<(), Option<String>> {
     let met = |effect: &'static str| {
         let such = statements
@@ -151,7 +151,7 @@ fn ruled(
 }
 
 /// A statement speaks of this; `None`: it has a condition that is not understood here.
-fn meets(statement: &Map<String, Value>, action: &str, judged: &Judged) -> Option<bool> {
+fn meets(statement: &Map<String, Value>, action: &str, judged: &Consequence) -> Option<bool> {
     let resource = format!("LogicalResourceId/{}", judged.change.logical_id);
     let named = |key: &str, negated: &str, test: &dyn Fn(&str) -> bool| match (
         statement.get(key),

@@ -192,7 +192,7 @@ mod tests {
         })
     }
 
-    fn told(one: &Said, other: &Said) -> &'static str {
+    fn word(one: &Said, other: &Said) -> &'static str {
         let both = [clash(one, other), clash(other, one)];
         assert_eq!(both[0].is_some(), both[1].is_some(), "the order makes no difference");
         match &both[0] {
@@ -225,7 +225,7 @@ mod tests {
             (ends.clone(), ends, "both may be"),
             (stays, Said::Held(object("a")), "both may be"),
         ] {
-            assert_eq!(told(&one, &other), expected, "{one:?} {other:?}");
+            assert_eq!(word(&one, &other), expected, "{one:?} {other:?}");
         }
     }
 

@@ -17,10 +17,10 @@ pub use parent::{is_dead, own_name};
 
 /// One run of Terraform.
 #[derive(Clone, Default)]
-pub struct Run(Arc<Mutex<Told>>);
+pub struct Run(Arc<Mutex<Memory>>);
 
 #[derive(Default)]
-struct Told {
+struct Memory {
     /// Where the folder is to be, until the first walk begins: a process that is asked for schemas alone needs none.
     place: Option<(PathBuf, String)>,
     folder: Option<Folder>,
@@ -31,7 +31,7 @@ struct Told {
     silent: bool,
 }
 
-impl Told {
+impl Memory {
     fn heard(&self) -> Vec<Arc<Said>> {
         let others = self.folder.as_ref().map(Folder::others).unwrap_or_default();
         self.own.iter().cloned().chain(others.into_iter().map(Arc::new)).collect()
@@ -51,93 +51,94 @@ impl Run {
     /// A run in which walks cannot be told apart: `terraform test` plans, applies and destroys with one process of ours, which is configured
     /// once. What one walk says would be taken for another's, so nothing is said; what an apply meets is judged by AWS alone.
     fn silent() -> Self {
-        Self(Arc::new(Mutex::new(Told { silent: true, ..Told::default() })))
+        Self(Arc::new(Mutex::new(Memory { silent: true, ..Memory::default() })))
     }
 
     /// What was said before belongs to this walk, or to the plan that it carries out.
     pub fn tells_walks_apart(&self) -> bool {
-        !self.told().silent
+        !self.memory().silent
     }
 
     fn within(temp: &Path, parent: impl Into<String>) -> Self {
-        Self(Arc::new(Mutex::new(Told {
+        Self(Arc::new(Mutex::new(Memory {
             place: Some((temp.into(), parent.into())),
-            ..Told::default()
+            ..Memory::default()
         })))
     }
 
-    fn told(&self) -> MutexGuard<'_, Told> {
+    fn memory(&self) -> MutexGuard<'_, Memory> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A walk begins for this process, with a configuration of the provider: its own, or one that another block of the same configuration is
     /// in already. What the walk before has said is at hand from then on.
     pub fn begin(&self) {
-        let mut told = self.told();
-        if let Some((temp, parent)) = told.place.take() {
+        let mut memory = self.memory();
+        if let Some((temp, parent)) = memory.place.take() {
             let opened = Folder::open(&temp, &parent);
-            told.folder = opened
+            memory.folder = opened
                 .inspect_err(|why| tracing::debug!(%why, "nothing is kept between processes"))
                 .ok();
         }
-        let own = std::mem::take(&mut told.own);
-        let before = match &mut told.folder {
+        let own = std::mem::take(&mut memory.own);
+        let before = match &mut memory.folder {
             Some(folder) => folder.begin().into_iter().map(Arc::new).collect(),
             None => own,
         };
         // After an apply nothing of it binds the next plan.
-        told.before = if before.iter().any(|said| said.is_done()) { vec![] } else { before };
+        memory.before = if before.iter().any(|said| said.is_done()) { vec![] } else { before };
     }
 
     /// Notes what is said, and gives what else this walk has said, in whichever process, before it or at the same time.
     pub fn say(&self, said: Said) -> Vec<Arc<Said>> {
-        let mut told = self.told();
-        if told.silent {
+        let mut memory = self.memory();
+        if memory.silent {
             return vec![];
         }
-        if let Some(folder) = &mut told.folder {
+        if let Some(folder) = &mut memory.folder {
             folder.say(&said);
         }
-        let heard = told.heard();
-        told.own.push(Arc::new(said));
+        let heard = memory.heard();
+        memory.own.push(Arc::new(said));
         heard
     }
 
     /// What this walk has said so far.
     pub fn heard(&self) -> Vec<Arc<Said>> {
-        self.told().heard()
+        self.memory().heard()
     }
 
     /// What the plan said that this walk carries out; empty in a plan, and where another Terraform made the plan.
     pub fn planned(&self) -> Vec<Arc<Said>> {
-        self.told().before.clone()
+        self.memory().before.clone()
     }
 
     /// Both.
     pub fn heard_and_planned(&self) -> Vec<Arc<Said>> {
-        let told = self.told();
-        told.heard().into_iter().chain(told.before.iter().cloned()).collect()
+        let memory = self.memory();
+        memory.heard().into_iter().chain(memory.before.iter().cloned()).collect()
     }
 
     /// Keeps something for the rest of the run. It lies in a file of this user: nothing secret may be in it.
     pub fn keep(&self, key: &str, bytes: &[u8]) {
-        let mut told = self.told();
-        if told.silent {
+        let mut memory = self.memory();
+        if memory.silent {
             return;
         }
-        if let Some(folder) = &told.folder {
+        if let Some(folder) = &memory.folder {
             folder.keep(key, bytes);
         }
-        told.kept.insert(key.into(), bytes.into());
+        memory.kept.insert(key.into(), bytes.into());
     }
 
     /// What was kept last under a key, by this process or another one of the run.
     pub fn find(&self, key: &str) -> Option<Vec<u8>> {
-        let told = self.told();
-        told.folder
+        let memory = self.memory();
+        memory
+            .folder
             .as_ref()
             .and_then(|folder| folder.find(key))
-            .or_else(|| told.kept.get(key).cloned())
+            .or_else(|| memory.kept.get(key).cloned())
     }
 }
 

@@ -100,7 +100,7 @@ mod tests {
         Caller { account: account.into(), partition: partition.map(Into::into) }
     }
 
-    fn told(arn: &str, caller: &Caller) -> String {
+    fn refusal(arn: &str, caller: &Caller) -> String {
         fits(&Arn::of(arn).unwrap(), caller).err().map(|e| e.to_string()).unwrap_or_default()
     }
 
@@ -110,16 +110,16 @@ mod tests {
         for fine in
             [caller("111111111111", Some("aws")), caller("111111111111", None), caller("", None)]
         {
-            assert_eq!(told(STACK, &fine), "");
+            assert_eq!(refusal(STACK, &fine), "");
         }
-        let other = told(STACK, &caller("222222222222", Some("aws")));
+        let other = refusal(STACK, &caller("222222222222", Some("aws")));
         assert!(
             other.contains(
                 "account 111111111111, and the credentials in use to the account 222222222222"
             ),
             "{other}"
         );
-        let part = told(STACK, &caller("111111111111", Some("aws-cn")));
+        let part = refusal(STACK, &caller("111111111111", Some("aws-cn")));
         assert!(
             part.contains("partition aws, and the credentials in use belong to aws-cn"),
             "{part}"

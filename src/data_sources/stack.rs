@@ -110,12 +110,12 @@ impl DataSource for StackSource {
                 .filter(|p| p.kind == "AWS::RDS::DBInstance" && !p.physical_id.is_empty()),
         };
         let db_instance_identifier = instance.map(|p| p.physical_id).into();
-        Ok(StackLookup { name: config.name, db_instance_identifier, ..told(&stack, &variant) })
+        Ok(StackLookup { name: config.name, db_instance_identifier, ..described(&stack, &variant) })
     }
 }
 
 /// What a stack says of itself.
-fn told(stack: &Stack, variant: &Variant) -> StackLookup {
+fn described(stack: &Stack, variant: &Variant) -> StackLookup {
     let mut state = StackState::default();
     look(&mut state, stack);
     let quilt = state.network_version.is_value();

@@ -134,12 +134,12 @@ impl Deploy<'_> {
         stack: &Stack,
         token: Option<&str>,
         adoption: &Adoption,
-    ) -> Result<Judged> {
+    ) -> Result<Origin> {
         let creation = self.aws.stacks.creation(&stack.id).await?;
         if token.is_some() && creation.token.as_deref() == token {
             // This very call made it, and its answer was lost. One that stays in review is begun anew: nobody executes its change set.
             let begun = stack.status != Status::ReviewInProgress;
-            return Ok(if begun { Judged::Made } else { Judged::Left });
+            return Ok(if begun { Origin::ThisCall } else { Origin::Earlier });
         }
         let said = self.cx.run.heard_and_planned();
         match adoption {
@@ -149,20 +149,20 @@ impl Deploy<'_> {
             }
             Adoption::Of(Some(seen)) if *seen != stack.id => Err(explain::another(stack, seen)),
             Adoption::Of(Some(_)) if creation.is_of(&self.prefix(&stack.name).await?) => {
-                Ok(Judged::Left)
+                Ok(Origin::Earlier)
             }
-            _ => self.may_be_adopted(stack, &creation).await.map(|()| Judged::Left),
+            _ => self.may_be_adopted(stack, &creation).await.map(|()| Origin::Earlier),
         }
     }
 }
 
-/// What a stack is that stands where one is to be made.
+/// Who began the stack that stands where one is to be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Judged {
+pub(super) enum Origin {
     /// This very creation.
-    Made,
+    ThisCall,
     /// What an earlier one has left.
-    Left,
+    Earlier,
 }
 
 /// A look that is not allowed, or not answered, says nothing; the apply will.

@@ -10,11 +10,10 @@ pub fn of(cause: &str) -> Option<&'static str> {
              correct what the error then names, and apply again.",
         );
     }
-    prose::cause(cause).map(told)
+    prose::cause(cause).map(next_step)
 }
 
-/// What to do next.
-fn told(cause: Cause) -> &'static str {
+fn next_step(cause: Cause) -> &'static str {
     match cause {
         Cause::ServiceRole => {
             "The account has never had a search domain inside a network, and lacks the role that AWS needs for one. Make it once \

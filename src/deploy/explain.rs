@@ -2,7 +2,7 @@
 
 use super::failure::console;
 use super::name_of;
-use crate::cloudformation::changes::Judged;
+use crate::cloudformation::changes::Consequence;
 use crate::cloudformation::stack::{Part, Stack};
 use crate::cloudformation::stack_policy::Barred;
 use crate::cloudformation::status::Status;
@@ -126,7 +126,7 @@ fn import(name: &str) -> String {
 }
 
 /// An update that would replace or delete what holds data. `by_name`: the configuration can allow that.
-pub(super) fn refused(refused: &[&Judged], by_name: bool) -> Error {
+pub(super) fn refused(refused: &[&Consequence], by_name: bool) -> Error {
     let (listed, ids) = (
         refused.iter().map(|j| format!("- {}", j.sentence())),
         refused.iter().map(|j| format!("{:?}", j.change.logical_id)),
@@ -185,7 +185,7 @@ pub(super) fn taken(kind: AwsErrorKind) -> Error {
 }
 
 /// What the update would do is more than the plan shows, which was `compared` with the stack or not.
-pub(super) fn unshown(found: &[&Judged], compared: bool) -> Option<Error> {
+pub(super) fn unshown(found: &[&Consequence], compared: bool) -> Option<Error> {
     let (why, then) = match compared {
         true => (
             "Somebody changed the stack meanwhile.",

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout};
 
 use super::{Deploy, SHOWN, explain};
-use crate::cloudformation::changes::{Judged, Progress, Proposal, judge};
+use crate::cloudformation::changes::{Consequence, Progress, Proposal, judge};
 use crate::cloudformation::stack::{Order, Stack};
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
 use crate::quilt::token;
@@ -26,7 +26,7 @@ impl Deploy<'_> {
         order: &Order,
         name: &str,
         limit: Duration,
-    ) -> Result<Option<Vec<Judged>>> {
+    ) -> Result<Option<Vec<Consequence>>> {
         let stopped = self.cx.stop.is_cancelled();
         let doing = "the update was about to be compared with the stack";
         let made = write(self.cx, doing, self.aws.stacks.propose(&stack.id, order, name)).await;
@@ -47,7 +47,7 @@ impl Deploy<'_> {
         order: &Order,
         name: &str,
         limit: Duration,
-    ) -> Result<Option<Vec<Judged>>> {
+    ) -> Result<Option<Vec<Consequence>>> {
         let judged = self.compared(stack, name, limit).await?;
         if judged.is_some() {
             self.as_stored(&stack.id, order, name).await?;
@@ -60,7 +60,7 @@ impl Deploy<'_> {
         stack: &Stack,
         name: &str,
         limit: Duration,
-    ) -> Result<Option<Vec<Judged>>> {
+    ) -> Result<Option<Vec<Consequence>>> {
         let (pace, begun) = (Pace { most: FURTHEST, ..Pace::within(limit) }, Instant::now());
         let proposal = until(self.cx, pace, async || {
             Ok(match self.aws.stacks.proposal(&stack.id, name).await? {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::ending::Begun;
 use super::proposal::{accepted, answered};
 use super::{Deploy, explain};
-use crate::cloudformation::changes::{Judged, refused, unshown};
+use crate::cloudformation::changes::{Consequence, refused, unshown};
 use crate::cloudformation::stack::{Order, Stack};
 use crate::cloudformation::stack_policy::{Barred, Policies, Turn};
 use crate::cloudformation::status::Goal;
@@ -23,7 +23,7 @@ pub struct Updated {
     /// As it is afterwards.
     pub stack: Stack,
     /// What was done to its resources; `None`: nothing was sent.
-    pub changes: Option<Vec<Judged>>,
+    pub changes: Option<Vec<Consequence>>,
     /// The new stack policy was set already, because the one before did not allow the update.
     pub policed: bool,
 }
@@ -31,7 +31,7 @@ pub struct Updated {
 /// What an update would do.
 pub struct Previewed {
     /// To the stack's resources.
-    pub changes: Vec<Judged>,
+    pub changes: Vec<Consequence>,
     /// What it is allowed to replace or delete.
     pub replaceable: Option<BTreeSet<String>>,
     /// The change set that could not be taken away again.
@@ -41,7 +41,7 @@ pub struct Previewed {
 }
 
 /// Why an update with these changes is refused; `None`: it may be.
-pub fn refusal(changes: &[Judged], replaceable: &Option<BTreeSet<String>>) -> Option<Error> {
+pub fn refusal(changes: &[Consequence], replaceable: &Option<BTreeSet<String>>) -> Option<Error> {
     // A resource of ours has no word to allow it by, and needs none for what RDS is known to change in place.
     let settled: &[&str] = if replaceable.is_none() { &IN_PLACE } else { &[] };
     let refused = refused(changes, &replaceable.clone().unwrap_or_default(), settled);

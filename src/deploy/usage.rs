@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::Deploy;
 use crate::cloudformation::stack::Stack;
 use crate::outcome::{AwsErrorKind, Error, Result};
-use crate::quilt::usage::{made, named, uses};
+use crate::quilt::usage::{ids, named, uses};
 use crate::wait::{Pace, Seen, until};
 
 /// How long a stack that seems to use something is looked at: what was changed a moment ago may be told late.
@@ -22,7 +22,7 @@ impl Deploy<'_> {
     /// # Errors
     /// The stacks may not be listed.
     pub async fn users(&self, stack: &Stack) -> Result<(BTreeSet<String>, Vec<Stack>)> {
-        let made = made(stack);
+        let made = ids(stack);
         if made.is_empty() {
             return Ok((made, vec![]));
         }

@@ -77,7 +77,7 @@ mod tests {
     use crate::functions::tests::{answered, list, refused};
     use crate::tf::Tree;
 
-    fn given() -> [Tree; 5] {
+    fn arguments() -> [Tree; 5] {
         [
             "quilt".into(),
             list(&["vpc-1"]),
@@ -89,9 +89,9 @@ mod tests {
 
     #[test]
     fn the_partition_is_the_one_that_is_said() {
-        let policy = answered(&DataPerimeterPolicyFunction, &given());
+        let policy = answered(&DataPerimeterPolicyFunction, &arguments());
         assert!(policy.as_str().unwrap().contains("arn:aws-us-gov:s3:::quilt*/*"), "{policy}");
-        let policy = answered(&DataPerimeterPolicyFunction, &given()[..4]);
+        let policy = answered(&DataPerimeterPolicyFunction, &arguments()[..4]);
         assert!(policy.as_str().unwrap().contains("arn:aws:s3:::quilt*/*"), "{policy}");
     }
 
@@ -105,12 +105,12 @@ mod tests {
             "aws-gov".into(),
         ];
         for (argument, wrong) in wrong.into_iter().enumerate() {
-            let mut given = given();
+            let mut given = arguments();
             given[argument] = wrong;
             assert_eq!(refused(&DataPerimeterPolicyFunction, &given).0, Some(argument));
         }
         let many: Vec<_> = (0..600).map(|n| format!("vpc-{n}")).collect();
-        let [prefix, _, ranges, tag, partition] = given();
+        let [prefix, _, ranges, tag, partition] = arguments();
         let many = Tree::List(many.iter().map(|id| id.as_str().into()).collect());
         assert_eq!(
             refused(&DataPerimeterPolicyFunction, &[prefix, many, ranges, tag, partition]).0,

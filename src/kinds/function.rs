@@ -72,7 +72,7 @@ impl<F: Function> AnyFunction for F {
     }
 
     fn call(&self, given: &[Tree]) -> Result<Tree, Wrong> {
-        let mut given = Given { values: given, next: 0 };
+        let mut given = Passed { values: given, next: 0 };
         let arguments = F::Arguments::read(&mut given)?;
         given.end()?;
         let answer = F::answer(arguments).map_err(|refused| {
@@ -131,12 +131,12 @@ pub enum Takes {
 impl Parameter {
     /// A parameter as `arguments!` makes it.
     pub fn of<A: Argument>(name: &'static str, doc: &[&str]) -> Self {
-        Self { name, doc: text(doc), shape: A::shape(), takes: A::TAKES }
+        Self { name, doc: documentation(doc), shape: A::shape(), takes: A::TAKES }
     }
 }
 
 /// The text of a doc comment.
-pub fn text(lines: &[&str]) -> String {
+pub fn documentation(lines: &[&str]) -> String {
     lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join("\n")
 }
 
@@ -150,7 +150,7 @@ pub trait Arguments: Sized {
     ///
     /// # Errors
     /// One is missing, or does not fit.
-    fn read(given: &mut Given) -> Result<Self, Wrong>;
+    fn read(given: &mut Passed) -> Result<Self, Wrong>;
 }
 
 /// The type of one argument: any [`Kind`]; in an `Option` it may be null, in an [`Extra`] left out.
@@ -201,12 +201,12 @@ impl<T: Kind> Argument for Extra<T> {
 }
 
 /// Arguments as they came, taken one by one.
-pub struct Given<'a> {
+pub struct Passed<'a> {
     values: &'a [Tree],
     next: usize,
 }
 
-impl Given<'_> {
+impl Passed<'_> {
     /// The next argument.
     ///
     /// # Errors
@@ -257,12 +257,12 @@ macro_rules! arguments {
 
         impl $crate::kinds::function::Arguments for $name {
             fn doc() -> String {
-                $crate::kinds::function::text(&[$($doc),*])
+                $crate::kinds::function::documentation(&[$($doc),*])
             }
             fn parameters() -> Vec<$crate::kinds::function::Parameter> {
                 vec![ $( $crate::kinds::function::Parameter::of::<$ty>(stringify!($arg), &[$($adoc),*]) ),* ]
             }
-            fn read(given: &mut $crate::kinds::function::Given) -> Result<Self, $crate::kinds::function::Wrong> {
+            fn read(given: &mut $crate::kinds::function::Passed) -> Result<Self, $crate::kinds::function::Wrong> {
                 Ok(Self { $( $arg: given.take(stringify!($arg))?, )* })
             }
         }

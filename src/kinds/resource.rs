@@ -12,7 +12,7 @@ use crate::tf::draft::{guard, with_defaults};
 use crate::tf::schema::Schema;
 use crate::tf::{AttributePath, Diagnostics, Object, Report, State, Value};
 
-pub use claim::{Identity, made};
+pub use claim::{Identity, is_made_now};
 pub use kept::Kept;
 
 mod adopted;

@@ -15,15 +15,15 @@ use super::environment::Environment;
 /// How AWS is reached. Every value is known; an empty text is none.
 pub fn access(config: &ProviderConfig, env: &Environment, terraform_version: &str) -> Access {
     let paths = |list: &Value<Vec<Value<String>>>| {
-        list.iter().flatten().filter_map(text).map(|p| env.path(&p)).collect()
+        list.iter().flatten().filter_map(not_empty).map(|p| env.path(&p)).collect()
     };
-    let keys = text(&config.access_key).zip(text(&config.secret_key));
+    let keys = not_empty(&config.access_key).zip(not_empty(&config.secret_key));
     Access {
-        region: text(&config.region),
+        region: not_empty(&config.region),
         any_region: config.skip_region_validation == Value::Value(true),
-        sts_region: text(&config.sts_region),
+        sts_region: not_empty(&config.sts_region),
         profile: profile(config, env),
-        keys: keys.map(|(id, secret)| Keys { id, secret, token: text(&config.token) }),
+        keys: keys.map(|(id, secret)| Keys { id, secret, token: not_empty(&config.token) }),
         config_files: paths(&config.shared_config_files),
         credentials_files: paths(&config.shared_credentials_files),
         web_identity: config
@@ -71,17 +71,17 @@ pub fn settings(config: &ProviderConfig, env: &Environment, owner: String) -> Se
         default_tags,
         default_tags_open,
         ignore_tags,
-        template_bucket: text(&config.template_bucket),
+        template_bucket: not_empty(&config.template_bucket),
     }
 }
 
 /// A text that is known and not empty.
-pub fn text(value: &Value<String>) -> Option<String> {
+pub fn not_empty(value: &Value<String>) -> Option<String> {
     value.as_ref_option().filter(|s| !s.is_empty()).cloned()
 }
 
 fn texts(set: &Value<Set<Value<String>>>) -> BTreeSet<String> {
-    set.iter().flatten().filter_map(text).collect()
+    set.iter().flatten().filter_map(not_empty).collect()
 }
 
 /// Tags may have empty values.
@@ -97,20 +97,20 @@ fn profile(config: &ProviderConfig, env: &Environment) -> Profile {
         env.first(&["AWS_PROFILE", "AWS_DEFAULT_PROFILE"])
             .map_or(Profile::Default, Profile::Environment)
     };
-    text(&config.profile).map_or_else(chosen, Profile::Block)
+    not_empty(&config.profile).map_or_else(chosen, Profile::Block)
 }
 
 fn role(config: &AssumeRole) -> Role {
     Role {
-        arn: text(&config.role_arn).unwrap_or_default(),
+        arn: not_empty(&config.role_arn).unwrap_or_default(),
         session: session(
-            text(&config.session_name),
+            not_empty(&config.session_name),
             &config.duration,
             &config.policy,
             &config.policy_arns,
         ),
-        external_id: text(&config.external_id),
-        source_identity: text(&config.source_identity),
+        external_id: not_empty(&config.external_id),
+        source_identity: not_empty(&config.source_identity),
         tags: pairs(config.tags.as_ref_option()),
         transitive_tag_keys: Vec::from_iter(texts(&config.transitive_tag_keys)),
     }
@@ -122,20 +122,20 @@ fn session(
     policy: &Value<String>,
     arns: &Value<Set<Value<String>>>,
 ) -> Session {
-    let duration = text(duration).and_then(|t| timeouts::parse(&t));
-    Session { name, duration, policy: text(policy), policy_arns: Vec::from_iter(texts(arns)) }
+    let duration = not_empty(duration).and_then(|t| timeouts::parse(&t));
+    Session { name, duration, policy: not_empty(policy), policy_arns: Vec::from_iter(texts(arns)) }
 }
 
 fn web_identity(config: &WebIdentityConfig, env: &Environment) -> Option<WebIdentity> {
-    let name = text(&config.session_name).or_else(|| env.first(&["AWS_ROLE_SESSION_NAME"]));
+    let name = not_empty(&config.session_name).or_else(|| env.first(&["AWS_ROLE_SESSION_NAME"]));
     let file = || {
-        text(&config.web_identity_token_file)
+        not_empty(&config.web_identity_token_file)
             .or_else(|| env.first(&["AWS_WEB_IDENTITY_TOKEN_FILE"]))
     };
     Some(WebIdentity {
-        arn: text(&config.role_arn).or_else(|| env.first(&["AWS_ROLE_ARN"]))?,
+        arn: not_empty(&config.role_arn).or_else(|| env.first(&["AWS_ROLE_ARN"]))?,
         session: session(name, &config.duration, &config.policy, &config.policy_arns),
-        token: text(&config.web_identity_token)
+        token: not_empty(&config.web_identity_token)
             .map(Token::Text)
             .or_else(|| file().map(|f| Token::File(env.path(&f))))?,
     })
@@ -146,7 +146,7 @@ fn endpoints(config: &ProviderConfig) -> BTreeMap<&'static str, String> {
         .endpoints
         .iter()
         .flat_map(|e| e.all())
-        .filter_map(|(name, url)| Some((name, text(url)?)));
+        .filter_map(|(name, url)| Some((name, not_empty(url)?)));
     all.map(|(name, url)| (if name == "elasticsearch" { "es" } else { name }, url)).collect()
 }
 
@@ -156,7 +156,7 @@ fn retries(config: &ProviderConfig, env: &Environment) -> Retries {
         .as_ref_option()
         .and_then(|n| u32::try_from(*n).ok())
         .map(|n| n.saturating_add(1));
-    let mode = text(&config.retry_mode).or_else(|| env.first(&["AWS_RETRY_MODE"]));
+    let mode = not_empty(&config.retry_mode).or_else(|| env.first(&["AWS_RETRY_MODE"]));
     Retries {
         attempts: said.or_else(|| env.first(&["AWS_MAX_ATTEMPTS"]).and_then(|n| n.parse().ok())),
         adaptive: mode.map(|m| m == "adaptive"),
@@ -170,14 +170,14 @@ fn network(config: &ProviderConfig, env: &Environment) -> Network {
         .or_else(|| set(&["HTTPS_PROXY", "https_proxy"]))
         .or_else(|| given(&config.http_proxy));
     Network {
-        ca_bundle: text(&config.custom_ca_bundle)
+        ca_bundle: not_empty(&config.custom_ca_bundle)
             .or_else(|| env.first(&["AWS_CA_BUNDLE"]))
             .map(|path| env.path(&path)),
         http_proxy: given(&config.http_proxy)
             .or_else(|| set(&["HTTP_PROXY", "http_proxy"]))
             .filter(|p| !p.is_empty()),
         https_proxy: https.filter(|p| !p.is_empty()),
-        no_proxy: text(&config.no_proxy).or_else(|| env.first(&["NO_PROXY", "no_proxy"])),
+        no_proxy: not_empty(&config.no_proxy).or_else(|| env.first(&["NO_PROXY", "no_proxy"])),
         user_agent: env.first(&["TF_APPEND_USER_AGENT"]),
     }
 }

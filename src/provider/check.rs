@@ -301,14 +301,14 @@ mod tests {
     use super::*;
     use crate::provider::config::tests::config;
 
-    fn told(json: serde_json::Value) -> Vec<String> {
+    fn titles(json: serde_json::Value) -> Vec<String> {
         let mut d = Diagnostics::default();
         check(&config(json), &mut d);
         d.errors.iter().map(|e| format!("{}: {}", e.attribute, e.summary)).collect()
     }
 
     macro_rules! told {
-        ($($json:tt)+) => { told(serde_json::json!($($json)+)) };
+        ($($json:tt)+) => { titles(serde_json::json!($($json)+)) };
     }
 
     #[test]

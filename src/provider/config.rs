@@ -174,12 +174,20 @@ attributes! {
         es: String = Optional;
         /// The same as `es`; not together with it.
         elasticsearch: String = Optional;
+        /// ECS, for the causes of failures. Environment: `AWS_ENDPOINT_URL_ECS`.
+        ecs: String = Optional;
+        /// CloudWatch Logs, for the same. Environment: `AWS_ENDPOINT_URL_CLOUDWATCH_LOGS`.
+        logs: String = Optional;
+        /// CloudTrail, for the same. Environment: `AWS_ENDPOINT_URL_CLOUDTRAIL`.
+        cloudtrail: String = Optional;
+        /// EC2, for networks that are there already. Environment: `AWS_ENDPOINT_URL_EC2`.
+        ec2: String = Optional;
     }
 }
 
 impl Endpoints {
     /// Every service's name here and its address.
-    pub fn all(&self) -> [(&'static str, &Value<String>); 8] {
+    pub fn all(&self) -> [(&'static str, &Value<String>); 12] {
         [
             ("cloudformation", &self.cloudformation),
             ("s3", &self.s3),
@@ -189,6 +197,10 @@ impl Endpoints {
             ("acm", &self.acm),
             ("es", &self.es),
             ("elasticsearch", &self.elasticsearch),
+            ("ecs", &self.ecs),
+            ("logs", &self.logs),
+            ("cloudtrail", &self.cloudtrail),
+            ("ec2", &self.ec2),
         ]
     }
 }

@@ -101,7 +101,7 @@ impl Environment {
 mod tests {
     use super::*;
 
-    fn told(name: &str, value: &str) -> Vec<String> {
+    fn titles(name: &str, value: &str) -> Vec<String> {
         let mut d = Diagnostics::default();
         Environment {
             variables: [(name.to_string(), value.to_string())].into(),
@@ -114,19 +114,19 @@ mod tests {
     #[test]
     fn what_cannot_be_honoured_is_told() {
         assert_eq!(
-            told("AWS_ENDPOINT_URL_S3", "localhost:4566"),
+            titles("AWS_ENDPOINT_URL_S3", "localhost:4566"),
             ["AWS_ENDPOINT_URL_S3 is not an http:// or https:// address"]
         );
-        assert_eq!(told("AWS_MAX_ATTEMPTS", "0"), ["AWS_MAX_ATTEMPTS is not a number from 1 on"]);
+        assert_eq!(titles("AWS_MAX_ATTEMPTS", "0"), ["AWS_MAX_ATTEMPTS is not a number from 1 on"]);
         assert_eq!(
-            told("AWS_RETRY_MODE", "eager"),
+            titles("AWS_RETRY_MODE", "eager"),
             ["AWS_RETRY_MODE is neither standard nor adaptive"]
         );
         assert_eq!(
-            told("TF_APPEND_USER_AGENT", "a\nb"),
+            titles("TF_APPEND_USER_AGENT", "a\nb"),
             ["TF_APPEND_USER_AGENT may hold printable ASCII only"]
         );
-        assert!(told("AWS_ENDPOINT_URL", "http://localhost:4566").is_empty());
+        assert!(titles("AWS_ENDPOINT_URL", "http://localhost:4566").is_empty());
     }
 
     #[test]

@@ -65,7 +65,7 @@ impl<'a> Deployment<'a> {
         let scope = Scope::new(self.template, &self.known);
         let named = |(kind, node): (&str, &Node)| {
             let (_, property, word) = NAMED.iter().find(|(known, ..)| *known == kind)?;
-            let name = scope.text(node.get("Properties")?.get(property)?)?;
+            let name = scope.resolve(node.get("Properties")?.get(property)?)?;
             Some(format!("{word} {name}"))
         };
         self.resources(&scope).filter_map(named).collect()

@@ -80,7 +80,7 @@ impl Instance {
 
 /// What AWS made of the settings: the outputs of a complete stack.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Made {
+pub struct DatabaseOutputs {
     /// Identifier of the instance.
     pub instance: String,
     /// Its ARN.
@@ -95,11 +95,11 @@ pub struct Made {
     pub accessor_group: String,
 }
 
-impl Made {
+impl DatabaseOutputs {
     /// What the outputs say; `None` as long as one is missing.
     pub fn of(outputs: &BTreeMap<String, String>) -> Option<Self> {
         let text = |name: &str| outputs.get(name).cloned();
-        Some(Made {
+        Some(DatabaseOutputs {
             instance: text("InstanceIdentifier")?,
             arn: text("InstanceArn")?,
             endpoint: text("Endpoint")?,

@@ -2,9 +2,9 @@
 
 mod division;
 pub mod existing;
-mod ingress;
 pub mod findings;
-mod made;
+mod ingress;
+mod outputs;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,9 +13,9 @@ use crate::quilt::templates::{self, Templates};
 
 pub use division::{Division, Subnet, Tier};
 pub use ingress::{MOST, check_range, check_ranges};
-pub use made::Made;
+pub use outputs::NetworkOutputs;
 #[cfg(test)]
-pub use made::outputs;
+pub use outputs::outputs;
 
 /// The template's versions.
 pub const TEMPLATES: Templates = Templates(&[include_str!("templates/network.yaml")]);

@@ -72,11 +72,11 @@ fn aws(principals: Words) -> Option<Entries<Words>> {
 }
 
 fn policy<S: Serialize>(statement: S) -> String {
-    text(&Policy { version: VERSION, statement })
+    json(&Policy { version: VERSION, statement })
 }
 
 /// The JSON of it. Strings in objects and lists always have one.
-fn text(json: &impl Serialize) -> String {
+fn json(json: &impl Serialize) -> String {
     serde_json::to_string(json).unwrap_or_default()
 }
 

@@ -51,7 +51,7 @@ impl Domain {
 
 /// What AWS made of the settings: the outputs of a complete stack.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Made {
+pub struct SearchOutputs {
     /// Name of the domain.
     pub name: String,
     /// Its ARN.
@@ -62,12 +62,12 @@ pub struct Made {
     pub accessor_group: String,
 }
 
-impl Made {
+impl SearchOutputs {
     /// What the outputs say; `None` as long as one is missing.
     pub fn of(outputs: &BTreeMap<String, String>) -> Option<Self> {
         let text = |name: &str| outputs.get(name).cloned();
         let endpoint = text("Endpoint")?;
-        Some(Made {
+        Some(SearchOutputs {
             name: text("DomainName")?,
             arn: text("DomainArn")?,
             endpoint: endpoint

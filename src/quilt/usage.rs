@@ -24,7 +24,7 @@ const NAMED: [&str; 15] = [
 ];
 
 /// What a stack has made that others may name.
-pub fn made(stack: &Stack) -> BTreeSet<String> {
+pub fn ids(stack: &Stack) -> BTreeSet<String> {
     NAMED
         .iter()
         .filter_map(|name| stack.outputs.get(*name))

@@ -170,7 +170,7 @@ impl SmallStack for DatabaseState {
         plan::update(cx, self, prior, config, d).await
     }
 
-    fn made(&mut self) -> Vec<&mut Value<String>> {
+    fn made_by_aws(&mut self) -> Vec<&mut Value<String>> {
         vec![
             &mut self.arn,
             &mut self.db_instance_identifier,
@@ -206,7 +206,7 @@ impl SmallStack for DatabaseState {
     }
 
     async fn read_outputs(&mut self, aws: &Aws, stack: &Stack) -> Result<()> {
-        seen::made(aws, self, stack).await
+        seen::outputs(aws, self, stack).await
     }
 
     fn name_of(stack: &Stack) -> Result<String> {

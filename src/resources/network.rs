@@ -11,7 +11,7 @@ use crate::aws::Aws;
 use crate::cloudformation::stack::{Parameter, Stack};
 use crate::cx::Cx;
 use crate::outcome::Result;
-use crate::quilt::network::{Made, Network, TEMPLATES};
+use crate::quilt::network::{Network, NetworkOutputs, TEMPLATES};
 use crate::quilt::templates::Templates;
 use crate::tf::{Diagnostics, Set, Value};
 use crate::{attributes, shared};
@@ -142,7 +142,7 @@ impl SmallStack for NetworkState {
         Ok(())
     }
 
-    fn made(&mut self) -> Vec<&mut Value<String>> {
+    fn made_by_aws(&mut self) -> Vec<&mut Value<String>> {
         vec![&mut self.vpc_id, &mut self.user_security_group_id]
     }
 
@@ -156,7 +156,7 @@ impl SmallStack for NetworkState {
         template: Option<&str>,
     ) -> Result<Option<BTreeMap<String, Parameter>>> {
         let wanted = check::settings(self)?;
-        let chosen = Made::of(&live.outputs).ok().map(|made| made.availability_zones);
+        let chosen = NetworkOutputs::of(&live.outputs).ok().map(|made| made.availability_zones);
         let zones = chosen.or_else(|| wanted.availability_zones.clone());
         Ok(wanted.changes(&live.parameters, zones, template))
     }
@@ -167,14 +167,14 @@ impl SmallStack for NetworkState {
     }
 
     async fn read_outputs(&mut self, _aws: &Aws, stack: &Stack) -> Result<()> {
-        if let Ok(made) = Made::of(&stack.outputs) {
-            seen::made(self, &made);
+        if let Ok(made) = NetworkOutputs::of(&stack.outputs) {
+            seen::outputs(self, &made);
         }
         Ok(())
     }
 
     fn lacks(stack: &Stack) -> Option<String> {
-        Made::of(&stack.outputs).err()
+        NetworkOutputs::of(&stack.outputs).err()
     }
 
     fn name_of(stack: &Stack) -> Result<String> {

@@ -12,7 +12,7 @@ use crate::aws::Aws;
 use crate::cloudformation::stack::Stack;
 use crate::cx::Cx;
 use crate::outcome::Result;
-use crate::quilt::search::{Cluster, ENGINE_VERSION, KEPT, Made, TEMPLATES};
+use crate::quilt::search::{Cluster, ENGINE_VERSION, KEPT, SearchOutputs, TEMPLATES};
 use crate::quilt::templates::Templates;
 use crate::tf::{Diagnostics, Value};
 use crate::{attributes, shared};
@@ -147,7 +147,7 @@ impl SmallStack for SearchState {
         Ok(())
     }
 
-    fn made(&mut self) -> Vec<&mut Value<String>> {
+    fn made_by_aws(&mut self) -> Vec<&mut Value<String>> {
         vec![&mut self.domain_arn, &mut self.endpoint, &mut self.accessor_security_group_id]
     }
 
@@ -174,7 +174,7 @@ impl SmallStack for SearchState {
     }
 
     async fn read_outputs(&mut self, _aws: &Aws, stack: &Stack) -> Result<()> {
-        let Some(made) = Made::of(&stack.outputs) else { return Ok(()) };
+        let Some(made) = SearchOutputs::of(&stack.outputs) else { return Ok(()) };
         self.domain_name = made.name.into();
         self.domain_arn = made.arn.into();
         self.endpoint = made.endpoint.into();

@@ -11,7 +11,7 @@ use crate::cloudformation::stack::Stack;
 use crate::cx::Cx;
 use crate::deploy::Deploy;
 use crate::deploy::adoption::Met;
-use crate::kinds::resource::{Draft, Identity, Kept, Resource, made};
+use crate::kinds::resource::{Draft, Identity, Kept, Resource, is_made_now};
 use crate::outcome::{Error, Result};
 use crate::quilt::sso::IdentityProvider;
 use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
@@ -226,7 +226,7 @@ impl Resource for SsoResource {
 
     async fn delete(&self, cx: &Cx, state: SsoState, kept: &mut Kept<Self>) -> Result<()> {
         let deploy = Self::deploy(cx, &state).await?;
-        if made::<Self>(cx, &state).await {
+        if is_made_now::<Self>(cx, &state).await {
             // `create_before_destroy`: what is to go is what has just come.
             let detail = "This apply has set it up in another object; it stays on.";
             kept.diagnostics.warn(format!("{} was not turned off", Self::subject(&state)), detail);

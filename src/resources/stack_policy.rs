@@ -1,9 +1,10 @@
 //! The stack policy: what an update may not touch.
 
+use crate::aws::Aws;
 use crate::cloudformation::stack_policy::Policies;
 use crate::deploy::Deploy;
-use crate::outcome::{AwsErrorKind, Result};
-use crate::tf::Value;
+use crate::outcome::{AwsErrorKind, Error, Result};
+use crate::tf::{AttributePath, Value};
 
 /// Largest body CloudFormation takes, in bytes.
 pub const MAX_BODY: usize = 16_384;
@@ -40,10 +41,10 @@ pub async fn around(
         return Ok(Policies::default());
     }
     let mut body = planned.0.clone();
-    if let Some(url) = planned.1.as_deref_option().filter(|_| planned.1 != prior.1) {
-        match deploy.aws.objects.fetch(url).await {
-            Ok(read) => body = read.into(),
-            Err(_) => return Ok(Policies::default()),
+    if let Some(url) = newly_named(prior, planned) {
+        match read(&deploy.aws, url).await? {
+            Some(read) => body = read.into(),
+            None => return Ok(Policies::default()),
         }
     }
     let now = match deploy.aws.stacks.policy(id).await {
@@ -53,6 +54,54 @@ pub async fn around(
     let other = |then: &&String| !same(&now.clone().into(), &Value::Value((*then).clone()));
     let then = body.as_ref_option().filter(other).cloned();
     Ok(Policies { now, then })
+}
+
+/// Refuses a newly named URL behind which there is no stack policy. Where it may not be read, CloudFormation may still be allowed to.
+///
+/// # Errors
+/// There is none, at its attribute.
+pub async fn exists(aws: &Aws, prior: Policy<'_>, planned: Policy<'_>) -> Result<()> {
+    match newly_named(prior, planned) {
+        Some(url) => read(aws, url).await.map(drop),
+        None => Ok(()),
+    }
+}
+
+fn newly_named<'a>(prior: Policy<'_>, planned: Policy<'a>) -> Option<&'a str> {
+    planned.1.as_deref_option().filter(|_| planned.1 != prior.1)
+}
+
+/// The policy behind a URL; `None`: that cannot be told here.
+async fn read(aws: &Aws, url: &str) -> Result<Option<String>> {
+    let why = match aws.objects.fetch(url).await {
+        Ok(body) => match misfit(&body) {
+            None => return Ok(Some(body)),
+            Some(misfit) => misfit,
+        },
+        Err(Error::Config { what, .. }) => what,
+        Err(Error::Aws(e)) if matches!(e.kind, AwsErrorKind::Gone | AwsErrorKind::Invalid) => {
+            format!("S3 does not give out {url}: {}.", e.message.trim_end_matches('.'))
+        }
+        Err(_) => return Ok(None),
+    };
+    let fix = "Nothing was changed. Check bucket, key and region, and that the object was stored before this plan; or write the policy itself in `policy_body`.";
+    Err(Error::config(
+        AttributePath::new("policy_url"),
+        format!("There is no stack policy at this URL. {why}"),
+        fix,
+    ))
+}
+
+/// Why an object is no stack policy.
+fn misfit(body: &str) -> Option<String> {
+    if body.len() > MAX_BODY {
+        return Some(format!(
+            "The object has {} bytes; CloudFormation takes {MAX_BODY}.",
+            body.len()
+        ));
+    }
+    let e = serde_json::from_str::<serde_json::Value>(body).err()?;
+    Some(format!("The object is not JSON: {e}."))
 }
 
 /// The policy that the stack has, where an apply ended before that was sure: an update may have gone on without us.

@@ -6,8 +6,8 @@ use std::time::Instant;
 use futures_util::FutureExt;
 
 use super::codec::{self, Malformed};
+use super::diagnostics::diagnostics;
 use super::proto::{self, DynamicValue, RawState};
-use super::told::told;
 use crate::kinds::resource::Change;
 use crate::outcome::Veil;
 use crate::tf::schema::Attribute;
@@ -108,7 +108,7 @@ pub async fn run<T, K: ?Sized>(
     let mut d = Diagnostics::default();
     let answer = caught(call.name, &mut d, work).await;
     let written = codec::decode(call.written).ok().flatten().unwrap_or_default();
-    (answer, told(call.veil.cover(call.attributes, &written, d)))
+    (answer, diagnostics(call.veil.cover(call.attributes, &written, d)))
 }
 
 /// The one of this name, or why there is none.
@@ -118,14 +118,29 @@ pub fn find<'a, K: ?Sized>(
     name_of: fn(&K) -> &'static str,
 ) -> Result<&'a K, Diagnostic> {
     all.iter().map(AsRef::as_ref).find(|one| name_of(one) == name).ok_or_else(|| {
-        let version = env!("CARGO_PKG_VERSION");
-        let known = all.iter().map(|one| name_of(one)).collect::<Vec<_>>().join(", ");
-        let detail = format!(
-            "Version {version} of the Quilt provider has no {kind} `{name}`; it has: {known}.\n\nUse a version that has it."
-        );
-        let summary = format!("There is no {kind} {name}").into();
-        Diagnostic { summary, detail: detail.into(), attribute: AttributePath::root() }
+        let known: Vec<_> = all.iter().map(|one| name_of(one)).collect();
+        unknown((kind, name), &known)
     })
+}
+
+/// Nothing is called so.
+fn unknown((kind, name): (&str, &str), known: &[&str]) -> Diagnostic {
+    let version = env!("CARGO_PKG_VERSION");
+    let known = match known {
+        [] => "it has none at all".to_string(),
+        known => format!("it has: {}", known.join(", ")),
+    };
+    let detail = format!(
+        "Version {version} of the Quilt provider has no {kind} `{name}`; {known}.\n\nUse a version that has it."
+    );
+    let summary = format!("There is no {kind} {name}").into();
+    Diagnostic { summary, detail: detail.into(), attribute: AttributePath::root() }
+}
+
+/// What is told of a kind of which nothing is served.
+pub fn unserved(kind: &str, name: &str) -> Vec<proto::Diagnostic> {
+    let unknown = unknown((kind, name), &[]);
+    diagnostics(Diagnostics { errors: vec![unknown], ..Diagnostics::default() })
 }
 
 /// Does the work. A panic is told like any other error, instead of taking every call down with it.

@@ -1,9 +1,14 @@
 //! Terraform's plugin protocol: gRPC over a private socket, to the one caller that started us. Only here are tonic, prost and rustls named.
 
+mod actions;
 mod call;
 pub mod codec;
+mod ephemerals;
+mod events;
+mod identities;
 mod life;
 mod listen;
+mod lists;
 pub mod log;
 mod objects;
 mod plugin;
@@ -11,8 +16,9 @@ mod schema;
 mod service;
 #[cfg(unix)]
 mod stale;
+mod state_stores;
 mod tls;
-mod told;
+mod diagnostics;
 
 use std::io::{self, Write};
 use std::ops::RangeInclusive;

@@ -1,16 +1,16 @@
 //! What Terraform asks of one resource or data source: what was sent goes to it, and its answer goes back.
 
 use super::call::{Call, find, run};
+use super::diagnostics::path;
 use super::proto::*;
 use super::service::Service;
-use super::told::path;
 use crate::cx::Cx;
 use crate::kinds::data_source::AnyDataSource;
 use crate::kinds::resource::{AnyResource, Source};
 
 impl Service {
     /// A call over a resource of this type.
-    fn resource<'a>(
+    pub(super) fn resource<'a>(
         &'a self,
         name: &'static str,
         type_name: &str,
@@ -77,7 +77,7 @@ impl Service {
         })
         .await;
         let (new_state, private) = answer.unwrap_or((r.current_state, r.private));
-        read_resource::Response { new_state, private, diagnostics }
+        read_resource::Response { new_state, private, diagnostics, ..Default::default() }
     }
 
     pub(super) async fn plan_resource_change(
@@ -102,6 +102,7 @@ impl Service {
             requires_replace,
             planned_private,
             diagnostics,
+            ..Default::default()
         }
     }
 
@@ -119,7 +120,7 @@ impl Service {
         })
         .await;
         let (new_state, private) = answer.unwrap_or((r.prior_state, r.planned_private));
-        apply_resource_change::Response { new_state, private, diagnostics }
+        apply_resource_change::Response { new_state, private, diagnostics, ..Default::default() }
     }
 
     pub(super) async fn import_resource_state(
@@ -134,11 +135,12 @@ impl Service {
                 type_name: r.type_name.clone(),
                 state: call.encode(answer.state),
                 private: answer.private,
+                ..Default::default()
             })
         })
         .await;
         let imported_resources = imported.into_iter().collect();
-        import_resource_state::Response { imported_resources, diagnostics }
+        import_resource_state::Response { imported_resources, diagnostics, ..Default::default() }
     }
 
     pub(super) async fn move_resource_state(
@@ -156,7 +158,7 @@ impl Service {
             call.encode(Some(resource.move_from(&source, &old.unwrap_or_default(), d)?))
         })
         .await;
-        move_resource_state::Response { target_state, target_private: vec![], diagnostics }
+        move_resource_state::Response { target_state, diagnostics, ..Default::default() }
     }
 
     pub(super) async fn validate_data_resource_config(
@@ -183,6 +185,6 @@ impl Service {
             call.encode(Some(source.read(&self.cx(), call.written("configuration", d)?, d).await?))
         })
         .await;
-        read_data_source::Response { state, diagnostics }
+        read_data_source::Response { state, diagnostics, ..Default::default() }
     }
 }

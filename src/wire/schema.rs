@@ -61,7 +61,11 @@ fn attribute(a: &Attribute) -> wire::Attribute {
 }
 
 fn object(nesting: NestingMode, attributes: &[Attribute]) -> wire::Object {
-    wire::Object { nesting: nesting.into(), attributes: attributes.iter().map(attribute).collect() }
+    wire::Object {
+        nesting: nesting.into(),
+        attributes: attributes.iter().map(attribute).collect(),
+        ..Default::default()
+    }
 }
 
 /// No limits of number: a single block with none may be left out, and a list without a largest number has none.

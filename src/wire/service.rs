@@ -3,14 +3,15 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use tonic::{Request, Response, Status};
+use tonic::{Request, Response, Status, Streaming};
 
 use super::call::{Call, caught, run};
 use super::codec::{self, Malformed};
+use super::diagnostics::diagnostics;
+use super::events::Events;
 use super::life::Stop;
 use super::proto::*;
 use super::schema;
-use super::told::told;
 use crate::cx::Cx;
 use crate::kinds::function::Wrong;
 use crate::provider::Provider;
@@ -68,18 +69,21 @@ impl Service {
     }
 }
 
-/// What tonic wants around each call.
+/// What tonic wants around each call that has one question and one answer; `besides` has the others.
 macro_rules! serve {
-    ($($call:ident)*) => {
+    ($($call:ident)*; $($besides:item)*) => {
         #[tonic::async_trait]
-        impl provider_server::Provider for Service { $(
-            async fn $call(
-                &self,
-                r: Request<$call::Request>,
-            ) -> Result<Response<$call::Response>, Status> {
-                Ok(Response::new(Service::$call(self, r.into_inner()).await))
-            }
-        )* }
+        impl provider_server::Provider for Service {
+            $(
+                async fn $call(
+                    &self,
+                    r: Request<$call::Request>,
+                ) -> Result<Response<$call::Response>, Status> {
+                    Ok(Response::new(Service::$call(self, r.into_inner()).await))
+                }
+            )*
+            $($besides)*
+        }
     };
 }
 
@@ -98,9 +102,62 @@ serve! {
     apply_resource_change
     import_resource_state
     move_resource_state
+    upgrade_resource_identity
+    generate_resource_config
     validate_data_resource_config
     read_data_source
     call_function
+    validate_list_resource_config
+    validate_ephemeral_resource_config
+    open_ephemeral_resource
+    renew_ephemeral_resource
+    close_ephemeral_resource
+    validate_action_config
+    plan_action
+    configure_state_store
+    lock_state
+    unlock_state
+    get_states
+    delete_state;
+
+    type ListResourceStream = Events<list_resource::Event>;
+    async fn list_resource(
+        &self,
+        r: Request<list_resource::Request>,
+    ) -> Result<Response<Self::ListResourceStream>, Status> {
+        Ok(Response::new(Service::list_resource(self, r.into_inner())))
+    }
+
+    type InvokeActionStream = Events<invoke_action::Event>;
+    async fn invoke_action(
+        &self,
+        r: Request<invoke_action::Request>,
+    ) -> Result<Response<Self::InvokeActionStream>, Status> {
+        Ok(Response::new(Service::invoke_action(self, r.into_inner())))
+    }
+
+    type ReadStateBytesStream = Events<read_state_bytes::Response>;
+    async fn read_state_bytes(
+        &self,
+        r: Request<read_state_bytes::Request>,
+    ) -> Result<Response<Self::ReadStateBytesStream>, Status> {
+        Ok(Response::new(Service::read_state_bytes(self, r.into_inner())))
+    }
+
+    async fn write_state_bytes(
+        &self,
+        r: Request<Streaming<write_state_bytes::RequestChunk>>,
+    ) -> Result<Response<write_state_bytes::Response>, Status> {
+        let first = r.into_inner().message().await?;
+        Ok(Response::new(Service::write_state_bytes(self, first)))
+    }
+
+    async fn validate_state_store_config(
+        &self,
+        r: Request<validate_state_store::Request>,
+    ) -> Result<Response<validate_state_store::Response>, Status> {
+        Ok(Response::new(Service::validate_state_store(self, r.into_inner())))
+    }
 }
 
 fn capabilities() -> Option<ServerCapabilities> {
@@ -194,7 +251,10 @@ impl Service {
         let mut d = Diagnostics::default();
         let work = async |_: &mut Diagnostics| Some(self.answer(&r.name, &r.arguments));
         let answer = caught("CallFunction", &mut d, work).await.unwrap_or_else(|| {
-            Err(Wrong { argument: None, text: told(d).into_iter().map(|d| d.detail).collect() })
+            Err(Wrong {
+                argument: None,
+                text: diagnostics(d).into_iter().map(|d| d.detail).collect(),
+            })
         });
         let error = answer.as_ref().err().map(function_error);
         call_function::Response { result: answer.ok(), error }

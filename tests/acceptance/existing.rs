@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::examples::place;
 use super::terraform::Project;
 use super::writes;
 use crate::cloud::Cloud;
@@ -210,6 +211,30 @@ fn endpoint(cloud: &Cloud, it: &Value) -> Value {
     );
     let made = made.expect("the request is right");
     json!({"id": made.find("vpcEndpointId").expect("it has an id").text})
+}
+
+/// The example with the ids of a network that is there.
+#[test]
+fn the_example_of_a_given_network_runs() {
+    let cloud = Cloud::start();
+    let it = network(&cloud, "  internal = true\n");
+    let project = Project::new(&cloud);
+    place(&project, "data-sources/quilt_network");
+    let text = std::fs::read_to_string(project.path("data-source.tf")).expect("it is there");
+    let ids = [
+        ("vpc-0a1b2c3d4e5f60718", &it["vpc_id"]),
+        ("subnet-0a1b2c3d4e5f60711", &it["private_subnet_ids"][0]),
+        ("subnet-0a1b2c3d4e5f60712", &it["private_subnet_ids"][1]),
+        ("subnet-0a1b2c3d4e5f60713", &it["intra_subnet_ids"][0]),
+        ("subnet-0a1b2c3d4e5f60714", &it["intra_subnet_ids"][1]),
+        ("sg-0a1b2c3d4e5f60715", &it["user_security_group_id"]),
+        ("vpce-0a1b2c3d4e5f60716", &it["api_gateway_endpoint_id"]),
+    ];
+    let text = ids.iter().fold(text, |text, (id, own)| text.replace(id, &self::text(own)));
+    project.write("data-source.tf", &text);
+    project.apply().ok().says("1 added");
+    project.plan_is_empty();
+    assert_eq!(project.state()["outputs"]["findings"]["value"], json!([]));
 }
 
 #[test]

@@ -204,6 +204,12 @@ fn certificates() {
         "certificate_arn",
         "The certificate is in another region",
     );
+    refused(
+        &place,
+        &with("arn:aws:acm:us-east-1:210987654321:certificate/1"),
+        "certificate_arn",
+        "It is of the account 210987654321, and the stack is in",
+    );
     place.1.main(&with(&format!("{}-none", &one[..one.len() - 5])));
     place
         .1

@@ -17,6 +17,7 @@ mod interruption;
 pub mod migration;
 mod modules;
 mod lookup;
+mod lookups;
 mod lost;
 mod network;
 mod owner;

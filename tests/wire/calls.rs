@@ -120,19 +120,15 @@ async fn five_megabytes_pass() {
 }
 
 #[tokio::test]
-async fn what_is_not_served_is_unimplemented() {
+async fn what_the_protocol_does_not_know_is_unimplemented() {
     let client = Served::start().await.client().await;
-    for method in
-        ["OpenEphemeralResource", "ListResource", "PlanAction", "ReadStateBytes", "Invented"]
-    {
-        let mut raw = tonic::client::Grpc::new(client.channel.clone());
-        raw.ready().await.unwrap();
-        let path = format!("/tfplugin6.Provider/{method}").parse().unwrap();
-        let codec = tonic_prost::ProstCodec::<p::stop_provider::Request, p::stop_provider::Response>::default();
-        let status =
-            raw.unary(tonic::Request::new(Default::default()), path, codec).await.unwrap_err();
-        assert_eq!(status.code(), Code::Unimplemented, "{method}");
-    }
+    let mut raw = tonic::client::Grpc::new(client.channel.clone());
+    raw.ready().await.unwrap();
+    let path = "/tfplugin6.Provider/Invented".parse().unwrap();
+    let codec =
+        tonic_prost::ProstCodec::<p::stop_provider::Request, p::stop_provider::Response>::default();
+    let status = raw.unary(tonic::Request::new(Default::default()), path, codec).await.unwrap_err();
+    assert_eq!(status.code(), Code::Unimplemented);
 }
 
 #[tokio::test]

@@ -53,7 +53,7 @@ impl Options {
                 "--version" => options.version = value()?.trim_start_matches('v').into(),
                 "--changelog" => options.changelog = value()?.into(),
                 "--out" => options.out = Some(value()?.into()),
-                "--binary" => options.binaries.push(given(value()?)?),
+                "--binary" => options.binaries.push(named_binary(value()?)?),
                 "--platform" => options.platforms.push(Platform::named(value()?)?),
                 "--gpg-key" => options.key = Some((*value()?).into()),
                 "--binaries-only" => options.binaries_only = true,
@@ -70,7 +70,7 @@ impl Options {
 }
 
 /// `FILE` for this machine, or `OS_ARCH=FILE` for any.
-fn given(word: &str) -> anyhow::Result<(Platform, PathBuf)> {
+fn named_binary(word: &str) -> anyhow::Result<(Platform, PathBuf)> {
     let (platform, file) = match word.split_once('=') {
         Some((name, file)) => (Platform::named(name)?, file),
         None => (Platform::host()?, word),

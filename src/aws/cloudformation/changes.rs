@@ -256,7 +256,7 @@ fn cause(d: ResourceChangeDetail) -> Option<Cause> {
         d.change_source,
         Some(ChangeSource::ResourceReference | ChangeSource::ResourceAttribute)
     );
-    let told = target.before_value.is_some()
+    let has_values = target.before_value.is_some()
         || target.after_value.is_some()
         || target.attribute_change_type.is_some();
     Some(Cause {
@@ -267,7 +267,7 @@ fn cause(d: ResourceChangeDetail) -> Option<Cause> {
         before: target
             .before_value
             .filter(|_| target.attribute_change_type != Some(AttributeChangeType::Add)),
-        told,
+        has_values,
         recreates: match target.requires_recreation {
             Some(RequiresRecreation::Always) => Replacement::Always,
             Some(RequiresRecreation::Conditionally) => Replacement::Perhaps,

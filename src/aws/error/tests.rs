@@ -7,7 +7,7 @@ use aws_smithy_types::error::metadata::ErrorMetadata;
 
 use super::*;
 
-fn told(code: &str, text: &str, status: u16) -> AwsError {
+fn read(code: &str, text: &str, status: u16) -> AwsError {
     let meta = ErrorMetadata::builder().code(code).message(text).build();
     let raw = HttpResponse::new(StatusCode::try_from(status).unwrap(), SdkBody::empty());
     let e = SdkError::service_error(AssumeRoleError::generic(meta), raw);
@@ -104,7 +104,7 @@ fn answers_have_a_meaning() {
         (Invalid, 400, "ValidationError", "Parameters: [A] must have values"),
     ];
     for (kind, status, code, text) in table {
-        assert_eq!(told(code, text, status).kind, kind, "{status} {code} {text}");
+        assert_eq!(read(code, text, status).kind, kind, "{status} {code} {text}");
     }
 }
 
@@ -112,12 +112,12 @@ fn answers_have_a_meaning() {
 fn nothing_of_the_request_is_repeated() {
     let canonical = "The request signature we calculated does not match. The Canonical String should have been\nx-amz-security-token:TOKEN";
     assert_eq!(
-        told("SignatureDoesNotMatch", canonical, 403).message,
+        read("SignatureDoesNotMatch", canonical, 403).message,
         "The request signature we calculated does not match."
     );
     let long = "2 validation errors detected: Value 'hunter2' at 'parameters.1.member.parameterValue' failed; Value 'a b' at 'stackName' failed";
     assert_eq!(
-        told("ValidationError", long, 400).message,
+        read("ValidationError", long, 400).message,
         "2 validation errors detected: Value '***' at 'parameters.1.member.parameterValue' failed; Value 'a b' at 'stackName' failed"
     );
 }
@@ -125,7 +125,7 @@ fn nothing_of_the_request_is_repeated() {
 #[test]
 fn silence_is_told_by_status() {
     assert_eq!(
-        told("", "", 400).to_string(),
+        read("", "", 400).to_string(),
         "AWS did not create the stack: it answered with status 400 and no reason"
     );
 }

@@ -99,7 +99,7 @@ fn is_service(name: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn told(url: &str) -> Option<String> {
+    fn parts(url: &str) -> Option<String> {
         let a = read(url, Some("http://localhost:4566/"))?;
         Some(format!(
             "{} {} {} {}",
@@ -123,7 +123,7 @@ mod tests {
             ("http://localhost:4566/b/k", "b k - -"),
         ];
         for (url, expected) in table {
-            assert_eq!(told(url).as_deref(), Some(expected), "{url}");
+            assert_eq!(parts(url).as_deref(), Some(expected), "{url}");
         }
         for url in [
             "https://example.com/b/k",
@@ -132,7 +132,7 @@ mod tests {
             "http://b.s3.amazonaws.com/k",
             "https://evils3.amazonaws.com/b/k",
         ] {
-            assert_eq!(told(url), None, "{url}");
+            assert_eq!(parts(url), None, "{url}");
         }
     }
 

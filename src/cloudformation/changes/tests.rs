@@ -14,12 +14,12 @@ fn cause(name: &str, recreates: Replacement) -> Cause {
     Cause { name: name.into(), recreates, ..Cause::default() }
 }
 
-fn snapshot(before: Option<&str>, after: Option<&str>, told: bool) -> Vec<Cause> {
+fn snapshot(before: Option<&str>, after: Option<&str>, has_values: bool) -> Vec<Cause> {
     let text = |v: Option<&str>| v.map(str::to_string);
     vec![Cause {
         before: text(before),
         after: text(after),
-        told,
+        has_values,
         ..cause("DBSnapshotIdentifier", Replacement::Perhaps)
     }]
 }
@@ -35,7 +35,7 @@ fn refusals(changes: Vec<Change>, allowed: &[&str]) -> Vec<String> {
     let judged = judge(changes);
     refused(&judged, &allowed.iter().map(ToString::to_string).collect(), &[])
         .into_iter()
-        .map(Judged::sentence)
+        .map(Consequence::sentence)
         .collect()
 }
 
@@ -106,7 +106,7 @@ fn a_value_that_stays_the_same_replaces_nothing() {
     let zone = |before: &str, after: &str| Cause {
         before: Some(before.into()),
         after: Some(after.into()),
-        told: true,
+        has_values: true,
         ..cause("AvailabilityZone", Replacement::Always)
     };
     let subnet = |causes| modify("S", "AWS::EC2::Subnet", Replacement::Always, causes);
@@ -182,7 +182,7 @@ fn what_is_left_open_is_refused_where_data_is_held_unless_it_stays_the_same() {
     let given = |name: &str, before: &str, after: &str| Cause {
         before: Some(before.into()),
         after: Some(after.into()),
-        told: true,
+        has_values: true,
         ..cause(name, Replacement::Perhaps)
     };
     let long = "x".repeat(300);
@@ -237,7 +237,7 @@ fn what_is_hidden_is_not_told() {
     let secret = Cause {
         before: Some("****".into()),
         after: Some("****".into()),
-        told: true,
+        has_values: true,
         ..cause("DBName", Replacement::Always)
     };
     let text = refusals(vec![modify("DB", DB, Replacement::Always, vec![secret])], &[]).concat();

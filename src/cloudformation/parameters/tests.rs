@@ -19,7 +19,7 @@ fn wanted(pairs: &[(&str, &str)]) -> BTreeMap<String, Option<String>> {
     pairs.iter().map(|(k, v)| (k.to_string(), Some(v.to_string()))).collect()
 }
 
-fn told(pairs: &[(&str, &str)]) -> Vec<String> {
+fn words(pairs: &[(&str, &str)]) -> Vec<String> {
     let full = [("Host", "a.b.c"), ("Secret", "long enough")];
     let mut all = wanted(&full);
     all.extend(wanted(pairs));
@@ -28,42 +28,42 @@ fn told(pairs: &[(&str, &str)]) -> Vec<String> {
 
 #[test]
 fn what_fits_is_no_problem() {
-    assert_eq!(told(&[]), Vec::<String>::new());
+    assert_eq!(words(&[]), Vec::<String>::new());
     assert_eq!(
-        told(&[("Auth", "Enabled"), ("Rate", "100"), ("Zones", "a, b")]),
+        words(&[("Auth", "Enabled"), ("Rate", "100"), ("Zones", "a, b")]),
         Vec::<String>::new()
     );
     let ids = [("Vpc", "vpc-1"), ("Subnets", "subnet-1, subnet-2"), ("Image", "/elsewhere")];
-    assert_eq!(told(&ids), Vec::<String>::new());
+    assert_eq!(words(&ids), Vec::<String>::new());
 }
 
 #[test]
 fn problems_name_the_parameter_and_the_rule() {
     assert_eq!(
-        told(&[("Hots", "x")]),
+        words(&[("Hots", "x")]),
         ["The template declares no parameter `Hots`. Did you mean `Host`?"]
     );
     let host = "`a.b` does not fit the parameter `Host`. three labels. A value that fits is `quilt.example.com`.";
-    assert_eq!(told(&[("Host", "a.b")]), [host]);
+    assert_eq!(words(&[("Host", "a.b")]), [host]);
     assert_eq!(
-        told(&[("Auth", "On")]),
+        words(&[("Auth", "On")]),
         ["`On` does not fit the parameter `Auth`. Write one of: Enabled, Disabled."]
     );
     assert_eq!(
-        told(&[("Rate", "99")]),
+        words(&[("Rate", "99")]),
         ["`99` does not fit the parameter `Rate`. Write 100 or more."]
     );
     let subnets = "`subnet-1,sg-1` does not fit the parameter `Subnets`. `sg-1` is not the id of a subnet: such ids begin with `subnet-`.";
-    assert_eq!(told(&[("Subnets", "subnet-1,sg-1")]), [subnets]);
+    assert_eq!(words(&[("Subnets", "subnet-1,sg-1")]), [subnets]);
     assert_eq!(
-        told(&[("Rate", "many")]),
+        words(&[("Rate", "many")]),
         ["`many` does not fit the parameter `Rate`. It is not a number."]
     );
 }
 
 #[test]
 fn secrets_are_not_shown() {
-    let text = told(&[("Secret", "short")]).join("");
+    let text = words(&[("Secret", "short")]).join("");
     assert!(text.starts_with("The value does not fit") && !text.contains("short"), "{text}");
 }
 
@@ -137,7 +137,7 @@ fn a_list_is_no_default_and_a_value_is_one_line() {
     let found = problems(&Template::parse(text).unwrap(), &wanted(&[("P", "a")]), &BTreeMap::new());
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].what.contains("`Default` is a list"), "{found:?}");
-    let long = told(&[("Auth", &format!("first\n{}", "x".repeat(3000)))]).join("");
+    let long = words(&[("Auth", &format!("first\n{}", "x".repeat(3000)))]).join("");
     assert!(long.contains("`first…`") && !long.contains("xx"), "{long}");
 }
 

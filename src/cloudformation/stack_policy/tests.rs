@@ -203,7 +203,7 @@ fn what_may_stay_as_it_is_is_not_denied_for_sure() {
     );
     assert_eq!(says(&none, of(vec![])), "unsure", "a nested stack is always listed");
     let same =
-        Cause { before: Some("1".into()), after: Some("1".into()), told: true, ..from(None) };
+        Cause { before: Some("1".into()), after: Some("1".into()), has_values: true, ..from(None) };
     assert_eq!(says(&none, of(vec![same])), "unsure");
     let perhaps = Change { replacement: Replacement::Perhaps, ..modified("Db", DB) };
     let modify = policy(&[("Allow", r#""Update:Modify""#, r#""Resource": "*""#)]);

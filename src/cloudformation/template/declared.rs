@@ -39,6 +39,17 @@ pub(super) fn all(root: &Node) -> BTreeMap<String, Declared> {
         .collect()
 }
 
+/// What a parameter's `NoEcho` asks for. CloudFormation takes a truth value in any of YAML's words, quoted or not; what is not sure to be a "no" hides,
+/// because a secret that was shown cannot be taken back.
+fn hides(no_echo: &Node) -> bool {
+    const NO: [&str; 5] = ["", "false", "no", "off", "0"];
+    match no_echo {
+        Node::Null => false,
+        Node::Scalar(scalar) => !NO.iter().any(|no| scalar.text.trim().eq_ignore_ascii_case(no)),
+        Node::List(_) | Node::Map(_) => true,
+    }
+}
+
 impl Declared {
     fn read(p: &Node) -> Self {
         let text = |key: &str| p.get(key).and_then(Node::text);
@@ -48,7 +59,7 @@ impl Declared {
         Self {
             kind: text("Type").unwrap_or_default(),
             default: text("Default"),
-            no_echo: text("NoEcho").is_some_and(|t| t.eq_ignore_ascii_case("true")),
+            no_echo: p.get("NoEcho").is_some_and(hides),
             allowed_values: p.get("AllowedValues").map(Node::texts).unwrap_or_default(),
             allowed_pattern: text("AllowedPattern"),
             length: (count("MinLength"), count("MaxLength")),
@@ -70,7 +81,7 @@ impl Declared {
     }
 
     /// What it is given is what a reference to it comes to, and no secret.
-    pub(super) fn told(&self) -> bool {
+    pub(super) fn is_plain(&self) -> bool {
         !self.no_echo && !self.resolved_anew()
     }
 }

@@ -37,7 +37,7 @@ impl<'a> Scope<'a> {
         match function {
             "Condition" => self.holds(&given.text()?),
             "Fn::Equals" => match given.items()? {
-                [a, b] => Some(self.text(a)? == self.text(b)?),
+                [a, b] => Some(self.resolve(a)? == self.resolve(b)?),
                 _ => None,
             },
             "Fn::Not" => match given.items()? {
@@ -60,7 +60,7 @@ impl<'a> Scope<'a> {
     }
 
     /// The text of an expression.
-    pub fn text(&self, node: &Node) -> Option<String> {
+    pub fn resolve(&self, node: &Node) -> Option<String> {
         let Some((function, given)) = node.call() else { return literal(node) };
         match function {
             "Ref" => self.named(&given.text()?),
@@ -72,12 +72,12 @@ impl<'a> Scope<'a> {
             "Fn::Select" => match given.items()? {
                 [index, list] => self
                     .list(list)?
-                    .get(self.text(index)?.parse::<usize>().ok()?)
+                    .get(self.resolve(index)?.parse::<usize>().ok()?)
                     .filter(|s| !s.is_empty())
                     .cloned(),
                 _ => None,
             },
-            "Fn::If" => self.text(self.chosen(given)?),
+            "Fn::If" => self.resolve(self.chosen(given)?),
             "Fn::FindInMap" => literal(self.mapped(given)?),
             _ => None,
         }
@@ -85,14 +85,14 @@ impl<'a> Scope<'a> {
 
     fn list(&self, node: &Node) -> Option<Vec<String>> {
         if let Some(items) = node.items() {
-            return items.iter().map(|item| self.text(item)).collect();
+            return items.iter().map(|item| self.resolve(item)).collect();
         }
         let (function, given) = node.call()?;
         match function {
             "Ref" => self.elements(&given.text()?),
             "Fn::Split" => match given.items()? {
                 [at, text] => Some(
-                    self.text(text)?
+                    self.resolve(text)?
                         .split(&at.text().filter(|at| !at.is_empty())?)
                         .map(str::to_string)
                         .collect(),
@@ -116,7 +116,9 @@ impl<'a> Scope<'a> {
         match given.items()? {
             [map, first, second] => {
                 let maps = self.template.section("Mappings")?;
-                maps.get(&self.text(map)?)?.get(&self.text(first)?)?.get(&self.text(second)?)
+                maps.get(&self.resolve(map)?)?
+                    .get(&self.resolve(first)?)?
+                    .get(&self.resolve(second)?)
             }
             _ => None,
         }
@@ -135,7 +137,7 @@ impl<'a> Scope<'a> {
             made += before;
             match (name.strip_prefix('!'), own.and_then(|own| own.get(name))) {
                 (Some(literally), _) => made += &format!("${{{literally}}}"),
-                (None, Some(value)) => made += &self.text(value)?,
+                (None, Some(value)) => made += &self.resolve(value)?,
                 (None, None) => made += &self.named(name)?,
             }
             rest = after;
@@ -149,9 +151,9 @@ impl<'a> Scope<'a> {
         let fits = match self.template.parameters.get(name) {
             None => name.starts_with("AWS::"),
             Some(declared) if declared.kind == "Number" => {
-                declared.told() && is_plain_integer(value)
+                declared.is_plain() && is_plain_integer(value)
             }
-            Some(declared) => !declared.is_list() && declared.told(),
+            Some(declared) => !declared.is_list() && declared.is_plain(),
         };
         fits.then(|| value.clone())
     }
@@ -159,10 +161,9 @@ impl<'a> Scope<'a> {
     /// The elements behind the name of a list, which CloudFormation trims.
     fn elements(&self, name: &str) -> Option<Vec<String>> {
         let declared = self.template.parameters.get(name)?;
-        let value = self
-            .known
-            .get(name)
-            .filter(|value| declared.is_list() && declared.told() && !value.contains(DYNAMIC))?;
+        let value = self.known.get(name).filter(|value| {
+            declared.is_list() && declared.is_plain() && !value.contains(DYNAMIC)
+        })?;
         Some(value.split(',').map(|element| element.trim().to_string()).collect())
     }
 }

@@ -144,11 +144,46 @@ fn scalars_are_what_yaml_1_1_makes_of_them() {
         assert_eq!(digest(&output(plain)), digest(&json(value)), "{plain}");
     }
     assert_ne!(digest(&json("1.50")), digest(&json("1.5")));
-    let hidden = Template::parse(
-        "Parameters: {P: {Type: String, NoEcho: yes}}\nResources: {R: {Type: A::B::C}}",
-    )
-    .unwrap();
-    assert!(hidden.parameters["P"].no_echo);
+}
+
+#[test]
+fn a_parameter_is_secret_in_every_word_for_it_and_in_doubt() {
+    let hides = |written: &str| {
+        let text = format!(
+            "Parameters:\n  P: {{Type: String, NoEcho: {written}}}\nResources: {{R: {{Type: A::B::C}}}}\n"
+        );
+        Template::parse(&text).unwrap().parameters["P"].no_echo
+    };
+    for yes in [
+        "true",
+        "True",
+        "TRUE",
+        "yes",
+        "Yes",
+        "YES",
+        "on",
+        "On",
+        "ON",
+        "\"true\"",
+        "'True'",
+        "\"TRUE\"",
+        "'yes'",
+        "\"on\"",
+        "' true '",
+        "1",
+        "\"1\"",
+        "!!str true",
+        "!If [C, true, false]",
+        "perhaps",
+    ] {
+        assert!(hides(yes), "{yes}");
+    }
+    for no in ["false", "no", "Off", "\"false\"", "'FALSE'", "'no'", "0", "~", "''", ""] {
+        assert!(!hides(no), "{no}");
+    }
+    let json = r#"{"Parameters": {"P": {"Type": "String", "NoEcho": "true"}, "Q": {"Type": "String", "NoEcho": "false"}}, "Resources": {"R": {"Type": "A::B::C"}}}"#;
+    let declared = Template::parse(json).unwrap().parameters;
+    assert!(declared["P"].no_echo && !declared["Q"].no_echo);
 }
 
 #[test]

@@ -17,7 +17,7 @@ fn object(name: &str) -> Object {
     }
 }
 
-fn told(said: Vec<Arc<Said>>) -> Vec<Said> {
+fn owned(said: Vec<Arc<Said>>) -> Vec<Said> {
     said.iter().map(|said| Said::clone(said)).collect()
 }
 
@@ -34,12 +34,12 @@ fn a_process_alone_knows_the_walk_before() {
     let run = Run::default();
     run.begin();
     assert!(run.say(held("a")).is_empty());
-    assert_eq!(told(run.say(held("b"))), [held("a")]);
+    assert_eq!(owned(run.say(held("b"))), [held("a")]);
     run.begin();
-    assert_eq!((told(run.heard()), told(run.planned())), (vec![], vec![held("a"), held("b")]));
+    assert_eq!((owned(run.heard()), owned(run.planned())), (vec![], vec![held("a"), held("b")]));
     run.say(Said::Made(object("a")));
     run.begin();
-    assert_eq!(told(run.planned()), [], "an apply binds no plan");
+    assert_eq!(owned(run.planned()), [], "an apply binds no plan");
 }
 
 #[test]
@@ -53,12 +53,12 @@ fn an_apply_knows_what_the_plan_said_and_kept() {
     drop(plan);
     let apply = open();
     apply.begin();
-    assert_eq!((told(apply.planned()), told(apply.heard())), (vec![held("a")], vec![]));
+    assert_eq!((owned(apply.planned()), owned(apply.heard())), (vec![held("a")], vec![]));
     assert_eq!((apply.find("key").as_deref(), apply.find("other")), (Some(&b"found"[..]), None));
     let stranger = Run::within(temp.path(), "2-2-ab");
     stranger.begin();
     assert_eq!(
-        (told(stranger.planned()), stranger.find("key")),
+        (owned(stranger.planned()), stranger.find("key")),
         (vec![], None),
         "another Terraform"
     );
@@ -75,14 +75,14 @@ fn two_blocks_of_one_walk_hear_each_other() {
     alive.lock().unwrap();
     run.begin();
     assert_eq!(
-        (told(run.heard()), told(run.planned())),
+        (owned(run.heard()), owned(run.planned())),
         (vec![held("a")], vec![]),
         "it lives, so its walk goes on; a half line is none yet"
     );
     drop(alive);
     run.begin();
     assert_eq!(
-        (told(run.heard()), told(run.planned())),
+        (owned(run.heard()), owned(run.planned())),
         (vec![], vec![held("a")]),
         "it is dead, so this is another walk"
     );
@@ -110,7 +110,7 @@ fn nobody_else_can_read_or_plant_anything() {
     let open = Run::within(temp.path(), "1-2-ab");
     open.begin();
     assert_eq!(
-        (open.find("key"), told(open.planned())),
+        (open.find("key"), owned(open.planned())),
         (None, vec![]),
         "others could have written there"
     );

@@ -94,7 +94,7 @@ async fn another_template_is_told_too_and_what_is_none_is_refused() {
     let topic = r#"{"Resources": {"T": {"Type": "AWS::SNS::Topic"}}}"#;
     let state = read(config(topic, &[])).await.0.unwrap();
     assert_eq!((state.network_version, state.quilt_version), (Value::Null, Value::Null));
-    assert_eq!((state.size, state.capabilities), (Value::Value(46), Set(vec![]).into()));
+    assert_eq!((state.size, state.capabilities), (Value::Value(49), Set(vec![]).into()));
     let (none, d) = read(config("<html>", &[])).await;
     assert!(none.is_none());
     assert_eq!(d.errors[0].attribute.to_string(), "template_body");

@@ -277,6 +277,6 @@ fn is_made(cx: &Cx, object: &Object) -> bool {
 }
 
 /// This very run has made it, in whichever block.
-pub async fn made<R: Resource>(cx: &Cx, state: &R::State) -> bool {
+pub async fn is_made_now<R: Resource>(cx: &Cx, state: &R::State) -> bool {
     held::<R>(cx, state).await.is_some_and(|object| is_made(cx, &object))
 }

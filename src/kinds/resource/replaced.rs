@@ -15,7 +15,7 @@ pub fn judge<R: Resource + ?Sized>(
     d: &mut Diagnostics,
 ) {
     let subject = R::subject(prior);
-    let written = before.and_then(|before| before.get(at.to_string().as_str())).and_then(text);
+    let written = before.and_then(|before| before.get(at.to_string().as_str())).and_then(string);
     let Some(written) = written.filter(|_| *at != AttributePath::new("id")) else {
         told.errors.into_iter().for_each(|e| d.fail_at(e.attribute, e.summary, e.detail));
         d.warnings.extend(told.warnings);
@@ -55,7 +55,7 @@ pub fn addressed<R: Resource + ?Sized>(d: &mut Diagnostics) {
     }
 }
 
-fn text(tree: &Tree) -> Option<&str> {
+fn string(tree: &Tree) -> Option<&str> {
     match tree {
         Tree::String(text) => Some(text),
         _ => None,

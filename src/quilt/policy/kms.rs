@@ -1,7 +1,7 @@
 //! What KMS keys and Quilt say to each other: who may use which key.
 
 use super::named::{arn, check_role, is_account};
-use super::{Statement, Words, aws, check_all, distinct, policy, text};
+use super::{Statement, Words, aws, check_all, distinct, json, policy};
 
 /// What reading and writing encrypted objects needs.
 const ACTIONS: [&str; 2] = ["kms:Decrypt", "kms:GenerateDataKey"];
@@ -21,7 +21,7 @@ pub fn usage_policy(keys: &[String]) -> Result<String, String> {
 /// One of them is no role.
 pub fn key_statement(roles: &[String]) -> Result<String, String> {
     check_all(roles, "role", check_role)?;
-    Ok(text(&Statement { principal: aws(Words(distinct(roles))), ..allowed(Words::of(["*"])) }))
+    Ok(json(&Statement { principal: aws(Words(distinct(roles))), ..allowed(Words::of(["*"])) }))
 }
 
 fn allowed(resource: Words) -> Statement {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::{Statement, Words, aws, policy, text};
+use super::{Statement, Words, aws, json, policy};
 
 /// The one action that a trust policy for Quilt allows.
 const ASSUME: &str = "sts:AssumeRole";
@@ -19,7 +19,7 @@ pub fn trusting(role: &str, given: Option<&str>) -> Result<String, String> {
     if found.statements.iter().any(|statement| trusts(statement, role)) {
         return Ok(given.into());
     }
-    Ok(found.with(&text(&statement(role))))
+    Ok(found.with(&json(&statement(role))))
 }
 
 fn statement(role: &str) -> Statement {

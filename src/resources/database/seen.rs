@@ -4,13 +4,13 @@ use super::{DatabaseNetwork, DatabaseState};
 use crate::aws::Aws;
 use crate::cloudformation::stack::Stack;
 use crate::outcome::Result;
-use crate::quilt::database::Made;
+use crate::quilt::database::DatabaseOutputs;
 use crate::resources::place;
 use crate::tf::Value;
 
 /// What AWS made of the settings. What is not made yet stays as it is.
-pub async fn made(aws: &Aws, state: &mut DatabaseState, stack: &Stack) -> Result<()> {
-    let Some(made) = Made::of(&stack.outputs) else { return Ok(()) };
+pub async fn outputs(aws: &Aws, state: &mut DatabaseState, stack: &Stack) -> Result<()> {
+    let Some(made) = DatabaseOutputs::of(&stack.outputs) else { return Ok(()) };
     state.arn = made.arn.into();
     state.endpoint = made.endpoint.into();
     state.port = made.port.into();

@@ -31,7 +31,7 @@ pub async fn at_plan(
     d: &mut Diagnostics,
 ) -> Result<Source> {
     match (&config.snapshot, &config.snapshot_identifier, aws) {
-        (Value::Value(snapshot), ..) => Ok(given(snapshot)),
+        (Value::Value(snapshot), ..) => Ok(planned(snapshot)),
         (Value::Null, Value::Null, _) => Ok(Source::New),
         (Value::Null, Value::Value(id), Some(aws)) => match found(aws, config, id).await {
             Ok(facts) => Ok(Source::Of(facts)),
@@ -49,7 +49,7 @@ pub async fn at_plan(
 }
 
 /// What a whole `quilt_snapshot` says of itself at plan.
-fn given(snapshot: &DatabaseSnapshot) -> Source {
+fn planned(snapshot: &DatabaseSnapshot) -> Source {
     let facts = || {
         Some(Facts {
             engine: snapshot.engine.as_deref_option()?.into(),

@@ -1,7 +1,7 @@
 //! What AWS says of a network, as state.
 
 use super::{NetworkState, Strings, SubnetState};
-use crate::quilt::network::{self, Made, Network, Tier};
+use crate::quilt::network::{self, Network, NetworkOutputs, Tier};
 use crate::tf::{Set, Value};
 
 /// The settings a stack was made with.
@@ -22,7 +22,7 @@ pub fn settings(state: &mut NetworkState, network: &Network) {
 }
 
 /// What AWS made of the settings.
-pub fn made(state: &mut NetworkState, made: &Made) {
+pub fn outputs(state: &mut NetworkState, made: &NetworkOutputs) {
     state.availability_zones = strings(&made.availability_zones).into();
     state.vpc_id = made.vpc_id.clone().into();
     state.private_subnet_ids = strings(&made.tier_ids(Tier::Private)).into();

@@ -21,7 +21,7 @@ pub fn creation<S: SmallStack>(
     let parameters = parameters.into_iter();
     Ok(Order {
         name: stack_name::<S>(name.as_deref_option().unwrap_or_default()),
-        template: Template::Body(version::text(templates, template_version)?.into()),
+        template: Template::Body(version::template(templates, template_version)?.into()),
         parameters: parameters.map(|(name, value)| (name, Parameter::Value(value))).collect(),
         tags: Some(tags::to_send(settings, tags_all, &BTreeMap::new())),
         ..Order::default()

@@ -91,7 +91,7 @@ fn half_deleted<S: SmallStack>(
 
 /// Leaves open what the apply makes; where nothing changes, that stays as it is.
 fn settle<S: SmallStack>(planned: &mut S, prior: &S, status: &Status) {
-    for slot in planned.made() {
+    for slot in planned.made_by_aws() {
         // What a creation that was stopped has not given yet.
         if slot.is_null() && !status.settled() {
             *slot = Value::Unknown;

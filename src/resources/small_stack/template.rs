@@ -141,7 +141,7 @@ pub trait SmallStack: State + PartialEq {
     }
 
     /// What AWS makes of it; null as long as its creation goes on.
-    fn made(&mut self) -> Vec<&mut Value<String>>;
+    fn made_by_aws(&mut self) -> Vec<&mut Value<String>>;
 
     /// What any update makes anew.
     fn moving(&mut self) -> Vec<&mut Value<String>> {

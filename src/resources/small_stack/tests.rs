@@ -56,7 +56,7 @@ impl SmallStack for BucketState {
         }
     }
 
-    fn made(&mut self) -> Vec<&mut Value<String>> {
+    fn made_by_aws(&mut self) -> Vec<&mut Value<String>> {
         vec![&mut self.arn]
     }
 

@@ -55,7 +55,7 @@ pub fn of(stack: &Stack) -> Option<String> {
 ///
 /// # Errors
 /// This release has no such version.
-pub fn text(templates: Templates, version: &Value<String>) -> Result<&'static str> {
+pub fn template(templates: Templates, version: &Value<String>) -> Result<&'static str> {
     let newest = templates.newest();
     let version = version.as_ref_option().unwrap_or(&newest);
     let missing = || {
@@ -75,7 +75,7 @@ pub fn other(
     live: &Stack,
 ) -> Result<Option<&'static str>> {
     match (wanted, of(live)) {
-        (Value::Value(to), Some(from)) if *to != from => text(templates, wanted).map(Some),
+        (Value::Value(to), Some(from)) if *to != from => template(templates, wanted).map(Some),
         _ => Ok(None),
     }
 }

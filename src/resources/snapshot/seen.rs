@@ -28,7 +28,7 @@ pub fn after(
     region: &str,
 ) -> SnapshotState {
     let (mut state, at) = (planned.clone(), planned.copy_created_at);
-    made(&mut state, snapshot, region);
+    fill(&mut state, snapshot, region);
     copy::put(&mut state, copy);
     // A state of an earlier release has none: the next refresh notes it.
     if !at.is_unknown() {
@@ -44,7 +44,7 @@ pub fn read(
     snapshot: &Snapshot,
     region: &str,
 ) -> SnapshotState {
-    made(&mut state, snapshot, region);
+    fill(&mut state, snapshot, region);
     let live = snapshot
         .tags
         .iter()
@@ -72,11 +72,11 @@ pub async fn import(cx: &Cx, given: &str) -> Result<SnapshotState> {
     let mut state = SnapshotState { delete_on_destroy: false.into(), ..SnapshotState::default() };
     state.snapshot_identifier = snapshot.id.clone().into();
     state.db_instance_identifier = snapshot.instance.clone().into();
-    made(&mut state, &snapshot, &aws.region);
+    fill(&mut state, &snapshot, &aws.region);
     Ok(state)
 }
 
-fn made(state: &mut SnapshotState, snapshot: &Snapshot, region: &str) {
+fn fill(state: &mut SnapshotState, snapshot: &Snapshot, region: &str) {
     state.id = snapshot.id.clone().into();
     state.region = region.to_string().into();
     state.arn = snapshot.arn.clone().into();

@@ -31,7 +31,15 @@ pub fn check(g: &Gathered, draft: &Draft, d: &mut Diagnostics) -> Result<()> {
     if let (Some(serving), Some(aws)) = (&g.serving, &g.aws) {
         serving.check(&aws.region, d);
     }
+    policy(g, d)?;
     login(g, d)
+}
+
+/// Refuses a stack policy that is not there.
+fn policy(g: &Gathered, d: &mut Diagnostics) -> Result<()> {
+    let Err(Error::Config { at, what, fix }) = &g.policy else { return g.policy.clone() };
+    d.fail_at(at.clone(), "The stack policy cannot be read", format!("{what}\n\n{fix}"));
+    Ok(())
 }
 
 /// The network, the other stack, and the objects beside this one.
@@ -64,7 +72,7 @@ fn objects(g: &Gathered, draft: &Draft, d: &mut Diagnostics) -> Result<()> {
 
 /// The way from the template that the stack has to this one.
 fn upgraded(g: &Gathered, draft: &Draft, loaded: &Loaded, d: &mut Diagnostics) -> Result<()> {
-    let Some(after) = g.template().filter(|template| upgrade::judged(template)) else {
+    let Some(after) = g.template().filter(|template| upgrade::says_what_it_brings(template)) else {
         return Ok(());
     };
     if let Some(before) = g.before.as_ref().map_err(Error::clone)? {

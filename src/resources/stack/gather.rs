@@ -16,8 +16,9 @@ use crate::resources::stack::order::secrets::{hide, sends};
 use crate::resources::stack::order::wanted::{Wanted, will_be};
 use crate::resources::stack::quilt::certificate::Serving;
 use crate::resources::stack::quilt::{login, upgrade};
-use crate::resources::stack::state::{Draft, StackPrivate, Values};
-use crate::tf::AttributePath;
+use crate::resources::stack::state::{Draft, StackPrivate, StackState, Values};
+use crate::resources::stack_policy;
+use crate::tf::{AttributePath, Value};
 use heir::Heir;
 
 pub mod first;
@@ -50,6 +51,8 @@ pub struct Gathered {
     pub serving: Option<Serving>,
     /// Whether the database's secret will do.
     pub login: Result<()>,
+    /// Whether there is a stack policy where it is newly said to be.
+    pub policy: Result<()>,
     /// What a rollback that failed has left.
     pub unrestored: Vec<Part>,
 }
@@ -88,6 +91,7 @@ pub async fn gather(cx: &Cx, aws: Option<Arc<Aws>>, draft: &mut Draft) -> Result
     let claims = if heir.is_ok() { claims(cx, draft, &wanted, template) } else { vec![] };
     let looks = looks.filter(|_| heir.is_ok()).zip(loaded.as_ref());
     let (before, serving, login) = looked(cx, looks, draft, &wanted).await;
+    let policy = policy(looks.map(|(aws, _)| aws), draft).await;
     let unrestored = unrestored(cx, aws.as_ref(), draft).await;
     Ok(Gathered {
         aws,
@@ -100,6 +104,7 @@ pub async fn gather(cx: &Cx, aws: Option<Arc<Aws>>, draft: &mut Draft) -> Result
         before,
         serving,
         login,
+        policy,
         unrestored,
     })
 }
@@ -181,7 +186,8 @@ async fn before(
 ) -> Result<Option<Template>> {
     let (Some(prior), Some(template)) = (&draft.prior, loaded.known()) else { return Ok(None) };
     let stays = || wanted.stays(draft, prior, template).1;
-    let asks = loaded.changes(prior) && (upgrade::judged(template) || !stays().is_empty());
+    let asks =
+        loaded.changes(prior) && (upgrade::says_what_it_brings(template) || !stays().is_empty());
     match prior.id.as_ref_option().filter(|_| asks) {
         Some(id) => Ok(Template::parse(&aws.stacks.template(id).await?).ok()),
         None => Ok(None),
@@ -204,11 +210,20 @@ async fn certificate(
     let hosts = Hosts::of(&host).filter(|_| !same)?;
     let at = wanted.at.get(CERTIFICATE).or(wanted.at.get(HOST)).cloned();
     let at = at.unwrap_or_else(|| AttributePath::new("certificate_arn"));
-    let mut serving = Serving { arn, hosts, at, found: None };
-    if serving.elsewhere(&aws.region).is_none() {
+    let account = aws.identity.account().await.unwrap_or_default();
+    let mut serving = Serving { arn, hosts, at, account, found: None };
+    if serving.elsewhere(&aws.region).is_none() && serving.foreign().is_none() {
         serving.found = aws.certificates.certificate(&serving.arn).await.ok();
     }
     Some(serving)
+}
+
+/// Whether there is a stack policy at a URL that is new.
+async fn policy(aws: Option<&Aws>, draft: &Draft) -> Result<()> {
+    let Some(aws) = aws else { return Ok(()) };
+    let none = (&Value::Null, &Value::Null);
+    let prior = draft.prior.as_ref().map_or(none, StackState::policy);
+    stack_policy::exists(aws, prior, draft.planned.policy()).await
 }
 
 /// The stack is to be told the database's password.

@@ -21,17 +21,17 @@ pub fn from(source: &Source, old: &Object) -> Option<StackState> {
         template_body: get(old, "template_body"),
         parameters: some(get(old, "parameters"), BTreeMap::is_empty),
         capabilities: get(old, "capabilities"),
-        iam_role_arn: given(get(old, "iam_role_arn")),
-        on_failure: given(get(old, "on_failure")),
+        iam_role_arn: not_empty(get(old, "iam_role_arn")),
+        on_failure: not_empty(get(old, "on_failure")),
         disable_rollback: get(old, "disable_rollback").filter(|on| *on),
         timeout_in_minutes: get(old, "timeout_in_minutes"),
         notification_arns: some(get(old, "notification_arns"), |set: &Set<_>| set.0.is_empty()),
-        policy_body: given(get(old, "policy_body")),
-        policy_url: given(get(old, "policy_url")),
+        policy_body: not_empty(get(old, "policy_body")),
+        policy_url: not_empty(get(old, "policy_url")),
         tags: some(get(old, "tags"), BTreeMap::is_empty),
         ..StackState::default()
     };
-    if given(get(old, "template_url")).is_value() {
+    if not_empty(get(old, "template_url")).is_value() {
         (state.template_url, state.template_body) = (get(old, "template_url"), Value::Null);
     }
     if let Value::Value(parameters) = &mut state.parameters {
@@ -52,6 +52,6 @@ fn some<T>(value: Value<T>, empty: impl Fn(&T) -> bool) -> Value<T> {
 }
 
 /// hashicorp/aws keeps "" for what was not given.
-fn given(value: Value<String>) -> Value<String> {
+fn not_empty(value: Value<String>) -> Value<String> {
     value.filter(|text| !text.is_empty())
 }

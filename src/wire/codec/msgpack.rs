@@ -45,10 +45,10 @@ impl<'a> Reader<'a> {
             M::I64 => whole(i64::from_be_bytes(self.bytes()?)),
             M::F32 => fraction(f32::from_be_bytes(self.bytes()?).into())?,
             M::F64 => fraction(f64::from_be_bytes(self.bytes()?))?,
-            M::FixStr(n) => Tree::String(self.text(n.into())?),
-            M::Str8 => self.length8().and_then(|n| self.text(n)).map(Tree::String)?,
-            M::Str16 => self.length16().and_then(|n| self.text(n)).map(Tree::String)?,
-            M::Str32 => self.length32().and_then(|n| self.text(n)).map(Tree::String)?,
+            M::FixStr(n) => Tree::String(self.string(n.into())?),
+            M::Str8 => self.length8().and_then(|n| self.string(n)).map(Tree::String)?,
+            M::Str16 => self.length16().and_then(|n| self.string(n)).map(Tree::String)?,
+            M::Str32 => self.length32().and_then(|n| self.string(n)).map(Tree::String)?,
             M::FixArray(n) => self.list(n.into())?,
             M::Array16 => self.length16().and_then(|n| self.list(n))?,
             M::Array32 => self.length32().and_then(|n| self.list(n))?,
@@ -93,7 +93,7 @@ impl<'a> Reader<'a> {
         self.bytes().map(|b| u32::from_be_bytes(b) as usize)
     }
 
-    fn text(&mut self, n: usize) -> Result<String, Malformed> {
+    fn string(&mut self, n: usize) -> Result<String, Malformed> {
         let bytes = self.slice(n)?;
         std::str::from_utf8(bytes).map(Into::into).map_err(|_| Malformed("a string is not UTF-8"))
     }
@@ -157,7 +157,7 @@ impl<'a> Reader<'a> {
             Marker::Str32 => self.length32()?,
             _ => return Err(Malformed("a key that is not a string")),
         };
-        self.text(length)
+        self.string(length)
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::THIS;
 use crate::acceptance::{BROKEN, free, queues};
-use crate::cloud::{Cloud, Rule};
+use crate::cloud::{Cloud, Fault, Rule};
 
 const OPEN: &str =
     r#"{"Statement":[{"Effect":"Allow","Action":"Update:*","Principal":"*","Resource":"*"}]}"#;
@@ -57,4 +57,35 @@ fn the_policy_that_allows_the_update_is_the_one_under_which_it_runs() {
     project.apply().ok();
     project.plan_is_empty();
     assert_eq!(turns(&cloud), ["ExecuteChangeSet", "SetStackPolicy"]);
+}
+
+#[test]
+fn a_policy_that_is_not_at_its_url_is_refused_at_plan() {
+    let (cloud, project) = queues();
+    project.main(&with(SHUT, 1024));
+    project.apply().ok();
+    let at = |key: &str| {
+        let url = format!("https://policies-{}.s3.us-east-1.amazonaws.com/{key}", cloud.account());
+        free(&format!("  policy_url = {url:?}\n  parameters = {{ Size = 2048 }}"))
+    };
+    let refused = |code: &str| {
+        let plan = project.plan();
+        assert_eq!(plan.code, 1, "{}", plan.text);
+        plan.says("The stack policy cannot be read").says("policy_url = ").says(code);
+    };
+    project.main(&at("missing.json"));
+    refused("bucket does not exist");
+    let bucket = format!("/policies-{}", cloud.account());
+    cloud.s3("PUT", &bucket, &[], b"").unwrap();
+    refused("key does not exist");
+    cloud.s3("PUT", &format!("{bucket}/page.json"), &[], b"<html>").unwrap();
+    project.main(&at("page.json"));
+    refused("is not JSON");
+    assert_eq!(turns(&cloud), [""; 0]);
+
+    cloud.weather(Fault::Denied.on("GetObject"));
+    project.main(&at("missing.json"));
+    let plan = project.plan();
+    assert_eq!(plan.code, 2, "{}", plan.text);
+    plan.does_not_say("cannot be read");
 }

@@ -258,7 +258,7 @@ fn conditions_and_outputs_come_to_what_they_say() {
                     .section("Outputs")
                     .and_then(|all| all.get(&format!("O{number}"))?.get("Value"));
                 prop_assert_eq!(
-                    output.and_then(|value| scope.text(value)),
+                    output.and_then(|value| scope.resolve(value)),
                     term.worth(&known),
                     "O{} in\n{}",
                     number,

@@ -269,6 +269,8 @@ fn templates() -> Vec<Scene> {
             .plan(config(json!({ "template_body": null, "template_file": "/" }))),
         scene("quilt_stack", "Nothing is at the template's URL")
             .plan(config(json!({ "template_body": null, "template_url": "https://bucket.s3.us-east-1.amazonaws.com/quilt.yaml" }))),
+        scene("quilt_stack", "Nothing is at the stack policy's URL")
+            .plan(config(json!({ "policy_url": "https://bucket.s3.us-east-1.amazonaws.com/policy.json" }))),
         scene("quilt_stack", "The template's URL may not be read here, and objects stand beside it")
             .over(|fake| fake.fail("fetch", AwsErrorKind::Denied))
             .plan(config(json!({ "template_body": null, "parameters": null, "template_url": "https://bucket.s3.us-east-1.amazonaws.com/quilt.yaml",

@@ -20,7 +20,7 @@ async fn plan<R: Resource>(cx: &Cx, resource: &R, config: &R::State) -> (R::Stat
     (R::State::read_object(&planned, &AttributePath::root()).unwrap(), d)
 }
 
-fn told(d: &Diagnostics) -> Vec<String> {
+fn problems(d: &Diagnostics) -> Vec<String> {
     d.errors.iter().map(|e| format!("{}: {}", e.attribute, e.summary)).collect()
 }
 
@@ -42,18 +42,24 @@ const TWICE: &str = "identity_provider: Two blocks make the sign-in prod/okta";
 async fn whoever_is_planned_second_says_that_a_parameter_has_two_owners() {
     let cx = Fake::default().cx();
     let both = stack(&[("OktaAuth", "Disabled"), ("PasswordAuth", "Enabled")]);
-    assert_eq!(told(&plan(&cx, &StackResource, &both).await.1), NOTHING);
+    assert_eq!(problems(&plan(&cx, &StackResource, &both).await.1), NOTHING);
     let sign_in = SsoState { password_auth: true.into(), ..config() };
     assert_eq!(
-        told(&plan(&cx, &SsoResource, &sign_in).await.1),
+        problems(&plan(&cx, &SsoResource, &sign_in).await.1),
         [format!("password_auth: {TWO}"), format!("identity_provider: {TWO}")]
     );
 
     let cx = Fake::default().cx();
     let (_, d) = plan(&cx, &SsoResource, &sign_in).await;
-    assert_eq!((told(&d), d.warnings[0].summary.as_ref()), (vec![], "The stack is not there yet"));
+    assert_eq!(
+        (problems(&d), d.warnings[0].summary.as_ref()),
+        (vec![], "The stack is not there yet")
+    );
     let owned = async |stack: &StackState| {
-        told(&plan(&cx, &StackResource, stack).await.1).iter().filter(|t| t.ends_with(TWO)).count()
+        problems(&plan(&cx, &StackResource, stack).await.1)
+            .iter()
+            .filter(|t| t.ends_with(TWO))
+            .count()
     };
     assert_eq!(
         (
@@ -64,7 +70,7 @@ async fn whoever_is_planned_second_says_that_a_parameter_has_two_owners() {
         (2, 1, 0)
     );
     let elsewhere = StackState { name: known("other"), ..both };
-    assert_eq!(told(&plan(&cx, &StackResource, &elsewhere).await.1), NOTHING);
+    assert_eq!(problems(&plan(&cx, &StackResource, &elsewhere).await.1), NOTHING);
 }
 
 #[tokio::test(start_paused = true)]
@@ -83,8 +89,8 @@ async fn a_replacement_is_planned_twice_and_is_no_second_owner() {
         assert!(!d.failed(), "{d:?}");
     }
     let other = SsoState { client_id: known("other"), ..config() };
-    let told = told(&plan(&cx, &SsoResource, &other).await.1);
-    assert_eq!(told, ["identity_provider: The name prod/okta is not free yet"]);
+    let problems = problems(&plan(&cx, &SsoResource, &other).await.1);
+    assert_eq!(problems, ["identity_provider: The name prod/okta is not free yet"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -92,7 +98,7 @@ async fn two_that_are_alike_are_two() {
     let cx = Fake::default().cx();
     let twice =
         [plan(&cx, &SsoResource, &config()).await.1, plan(&cx, &SsoResource, &config()).await.1];
-    assert_eq!(twice.each_ref().map(told), [vec![], vec![TWICE.to_string()]]);
+    assert_eq!(twice.each_ref().map(problems), [vec![], vec![TWICE.to_string()]]);
     assert!(twice[1].errors[0].detail.contains("Give one of the two blocks"), "{twice:?}");
 }
 
@@ -108,7 +114,7 @@ async fn what_follows_from_a_stack_to_come_is_known() {
     );
     let google = SsoState { identity_provider: known("google"), base_url: Value::Null, ..config() };
     assert_eq!(
-        told(&plan(&cx, &SsoResource, &google).await.1).len(),
+        problems(&plan(&cx, &SsoResource, &google).await.1).len(),
         1,
         "the template does not take it"
     );

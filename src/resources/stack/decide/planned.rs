@@ -63,7 +63,7 @@ pub fn update(
     let Draft { config, planned, private, .. } = draft;
     let (loaded, wanted) = (g.loaded.as_ref(), &g.wanted);
     Operation { config, prior, private, loaded, wanted }.foresee(planned, &touched);
-    told(g, draft, prior, &touched, d);
+    warnings(g, draft, prior, &touched, d);
     let as_it_is = draft.planned.disable_rollback == Value::Value(true);
     match prior.status() {
         Status::UpdateRollbackFailed => not_rolled_back(&g.unrestored, prior, &draft.planned, d)?,
@@ -102,7 +102,13 @@ fn shorthands(g: &Gathered, draft: &mut Draft) {
 }
 
 /// What the person must know of an update.
-fn told(g: &Gathered, draft: &Draft, prior: &StackState, touched: &Touched, d: &mut Diagnostics) {
+fn warnings(
+    g: &Gathered,
+    draft: &Draft,
+    prior: &StackState,
+    touched: &Touched,
+    d: &mut Diagnostics,
+) {
     let (planned, private, subject) = (&draft.planned, &draft.private, prior.subject());
     if touched.tags && !touched.outputs() && !private.replaces.is_empty() {
         replaces(&subject, &private.replaces, d);

@@ -10,7 +10,7 @@ use crate::quilt::sso::{self, SignIn};
 use crate::resources::stack::gather::Gathered;
 use crate::resources::stack::loaded::Loaded;
 use crate::resources::stack::order::wanted::will_be;
-use crate::resources::stack::quilt::objects::{bringer, given};
+use crate::resources::stack::quilt::objects::{bringer, configured};
 use crate::resources::stack::quilt::{admin, inherit, wiring};
 use crate::resources::stack::shorthands::SHORTHANDS;
 use crate::resources::stack::state::{Draft, StackState, Values, set};
@@ -29,7 +29,7 @@ pub fn check(g: &Gathered, draft: &Draft, template: &Template, d: &mut Diagnosti
         let object = bringer(template, &name).filter(|_| path.is_none());
         // What is not known yet, and an object that was checked already, may bring it.
         let brought =
-            path.is_none() && (open || object.is_some_and(|object| given(config, object)));
+            path.is_none() && (open || object.is_some_and(|object| configured(config, object)));
         // What is not to be shown is not quoted either.
         if shown_all_the_same(config, template, &name) || brought || (made && name == PASSWORD) {
             continue;

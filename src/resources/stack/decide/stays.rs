@@ -6,7 +6,7 @@ use crate::cloudformation::template::Template;
 use crate::cx::{Cx, Staying};
 use crate::resources::stack::gather::Gathered;
 use crate::resources::stack::order::wanted::{Wanted, will_be};
-use crate::resources::stack::quilt::objects::{OBJECTS, given, rows};
+use crate::resources::stack::quilt::objects::{OBJECTS, configured, rows};
 use crate::resources::stack::state::{Draft, StackState};
 use crate::resources::usage;
 use crate::tf::{AttributePath, Diagnostics, Report};
@@ -53,7 +53,7 @@ fn taken_out(
 ) {
     let (live, brought) = (&draft.private.parameters, rows(prior, Some(template)));
     let used = |name: &str| live.get(name).is_some_and(|value| !value.is_empty());
-    let out = |object: &&str| given(prior, object) && !given(&draft.config, object);
+    let out = |object: &&str| configured(prior, object) && !configured(&draft.config, object);
     for object in OBJECTS.into_iter().filter(out) {
         let names = brought.iter().filter(|(row, _)| row.object == object);
         let names = names.map(|(row, _)| row.parameter);

@@ -10,7 +10,7 @@ use crate::deploy::Deploy;
 use crate::outcome::{AwsErrorKind, Result};
 use crate::quilt::inherit::{Inherited, inherit};
 use crate::resources::stack::order::wanted::Wanted;
-use crate::resources::stack::quilt::inherit::{ARGUMENT, given};
+use crate::resources::stack::quilt::inherit::{ARGUMENT, own_parameters};
 use crate::resources::stack::shorthands::SHORTHANDS;
 use crate::resources::stack::state::{StackPrivate, StackState, Values};
 use crate::tf::Value;
@@ -41,7 +41,7 @@ pub async fn look(
         return Ok(None);
     }
     let (deploy, source) = Deploy::named(cx, ARGUMENT, name, Some(&aws.region)).await?;
-    let given = given(config, template, Wanted::of(config, Some(template)).so_far());
+    let given = own_parameters(config, template, Wanted::of(config, Some(template)).so_far());
     let found = inherit(template, &source.parameters, &given);
     let beside = deploy.aws.region == aws.region;
     let template = if beside { read(aws, &source).await } else { Ok(None) };
@@ -75,7 +75,8 @@ pub async fn values(
             }
             let (_, source) = Deploy::named(cx, ARGUMENT, name, Some(&aws.region)).await?;
             let wanted = Wanted::of(&config, Some(template)).so_far();
-            Ok(inherit(template, &source.parameters, &given(&config, template, wanted)).values)
+            Ok(inherit(template, &source.parameters, &own_parameters(&config, template, wanted))
+                .values)
         }
         _ => Ok(Values::new()),
     }

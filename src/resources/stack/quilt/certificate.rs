@@ -18,6 +18,8 @@ pub struct Serving {
     pub hosts: Hosts,
     /// The attribute that asks for it.
     pub at: AttributePath,
+    /// The account of the stack; empty where it is not known.
+    pub account: String,
     /// As ACM shows it: `None` where it was not shown, and inside where there is none.
     pub found: Option<Option<Certificate>>,
 }
@@ -28,6 +30,13 @@ impl Serving {
         region_of(&self.arn).filter(|own| *own != region)
     }
 
+    /// The account it is of, where that is another one than the stack's.
+    pub fn foreign(&self) -> Option<&str> {
+        let owner = Arn::of(&self.arn)?.account;
+        Some(owner)
+            .filter(|owner| !owner.is_empty() && !self.account.is_empty() && *owner != self.account)
+    }
+
     /// Refuses a certificate that cannot serve the hosts. Where certificates may not be looked at, or AWS does not answer, the load balancer tells.
     pub fn check(&self, region: &str, d: &mut Diagnostics) {
         if let Some(elsewhere) = self.elsewhere(region) {
@@ -36,15 +45,20 @@ impl Serving {
             );
             return d.fail_at(self.at.clone(), "The certificate is in another region", detail);
         }
+        if let Some(owner) = self.foreign() {
+            let detail = format!(
+                "It is of the account {owner}, and the stack is in {}. A load balancer takes only certificates of its own account. Request or import one \
+                 there, and give its ARN; if the account of the stack is the wrong one, change the provider's credentials.",
+                self.account
+            );
+            return d.fail_at(self.at.clone(), "The certificate is another account's", detail);
+        }
         match &self.found {
             None => {}
             Some(None) => {
-                let owner = Arn::of(&self.arn).map(|arn| arn.account.to_string());
                 let detail = format!(
-                    "ACM finds no {} in this account and region, and without a certificate the apply fails. Correct `certificate_arn`: it must be one of the \
-                     stack's own account, and this one is of the account {}.",
-                    self.arn,
-                    owner.unwrap_or_default()
+                    "ACM finds no {} in this account and region, and without a certificate the apply fails. Correct `certificate_arn`.",
+                    self.arn
                 );
                 d.warn_at(self.at.clone(), "There is no such certificate", detail);
             }
@@ -80,7 +94,7 @@ fn covers(certificate: &Certificate, hosts: &Hosts, at: AttributePath, d: &mut D
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aws::fake::Fake;
+    use crate::aws::fake::{Fake, Login};
     use crate::outcome::AwsErrorKind;
     use crate::resources::stack::state::{StackResource, StackState};
     use crate::resources::stage::Stage;
@@ -108,7 +122,7 @@ mod tests {
         })
     }
 
-    async fn told(fake: Fake, arn: &str) -> Vec<String> {
+    async fn errors(fake: Fake, arn: &str) -> Vec<String> {
         let mut stage = Stage::of(StackResource, fake);
         stage.plan(&config("quilt.example.com", arn)).await;
         let all = stage.said.errors.iter().chain(&stage.said.warnings);
@@ -118,8 +132,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_certificate_that_does_not_do_is_refused_at_its_argument() {
         let with = |certificate| Fake::default().certificate(ARN, certificate);
-        assert_eq!(told(with(issued(&["*.example.com"])), ARN).await, [""; 0]);
-        let lacking = told(with(issued(&["quilt.example.com"])), ARN).await.join("");
+        assert_eq!(errors(with(issued(&["*.example.com"])), ARN).await, [""; 0]);
+        let lacking = errors(with(issued(&["quilt.example.com"])), ARN).await.join("");
         assert!(
             lacking.starts_with("certificate_arn: The certificate is not for every host: "),
             "{lacking}"
@@ -129,13 +143,13 @@ mod tests {
             "{lacking}"
         );
         assert!(
-            told(with(None), ARN).await[0]
+            errors(with(None), ARN).await[0]
                 .starts_with("certificate_arn: There is no such certificate: ")
         );
         for (status, words) in
             [("PENDING_VALIDATION", "not issued yet"), ("EXPIRED", "cannot be used")]
         {
-            let told = told(
+            let errors = errors(
                 with(
                     issued(&["*.example.com"]).map(|c| Certificate { status: status.into(), ..c }),
                 ),
@@ -143,17 +157,38 @@ mod tests {
             )
             .await;
             assert!(
-                told.len() == 1 && told[0].contains(words) && told[0].contains(status),
-                "{told:?}"
+                errors.len() == 1 && errors[0].contains(words) && errors[0].contains(status),
+                "{errors:?}"
             );
         }
         let elsewhere = ARN.replace("us-east-1", "eu-west-1");
-        assert!(told(Fake::default(), &elsewhere).await[0].contains("is in another region"));
+        assert!(errors(Fake::default(), &elsewhere).await[0].contains("is in another region"));
+    }
+
+    /// ACM answers for its own account alone: of another one it says nothing that could be told apart from a missing permission.
+    #[tokio::test(start_paused = true)]
+    async fn a_certificate_of_another_account_is_refused_without_asking_for_it() {
+        let foreign = ARN.replace("123456789012", "210987654321");
+        let denied = || Fake::default().fail("certificate", AwsErrorKind::Denied);
+        for fake in [Fake::default().certificate(&foreign, None), denied()] {
+            let mut stage = Stage::of(StackResource, fake);
+            stage.plan(&config("quilt.example.com", &foreign)).await;
+            let told = &stage.said.errors[0];
+            assert_eq!(
+                (told.attribute.to_string(), told.summary.as_ref()),
+                ("certificate_arn".to_string(), "The certificate is another account's")
+            );
+            assert!(told.detail.contains("of the account 210987654321"), "{told:?}");
+            assert!(!stage.fake.calls().iter().any(|call| call.starts_with("certificate")));
+        }
+        let unknown = Fake::default().certificate(&foreign, None);
+        unknown.signed_in(Login::Unasked);
+        assert!(errors(unknown, &foreign).await[0].contains("There is no such certificate"));
     }
 
     #[tokio::test(start_paused = true)]
     async fn who_may_not_look_and_what_has_not_changed_is_left_alone() {
-        assert_eq!(told(Fake::default(), ARN).await, [""; 0]);
+        assert_eq!(errors(Fake::default(), ARN).await, [""; 0]);
         let fake = Fake::default()
             .certificate(ARN, issued(&["*.example.com"]))
             .certificate("arn:other", issued(&[]));

@@ -19,7 +19,7 @@ pub fn open(config: &StackState, private: &StackPrivate) -> bool {
 }
 
 /// The parameters that the configuration gives itself, in whatever way; `wanted`: those it writes down or an object brings.
-pub fn given(
+pub fn own_parameters(
     config: &StackState,
     template: &Template,
     wanted: BTreeMap<String, Option<String>>,
@@ -29,7 +29,7 @@ pub fn given(
     given.extend(secrets.map(|(name, value)| (name.clone(), value.as_ref_option().cloned())));
     // An object brings all of its parameters or the plan says what it lacks.
     let brought = |name: &&String| {
-        objects::bringer(template, name).is_some_and(|object| objects::given(config, object))
+        objects::bringer(template, name).is_some_and(|object| objects::configured(config, object))
     };
     let brought: Vec<_> = template.parameters.keys().filter(brought).cloned().collect();
     let way = objects::way(config, Some(template)).map(Way::secret_parameters).unwrap_or_default();

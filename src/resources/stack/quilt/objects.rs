@@ -130,7 +130,7 @@ pub fn argument_of(template: &Template, parameter: &str) -> Option<&'static str>
 }
 
 /// The configuration has this object, though it may not be known yet.
-pub fn given(config: &StackState, object: &str) -> bool {
+pub fn configured(config: &StackState, object: &str) -> bool {
     match object {
         "network" => !config.network.is_null(),
         "database" => !config.database.is_null(),

@@ -4,8 +4,8 @@ use crate::cloudformation::template::Template;
 use crate::quilt::upgrade::{Brings, goes_back, stops};
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
-/// The template says what it brings, so that its way from the one before can be judged.
-pub fn judged(template: &Template) -> bool {
+/// So that its way from the one before can be judged.
+pub fn says_what_it_brings(template: &Template) -> bool {
     Brings::of(template) != Brings::default()
 }
 

@@ -1,6 +1,6 @@
 //! The `database` and `search` objects against the template: whether it takes them, what they lack, and that nothing is said twice.
 
-use super::objects::{Row, given, rows, way};
+use super::objects::{Row, configured, rows, way};
 use crate::cloudformation::template::Template;
 use crate::quilt::variant::Variant;
 use crate::quilt::wiring::{Way, makes_database, makes_search};
@@ -34,11 +34,11 @@ pub fn check(
     d: &mut Diagnostics,
 ) {
     let way = way(config, Some(template));
-    if given(config, "database") && way.is_none() {
+    if configured(config, "database") && way.is_none() {
         let detail = own("DBUrl", "database", makes_database(template));
         d.fail_at(AttributePath::new("database"), "This template takes no database", detail);
     }
-    if given(config, "search") && !Variant::of(|p| template.declares(p)).external_search {
+    if configured(config, "search") && !Variant::of(|p| template.declares(p)).external_search {
         let detail = own("SearchDomainArn", "search domain", makes_search(template));
         d.fail_at(AttributePath::new("search"), "This template takes no search domain", detail);
     }
@@ -78,7 +78,7 @@ fn incomplete(object: &'static str, member: &str, parameter: &str, d: &mut Diagn
 
 /// Says of a template that was not understood that the objects cannot be matched with it.
 pub fn unread(config: &StackState, d: &mut Diagnostics) {
-    for object in ["database", "search"].into_iter().filter(|object| given(config, object)) {
+    for object in ["database", "search"].into_iter().filter(|object| configured(config, object)) {
         let detail = format!(
             "The template was not understood here, so what it takes is not known. Give its parameters in `parameters` instead of `{object}`."
         );

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::seen::look;
-use crate::cloudformation::changes::{Judged, lines};
+use crate::cloudformation::changes::{Consequence, lines};
 use crate::cloudformation::parameters::{HIDDEN, has};
 use crate::cloudformation::stack::Stack;
 use crate::cloudformation::status::Status;
@@ -37,7 +37,7 @@ pub fn begun(planned: StackState, id: &str, region: &str) -> StackState {
 pub fn changed(
     mut planned: StackState,
     before: Value<Vec<Value<String>>>,
-    changes: Option<&[Judged]>,
+    changes: Option<&[Consequence]>,
 ) -> StackState {
     let told = changes
         .map_or(before, |judged| Value::Value(lines(judged).into_iter().map(Into::into).collect()));

@@ -23,7 +23,7 @@ pub async fn import(cx: &Cx, id: &str) -> Result<StackState> {
     let template = Template::parse(&text).ok();
     let mut state = StackState {
         name: stack.name.clone().into(),
-        parameters: given(&stack, template.as_ref()),
+        parameters: set_parameters(&stack, template.as_ref()),
         template_sha256: digest(&text).into(),
         template_body: text.into(),
         policy_body: policy.into(),
@@ -36,7 +36,7 @@ pub async fn import(cx: &Cx, id: &str) -> Result<StackState> {
 }
 
 /// The parameters somebody has set: shown ones that are not the template's default.
-fn given(stack: &Stack, template: Option<&Template>) -> Value<Strings> {
+fn set_parameters(stack: &Stack, template: Option<&Template>) -> Value<Strings> {
     let default = |name: &str| template.and_then(|t| t.parameters.get(name)?.default.clone());
     let set = stack
         .parameters

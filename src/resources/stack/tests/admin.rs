@@ -21,7 +21,7 @@ fn stage() -> Stage {
     Stage::of(StackResource, Fake::default())
 }
 
-fn told(stage: &Stage) -> String {
+fn sent_password(stage: &Stage) -> String {
     stage.fake.stack("prod").unwrap().parameters["AdminPassword"].clone()
 }
 
@@ -32,7 +32,7 @@ async fn a_password_is_made_before_the_stack_and_never_kept_here() {
     stage.apply(&tagged).await;
     let (secret, password) = stage.fake.held(NAME).unwrap();
     assert_eq!(
-        (told(&stage), password.len(), stage.get().admin_password_secret_arn),
+        (sent_password(&stage), password.len(), stage.get().admin_password_secret_arn),
         (password.clone(), 24, secret.arn.into())
     );
     assert_eq!(
@@ -86,7 +86,7 @@ async fn it_is_deleted_with_the_stack_and_restored_with_it() {
     stage.private = vec![];
     stage.apply(&admin()).await;
     let (restored, same) = stage.fake.held(NAME).unwrap();
-    assert_eq!((restored.going, same, told(&stage)), (false, password.clone(), password));
+    assert_eq!((restored.going, same, sent_password(&stage)), (false, password.clone(), password));
 }
 
 #[tokio::test(start_paused = true)]
@@ -96,7 +96,7 @@ async fn a_failed_creation_keeps_it_for_the_next() {
     assert!(stage.said.failed() && stage.state.is_none());
     let (_, password) = stage.fake.held(NAME).unwrap();
     stage.apply(&admin()).await;
-    assert_eq!(told(&stage), password);
+    assert_eq!(sent_password(&stage), password);
     assert_eq!(stage.fake.calls().iter().filter(|c| c.starts_with("create_secret")).count(), 1);
 }
 

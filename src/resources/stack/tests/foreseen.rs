@@ -96,3 +96,28 @@ async fn outputs_that_came_out_otherwise_are_told_in_our_words() {
     );
     assert_eq!(stage.changes(&foreseeing("huge")).await, Vec::<String>::new());
 }
+
+/// Whichever word asks for it: the value is in no plan and no message, although an output would give it out.
+#[tokio::test(start_paused = true)]
+async fn no_word_for_noecho_shows_a_secret() {
+    for word in ["on", "Yes", "TRUE", "\"true\"", "\"TRUE\"", "'yes'", "1"] {
+        let text = format!(
+            "Parameters:\n  Secret: {{Type: String, NoEcho: {word}, AllowedPattern: '[a-z-]+'}}\n  Size: {{Type: String}}\n\
+             Resources: {{T: {{Type: AWS::SNS::Topic}}}}\nOutputs: {{Out: {{Value: !Ref Secret}}}}\n"
+        );
+        for (secret, fits) in [("only-mine", true), ("ONLY_MINE", false)] {
+            let config = StackState {
+                template_body: text.clone().into(),
+                parameters_wo: strings(&[("Secret", secret)]),
+                parameters_wo_version: 1.into(),
+                ..config()
+            };
+            let mut stage = Stage::of(StackResource, Fake::default().secret("Secret"));
+            let planned = stage.planned_in(&stage.cx(), &config).await;
+            assert_eq!(stage.said.failed(), !fits, "{word}: {:?}", stage.said);
+            assert!(!format!("{:?}", stage.said).contains(secret), "{word}: {:?}", stage.said);
+            let shown = planned.map(|planned| format!("{:?}", planned.state));
+            assert!(!shown.unwrap_or_default().contains(secret), "{word}");
+        }
+    }
+}

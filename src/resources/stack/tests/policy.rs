@@ -63,7 +63,7 @@ async fn a_policy_by_its_url_is_read_and_judged_like_any_other() {
         let mut stage = made(SHUT, &["UPDATE_COMPLETE"]).await;
         let aws = stage.cx().aws(None).await.unwrap();
         let url = aws.objects.store("mine", "policy.json", OPEN.into(), "").await.unwrap().url;
-        if !readable {
+        for _ in 0..if readable { 0 } else { 2 } {
             stage.fake = stage.fake.clone().fail("fetch", AwsErrorKind::Denied);
         }
         let none = Value::Null;
@@ -157,12 +157,63 @@ async fn what_cannot_be_judged_is_left_to_cloudformation() {
     stage.apply(&bigger(OPEN)).await;
     assert_eq!(turns(&stage), ["open", "execute"], "the state knows the policy as well");
 
+    for why in [AwsErrorKind::Denied, AwsErrorKind::Later] {
+        let mut stage = made(SHUT, &["UPDATE_COMPLETE"]).await;
+        stage.fake = stage.fake.clone().fail("fetch", why).fail("fetch", why).fail("fetch", why);
+        stage.apply(&by_url("https://b.s3.amazonaws.com/p")).await;
+        assert_eq!(turns(&stage), ["execute", "shut"], "one that nobody here has read goes last");
+    }
+}
+
+fn by_url(url: &str) -> StackState {
+    let none = Value::Null;
+    StackState { policy_body: none, policy_url: url.to_string().into(), ..bigger(OPEN) }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_policy_that_is_not_at_its_url_is_refused_at_plan() {
+    let there = "https://b.s3.amazonaws.com/p";
+    let mut new = Stage::new(Fake::default());
+    let mut old = made(SHUT, &["UPDATE_COMPLETE"]).await;
+    for stage in [&mut new, &mut old] {
+        stage.refresh().await;
+        stage.plan(&by_url(there)).await;
+        let said = &stage.said.errors[0];
+        assert_eq!(
+            (said.attribute.to_string(), said.summary.as_ref()),
+            ("policy_url".to_string(), "The stack policy cannot be read"),
+            "{:?}",
+            stage.said
+        );
+        assert!(said.detail.contains("S3 does not give out https://b.s3.amazonaws.com/p"));
+        assert!(said.detail.contains("`policy_body`"), "{said:?}");
+        assert_eq!(turns(stage), [""; 0]);
+    }
+
+    let aws = old.cx().aws(None).await.unwrap();
+    let lengthy = format!("{{\"Statement\": [], \"Id\": \"{}\"}}", "x".repeat(16_384));
+    for (text, says) in [("<Error/>", "is not JSON"), (&lengthy, "CloudFormation takes 16384")] {
+        let stored = aws.objects.store("mine", "policy.json", text.into(), "").await.unwrap();
+        old.refresh().await;
+        old.plan(&by_url(&stored.url)).await;
+        let said = &old.said.errors[0];
+        assert_eq!(said.attribute.to_string(), "policy_url");
+        assert!(said.detail.contains(says), "{said:?}");
+    }
+}
+
+/// What was there at the plan may be gone at the apply: nothing of the stack is changed then.
+#[tokio::test(start_paused = true)]
+async fn a_policy_that_has_gone_since_the_plan_stops_the_update_before_it_begins() {
     let mut stage = made(SHUT, &["UPDATE_COMPLETE"]).await;
-    let by_url = StackState {
-        policy_body: Value::Null,
-        policy_url: "https://b.s3.amazonaws.com/p".to_string().into(),
-        ..bigger(OPEN)
-    };
-    stage.apply(&by_url).await;
-    assert_eq!(turns(&stage), ["execute", "shut"], "one that nobody here has read goes last");
+    let aws = stage.cx().aws(None).await.unwrap();
+    let url = aws.objects.store("mine", "policy.json", OPEN.into(), "").await.unwrap().url;
+    stage.refresh().await;
+    let planned = stage.plan(&by_url(&url)).await;
+    assert!(!stage.said.failed(), "{:?}", stage.said);
+    stage.fake = stage.fake.clone().fail("fetch", AwsErrorKind::Gone);
+    let cx = stage.cx();
+    stage.carry_out(&cx, &by_url(&url), planned).await;
+    assert_eq!(stage.said.errors[0].attribute.to_string(), "policy_url", "{:?}", stage.said);
+    assert_eq!((turns(&stage), stage.fake.sets()), (vec![], vec![]));
 }

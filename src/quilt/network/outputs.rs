@@ -6,7 +6,7 @@ use super::{Subnet, Tier, member};
 
 /// What AWS made of the settings.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Made {
+pub struct NetworkOutputs {
     /// The version of the template it was made from.
     pub template_version: String,
     /// Id of the VPC.
@@ -23,12 +23,12 @@ pub struct Made {
     pub api_gateway_endpoint_id: Option<String>,
 }
 
-impl Made {
+impl NetworkOutputs {
     /// What the outputs of a complete stack say.
     pub fn of(outputs: &BTreeMap<String, String>) -> Result<Self, String> {
         let text = |name: &str| member(outputs, "output", name).map(str::to_string);
         let user_subnets = outputs.get("UserSubnetIds").map_or("", String::as_str);
-        Ok(Made {
+        Ok(NetworkOutputs {
             template_version: text("TemplateVersion")?,
             vpc_id: text("VpcId")?,
             availability_zones: [text("AvailabilityZone1")?, text("AvailabilityZone2")?],
@@ -75,12 +75,12 @@ mod tests {
     #[test]
     fn a_stack_that_is_not_complete_has_none() {
         let text = "It has no output `TemplateVersion`, which every stack of a Quilt network has.";
-        assert_eq!(Made::of(&BTreeMap::new()).unwrap_err(), text);
+        assert_eq!(NetworkOutputs::of(&BTreeMap::new()).unwrap_err(), text);
     }
 
     #[test]
     fn what_was_made() {
-        let facing = Made::of(&outputs()).unwrap();
+        let facing = NetworkOutputs::of(&outputs()).unwrap();
         assert_eq!(facing.availability_zones, ["eu-west-1a", "eu-west-1b"]);
         assert_eq!(facing.tier_ids(Tier::Public), ["subnet-Public-0", "subnet-Public-1"]);
         assert_eq!((facing.user_subnet_ids, facing.api_gateway_endpoint_id), (vec![], None));
@@ -88,7 +88,7 @@ mod tests {
         let mut outputs = outputs();
         outputs.insert("UserSubnetIds".into(), "subnet-a,subnet-b".into());
         outputs.insert("ApiGatewayEndpointId".into(), "vpce-1".into());
-        let internal = Made::of(&outputs).unwrap();
+        let internal = NetworkOutputs::of(&outputs).unwrap();
         assert_eq!(internal.user_subnet_ids, ["subnet-a", "subnet-b"]);
         assert_eq!(internal.api_gateway_endpoint_id.as_deref(), Some("vpce-1"));
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Cause, Change, Fate, Judged, Policy, Replacement, deciding};
+use super::{Cause, Change, Consequence, Fate, Policy, Replacement, deciding};
 
 /// Lines of a report before the rest is only counted.
 const MOST_LINES: usize = 20;
@@ -10,7 +10,7 @@ const MOST_LINES: usize = 20;
 const MOST_NAMES: usize = 6;
 
 /// "1 replaced, 2 deleted, 40 modified"; empty without changes.
-pub fn headline(judged: &[Judged]) -> String {
+pub fn headline(judged: &[Consequence]) -> String {
     let words = [
         (Fate::Replaced, "replaced"),
         (Fate::Deleted, "deleted"),
@@ -27,12 +27,12 @@ pub fn headline(judged: &[Judged]) -> String {
 }
 
 /// A line for each change, what matters most first.
-pub fn lines(judged: &[Judged]) -> Vec<String> {
+pub fn lines(judged: &[Consequence]) -> Vec<String> {
     judged.iter().map(line).collect()
 }
 
 /// Everything on a screen: replacements and deletions line by line, modifications and additions by type.
-pub fn report(judged: &[Judged]) -> String {
+pub fn report(judged: &[Consequence]) -> String {
     let (named, grouped): (Vec<_>, Vec<_>) = judged.iter().partition(|j| j.fate < Fate::Modified);
     let mut all: Vec<_> = named.into_iter().map(line).chain(groups(&grouped)).collect();
     let more = all.len().saturating_sub(MOST_LINES);
@@ -45,7 +45,7 @@ pub fn report(judged: &[Judged]) -> String {
     all.into_iter().map(|line| format!("- {line}")).collect::<Vec<_>>().join("\n")
 }
 
-fn groups(judged: &[&Judged]) -> Vec<String> {
+fn groups(judged: &[&Consequence]) -> Vec<String> {
     let mut by_kind: BTreeMap<(Fate, &str), Vec<&str>> = BTreeMap::new();
     for j in judged {
         by_kind.entry((j.fate, &j.change.kind)).or_default().push(&j.change.logical_id);
@@ -75,7 +75,7 @@ fn verb(fate: Fate) -> &'static str {
     }
 }
 
-fn line(j: &Judged) -> String {
+fn line(j: &Consequence) -> String {
     let Change { logical_id, kind, .. } = &j.change;
     let causes = because(j);
     let because =
@@ -84,7 +84,7 @@ fn line(j: &Judged) -> String {
 }
 
 /// What becomes of the old one, where that is not what one would expect.
-fn aftermath(j: &Judged) -> &'static str {
+fn aftermath(j: &Consequence) -> &'static str {
     match (j.fate, j.change.policy) {
         (Fate::Replaced | Fate::PerhapsReplaced, Policy::Retain) => {
             ", the old one stays outside the stack"
@@ -98,7 +98,7 @@ fn aftermath(j: &Judged) -> &'static str {
 }
 
 /// The properties that matter: those that replace it where it is replaced, those that decide where it may be, else all.
-fn because(j: &Judged) -> Vec<String> {
+fn because(j: &Consequence) -> Vec<String> {
     let causes: Vec<&Cause> = match j.fate {
         Fate::PerhapsReplaced => deciding(&j.change),
         fate => j
@@ -117,7 +117,7 @@ fn because(j: &Judged) -> Vec<String> {
     names
 }
 
-impl Judged {
+impl Consequence {
     /// Why it is refused, as a sentence: "DB (AWS::RDS::DBInstance) would be replaced by a new one: …".
     pub fn sentence(&self) -> String {
         let Change { logical_id, kind, .. } = &self.change;
@@ -162,7 +162,7 @@ fn values(cause: &Cause) -> Option<String> {
     let fits = |v: &Option<String>| {
         v.as_ref().is_none_or(|v| v.len() <= 80 && !v.contains("****") && !v.contains('{'))
     };
-    if !cause.told || !fits(&cause.before) || !fits(&cause.after) {
+    if !cause.has_values || !fits(&cause.before) || !fits(&cause.after) {
         return None;
     }
     let said = |v: &Option<String>| {

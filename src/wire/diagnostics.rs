@@ -5,7 +5,7 @@ use super::proto::{self, diagnostic::Severity};
 use crate::tf::{AttributePath, AttributePathStep, Diagnostic, Diagnostics};
 
 /// Everything there is to tell, errors first.
-pub fn told(d: Diagnostics) -> Vec<proto::Diagnostic> {
+pub fn diagnostics(d: Diagnostics) -> Vec<proto::Diagnostic> {
     let errors = d.errors.into_iter().map(|e| diagnostic(Severity::Error, e));
     errors.chain(d.warnings.into_iter().map(|w| diagnostic(Severity::Warning, w))).collect()
 }
@@ -19,7 +19,7 @@ fn diagnostic(severity: Severity, d: Diagnostic) -> proto::Diagnostic {
     }
 }
 
-/// A path.
+/// Where in an object Terraform is to point.
 pub fn path(path: AttributePath) -> proto::AttributePath {
     let selector = |step| match step {
         AttributePathStep::Attribute(name) => Selector::AttributeName(name.into_owned()),
