@@ -10,6 +10,7 @@ pub mod data_sources;
 pub mod resources;
 pub mod functions;
 pub mod kinds;
+pub mod preflight;
 
 pub mod deploy;
 pub mod wait;

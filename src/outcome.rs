@@ -144,6 +144,8 @@ pub enum Verb {
     Delete,
     /// Take it over.
     Import,
+    /// Tell what there is of it.
+    List,
 }
 
 impl Verb {
@@ -155,6 +157,7 @@ impl Verb {
             Verb::Update => "updated",
             Verb::Delete => "deleted",
             Verb::Import => "imported",
+            Verb::List => "listed",
         }
     }
 }

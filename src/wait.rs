@@ -11,7 +11,7 @@ use crate::outcome::{AwsErrorKind, Error, Result};
 pub enum Seen<T> {
     /// Not yet; what is going on, after "while".
     Pending(String),
-    /// Done.
+    /// The goal is reached; what was found there.
     Done(T),
     /// It cannot be reached any more.
     Failed(Error),
@@ -22,9 +22,9 @@ pub enum Seen<T> {
 pub struct Pace {
     /// Before the second look; later ones are further apart.
     pub first: Duration,
-    /// Furthest apart.
+    /// The longest time between two looks.
     pub most: Duration,
-    /// Until when.
+    /// How long in all; then it has taken too long.
     pub limit: Duration,
 }
 

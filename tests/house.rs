@@ -8,11 +8,12 @@ use std::path::{Path, PathBuf};
 use quilt_provider::provider::Served;
 
 /// The layers of the library, highest first; each may use its own and what stands below.
-const LAYERS: [&[&str]; 13] = [
+const LAYERS: [&[&str]; 14] = [
     &["wire", "cli"],
     &["provider"],
     &["resources", "data_sources", "functions"],
     &["kinds"],
+    &["preflight"],
     &["deploy"],
     &["wait"],
     &["cx"],

@@ -76,9 +76,6 @@ const SOURCES: &[(&str, &str)] = &[
     ("sts", "sts"),
 ];
 
-/// Files whose calls go the signed road.
-const SIGNED: &[&str] = &["ec2.rs"];
-
 /// The actions, by IAM's names, that a call needs.
 fn needs(call: &Asked) -> Vec<String> {
     let is = |service: &str, action: &str| {
@@ -191,32 +188,37 @@ fn in_source() -> Vec<Asked> {
     let verbs = "add|assume|continue|copy|create|delete|describe|execute|get|head|list|put|remove|restore|set|tag|untag|update|validate";
     let pattern = Regex::new(&format!(r"\b(?:client|self|c)\s*\.\s*((?:{verbs})_[a-z0-9_]+)\(\)"))
         .expect("the pattern is right");
+    let signed = Regex::new(r#"newer\s*\.\s*get[^(]*\(\s*\w+,\s*"(\w+)""#).expect("it is right");
+    let query = Regex::new(r#""(Describe[A-Z]\w+)""#).expect("it is right");
     let folder = root().join("src/aws");
     let files = files(&folder)
         .into_iter()
         .filter(|file| !file.to_string_lossy().contains("fake") && !file.ends_with("tests.rs"));
-    // A call on the signed road is named by a text.
-    let named = Regex::new(r#""((?:Describe|Get|List)[A-Z][A-Za-z]+)""#).expect("it is right");
     let calls = files.flat_map(|file| {
         let text = std::fs::read_to_string(&file).expect("it was listed");
-        let mut names: Vec<_> =
-            pattern.captures_iter(&text).map(|found| found[1].to_owned()).collect();
-        if SIGNED.iter().any(|source| file.ends_with(source)) {
-            names.extend(named.captures_iter(&text).map(|found| found[1].to_owned()));
-        }
+        let names = pattern.captures_iter(&text).map(|found| found[1].to_owned());
         let place = file
             .strip_prefix(&folder)
             .expect("it is inside")
             .with_extension("")
             .to_string_lossy()
             .replace('\\', "/");
-        names.iter().map(|name| call(&place, name)).collect::<Vec<_>>()
+        // EC2's file names each call by a text that stands nowhere else.
+        let named = if place == "ec2" { &query } else { &signed };
+        let signed = named.captures_iter(&text).map(|found| asked(&place, found[1].to_owned()));
+        names.map(|name| call(&place, &name)).chain(signed).collect::<Vec<_>>()
     });
     calls.collect()
 }
 
 /// `describe_stacks` is DescribeStacks.
 fn call(place: &str, name: &str) -> Asked {
+    let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
+    asked(place, name.split('_').map(capital).collect::<String>().replace("Db", "DB"))
+}
+
+/// A call that a file makes, by AWS's name of it.
+fn asked(place: &str, action: String) -> Asked {
     let service = SOURCES
         .iter()
         .find(|(source, _)| place == *source || place.starts_with(&format!("{source}/")));
@@ -224,8 +226,6 @@ fn call(place: &str, name: &str) -> Asked {
         .unwrap_or_else(|| panic!("which service is called in src/aws/{place}? Add it to SOURCES"))
         .1
         .to_owned();
-    let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
-    let action = name.split('_').map(capital).collect::<String>().replace("Db", "DB");
     let given = NEEDS
         .iter()
         .filter(|(_, call, _, _)| *call == action)

@@ -29,9 +29,10 @@ resource "quilt_network" "this" {
 resource "quilt_database" "this" {
   count = var.database_and_search ? 1 : 0
 
-  name                       = var.name
-  network                    = quilt_network.this
-  enable_deletion_protection = var.enable_termination_protection
+  name                          = var.name
+  network                       = quilt_network.this
+  enable_deletion_protection    = var.enable_termination_protection
+  enable_termination_protection = var.enable_termination_protection
 }
 
 resource "quilt_search" "this" {

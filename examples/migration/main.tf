@@ -36,10 +36,11 @@ resource "quilt_network" "this" {
 
 # Restored from the snapshot, once. What is said of the snapshot later never makes it anew.
 resource "quilt_database" "this" {
-  name                       = var.name
-  network                    = quilt_network.this
-  snapshot                   = quilt_snapshot.old
-  enable_deletion_protection = var.enable_protection
+  name                          = var.name
+  network                       = quilt_network.this
+  snapshot                      = quilt_snapshot.old
+  enable_deletion_protection    = var.enable_protection
+  enable_termination_protection = var.enable_protection
 }
 
 # Empty at first: the new deployment indexes every bucket by itself.

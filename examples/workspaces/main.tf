@@ -77,11 +77,12 @@ resource "quilt_network" "this" {
 }
 
 resource "quilt_database" "this" {
-  name                       = local.name
-  network                    = quilt_network.this
-  instance_class             = local.environment.database.instance_class
-  multi_az                   = local.environment.database.multi_az
-  enable_deletion_protection = var.protected == null ? local.environment.database.protected : var.protected
+  name                          = local.name
+  network                       = quilt_network.this
+  instance_class                = local.environment.database.instance_class
+  multi_az                      = local.environment.database.multi_az
+  enable_deletion_protection    = var.protected == null ? local.environment.database.protected : var.protected
+  enable_termination_protection = local.protected
 }
 
 resource "quilt_search" "this" {

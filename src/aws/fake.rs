@@ -71,6 +71,7 @@ struct World {
     shown: Shown,
     vault: Vault,
     domains: Domains,
+    limits: BTreeMap<String, Option<crate::quilt::search::Limits>>,
     certificates: BTreeMap<String, Option<Certificate>>,
     network: Survey,
     quote: Option<String>,

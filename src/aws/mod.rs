@@ -10,9 +10,9 @@ use crate::cloudformation::stack::{Creation, Event, Order, Part, Removal, Stack}
 use crate::cloudformation::status::Status;
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
 use crate::quilt::certificate::Certificate;
-use crate::quilt::database::Instance;
+use crate::quilt::database::{Instance, Offer};
 use crate::quilt::network::existing::{Endpoint, Group, RouteTable, Subnet, Vpc};
-use crate::quilt::search::Domain;
+use crate::quilt::search::{Domain, Limits};
 use crate::quilt::secret::Secret;
 use crate::quilt::snapshot::Snapshot;
 
@@ -52,17 +52,17 @@ pub trait Regions: Send + Sync {
 pub struct Aws {
     /// The region, as `eu-central-1`.
     pub region: String,
-    /// CloudFormation.
+    /// CloudFormation: stacks, change sets, events.
     pub stacks: Arc<dyn Stacks>,
     /// S3, for templates.
     pub objects: Arc<dyn Objects>,
-    /// RDS.
+    /// RDS: database instances and snapshots.
     pub databases: Arc<dyn Databases>,
-    /// Secrets Manager.
+    /// Secrets Manager: passwords.
     pub secrets: Arc<dyn Secrets>,
-    /// Search domains.
+    /// OpenSearch Service: domains of Elasticsearch.
     pub domains: Arc<dyn Domains>,
-    /// Certificates.
+    /// ACM: certificates of load balancers.
     pub certificates: Arc<dyn Certificates>,
     /// Networks.
     pub networks: Arc<dyn Networks>,
@@ -72,7 +72,7 @@ pub struct Aws {
     pub logs: Arc<dyn Logs>,
     /// CloudTrail.
     pub trail: Arc<dyn Trail>,
-    /// Who we are.
+    /// STS: whose the credentials are.
     pub identity: Arc<dyn Identity>,
 }
 
@@ -117,7 +117,7 @@ pub trait Stacks: Send + Sync {
     async fn protect(&self, stack: &str, on: bool) -> Result<()>;
     /// Replaces the stack policy: the body or the URL of one.
     async fn set_policy(&self, stack: &str, body: Option<&str>, url: Option<&str>) -> Result<()>;
-    /// The stack policy.
+    /// What the stack policy allows, as JSON; `None` without one.
     async fn policy(&self, stack: &str) -> Result<Option<String>>;
     /// The template as it was handed in.
     async fn template(&self, stack: &str) -> Result<String>;
@@ -152,6 +152,8 @@ pub trait Stacks: Send + Sync {
 pub trait Objects: Send + Sync {
     /// Makes the template bucket unless it exists, private, encrypted and versioned; `account` must own it.
     async fn ensure_bucket(&self, bucket: &str, account: &str) -> Result<()>;
+    /// Where a bucket is. `account` must own it, unless it is empty.
+    async fn locate(&self, bucket: &str, account: &str) -> Result<Bucket>;
     /// The template bucket is there, whole; looks only. `account` must own it.
     async fn has_bucket(&self, bucket: &str, account: &str) -> Result<bool>;
     /// Stores `body` under `key`, whatever is there, for CloudFormation to read. `account` must own the bucket.
@@ -164,10 +166,21 @@ pub trait Objects: Send + Sync {
     async fn fetch(&self, url: &str) -> Result<String>;
 }
 
+/// Where a bucket is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Bucket {
+    /// In the region that was asked.
+    Here,
+    /// In another one; its name, where it is told.
+    Elsewhere(String),
+    /// Nowhere.
+    Gone,
+}
+
 /// A template in S3.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stored {
-    /// Its URL.
+    /// Its address, as CloudFormation is sent it.
     pub url: String,
     /// The URL names this very version: nobody can put another in its place.
     pub fixed: bool,
@@ -196,6 +209,10 @@ pub trait Databases: Send + Sync {
     async fn delete_snapshot(&self, id: &str) -> Result<()>;
     /// The versions that a version of PostgreSQL can be upgraded to in one step.
     async fn upgrades(&self, version: &str) -> Result<Vec<String>>;
+    /// The versions of PostgreSQL that new databases may have.
+    async fn offered(&self) -> Result<Vec<String>>;
+    /// What can be ordered of a class with a version of PostgreSQL.
+    async fn offers(&self, class: &str, version: &str) -> Result<Vec<Offer>>;
     /// Sets and removes tags of what has this ARN.
     async fn tag(&self, arn: &str, set: &Pairs, remove: &[String]) -> Result<()>;
 }
@@ -224,9 +241,9 @@ pub trait Secrets: Send + Sync {
 /// A secret as Secrets Manager describes it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Kept {
-    /// ARN.
+    /// As `arn:aws:secretsmanager:…`.
     pub arn: String,
-    /// Tags.
+    /// By which we know that it is ours.
     pub tags: Pairs,
     /// Its deletion is under way and can be called off.
     pub going: bool,
@@ -237,6 +254,8 @@ pub struct Kept {
 pub trait Domains: Send + Sync {
     /// A domain of Elasticsearch; `None` when AWS says that it does not exist.
     async fn domain(&self, name: &str) -> Result<Option<Domain>>;
+    /// What a data node of this type takes with a version of Elasticsearch; `None`: there is none.
+    async fn limits(&self, instance_type: &str, version: &str) -> Result<Option<Limits>>;
 }
 
 /// Certificates of ACM.

@@ -12,7 +12,7 @@ use crate::outcome::Result;
 
 const DOING: &str = "tell whose credentials these are";
 
-/// STS.
+/// STS, which says whose credentials are.
 pub struct Sts {
     config: SdkConfig,
     /// STS is not asked, only the credentials themselves.

@@ -40,7 +40,7 @@ pub enum Progress {
 /// What an update would do to one resource.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Change {
-    /// What is done.
+    /// CloudFormation makes, changes or removes it.
     pub action: Action,
     /// Its logical id; inside nested stacks `Nested.Logical`.
     pub logical_id: String,
@@ -157,9 +157,9 @@ pub fn unshown<'a>(
 /// A change and what becomes of the resource.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Consequence {
-    /// The change.
+    /// As CloudFormation tells it.
     pub change: Change,
-    /// What becomes of it.
+    /// What follows from that, and from what it depends on.
     pub fate: Fate,
 }
 

@@ -44,13 +44,13 @@ pub fn is_gov_cloud(region: &str) -> bool {
     of(region).name == "aws-us-gov"
 }
 
-/// The partition of a region.
+/// Where a region is: `cn-…` in China, `us-gov-…` in GovCloud, the commercial partition otherwise.
 pub fn of(region: &str) -> Partition {
     let [commercial, others @ ..] = PARTITIONS;
     others.into_iter().find(|other| region.starts_with(other.regions)).unwrap_or(commercial)
 }
 
-/// The partition of this name.
+/// By the second part of an ARN, as `aws-cn`.
 pub fn named(name: &str) -> Option<Partition> {
     PARTITIONS.into_iter().find(|partition| partition.name == name)
 }

@@ -13,17 +13,17 @@ use super::status::Status;
 /// A stack as CloudFormation describes it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Stack {
-    /// ARN.
+    /// The ARN: another creation of the same name gets another.
     pub id: String,
-    /// Name.
+    /// What people call it; free again after a deletion.
     pub name: String,
-    /// Status.
+    /// How its last operation stands.
     pub status: Status,
     /// CloudFormation's reason for the status.
     pub reason: Option<String>,
     /// What its template says that it is.
     pub description: Option<String>,
-    /// Outputs.
+    /// What the template gives out; empty before a creation is complete.
     pub outputs: BTreeMap<String, String>,
     /// Parameters; secret ones are `****`.
     pub parameters: BTreeMap<String, String>,
@@ -39,7 +39,7 @@ pub struct Stack {
     pub disable_rollback: bool,
     /// CloudFormation's own limit for a creation.
     pub timeout_in_minutes: Option<i64>,
-    /// Termination protection.
+    /// CloudFormation refuses its deletion.
     pub protected: bool,
     /// When it was changed last, RFC 3339; of its creation when never. Changes whenever template or parameters may have.
     pub changed_at: String,
@@ -57,7 +57,7 @@ pub struct Creation {
 }
 
 impl Creation {
-    /// Its token begins so.
+    /// Whoever makes tokens that begin so has begun it.
     pub fn is_of(&self, prefix: &str) -> bool {
         self.token.as_deref().is_some_and(|token| token.starts_with(prefix))
     }
@@ -72,13 +72,13 @@ pub struct Event {
     pub physical_id: String,
     /// Its type, as `AWS::RDS::DBInstance`.
     pub kind: String,
-    /// Its status.
+    /// What the resource came to at that moment.
     pub status: Status,
     /// CloudFormation's reason for the status.
     pub reason: Option<String>,
-    /// The operation's token.
+    /// The ClientRequestToken of the operation: whose it is.
     pub token: Option<String>,
-    /// The operation's id.
+    /// CloudFormation's own id of the operation, where it tells one.
     pub operation: Option<String>,
     /// When, in milliseconds since 1970.
     pub at: i64,
@@ -87,13 +87,13 @@ pub struct Event {
 /// A resource of a stack.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Part {
-    /// Its logical id.
+    /// What the template calls it.
     pub logical_id: String,
     /// Its type, as `AWS::RDS::DBInstance`.
     pub kind: String,
     /// Its id in AWS; empty before it is made.
     pub physical_id: String,
-    /// Its status.
+    /// How it stands now.
     pub status: Status,
     /// CloudFormation's reason for the status.
     pub reason: Option<String>,
@@ -102,11 +102,11 @@ pub struct Part {
 /// What is asked of CloudFormation for a creation or an update.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Order {
-    /// Name.
+    /// What the stack is called.
     pub name: String,
-    /// Where the template is.
+    /// The template, or where CloudFormation finds it.
     pub template: Template,
-    /// Parameters to send.
+    /// A value for each parameter, or the word that it keeps the one it has.
     pub parameters: BTreeMap<String, Parameter>,
     /// Capabilities granted.
     pub capabilities: BTreeSet<String>,
@@ -142,15 +142,15 @@ pub enum Template {
     /// The one the stack has.
     #[default]
     Previous,
-    /// Here.
+    /// This text, which goes with the call: up to 51,200 bytes.
     Body(Arc<str>),
-    /// In S3.
+    /// At this address in S3.
     Url(String),
     /// In S3 where somebody may write another over it: what CloudFormation has read is compared before it is carried out.
     Loose {
-        /// Where.
+        /// Its address in S3.
         url: String,
-        /// Its digest by meaning.
+        /// What it meant when it was planned, as a digest.
         digest: String,
     },
 }
@@ -186,8 +186,8 @@ pub struct Removal {
     pub empty_buckets: bool,
     /// The resource has arguments for these.
     pub worded: bool,
-    /// The resource's argument that switches the protection off, where it has one.
-    pub argument: Option<&'static str>,
+    /// The resource's arguments that switch a protection off.
+    pub arguments: &'static [&'static str],
     /// Other stacks are told to use what it has made: it is not deleted while one does.
     pub shared: bool,
 }

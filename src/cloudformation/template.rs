@@ -138,7 +138,7 @@ impl Template {
         self.root.get("Resources")?.get(resource)?.get("DeletionPolicy")?.text()
     }
 
-    /// It declares this parameter.
+    /// A value for this parameter may be sent.
     pub fn declares(&self, parameter: &str) -> bool {
         self.parameters.contains_key(parameter)
     }

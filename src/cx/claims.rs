@@ -67,7 +67,7 @@ pub enum Said {
     Gone(Object),
     /// It is planned from what is there: it stays.
     Stays(Object),
-    /// It is replaced.
+    /// A plan ends it and makes another in its stead.
     Replaced(Object),
     /// It is deleted.
     Ends(Object),

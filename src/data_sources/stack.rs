@@ -59,8 +59,6 @@ attributes! {
         external_search: bool = Computed;
         /// Identifier of the stack's own database instance. Null where it has none.
         db_instance_identifier: String = Computed;
-        /// Whether the stack is protected from deletion.
-        termination_protection: bool = Computed;
         /// What the template says that it is.
         description: String = Computed;
         /// Minutes after which CloudFormation gives up a creation. Null: it has no limit of its own.
@@ -73,6 +71,8 @@ attributes! {
         iam_role_arn: String = Computed;
         /// Whether a creation that fails is left as it is, instead of rolled back.
         disable_rollback: bool = Computed;
+        /// Whether the stack is protected from deletion.
+        enable_termination_protection: bool = Computed;
         /// Tags of the stack.
         tags: BTreeMap<String, String> = Computed;
     }
@@ -140,13 +140,13 @@ fn described(stack: &Stack, variant: &Variant) -> StackLookup {
         sso_family: variant.sso.map(|family| family.word().to_string()).into(),
         external_database: Some(variant.external_database).filter(|_| quilt).into(),
         external_search: Some(variant.external_search).filter(|_| quilt).into(),
-        termination_protection: stack.protected.into(),
         description: stack.description.clone().into(),
         timeout_in_minutes: stack.timeout_in_minutes.into(),
         capabilities: Set(stack.capabilities.iter().cloned().collect()).into(),
         notification_arns: Set(stack.notification_arns.iter().cloned().collect()).into(),
         iam_role_arn: stack.role.clone().into(),
         disable_rollback: stack.disable_rollback.into(),
+        enable_termination_protection: stack.protected.into(),
         tags: stack.tags.clone().into(),
         ..StackLookup::default()
     }

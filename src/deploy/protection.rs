@@ -19,8 +19,10 @@ pub const OF_INSTANCE: &str = "enable_deletion_protection";
 pub struct Shield {
     /// What is on, as "Termination protection is on for the stack prod".
     pub what: String,
-    /// The two steps that remove it.
-    pub steps: String,
+    /// The resource's arguments that remove it, where it has them.
+    arguments: Vec<&'static str>,
+    /// The commands that do it without Terraform.
+    commands: Vec<String>,
 }
 
 impl Shield {
@@ -29,11 +31,12 @@ impl Shield {
         let command = format!(
             "aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name {name} --region {region}"
         );
-        let what = format!("Termination protection is on for the stack {name}");
-        Self {
-            what,
-            steps: steps(removal.argument.filter(|argument| *argument == OF_STACK), &command),
-        }
+        Self::of(
+            format!("Termination protection is on for the stack {name}"),
+            OF_STACK,
+            command,
+            removal,
+        )
     }
 
     /// That of a database instance.
@@ -42,10 +45,7 @@ impl Shield {
             "aws rds modify-db-instance --no-deletion-protection --apply-immediately --db-instance-identifier {instance} --region {region}"
         );
         let what = format!("The database instance {instance} is protected from deletion");
-        Self {
-            what,
-            steps: steps(removal.argument.filter(|argument| *argument == OF_INSTANCE), &command),
-        }
+        Self::of(what, OF_INSTANCE, command, removal)
     }
 
     /// That of a stack's database instance whose identifier is not at hand.
@@ -54,22 +54,40 @@ impl Shield {
         Self { what, ..Self::of_instance("<its identifier>", region, removal) }
     }
 
+    fn of(what: String, argument: &'static str, command: String, removal: &Removal) -> Self {
+        let arguments = removal.arguments.iter().copied().filter(|one| *one == argument).collect();
+        Self { what, arguments, commands: vec![command] }
+    }
+
+    /// This one and another.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        let second = other.what.replacen("The database", "the database", 1);
+        self.what = format!("{}, and {second}", self.what);
+        self.arguments.extend(other.arguments);
+        self.commands.extend(other.commands);
+        self
+    }
+
+    /// The two steps that remove it, in words that are right for a destroy, a replacement, a tainted object and one whose block was taken out.
+    pub fn steps(&self) -> String {
+        let command = self.commands.join("` and `");
+        if self.arguments.is_empty() {
+            return format!("1. Switch it off: `{command}`.\n2. Delete or replace it again.");
+        }
+        format!(
+            "1. Set `{} = false` and run `terraform apply`. Its block must stand in the configuration for that, `-replace` is left out, and \
+             what is tainted is untainted first (`terraform untaint`).\n2. Delete or replace it again.\n\nWhere it has no block any more, 1. is \
+             `{command}`.",
+            self.arguments.join(" = false` and `")
+        )
+    }
+
     /// The deletion is refused.
     fn refusal(self) -> Error {
-        Error::Failed { state: format!("{}; nothing was deleted.", self.what), next: self.steps }
+        let next = self.steps();
+        Error::Failed { state: format!("{}; nothing was deleted.", self.what), next }
     }
-}
-
-/// The steps, in words that are right for a destroy, a replacement, a tainted object and one whose block was taken out.
-fn steps(argument: Option<&str>, command: &str) -> String {
-    let Some(argument) = argument else {
-        return format!("1. Switch it off: `{command}`.\n2. Delete or replace it again.");
-    };
-    format!(
-        "1. Set `{argument} = false` and run `terraform apply`. Its block must stand in the configuration for that, `-replace` is left out, and \
-         what is tainted is untainted first (`terraform untaint`).\n2. Delete or replace it again.\n\nWhere it has no block any more, 1. is \
-         `{command}`."
-    )
 }
 
 impl Deploy<'_> {
@@ -82,10 +100,13 @@ impl Deploy<'_> {
     }
 
     /// Refuses to delete a stack that is protected itself.
-    pub(super) fn terminable(&self, stack: &Stack, removal: &Removal) -> Result<()> {
-        match stack.protected && !stack.status.going() {
-            true => Err(Shield::of_stack(&stack.name, &self.aws.region, removal).refusal()),
-            false => Ok(()),
+    pub(super) async fn terminable(&self, stack: &Stack, removal: &Removal) -> Result<()> {
+        if !stack.protected || stack.status.going() {
+            return Ok(());
+        }
+        match self.shield_of(stack, removal).await? {
+            Some(shield) => Err(shield.refusal()),
+            None => Ok(()),
         }
     }
 
@@ -103,10 +124,21 @@ impl Deploy<'_> {
         if removal.shared { self.unused(stack, limit).await } else { Ok(()) }
     }
 
+    /// All that protects it. What is in a protected stack is looked at where one change of the configuration removes both.
     async fn shield_of(&self, stack: &Stack, removal: &Removal) -> Result<Option<Shield>> {
-        if stack.protected {
-            return Ok(Some(Shield::of_stack(&stack.name, &self.aws.region, removal)));
-        }
+        let own = Shield::of_stack(&stack.name, &self.aws.region, removal);
+        Ok(match (stack.protected, removal.arguments.contains(&OF_INSTANCE)) {
+            (true, false) => Some(own),
+            (true, true) => match self.shield_inside(stack, removal).await {
+                Ok(Some(inside)) => Some(own.and(inside)),
+                _ => Some(own),
+            },
+            (false, _) => self.shield_inside(stack, removal).await?,
+        })
+    }
+
+    /// The protection of a database instance in it.
+    async fn shield_inside(&self, stack: &Stack, removal: &Removal) -> Result<Option<Shield>> {
         for (owner, part) in self.parts_with_owner(&stack.id).await? {
             let left =
                 removal.force || (owner == stack.id && removal.retain.contains(&part.logical_id));

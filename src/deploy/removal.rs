@@ -33,7 +33,7 @@ impl Deploy<'_> {
     pub async fn delete(&self, id: &str, removal: &Removal, limit: Duration) -> Result<()> {
         let _turn = self.cx.turns.take(name_of(id)).await;
         let Some(stack) = self.find(id).await? else { return Ok(()) };
-        self.terminable(&stack, removal)?;
+        self.terminable(&stack, removal).await?;
         let stack =
             if stack.status.deletable() { Some(stack) } else { self.settle(id, limit).await? };
         match stack {

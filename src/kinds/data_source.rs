@@ -30,9 +30,9 @@ pub trait DataSource: Send + Sync + 'static {
 /// A data source with its type forgotten. In every answer `None` means that the errors say why.
 #[async_trait]
 pub trait AnyDataSource: Send + Sync {
-    /// Its full type name.
+    /// As `quilt_stack`.
     fn name(&self) -> &'static str;
-    /// Its schema.
+    /// What Terraform may write and read, built once.
     fn schema(&self) -> &'static Schema;
     /// Checks a configuration.
     fn validate(&self, config: &Object, d: &mut Diagnostics);

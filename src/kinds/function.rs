@@ -11,7 +11,7 @@ pub trait Function: Send + Sync + 'static {
     const RETURNS: &'static str;
     /// What it is asked with, made by [`arguments!`](crate::arguments).
     type Arguments: Arguments;
-    /// What it answers.
+    /// The type of its answer: a Kind, or an object made by `attributes!`.
     type Answer: Kind;
 
     /// Answers.
@@ -46,7 +46,7 @@ pub struct Wrong {
 
 /// A function with its types forgotten.
 pub trait AnyFunction: Send + Sync {
-    /// Its name.
+    /// As it stands after `provider::quilt::`.
     fn name(&self) -> &'static str;
     /// What it takes and gives.
     fn signature(&self) -> Signature;
@@ -107,7 +107,7 @@ impl Signature {
 /// A parameter of a function.
 #[derive(Clone, Debug)]
 pub struct Parameter {
-    /// Its name.
+    /// As messages call it: the argument's name in the signature.
     pub name: &'static str,
     /// Its documentation.
     pub doc: String,
@@ -120,7 +120,7 @@ pub struct Parameter {
 /// What may be given for a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Takes {
-    /// A value.
+    /// A value, and never null.
     Value,
     /// A value or null.
     Null,

@@ -15,28 +15,23 @@ pub fn shortened(text: &str) -> String {
 
 /// What a person wrote that is more than a line.
 pub(super) fn long(object: &Object) -> Vec<&str> {
-    let mut long = vec![];
-    object.values().for_each(|value| each(value, &mut long));
+    let mut long: Vec<&str> = vec![];
+    for value in object.values() {
+        value.walk(&mut |inner| match inner {
+            Tree::String(text) => long.extend(is_long(text).then_some(text.as_str())),
+            Tree::Map(entries) => {
+                long.extend(entries.keys().map(String::as_str).filter(|key| is_long(key)))
+            }
+            _ => {}
+        });
+    }
     // One may be a part of another.
     long.sort_by_key(|text| std::cmp::Reverse(text.len()));
     long
 }
 
-fn each<'a>(value: &'a Tree, long: &mut Vec<&'a str>) {
-    let mut see = |text: &'a str| {
-        if text.len() > LINE || text.contains(['\n', '\r']) {
-            long.push(text);
-        }
-    };
-    match value {
-        Tree::String(text) => see(text),
-        Tree::List(items) => items.iter().for_each(|item| each(item, long)),
-        Tree::Map(entries) => {
-            entries.keys().for_each(|key| see(key));
-            entries.values().for_each(|value| each(value, long));
-        }
-        _ => {}
-    }
+fn is_long(text: &str) -> bool {
+    text.len() > LINE || text.contains(['\n', '\r'])
 }
 
 /// A sentence with no more than a line of each of these, in whichever way it writes them.

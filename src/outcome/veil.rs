@@ -134,12 +134,11 @@ fn objects(value: &Tree, each: &mut impl FnMut(&Object)) {
 }
 
 fn texts(value: &Tree, each: &mut impl FnMut(&str)) {
-    match value {
-        Tree::String(text) => each(text),
-        Tree::List(items) => items.iter().for_each(|item| texts(item, each)),
-        Tree::Map(object) => object.values().for_each(|value| texts(value, each)),
-        _ => {}
-    }
+    value.walk(&mut |inner| {
+        if let Tree::String(text) = inner {
+            each(text);
+        }
+    });
 }
 
 /// A secret as it is, as JSON and as a URL write it, and without the space around it.

@@ -11,7 +11,7 @@ use crate::resources as resource;
 pub struct Served {
     /// Managed resources.
     pub resources: Vec<Box<dyn AnyResource>>,
-    /// Data sources.
+    /// Data sources, which are only looked at.
     pub data_sources: Vec<Box<dyn AnyDataSource>>,
     /// Functions, in the order of the alphabet.
     pub functions: Vec<Box<dyn AnyFunction>>,
@@ -57,6 +57,13 @@ impl Default for Served {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_resource_has_an_identity() {
+        let without =
+            Served::default().resources.into_iter().find(|r| r.identity_schema().is_none());
+        assert_eq!(without.map(|r| r.name()), None);
+    }
 
     #[test]
     fn every_function_stands_once_and_may_be_written() {

@@ -32,7 +32,7 @@ pub struct Snapshot {
     pub percent: i32,
     /// `manual`, or who else took it.
     pub kind: String,
-    /// What is in it.
+    /// Engine, user, storage and encryption.
     pub facts: Facts,
     /// When it was taken, RFC 3339.
     pub created_at: Option<String>,

@@ -2,7 +2,7 @@
 
 use super::sso::Family;
 
-/// A variant.
+/// What was decided when a template was built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Variant {
     /// How it takes sign-in.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 
 use super::place::Place;
+use super::protection::{OF_INSTANCE, OF_STACK};
 use super::small_stack::template::name_in;
 use super::small_stack::{Parameters, SmallStack, SmallStackResource, way_to_import};
 use super::timeouts::Timeouts;
@@ -18,6 +19,7 @@ use crate::tf::{AttributePath, Diagnostics, Value};
 use crate::{attributes, shared};
 
 mod check;
+mod intent;
 mod plan;
 mod seen;
 mod sent;
@@ -86,7 +88,9 @@ attributes! {
         network_type: String = OptionalComputed;
         /// How many days automatic backups are kept, 1 to 35.
         backup_retention_days: i64 = Optional.default(7);
-        /// Whether the instance cannot be deleted.
+        /// Whether the stack cannot be deleted. Default: true, switched on once the creation is complete; after an import it stays as it is.
+        enable_termination_protection: bool = OptionalComputed;
+        /// Whether the instance cannot be deleted, by whichever way: RDS refuses it.
         enable_deletion_protection: bool = Optional.default(true);
         /// ARN of the key that encrypts a new database. Default: the account's key for RDS; a restored one has its snapshot's. A change is
         /// refused.
@@ -137,7 +141,12 @@ impl SmallStack for DatabaseState {
     const KEPT: &'static [&'static str] = &KEPT;
     const LOSES: &'static str = "the database with all users, settings and metadata in it. CloudFormation takes a last snapshot where it can; take a `quilt_snapshot` first to be sure.";
     const MOVE: &'static str = "It would be replaced by an empty one. For a move, take a `quilt_snapshot` of it and restore that as a second `quilt_database` in the other network.";
-    shared!(id, enable_deletion_protection);
+    const PROTECTIONS: &'static [&'static str] = &[OF_STACK, OF_INSTANCE];
+    shared!();
+
+    fn holds_protected_instance(&self) -> bool {
+        self.enable_deletion_protection == Value::Value(true)
+    }
 
     fn check(&self, d: &mut Diagnostics) {
         check::validate(self, d);

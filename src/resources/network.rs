@@ -43,7 +43,7 @@ attributes! {
     ///
     /// Each zone gets half of the range: half of that is its private subnet, a quarter the public one, an eighth the intra one, and an
     /// eighth is spare. Intra subnets have no route out. A creation takes about 5 minutes.
-    pub struct NetworkState {
+    pub struct NetworkState (version 1) {
         /// Name of the network, 3 to 20 characters: lower-case letters, digits and hyphens.
         name: String = Required.replaces();
         /// The region, when it is not the provider's.
@@ -75,7 +75,7 @@ attributes! {
         /// How long an apply waits. Defaults: create 3 h, update 3 h, delete 2 h.
         timeouts: Timeouts = Optional.block();
         /// ARN of the stack.
-        stack_id: String = Computed.stable();
+        id: String = Computed.stable();
         /// CloudFormation's status of the stack.
         status: String = Computed;
         /// Id of the VPC.
@@ -109,7 +109,7 @@ impl SmallStack for NetworkState {
     const NAME: &'static str = "quilt_network";
     const WHAT: &'static str = "network";
     const TEMPLATES: Templates = TEMPLATES;
-    shared!(stack_id, enable_termination_protection);
+    shared!();
 
     fn check(&self, d: &mut Diagnostics) {
         check::validate(self, d);
@@ -121,14 +121,9 @@ impl SmallStack for NetworkState {
         }
     }
 
-    async fn plan_creation(
-        &mut self,
-        _cx: &Cx,
-        _config: &Self,
-        _d: &mut Diagnostics,
-    ) -> Result<()> {
+    async fn plan_creation(&mut self, cx: &Cx, config: &Self, d: &mut Diagnostics) -> Result<()> {
         plan::creation(self);
-        Ok(())
+        check::ahead(cx, config, self, d).await
     }
 
     async fn plan_update(

@@ -46,7 +46,7 @@ pub fn deletion(
         Err(e) => return Err(e),
     };
     if let Some(shield) = shield {
-        d.fail(shield.what, format!("{}\n\nNothing was deleted.", shield.steps));
+        d.fail(shield.what.clone(), format!("{}\n\nNothing was deleted.", shield.steps()));
     }
     Ok(())
 }

@@ -113,7 +113,7 @@ impl SmallStack for SearchState {
     const LOSES: &'static str =
         "the search index. Quilt builds it again from the buckets, which takes hours to days.";
     const MOVE: &'static str = "Add a second `quilt_search` in the other network and hand that to the deployment: Quilt builds its index anew.";
-    shared!(id, enable_termination_protection);
+    shared!();
 
     fn check(&self, d: &mut Diagnostics) {
         check::validate(self, d);
@@ -128,23 +128,23 @@ impl SmallStack for SearchState {
         fill::fill(self, config);
     }
 
-    async fn plan_creation(&mut self, _cx: &Cx, config: &Self, d: &mut Diagnostics) -> Result<()> {
+    async fn plan_creation(&mut self, cx: &Cx, config: &Self, d: &mut Diagnostics) -> Result<()> {
         if config.engine_version.is_null() {
             self.engine_version = ENGINE_VERSION.to_string().into();
         }
         check::engine(self, config, None, d);
-        Ok(())
+        check::nodes(cx, self, config, None, d).await
     }
 
     async fn plan_update(
         &mut self,
-        _cx: &Cx,
+        cx: &Cx,
         prior: &Self,
         config: &Self,
         d: &mut Diagnostics,
     ) -> Result<()> {
         check::engine(self, config, Some(prior), d);
-        Ok(())
+        check::nodes(cx, self, config, Some(prior), d).await
     }
 
     fn made_by_aws(&mut self) -> Vec<&mut Value<String>> {

@@ -5,17 +5,17 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use super::protection::{self, OF_STACK, Origin};
+use super::protection::{self, Origin};
 use super::{tags, timeouts};
 use crate::aws::Aws;
 use crate::cloudformation::stack::{Order, Stack};
 use crate::cx::Cx;
-use crate::deploy::{Deploy, Step};
+use crate::deploy::Step;
 use crate::kinds::resource::{Draft, Identity, Kept, Resource};
 use crate::outcome::Result;
 use crate::quilt::templates::Templates;
-use crate::tf::{Diagnostics, Value};
-use template::{limits, stack_name, subject};
+use crate::tf::{Diagnostics, Object, Value};
+use template::{ID, limits, stack_name, subject};
 
 mod deletion;
 mod order;
@@ -61,19 +61,12 @@ impl<S: SmallStack> SmallStackResource<S> {
     }
 }
 
-/// Switches the stack's own protection to what is planned, where that is what protects it.
-async fn protect<S: SmallStack>(deploy: &Deploy<'_>, stack: &mut Stack, planned: &S) -> Result<()> {
-    match S::PROTECTION {
-        OF_STACK => protection::switch(deploy, stack, planned.shared().protection).await,
-        _ => Ok(()),
-    }
-}
-
 #[async_trait]
 impl<S: SmallStack> Resource for SmallStackResource<S> {
     const NAME: &'static str = S::NAME;
     type State = S;
     type Private = Origin;
+    const IDENTIFIED_BY: &'static [&'static str] = &["name"];
 
     fn subject(state: &S) -> String {
         subject(state)
@@ -107,13 +100,11 @@ impl<S: SmallStack> Resource for SmallStackResource<S> {
     async fn plan(&self, cx: &Cx, draft: &mut Draft<Self>, d: &mut Diagnostics) -> Result<()> {
         let Draft { prior, config, planned, replace, private, .. } = draft;
         plan::every(cx, self.templates, (prior.as_ref(), config, planned), d).await?;
-        if S::PROTECTION == OF_STACK {
-            protection::plan(
-                planned.shared_mut().protection,
-                config.shared().protection,
-                prior.is_none() || private.created,
-            );
-        }
+        protection::plan(
+            planned.shared_mut().protection,
+            config.shared().protection,
+            prior.is_none() || private.created,
+        );
         match prior {
             None => planned.plan_creation(cx, config, d).await,
             Some(prior) => plan::change(cx, (prior, config, planned), replace, d).await,
@@ -135,7 +126,7 @@ impl<S: SmallStack> Resource for SmallStackResource<S> {
         };
         let adopt = async |live: Stack| self.order((cx, &deploy.aws), &planned, &live, limit).await;
         let mut stack = deploy.create(&order, limit, (&adoption, adopt), told).await?;
-        protect(deploy, &mut stack, &planned).await?;
+        protection::switch(deploy, &mut stack, planned.shared().protection).await?;
         seen::after(&deploy.aws, planned, &stack).await
     }
 
@@ -152,7 +143,7 @@ impl<S: SmallStack> Resource for SmallStackResource<S> {
         let limit = limits(&planned).update;
         let order = async |live: Stack| self.order((cx, &deploy.aws), &planned, &live, limit).await;
         let mut stack = deploy.update(template::id(&prior)?, limit, order).await?;
-        protect(deploy, &mut stack, &planned).await?;
+        protection::switch(deploy, &mut stack, planned.shared().protection).await?;
         planned.after_update(&deploy.aws, &prior).await?;
         seen::after(&deploy.aws, planned, &stack).await
     }
@@ -161,8 +152,16 @@ impl<S: SmallStack> Resource for SmallStackResource<S> {
         deletion::carry_out(cx, &state).await
     }
 
-    async fn import(&self, cx: &Cx, id: &str) -> Result<S> {
-        seen::import(cx, id).await
+    async fn import(&self, cx: &Cx, id: &str, region: Option<&str>) -> Result<S> {
+        seen::import(cx, id, region).await
+    }
+
+    fn upgrade(&self, _version: i64, mut old: Object) -> Result<Object> {
+        // In version 0 of a network's state the `id` is called so.
+        if let Some(arn) = old.remove("stack_id") {
+            old.entry(ID.to_string()).or_insert(arn);
+        }
+        Ok(old)
     }
 }
 

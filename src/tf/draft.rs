@@ -8,7 +8,7 @@ use super::value::{Object, Tree};
 
 /// A proposed change, drafted by the general rules.
 pub struct Drafted {
-    /// The planned object.
+    /// With defaults filled in, and unknown where an apply may change it.
     pub planned: Object,
     /// The attributes whose change replaces the object.
     pub replace: Vec<AttributePath>,

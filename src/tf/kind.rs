@@ -14,7 +14,7 @@ pub trait Kind: Sized {
     fn shape() -> Shape;
     /// Reads it from a tree found at `at`.
     fn read(tree: &Tree, at: &AttributePath) -> Result<Self, Misfit>;
-    /// The tree of it.
+    /// The same value as Terraform stores it.
     fn write(&self) -> Tree;
 }
 

@@ -20,7 +20,7 @@ pub struct Schema {
 pub enum Shape {
     /// A plain type.
     Type(AttributeType),
-    /// One object.
+    /// An object with attributes of its own.
     Single(Vec<Attribute>),
     /// A list of objects.
     List(Vec<Attribute>),
@@ -29,7 +29,7 @@ pub enum Shape {
 /// One attribute or block.
 #[derive(Clone, Debug)]
 pub struct Attribute {
-    /// Its name.
+    /// As a person writes it.
     pub name: &'static str,
     /// Its documentation.
     pub doc: String,

@@ -27,6 +27,18 @@ pub enum Tree {
     Map(Object),
 }
 
+impl Tree {
+    /// Shows `see` this value, and then every value inside it.
+    pub fn walk<'a>(&'a self, see: &mut impl FnMut(&'a Tree)) {
+        see(self);
+        match self {
+            Tree::List(items) => items.iter().for_each(|item| item.walk(see)),
+            Tree::Map(entries) => entries.values().for_each(|value| value.walk(see)),
+            _ => {}
+        }
+    }
+}
+
 /// The attributes of an object, or the entries of a map.
 pub type Object = BTreeMap<String, Tree>;
 
@@ -44,7 +56,7 @@ pub enum Number {
 /// A value that does not fit its attribute.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Misfit {
-    /// Where it is.
+    /// The attribute, the element or the key.
     pub at: AttributePath,
     /// What was expected there, for a sentence: "a string".
     pub expected: &'static str,
@@ -75,7 +87,7 @@ impl<'a, T> IntoIterator for &'a Set<T> {
     }
 }
 
-/// A text that is known.
+/// A value that is neither null nor unknown.
 pub fn known(text: impl Into<String>) -> Value<String> {
     Value::Value(text.into())
 }

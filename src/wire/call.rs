@@ -21,14 +21,14 @@ pub struct Call<'a, K: ?Sized> {
     pub veil: &'a Veil,
     /// What it is about, or why there is no such thing.
     pub about: Result<&'a K, Diagnostic>,
-    /// The attributes of that.
+    /// Its schema, by which a value is read and its secrets are known.
     pub attributes: &'static [Attribute],
     /// What the person wrote of it, or what is stored of that.
     pub written: Option<&'a DynamicValue>,
 }
 
 impl<'a, K: ?Sized> Call<'a, K> {
-    /// What it is about.
+    /// The resource, data source or other thing that is called; else the reason is told.
     pub fn about(&self, d: &mut Diagnostics) -> Option<&'a K> {
         self.about.clone().map_err(|unknown| d.errors.push(unknown)).ok()
     }

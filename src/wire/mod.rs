@@ -70,15 +70,15 @@ pub enum Error {
     /// Terraform announced something else than a certificate.
     #[error("PLUGIN_CLIENT_CERT holds no certificate. Terraform sets it; do not set it yourself.")]
     CallerCertificate,
-    /// No socket.
+    /// The folder takes no socket: its path is too long, or nobody may write there.
     #[error("No socket can be made in {dir}: {source}. Set TMPDIR to a folder with a short path that can be written to.", dir = .dir.display())]
     Socket {
-        /// Where.
+        /// The folder that was tried.
         dir: PathBuf,
-        /// Why.
+        /// What the system answered.
         source: io::Error,
     },
-    /// No port.
+    /// Where sockets are wanted as ports, and all are taken.
     #[error("No port of this machine from {} to {} is free.", .0.start(), .0.end())]
     NoPort(RangeInclusive<u16>),
     /// Serving would let anybody in.

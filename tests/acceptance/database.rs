@@ -14,7 +14,7 @@ const SNAPSHOT: &str = "resource \"quilt_snapshot\" \"old\" {\n  stack_name = \"
 
 fn database(arguments: &str) -> String {
     format!(
-        "resource \"quilt_database\" \"this\" {{\n  name = \"data\"\n  network = quilt_network.this\n  enable_deletion_protection = false\n{arguments}\n}}\n"
+        "resource \"quilt_database\" \"this\" {{\n  name = \"data\"\n  network = quilt_network.this\n  enable_deletion_protection = false\n  enable_termination_protection = false\n{arguments}\n}}\n"
     )
 }
 
@@ -136,8 +136,8 @@ fn what_cannot_be_restored_is_refused_with_nothing_created() {
             .plan()
             .failed()
             .says(words)
-            .says("on main.tf line 5, in")
-            .says(&format!("5:   {argument}"));
+            .says("on main.tf line 6, in")
+            .says(&format!("6:   {argument}"));
     }
     assert_eq!(writes(&cloud), [""; 0]);
 }

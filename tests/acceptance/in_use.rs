@@ -23,7 +23,7 @@ fn network() -> String {
 fn database(label: &str, more: &str) -> String {
     format!(
         "resource \"quilt_database\" {label:?} {{\n  name = {label:?}\n  network = quilt_network.this\n  enable_deletion_protection = \
-         false\n{more}}}\n\n"
+         false\n  enable_termination_protection = false\n{more}}}\n\n"
     )
 }
 

@@ -10,9 +10,13 @@ use super::terraform::Project;
 use super::writes;
 use crate::cloud::Cloud;
 
-fn example(cloud: &Cloud, name: &str) -> Project {
+/// The example that begins so.
+fn example(cloud: &Cloud, beginning: &str) -> Project {
     let project = Project::new(cloud);
+    let name = beginning.split('"').nth(1).expect("it names a type");
     place(&project, &format!("data-sources/{name}"));
+    let main = fs::read_to_string(project.path("data-source.tf")).expect("it is there");
+    assert!(main.starts_with(beginning), "{main}");
     project
 }
 
@@ -35,7 +39,7 @@ fn a_template_tells_what_it_takes_offline() {
         ("gen_c_terraform_internal.yaml", json!({"internal": true, "sign_in": "multi"})),
     ] {
         let text = fs::read_to_string(fixture(file)).expect("the fixture is text");
-        let project = example(&cloud, "quilt_template");
+        let project = example(&cloud, "data \"quilt_template\" \"new\"");
         project.write("quilt.yaml", &text);
         cloud.forget();
         project.apply().ok();
@@ -75,7 +79,7 @@ fn old(cloud: &Cloud) -> String {
 fn the_newest_snapshot_of_a_stack_is_found() {
     let cloud = Cloud::start();
     let instance = old(&cloud);
-    let project = example(&cloud, "quilt_snapshot");
+    let project = example(&cloud, "data \"quilt_snapshot\" \"newest\"");
     project.plan().failed().says("There is no manual snapshot of").says("on data-source.tf line 2");
     for id in ["first", "second"] {
         let taken = [("DBSnapshotIdentifier", id), ("DBInstanceIdentifier", instance.as_str())];
@@ -93,7 +97,7 @@ fn the_newest_snapshot_of_a_stack_is_found() {
 fn a_keys_policy_names_the_roles_of_the_stack() {
     let cloud = Cloud::start();
     old(&cloud);
-    let project = example(&cloud, "quilt_kms_key_policy");
+    let project = example(&cloud, "data \"quilt_kms_key_policy\" \"this\"");
     let main = fs::read_to_string(project.path("data-source.tf")).expect("it is there");
     project.write("data-source.tf", &main.replace("quilt-prod", "quilt-old"));
     cloud.forget();

@@ -1,6 +1,7 @@
 //! Real Terraform against the test cloud: what a person types, what Terraform shows, and what is in AWS afterwards.
 
 mod account;
+mod clients;
 pub mod command;
 mod database;
 mod drop_in;
@@ -11,6 +12,7 @@ mod fresh;
 mod functions;
 mod existing;
 mod iac;
+mod identity;
 mod in_use;
 mod inputs;
 mod interruption;
@@ -22,6 +24,7 @@ mod lost;
 mod network;
 mod owner;
 mod pages;
+mod preflight;
 mod protection;
 mod provider;
 mod releases;

@@ -81,7 +81,7 @@ fn lives(cloud: &Cloud, project: &Project, before: &str, after: &str) {
     project.plan_is_empty();
     assert_eq!(of("vpc_id"), vpc);
 
-    for id in ["net", of("stack_id").as_str().unwrap_or_default()] {
+    for id in ["net", of("id").as_str().unwrap_or_default()] {
         let other = project.again(cloud);
         cloud.forget();
         other.import(THIS, id).ok();
@@ -186,7 +186,7 @@ fn ctrl_c_in_a_creation() {
     );
     let id = cloud.stack("net-network").expect("it was begun").id;
     assert_eq!(
-        (&project.instance(THIS)["status"], project.attribute(THIS, "stack_id")),
+        (&project.instance(THIS)["status"], project.attribute(THIS, "id")),
         (&json!(null), json!(id))
     );
     cloud.let_go();

@@ -10,7 +10,7 @@ const NETWORK: &str = "resource \"quilt_network\" \"this\" {\n  name = \"net\"\n
 fn database(protected: bool, more: &str) -> String {
     format!(
         "{NETWORK}resource \"quilt_database\" \"this\" {{\n  name = \"data\"\n  network = quilt_network.this\n  enable_deletion_protection \
-         = {protected}\n{more}}}\n"
+         = {protected}\n  enable_termination_protection = false\n{more}}}\n"
     )
 }
 
@@ -68,6 +68,30 @@ fn a_protected_database_outlives_every_road_to_its_deletion() {
     apply_with(&project, "-replace=quilt_database.this")
         .ok()
         .says("1 added, 0 changed, 1 destroyed");
+    project.destroy().ok();
+}
+
+/// A database has both protections by default. One refusal names both, and one change takes both away.
+#[test]
+fn both_protections_of_a_database_go_in_one_change() {
+    let cloud = Cloud::start();
+    let project = Project::new(&cloud);
+    let open = "  enable_deletion_protection = false\n  enable_termination_protection = false\n";
+    project.main(&database(false, "").replace(open, ""));
+    project.apply().ok();
+    project.plan_is_empty();
+    assert!(cloud.stack("data-database").expect("it is made").protected);
+    project
+        .destroy()
+        .failed()
+        .says("Termination protection is on for the stack data-database, and the database instance")
+        .says("1. Set `enable_termination_protection = false` and `enable_deletion_protection = false`")
+        .says("--stack-name data-database")
+        .says("aws rds modify-db-instance");
+    unharmed(&cloud, "data-database");
+    project.main(&database(false, ""));
+    project.apply().ok().says("1 changed");
+    project.plan_is_empty();
     project.destroy().ok();
 }
 

@@ -22,7 +22,7 @@ fn made(arguments: &str) -> (Cloud, Project, String) {
     let cloud = Cloud::start();
     let project = Project::new(&cloud);
     project.main(&database(&format!(
-        "  network = quilt_network.this\n  enable_deletion_protection = false\n{arguments}"
+        "  network = quilt_network.this\n  enable_deletion_protection = false\n  enable_termination_protection = false\n{arguments}"
     )));
     project.apply().ok();
     let instance =
@@ -71,14 +71,14 @@ fn nothing_that_would_replace_the_instance_gets_past_a_plan() {
         ("quilt_network.this", "  allocated_storage = 20\n".into(), "Storage only grows"),
     ] {
         project.main(&database(&format!(
-            "  network = {network}\n  enable_deletion_protection = false\n{argument}"
+            "  network = {network}\n  enable_deletion_protection = false\n  enable_termination_protection = false\n{argument}"
         )));
         project.plan().failed().says(words).does_not_say("must be replaced");
     }
     // In the same apply as a whole other network: Terraform asks once more when that is made.
     project.main(&format!(
         "{ELSEWHERE}{}",
-        database("  network = quilt_network.other\n  enable_deletion_protection = false")
+        database("  network = quilt_network.other\n  enable_deletion_protection = false\n  enable_termination_protection = false")
     ));
     project.apply().failed().says("A database does not change its network");
     let still = project.attribute(THIS, "db_instance_identifier");
@@ -98,7 +98,7 @@ fn the_snapshot_is_used_once_whatever_comes_of_it() {
         let network = "{ vpc_id = quilt_network.net2.vpc_id, intra_subnet_ids = quilt_network.net2.intra_subnet_ids }";
         let net = NETWORK.replace("\"this\"", "\"net2\"").replace("\"net\"", "\"net2\"");
         format!(
-            "{net}resource \"quilt_database\" \"this\" {{\n  name = \"next\"\n  network = {network}\n  enable_deletion_protection = false\n{argument}\n}}\n"
+            "{net}resource \"quilt_database\" \"this\" {{\n  name = \"next\"\n  network = {network}\n  enable_deletion_protection = false\n  enable_termination_protection = false\n{argument}\n}}\n"
         )
     };
     project.main(&restored("  snapshot_identifier = \"first\""));
@@ -144,7 +144,7 @@ fn a_restored_database_is_as_encrypted_as_its_snapshot() {
     let arn = format!("arn:aws:rds:us-east-1:{}:snapshot:plain", cloud.account());
     let main = |class: &str| {
         let arguments = format!(
-            "  enable_deletion_protection = false\n  snapshot_identifier = {arn:?}\n  instance_class = {class:?}"
+            "  enable_deletion_protection = false\n  enable_termination_protection = false\n  snapshot_identifier = {arn:?}\n  instance_class = {class:?}"
         );
         project.main(&database(&format!("  network = quilt_network.this\n{arguments}")));
     };
@@ -170,7 +170,7 @@ fn another_name_is_refused_while_protected_and_then_leaves_a_snapshot() {
     let (cloud, project, instance) = made("");
     let named = |name: &str, protected: bool| {
         let text = database(&format!(
-            "  network = quilt_network.this\n  enable_deletion_protection = {protected}"
+            "  network = quilt_network.this\n  enable_deletion_protection = {protected}\n  enable_termination_protection = {protected}"
         ));
         project.main(&text.replace("\"data\"", &format!("{name:?}")));
     };
@@ -206,7 +206,7 @@ fn a_destroy_is_refused_and_then_leaves_a_snapshot() {
         .says("enable_deletion_protection = false")
         .says("Nothing was deleted");
     assert_eq!(writes(&cloud), [""; 0]);
-    project.main(&database("  network = quilt_network.this\n  enable_deletion_protection = false"));
+    project.main(&database("  network = quilt_network.this\n  enable_deletion_protection = false\n  enable_termination_protection = false"));
     project.apply().ok();
     project.destroy().ok();
     let left = snapshots(&cloud);

@@ -17,7 +17,7 @@ const THIS: &str = "quilt_stack.this";
 const ROTATED: &str = "r0tated p@ss/w:rd%41?";
 
 const BESIDE: &str = "resource \"quilt_network\" \"this\" {\n  name = \"net\"\n  enable_termination_protection = false\n}\n\n\
-                      resource \"quilt_database\" \"this\" {\n  name = \"data\"\n  network = quilt_network.this\n  enable_deletion_protection = false\n}\n\n\
+                      resource \"quilt_database\" \"this\" {\n  name = \"data\"\n  network = quilt_network.this\n  enable_deletion_protection = false\n  enable_termination_protection = false\n}\n\n\
                       resource \"quilt_search\" \"this\" {\n  name = \"find\"\n  network = quilt_network.this\n  size = \"small\"\n  \
                       enable_termination_protection = false\n}\n\n";
 

@@ -147,7 +147,13 @@ fn every_object_knows_whose_it_is() {
             ("shared-network", object("quilt_network", &format!("  name = \"shared\"\n{free}"))),
             (
                 "shared-database",
-                object("quilt_database", &on(network, "  enable_deletion_protection = false")),
+                object(
+                    "quilt_database",
+                    &on(
+                        network,
+                        "  enable_deletion_protection = false\n  enable_termination_protection = false",
+                    ),
+                ),
             ),
             (
                 "shared-search",

@@ -158,7 +158,7 @@ fn database(changed: bool) -> String {
     let class = if changed { "db.t3.medium" } else { "db.t3.small" };
     format!(
         "resource \"quilt_database\" \"this\" {{\n  name = \"data\"\n  network = quilt_network.this\n  instance_class = \"{class}\"\n  \
-         enable_deletion_protection = false\n}}\n"
+         enable_deletion_protection = false\n  enable_termination_protection = false\n}}\n"
     )
 }
 

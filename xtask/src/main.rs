@@ -29,6 +29,7 @@ cargo xtask TASK
             --weather FILE    with faults, delays and failures, as tests/cloud/weather/april.json has them
   demo    a real terraform init, plan, apply and destroy of examples/complete against the test cloud
             --template FILE   deploy this template instead of the fixture
+            --interrupt       Ctrl-C in the middle of the creation, and apply again
             --migration       examples/migration instead: from network 1.0 to 2.0, beside an old deployment
             --release         with the optimised provider
             --keep            leave everything running, with the commands to play

@@ -30,7 +30,7 @@ pub fn lay_out(folder: &Path, release: bool) -> anyhow::Result<PathBuf> {
 /// as it does for tests, and compiles none of them twice.
 pub fn build(release: bool) -> anyhow::Result<PathBuf> {
     let more: &[&str] = if release { &["--release"] } else { &["--bench", "template"] };
-    programs::cargo(["build", "--bin", BINARY].iter().chain(more))?;
+    programs::cargo(["build", "--quiet", "--bin", BINARY].iter().chain(more))?;
     Ok(target().join(if release { "release" } else { "debug" }).join(BINARY))
 }
 

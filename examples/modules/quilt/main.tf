@@ -39,13 +39,14 @@ resource "quilt_network" "this" {
 }
 
 resource "quilt_database" "this" {
-  name                       = var.name
-  network                    = local.network
-  snapshot_identifier        = var.db_snapshot_identifier
-  instance_class             = var.db_instance_class
-  multi_az                   = var.db_multi_az
-  network_type               = var.db_network_type
-  enable_deletion_protection = var.db_deletion_protection
+  name                          = var.name
+  network                       = local.network
+  snapshot_identifier           = var.db_snapshot_identifier
+  instance_class                = var.db_instance_class
+  multi_az                      = var.db_multi_az
+  network_type                  = var.db_network_type
+  enable_deletion_protection    = var.db_deletion_protection
+  enable_termination_protection = var.enable_termination_protection
 }
 
 resource "quilt_search" "this" {

@@ -10,15 +10,15 @@ pub struct Access {
     pub region: Option<String>,
     /// A region's name is taken as it is.
     pub any_region: bool,
-    /// The region of STS.
+    /// Where STS is asked, if not in `region`.
     pub sts_region: Option<String>,
     /// The profile of the shared files.
     pub profile: Profile,
-    /// Keys.
+    /// An access key of the provider block.
     pub keys: Option<Keys>,
-    /// Shared config files.
+    /// Paths of shared config files, in place of `~/.aws/config`.
     pub config_files: Vec<String>,
-    /// Shared credentials files.
+    /// Paths of shared credentials files, in place of `~/.aws/credentials`.
     pub credentials_files: Vec<String>,
     /// A role assumed with an identity provider's token.
     pub web_identity: Option<WebIdentity>,
@@ -34,9 +34,9 @@ pub struct Access {
     pub retries: Retries,
     /// What stands between us and AWS.
     pub network: Network,
-    /// FIPS endpoints.
+    /// Addresses whose cryptography is validated by FIPS 140 are called.
     pub fips: Option<bool>,
-    /// Endpoints with IPv6.
+    /// Addresses that answer over IPv6 too are called.
     pub dual_stack: Option<bool>,
     /// STS is not asked for the account.
     pub skip_account: bool,
@@ -68,12 +68,12 @@ impl Profile {
     }
 }
 
-/// Keys of the provider block.
+/// An access key as the provider block has it.
 #[derive(Clone)]
 pub struct Keys {
-    /// The access key's id.
+    /// As `AKIA…`, or `ASIA…` of a temporary key.
     pub id: String,
-    /// Its secret.
+    /// What signs the calls.
     pub secret: String,
     /// The token of temporary keys.
     pub token: Option<String>,
@@ -86,24 +86,24 @@ pub struct Session {
     pub name: Option<String>,
     /// How long its credentials last.
     pub duration: Option<Duration>,
-    /// A policy.
+    /// A policy in JSON: what the session may do is no more than this.
     pub policy: Option<String>,
-    /// Managed policies.
+    /// ARNs of managed policies that narrow it in the same way.
     pub policy_arns: Vec<String>,
 }
 
 /// A role to assume.
 #[derive(Clone, Default)]
 pub struct Role {
-    /// ARN.
+    /// As `arn:aws:iam::111122223333:role/deployer`.
     pub arn: String,
-    /// Its session.
+    /// What its session is narrowed to.
     pub session: Session,
-    /// The external id.
+    /// What the owner of the role has agreed on with us, against confused deputies.
     pub external_id: Option<String>,
     /// Who is behind the session.
     pub source_identity: Option<String>,
-    /// Tags of the session.
+    /// Tags by which policies know the session.
     pub tags: BTreeMap<String, String>,
     /// Keys of tags that go on to the next role.
     pub transitive_tag_keys: Vec<String>,
@@ -112,20 +112,20 @@ pub struct Role {
 /// A role to assume with a token.
 #[derive(Clone)]
 pub struct WebIdentity {
-    /// ARN.
+    /// As `arn:aws:iam::111122223333:role/deployer`.
     pub arn: String,
-    /// Its session.
+    /// What its session is narrowed to.
     pub session: Session,
-    /// The token.
+    /// What proves to STS who asks.
     pub token: Token,
 }
 
 /// An identity provider's token.
 #[derive(Clone)]
 pub enum Token {
-    /// Here.
+    /// The token itself, in the configuration.
     Text(String),
-    /// In a file.
+    /// Path of a file that holds it, read anew for each session.
     File(String),
 }
 

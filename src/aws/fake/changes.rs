@@ -186,7 +186,7 @@ impl World {
         true
     }
 
-    /// An update begins.
+    /// The stack is in update from now on, and walks on by the next script.
     pub(super) fn begin_update(&mut self, stack: &str, order: &Order, token: &str) -> Result<()> {
         self.written(stack, token);
         let next = self.script.pop_front().unwrap_or(vec!["UPDATE_COMPLETE"]);

@@ -10,9 +10,9 @@ use crate::quilt::secret::MEANT;
 /// An object.
 #[derive(Debug, PartialEq)]
 pub(super) struct Address {
-    /// Bucket.
+    /// The name alone, without region and domain.
     pub bucket: String,
-    /// Key.
+    /// The path inside the bucket, with its escapes undone.
     pub key: String,
     /// Version, where one is named.
     pub version: Option<String>,

@@ -20,7 +20,7 @@ const HALF_A_DAY: Duration = Duration::from_secs(12 * 3600);
 const SAID: &str = ".said";
 /// The file that a process holds locked while it lives.
 const ALIVE: &str = ".alive";
-/// What is kept.
+/// How names end: what a call keeps for a later one of the same run.
 const KEPT: &str = ".kept";
 
 /// The folder of one run.

@@ -7,7 +7,7 @@ use crate::quilt::database::Instance;
 const DATABASE: &str = "Resources:\n  DB:\n    Type: AWS::RDS::DBInstance\n";
 
 fn removal() -> Removal {
-    Removal { argument: Some(OF_STACK), ..Removal::default() }
+    Removal { arguments: &[OF_STACK], ..Removal::default() }
 }
 
 /// A stack with a database in it, protected or not, from a template that says this of its end.

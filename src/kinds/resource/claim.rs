@@ -19,7 +19,7 @@ pub struct Identity {
     pub at: &'static str,
     /// Its region; `None`: the provider's.
     pub region: Option<String>,
-    /// Its name.
+    /// What AWS calls it; no two of one kind and region share it.
     pub name: String,
     /// Its ARN, or what stands for one; `None`: it is to be made.
     pub id: Option<String>,

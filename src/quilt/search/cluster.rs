@@ -32,7 +32,7 @@ pub struct Cluster {
 
 /// A size by name.
 pub struct Size {
-    /// Its name.
+    /// What `size` calls it.
     pub name: &'static str,
     nodes: (i64, &'static str),
     shared: bool,

@@ -7,7 +7,7 @@ use super::{DOMAINS, Family, IdentityProvider, Names, PASSWORD};
 /// What one `quilt_sso` sets.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Claim {
-    /// Its identity provider.
+    /// Whose parameters it sets.
     pub provider: IdentityProvider,
     /// It sets the domains.
     pub domains: bool,
@@ -20,9 +20,9 @@ pub struct Claim {
 pub enum Clash {
     /// The one place that the stack's template has; the other one's provider is this.
     Place(IdentityProvider),
-    /// The domains.
+    /// Both set the domains whose people may sign in.
     Domains,
-    /// Sign-in with a password.
+    /// Both say whether a password signs in.
     Password,
 }
 

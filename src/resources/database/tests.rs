@@ -7,6 +7,8 @@ use crate::quilt::database::{Facts, Instance};
 use crate::quilt::snapshot::Snapshot;
 use crate::tf::{AttributePath, Report, State, Tree, known};
 
+mod protection;
+
 type Stage = crate::resources::stage::Stage<DatabaseResource>;
 
 fn facts(version: &str) -> Facts {
@@ -70,6 +72,7 @@ fn config() -> DatabaseState {
         name: known("prod"),
         network: network("vpc-1"),
         enable_deletion_protection: false.into(),
+        enable_termination_protection: false.into(),
         ..DatabaseState::default()
     }
 }
@@ -229,56 +232,6 @@ async fn nothing_replaces_the_instance() {
         let planned = stage.plan(&config).await;
         assert!(said(&stage).starts_with(at) && planned.replace.is_empty(), "{}", said(&stage));
     }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_protected_one_is_not_destroyed() {
-    let mut stage =
-        made(fake("root"), &DatabaseState { enable_deletion_protection: true.into(), ..config() })
-            .await;
-    stage.destroy().await;
-    assert!(
-        stage.state.is_some() && said(&stage).contains("enable_deletion_protection = false"),
-        "{}",
-        said(&stage)
-    );
-}
-
-/// By the state, by a word on the command line, and behind Terraform's back.
-#[tokio::test(start_paused = true)]
-async fn nothing_is_sent_while_the_instance_is_protected() {
-    let mut stage =
-        made(fake("root"), &DatabaseState { enable_deletion_protection: true.into(), ..config() })
-            .await;
-    stage.remove().await;
-    assert!(
-        stage.state.is_some()
-            && said(&stage).contains("1. Set `enable_deletion_protection = false`"),
-        "{}",
-        said(&stage)
-    );
-    assert!(
-        said(&stage).contains("new-db is protected from deletion; nothing was deleted")
-            && !said(&stage).contains("estroy")
-    );
-    let mut stage = made(fake("root"), &config()).await;
-    let instance = stage.fake.held_instance("new-db");
-    stage.fake = stage.fake.clone().instance(Instance { protected: true, ..instance });
-    stage.destroy().await;
-    assert!(said(&stage).contains("new-db is protected from deletion"), "{}", said(&stage));
-    stage.remove().await;
-    assert!(
-        stage.state.is_some() && !stage.fake.calls().iter().any(|call| call.starts_with("delete")),
-        "{}",
-        said(&stage)
-    );
-    let denied = crate::outcome::AwsErrorKind::Denied;
-    stage.fake = stage.fake.clone().fail("instance", denied);
-    stage.remove().await;
-    assert!(
-        stage.state.is_some() && !stage.fake.calls().iter().any(|call| call.starts_with("delete")),
-        "unseen is not unprotected"
-    );
 }
 
 #[tokio::test(start_paused = true)]

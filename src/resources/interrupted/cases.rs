@@ -70,6 +70,7 @@ pub fn database() -> Case<DatabaseResource> {
             network: network.into(),
             instance_class: known(class),
             enable_deletion_protection: false.into(),
+            enable_termination_protection: false.into(),
             ..DatabaseState::default()
         }
     }

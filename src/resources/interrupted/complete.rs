@@ -1,6 +1,7 @@
 //! A stack that completed is never tainted, whatever fails after that: an error leaves no state, and the next apply adopts it.
 
 use super::*;
+use crate::resources::database::DatabaseState;
 use crate::resources::network::NetworkState;
 use crate::resources::search::SearchState;
 use crate::resources::stack::StackState;
@@ -113,6 +114,8 @@ async fn complete_networks() {
 async fn complete_databases() {
     let case = database();
     case.complete(&(case.config)(), "instance").await;
+    let protected = DatabaseState { enable_termination_protection: true.into(), ..(case.config)() };
+    case.complete(&protected, "protect").await;
 }
 
 #[tokio::test(start_paused = true)]

@@ -230,7 +230,7 @@ async fn a_rolled_back_creation_is_planned_anew() {
     stage.apply_in(&stage.fake.cx(), &config()).await;
     assert!(stage.said.failed());
     stage.refresh().await;
-    assert_eq!(stage.plan(&config()).await.replace, [AttributePath::new("stack_id")]);
+    assert_eq!(stage.plan(&config()).await.replace, [AttributePath::new("id")]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -264,7 +264,7 @@ async fn protection_is_taken_off_before_a_deletion() {
 #[tokio::test(start_paused = true)]
 async fn what_was_deleted_outside_is_planned_anew() {
     let mut stage = made().await;
-    stage.fake.deleted_outside(&stage.get().stack_id.unwrap()).await;
+    stage.fake.deleted_outside(&stage.get().id.unwrap()).await;
     stage.refresh().await;
     assert_eq!(stage.state, None);
 }
@@ -272,7 +272,7 @@ async fn what_was_deleted_outside_is_planned_anew() {
 #[tokio::test(start_paused = true)]
 async fn an_import_by_name_or_stack_plans_nothing() {
     let mut stage = made().await;
-    for id in ["prod".to_string(), "prod-network".into(), stage.get().stack_id.unwrap()] {
+    for id in ["prod".to_string(), "prod-network".into(), stage.get().id.unwrap()] {
         stage.import(&id).await;
         assert_eq!(stage.changes(&config()).await, none(), "{id}");
         assert_eq!(stage.get().enable_termination_protection, true.into());

@@ -4,7 +4,7 @@ use super::template::{SmallStack, deploy, id, limits, subject};
 use crate::cloudformation::stack::Removal;
 use crate::cx::{Cx, Staying};
 use crate::deploy::name_of;
-use crate::deploy::protection::{OF_INSTANCE, Shield};
+use crate::deploy::protection::Shield;
 use crate::outcome::{Error, Result};
 use crate::resources::place::{self, Place};
 use crate::resources::{protection, usage};
@@ -12,7 +12,7 @@ use crate::tf::{Diagnostics, Report, Value};
 
 /// How it is deleted.
 fn removal<S: SmallStack>() -> Removal {
-    Removal { argument: Some(S::PROTECTION), shared: true, ..Removal::default() }
+    Removal { arguments: S::PROTECTIONS, shared: true, ..Removal::default() }
 }
 
 /// Refuses to plan its deletion while it is protected, or while something that stays uses it.
@@ -31,10 +31,11 @@ fn shield<S: SmallStack>(state: &S) -> Option<Shield> {
     let it = state.shared();
     let name = it.id.as_deref_option().map_or("", name_of);
     let region = it.region.as_deref_option().unwrap_or_default();
-    (*it.protection == Value::Value(true)).then(|| match S::PROTECTION {
-        OF_INSTANCE => Shield::of_instance_in(name, region, &removal::<S>()),
-        _ => Shield::of_stack(name, region, &removal::<S>()),
-    })
+    let stack = *it.protection == Value::Value(true);
+    let stack = stack.then(|| Shield::of_stack(name, region, &removal::<S>()));
+    let instance = state.holds_protected_instance();
+    let instance = instance.then(|| Shield::of_instance_in(name, region, &removal::<S>()));
+    stack.into_iter().chain(instance).reduce(Shield::and)
 }
 
 /// Tells a plan that it stays where it lives.

@@ -1,7 +1,7 @@
 //! The plan of a small stack: what holds for each of them, around what is its own.
 
 use super::deletion;
-use super::template::{SmallStack, subject};
+use super::template::{ID, SmallStack, subject};
 use super::version;
 use crate::cloudformation::status::Status;
 use crate::cx::Cx;
@@ -46,7 +46,7 @@ pub async fn change<S: SmallStack>(
     if standing::stuck(&status, false) {
         standing::replaced(&subject(prior), &status, d);
         *planned.shared_mut().id = Value::Unknown;
-        replace.push(AttributePath::new(S::ID));
+        replace.push(AttributePath::new(ID));
     }
     if !replace.is_empty() {
         return Ok(());

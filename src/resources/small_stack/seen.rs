@@ -6,7 +6,6 @@ use crate::aws::Aws;
 use crate::cloudformation::stack::Stack;
 use crate::cloudformation::status::Status;
 use crate::cx::Cx;
-use crate::deploy::protection::OF_STACK;
 use crate::deploy::{Deploy, region_of};
 use crate::outcome::{Error, Result};
 use crate::resources::tags;
@@ -42,8 +41,8 @@ pub async fn read<S: SmallStack>(deploy: &Deploy<'_>, mut state: S, stack: &Stac
 }
 
 /// The state of one that Terraform does not know yet: by its name, its stack's name or its stack's ARN.
-pub async fn import<S: SmallStack>(cx: &Cx, id: &str) -> Result<S> {
-    let deploy = Deploy::of(cx, id, None).await?;
+pub async fn import<S: SmallStack>(cx: &Cx, id: &str, region: Option<&str>) -> Result<S> {
+    let deploy = Deploy::of(cx, id, region).await?;
     let stack = deploy.find_named([&stack_name::<S>(id), id]).await?.ok_or_else(|| {
         Error::config(
             AttributePath::root(),
@@ -75,9 +74,7 @@ fn stands<S: SmallStack>(state: &mut S, stack: &Stack) {
     *it.id = stack.id.clone().into();
     *it.region = region_of(&stack.id).map(str::to_string).into();
     *it.status = stack.status.to_string().into();
-    if S::PROTECTION == OF_STACK {
-        *it.protection = stack.protected.into();
-    }
+    *it.protection = stack.protected.into();
     if let Some(version) = version::of(stack) {
         *it.template_version = version.into();
     }

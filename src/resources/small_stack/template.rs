@@ -9,6 +9,7 @@ use crate::aws::Aws;
 use crate::cloudformation::stack::{Parameter, Stack};
 use crate::cloudformation::status::Status;
 use crate::cx::Cx;
+use crate::deploy::protection::OF_STACK;
 use crate::deploy::{Deploy, name_of};
 use crate::outcome::{Error, Result};
 use crate::quilt::templates::{self, Templates};
@@ -21,58 +22,58 @@ use crate::tf::{AttributePath, Diagnostics, State, Value};
 /// Names and values of parameters.
 pub type Parameters = BTreeMap<String, String>;
 
+/// The attribute that holds the stack's ARN.
+pub const ID: &str = "id";
+
 /// What the state of each has.
 pub struct View<T, F, M, L> {
-    /// The name.
+    /// What the person calls it; its stack is called `<name>-<what it is>`.
     pub name: T,
-    /// The region.
+    /// Where it is; the provider's region unless said.
     pub region: T,
-    /// ARN of the stack.
+    /// ARN of the stack; unknown until CloudFormation has given it.
     pub id: T,
-    /// Status of the stack.
+    /// As CloudFormation writes it.
     pub status: T,
-    /// Version of the template.
+    /// Which of this release's templates it was made from.
     pub template_version: T,
-    /// Whether it is protected from deletion.
+    /// Whether the stack is protected from deletion.
     pub protection: F,
-    /// Its own tags.
+    /// What the block says.
     pub tags: M,
-    /// All tags.
+    /// The same with `default_tags` below it: what the stack is sent.
     pub tags_all: M,
     /// How long an apply waits.
     pub timeouts: L,
 }
 
-/// That, to be read.
+/// What each has, to be read.
 pub type Shared<'a> = View<&'a Value<String>, &'a Value<bool>, &'a Tags, &'a Value<Timeouts>>;
 
-/// That, to be set.
+/// What each has, to be set.
 pub type SharedMut<'a> =
     View<&'a mut Value<String>, &'a mut Value<bool>, &'a mut Tags, &'a mut Value<Timeouts>>;
 
-/// The part of an `impl SmallStack` that tells where the state has what each has: `shared!(id, enable_termination_protection)`.
+/// The part of an `impl SmallStack` that hands out what the state of each has.
 #[macro_export]
 macro_rules! shared {
-    ($id:ident, $protection:ident) => {
-        const ID: &'static str = stringify!($id);
-        const PROTECTION: &'static str = stringify!($protection);
-
+    () => {
         fn shared(&self) -> $crate::resources::small_stack::Shared<'_> {
-            $crate::shared!(self, $id, $protection, &)
+            $crate::shared!(self, &)
         }
 
         fn shared_mut(&mut self) -> $crate::resources::small_stack::SharedMut<'_> {
-            $crate::shared!(self, $id, $protection, &mut)
+            $crate::shared!(self, &mut)
         }
     };
-    ($state:ident, $id:ident, $protection:ident, $($by:tt)+) => {
+    ($state:ident, $($by:tt)+) => {
         $crate::resources::small_stack::template::View {
             name: $($by)+ $state.name,
             region: $($by)+ $state.region,
-            id: $($by)+ $state.$id,
+            id: $($by)+ $state.id,
             status: $($by)+ $state.status,
             template_version: $($by)+ $state.template_version,
-            protection: $($by)+ $state.$protection,
+            protection: $($by)+ $state.enable_termination_protection,
             tags: $($by)+ $state.tags,
             tags_all: $($by)+ $state.tags_all,
             timeouts: $($by)+ $state.timeouts,
@@ -87,7 +88,7 @@ pub trait SmallStack: State + PartialEq {
     const NAME: &'static str;
     /// What it is, for a sentence: "network".
     const WHAT: &'static str;
-    /// Its template.
+    /// Its template, in each version that stacks may have.
     const TEMPLATES: Templates;
     /// Parameters that an update never sends: another value would replace what holds data.
     const KEPT: &'static [&'static str] = &[];
@@ -97,16 +98,19 @@ pub trait SmallStack: State + PartialEq {
     const MOVE: &'static str = "";
     /// What is lost with it; empty: nothing that cannot be made again.
     const LOSES: &'static str = "";
-    /// The attribute that holds the stack's ARN; `shared!` says it, and what follows.
-    const ID: &'static str;
-    /// The argument that protects it from deletion.
-    const PROTECTION: &'static str;
+    /// The arguments that protect it from deletion.
+    const PROTECTIONS: &'static [&'static str] = &[OF_STACK];
 
-    /// What each has.
+    /// Where the state has what each has; `shared!` writes it.
     fn shared(&self) -> Shared<'_>;
 
     /// The same, to be set.
     fn shared_mut(&mut self) -> SharedMut<'_>;
+
+    /// A protected database instance is in the stack, as the state says.
+    fn holds_protected_instance(&self) -> bool {
+        false
+    }
 
     /// Checks its own arguments, offline; values may be unknown.
     fn check(&self, d: &mut Diagnostics);
@@ -243,7 +247,7 @@ pub async fn deploy<'a, S: SmallStack>(cx: &'a Cx, state: &S) -> Result<Deploy<'
 /// The state has none.
 pub fn id<S: SmallStack>(state: &S) -> Result<&str> {
     state.shared().id.as_deref_option().ok_or_else(|| {
-        let what = format!("The state has no `{}`.", S::ID);
-        Error::config(AttributePath::new(S::ID), what, format!("Import the {} again.", S::WHAT))
+        let fix = format!("Import the {} again.", S::WHAT);
+        Error::config(AttributePath::new(ID), "The state has no `id`.", fix)
     })
 }

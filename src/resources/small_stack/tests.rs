@@ -48,7 +48,7 @@ impl SmallStack for BucketState {
     const NAME: &'static str = "quilt_bucket";
     const WHAT: &'static str = "bucket";
     const TEMPLATES: Templates = Templates(&[TEMPLATE]);
-    shared!(id, enable_termination_protection);
+    shared!();
 
     fn check(&self, d: &mut Diagnostics) {
         if self.name.as_deref_option().is_some_and(|name| name.contains('.')) {
@@ -105,6 +105,19 @@ async fn a_fourth_one_is_its_template_its_attributes_and_its_rules() {
     assert_eq!(stage.changes(&open).await, [""; 0]);
     stage.destroy().await;
     assert_eq!((stage.state.is_none(), stage.fake.stack("data-bucket")), (true, None));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_state_with_the_old_name_of_the_id_is_read() {
+    let fake = Fake::default().outputs(&[("TemplateVersion", "1"), ("Arn", "arn:bucket")]);
+    let mut stage = Stage::of(SmallStackResource::default(), fake);
+    stage.apply(&config()).await;
+    let mut old = stage.state.clone().unwrap();
+    let arn = old.remove("id").unwrap();
+    old.insert("stack_id".into(), arn);
+    let resource = SmallStackResource::<BucketState>::default();
+    let read = Resource::upgrade(&resource, 0, old).unwrap();
+    assert_eq!(Some(read), stage.state);
 }
 
 #[test]

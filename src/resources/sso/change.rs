@@ -14,13 +14,13 @@ use crate::tf::Value;
 
 /// A change that may be needed.
 pub struct Change<'a> {
-    /// The way to AWS.
+    /// CloudFormation in the region of the stack.
     pub deploy: &'a Deploy<'a>,
     /// What was; `None` for a creation.
     pub prior: Option<&'a SsoState>,
-    /// What is to be.
+    /// The state that the plan promised.
     pub planned: &'a SsoState,
-    /// What is remembered.
+    /// What is remembered beside the state: what the stack was sent last.
     pub private: &'a SsoPrivate,
 }
 

@@ -2,7 +2,7 @@
 
 use std::future::ready;
 
-use super::gather::{heir, source};
+use super::gather::{inheritance, source};
 use super::loaded::Loaded;
 use super::order::{remembered, secrets, sent};
 use super::quilt::{admin, login};
@@ -60,7 +60,7 @@ async fn gather(
     let makes = !matches!(kept.adoption(), Adoption::Of(_));
     let mut told = admin::ensure(deploy, planned, template.known(), makes).await?;
     told.extend(brought.clone());
-    let inherited = heir::values(cx, aws, planned, &kept.private, template.known()).await?;
+    let inherited = inheritance::values(cx, aws, planned, &kept.private, template.known()).await?;
     let order = sent::creation(deploy, planned, &template, &inherited, &told).await?;
     Ok(Gathered { template, brought, order })
 }

@@ -55,11 +55,16 @@ fn objects(g: &Gathered, draft: &Draft, d: &mut Diagnostics) -> Result<()> {
         return Ok(());
     };
     network::check(draft.prior.is_none(), &draft.config, template, d);
-    if let Some(heir) = g.heir.as_ref().map_err(Error::clone)? {
-        inherit::tell(&heir.name, &heir.found, d);
-        let theirs = heir.template.as_ref().map_err(Error::clone)?;
+    if let Some(inheritance) = g.inheritance.as_ref().map_err(Error::clone)? {
+        inherit::tell(&inheritance.name, &inheritance.found, d);
+        let theirs = inheritance.template.as_ref().map_err(Error::clone)?;
         if let Some((theirs, name)) = theirs.as_ref().zip(draft.config.name.as_deref_option()) {
-            beside::tell((name, template), (&heir.source, theirs), &heir.parameters, d);
+            beside::tell(
+                (name, template),
+                (&inheritance.source, theirs),
+                &inheritance.parameters,
+                d,
+            );
         }
     }
     let (live, inherited) = (&draft.private.parameters, &draft.private.inherited);

@@ -19,10 +19,11 @@ use crate::resources::stack::quilt::{login, upgrade};
 use crate::resources::stack::state::{Draft, StackPrivate, StackState, Values};
 use crate::resources::stack_policy;
 use crate::tf::{AttributePath, Value};
-use heir::Heir;
+use inheritance::Inheritance;
 
+pub mod checks;
 pub mod first;
-pub mod heir;
+pub mod inheritance;
 pub mod preview;
 pub mod source;
 
@@ -42,7 +43,7 @@ pub struct Gathered {
     /// CloudFormation's word against a template that was not understood here.
     pub refused: Option<String>,
     /// What is taken over from another stack.
-    pub heir: Result<Option<Heir>>,
+    pub inheritance: Result<Option<Inheritance>>,
     /// What each `quilt_sso` of the stack sets.
     pub claims: Vec<Claim>,
     /// The template that the stack has, where it is asked about.
@@ -81,15 +82,15 @@ pub async fn gather(cx: &Cx, aws: Option<Arc<Aws>>, draft: &mut Draft) -> Result
         Some(loaded) => refused(looks, loaded).await,
         None => None,
     };
-    let heir = heir(cx, aws.as_deref(), draft, first.as_ref(), template).await;
+    let inheritance = inheritance(cx, aws.as_deref(), draft, first.as_ref(), template).await;
     if loaded.is_some() {
-        draft.private.inherited = inherited(first.as_ref(), &heir);
+        draft.private.inherited = inherited(first.as_ref(), &inheritance);
     }
     let nothing = Values::new();
     let wanted = Wanted::of(&draft.config, template)
         .inherit(draft.private.inherited.as_ref().unwrap_or(&nothing));
-    let claims = if heir.is_ok() { claims(cx, draft, &wanted, template) } else { vec![] };
-    let looks = looks.filter(|_| heir.is_ok()).zip(loaded.as_ref());
+    let claims = if inheritance.is_ok() { claims(cx, draft, &wanted, template) } else { vec![] };
+    let looks = looks.filter(|_| inheritance.is_ok()).zip(loaded.as_ref());
     let (before, serving, login) = looked(cx, looks, draft, &wanted).await;
     let policy = policy(looks.map(|(aws, _)| aws), draft).await;
     let unrestored = unrestored(cx, aws.as_ref(), draft).await;
@@ -99,7 +100,7 @@ pub async fn gather(cx: &Cx, aws: Option<Arc<Aws>>, draft: &mut Draft) -> Result
         first,
         wanted,
         refused,
-        heir,
+        inheritance,
         claims,
         before,
         serving,
@@ -120,26 +121,31 @@ async fn refused(aws: Option<&Aws>, loaded: &Loaded) -> Option<String> {
 }
 
 /// What a creation takes over, where no plan has settled that.
-async fn heir(
+async fn inheritance(
     cx: &Cx,
     aws: Option<&Aws>,
     draft: &Draft,
     first: Option<&StackPrivate>,
     template: Option<&Template>,
-) -> Result<Option<Heir>> {
+) -> Result<Option<Inheritance>> {
     let settled = draft.prior.is_some() || first.is_some_and(|first| first.inherited.is_some());
     match (aws, template) {
         (Some(aws), Some(template)) if !settled => {
-            heir::look(cx, aws, &draft.config, template).await
+            inheritance::look(cx, aws, &draft.config, template).await
         }
         _ => Ok(None),
     }
 }
 
 /// What is taken over: what the first plan has settled, else what was found now.
-fn inherited(first: Option<&StackPrivate>, heir: &Result<Option<Heir>>) -> Option<Values> {
+fn inherited(
+    first: Option<&StackPrivate>,
+    inheritance: &Result<Option<Inheritance>>,
+) -> Option<Values> {
     let settled = first.and_then(|first| first.inherited.clone());
-    settled.or_else(|| heir.as_ref().ok()?.as_ref().map(|heir| heir.found.values.clone()))
+    settled.or_else(|| {
+        inheritance.as_ref().ok()?.as_ref().map(|inheritance| inheritance.found.values.clone())
+    })
 }
 
 /// The template before, the certificate and whether the database's secret will do; after a failure nothing more is asked.
@@ -212,7 +218,7 @@ async fn certificate(
     let at = at.unwrap_or_else(|| AttributePath::new("certificate_arn"));
     let account = aws.identity.account().await.unwrap_or_default();
     let mut serving = Serving { arn, hosts, at, account, found: None };
-    if serving.elsewhere(&aws.region).is_none() && serving.foreign().is_none() {
+    if serving.of(&aws.region).foreign().is_none() {
         serving.found = aws.certificates.certificate(&serving.arn).await.ok();
     }
     Some(serving)

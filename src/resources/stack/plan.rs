@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use super::decide::{self, planned, stays, stuck};
-use super::gather::{Gathered, first, gather, preview};
+use super::gather::{Gathered, checks, first, gather, preview};
 use super::state::Draft;
 use crate::aws::Aws;
 use crate::cloudformation::status::Status;
 use crate::cx::Cx;
 use crate::deploy::Previewed;
 use crate::outcome::Result;
+use crate::resources::usage;
 use crate::tf::Diagnostics;
 
 /// Refines a drafted change.
@@ -20,7 +21,10 @@ pub async fn plan(cx: &Cx, draft: &mut Draft, d: &mut Diagnostics) -> Result<()>
     }
     let gathered = gather(cx, aws, draft).await?;
     decide::check(&gathered, draft, d)?;
-    stays::tell(cx, &gathered, draft, d);
+    checks::check(cx, &gathered, draft, d).await;
+    if let Some(staying) = stays::staying(&gathered, draft, d) {
+        usage::stays(cx, &staying, d);
+    }
     let shown = foreseen(cx, &gathered, draft, d).await?;
     first::keep(cx, gathered.first, gathered.loaded.as_ref(), shown.as_ref(), draft);
     Ok(())
@@ -44,10 +48,10 @@ async fn foreseen(
     d: &mut Diagnostics,
 ) -> Result<Option<Previewed>> {
     let Some(prior) = draft.prior.clone() else {
-        planned::creation(cx, gathered, draft, d);
+        planned::creation(&cx.settings, gathered, draft, d);
         return Ok(None);
     };
-    let touched = planned::update(cx, gathered, draft, &prior, d)?;
+    let touched = planned::update(&cx.settings, gathered, draft, &prior, d)?;
     let stands = prior.status() != Status::UpdateRollbackFailed && gathered.first.is_none();
     let shows = stands && (touched.template || touched.parameters);
     let (aws, loaded) = (gathered.aws.as_ref().filter(|_| shows), gathered.loaded.as_ref());

@@ -32,7 +32,7 @@ pub fn removal(state: &StackState) -> Removal {
         force: state.deletion_mode.as_deref_option() == Some("FORCE_DELETE_STACK"),
         empty_buckets: state.empty_buckets == Value::Value(true),
         worded: true,
-        argument: Some(OF_STACK),
+        arguments: &[OF_STACK],
         shared: false,
     }
 }

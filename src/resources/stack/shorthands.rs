@@ -5,17 +5,17 @@ use crate::tf::Value;
 
 /// An argument and the parameter it stands for.
 pub struct Shorthand {
-    /// The argument.
+    /// Where a person writes it, and where errors point.
     pub attribute: &'static str,
-    /// The parameter.
+    /// The template's name for it.
     pub parameter: &'static str,
-    /// The argument's value.
+    /// Its value in a configuration, a plan or a state.
     pub value: fn(&StackState) -> &Value<String>,
-    /// Where its value stands.
+    /// The same place, to be filled with what the stack has.
     pub slot: fn(&mut StackState) -> &mut Value<String>,
 }
 
-/// All of them.
+/// Every argument that is one parameter.
 pub const SHORTHANDS: [Shorthand; 3] = [
     Shorthand {
         attribute: "web_host",

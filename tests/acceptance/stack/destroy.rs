@@ -122,7 +122,7 @@ fn a_database_that_is_half_deleted() {
     let project = Project::new(&cloud);
     let network = "resource \"quilt_network\" \"this\" {\n  name = \"net\"\n  enable_termination_protection = false\n}\n";
     let with = |more: &str| {
-        let arguments = "  name = \"data\"\n  network = quilt_network.this\n  enable_deletion_protection = false";
+        let arguments = "  name = \"data\"\n  network = quilt_network.this\n  enable_deletion_protection = false\n  enable_termination_protection = false";
         format!("{network}resource \"quilt_database\" \"this\" {{\n{arguments}\n{more}\n}}\n")
     };
     project.main(&with(""));

@@ -117,7 +117,10 @@ pub fn network(_: &Cloud) -> Kind {
 pub fn database(cloud: &Cloud) -> Kind {
     Kind {
         block: "quilt_database",
-        arguments: format!("  enable_deletion_protection = false\n{}", network_in(cloud)),
+        arguments: format!(
+            "  enable_deletion_protection = false\n  enable_termination_protection = false\n{}",
+            network_in(cloud)
+        ),
         name: ("name", ["\"one\"", "\"two\""]),
         beside: String::new(),
         files: nothing,

@@ -3,11 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::Context;
 use serde_json::{Value, json};
 
-use super::{Stage, step};
-use crate::programs;
+use super::Stage;
+use super::show::{quietly, step};
 
 /// What the objects of the example bring, so that it is not given by hand.
 const BROUGHT: [&str; 11] = [
@@ -26,38 +25,34 @@ const BROUGHT: [&str; 11] = [
 
 /// Plays it.
 pub fn play(stage: &Stage, keep: bool) -> anyhow::Result<()> {
-    let old = stage.folder.join("old");
+    let (old, new) = (&stage.folder.join("old"), &stage.folder);
     let values: Value = serde_json::from_str(&stage.cloud.values_for(&stage.template)?)?;
-    lay_out(stage, &old, &values)?;
-    let old = |arguments: &[&str]| programs::run(&mut stage.command_in(&old, arguments));
-    let new = |arguments: &[&str]| programs::run(&mut stage.command(arguments));
+    lay_out(stage, old, &values)?;
     step("The old deployment, as it is today");
-    old(&["init", "-input=false"])?;
-    old(&["apply", "-input=false", "-auto-approve", "-var=protected=true"])?;
-    step("terraform init and plan: everything new beside it");
-    new(&["init", "-input=false"])?;
-    new(&["plan", "-input=false", "-out=plan"])?;
+    stage.init(old)?;
+    stage.apply(old, &["-var=protected=true"])?;
+    step("terraform plan: everything new beside it");
+    stage.init(new)?;
+    stage.plan()?;
     step("terraform apply: snapshot, network, database, search domain, stack");
-    new(&["apply", "-input=false", "plan"])?;
+    stage.apply(new, &["plan"])?;
     step("What came out: the CNAME records that switch to the new deployment");
-    new(&["output"])?;
+    print!("{}", quietly(&mut stage.command(&["output", "-no-color", "cnames"]))?);
     step("A second plan: nothing may be left to do");
-    new(&["plan", "-input=false", "-detailed-exitcode"]).context("the second plan is not empty")?;
+    stage.no_changes(new, &[])?;
     step("The old deployment is untouched: nothing to do there either");
-    old(&["plan", "-input=false", "-detailed-exitcode", "-var=protected=true"])
-        .context("the old deployment was changed")?;
+    stage.no_changes(old, &["-var=protected=true"])?;
     if keep {
         return Ok(());
     }
     step("Its end: protection off, then destroyed");
-    old(&["apply", "-input=false", "-auto-approve", "-var=protected=false"])?;
-    old(&["destroy", "-input=false", "-auto-approve", "-var=protected=false"])?;
+    stage.apply(old, &["-var=protected=false"])?;
+    stage.destroy(old, &["-var=protected=false"])?;
     step("The new deployment does not need it: nothing but an output changes");
-    new(&["apply", "-input=false", "-auto-approve", "-var=old_is_there=false"])?;
-    new(&["plan", "-input=false", "-detailed-exitcode", "-var=old_is_there=false"])
-        .context("the plan is not empty without the old deployment")?;
+    stage.apply(new, &["-var=old_is_there=false"])?;
+    stage.no_changes(new, &["-var=old_is_there=false"])?;
     step("terraform destroy");
-    new(&["destroy", "-input=false", "-auto-approve", "-var=old_is_there=false"])
+    stage.destroy(new, &["-var=old_is_there=false"])
 }
 
 /// Writes the old deployment's configuration and the example's values.

@@ -15,15 +15,34 @@ use crate::resources::stack::shorthands::SHORTHANDS;
 use crate::resources::stack::state::{StackPrivate, StackState, Strings};
 use crate::tf::Value;
 
+macro_rules! given_by_aws {
+    ($($name:ident)*) => {
+        /// All of it is as it was.
+        fn stay(planned: &mut StackState, prior: &StackState) {
+            $(planned.$name = prior.$name.clone();)*
+        }
+
+        /// None of it is known.
+        fn open(planned: &mut StackState) {
+            $(planned.$name = Value::Unknown;)*
+        }
+    };
+}
+
+given_by_aws! {
+    outputs load_balancer_dns_name registry_role_arn quilt_version
+    network_version url registry_host s3_proxy_host cnames
+}
+
 /// An update that is planned.
 pub struct Operation<'a> {
-    /// What is asked for.
+    /// The configuration, with its write-only values.
     pub config: &'a StackState,
-    /// What was.
+    /// The state before.
     pub prior: &'a StackState,
-    /// What is remembered.
+    /// What is remembered beside the state: what the stack was sent last.
     pub private: &'a StackPrivate,
-    /// The template.
+    /// The template that is planned; `None` while it is not known.
     pub loaded: Option<&'a Loaded>,
     /// The parameters that are wanted.
     pub wanted: &'a Wanted,
@@ -48,15 +67,7 @@ impl Operation<'_> {
             }
             return;
         }
-        planned.outputs = prior.outputs.clone();
-        planned.load_balancer_dns_name = prior.load_balancer_dns_name.clone();
-        planned.registry_role_arn = prior.registry_role_arn.clone();
-        planned.quilt_version = prior.quilt_version.clone();
-        planned.network_version = prior.network_version.clone();
-        planned.url = prior.url.clone();
-        planned.registry_host = prior.registry_host.clone();
-        planned.s3_proxy_host = prior.s3_proxy_host.clone();
-        planned.cnames = prior.cnames.clone();
+        stay(planned, prior);
         if touched.tags {
             self.looked_up_anew(planned, template);
         }
@@ -146,19 +157,7 @@ fn without_output(slot: &mut Value<String>, template: &Template, output: &str) {
 
 /// What AWS decides about a stack whose outputs may change: unknown, but for what the template decides already.
 pub fn decided(planned: &mut StackState, template: Option<&Template>) {
-    planned.outputs = Value::Unknown;
-    planned.cnames = Value::Unknown;
-    for slot in [
-        &mut planned.url,
-        &mut planned.registry_host,
-        &mut planned.s3_proxy_host,
-        &mut planned.network_version,
-        &mut planned.load_balancer_dns_name,
-        &mut planned.registry_role_arn,
-        &mut planned.quilt_version,
-    ] {
-        *slot = Value::Unknown;
-    }
+    open(planned);
     let Some(template) = template else { return };
     without_output(&mut planned.load_balancer_dns_name, template, "LoadBalancerDNSName");
     without_output(&mut planned.registry_role_arn, template, "RegistryRoleARN");

@@ -6,7 +6,7 @@ use super::foreseen::{Operation, decided};
 use super::stuck::not_rolled_back;
 use super::touched::Touched;
 use crate::cloudformation::status::Status;
-use crate::cx::Cx;
+use crate::cx::Settings;
 use crate::outcome::Result;
 use crate::resources::stack::gather::Gathered;
 use crate::resources::stack::loaded::Loaded;
@@ -18,7 +18,7 @@ use crate::resources::{protection, stack_policy, standing, tags};
 use crate::tf::{AttributePath, Diagnostics, Report, Set, Value, known};
 
 /// Plans a creation: everything that the configuration already decides is known.
-pub fn creation(cx: &Cx, g: &Gathered, draft: &mut Draft, d: &mut Diagnostics) {
+pub fn creation(settings: &Settings, g: &Gathered, draft: &mut Draft, d: &mut Diagnostics) {
     shorthands(g, draft);
     let Draft { config, planned, .. } = draft;
     keep_null(&mut planned.parameters, &config.parameters);
@@ -29,7 +29,7 @@ pub fn creation(cx: &Cx, g: &Gathered, draft: &mut Draft, d: &mut Diagnostics) {
     let protected = &mut planned.enable_termination_protection;
     protection::plan(protected, &config.enable_termination_protection, true);
     planned.template_sha256 = digest(g);
-    planned.tags_all = tags::of_stack(&cx.settings, &planned.tags, d);
+    planned.tags_all = tags::of_stack(settings, &planned.tags, d);
     planned.admin_password_secret_arn = admin::planned(config, g.loaded.as_ref());
     planned.planned_changes = Value::Null;
     decided(planned, g.template());
@@ -37,40 +37,66 @@ pub fn creation(cx: &Cx, g: &Gathered, draft: &mut Draft, d: &mut Diagnostics) {
 
 /// Plans an update.
 pub fn update(
-    cx: &Cx,
+    settings: &Settings,
     g: &Gathered,
     draft: &mut Draft,
     prior: &StackState,
     d: &mut Diagnostics,
 ) -> Result<Touched> {
-    same_template(&mut draft.planned, prior, g.loaded.as_ref());
+    configured(settings, g, draft, prior, d);
+    let touched = Touched::of(g, draft, prior);
+    if !touched.parameters {
+        same_parameters(&mut draft.planned, prior);
+    }
+    shorthands(g, draft);
     let Draft { config, planned, private, .. } = &mut *draft;
+    let (loaded, wanted) = (g.loaded.as_ref(), &g.wanted);
+    Operation { config, prior, private, loaded, wanted }.foresee(planned, &touched);
+    warnings(g, draft, prior, &touched, d);
+    may_begin(g, &draft.planned, prior, &touched, d)?;
+    Ok(touched)
+}
+
+/// What the configuration decides by itself. What is written another way and means the same stays as it was.
+fn configured(
+    settings: &Settings,
+    g: &Gathered,
+    draft: &mut Draft,
+    prior: &StackState,
+    d: &mut Diagnostics,
+) {
+    let Draft { config, planned, private, .. } = draft;
+    same_template(planned, prior, g.loaded.as_ref());
     if stack_policy::same(&prior.policy_body, &planned.policy_body) {
         planned.policy_body = prior.policy_body.clone();
     }
     let protected = &mut planned.enable_termination_protection;
     protection::plan(protected, &config.enable_termination_protection, private.created);
-    planned.tags_all = tags::of_stack(&cx.settings, &planned.tags, d);
+    planned.tags_all = tags::of_stack(settings, &planned.tags, d);
     planned.admin_password_secret_arn = prior.admin_password_secret_arn.clone();
-    let touched = Touched::of(g, draft, prior);
-    let planned = &mut draft.planned;
-    let written =
-        planned.parameters.is_value() && names(&prior.parameters) == names(&planned.parameters);
-    if !touched.parameters && written {
+}
+
+/// Parameters that the stack has already, whichever way they were written before.
+fn same_parameters(planned: &mut StackState, prior: &StackState) {
+    if planned.parameters.is_value() && names(&prior.parameters) == names(&planned.parameters) {
         planned.parameters = prior.parameters.clone();
     }
-    shorthands(g, draft);
-    let Draft { config, planned, private, .. } = draft;
-    let (loaded, wanted) = (g.loaded.as_ref(), &g.wanted);
-    Operation { config, prior, private, loaded, wanted }.foresee(planned, &touched);
-    warnings(g, draft, prior, &touched, d);
-    let as_it_is = draft.planned.disable_rollback == Value::Value(true);
+}
+
+/// Whether CloudFormation begins an update of the stack as it stands.
+fn may_begin(
+    g: &Gathered,
+    planned: &StackState,
+    prior: &StackState,
+    touched: &Touched,
+    d: &mut Diagnostics,
+) -> Result<()> {
+    let as_it_is = planned.disable_rollback == Value::Value(true);
     match prior.status() {
-        Status::UpdateRollbackFailed => not_rolled_back(&g.unrestored, prior, &draft.planned, d)?,
-        status if touched.outputs() => standing::updatable(&status, as_it_is)?,
-        _ => {}
+        Status::UpdateRollbackFailed => not_rolled_back(&g.unrestored, prior, planned, d),
+        status if touched.outputs() => standing::updatable(&status, as_it_is),
+        _ => Ok(()),
     }
-    Ok(touched)
 }
 
 fn digest(g: &Gathered) -> Value<String> {

@@ -1,26 +1,25 @@
-//! What a stack that stays goes on using: told to the plan, which may delete it, and to the person who took its argument out.
+//! What a stack that stays goes on using: the rest of the plan may delete it, and a person may have taken its argument out.
 
 use std::collections::BTreeMap;
 
 use crate::cloudformation::template::Template;
-use crate::cx::{Cx, Staying};
+use crate::cx::Staying;
 use crate::resources::stack::gather::Gathered;
 use crate::resources::stack::order::wanted::{Wanted, will_be};
 use crate::resources::stack::quilt::objects::{OBJECTS, configured, rows};
 use crate::resources::stack::state::{Draft, StackState};
-use crate::resources::usage;
 use crate::tf::{AttributePath, Diagnostics, Report};
 
-/// Tells what the parameters of a stack that stays will say, and which argument was taken out without any effect.
-pub fn tell(cx: &Cx, g: &Gathered, draft: &Draft, d: &mut Diagnostics) {
-    let Some(prior) = draft.prior.as_ref().filter(|_| draft.replace.is_empty()) else { return };
-    let Some(id) = prior.id.as_ref_option() else { return };
+/// What the parameters of a stack that stays will say; `None`: it does not stay. Warns of an argument that was taken out without any effect.
+pub fn staying(g: &Gathered, draft: &Draft, d: &mut Diagnostics) -> Option<Staying> {
+    let prior = draft.prior.as_ref().filter(|_| draft.replace.is_empty())?;
+    let id = prior.id.as_ref_option()?.clone();
     let (template, wanted) = (g.template(), &g.wanted);
-    let parameters = parameters(draft, template, wanted);
-    usage::stays(cx, &Staying { id: id.clone(), subject: prior.subject(), parameters }, d);
     if let Some(template) = template.filter(|_| !wanted.open) {
         taken_out(draft, prior, template, wanted, d);
     }
+    let parameters = parameters(draft, template, wanted);
+    Some(Staying { id, subject: prior.subject(), parameters })
 }
 
 /// What each parameter will say; `None`: not known yet.

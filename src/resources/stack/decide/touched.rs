@@ -10,17 +10,17 @@ use crate::tf::Value;
 /// What an update will touch.
 #[derive(Default)]
 pub struct Touched {
-    /// The template.
+    /// Another template than the stack has, or one that is not known yet.
     pub template: bool,
-    /// Parameters.
+    /// A parameter gets another value, or one that cannot be compared.
     pub parameters: bool,
     role: bool,
     topics: bool,
-    /// Tags.
+    /// Tags differ, those of the provider block included.
     pub tags: bool,
-    /// A running operation is waited for.
+    /// An operation that runs already is waited for first.
     pub resumes: bool,
-    /// A failed one is tried again.
+    /// An operation failed and left the stack as it was; it is tried again.
     pub retries: bool,
     /// A rollback that failed is continued.
     pub continues: bool,
@@ -51,7 +51,7 @@ impl Touched {
         }
     }
 
-    /// Outputs may change.
+    /// CloudFormation works on resources, so outputs may change.
     pub fn outputs(&self) -> bool {
         self.template
             || self.parameters

@@ -32,7 +32,7 @@ pub fn validate(config: &StackState, d: &mut Diagnostics) {
     parameters(config, d);
     shorthands(config, d);
     wiring::validate(config, d);
-    heir(config, d);
+    inheritance(config, d);
     failure(config, d);
     policy(config, d);
     grants(config, d);
@@ -137,7 +137,7 @@ fn clashes(parameter: Option<&Value<String>>, shorthand: &Value<String>) -> bool
         || matches!((parameter, shorthand), (Some(Value::Unknown), Value::Value(_)))
 }
 
-fn heir(config: &StackState, d: &mut Diagnostics) {
+fn inheritance(config: &StackState, d: &mut Diagnostics) {
     if config.inherit_parameters_from.is_value() && config.inherit_parameters_from == config.name {
         let detail = "Give the name of another stack, or leave it out.";
         d.fail_at(at("inherit_parameters_from"), "A stack cannot inherit from itself", detail);

@@ -1,6 +1,6 @@
 //! What is asked of CloudFormation: a creation, what brings a stack that is taken over up to date, and an update if one is needed at all.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 use super::difference::{differs, has_no_effect};
@@ -90,15 +90,15 @@ pub fn adoption(
 
 /// An update that may be needed.
 pub struct Change<'a> {
-    /// The way to AWS.
+    /// CloudFormation in the region of the stack.
     pub deploy: &'a Deploy<'a>,
-    /// What was.
+    /// The state before.
     pub prior: &'a StackState,
-    /// What is to be.
+    /// The state that the plan promised.
     pub planned: &'a StackState,
     /// What is to be, as a template.
     pub loaded: &'a Loaded,
-    /// What is remembered.
+    /// What is remembered beside the state: what the stack was sent last.
     pub private: &'a StackPrivate,
     /// What objects brought in secret, once the order is made.
     pub brought: Mutex<Values>,
@@ -109,42 +109,55 @@ pub struct Change<'a> {
 impl Change<'_> {
     /// The order for an update of the stack as it is now; `None`: it is as it should be.
     pub async fn order(&self, live: Stack) -> Result<Option<Order>> {
-        let (planned, loaded) = (self.planned, self.loaded);
         // After a failure that was left as it is, what counts as previous is anybody's guess: everything is sent again.
         let again = !live.status.usable();
-        let new_template = again || self.live_digest(&live).await? != loaded.digest;
-        let mut values = self.changed(&live, again);
-        let brought = self.login(&live, again, new_template || !values.is_empty()).await?;
+        let new_template = again || self.live_digest(&live).await? != self.loaded.digest;
+        let values = self.needed(&live, again, new_template).await?;
+        let same = !new_template && values.is_empty() && !self.touches_beside(&live);
+        if same { Ok(None) } else { self.written(&live, new_template, values).await.map(Some) }
+    }
+
+    /// The parameters that the update is about, with what objects bring in secret.
+    async fn needed(&self, live: &Stack, again: bool, new_template: bool) -> Result<Values> {
+        let mut values = self.changed(live, again);
+        let brought = self.login(live, again, new_template || !values.is_empty()).await?;
         values.extend(brought.clone());
         *self.brought.lock().unwrap_or_else(PoisonError::into_inner) = brought;
-        let topics = set(&planned.notification_arns);
-        let tags = tags::to_send(&self.deploy.cx.settings, &planned.tags_all, &live.tags);
-        let new_role =
-            planned.iam_role_arn.as_ref_option().is_some_and(|r| Some(r) != live.role.as_ref());
-        let same = !new_template
-            && values.is_empty()
-            && topics == live.notification_arns
-            && tags == live.tags
-            && !new_role;
-        if same {
-            return Ok(None);
-        }
-        values.extend(self.along(&live));
+        Ok(values)
+    }
+
+    /// Something beside template and parameters is to be another: topics, tags or the service role.
+    fn touches_beside(&self, live: &Stack) -> bool {
+        let role = self.planned.iam_role_arn.as_ref_option();
+        set(&self.planned.notification_arns) != live.notification_arns
+            || self.tags(live) != live.tags
+            || role.is_some_and(|role| Some(role) != live.role.as_ref())
+    }
+
+    fn tags(&self, live: &Stack) -> BTreeMap<String, String> {
+        tags::to_send(&self.deploy.cx.settings, &self.planned.tags_all, &live.tags)
+    }
+
+    /// The order itself.
+    async fn written(&self, live: &Stack, new_template: bool, mut values: Values) -> Result<Order> {
+        let (planned, loaded) = (self.planned, self.loaded);
+        values.extend(self.along(live));
         let template =
             if new_template { place(self.deploy, loaded).await? } else { Default::default() };
         let declared = loaded.known().filter(|_| new_template);
         let policies =
             stack_policy::around(self.deploy, &live.id, self.prior.policy(), planned.policy());
-        Ok(Some(Order {
+        let topics = set(&planned.notification_arns);
+        Ok(Order {
             template,
             parameters: to_send(declared, &values, &live.parameters),
             notification_arns: Some(topics).filter(|t| *t != live.notification_arns),
-            tags: Some(tags),
+            tags: Some(self.tags(live)),
             ends: self.ends.clone(),
             rests: self.rests(),
             policies: policies.await?,
             ..order(planned)
-        }))
+        })
     }
 
     /// The parameters of which the stack has another value, all of them `again` where it cannot be told; and secrets that are to be sent.

@@ -56,7 +56,7 @@ impl Wanted {
         }
     }
 
-    /// The values that are known.
+    /// As CloudFormation could be sent them now: what is not known is left out.
     pub fn known(&self) -> Values {
         let known = |(name, value): (&String, &Value<String>)| {
             Some((name.clone(), value.as_ref_option()?.clone()))

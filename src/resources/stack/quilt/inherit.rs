@@ -10,7 +10,7 @@ use crate::quilt::wiring::Way;
 use crate::resources::stack::state::{StackPrivate, StackState};
 use crate::tf::{AttributePath, Diagnostics, Report};
 
-/// The argument.
+/// Where errors about the other stack point.
 pub const ARGUMENT: &str = "inherit_parameters_from";
 
 /// Whether it is still open what a creation takes over.

@@ -17,11 +17,11 @@ const DATABASE: &str = "quilt";
 
 /// A parameter, and the object and the member it comes from.
 pub struct Row {
-    /// The parameter.
+    /// The template's name for it.
     pub parameter: &'static str,
-    /// The object.
+    /// The argument that brings it: one of `OBJECTS`.
     pub object: &'static str,
-    /// Its member.
+    /// The member of that argument; where errors point.
     pub member: &'static str,
     value: fn(&StackState) -> Option<Value<String>>,
 }

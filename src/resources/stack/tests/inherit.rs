@@ -16,7 +16,7 @@ async fn old(parameters: &[(&str, &str)]) -> Fake {
     fake
 }
 
-fn heir() -> StackState {
+fn inheritance() -> StackState {
     StackState {
         template_body: NEW.to_string().into(),
         inherit_parameters_from: "old".to_string().into(),
@@ -36,9 +36,11 @@ const OLD: [(&str, &str); 5] = [
 #[tokio::test(start_paused = true)]
 async fn what_both_have_is_taken_over_once() {
     let mut stage = Stage::of(StackResource, old(&OLD).await);
-    let planned =
-        StackState::read_object(&stage.plan(&heir()).await.state.unwrap(), &AttributePath::root())
-            .unwrap();
+    let planned = StackState::read_object(
+        &stage.plan(&inheritance()).await.state.unwrap(),
+        &AttributePath::root(),
+    )
+    .unwrap();
     assert_eq!(
         (planned.web_host, planned.url),
         ("quilt.example.com".to_string().into(), "https://quilt.example.com".to_string().into())
@@ -48,7 +50,7 @@ async fn what_both_have_is_taken_over_once() {
         "{:?}",
         stage.said
     );
-    stage.apply(&heir()).await;
+    stage.apply(&inheritance()).await;
     let told = stage.fake.stack("prod").unwrap().parameters;
     let expected = [
         ("QuiltWebHost", "quilt.example.com"),
@@ -62,13 +64,13 @@ async fn what_both_have_is_taken_over_once() {
     let aws = stage.fake.cx().aws(None).await.unwrap();
     stage.fake.deleted_outside("old").await;
     aws.stacks.find("old").await.unwrap();
-    assert_eq!(stage.changes(&heir()).await, Vec::<String>::new());
+    assert_eq!(stage.changes(&inheritance()).await, Vec::<String>::new());
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_was_planned_is_applied_though_the_other_stack_changed_meanwhile() {
     let mut stage = Stage::of(StackResource, old(&OLD).await);
-    let planned = stage.plan(&heir()).await;
+    let planned = stage.plan(&inheritance()).await;
     let aws = stage.fake.cx().aws(None).await.unwrap();
     let changed = Order {
         name: "old".into(),
@@ -79,7 +81,7 @@ async fn what_was_planned_is_applied_though_the_other_stack_changed_meanwhile() 
     let change = crate::kinds::resource::Change {
         prior: None,
         planned: planned.state,
-        config: heir().write_object(),
+        config: inheritance().write_object(),
         private: planned.private,
     };
     let mut d = Diagnostics::default();
@@ -94,15 +96,17 @@ async fn what_is_taken_over_is_checked_like_what_is_written() {
         StackResource,
         old(&[("QuiltWebHost", "quilt.a.b.c"), ("CertificateArn", "arn:cert")]).await,
     );
-    stage.plan(&heir()).await;
+    stage.plan(&inheritance()).await;
     assert_eq!(
         stage.said.errors.iter().map(|e| e.attribute.to_string()).collect::<Vec<_>>(),
         ["inherit_parameters_from"]
     );
-    stage.plan(&StackState { web_host: "quilt.example.com".to_string().into(), ..heir() }).await;
+    stage
+        .plan(&StackState { web_host: "quilt.example.com".to_string().into(), ..inheritance() })
+        .await;
     assert!(!stage.said.failed(), "{:?}", stage.said);
     let mut stage = Stage::of(StackResource, Fake::default());
-    stage.plan(&heir()).await;
+    stage.plan(&inheritance()).await;
     assert_eq!(stage.said.errors[0].attribute.to_string(), "inherit_parameters_from");
     assert!(
         stage.said.errors[0].summary.starts_with("There is no stack old in us-east-1"),
@@ -110,7 +114,7 @@ async fn what_is_taken_over_is_checked_like_what_is_written() {
         stage.said
     );
     assert_eq!(
-        at(StackState { inherit_parameters_from: "prod".to_string().into(), ..heir() }),
+        at(StackState { inherit_parameters_from: "prod".to_string().into(), ..inheritance() }),
         ["inherit_parameters_from"]
     );
 }
@@ -118,7 +122,7 @@ async fn what_is_taken_over_is_checked_like_what_is_written() {
 #[tokio::test(start_paused = true)]
 async fn what_is_not_known_at_plan_is_looked_at_in_the_apply() {
     let mut stage = Stage::of(StackResource, old(&OLD).await);
-    let unknown = StackState { inherit_parameters_from: Value::Unknown, ..heir() };
+    let unknown = StackState { inherit_parameters_from: Value::Unknown, ..inheritance() };
     let planned = stage.plan(&unknown).await;
     assert!(!stage.said.failed(), "{:?}", stage.said);
     let state =
@@ -129,7 +133,7 @@ async fn what_is_not_known_at_plan_is_looked_at_in_the_apply() {
     let change = crate::kinds::resource::Change {
         prior: None,
         planned: Some(known),
-        config: heir().write_object(),
+        config: inheritance().write_object(),
         private: planned.private,
     };
     let mut d = Diagnostics::default();
@@ -162,7 +166,7 @@ async fn what_the_two_share_is_named_at_plan() {
     let fake = Fake::default().secret("DBPassword");
     fake.cx().aws(None).await.unwrap().stacks.create(&order, "t").await.unwrap();
     let mut stage = Stage::of(StackResource, fake);
-    let next = |name: &str| StackState { template_body: canary(name).into(), ..heir() };
+    let next = |name: &str| StackState { template_body: canary(name).into(), ..inheritance() };
     let said = |stage: &Stage| {
         stage.said.warnings.iter().map(|w| w.summary.to_string()).collect::<Vec<_>>()
     };

@@ -16,12 +16,12 @@ use crate::resources::stack::state::{StackPrivate, StackState, Values};
 use crate::tf::Value;
 
 /// The other stack, and what is taken over from it.
-pub struct Heir {
-    /// It, as the argument names it.
+pub struct Inheritance {
+    /// As the argument names the other stack.
     pub name: String,
-    /// It.
+    /// The other stack as CloudFormation describes it.
     pub source: Stack,
-    /// What is taken over.
+    /// Which of its parameters the new one takes over, and which it cannot.
     pub found: Inherited,
     /// The parameters that the new one will have, as far as they are known.
     pub parameters: BTreeMap<String, Option<String>>,
@@ -35,7 +35,7 @@ pub async fn look(
     aws: &Aws,
     config: &StackState,
     template: &Template,
-) -> Result<Option<Heir>> {
+) -> Result<Option<Inheritance>> {
     let Value::Value(name) = &config.inherit_parameters_from else { return Ok(None) };
     if config.maps().iter().any(|(_, map)| map.is_unknown()) {
         return Ok(None);
@@ -47,7 +47,7 @@ pub async fn look(
     let template = if beside { read(aws, &source).await } else { Ok(None) };
     let values = found.values.iter().map(|(name, value)| (name.clone(), Some(value.clone())));
     let parameters = values.chain(given).collect();
-    Ok(Some(Heir { name: name.clone(), source, found, parameters, template }))
+    Ok(Some(Inheritance { name: name.clone(), source, found, parameters, template }))
 }
 
 async fn read(aws: &Aws, stack: &Stack) -> Result<Option<Template>> {
