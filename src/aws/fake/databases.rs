@@ -134,8 +134,8 @@ impl Databases for Fake {
 
     async fn snapshots(&self, instance: &str) -> Result<Vec<Snapshot>> {
         let world = self.call("snapshots", instance.into())?;
-        let all = world.rds.snapshots.values().filter(|snapshot| snapshot.instance == instance);
-        Ok(all.cloned().collect())
+        let all = world.rds.snapshots.values();
+        Ok(all.filter(|s| s.instance == instance && s.kind == "manual").cloned().collect())
     }
 
     async fn take(&self, id: &str, instance: &str, tags: &Pairs) -> Result<Snapshot> {

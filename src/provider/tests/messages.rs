@@ -17,6 +17,7 @@ mod life;
 mod lookups;
 mod objects;
 mod others;
+mod runs;
 mod scene;
 mod stack;
 
@@ -115,6 +116,8 @@ async fn every_message_is_held_whole() {
     others::data_sources(&mut book).await;
     lookups::networks(&mut book).await;
     lookups::others(&mut book).await;
+    runs::ephemerals(&mut book).await;
+    runs::actions(&mut book).await;
     others::functions(&mut book);
     expect_file![concat!(env!("CARGO_MANIFEST_DIR"), "/tests/messages.txt")].assert_eq(&book);
 }
