@@ -14,7 +14,7 @@ pub use identity::Login;
 use secrets::Vault;
 use shown::Shown;
 
-use super::{Aws, Hook, Regions, Stacks};
+use super::{Hook, Stacks};
 use crate::cloudformation::changes::Proposal;
 use crate::cloudformation::stack::{
     Creation, Event, Order, Parameter, Part, Removal, Stack, Template,
@@ -37,6 +37,7 @@ mod identity;
 mod networks;
 mod objects;
 mod refused;
+mod regions;
 mod runtime;
 mod setup;
 mod shown;
@@ -379,28 +380,5 @@ impl Stacks for Fake {
             .find(stack)
             .map(|h| Creation { token: Some(h.creation_token.clone()), age })
             .unwrap_or_default())
-    }
-}
-
-#[async_trait]
-impl Regions for Fake {
-    async fn aws(&self, region: Option<&str>) -> Result<Arc<Aws>> {
-        let me = Arc::new(self.clone());
-        let region = region.unwrap_or(REGION).into();
-        Ok(Arc::new(Aws {
-            region,
-            stacks: me.clone(),
-            drifts: me.clone(),
-            objects: me.clone(),
-            databases: me.clone(),
-            domains: me.clone(),
-            certificates: me.clone(),
-            secrets: me.clone(),
-            networks: me.clone(),
-            tasks: me.clone(),
-            logs: me.clone(),
-            trail: me.clone(),
-            identity: me,
-        }))
     }
 }
