@@ -2,6 +2,7 @@
 
 pub mod kms_key_policy;
 pub mod network;
+pub mod preflight;
 pub mod secret;
 pub mod snapshot;
 pub mod stack;

@@ -39,6 +39,7 @@ impl Default for Served {
             data_sources: vec![
                 Box::new(source::kms_key_policy::KmsKeyPolicySource),
                 Box::new(source::network::NetworkSource),
+                Box::new(source::preflight::PreflightSource),
                 Box::new(source::secret::SecretSource),
                 Box::new(source::snapshot::SnapshotSource),
                 Box::new(source::stack::StackSource),
