@@ -61,13 +61,15 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     let folder = env::temp_dir().join(format!("quilt-demo-{}", std::process::id()));
     fs::create_dir_all(&folder)?;
     step("The provider, and a local emulator of AWS");
-    let configuration = while_waiting("building it (the first time takes some minutes)", || {
-        mirror::lay_out(&folder, options.release)
-    })?;
+    let (configuration, plugin) =
+        while_waiting("building it (the first time takes some minutes)", || {
+            mirror::lay_out(&folder, options.release)
+        })?;
     let cloud = Cloud::start()?;
     let example = if options.migration { "migration" } else { "complete" };
     let folder_of_example = copy_example(&folder, example)?;
-    let stage = Stage { terraform, folder: folder_of_example, configuration, template, cloud };
+    let stage =
+        Stage { terraform, folder: folder_of_example, configuration, template, plugin, cloud };
     let result = match options.migration {
         true => migration::play(&stage, options.keep),
         false => life::play(&stage, options.interrupt, options.keep),

@@ -9,8 +9,8 @@ use crate::programs;
 
 const BINARY: &str = "terraform-provider-quilt";
 
-/// Builds the provider and lays it out below `folder` for Terraform and OpenTofu; returns the CLI configuration that names the mirror.
-pub fn lay_out(folder: &Path, release: bool) -> anyhow::Result<PathBuf> {
+/// Builds the provider and lays it out below `folder` for Terraform and OpenTofu; returns the CLI configuration that names the mirror, and the program itself.
+pub fn lay_out(folder: &Path, release: bool) -> anyhow::Result<(PathBuf, PathBuf)> {
     let binary = build(release)?;
     let version = env!("CARGO_PKG_VERSION");
     for host in ["registry.terraform.io", "registry.opentofu.org"] {
@@ -23,7 +23,7 @@ pub fn lay_out(folder: &Path, release: bool) -> anyhow::Result<PathBuf> {
     }
     let file = folder.join("terraform.rc");
     fs::write(&file, configuration(&folder.join("mirror")))?;
-    Ok(file)
+    Ok((file, binary))
 }
 
 /// Builds the provider and says where it is. A debug build takes the bench target along: cargo then chooses the features of the libraries

@@ -21,12 +21,11 @@ pub fn play(stage: &Stage, interrupt: bool, keep: bool) -> anyhow::Result<()> {
     stage.init(folder)?;
     step("terraform plan: examples/complete");
     stage.plan()?;
-    step("terraform apply");
-    if interrupt {
-        interrupted(stage)?
-    } else {
-        stage.apply(folder, &["plan"])?
-    }
+    step("terraform apply, and `terraform-provider-quilt watch` beside it");
+    let watch = stage.watch(STACK)?;
+    let applied = if interrupt { interrupted(stage) } else { stage.apply(folder, &["plan"]) };
+    watch.end()?;
+    applied?;
     step("What came out: the URL, and the CNAME records to make");
     for name in ["url", "cnames"] {
         print!("{}", quietly(&mut stage.command(&["output", "-no-color", name]))?);

@@ -1,7 +1,10 @@
 //! Everything a Terraform run of the demo needs: the program, its folder, the template and the cloud.
 
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 use std::{env, fs};
 
 use anyhow::Context;
@@ -16,6 +19,7 @@ pub struct Stage {
     pub folder: PathBuf,
     pub configuration: PathBuf,
     pub template: PathBuf,
+    pub plugin: PathBuf,
     pub cloud: Cloud,
 }
 
@@ -68,6 +72,19 @@ impl Stage {
         Ok(())
     }
 
+    /// The provider's own program, beside Terraform: what goes on in a stack, line by line, until an operation has ended.
+    pub fn watch(&self, stack: &str) -> anyhow::Result<Watch> {
+        let mut command = Command::new(&self.plugin);
+        command.args(["watch", stack, "--wait", "--every", "5"]).envs(self.cloud.env());
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?;
+        let output = child.stdout.take().context("standard output is a pipe")?;
+        let showing = thread::spawn(move || {
+            let lines = BufReader::new(output).lines().map_while(Result::ok);
+            lines.for_each(|line| say(&format!("    watch | {line}")));
+        });
+        Ok(Watch { child, showing })
+    }
+
     /// Terraform in the example's folder.
     pub fn command(&self, arguments: &[&str]) -> Command {
         self.command_in(&self.folder, arguments)
@@ -102,6 +119,26 @@ impl Stage {
         }
         println!("cd {}\n{} plan", self.folder.display(), self.terraform.display());
         self.cloud.wait()
+    }
+}
+
+/// A watch under way.
+pub struct Watch {
+    child: Child,
+    showing: JoinHandle<()>,
+}
+
+impl Watch {
+    /// Lets it say its last words; one that has none after some seconds is ended.
+    pub fn end(mut self) -> anyhow::Result<()> {
+        let end = Instant::now() + Duration::from_secs(10);
+        while self.child.try_wait()?.is_none() && Instant::now() < end {
+            thread::sleep(Duration::from_millis(100));
+        }
+        self.child.kill().ok();
+        self.child.wait()?;
+        self.showing.join().ok();
+        Ok(())
     }
 }
 
