@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use changes::ChangeSets;
+use changes::{ChangeSets, sent};
 use databases::Rds;
 pub use databases::old_database;
 use domains::Domains;
@@ -110,11 +110,6 @@ impl Fake {
         }
         Ok(world)
     }
-}
-
-/// The parameters of an order, without their values.
-fn sent(order: &Order) -> String {
-    order.parameters.iter().map(|(k, p)| format!("{k}={p:?}")).collect::<Vec<_>>().join(" ")
 }
 
 fn error(kind: AwsErrorKind) -> Error {
@@ -321,6 +316,10 @@ impl Stacks for Fake {
 
     async fn objections(&self, _stack: &str, _name: &str) -> Result<Vec<Event>> {
         self.refused_in("objections", "")
+    }
+
+    async fn validation(&self, _stack: &str, _name: &str) -> Result<Vec<Event>> {
+        self.refused_in("validation", "")
     }
 
     async fn hook(&self, invocation: &str) -> Result<Hook> {

@@ -128,6 +128,8 @@ pub trait Stacks: Send + Sync {
     async fn failures(&self, operation: &str) -> Result<Vec<Event>>;
     /// The same of a change set that could not be made.
     async fn objections(&self, stack: &str, name: &str) -> Result<Vec<Event>>;
+    /// What CloudFormation's own validation of a change set has found, what it only warns of included.
+    async fn validation(&self, stack: &str, name: &str) -> Result<Vec<Event>>;
     /// What a hook of the account said, by its invocation.
     async fn hook(&self, invocation: &str) -> Result<Hook>;
     /// Asks CloudFormation whether it understands a template of at most 51,200 bytes.

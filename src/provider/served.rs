@@ -37,6 +37,7 @@ impl Default for Served {
                 Box::new(resource::sso::SsoResource),
             ],
             data_sources: vec![
+                Box::new(source::preflight::PreflightSource),
                 Box::new(source::secret::SecretSource),
                 Box::new(source::stack::StackSource),
             ],
