@@ -149,8 +149,6 @@ attributes! {
         quilt_version: String = Computed;
         /// The network's generation: `1.0` or `2.0`.
         network_version: String = Computed;
-        /// What the last update did to the stack's resources, a line each, what matters most first. Null before the first update.
-        planned_changes: Vec<Value<String>> = Computed;
         /// Digest of the template's meaning: layout, comments and order of keys make no difference. A template that changes between
         /// `terraform plan -out` and `terraform apply` is not applied: Terraform stops at this attribute (`inconsistent final plan`). Plan again.
         template_sha256: String = Computed;

@@ -82,7 +82,7 @@ async fn layout_is_no_change_and_content_is() {
 async fn tags_alone_leave_every_output_known() {
     let mut stage = made().await;
     let tagged = StackState { tags: strings(&[("Team", "data")]), ..config() };
-    assert_eq!(stage.changes(&tagged).await, ["planned_changes", "status", "tags", "tags_all"]);
+    assert_eq!(stage.changes(&tagged).await, ["status", "tags", "tags_all"]);
     stage.apply(&tagged).await;
     assert_eq!(stage.fake.stack("prod").unwrap().tags.len(), 1);
     assert_eq!(stage.changes(&tagged).await, Vec::<String>::new());

@@ -54,7 +54,6 @@ impl Operation<'_> {
         let (prior, template) = (self.prior, self.loaded.and_then(Loaded::known));
         let same = !touched.outputs() && !touched.tags;
         planned.status = if same { prior.status.clone() } else { Value::Unknown };
-        planned.planned_changes = if same { prior.planned_changes.clone() } else { Value::Unknown };
         planned.template_sha256 = self.loaded.map_or(Value::Unknown, |l| l.digest.clone().into());
         if touched.outputs() {
             decided(planned, template);

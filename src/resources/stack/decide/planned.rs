@@ -31,7 +31,6 @@ pub fn creation(settings: &Settings, g: &Gathered, draft: &mut Draft, d: &mut Di
     planned.template_sha256 = digest(g);
     planned.tags_all = tags::of_stack(settings, &planned.tags, d);
     planned.admin_password_secret_arn = admin::planned(config, g.loaded.as_ref());
-    planned.planned_changes = Value::Null;
     decided(planned, g.template());
 }
 

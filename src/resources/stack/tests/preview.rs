@@ -54,7 +54,7 @@ async fn an_update_is_shown_once_for_each_look() {
     assert_eq!(warnings(&stage), ["Stack prod: 1 added"]);
     assert_eq!(
         stage.said.warnings[0].detail,
-        "What the apply will do to its resources:\n- add Q (AWS::SQS::Queue)"
+        "What the apply will do to its resources:\nAdd:\n- AWS::SQS::Queue: Q"
     );
     assert_eq!(sets(&stage), ["propose", "proposal", "withdraw"]);
     stage.plan(&bigger()).await;
