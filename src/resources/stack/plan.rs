@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::decide::{self, planned, stays, stuck};
-use super::gather::{Gathered, first, gather, preview};
+use super::gather::{Gathered, first, gather, preview, source};
 use super::state::Draft;
 use crate::aws::Aws;
 use crate::cloudformation::status::Status;
@@ -18,6 +18,9 @@ pub async fn plan(cx: &Cx, draft: &mut Draft, d: &mut Diagnostics) -> Result<()>
     let aws = located(cx, draft).await?;
     if stuck::ends(draft, d) {
         return Ok(());
+    }
+    if draft.prior.is_none() && draft.config.without_template() {
+        return Err(source::missing());
     }
     let gathered = gather(cx, aws, draft).await?;
     decide::check(&gathered, draft, d)?;

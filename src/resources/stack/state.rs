@@ -38,8 +38,9 @@ attributes! {
         name: String = Required.replaces();
         /// The region, when it is not the provider's.
         region: String = OptionalComputed.replaces();
-        /// Path of the template: YAML or JSON, 1 MB at most. Exactly one of `template_file`, `template_body` and `template_url` is needed; the
-        /// file is not needed to destroy.
+        /// Path of the template: YAML or JSON, 1 MB at most. A creation needs one of `template_file`, `template_body` and `template_url`. A
+        /// stack that exists keeps the template it has where none of them is written, as after an import; one that means the same changes
+        /// nothing. The file is not needed to destroy.
         template_file: String = Optional;
         /// The template itself: YAML or JSON, 1 MB at most.
         template_body: String = Optional;
@@ -202,6 +203,12 @@ impl StackState {
     /// The stack policy's body and URL.
     pub fn policy(&self) -> (&Value<String>, &Value<String>) {
         (&self.policy_body, &self.policy_url)
+    }
+
+    /// It names no template.
+    pub fn without_template(&self) -> bool {
+        let sources = [&self.template_file, &self.template_body, &self.template_url];
+        sources.iter().all(|source| source.is_null())
     }
 
     /// A rollback that failed is to be continued.
