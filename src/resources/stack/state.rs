@@ -274,4 +274,7 @@ pub struct Found {
     /// The resources that are replaced or deleted, for certain or perhaps, by logical id. `None`: that was not shown.
     #[serde(default)]
     pub ends: Option<BTreeSet<String>>,
+    /// The outputs that stay as they are, because what they rest on is no more than changed.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub lasting: BTreeSet<String>,
 }

@@ -80,7 +80,8 @@ fn the_plan_within_the_apply_takes_what_the_first_one_found() {
     let count = |action: &str| cloud.calls_of(action).len();
     assert_eq!(
         (count("CreateChangeSet"), count("ExecuteChangeSet"), count("GetTemplate")),
-        (2, 1, 0)
+        (2, 1, 1),
+        "the template before is asked for once: what is said as before lasts"
     );
     project.plan_is_empty();
 
@@ -104,8 +105,10 @@ fn a_saved_plan_is_applied_without_another_preview() {
     project.main(&free("  parameters = { Size = 2048 }"));
     project.run(&["plan", "-no-color", "-out=plan.bin"]).ok().says("2 changed");
     cloud.forget();
-    project.run(&["apply", "-no-color", "plan.bin"]).ok();
-    assert_eq!(calls(&cloud), APPLIED);
+    project.run(&["apply", "-no-color", "plan.bin"]).ok().does_not_say("2 changed");
+    // Terraform hands on what the first plan found since 1.16; before that the update is compared once more, so that what is known stays so.
+    let made = calls(&cloud);
+    assert!(made == APPLIED || made == [&SHOWN[..], &APPLIED].concat(), "{made:?}");
     project.plan_is_empty();
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::aws::Aws;
-use crate::cloudformation::changes::{headline, report};
+use crate::cloudformation::changes::{Consequence, headline, report};
 use crate::cloudformation::stack::Stack;
 use crate::cloudformation::stack_policy::Turn;
 use crate::cx::Cx;
@@ -45,6 +45,27 @@ pub async fn show(
         Err(e) => blind(&subject, &bearable(e)?, d),
     }
     Ok(None)
+}
+
+/// What the update would do to the stack's resources, without a word: for a plan that comes without a refresh, as within the apply of a saved
+/// plan. `None`: that cannot be told.
+pub async fn compare(
+    cx: &Cx,
+    aws: &Arc<Aws>,
+    loaded: &Loaded,
+    draft: &Draft,
+) -> Option<Vec<Consequence>> {
+    let prior = draft.prior.as_ref()?;
+    if draft.config.preview == Value::Value(false) || !draft.replace.is_empty() {
+        return None;
+    }
+    let deploy = Deploy { cx, aws: aws.clone() };
+    let live = aws.stacks.find(prior.id.as_ref_option()?).await.ok()??;
+    match ask(&deploy, draft, prior, loaded, Some(live).filter(|l| l.status.updatable())?).await {
+        Ok(Answer::Shown(previewed)) => Some(previewed.changes),
+        Ok(Answer::Nothing) => Some(vec![]),
+        _ => None,
+    }
 }
 
 /// Arguments that are not known before the apply.
