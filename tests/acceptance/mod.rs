@@ -27,6 +27,7 @@ mod review;
 mod search;
 pub mod secrets;
 mod snapshot;
+mod short;
 mod sso;
 mod stack;
 mod templates;
