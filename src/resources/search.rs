@@ -20,6 +20,7 @@ use crate::{attributes, shared};
 mod check;
 mod fill;
 mod live;
+mod moves;
 
 attributes! {
     /// Where a search domain lives: a whole `quilt_network`, or an object with the ids of an existing network.
@@ -144,6 +145,7 @@ impl SmallStack for SearchState {
         d: &mut Diagnostics,
     ) -> Result<()> {
         check::engine(self, config, Some(prior), d);
+        moves::tell(self, prior, config, d);
         Ok(())
     }
 

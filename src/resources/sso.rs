@@ -20,6 +20,7 @@ mod change;
 mod check;
 mod owners;
 mod plan;
+mod preview;
 mod seen;
 
 attributes! {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{SsoResource, SsoState, alive, at, change, check, name, owners, provider};
+use super::{SsoResource, SsoState, alive, at, change, check, name, owners, preview, provider};
 use crate::cloudformation::template::Template;
 use crate::cx::Cx;
 use crate::deploy::Deploy;
@@ -42,11 +42,12 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<SsoResource>, d: &mut Diagnostics) 
     said(draft, d);
     let Some(deploy) = deploy.filter(|_| provider(&draft.planned).is_some()) else { return Ok(()) };
     answers(cx, &draft.planned, d).await;
-    match coming {
-        Some(stack) => judge(draft, &stack.known(), Some(&stack.template)),
-        None if draft.planned.stack_name.is_value() => possible(&deploy, draft, d).await,
-        None => Ok(()),
+    match &coming {
+        Some(stack) => judge(draft, &stack.known(), Some(&stack.template))?,
+        None if draft.planned.stack_name.is_value() => possible(&deploy, draft, d).await?,
+        None => return Ok(()),
     }
+    preview::show(&deploy, draft, coming.as_deref(), d).await
 }
 
 /// After an import the issuer stands as AWS has it; one that means the same is no change.
