@@ -6,12 +6,16 @@ pub mod cli;
 pub mod wire;
 
 pub mod provider;
+pub mod actions;
 pub mod data_sources;
+pub mod ephemerals;
 pub mod resources;
 pub mod functions;
 pub mod kinds;
+pub mod preflight;
 
 pub mod deploy;
+pub mod diagnose;
 pub mod wait;
 pub mod cx;
 pub mod aws;

@@ -10,7 +10,7 @@ use aws_sdk_cloudformation::types::{DeletionMode, OnFailure, TemplateStage};
 use aws_smithy_types::DateTime;
 
 use super::retry::{Patience, unrationed};
-use super::{Stacks, error, no_answer};
+use super::{Hook, Stacks, error, no_answer};
 use crate::cloudformation::changes::Proposal;
 use crate::cloudformation::stack::{Creation, Event, Order, Part, Removal, Stack};
 use crate::cloudformation::status::Status;
@@ -20,6 +20,7 @@ use sets::Sets;
 use shapes::{capabilities, event, millis, parameters, part, read, source, status, summary, tags};
 
 mod changes;
+mod drift;
 mod failures;
 pub mod reader;
 mod sets;
@@ -225,6 +226,14 @@ impl Stacks for CloudFormation {
 
     async fn objections(&self, stack: &str, name: &str) -> Result<Vec<Event>> {
         self.objections_to(stack, name).await
+    }
+
+    async fn validation(&self, stack: &str, name: &str) -> Result<Vec<Event>> {
+        self.validation_of(stack, name).await
+    }
+
+    async fn hook(&self, invocation: &str) -> Result<Hook> {
+        self.hook_of(invocation).await
     }
 
     async fn validate(&self, body: &str) -> Result<()> {

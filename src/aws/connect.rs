@@ -22,6 +22,7 @@ use tokio::sync::OnceCell;
 use super::acm::Acm;
 use super::cloudformation::CloudFormation;
 use super::cloudtrail::CloudTrail;
+use super::ec2::Ec2;
 use super::ecs::Ecs;
 use super::logs::CloudWatchLogs;
 use super::rds::Rds;
@@ -78,14 +79,17 @@ impl Connection {
         let mut regions = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
         let new = || {
             let service = |name| self.access.service(&base.sdk, name, Some(region));
+            let cloudformation = Arc::new(CloudFormation::new(&service("cloudformation")));
             Arc::new(Aws {
                 region: region.into(),
-                stacks: Arc::new(CloudFormation::new(&service("cloudformation"))),
+                stacks: cloudformation.clone(),
+                drifts: cloudformation,
                 objects: Arc::new(S3::new(&service("s3"), region, self.access.s3_use_path_style)),
                 databases: Arc::new(Rds::new(&service("rds"))),
                 secrets: Arc::new(SecretsManager::new(&service("secretsmanager"))),
                 domains: Arc::new(Search::new(&service("es"))),
                 certificates: Arc::new(Acm::new(&service("acm"))),
+                networks: Arc::new(Ec2::new(&service("ec2"))),
                 tasks: Arc::new(Ecs::new(&service("ecs"))),
                 logs: Arc::new(CloudWatchLogs::new(&service("logs"))),
                 trail: Arc::new(CloudTrail::new(&service("cloudtrail"))),

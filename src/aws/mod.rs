@@ -6,12 +6,14 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::cloudformation::changes::Proposal;
+use crate::cloudformation::drift::{Detection, Drift};
 use crate::cloudformation::stack::{Creation, Event, Order, Part, Removal, Stack};
 use crate::cloudformation::status::Status;
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
 use crate::quilt::certificate::Certificate;
-use crate::quilt::database::Instance;
-use crate::quilt::search::Domain;
+use crate::quilt::database::{Instance, Offer};
+use crate::quilt::network::existing::{Endpoint, Group, RouteTable, Subnet, Vpc};
+use crate::quilt::search::{Domain, Limits};
 use crate::quilt::secret::Secret;
 use crate::quilt::snapshot::Snapshot;
 
@@ -23,6 +25,7 @@ pub mod acm;
 pub mod cloudformation;
 pub mod cloudtrail;
 pub mod connect;
+pub mod ec2;
 pub mod ecs;
 pub mod error;
 #[cfg(test)]
@@ -52,6 +55,8 @@ pub struct Aws {
     pub region: String,
     /// CloudFormation: stacks, change sets, events.
     pub stacks: Arc<dyn Stacks>,
+    /// What CloudFormation finds to be otherwise than in templates.
+    pub drifts: Arc<dyn Drifts>,
     /// S3, for templates.
     pub objects: Arc<dyn Objects>,
     /// RDS: database instances and snapshots.
@@ -62,6 +67,8 @@ pub struct Aws {
     pub domains: Arc<dyn Domains>,
     /// ACM: certificates of load balancers.
     pub certificates: Arc<dyn Certificates>,
+    /// Networks.
+    pub networks: Arc<dyn Networks>,
     /// Tasks of ECS.
     pub tasks: Arc<dyn Tasks>,
     /// CloudWatch Logs.
@@ -125,6 +132,10 @@ pub trait Stacks: Send + Sync {
     async fn failures(&self, operation: &str) -> Result<Vec<Event>>;
     /// The same of a change set that could not be made.
     async fn objections(&self, stack: &str, name: &str) -> Result<Vec<Event>>;
+    /// What CloudFormation's own validation of a change set has found, what it only warns of included.
+    async fn validation(&self, stack: &str, name: &str) -> Result<Vec<Event>>;
+    /// What a hook of the account said, by its invocation.
+    async fn hook(&self, invocation: &str) -> Result<Hook>;
     /// Asks CloudFormation whether it understands a template of at most 51,200 bytes.
     async fn validate(&self, body: &str) -> Result<()>;
     /// A resource of the stack, by its logical id; `None`: the stack has none.
@@ -143,11 +154,50 @@ pub trait Stacks: Send + Sync {
     async fn creation(&self, stack: &str) -> Result<Creation>;
 }
 
+/// Drift: what is otherwise than the template says. A stack is named by its ARN.
+#[async_trait]
+pub trait Drifts: Send + Sync {
+    /// Begins to look for it, and gives the id of that look.
+    async fn detect(&self, stack: &str) -> Result<String>;
+    /// How far a look has come.
+    async fn detection(&self, id: &str) -> Result<Detection>;
+    /// The resources that the last look found to be otherwise, or gone.
+    async fn drifted(&self, stack: &str) -> Result<Vec<Drift>>;
+}
+
+/// A hook that refused something.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Hook {
+    /// Its type, as `Acme::Security::Hook`.
+    pub name: String,
+    /// Why, in its own words.
+    pub reason: Option<String>,
+    /// What it found, one by one.
+    pub notes: Vec<HookNote>,
+}
+
+/// Something that a hook found wrong.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct HookNote {
+    /// Its name.
+    pub name: String,
+    /// What is wrong.
+    pub message: String,
+    /// What would make it right.
+    pub remedy: Option<String>,
+    /// Where that is explained.
+    pub link: Option<String>,
+    /// How much it matters, as `high`.
+    pub severity: Option<String>,
+}
+
 /// S3, as far as templates need it.
 #[async_trait]
 pub trait Objects: Send + Sync {
     /// Makes the template bucket unless it exists, private, encrypted and versioned; `account` must own it.
     async fn ensure_bucket(&self, bucket: &str, account: &str) -> Result<()>;
+    /// Where a bucket is. `account` must own it, unless it is empty.
+    async fn locate(&self, bucket: &str, account: &str) -> Result<Bucket>;
     /// The template bucket is there, whole; looks only. `account` must own it.
     async fn has_bucket(&self, bucket: &str, account: &str) -> Result<bool>;
     /// Stores `body` under `key`, whatever is there, for CloudFormation to read. `account` must own the bucket.
@@ -158,6 +208,17 @@ pub trait Objects: Send + Sync {
     async fn clear(&self, bucket: &str, account: &str) -> Result<usize>;
     /// The text behind an S3 URL.
     async fn fetch(&self, url: &str) -> Result<String>;
+}
+
+/// Where a bucket is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Bucket {
+    /// In the region that was asked.
+    Here,
+    /// In another one; its name, where it is told.
+    Elsewhere(String),
+    /// Nowhere.
+    Gone,
 }
 
 /// A template in S3.
@@ -176,6 +237,8 @@ pub trait Databases: Send + Sync {
     async fn instance(&self, id: &str) -> Result<Option<Instance>>;
     /// A snapshot; `None` when RDS says that it does not exist.
     async fn snapshot(&self, id: &str) -> Result<Option<Snapshot>>;
+    /// The manual snapshots of an instance, which may be gone itself.
+    async fn snapshots(&self, instance: &str) -> Result<Vec<Snapshot>>;
     /// Begins to take a snapshot of an instance.
     async fn take(&self, id: &str, instance: &str, tags: &Pairs) -> Result<Snapshot>;
     /// Begins to copy a snapshot, by its ARN, into this region, under another key if one is given.
@@ -190,6 +253,10 @@ pub trait Databases: Send + Sync {
     async fn delete_snapshot(&self, id: &str) -> Result<()>;
     /// The versions that a version of PostgreSQL can be upgraded to in one step.
     async fn upgrades(&self, version: &str) -> Result<Vec<String>>;
+    /// The versions of PostgreSQL that new databases may have.
+    async fn offered(&self) -> Result<Vec<String>>;
+    /// What can be ordered of a class with a version of PostgreSQL.
+    async fn offers(&self, class: &str, version: &str) -> Result<Vec<Offer>>;
     /// Sets and removes tags of what has this ARN.
     async fn tag(&self, arn: &str, set: &Pairs, remove: &[String]) -> Result<()>;
 }
@@ -231,6 +298,8 @@ pub struct Kept {
 pub trait Domains: Send + Sync {
     /// A domain of Elasticsearch; `None` when AWS says that it does not exist.
     async fn domain(&self, name: &str) -> Result<Option<Domain>>;
+    /// What a data node of this type takes with a version of Elasticsearch; `None`: there is none.
+    async fn limits(&self, instance_type: &str, version: &str) -> Result<Option<Limits>>;
 }
 
 /// Certificates of ACM.
@@ -238,6 +307,25 @@ pub trait Domains: Send + Sync {
 pub trait Certificates: Send + Sync {
     /// A certificate by its ARN; `None` when AWS says that it does not exist.
     async fn certificate(&self, arn: &str) -> Result<Option<Certificate>>;
+}
+
+/// Networks and what is in them, as EC2 shows them. What is not there is left out of an answer.
+#[async_trait]
+pub trait Networks: Send + Sync {
+    /// VPCs by their ids; all of the region when none is named.
+    async fn vpcs(&self, ids: &[String]) -> Result<Vec<Vpc>>;
+    /// A switch of a VPC, as `enableDnsSupport`.
+    async fn attribute(&self, vpc: &str, name: &'static str) -> Result<bool>;
+    /// The resolvers that a set of DHCP options names.
+    async fn resolvers(&self, options: &str) -> Result<Vec<String>>;
+    /// Subnets by their ids.
+    async fn subnets(&self, ids: &[String]) -> Result<Vec<Subnet>>;
+    /// All route tables of a VPC.
+    async fn tables(&self, vpc: &str) -> Result<Vec<RouteTable>>;
+    /// All endpoints of a VPC.
+    async fn endpoints(&self, vpc: &str) -> Result<Vec<Endpoint>>;
+    /// Security groups by their ids.
+    async fn groups(&self, ids: &[String]) -> Result<Vec<Group>>;
 }
 
 /// ECS's services and the tasks that they started.

@@ -9,8 +9,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 use super::function_page;
+use super::import_section::import_section;
 use super::schema_page::{change_words, schema_section};
 use crate::kinds::function::AnyFunction;
+use crate::kinds::identity::IdentitySchema;
 use crate::provider::Provider;
 use crate::tf::schema::Schema;
 
@@ -25,7 +27,7 @@ pub fn write(root: &Path) -> anyhow::Result<()> {
             .with_context(|| format!("{} cannot be made", docs.display()))?;
         fs::write(&path, text).with_context(|| format!("{} cannot be written", path.display()))?;
     }
-    ["resources", "data-sources", "functions"]
+    ["resources", "data-sources", "actions", "ephemeral-resources", "functions"]
         .into_iter()
         .try_for_each(|folder| remove_others(&docs, folder, &pages))
 }
@@ -55,7 +57,11 @@ pub fn pages(provider: &Provider, examples: &Path) -> anyhow::Result<BTreeMap<Pa
         let file = format!("resources/{}.md", name.strip_prefix("quilt_").unwrap_or(name));
         pages.insert(
             file.into(),
-            resource_page(name, resource.schema(), &examples.join("resources").join(name))?,
+            resource_page(
+                (name, resource.schema()),
+                resource.identity_schema().as_ref(),
+                &examples.join("resources").join(name),
+            )?,
         );
     }
     for source in &provider.served.data_sources {
@@ -64,6 +70,27 @@ pub fn pages(provider: &Provider, examples: &Path) -> anyhow::Result<BTreeMap<Pa
         pages.insert(
             file.into(),
             data_source_page(name, source.schema(), &examples.join("data-sources").join(name))?,
+        );
+    }
+    for action in &provider.served.actions {
+        let name = action.name();
+        let file = format!("actions/{}.md", name.strip_prefix("quilt_").unwrap_or(name));
+        pages.insert(
+            file.into(),
+            action_page(name, action.schema(), &examples.join("actions").join(name))?,
+        );
+    }
+    for ephemeral in &provider.served.ephemerals {
+        let name = ephemeral.name();
+        let file =
+            format!("ephemeral-resources/{}.md", name.strip_prefix("quilt_").unwrap_or(name));
+        pages.insert(
+            file.into(),
+            ephemeral_page(
+                name,
+                ephemeral.schema(),
+                &examples.join("ephemeral-resources").join(name),
+            )?,
         );
     }
     for function in &provider.served.functions {
@@ -84,15 +111,17 @@ fn index(schema: &Schema, examples: &Path) -> anyhow::Result<String> {
     Ok(page)
 }
 
-fn resource_page(name: &str, schema: &Schema, examples: &Path) -> anyhow::Result<String> {
+fn resource_page(
+    (name, schema): (&str, &Schema),
+    identity: Option<&IdentitySchema>,
+    examples: &Path,
+) -> anyhow::Result<String> {
     let mut page = head(&format!("{name} Resource - quilt"), &format!("{name} (Resource)"), schema);
     example(&mut page, "terraform", &examples.join("resource.tf"))?;
     page.push_str("## Schema\n");
     page.push_str(change_words());
     schema_section(&mut page, &schema.attributes, Some("updates"));
-    if let Some(import) = read(&examples.join("import.sh"))? {
-        let _ = write!(page, "\n## Import\n\n```shell\n{}\n```\n", import.trim_end());
-    }
+    import_section(&mut page, identity, examples)?;
     Ok(page)
 }
 
@@ -100,6 +129,32 @@ fn data_source_page(name: &str, schema: &Schema, examples: &Path) -> anyhow::Res
     let mut page =
         head(&format!("{name} Data Source - quilt"), &format!("{name} (Data Source)"), schema);
     example(&mut page, "terraform", &examples.join("data-source.tf"))?;
+    page.push_str("## Schema\n");
+    schema_section(&mut page, &schema.attributes, None);
+    Ok(page)
+}
+
+fn action_page(name: &str, schema: &Schema, examples: &Path) -> anyhow::Result<String> {
+    let mut page = head(&format!("{name} Action - quilt"), &format!("{name} (Action)"), schema);
+    let _ = write!(
+        page,
+        "Terraform knows actions from version 1.14 on; OpenTofu does not. It is invoked by hand (`terraform apply -invoke=action.{name}.<its name>`), or by \
+         an `action_trigger` in the `lifecycle` of a resource. Ctrl-C ends the waiting: what has begun in AWS goes on there, and the next \
+         invocation finds it.\n\n"
+    );
+    example(&mut page, "terraform", &examples.join("action.tf"))?;
+    page.push_str("## Schema\n");
+    schema_section(&mut page, &schema.attributes, None);
+    Ok(page)
+}
+
+fn ephemeral_page(name: &str, schema: &Schema, examples: &Path) -> anyhow::Result<String> {
+    let heading = format!("{name} (Ephemeral Resource)");
+    let mut page = head(&format!("{name} Ephemeral Resource - quilt"), &heading, schema);
+    page.push_str(
+        "Terraform knows ephemeral resources from version 1.10 on, OpenTofu from 1.11.\n\n",
+    );
+    example(&mut page, "terraform", &examples.join("ephemeral-resource.tf"))?;
     page.push_str("## Schema\n");
     schema_section(&mut page, &schema.attributes, None);
     Ok(page)
@@ -129,7 +184,8 @@ fn example(page: &mut String, language: &str, file: &Path) -> anyhow::Result<()>
     Ok(())
 }
 
-fn read(file: &Path) -> anyhow::Result<Option<String>> {
+/// What a file says; `None`: there is none.
+pub(super) fn read(file: &Path) -> anyhow::Result<Option<String>> {
     match fs::read_to_string(file) {
         Err(e) if e.kind() == ErrorKind::NotFound => Ok(None),
         read => read.map(Some).with_context(|| format!("{} cannot be read", file.display())),
@@ -170,13 +226,13 @@ mod tests {
             ("resource.tf", "resource \"quilt_thing\" \"a\" {}\n"),
             ("import.sh", "terraform import quilt_thing.a a\n"),
         ]);
-        let page = resource_page("quilt_thing", Thing::schema(), dir.path()).unwrap();
+        let page = resource_page(("quilt_thing", Thing::schema()), None, dir.path()).unwrap();
         let expected = format!(
             "---\npage_title: \"quilt_thing Resource - quilt\"\nsubcategory: \"\"\ndescription: |-\n  One thing of two lines.\n---\n\n\
              # quilt_thing (Resource)\n\nOne thing\nof two lines.\n\nAnd more to say.\n\n\
              ## Example Usage\n\n```terraform\nresource \"quilt_thing\" \"a\" {{}}\n```\n\n\
              ## Schema\n{}\n### Required\n\n- `name` (String, *replaces*) Its name.\n\n\
-             ## Import\n\n```shell\nterraform import quilt_thing.a a\n```\n",
+             ## Import\n\nThe command takes the id:\n\n```shell\nterraform import quilt_thing.a a\n```\n",
             change_words()
         );
         assert_eq!(page, expected);

@@ -11,6 +11,7 @@ mod expression;
 mod json;
 mod node;
 mod parse;
+mod rules;
 mod scalar;
 mod volatile;
 
@@ -18,6 +19,7 @@ pub use declared::Declared;
 pub use expression::Scope;
 pub(crate) use expression::marked;
 pub use node::{Entries, Node};
+pub use rules::Broken;
 pub(crate) use volatile::mentioned;
 
 /// A template that was understood.
@@ -104,6 +106,11 @@ impl Template {
         let mut hash = Sha256::new();
         self.root.feed(&mut hash);
         hex(&hash.finalize())
+    }
+
+    /// A text that stands at its top, as `Description`.
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.root.get(name)?.text()
     }
 
     /// The entries of a section, as `Outputs`; `None`: it has none.

@@ -13,6 +13,10 @@ pub const ENGINE_VERSION: &str = "15.18";
 pub const USERNAME: &str = "root";
 /// The name of a new database.
 pub const DATABASE_NAME: &str = "quilt";
+/// Class of a new database.
+pub const INSTANCE_CLASS: &str = "db.t3.small";
+/// Type of the storage of a new database.
+pub const STORAGE_TYPE: &str = "gp2";
 /// Storage of a new database in GiB.
 pub const STORAGE: i64 = 100;
 
@@ -56,6 +60,19 @@ pub struct Facts {
     pub encrypted: bool,
     /// ARN of the key it is encrypted with.
     pub kms_key_id: Option<String>,
+}
+
+/// What can be ordered of a class: one type of storage.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Offer {
+    /// Type of the storage, as `gp3`.
+    pub storage_type: String,
+    /// With a standby in another zone.
+    pub multi_az: bool,
+    /// GiB that it has at least.
+    pub least: i64,
+    /// GiB that it has at most.
+    pub most: i64,
 }
 
 /// Beginnings of statuses that do not pass by themselves.

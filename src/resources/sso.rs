@@ -21,6 +21,7 @@ mod check;
 mod owners;
 mod plan;
 mod preview;
+mod rules;
 mod seen;
 
 attributes! {
@@ -130,6 +131,8 @@ impl Resource for SsoResource {
     const NAME: &'static str = "quilt_sso";
     type State = SsoState;
     type Private = SsoPrivate;
+    // A stack of the family `multi` has several. It changes with the identity provider, as the sign-in itself does.
+    const IDENTIFIED_BY: &'static [&'static str] = &["stack_name", "identity_provider"];
 
     fn subject(state: &SsoState) -> String {
         let word =
@@ -259,8 +262,8 @@ impl Resource for SsoResource {
         }
     }
 
-    async fn import(&self, cx: &Cx, id: &str) -> Result<SsoState> {
-        seen::import(cx, id).await
+    async fn import(&self, cx: &Cx, id: &str, region: Option<&str>) -> Result<SsoState> {
+        seen::import(cx, id, region).await
     }
 }
 

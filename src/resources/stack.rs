@@ -27,6 +27,9 @@ mod state;
 mod tell;
 mod update;
 
+pub use gather::source::load as load_template;
+pub use loaded::Loaded;
+pub use quilt::objects::argument_of;
 pub use state::{StackResource, StackState, Strings};
 pub use tell::seen::look;
 
@@ -35,6 +38,7 @@ impl Resource for StackResource {
     const NAME: &'static str = "quilt_stack";
     type State = StackState;
     type Private = StackPrivate;
+    const IDENTIFIED_BY: &'static [&'static str] = &["name"];
 
     fn subject(state: &StackState) -> String {
         state.subject()
@@ -112,8 +116,8 @@ impl Resource for StackResource {
         removal::delete(cx, &state, &mut kept.diagnostics).await
     }
 
-    async fn import(&self, cx: &Cx, id: &str) -> Result<StackState> {
-        imported::import(cx, id).await
+    async fn import(&self, cx: &Cx, id: &str, region: Option<&str>) -> Result<StackState> {
+        imported::import(cx, id, region).await
     }
 
     fn move_from(&self, source: &Source, old: &Object) -> Option<StackState> {

@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::templates;
+use super::clients::{ACTIONS, IDENTITY, able, by_each};
 use super::terraform::{APPLY, DESTROY, Project};
+use super::{stand_in, templates};
 use crate::cloud::Cloud;
 
 /// A folder of examples.
@@ -68,19 +69,53 @@ fn every_example_is_formatted() {
     assert_eq!(outcome.code, 0, "{}", outcome.text);
 }
 
+/// Copies the modules that `main.tf` finds beside its folder into the project, and names them there.
+fn bring_modules(project: &Project) {
+    let main = fs::read_to_string(project.path("main.tf")).unwrap_or_default();
+    if main.contains("\"../modules/") {
+        copy(project, &examples("modules"), "modules/");
+        project.main(&main.replace("\"../modules/", "\"./modules/"));
+    }
+}
+
 #[test]
 fn every_example_is_valid() {
     let cloud = Cloud::start();
-    let all = folders(&examples(""));
+    let (all, aws) = (folders(&examples("")), stand_in::aws());
     assert!(all.len() > 8, "{all:?}");
+    let client = able(ACTIONS, "the examples of actions").into_iter().next();
     for folder in all {
-        let project = Project::new(&cloud);
+        let actions = folder.starts_with(examples("actions"));
+        let mut project = match &client {
+            Some(client) if actions => Project::by(&cloud, client),
+            None if actions => continue,
+            _ => Project::new(&cloud),
+        };
+        project.set("TF_REATTACH_PROVIDERS", &aws);
         place(&project, &folder.strip_prefix(examples("")).unwrap().to_string_lossy());
+        bring_modules(&project);
+        // Terraform before 1.12 knows none of them.
+        drop(fs::remove_file(project.path("import-by-identity.tf")));
         project.get();
         let outcome = project.run(&["validate", "-no-color"]);
         assert_eq!(outcome.code, 0, "{}: {}", folder.display(), outcome.text);
     }
     assert!(cloud.calls().is_empty(), "validation is offline");
+}
+
+#[test]
+fn every_resource_has_an_example_of_an_import_by_identity() {
+    by_each(IDENTITY, "the examples of an import by identity", |client| {
+        let cloud = Cloud::start();
+        for folder in folders(&examples("resources")) {
+            let project = Project::by(&cloud, client);
+            place(&project, &folder.strip_prefix(examples("")).unwrap().to_string_lossy());
+            assert!(project.path("import-by-identity.tf").exists(), "{}", folder.display());
+            // A block has one way in.
+            fs::remove_file(project.path("import-by-string-id.tf")).unwrap();
+            project.run(&["validate", "-no-color"]).ok();
+        }
+    });
 }
 
 #[test]

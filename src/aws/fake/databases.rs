@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use super::{ACCOUNT, Fake, REGION, error};
 use crate::aws::{Databases, Pairs};
 use crate::outcome::{AwsErrorKind, Result};
-use crate::quilt::database::{Facts, Instance};
+use crate::quilt::database::{Facts, Instance, Offer};
 use crate::quilt::snapshot::Snapshot;
 
 /// What RDS holds.
@@ -17,6 +17,9 @@ pub struct Rds {
     snapshots: BTreeMap<String, Snapshot>,
     /// What the next looks at a snapshot see: status and percent.
     looks: VecDeque<(&'static str, i32)>,
+    /// Versions that are offered, and what can be ordered of each class, where a test says so.
+    offered: Option<Vec<String>>,
+    offers: BTreeMap<String, Vec<Offer>>,
     /// How many of the next looks at a snapshot that is there do not see it.
     unseen: u32,
 }
@@ -77,6 +80,18 @@ impl Fake {
         self.world().rds.unseen = looks;
     }
 
+    /// New databases may have these versions.
+    pub fn offering(self, versions: &[&str]) -> Self {
+        self.world().rds.offered = Some(versions.iter().map(ToString::to_string).collect());
+        self
+    }
+
+    /// This can be ordered of a class.
+    pub fn ordering(self, class: &str, offers: &[Offer]) -> Self {
+        self.world().rds.offers.insert(class.into(), offers.to_vec());
+        self
+    }
+
     /// Somebody deletes a snapshot.
     pub fn lose(&self, id: &str) {
         self.world().rds.snapshots.remove(id);
@@ -115,6 +130,12 @@ impl Databases for Fake {
                 .ok();
         }
         Ok(Some(snapshot.clone()))
+    }
+
+    async fn snapshots(&self, instance: &str) -> Result<Vec<Snapshot>> {
+        let world = self.call("snapshots", instance.into())?;
+        let all = world.rds.snapshots.values();
+        Ok(all.filter(|s| s.instance == instance && s.kind == "manual").cloned().collect())
     }
 
     async fn take(&self, id: &str, instance: &str, tags: &Pairs) -> Result<Snapshot> {
@@ -180,6 +201,24 @@ impl Databases for Fake {
         };
         drop(self.call("upgrades", version.into())?);
         Ok(targets.iter().map(ToString::to_string).collect())
+    }
+
+    async fn offered(&self) -> Result<Vec<String>> {
+        let usual =
+            ["11.19", "11.22", "12.15", "15.12", "15.15", "15.18", "16.4"].map(String::from);
+        let world = self.call("offered", String::new())?;
+        Ok(world.rds.offered.clone().unwrap_or(usual.into()))
+    }
+
+    async fn offers(&self, class: &str, version: &str) -> Result<Vec<Offer>> {
+        let usual = ["gp2", "gp3"].map(|kind| Offer {
+            storage_type: kind.into(),
+            multi_az: true,
+            least: 20,
+            most: 65_536,
+        });
+        let world = self.call("offers", format!("{class} {version}"))?;
+        Ok(world.rds.offers.get(class).cloned().unwrap_or(usual.into()))
     }
 
     async fn tag(&self, arn: &str, set: &Pairs, remove: &[String]) -> Result<()> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::decide::{self, lasting, planned, stays, stuck};
-use super::gather::{Gathered, first, gather, preview, source};
+use super::gather::{Gathered, checks, first, gather, preview, source};
 use super::loaded::Loaded;
 use super::state::Draft;
 use crate::aws::Aws;
@@ -26,6 +26,7 @@ pub async fn plan(cx: &Cx, draft: &mut Draft, d: &mut Diagnostics) -> Result<()>
     }
     let gathered = gather(cx, aws, draft).await?;
     decide::check(&gathered, draft, d)?;
+    checks::check(cx, &gathered, draft, d).await;
     if let Some(staying) = stays::staying(&gathered, draft, d) {
         usage::stays(cx, &staying, d);
     }

@@ -3,9 +3,24 @@
 use serde_json::{Value as Json, json};
 
 use super::scene::{Scene, scene, template, with};
+use crate::aws::Bucket;
 use crate::aws::fake::Fake;
 use crate::outcome::AwsErrorKind;
 use crate::quilt::certificate::Certificate;
+
+/// A template with a rule about two parameters.
+const RULED: &str = "Parameters:
+  Login: {Type: String, Default: None}
+  Domains: {Type: String, Default: ''}
+Rules:
+  GoogleNeedsDomains:
+    RuleCondition: !Equals [!Ref Login, Google]
+    Assertions:
+      - Assert: !Not [!Equals [!Ref Domains, '']]
+        AssertDescription: Google sign-in needs its domains
+Resources:
+  T: {Type: AWS::SNS::Topic}
+";
 
 const CERTIFICATE: &str = "arn:aws:acm:us-east-1:123456789012:certificate/1";
 
@@ -42,6 +57,17 @@ fn declared(title: &'static str, parameters: Json, more: Json) -> Scene {
     scene("quilt_stack", title).plan(config(more))
 }
 
+/// A template that goes through a bucket which is elsewhere.
+fn bucket(title: &'static str, place: Bucket) -> Scene {
+    let body = template(json!({
+        "Size": { "Type": "String", "Default": "small", "Description": "x".repeat(60_000) },
+    }));
+    scene("quilt_stack", title)
+        .under(|settings| settings.template_bucket = Some("templates".into()))
+        .over(move |fake| fake.located("templates", place.clone()))
+        .plan(config(json!({ "template_body": body })))
+}
+
 fn certificate(title: &'static str, status: &str, names: &[&str]) -> Scene {
     let names = names.iter().map(ToString::to_string).collect();
     let held = Certificate { status: status.into(), names };
@@ -69,6 +95,11 @@ fn written() -> Vec<Scene> {
         mistake(
             "The template is too large for CloudFormation",
             json!({ "template_body": "x".repeat(1_100_000) }),
+        ),
+        bucket("The bucket for templates does not exist", Bucket::Gone),
+        bucket(
+            "The bucket for templates is in another region",
+            Bucket::Elsewhere("eu-west-1".into()),
         ),
         mistake(
             "The template's URL is one of S3's own",
@@ -138,6 +169,10 @@ fn arguments() -> Vec<Scene> {
         mistake(
             "A role that is a user",
             json!({ "iam_role_arn": "arn:aws:iam::123456789012:user/me" }),
+        ),
+        mistake(
+            "The role is of another account",
+            json!({ "iam_role_arn": "arn:aws:iam::210987654321:role/quilt" }),
         ),
         mistake("A tag of AWS's own", json!({ "tags": { "aws:cost": "x" } })),
         mistake("A tag without a key", json!({ "tags": { "": "x" } })),
@@ -275,6 +310,8 @@ fn templates() -> Vec<Scene> {
             .over(|fake| fake.fail("fetch", AwsErrorKind::Denied))
             .plan(config(json!({ "template_body": null, "parameters": null, "template_url": "https://bucket.s3.us-east-1.amazonaws.com/quilt.yaml",
                 "database": { "endpoint": "db.internal", "password_secret_arn": "db" } }))),
+        declared("A rule of the template does not hold", json!({}), with(body(RULED), json!({ "parameters": { "Login": "Google" } }))),
+        declared("A rule without a description does not hold", json!({}), with(body(&RULED.replace("        AssertDescription: Google sign-in needs its domains\n", "")), json!({ "parameters": { "Login": "Google" } }))),
         mistake("The template makes roles, and leave is for others", with(body(&needs("AWS::IAM::Role")), json!({ "capabilities": ["CAPABILITY_AUTO_EXPAND"] }))),
         mistake("The template has a transform", body(&transformed.to_string())),
     ]
@@ -325,6 +362,12 @@ fn certificates() -> Vec<Scene> {
     };
     vec![
         certificate("The certificate leaves two hosts out", "ISSUED", &["quilt.example.com"]),
+        scene("quilt_stack", "The host is a whole domain")
+            .over(|fake| {
+                let names = vec!["acme.com".to_string(), "*.acme.com".to_string()];
+                fake.certificate(CERTIFICATE, Some(Certificate { status: "ISSUED".into(), names }))
+            })
+            .plan(quilt(json!({}), json!({ "web_host": "acme.com" }))),
         certificate("The certificate is not issued yet", "PENDING_VALIDATION", &["*.example.com"]),
         certificate("The certificate has expired", "EXPIRED", &["*.example.com"]),
         at(

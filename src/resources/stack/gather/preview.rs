@@ -33,7 +33,7 @@ pub async fn show(
     let shows = wanted && !d.failed() && draft.replace.is_empty();
     let live = looked_at.filter(|live| live.status.updatable() && shows);
     let Some(live) = live else { return Ok(None) };
-    let (subject, deploy) = (prior.subject(), Deploy { cx, aws: aws.clone() });
+    let (subject, deploy) = (prior.subject(), Deploy::over(cx, aws.clone()));
     match ask(&deploy, draft, prior, loaded, live).await {
         Ok(Answer::Shown(previewed)) => {
             policed(&subject, &previewed, &draft.config, d);
@@ -59,7 +59,7 @@ pub async fn compare(
     if draft.config.preview == Value::Value(false) || !draft.replace.is_empty() {
         return None;
     }
-    let deploy = Deploy { cx, aws: aws.clone() };
+    let deploy = Deploy::over(cx, aws.clone());
     let live = aws.stacks.find(prior.id.as_ref_option()?).await.ok()??;
     match ask(&deploy, draft, prior, loaded, Some(live).filter(|l| l.status.updatable())?).await {
         Ok(Answer::Shown(previewed)) => Some(previewed.changes),
