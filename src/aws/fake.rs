@@ -11,10 +11,11 @@ use databases::Rds;
 pub use databases::old_database;
 use domains::Domains;
 pub use identity::Login;
+use pages::page;
 use secrets::Vault;
 use shown::Shown;
 
-use super::{Aws, Regions, Stacks};
+use super::{Aws, Page, Regions, Stacks};
 use crate::cloudformation::changes::Proposal;
 use crate::cloudformation::stack::{
     Creation, Event, Order, Parameter, Part, Removal, Stack, Template,
@@ -33,6 +34,7 @@ mod domains;
 mod foreign;
 mod identity;
 mod objects;
+mod pages;
 mod refused;
 mod runtime;
 mod setup;
@@ -204,6 +206,10 @@ impl Stacks for Fake {
             .values()
             .map(|held| held.stack.clone())
             .collect())
+    }
+
+    async fn page(&self, next: Option<&str>) -> Result<Page<Stack>> {
+        Ok(page(self.call("page", next.unwrap_or_default().into())?.by_name(), next))
     }
 
     async fn create(&self, order: &Order, token: &str) -> Result<String> {

@@ -72,6 +72,15 @@ pub struct Aws {
     pub identity: Arc<dyn Identity>,
 }
 
+/// Some of what there is, and where the rest begins.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Page<T> {
+    /// What is on it.
+    pub items: Vec<T>,
+    /// Where the next one begins; `None`: this is the last.
+    pub next: Option<String>,
+}
+
 /// CloudFormation's stacks. A stack is named by its name or its ARN; a deleted one answers to its ARN only.
 #[async_trait]
 pub trait Stacks: Send + Sync {
@@ -83,6 +92,8 @@ pub trait Stacks: Send + Sync {
     }
     /// All stacks of the account in this region.
     async fn list(&self) -> Result<Vec<Stack>>;
+    /// A page of them: the first, or the one that begins at `next`.
+    async fn page(&self, next: Option<&str>) -> Result<Page<Stack>>;
     /// Begins a creation and gives the stack's ARN. The same token again gives the same ARN.
     async fn create(&self, order: &Order, token: &str) -> Result<String>;
     /// Begins an update; `false`: there is nothing to update.
@@ -189,6 +200,8 @@ pub trait Databases: Send + Sync {
     async fn instance(&self, id: &str) -> Result<Option<Instance>>;
     /// A snapshot; `None` when RDS says that it does not exist.
     async fn snapshot(&self, id: &str) -> Result<Option<Snapshot>>;
+    /// A page of the manual snapshots: the first, or the one that begins at `next`.
+    async fn snapshots(&self, next: Option<&str>) -> Result<Page<Snapshot>>;
     /// Begins to take a snapshot of an instance.
     async fn take(&self, id: &str, instance: &str, tags: &Pairs) -> Result<Snapshot>;
     /// Begins to copy a snapshot, by its ARN, into this region, under another key if one is given.

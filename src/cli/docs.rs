@@ -27,7 +27,7 @@ pub fn write(root: &Path) -> anyhow::Result<()> {
             .with_context(|| format!("{} cannot be made", docs.display()))?;
         fs::write(&path, text).with_context(|| format!("{} cannot be written", path.display()))?;
     }
-    ["resources", "data-sources", "functions"]
+    ["resources", "data-sources", "list-resources", "functions"]
         .into_iter()
         .try_for_each(|folder| remove_others(&docs, folder, &pages))
 }
@@ -72,6 +72,14 @@ pub fn pages(provider: &Provider, examples: &Path) -> anyhow::Result<BTreeMap<Pa
             data_source_page(name, source.schema(), &examples.join("data-sources").join(name))?,
         );
     }
+    for list in &provider.served.lists {
+        let name = list.name();
+        let file = format!("list-resources/{}.md", name.strip_prefix("quilt_").unwrap_or(name));
+        pages.insert(
+            file.into(),
+            list_page(name, list.schema(), &examples.join("list-resources").join(name))?,
+        );
+    }
     for function in &provider.served.functions {
         let name = function.name();
         pages.insert(
@@ -108,6 +116,19 @@ fn data_source_page(name: &str, schema: &Schema, examples: &Path) -> anyhow::Res
     let mut page =
         head(&format!("{name} Data Source - quilt"), &format!("{name} (Data Source)"), schema);
     example(&mut page, "terraform", &examples.join("data-source.tf"))?;
+    page.push_str("## Schema\n");
+    schema_section(&mut page, &schema.attributes, None);
+    Ok(page)
+}
+
+fn list_page(name: &str, schema: &Schema, examples: &Path) -> anyhow::Result<String> {
+    let heading = format!("{name} (List Resource)");
+    let mut page = head(&format!("{name} List Resource - quilt"), &heading, schema);
+    page.push_str(
+        "Terraform lists from version 1.14 on: `terraform query` reads files that end in `.tfquery.hcl`. With `-generate-config-out=FILE` it writes \
+         an `import` block and a configuration for each that is found. OpenTofu does not list.\n\n",
+    );
+    example(&mut page, "terraform", &examples.join("list-resource.tfquery.hcl"))?;
     page.push_str("## Schema\n");
     schema_section(&mut page, &schema.attributes, None);
     Ok(page)

@@ -3,5 +3,6 @@
 pub mod data_source;
 pub mod function;
 pub mod identity;
+pub mod list_resource;
 pub mod resource;
 mod stored;

@@ -25,6 +25,7 @@ mod kept;
 mod plan;
 mod replaced;
 mod twice;
+mod written;
 
 /// A type of managed object.
 #[async_trait]
@@ -132,6 +133,9 @@ pub trait Resource: Send + Sync + 'static {
         Ok(old)
     }
 
+    /// Takes out of a configuration that is written from a state what a person leaves out; without it, too, nothing is planned.
+    fn shorten(&self, _config: &mut Self::State, _d: &mut Diagnostics) {}
+
     /// The identity of an older version in today's layout.
     fn upgrade_identity(&self, _version: i64, old: Object) -> Object {
         old
@@ -222,6 +226,8 @@ pub trait AnyResource: Send + Sync {
     async fn apply(&self, cx: &Cx, change: Change, d: &mut Diagnostics) -> Answer;
     /// Begins an import.
     async fn import(&self, cx: &Cx, wanted: &Wanted, d: &mut Diagnostics) -> Option<Answer>;
+    /// Writes the configuration of what has this state.
+    async fn written(&self, cx: &Cx, state: &Object, d: &mut Diagnostics) -> Option<Object>;
     /// What its identities look like; `None`: it has none.
     fn identity_schema(&self) -> Option<IdentitySchema>;
     /// The identity of what this state or plan is of; `None` while something of it is not known.
@@ -320,6 +326,10 @@ impl<R: Resource> AnyResource for R {
                 None
             }
         }
+    }
+
+    async fn written(&self, cx: &Cx, state: &Object, d: &mut Diagnostics) -> Option<Object> {
+        written::written(self, cx, state, d).await
     }
 
     fn identity_schema(&self) -> Option<IdentitySchema> {

@@ -4,7 +4,10 @@ use crate::data_sources as source;
 use crate::functions as function;
 use crate::kinds::data_source::AnyDataSource;
 use crate::kinds::function::AnyFunction;
+use crate::kinds::list_resource::AnyListResource;
 use crate::kinds::resource::AnyResource;
+use crate::lists as list;
+use crate::lists::small_stacks as small;
 use crate::resources as resource;
 
 /// What is served, of each kind.
@@ -13,6 +16,8 @@ pub struct Served {
     pub resources: Vec<Box<dyn AnyResource>>,
     /// Data sources, which are only looked at.
     pub data_sources: Vec<Box<dyn AnyDataSource>>,
+    /// Lists, one for each managed resource.
+    pub lists: Vec<Box<dyn AnyListResource>>,
     /// Functions, in the order of the alphabet.
     pub functions: Vec<Box<dyn AnyFunction>>,
 }
@@ -31,6 +36,14 @@ impl Default for Served {
             data_sources: vec![
                 Box::new(source::secret::SecretSource),
                 Box::new(source::stack::StackSource),
+            ],
+            lists: vec![
+                Box::new(small::SmallStackList::<small::DatabaseFilter>::default()),
+                Box::new(small::SmallStackList::<small::NetworkFilter>::default()),
+                Box::new(small::SmallStackList::<small::SearchFilter>::default()),
+                Box::new(list::snapshots::SnapshotList),
+                Box::new(list::sign_ins::SsoList),
+                Box::new(list::stacks::StackList),
             ],
             functions: vec![
                 Box::new(function::azure_base_url::AzureBaseUrlFunction),
@@ -59,6 +72,17 @@ mod tests {
         let without =
             Served::default().resources.into_iter().find(|r| r.identity_schema().is_none());
         assert_eq!(without.map(|r| r.name()), None);
+    }
+
+    #[test]
+    fn every_resource_has_a_list() {
+        let served = Served::default();
+        let names =
+            |names: Vec<&'static str>| names.into_iter().collect::<std::collections::BTreeSet<_>>();
+        assert_eq!(
+            names(served.lists.iter().map(|l| l.name()).collect()),
+            names(served.resources.iter().map(|r| r.name()).collect())
+        );
     }
 
     #[test]

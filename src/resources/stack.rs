@@ -26,6 +26,7 @@ mod shorthands;
 mod state;
 mod tell;
 mod update;
+mod written;
 
 pub use state::{StackResource, StackState, Strings};
 pub use tell::seen::look;
@@ -115,6 +116,10 @@ impl Resource for StackResource {
 
     async fn import(&self, cx: &Cx, id: &str, region: Option<&str>) -> Result<StackState> {
         imported::import(cx, id, region).await
+    }
+
+    fn shorten(&self, config: &mut StackState, d: &mut Diagnostics) {
+        written::shorten(config, d);
     }
 
     fn move_from(&self, source: &Source, old: &Object) -> Option<StackState> {

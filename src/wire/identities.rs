@@ -88,16 +88,12 @@ impl Service {
         r: generate_resource_config::Request,
     ) -> generate_resource_config::Response {
         let call = self.resource("GenerateResourceConfig", &r.type_name, r.state.as_ref());
-        let (_, diagnostics) = run(&call, async |d| {
+        let (config, diagnostics) = run(&call, async |d| {
             let resource = call.about(d)?;
-            let detail = format!(
-                "Terraform writes the configuration of a {} from its state.",
-                resource.name()
-            );
-            d.fail("The provider writes no configuration", detail);
-            None::<()>
+            let state = call.written("state", d)?;
+            call.encode(Some(resource.written(&self.cx(), &state, d).await?))
         })
         .await;
-        generate_resource_config::Response { diagnostics, ..Default::default() }
+        generate_resource_config::Response { config, diagnostics }
     }
 }

@@ -18,6 +18,7 @@ use crate::provider::Provider;
 use crate::tf::Diagnostics;
 
 /// The provider as Terraform calls it.
+#[derive(Clone)]
 pub struct Service {
     pub(super) provider: Arc<Provider>,
     stop: Stop,
@@ -165,7 +166,7 @@ fn capabilities() -> Option<ServerCapabilities> {
         plan_destroy: true,
         get_provider_schema_optional: true,
         move_resource_state: true,
-        generate_resource_config: false,
+        generate_resource_config: true,
     })
 }
 
@@ -177,6 +178,7 @@ impl Service {
         get_metadata::Response {
             resources: served.resources.iter().map(|r| type_name(r.name())).collect(),
             data_sources: served.data_sources.iter().map(|s| type_name(s.name())).collect(),
+            list_resources: served.lists.iter().map(|l| type_name(l.name())).collect(),
             functions: served.functions.iter().map(|f| function(f.name())).collect(),
             server_capabilities: capabilities(),
             ..Default::default()
@@ -190,10 +192,12 @@ impl Service {
         let served = &self.provider.served;
         let resources = served.resources.iter().map(|r| (r.name(), r.schema()));
         let data_sources = served.data_sources.iter().map(|s| (s.name(), s.schema()));
+        let lists = served.lists.iter().map(|l| (l.name(), l.schema()));
         get_provider_schema::Response {
             provider: Some(schema::schema(self.provider.schema())),
             resource_schemas: schema::schemas(resources),
             data_source_schemas: schema::schemas(data_sources),
+            list_resource_schemas: schema::schemas(lists),
             functions: self.functions(),
             server_capabilities: capabilities(),
             ..Default::default()

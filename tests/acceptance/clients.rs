@@ -50,6 +50,9 @@ pub const ANY: Since = Since { terraform: (1, 5), tofu: Some((1, 8)) };
 /// Resource identity, and `import` by it.
 pub const IDENTITY: Since = Since { terraform: (1, 12), tofu: Some((1, 12)) };
 
+/// `terraform query`, and the configuration that the provider writes.
+pub const QUERY: Since = Since { terraform: (1, 14), tofu: None };
+
 /// The client at hand and all in the folder.
 fn all() -> &'static [Client] {
     static ALL: OnceLock<Vec<Client>> = OnceLock::new();

@@ -25,6 +25,7 @@ mod pages;
 mod preflight;
 mod protection;
 mod provider;
+mod query;
 mod releases;
 mod review;
 mod search;

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 use async_trait::async_trait;
 
-use super::{ACCOUNT, Fake, REGION, error};
-use crate::aws::{Databases, Pairs};
+use super::{ACCOUNT, Fake, REGION, error, page};
+use crate::aws::{Databases, Page, Pairs};
 use crate::outcome::{AwsErrorKind, Result};
 use crate::quilt::database::{Facts, Instance, Offer};
 use crate::quilt::snapshot::Snapshot;
@@ -130,6 +130,11 @@ impl Databases for Fake {
                 .ok();
         }
         Ok(Some(snapshot.clone()))
+    }
+
+    async fn snapshots(&self, next: Option<&str>) -> Result<Page<Snapshot>> {
+        let world = self.call("snapshots", next.unwrap_or_default().into())?;
+        Ok(page(world.rds.snapshots.values().cloned().collect(), next))
     }
 
     async fn take(&self, id: &str, instance: &str, tags: &Pairs) -> Result<Snapshot> {

@@ -22,4 +22,11 @@ impl Fake {
         fake.world().stacks.get_mut(name).unwrap().stack.parameters = parameters;
         fake
     }
+
+    /// A stack that is part of another one.
+    pub fn nested_in(self, name: &str, parent: &str) -> Self {
+        let fake = self.using(name, "Parent", parent);
+        fake.world().stacks.get_mut(name).unwrap().stack.nested = true;
+        fake
+    }
 }
