@@ -14,6 +14,7 @@ pub mod kinds;
 pub mod preflight;
 
 pub mod deploy;
+pub mod diagnose;
 pub mod wait;
 pub mod cx;
 pub mod aws;

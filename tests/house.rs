@@ -16,6 +16,7 @@ const LAYERS: [&[&str]; 15] = [
     &["kinds"],
     &["preflight"],
     &["deploy"],
+    &["diagnose"],
     &["wait"],
     &["cx"],
     &["aws"],

@@ -67,7 +67,10 @@ const TAGGED: (&str, &str) = ("rds:DeleteDBSnapshot", MARK);
 const SOURCES: &[(&str, &str)] = &[
     ("acm", "acm"),
     ("cloudformation", "cloudformation"),
+    ("cloudtrail", "cloudtrail"),
     ("connect/role", "sts"),
+    ("ecs", "ecs"),
+    ("logs", "logs"),
     ("rds", "rds"),
     ("s3", "s3"),
     ("search", "es"),
@@ -187,7 +190,10 @@ fn in_source() -> Vec<Asked> {
     let verbs = "add|assume|continue|copy|create|delete|describe|execute|get|head|list|put|remove|restore|set|tag|untag|update|validate";
     let pattern = Regex::new(&format!(r"\b(?:client|self|c)\s*\.\s*((?:{verbs})_[a-z0-9_]+)\(\)"))
         .expect("the pattern is right");
-    let signed = Regex::new(r#"newer\s*\.\s*get[^(]*\(\s*\w+,\s*"(\w+)""#).expect("it is right");
+    // By the road for services without an SDK crate: what is asked in words, and AWS's name of it.
+    let signed =
+        Regex::new(r#"\.call\(\s*"[^"]*",\s*"([A-Za-z]+)""#).expect("the pattern is right");
+    let newer = Regex::new(r#"newer\s*\.\s*get[^(]*\(\s*\w+,\s*"(\w+)""#).expect("it is right");
     let folder = root().join("src/aws");
     let files = files(&folder)
         .into_iter()
@@ -201,8 +207,9 @@ fn in_source() -> Vec<Asked> {
             .with_extension("")
             .to_string_lossy()
             .replace('\\', "/");
-        let signed = signed.captures_iter(&text).map(|found| asked(&place, found[1].to_owned()));
-        names.map(|name| call(&place, &name)).chain(signed).collect::<Vec<_>>()
+        let named = [&signed, &newer].into_iter().flat_map(|by| by.captures_iter(&text));
+        let named = named.map(|found| asked(&place, found[1].to_owned()));
+        names.map(|name| call(&place, &name)).chain(named).collect::<Vec<_>>()
     });
     calls.collect()
 }

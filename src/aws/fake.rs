@@ -15,7 +15,7 @@ use pages::page;
 use secrets::Vault;
 use shown::Shown;
 
-use super::{Aws, Page, Regions, Stacks};
+use super::{Aws, Hook, Page, Regions, Stacks};
 use crate::cloudformation::changes::Proposal;
 use crate::cloudformation::stack::{
     Creation, Event, Order, Parameter, Part, Removal, Stack, Template,
@@ -325,6 +325,10 @@ impl Stacks for Fake {
 
     async fn objections(&self, _stack: &str, _name: &str) -> Result<Vec<Event>> {
         self.refused_in("objections", "")
+    }
+
+    async fn hook(&self, invocation: &str) -> Result<Hook> {
+        self.hook_result(invocation)
     }
 
     async fn validate(&self, _body: &str) -> Result<()> {

@@ -136,6 +136,8 @@ pub trait Stacks: Send + Sync {
     async fn failures(&self, operation: &str) -> Result<Vec<Event>>;
     /// The same of a change set that could not be made.
     async fn objections(&self, stack: &str, name: &str) -> Result<Vec<Event>>;
+    /// What a hook of the account said, by its invocation.
+    async fn hook(&self, invocation: &str) -> Result<Hook>;
     /// Asks CloudFormation whether it understands a template of at most 51,200 bytes.
     async fn validate(&self, body: &str) -> Result<()>;
     /// A resource of the stack, by its logical id; `None`: the stack has none.
@@ -152,6 +154,32 @@ pub trait Stacks: Send + Sync {
     ) -> Result<()>;
     /// How the stack began.
     async fn creation(&self, stack: &str) -> Result<Creation>;
+}
+
+/// A hook that refused something.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Hook {
+    /// Its type, as `Acme::Security::Hook`.
+    pub name: String,
+    /// Why, in its own words.
+    pub reason: Option<String>,
+    /// What it found, one by one.
+    pub notes: Vec<HookNote>,
+}
+
+/// Something that a hook found wrong.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct HookNote {
+    /// Its name.
+    pub name: String,
+    /// What is wrong.
+    pub message: String,
+    /// What would make it right.
+    pub remedy: Option<String>,
+    /// Where that is explained.
+    pub link: Option<String>,
+    /// How much it matters, as `high`.
+    pub severity: Option<String>,
 }
 
 /// S3, as far as templates need it.

@@ -4,6 +4,7 @@ mod account;
 mod clients;
 pub mod command;
 mod database;
+mod diagnose;
 mod drop_in;
 mod edited;
 mod examples;

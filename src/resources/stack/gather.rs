@@ -244,7 +244,7 @@ async fn unrestored(cx: &Cx, aws: Option<&Arc<Aws>>, draft: &Draft) -> Vec<Part>
     let stuck = draft.prior.as_ref().filter(|prior| prior.status() == Status::UpdateRollbackFailed);
     let id = stuck.and_then(|prior| prior.id.as_ref_option());
     match id.zip(aws).filter(|_| !draft.planned.continues()) {
-        Some((id, aws)) => Deploy { cx, aws: aws.clone() }.unrestored(id).await.unwrap_or_default(),
+        Some((id, aws)) => Deploy::over(cx, aws.clone()).unrestored(id).await.unwrap_or_default(),
         None => vec![],
     }
 }
