@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use quilt_provider::provider::Served;
 
 /// The layers of the library, highest first; each may use its own and what stands below.
-const LAYERS: [&[&str]; 15] = [
+const LAYERS: [&[&str]; 16] = [
     &["wire", "cli"],
     &["provider"],
     &["lists"],

@@ -200,12 +200,7 @@ impl Stacks for Fake {
     }
 
     async fn list(&self) -> Result<Vec<Stack>> {
-        Ok(self
-            .call("list", String::new())?
-            .stacks
-            .values()
-            .map(|held| held.stack.clone())
-            .collect())
+        Ok(self.call("list", String::new())?.by_name())
     }
 
     async fn page(&self, next: Option<&str>) -> Result<Page<Stack>> {
