@@ -38,8 +38,14 @@ async fn networks_are_written() {
 
 #[tokio::test(start_paused = true)]
 async fn databases_are_written() {
-    let arguments =
-        ["allocated_storage", "enable_deletion_protection", "engine_version", "name", "network"];
+    let arguments = [
+        "allocated_storage",
+        "enable_deletion_protection",
+        "enable_termination_protection",
+        "engine_version",
+        "name",
+        "network",
+    ];
     database().written("prod", &arguments).await;
 }
 
