@@ -77,6 +77,8 @@ fn programs(folder: &Path) -> Vec<PathBuf> {
 fn client(program: &Path) -> Option<Client> {
     let output = Command::new(program)
         .args(["version"])
+        // Settings of this machine, and what the program has to say of them, are none of ours.
+        .env_clear()
         .env("CHECKPOINT_DISABLE", "1")
         .current_dir(std::env::temp_dir())
         .output()

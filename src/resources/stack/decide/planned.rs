@@ -46,7 +46,7 @@ pub fn update(
     configured(settings, g, draft, prior, d);
     let touched = Touched::of(g, draft, prior);
     if !touched.parameters {
-        same_parameters(&mut draft.planned, prior);
+        same_parameters(&mut draft.planned, prior, &draft.config);
         same_objects(&mut draft.planned, prior);
     }
     shorthands(g, draft);
@@ -78,8 +78,17 @@ fn configured(
 }
 
 /// Parameters that the stack has already, whichever way they were written before.
-fn same_parameters(planned: &mut StackState, prior: &StackState) {
-    if planned.parameters.is_value() && names(&prior.parameters) == names(&planned.parameters) {
+fn same_parameters(planned: &mut StackState, prior: &StackState, config: &StackState) {
+    // What an argument of its own says need not be said here as well.
+    let said = |name: &&String| {
+        SHORTHANDS.iter().any(|s| s.parameter == name.as_str() && (s.value)(config).is_value())
+    };
+    let named = |parameters: &Value<Strings>| {
+        let names = names(parameters).into_iter().flatten().filter(|name| !said(name));
+        names.cloned().collect::<Vec<_>>()
+    };
+    let both = planned.parameters.is_value() && prior.parameters.is_value();
+    if both && named(&prior.parameters) == named(&planned.parameters) {
         planned.parameters = prior.parameters.clone();
     }
 }
