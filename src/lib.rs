@@ -7,7 +7,9 @@ pub mod wire;
 
 pub mod provider;
 pub mod lists;
+pub mod actions;
 pub mod data_sources;
+pub mod ephemerals;
 pub mod resources;
 pub mod functions;
 pub mod kinds;

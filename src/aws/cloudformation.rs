@@ -20,6 +20,7 @@ use sets::Sets;
 use shapes::{capabilities, event, millis, parameters, part, read, source, status, summary, tags};
 
 mod changes;
+mod drift;
 mod failures;
 pub mod reader;
 mod sets;

@@ -31,6 +31,7 @@ mod databases;
 mod death;
 mod secrets;
 mod domains;
+mod drift;
 mod foreign;
 mod identity;
 mod objects;
@@ -71,6 +72,7 @@ struct World {
     shown: Shown,
     vault: Vault,
     domains: Domains,
+    drift: drift::Looks,
     limits: BTreeMap<String, Option<crate::quilt::search::Limits>>,
     certificates: BTreeMap<String, Option<Certificate>>,
     quote: Option<String>,
@@ -384,6 +386,7 @@ impl Regions for Fake {
         Ok(Arc::new(Aws {
             region,
             stacks: me.clone(),
+            drifts: me.clone(),
             objects: me.clone(),
             databases: me.clone(),
             domains: me.clone(),

@@ -52,12 +52,26 @@ impl Databases for Rds {
         )
     }
 
-    async fn snapshots(&self, next: Option<&str>) -> Result<Page<Snapshot>> {
+    async fn snapshot_page(&self, next: Option<&str>) -> Result<Page<Snapshot>> {
         let call = self.client.describe_db_snapshots().snapshot_type("manual");
         let answer = call.set_marker(next.map(str::to_string)).send().await;
         let answer = answer.map_err(|e| error::of("list the snapshots", e))?;
         let items = answer.db_snapshots.unwrap_or_default().into_iter().map(snapshot).collect();
         Ok(Page { items, next: answer.marker.filter(|marker| !marker.is_empty()) })
+    }
+
+    async fn snapshots(&self, instance: &str) -> Result<Vec<Snapshot>> {
+        let call = self
+            .client
+            .describe_db_snapshots()
+            .db_instance_identifier(instance)
+            .snapshot_type("manual");
+        let (mut pages, mut all) = (call.into_paginator().send(), vec![]);
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|e| error::of("list the database's snapshots", e))?;
+            all.extend(page.db_snapshots.unwrap_or_default().into_iter().map(snapshot));
+        }
+        Ok(all)
     }
 
     async fn take(&self, id: &str, instance: &str, tags: &Pairs) -> Result<Snapshot> {

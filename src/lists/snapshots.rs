@@ -62,7 +62,7 @@ impl ListResource for SnapshotList {
                 Next::At(token) => Some(token.as_str()),
                 Next::Nowhere => return Ok(()),
             };
-            let page = aws.databases.snapshots(at).await?;
+            let page = aws.databases.snapshot_page(at).await?;
             for snapshot in page.items.into_iter().filter(|snapshot| filter.fits(snapshot)) {
                 let title = format!("{} ({})", snapshot.id, snapshot.status);
                 let entry = Entry { arn: snapshot.arn, called: vec![snapshot.id], title };

@@ -1,8 +1,12 @@
 //! Everything that the provider serves: one line for each.
 
+use crate::actions as action;
 use crate::data_sources as source;
+use crate::ephemerals as ephemeral;
 use crate::functions as function;
+use crate::kinds::action::AnyAction;
 use crate::kinds::data_source::AnyDataSource;
+use crate::kinds::ephemeral::AnyEphemeral;
 use crate::kinds::function::AnyFunction;
 use crate::kinds::list_resource::AnyListResource;
 use crate::kinds::resource::AnyResource;
@@ -18,6 +22,10 @@ pub struct Served {
     pub data_sources: Vec<Box<dyn AnyDataSource>>,
     /// Lists, one for each managed resource.
     pub lists: Vec<Box<dyn AnyListResource>>,
+    /// Actions.
+    pub actions: Vec<Box<dyn AnyAction>>,
+    /// Ephemeral resources.
+    pub ephemerals: Vec<Box<dyn AnyEphemeral>>,
     /// Functions, in the order of the alphabet.
     pub functions: Vec<Box<dyn AnyFunction>>,
 }
@@ -44,6 +52,15 @@ impl Default for Served {
                 Box::new(list::snapshots::SnapshotList),
                 Box::new(list::sign_ins::SsoList),
                 Box::new(list::stacks::StackList),
+            ],
+            actions: vec![
+                Box::new(action::continue_rollback::ContinueRollback),
+                Box::new(action::detect_drift::DetectDrift),
+                Box::new(action::take_snapshot::TakeSnapshot),
+            ],
+            ephemerals: vec![
+                Box::new(ephemeral::admin_password::AdminPasswordEphemeral),
+                Box::new(ephemeral::secret::SecretEphemeral),
             ],
             functions: vec![
                 Box::new(function::azure_base_url::AzureBaseUrlFunction),

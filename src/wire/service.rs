@@ -180,6 +180,8 @@ impl Service {
             data_sources: served.data_sources.iter().map(|s| type_name(s.name())).collect(),
             list_resources: served.lists.iter().map(|l| type_name(l.name())).collect(),
             functions: served.functions.iter().map(|f| function(f.name())).collect(),
+            ephemeral_resources: served.ephemerals.iter().map(|e| type_name(e.name())).collect(),
+            actions: served.actions.iter().map(|a| type_name(a.name())).collect(),
             server_capabilities: capabilities(),
             ..Default::default()
         }
@@ -193,11 +195,18 @@ impl Service {
         let resources = served.resources.iter().map(|r| (r.name(), r.schema()));
         let data_sources = served.data_sources.iter().map(|s| (s.name(), s.schema()));
         let lists = served.lists.iter().map(|l| (l.name(), l.schema()));
+        let ephemerals = served.ephemerals.iter().map(|e| (e.name(), e.schema()));
+        let actions = served.actions.iter().map(|a| (a.name(), a.schema()));
         get_provider_schema::Response {
             provider: Some(schema::schema(self.provider.schema())),
             resource_schemas: schema::schemas(resources),
             data_source_schemas: schema::schemas(data_sources),
             list_resource_schemas: schema::schemas(lists),
+            ephemeral_resource_schemas: schema::schemas(ephemerals),
+            action_schemas: schema::schemas(actions)
+                .into_iter()
+                .map(|(name, schema)| (name, ActionSchema { schema: Some(schema) }))
+                .collect(),
             functions: self.functions(),
             server_capabilities: capabilities(),
             ..Default::default()

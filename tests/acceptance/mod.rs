@@ -1,12 +1,14 @@
 //! Real Terraform against the test cloud: what a person types, what Terraform shows, and what is in AWS afterwards.
 
 mod account;
+mod actions;
 mod clients;
 pub mod command;
 mod database;
 mod diagnose;
 mod drop_in;
 mod edited;
+mod ephemeral;
 mod examples;
 mod faults;
 mod fresh;
@@ -27,12 +29,14 @@ mod preflight;
 mod protection;
 mod provider;
 mod query;
+mod recordings;
 mod releases;
 mod review;
 mod search;
 pub mod secrets;
 mod snapshot;
 mod sso;
+mod stand_in;
 mod stack;
 mod templates;
 mod testing;

@@ -132,9 +132,15 @@ impl Databases for Fake {
         Ok(Some(snapshot.clone()))
     }
 
-    async fn snapshots(&self, next: Option<&str>) -> Result<Page<Snapshot>> {
-        let world = self.call("snapshots", next.unwrap_or_default().into())?;
+    async fn snapshot_page(&self, next: Option<&str>) -> Result<Page<Snapshot>> {
+        let world = self.call("snapshot_page", next.unwrap_or_default().into())?;
         Ok(page(world.rds.snapshots.values().cloned().collect(), next))
+    }
+
+    async fn snapshots(&self, instance: &str) -> Result<Vec<Snapshot>> {
+        let world = self.call("snapshots", instance.into())?;
+        let all = world.rds.snapshots.values();
+        Ok(all.filter(|s| s.instance == instance && s.kind == "manual").cloned().collect())
     }
 
     async fn take(&self, id: &str, instance: &str, tags: &Pairs) -> Result<Snapshot> {

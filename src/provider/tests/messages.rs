@@ -16,6 +16,7 @@ mod block;
 mod life;
 mod objects;
 mod others;
+mod runs;
 mod scene;
 mod stack;
 
@@ -112,6 +113,8 @@ async fn every_message_is_held_whole() {
     resource(&mut book, "quilt_snapshot", others::snapshots()).await;
     resource(&mut book, "quilt_sso", others::sign_ins()).await;
     others::data_sources(&mut book).await;
+    runs::ephemerals(&mut book).await;
+    runs::actions(&mut book).await;
     others::functions(&mut book);
     expect_file![concat!(env!("CARGO_MANIFEST_DIR"), "/tests/messages.txt")].assert_eq(&book);
 }
