@@ -8,7 +8,7 @@ use crate::cloudformation::stack::Stack;
 use crate::cx::Cx;
 use crate::kinds::list_resource::{Entry, Found, ListResource};
 use crate::outcome::Result;
-use crate::quilt::sso::{IdentityProvider, SignIn};
+use crate::quilt::sso::{Family, IdentityProvider, SignIn};
 use crate::resources::sso::{PROVIDERS, SsoResource};
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
@@ -35,8 +35,11 @@ impl SsoFilter {
         let meant = |provider: &IdentityProvider| {
             self.identity_provider.as_deref_option().is_none_or(|word| word == provider.word())
         };
-        let on = if alive && named { SignIn::of(&stack.parameters).on() } else { vec![] };
-        on.into_iter().filter(meant).collect()
+        let sign_in = SignIn::of(&stack.parameters);
+        let on = if alive && named { sign_in.on() } else { vec![] };
+        // A legacy template calls all but Google the same: it is one sign-in, whatever it is called.
+        let most = if sign_in.family() == Some(Family::Legacy) { 1 } else { on.len() };
+        on.into_iter().filter(meant).take(most).collect()
     }
 }
 
