@@ -150,6 +150,10 @@ impl AnyResource for Type {
         None
     }
 
+    async fn written(&self, _: &Cx, _: &Object, _: &mut Diagnostics) -> Option<Object> {
+        None
+    }
+
     fn identity_schema(&self) -> Option<IdentitySchema> {
         None
     }
