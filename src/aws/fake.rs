@@ -11,7 +11,6 @@ use databases::Rds;
 pub use databases::old_database;
 use domains::Domains;
 pub use identity::Login;
-use pages::page;
 use secrets::Vault;
 use shown::Shown;
 
@@ -206,7 +205,7 @@ impl Stacks for Fake {
     }
 
     async fn page(&self, next: Option<&str>) -> Result<Page<Stack>> {
-        Ok(page(self.call("page", next.unwrap_or_default().into())?.by_name(), next))
+        Ok(pages::page(self.call("page", next.unwrap_or_default().into())?.by_name(), next))
     }
 
     async fn create(&self, order: &Order, token: &str) -> Result<String> {

@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 use super::function_page;
-use super::import_section::import_section;
+use super::import_section::{import_section, read};
 use super::schema_page::{change_words, schema_section};
 use crate::kinds::function::AnyFunction;
-use crate::kinds::identity::IdentitySchema;
+use crate::kinds::resource::identity::IdentitySchema;
 use crate::provider::Provider;
 use crate::tf::schema::Schema;
 
@@ -203,14 +203,6 @@ fn example(page: &mut String, language: &str, file: &Path) -> anyhow::Result<()>
     };
     let _ = write!(page, "## Example Usage\n\n```{language}\n{}\n```\n\n", text.trim_end());
     Ok(())
-}
-
-/// What a file says; `None`: there is none.
-pub(super) fn read(file: &Path) -> anyhow::Result<Option<String>> {
-    match fs::read_to_string(file) {
-        Err(e) if e.kind() == ErrorKind::NotFound => Ok(None),
-        read => read.map(Some).with_context(|| format!("{} cannot be read", file.display())),
-    }
 }
 
 #[cfg(test)]

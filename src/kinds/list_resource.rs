@@ -3,8 +3,7 @@
 use async_trait::async_trait;
 use futures_util::future::BoxFuture;
 
-use super::identity;
-use super::resource::Resource;
+use super::resource::{Resource, identity};
 use super::stored::{settled, typed};
 use crate::cx::Cx;
 use crate::outcome::{Error, Result, Verb, explain};

@@ -3,7 +3,6 @@
 use async_trait::async_trait;
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::identity::{self, IdentitySchema};
 use super::stored::{remembered, settled, stored, to_remember, typed};
 use crate::cx::Cx;
 use crate::cx::claims::Said;
@@ -13,14 +12,17 @@ use crate::tf::draft::{guard, with_defaults};
 use crate::tf::schema::Schema;
 use crate::tf::{AttributePath, Diagnostics, Object, Report, State, Value};
 
-pub use super::identity::Wanted;
+use identity::IdentitySchema;
+
 pub use claim::{Identity, is_made_now};
+pub use identity::Wanted;
 pub use kept::Kept;
 
 mod adopted;
 mod apply;
 mod claim;
 mod held;
+pub mod identity;
 mod kept;
 mod plan;
 mod replaced;

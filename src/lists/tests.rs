@@ -1,3 +1,5 @@
+//! Lists against an AWS in memory: what is found, how it is narrowed down, and how much is read for it.
+
 use std::sync::Mutex;
 
 use futures_util::FutureExt;

@@ -7,8 +7,8 @@ use super::codec;
 use super::proto::resource_identity_schema::IdentityAttribute;
 use super::proto::*;
 use super::service::Service;
-use crate::kinds::identity::{IdentitySchema, Wanted};
 use crate::kinds::resource::AnyResource;
+use crate::kinds::resource::identity::{IdentitySchema, Wanted};
 use crate::tf::{Diagnostics, Object, Report};
 
 /// An identity on its way.
@@ -38,7 +38,7 @@ pub fn wanted(
 }
 
 fn schema(of: IdentitySchema) -> ResourceIdentitySchema {
-    let attribute = |a: crate::kinds::identity::IdentityAttribute| IdentityAttribute {
+    let attribute = |a: crate::kinds::resource::identity::IdentityAttribute| IdentityAttribute {
         name: a.name.into(),
         r#type: b"\"string\"".to_vec(),
         required_for_import: a.required,

@@ -5,7 +5,7 @@ use std::thread;
 
 use async_trait::async_trait;
 use quilt_provider::cx::Cx;
-use quilt_provider::kinds::identity::IdentitySchema;
+use quilt_provider::kinds::resource::identity::IdentitySchema;
 use quilt_provider::kinds::resource::{Answer, AnyResource, Change, Planned, Source, Wanted};
 use quilt_provider::provider::Provider;
 use quilt_provider::tf::draft::guard;

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 use async_trait::async_trait;
 
-use super::{ACCOUNT, Fake, REGION, error, page};
+use super::pages::page;
+use super::{ACCOUNT, Fake, REGION, error};
 use crate::aws::{Databases, Page, Pairs};
 use crate::outcome::{AwsErrorKind, Result};
 use crate::quilt::database::{Facts, Instance, Offer};
