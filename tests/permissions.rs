@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use quilt_provider::preflight::CHECKS;
 use quilt_provider::quilt::snapshot::MARK;
 use regex_lite::Regex;
 
@@ -69,6 +70,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("cloudformation", "cloudformation"),
     ("cloudtrail", "cloudtrail"),
     ("connect/role", "sts"),
+    ("ec2", "ec2"),
     ("ecs", "ecs"),
     ("logs", "logs"),
     ("rds", "rds"),
@@ -194,6 +196,8 @@ fn in_source() -> Vec<Asked> {
     let signed =
         Regex::new(r#"\.call\(\s*"[^"]*",\s*"([A-Za-z]+)""#).expect("the pattern is right");
     let newer = Regex::new(r#"newer\s*\.\s*get[^(]*\(\s*\w+,\s*"(\w+)""#).expect("it is right");
+    let paged =
+        Regex::new(r#"\.list\(\s*(?:"[^"]*"|doing),\s*"([A-Za-z]+)""#).expect("it is right");
     let folder = root().join("src/aws");
     let files = files(&folder)
         .into_iter()
@@ -207,7 +211,7 @@ fn in_source() -> Vec<Asked> {
             .with_extension("")
             .to_string_lossy()
             .replace('\\', "/");
-        let named = [&signed, &newer].into_iter().flat_map(|by| by.captures_iter(&text));
+        let named = [&signed, &newer, &paged].into_iter().flat_map(|by| by.captures_iter(&text));
         let named = named.map(|found| asked(&place, found[1].to_owned()));
         names.map(|name| call(&place, &name)).chain(named).collect::<Vec<_>>()
     });
@@ -271,6 +275,18 @@ fn the_guide_allows_nothing_that_no_call_needs() {
         "docs/guides/permissions.md allows what no call needs: {}",
         idle.join(", ")
     );
+}
+
+/// The policy for looking ahead allows what the checks ask, and nothing else.
+#[test]
+fn the_policy_for_looking_ahead_is_what_the_checks_ask() {
+    let text = std::fs::read_to_string(root().join("docs/guides/permissions.md"))
+        .expect("the guide is there");
+    let ahead = statements(&text).into_iter().find(|statement| statement["Sid"] == "LookAhead");
+    let allowed: BTreeSet<_> =
+        actions(&ahead.expect("there is such a policy")).into_iter().collect();
+    let asked = CHECKS.iter().flat_map(|check| owned(check.asks)).collect::<BTreeSet<_>>();
+    assert_eq!(allowed, asked);
 }
 
 /// What is not ours has no mark, and no statement allows its deletion.

@@ -232,6 +232,10 @@ impl Stacks for CloudFormation {
         self.objections_to(stack, name).await
     }
 
+    async fn validation(&self, stack: &str, name: &str) -> Result<Vec<Event>> {
+        self.validation_of(stack, name).await
+    }
+
     async fn hook(&self, invocation: &str) -> Result<Hook> {
         self.hook_of(invocation).await
     }

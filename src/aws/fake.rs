@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use changes::ChangeSets;
+use changes::{ChangeSets, sent};
 use databases::Rds;
 pub use databases::old_database;
 use domains::Domains;
@@ -14,7 +14,7 @@ pub use identity::Login;
 use secrets::Vault;
 use shown::Shown;
 
-use super::{Aws, Hook, Page, Regions, Stacks};
+use super::{Hook, Page, Stacks};
 use crate::cloudformation::changes::Proposal;
 use crate::cloudformation::stack::{
     Creation, Event, Order, Parameter, Part, Removal, Stack, Template,
@@ -22,6 +22,7 @@ use crate::cloudformation::stack::{
 use crate::cloudformation::status::Status;
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
 use crate::quilt::certificate::Certificate;
+use crate::quilt::network::existing::Survey;
 
 mod age;
 mod certificates;
@@ -33,9 +34,11 @@ mod domains;
 mod drift;
 mod foreign;
 mod identity;
+mod networks;
 mod objects;
 mod pages;
 mod refused;
+mod regions;
 mod runtime;
 mod setup;
 mod shown;
@@ -74,6 +77,7 @@ struct World {
     drift: drift::Looks,
     limits: BTreeMap<String, Option<crate::quilt::search::Limits>>,
     certificates: BTreeMap<String, Option<Certificate>>,
+    network: Survey,
     quote: Option<String>,
     runtime: runtime::Runtime,
 }
@@ -111,11 +115,6 @@ impl Fake {
         }
         Ok(world)
     }
-}
-
-/// The parameters of an order, without their values.
-fn sent(order: &Order) -> String {
-    order.parameters.iter().map(|(k, p)| format!("{k}={p:?}")).collect::<Vec<_>>().join(" ")
 }
 
 fn error(kind: AwsErrorKind) -> Error {
@@ -185,6 +184,8 @@ impl World {
         held.stack.capabilities = order.capabilities.clone();
         held.stack.notification_arns = order.notification_arns.clone().unwrap_or_default();
         held.stack.outputs = outputs;
+        held.stack.timeout_in_minutes = order.timeout_in_minutes.or(held.stack.timeout_in_minutes);
+        held.stack.disable_rollback = order.disable_rollback.unwrap_or(held.stack.disable_rollback);
         held.stack.moved_at = moved_at;
         held.stack.changed_at = format!("2026-01-01T00:00:{tick:02}Z");
     }
@@ -323,6 +324,10 @@ impl Stacks for Fake {
         self.refused_in("objections", "")
     }
 
+    async fn validation(&self, _stack: &str, _name: &str) -> Result<Vec<Event>> {
+        self.refused_in("validation", "")
+    }
+
     async fn hook(&self, invocation: &str) -> Result<Hook> {
         self.hook_result(invocation)
     }
@@ -374,27 +379,5 @@ impl Stacks for Fake {
             .find(stack)
             .map(|h| Creation { token: Some(h.creation_token.clone()), age })
             .unwrap_or_default())
-    }
-}
-
-#[async_trait]
-impl Regions for Fake {
-    async fn aws(&self, region: Option<&str>) -> Result<Arc<Aws>> {
-        let me = Arc::new(self.clone());
-        let region = region.unwrap_or(REGION).into();
-        Ok(Arc::new(Aws {
-            region,
-            stacks: me.clone(),
-            drifts: me.clone(),
-            objects: me.clone(),
-            databases: me.clone(),
-            domains: me.clone(),
-            certificates: me.clone(),
-            secrets: me.clone(),
-            tasks: me.clone(),
-            logs: me.clone(),
-            trail: me.clone(),
-            identity: me,
-        }))
     }
 }

@@ -1,6 +1,8 @@
 //! What a Quilt network is: its settings, and the parameters and outputs of the CloudFormation stack that they become.
 
 mod division;
+pub mod existing;
+pub mod findings;
 mod ingress;
 mod outputs;
 
@@ -18,6 +20,8 @@ pub use outputs::outputs;
 /// The template's versions.
 pub const TEMPLATES: Templates = Templates(&[include_str!("templates/network.yaml")]);
 
+/// The range of a network about which nothing is said.
+pub const CIDR: &str = "10.0.0.0/16";
 const ZONE: &str = "AvailabilityZone";
 const TRUE: &str = "true";
 

@@ -22,6 +22,7 @@ mod change;
 mod check;
 mod owners;
 mod plan;
+mod rules;
 mod seen;
 
 attributes! {

@@ -28,6 +28,9 @@ mod tell;
 mod update;
 mod written;
 
+pub use gather::source::load as load_template;
+pub use loaded::Loaded;
+pub use quilt::objects::argument_of;
 pub use state::{StackResource, StackState, Strings};
 pub use tell::seen::look;
 

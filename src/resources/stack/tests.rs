@@ -16,6 +16,7 @@ mod inherit;
 mod networks;
 mod policy;
 mod preview;
+mod rules;
 mod secrets;
 mod stored;
 mod wiring;
