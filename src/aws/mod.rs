@@ -20,6 +20,7 @@ use crate::quilt::snapshot::Snapshot;
 use cloudtrail::Refused;
 use ecs::{Output, Running, Task};
 use logs::{Line, Window};
+pub use page::Page;
 
 pub mod acm;
 pub mod cloudformation;
@@ -31,6 +32,7 @@ pub mod error;
 #[cfg(test)]
 pub mod fake;
 pub mod logs;
+pub mod page;
 pub mod rds;
 pub mod retry;
 pub mod s3;
@@ -77,15 +79,6 @@ pub struct Aws {
     pub trail: Arc<dyn Trail>,
     /// STS: whose the credentials are.
     pub identity: Arc<dyn Identity>,
-}
-
-/// Some of what there is, and where the rest begins.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Page<T> {
-    /// What is on it.
-    pub items: Vec<T>,
-    /// Where the next one begins; `None`: this is the last.
-    pub next: Option<String>,
 }
 
 /// CloudFormation's stacks. A stack is named by its name or its ARN; a deleted one answers to its ARN only.

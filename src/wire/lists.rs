@@ -11,6 +11,8 @@ use super::identities::data;
 use super::proto::*;
 use super::service::Service;
 use crate::kinds::list_resource::{AnyListResource, Listed, Wish};
+use crate::outcome::{Long, Veil};
+use crate::tf::Object;
 use crate::tf::schema::Attribute;
 
 impl Service {
@@ -24,7 +26,14 @@ impl Service {
         let all = &self.provider.served.lists;
         let about = find(all, ("list resource", type_name), |l| l.name());
         let attributes = about.as_ref().map_or(&[][..], |l| &l.schema().attributes);
-        Call { name, veil: &self.provider.veil, about, attributes, written }
+        Call {
+            name,
+            veil: &self.provider.veil,
+            about,
+            attributes,
+            written,
+            sent: Default::default(),
+        }
     }
 
     pub(super) async fn validate_list_resource_config(
@@ -65,7 +74,7 @@ impl Service {
         let known = self.provider.served.resources.iter().find(|one| one.name() == r.type_name);
         let attributes = known.map_or(&[][..], |one| &one.schema().attributes);
         let teller = |listed: Listed| {
-            let event = event(attributes, listed);
+            let event = event(&self.provider.veil, attributes, listed);
             async move { events.send(Ok(event)).await.is_ok() }.boxed()
         };
         let (_, diagnostics) = run(&call, async |d| {
@@ -78,11 +87,12 @@ impl Service {
     }
 }
 
-fn event(attributes: &'static [Attribute], listed: Listed) -> list_resource::Event {
+fn event(veil: &Veil, attributes: &[Attribute], listed: Listed) -> list_resource::Event {
+    let told = veil.cover(attributes, &Object::new(), &Long::default(), listed.diagnostics);
     list_resource::Event {
         identity: listed.identity.map(data),
         display_name: listed.title,
         resource_object: listed.state.and_then(|state| codec::encode(attributes, Some(state))),
-        diagnostic: diagnostics(listed.diagnostics),
+        diagnostic: diagnostics(told),
     }
 }

@@ -57,7 +57,7 @@ pub fn fill(state: &mut SearchState, config: &SearchState) {
 pub fn shorten(state: &mut SearchState) {
     if state.size.is_value() {
         complete(state, &SearchState::default(), &SearchState::default());
-        if state.size.as_deref_option() == Some(DEFAULT) {
+        if state.size.as_deref_option() == Some(SIZE) {
             state.size = Value::Null;
         }
     }
