@@ -8,7 +8,7 @@ use crate::tf::{AttributePath, Diagnostics, Report};
 mod line;
 mod veil;
 
-pub use line::shortened;
+pub use line::{Long, ended, shortened};
 pub use veil::Veil;
 
 /// The result of a call.

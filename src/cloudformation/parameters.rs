@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::cloudformation::stack::Parameter;
 use crate::cloudformation::template::{Declared, Template, given_back};
-use crate::outcome::shortened;
+use crate::outcome::{ended, shortened};
 
 mod pattern;
 
@@ -104,12 +104,6 @@ fn unfit(name: &str, declared: &Declared, value: &str) -> Option<Problem> {
         .map(|d| format!(" {}", ended(&shortened(d))))
         .unwrap_or_default();
     Some(Problem::new(name, format!("{shown} does not fit the parameter `{name}`.{own} {why}")))
-}
-
-/// As a sentence.
-fn ended(text: &str) -> String {
-    let text = text.trim();
-    if text.ends_with(['.', '!', '?', ')']) { text.into() } else { format!("{text}.") }
 }
 
 /// The declaration allows this value.

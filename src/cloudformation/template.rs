@@ -11,12 +11,14 @@ mod expression;
 mod json;
 mod node;
 mod parse;
+mod rules;
 mod scalar;
 mod volatile;
 
 pub use declared::Declared;
 pub use expression::Scope;
 pub use node::{Entries, Node};
+pub use rules::Broken;
 pub(crate) use volatile::mentioned;
 
 /// A template that was understood.
