@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex_lite::{Captures, Regex};
 use serde_json::json;
 
+use crate::cloudformation::partition;
 use crate::preflight::{Finding, Status};
 
 /// The place of the second and the third column.
@@ -74,7 +75,7 @@ pub fn issue(found: &[Finding], region: &str) -> String {
         sum(found)
     );
     for Finding { check, verdict } in found {
-        let said = strike(&verdict.found).replace('|', "\\|");
+        let said = strike(&verdict.found, region).replace('|', "\\|");
         let _ = writeln!(text, "| {} | {} | {said} |", check.name, verdict.status.word());
     }
     text
@@ -86,13 +87,15 @@ static WHOSE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(all).unwrap_or_else(|e| unreachable!("the pattern is fixed: {e}"))
 });
 
-/// Beginnings and ends of what has dots and is no host of anybody's.
-const NO_HOSTS: [&str; 4] = ["db.", ".elasticsearch", ".search", "amazonaws.com"];
+/// Beginnings and ends of what has dots and is no host at all.
+const NO_HOSTS: [&str; 3] = ["db.", ".elasticsearch", ".search"];
 
-fn strike(text: &str) -> String {
+fn strike(text: &str, region: &str) -> String {
+    let aws = partition::of(region).suffix;
     let word = |found: &Captures| {
         let whole = &found[0];
-        let plain = NO_HOSTS.iter().any(|part| whole.starts_with(part) || whole.ends_with(part));
+        let plain = whole.ends_with(aws)
+            || NO_HOSTS.iter().any(|part| whole.starts_with(part) || whole.ends_with(part));
         let kinds = ["account", "key", "address", "host"];
         match kinds.into_iter().find(|kind| found.name(kind).is_some()) {
             Some("host") if plain => whole.to_string(),
@@ -111,11 +114,11 @@ mod tests {
     fn whose_it_is_is_struck_out() {
         let text = "arn:aws:acm:us-east-1:123456789012:certificate/1 is for *.example.com and quilt.acme.co.uk; ask me.too@example.com, AKIAIOSFODNN7EXAMPLE";
         assert_eq!(
-            strike(text),
+            strike(text, "us-east-1"),
             "arn:aws:acm:us-east-1:<account>:certificate/1 is for <host> and <host>; ask <address>, <key>"
         );
         let plain =
             "RDS has no db.t3.small with PostgreSQL 15.18; m6g.large.elasticsearch is there.";
-        assert_eq!(strike(plain), plain);
+        assert_eq!(strike(plain, "us-east-1"), plain);
     }
 }
