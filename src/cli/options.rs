@@ -80,7 +80,7 @@ impl Options {
         }
         if let Some(url) = &self.endpoint_url {
             let all = services().map(|name| one(name, Tree::String(url.clone())));
-            block.extend([one("endpoints", list(all.collect()))]);
+            block.extend([one("endpoints", Tree::Map(all.collect()))]);
         }
         block
     }

@@ -180,8 +180,8 @@ mod tests {
 
     #[test]
     fn what_a_condition_leaves_out_is_not_counted() {
-        let text = "Parameters: {A: {Type: String}}\nConditions: {On: !Equals [!Ref A, x]}\n\
-                    Resources:\n  B: {Type: 'AWS::SQS::Queue'}\n  C: {Type: 'AWS::SQS::Queue', Condition: On}\n";
+        let text = "Parameters: {A: {Type: String}}\nConditions: {Wanted: !Equals [!Ref A, x]}\n\
+                    Resources:\n  B: {Type: 'AWS::SQS::Queue'}\n  C: {Type: 'AWS::SQS::Queue', Condition: Wanted}\n";
         let with = |value: &str| declared(text, &[("A".to_string(), value.to_string())].into());
         assert_eq!((with("x"), with("y")), (Some(2), Some(1)));
     }

@@ -288,6 +288,14 @@ fn each<'a>(declared: &Declared, value: &'a str) -> Box<dyn Iterator<Item = &'a 
     }
 }
 
+/// The parameters that a new stack must be given.
+pub fn required(template: &Template) -> Vec<&str> {
+    let all = template.parameters.iter();
+    all.filter(|(name, declared)| declared.default.is_none() && !may_be_empty(name, declared))
+        .map(|(name, _)| name.as_str())
+        .collect()
+}
+
 /// An optional sign-in parameter that older templates declare without a default: it is given as "".
 pub fn may_be_empty(name: &str, declared: &Declared) -> bool {
     let provider = ["Google", "Okta", "OneLogin", "Azure", "SingleSignOn"]

@@ -107,6 +107,11 @@ impl Template {
         hex(&hash.finalize())
     }
 
+    /// A text that stands at its top, as `Description`.
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.root.get(name)?.text()
+    }
+
     /// The entries of a section, as `Outputs`; `None`: it has none.
     pub fn section(&self, name: &str) -> Option<&Entries> {
         self.root.get(name)?.entries()

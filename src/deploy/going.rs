@@ -49,7 +49,7 @@ impl Deploy<'_> {
     /// Tells what is new, where somebody listens. Events that may not be read are not told.
     pub(super) async fn tell_going(&self, stack: &Stack) {
         let over = stack.status.settled();
-        if !tracing::enabled!(Level::INFO)
+        if !tracing::event_enabled!(Level::INFO)
             || !(self.told.due(|state| &mut state.looked, LOOK) || over)
         {
             return;

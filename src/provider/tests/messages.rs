@@ -14,6 +14,7 @@ use scene::{Scene, filled};
 
 mod block;
 mod life;
+mod lookups;
 mod objects;
 mod others;
 mod runs;
@@ -113,6 +114,8 @@ async fn every_message_is_held_whole() {
     resource(&mut book, "quilt_snapshot", others::snapshots()).await;
     resource(&mut book, "quilt_sso", others::sign_ins()).await;
     others::data_sources(&mut book).await;
+    lookups::networks(&mut book).await;
+    lookups::others(&mut book).await;
     runs::ephemerals(&mut book).await;
     runs::actions(&mut book).await;
     others::functions(&mut book);
