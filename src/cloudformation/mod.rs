@@ -7,6 +7,7 @@ pub mod ended;
 pub mod outputs;
 pub mod parameters;
 pub mod partition;
+pub mod progress;
 pub mod prose;
 pub mod stack;
 pub mod stack_policy;
