@@ -129,6 +129,13 @@ impl SmallStack for SearchState {
         fill::fill(self, config);
     }
 
+    fn shorten(&mut self) {
+        fill::shorten(self);
+        if self.engine_version == ENGINE_VERSION.to_string().into() {
+            self.engine_version = Value::Null;
+        }
+    }
+
     async fn plan_creation(&mut self, cx: &Cx, config: &Self, d: &mut Diagnostics) -> Result<()> {
         if config.engine_version.is_null() {
             self.engine_version = ENGINE_VERSION.to_string().into();

@@ -16,6 +16,8 @@ use crate::outcome::{Error, Result};
 use crate::quilt::sso::IdentityProvider;
 use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
 
+pub use check::PROVIDERS;
+
 mod change;
 mod check;
 mod owners;

@@ -30,6 +30,7 @@ mod pages;
 mod preflight;
 mod protection;
 mod provider;
+mod query;
 mod recordings;
 mod releases;
 mod review;

@@ -13,6 +13,7 @@ mod admin;
 mod first;
 mod foreseen;
 mod inherit;
+mod networks;
 mod policy;
 mod preview;
 mod rules;
