@@ -27,7 +27,7 @@ impl<R: Resource> Case<R> {
 
 #[tokio::test(start_paused = true)]
 async fn stacks_are_written() {
-    let arguments = ["enable_termination_protection", "name", "parameters", "template_body"];
+    let arguments = ["enable_termination_protection", "name", "parameters"];
     stack().written("prod", &arguments).await;
 }
 
