@@ -30,7 +30,7 @@ mod update;
 pub use gather::source::load as load_template;
 pub use loaded::Loaded;
 pub use quilt::objects::argument_of;
-pub use state::{StackResource, StackState, Strings};
+pub use state::{Aliases, StackResource, StackState, Strings};
 pub use tell::seen::look;
 
 #[async_trait]

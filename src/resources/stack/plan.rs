@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::decide::{self, planned, stays, stuck};
 use super::gather::{Gathered, checks, first, gather, preview};
+use super::quilt::connect;
 use super::state::Draft;
 use crate::aws::Aws;
 use crate::cloudformation::status::Status;
@@ -26,6 +27,7 @@ pub async fn plan(cx: &Cx, draft: &mut Draft, d: &mut Diagnostics) -> Result<()>
         usage::stays(cx, &staying, d);
     }
     let shown = foreseen(cx, &gathered, draft, d).await?;
+    connect::certificate(&gathered, draft, d).await;
     first::keep(cx, gathered.first, gathered.loaded.as_ref(), shown.as_ref(), draft);
     Ok(())
 }
