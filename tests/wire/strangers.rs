@@ -133,7 +133,15 @@ async fn a_wrong_cookie_is_refused_and_a_person_is_told() {
     let person = program().output().await.unwrap();
     let said = String::from_utf8(person.stdout).unwrap();
     assert!(person.status.success());
-    for word in [env!("CARGO_PKG_VERSION"), "Quilt", "docs DIR", "debug", "version"] {
+    for word in [
+        env!("CARGO_PKG_VERSION"),
+        "Quilt",
+        "Write DIR/docs",
+        "debug",
+        "version",
+        "diagnose",
+        "watch",
+    ] {
         assert!(said.contains(word), "{word}: {said}");
     }
     let misuse = program().arg("fly").output().await.unwrap();
@@ -155,9 +163,12 @@ async fn no_place_for_a_socket_is_told() {
         &Caller { socket_dir: Some("/nowhere".into()), ..Caller::default() },
         Life::default(),
     );
-    let source = missing.err().map(|e| std::error::Error::source(&e).unwrap().to_string()).unwrap();
+    let missing = missing.err().unwrap();
+    let said = missing.to_string();
     assert!(
-        source.contains(&ErrorKind::NotFound.to_string()) || source.contains("No such file"),
-        "{source}"
+        said.contains(&ErrorKind::NotFound.to_string()) || said.contains("No such file"),
+        "{said}"
     );
+    assert!(said.contains("PLUGIN_UNIX_SOCKET_DIR") && !said.contains("TMPDIR"), "{said}");
+    assert!(std::error::Error::source(&missing).is_none(), "it would be told twice");
 }

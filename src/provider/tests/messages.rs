@@ -12,6 +12,7 @@ use crate::provider::served::Served;
 use crate::tf::{Diagnostic, Diagnostics};
 use scene::{Scene, filled};
 
+mod behind;
 mod block;
 mod life;
 mod lookups;
@@ -106,8 +107,12 @@ async fn every_message_is_held_whole() {
         "Every message of the provider, each with the situation that brings it. Written by `UPDATE_EXPECT=1 cargo test --lib messages`.\n",
     );
     block::write(&mut book);
-    resource(&mut book, "quilt_stack", stack::scenes().into_iter().chain(life::scenes()).collect())
-        .await;
+    resource(
+        &mut book,
+        "quilt_stack",
+        stack::scenes().into_iter().chain(life::scenes()).chain(behind::scenes()).collect(),
+    )
+    .await;
     resource(&mut book, "quilt_network", objects::networks()).await;
     resource(&mut book, "quilt_database", objects::databases()).await;
     resource(&mut book, "quilt_search", objects::searches()).await;
