@@ -2,8 +2,10 @@
 
 pub mod continue_rollback;
 pub mod detect_drift;
+pub mod empty_buckets;
 pub mod take_snapshot;
 mod timeout;
+pub mod wait_healthy;
 
 #[cfg(test)]
 mod stage;

@@ -109,7 +109,7 @@ impl Deploy<'_> {
                 .map(|part| part.physical_id);
             let full: Vec<_> = full.filter(|bucket| tried.emptied.insert(bucket.clone())).collect();
             for bucket in &full {
-                self.empty(bucket, end).await?;
+                self.empty(bucket, end, |_| {}).await?;
             }
             if !full.is_empty() {
                 return Ok(Some(removal.plain()));
@@ -130,7 +130,7 @@ impl Deploy<'_> {
     }
 
     /// The same, each after the ARN of the stack that it belongs to.
-    pub(super) async fn parts_with_owner(&self, id: &str) -> Result<Vec<(String, Part)>> {
+    pub async fn parts_with_owner(&self, id: &str) -> Result<Vec<(String, Part)>> {
         let (mut all, mut waiting) = (vec![], vec![id.to_string()]);
         for _ in 0..DEPTH {
             for stack in std::mem::take(&mut waiting) {
@@ -147,8 +147,13 @@ impl Deploy<'_> {
         Ok(all)
     }
 
-    /// Deletes every object of a bucket, in every version.
-    async fn empty(&self, bucket: &str, (until, limit): (Instant, Duration)) -> Result<()> {
+    /// Deletes every object of a bucket, in every version, and tells how many after each call.
+    pub async fn empty(
+        &self,
+        bucket: &str,
+        (until, limit): (Instant, Duration),
+        mut told: impl FnMut(usize),
+    ) -> Result<()> {
         let account = self.aws.identity.account().await?;
         let doing = || format!("the bucket {bucket} is being emptied");
         loop {
@@ -159,8 +164,9 @@ impl Deploy<'_> {
                 return Err(Error::TooLong { doing: doing(), limit });
             }
             let cleared = timeout(left(until), self.aws.objects.clear(bucket, &account)).await;
-            if cleared.map_err(|_| Error::TooLong { doing: doing(), limit })?? == 0 {
-                return Ok(());
+            match cleared.map_err(|_| Error::TooLong { doing: doing(), limit })?? {
+                0 => return Ok(()),
+                cleared => told(cleared),
             }
         }
     }

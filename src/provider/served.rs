@@ -61,7 +61,9 @@ impl Default for Served {
             actions: vec![
                 Box::new(action::continue_rollback::ContinueRollback),
                 Box::new(action::detect_drift::DetectDrift),
+                Box::new(action::empty_buckets::EmptyBuckets),
                 Box::new(action::take_snapshot::TakeSnapshot),
+                Box::new(action::wait_healthy::WaitHealthy),
             ],
             ephemerals: vec![
                 Box::new(ephemeral::admin_password::AdminPasswordEphemeral),

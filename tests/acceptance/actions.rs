@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::clients::{ACTIONS, Client, able};
+use super::clients::{ACTIONS, Client, able, by_each};
 use super::command::Outcome;
 use super::snapshot::{OLD, snapshots};
 use super::terraform::{APPLY, Project};
@@ -154,4 +154,53 @@ fn drift_is_told_and_stops_an_update_that_asks_for_that() {
         assert_eq!(cloud.stack("queues").expect("it is there").parameters["Size"], "2048");
         project.plan_is_empty();
     }
+}
+
+/// A bucket that goes with the stack, and one that the template retains.
+const BUCKETS: &str = "Resources:\n  Data: {Type: AWS::S3::Bucket, Properties: {VersioningConfiguration: {Status: Enabled}}}\n  Kept: {Type: AWS::S3::Bucket, DeletionPolicy: Retain}\n";
+
+#[test]
+fn buckets_are_emptied_by_name_and_no_others() {
+    by_each(ACTIONS, "actions: buckets", |client| {
+        let cloud = Cloud::start();
+        cloud.create_stack("queues", BUCKETS, &[]).expect("the template is right");
+        cloud.settled("queues");
+        let [data, kept] =
+            ["Data", "Kept"].map(|name| cloud.resources("queues")[name].physical_id.clone());
+        let other = cloud.bucket("other");
+        for bucket in [&data, &data, &kept, &other] {
+            cloud.s3("PUT", &format!("/{bucket}/key"), &[], b"text").expect("it is stored");
+        }
+        cloud.s3("DELETE", &format!("/{data}/key"), &[], b"").expect("it is marked as deleted");
+        let project = Project::by(&cloud, client);
+        let main = |buckets: &[&String]| {
+            let arguments = format!("    stack_name = \"queues\"\n    buckets = {buckets:?}");
+            project.main(&action("quilt_empty_buckets", &arguments));
+        };
+        for refused in [&kept, &other] {
+            main(&[&data, refused]);
+            invoke(&project, "quilt_empty_buckets").failed().says("nothing was emptied");
+        }
+        assert_eq!(cloud.calls_of("DeleteObjects").len(), 0);
+        main(&[&data]);
+        let told = invoke(&project, "quilt_empty_buckets").ok().says("Every object in");
+        told.says("3 objects and versions were deleted");
+        for bucket in [&kept, &other] {
+            assert!(cloud.s3("GET", &format!("/{bucket}/key"), &[], b"").is_ok(), "{bucket}");
+        }
+        cloud.delete_stack("queues").expect("nothing is in the way");
+    });
+}
+
+#[test]
+fn a_stack_is_waited_for_until_it_is_well() {
+    by_each(ACTIONS, "actions: a healthy stack", |client| {
+        let cloud = Cloud::start();
+        cloud.create_stack("old", OLD, &[]).expect("the template is right");
+        cloud.settled("old");
+        let project = Project::by(&cloud, client);
+        project.main(&action("quilt_wait_healthy", "    stack_name = \"old\""));
+        invoke(&project, "quilt_wait_healthy").ok().says("are well (1 looked at)");
+        assert_eq!(writes(&cloud).len(), 1, "the stack's own creation");
+    });
 }

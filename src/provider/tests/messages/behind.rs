@@ -93,8 +93,11 @@ fn hooked(fake: Fake) -> Fake {
     fake.script(&["ROLLBACK_COMPLETE"]).happened(refused).hooked("h-1", hook)
 }
 
+/// What a person meets, and the AWS in which it happens.
+type Met = (&'static str, fn(Fake) -> Fake);
+
 pub fn scenes() -> Vec<Scene> {
-    let all: [(&'static str, fn(Fake) -> Fake); 5] = [
+    let all: [Met; 5] = [
         ("A task ends, and its log and a refused call tell why", exited),
         ("A task cannot fetch its image", not_pulled),
         ("A service has no stopped task", unplaced),

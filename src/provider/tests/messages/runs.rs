@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::scene::{filled, with};
 use super::{page, part};
+use crate::aws::Stacks;
 use crate::aws::fake::{Fake, old_database};
 use crate::cloudformation::drift::Drift;
 use crate::cloudformation::stack::Part;
@@ -65,6 +66,8 @@ pub async fn actions(book: &mut String) {
     rollbacks(book, &config).await;
     drifts(book, prod(), &config).await;
     snapshots(book, &prod, &config).await;
+    buckets(book, &config).await;
+    health(book, &config).await;
 }
 
 async fn rollbacks(book: &mut String, config: &impl Fn(Json) -> Json) {
@@ -136,4 +139,40 @@ async fn snapshots(book: &mut String, prod: &impl Fn() -> Fake, config: &impl Fn
     let theirs =
         Snapshot { id: "before".into(), status: "available".into(), ..Snapshot::default() };
     invoked(book, NAME, "The name is taken", database("available").snapshot(theirs), named).await;
+}
+
+async fn buckets(book: &mut String, config: &impl Fn(Json) -> Json) {
+    const NAME: &str = "quilt_empty_buckets";
+    part(book, "action quilt_empty_buckets");
+    let prod = || {
+        let template = r#"{"Resources": {"Data": {"Type": "AWS::S3::Bucket"}, "Kept": {"Type": "AWS::S3::Bucket", "DeletionPolicy": "Retain"}}}"#;
+        let fake = Fake::default().made_from("prod", template);
+        let fake = fake.part("prod", "Data", "AWS::S3::Bucket", "data");
+        fake.part("prod", "Kept", "AWS::S3::Bucket", "kept")
+    };
+    let named = |bucket: &str| config(json!({ "buckets": [bucket] }));
+    invoked(book, NAME, "No bucket is named", prod(), config(json!({ "buckets": [] }))).await;
+    invoked(book, NAME, "A bucket of somebody else", prod(), named("theirs")).await;
+    invoked(book, NAME, "A bucket that is kept", prod(), named("kept")).await;
+    let bare = Fake::default().existing("prod", "CREATE_COMPLETE");
+    invoked(book, NAME, "The stack has no buckets", bare, named("data")).await;
+    let protected = prod();
+    protected.protect("prod", true).await.unwrap();
+    invoked(book, NAME, "The stack is protected", protected, named("data")).await;
+}
+
+async fn health(book: &mut String, config: &impl Fn(Json) -> Json) {
+    const NAME: &str = "quilt_wait_healthy";
+    part(book, "action quilt_wait_healthy");
+    let stuck = Fake::default().existing("prod", "UPDATE_ROLLBACK_FAILED");
+    invoked(book, NAME, "The stack is stuck", stuck, config(json!({}))).await;
+    let database = |status: &str| {
+        let fake = Fake::default().existing("prod", "UPDATE_COMPLETE");
+        let fake = fake.part("prod", "DB", "AWS::RDS::DBInstance", "old-db-1");
+        fake.instance(old_database(status))
+    };
+    invoked(book, NAME, "The database is stopped", database("stopped"), config(json!({}))).await;
+    invoked(book, NAME, "The database never comes", database("upgrading"), config(json!({}))).await;
+    let denied = database("available").fail("instance", AwsErrorKind::Denied);
+    invoked(book, NAME, "It may not be looked at", denied, config(json!({}))).await;
 }
