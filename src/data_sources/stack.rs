@@ -12,7 +12,7 @@ use crate::deploy::Deploy;
 use crate::kinds::data_source::DataSource;
 use crate::outcome::Result;
 use crate::quilt::variant::Variant;
-use crate::resources::stack::{StackState, Strings, look};
+use crate::resources::stack::{Aliases, StackState, Strings, look};
 use crate::tf::{Diagnostics, Set, Value};
 
 attributes! {
@@ -43,8 +43,18 @@ attributes! {
         s3_proxy_host: String = Computed;
         /// The DNS records, all CNAME: host name to target.
         cnames: Strings = Computed;
+        /// The same as records of the type alias, for Route 53: host name to `target` and `zone_id`. Null where the stack does not give out the zone.
+        aliases: Aliases = Computed;
         /// Host name of the load balancer.
         load_balancer_dns_name: String = Computed;
+        /// Route 53's hosted zone of the load balancer.
+        load_balancer_zone_id: String = Computed;
+        /// Host name of Connect, Null where it is off, or the template has none.
+        connect_host: String = Computed;
+        /// Host name of Connect's own load balancer.
+        connect_load_balancer_dns_name: String = Computed;
+        /// Route 53's hosted zone of that one.
+        connect_load_balancer_zone_id: String = Computed;
         /// ARN of the registry's role.
         registry_role_arn: String = Computed;
         /// Version of Quilt that the template was built for.
@@ -143,6 +153,11 @@ fn described(stack: &Stack, variant: &Variant) -> StackLookup {
         s3_proxy_host: state.s3_proxy_host,
         cnames: state.cnames,
         load_balancer_dns_name: state.load_balancer_dns_name,
+        aliases: state.aliases,
+        load_balancer_zone_id: state.load_balancer_zone_id,
+        connect_host: state.connect_host,
+        connect_load_balancer_dns_name: state.connect_load_balancer_dns_name,
+        connect_load_balancer_zone_id: state.connect_load_balancer_zone_id,
         registry_role_arn: state.registry_role_arn,
         quilt_version: state.quilt_version,
         network_version: state.network_version,

@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod beside;
 pub mod certificate;
+pub mod connect;
 pub mod cost;
 pub mod database;
 pub mod hosts;

@@ -31,7 +31,7 @@ mod written;
 pub use gather::source::load as load_template;
 pub use loaded::Loaded;
 pub use quilt::objects::argument_of;
-pub use state::{StackResource, StackState, Strings};
+pub use state::{Aliases, StackResource, StackState, Strings};
 pub use tell::seen::look;
 
 #[async_trait]

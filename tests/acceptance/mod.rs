@@ -4,6 +4,7 @@ mod account;
 mod actions;
 mod clients;
 pub mod command;
+mod connect;
 mod database;
 mod diagnose;
 mod drop_in;

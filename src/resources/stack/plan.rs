@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::decide::{self, lasting, planned, stays, stuck};
 use super::gather::{Gathered, checks, first, gather, preview, source};
 use super::loaded::Loaded;
+use super::quilt::connect;
 use super::state::Draft;
 use crate::aws::Aws;
 use crate::cloudformation::status::Status;
@@ -31,6 +32,7 @@ pub async fn plan(cx: &Cx, draft: &mut Draft, d: &mut Diagnostics) -> Result<()>
         usage::stays(cx, &staying, d);
     }
     let (shown, lasting) = foreseen(cx, &gathered, draft, d).await?;
+    connect::certificate(&gathered, draft, d).await;
     let found = (shown.as_ref(), lasting);
     first::keep(cx, gathered.first, gathered.loaded.as_ref(), found, draft);
     Ok(())

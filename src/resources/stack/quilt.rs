@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod beside;
 pub mod certificate;
+pub mod connect;
 pub mod hosts;
 pub mod inherit;
 pub mod login;

@@ -17,6 +17,8 @@ use crate::tf::{AttributePath, Set, Value};
 
 /// A map of strings in a configuration or state.
 pub type Strings = BTreeMap<String, Value<String>>;
+/// Records of the type alias, by host.
+pub type Aliases = BTreeMap<String, Value<Strings>>;
 
 /// Parameters with their values.
 pub type Values = BTreeMap<String, String>;
@@ -136,10 +138,21 @@ attributes! {
         registry_host: String = Computed;
         /// Host name of the S3 proxy.
         s3_proxy_host: String = Computed;
-        /// The DNS records to make, all CNAME: host name to target.
+        /// The DNS records to make, all CNAME: host name to target. With Connect there are four hosts, else three.
         cnames: Strings = Computed;
+        /// The same as records of the type alias, for Route 53: host name to `target` and `zone_id`, as `alias` of `aws_route53_record` takes them.
+        /// Null where the stack does not give out the load balancer's zone.
+        aliases: Aliases = Computed;
         /// Host name of the load balancer.
         load_balancer_dns_name: String = Computed;
+        /// Route 53's hosted zone of the load balancer.
+        load_balancer_zone_id: String = Computed;
+        /// Host name of Connect, by which assistants reach Quilt. Null where it is off, or the template has none.
+        connect_host: String = Computed;
+        /// Host name of Connect's own load balancer.
+        connect_load_balancer_dns_name: String = Computed;
+        /// Route 53's hosted zone of that one.
+        connect_load_balancer_zone_id: String = Computed;
         /// ARN of the registry's role, which roles that you bring to Quilt must trust.
         registry_role_arn: String = Computed;
         /// ARN of the secret with the first administrator's password. It is made before the stack where the template takes an `AdminPassword`

@@ -6,6 +6,7 @@ use super::touched::Touched;
 use crate::cloudformation::outputs::{foreseen, pseudo, rests};
 use crate::cloudformation::parameters::{HIDDEN, may_be_empty};
 use crate::cloudformation::template::Template;
+use crate::quilt::connect;
 use crate::quilt::hosts::{Hosts, bare};
 use crate::quilt::version;
 use crate::resources::stack::loaded::Loaded;
@@ -31,7 +32,8 @@ macro_rules! given_by_aws {
 
 given_by_aws! {
     outputs load_balancer_dns_name registry_role_arn quilt_version
-    network_version url registry_host s3_proxy_host cnames
+    network_version url registry_host s3_proxy_host cnames aliases load_balancer_zone_id
+    connect_host connect_load_balancer_dns_name connect_load_balancer_zone_id
 }
 
 /// An update that is planned.
@@ -57,12 +59,13 @@ impl Operation<'_> {
         planned.template_sha256 = self.loaded.map_or(Value::Unknown, |l| l.digest.clone().into());
         if touched.outputs() {
             decided(planned, template);
+            let known = template.map(|t| self.known(t)).unwrap_or_default();
             let outputs =
-                template.filter(|_| touched.is_certain()).and_then(|t| foreseen(t, &self.known(t)));
+                template.filter(|_| touched.is_certain()).and_then(|t| foreseen(t, &known));
             if let Some(outputs) = outputs {
-                let known = |value: Option<_>| value.map_or(Value::Unknown, Value::Value);
-                let outputs = outputs.into_iter().map(|(name, value)| (name, known(value)));
-                given_out(planned, outputs.collect());
+                let sure = |value: Option<_>| value.map_or(Value::Unknown, Value::Value);
+                let outputs = outputs.into_iter().map(|(name, value)| (name, sure(value)));
+                given_out(planned, outputs.collect(), connect::is_off(&known));
             }
             return;
         }
@@ -84,7 +87,8 @@ impl Operation<'_> {
                 if volatile.contains(name) { Value::Unknown } else { value.clone() }
             };
             let outputs = outputs.iter().map(|(name, value)| (name.clone(), seen(name, value)));
-            given_out(planned, outputs.collect());
+            let off = connect::is_off(&self.private.parameters);
+            given_out(planned, outputs.collect(), off);
         }
     }
 
@@ -141,8 +145,28 @@ impl Operation<'_> {
     }
 }
 
-/// Outputs as they will be, and what is read from them.
-pub(super) fn given_out(planned: &mut StackState, outputs: Strings) {
+/// Connect's host, where the template decides it with these names known: then the records are known by their names before there is a stack.
+pub(super) fn connect_host(
+    planned: &mut StackState,
+    template: &Template,
+    known: &BTreeMap<String, String>,
+) {
+    if !planned.connect_host.is_unknown() {
+        return;
+    }
+    let off = connect::is_off(known);
+    let outputs = foreseen(template, known).filter(|_| !off);
+    planned.connect_host = match outputs.map(|outputs| outputs.get(connect::HOST).cloned()) {
+        None if off => Value::Null,
+        None | Some(Some(None)) => Value::Unknown,
+        Some(None) => Value::Null,
+        Some(Some(Some(host))) => hosts::given_out(Some(&host)),
+    };
+    hosts::records(planned);
+}
+
+/// Outputs as they will be, and what is read from them. `off`: Connect is off, whatever they say.
+pub(super) fn given_out(planned: &mut StackState, outputs: Strings, off: bool) {
     let one = |name: &str| outputs.get(name).cloned().unwrap_or_default();
     planned.load_balancer_dns_name = one("LoadBalancerDNSName").map(|host| bare(&host));
     planned.registry_role_arn = one("RegistryRoleARN");
@@ -150,11 +174,12 @@ pub(super) fn given_out(planned: &mut StackState, outputs: Strings) {
         Value::Value(metadata) => version::of(&metadata).into(),
         other => other,
     };
-    match (&mut planned.cnames, &planned.load_balancer_dns_name) {
-        (cnames, Value::Null) => *cnames = Value::Null,
-        (Value::Value(cnames), target) => cnames.values_mut().for_each(|t| *t = target.clone()),
-        _ => {}
-    }
+    planned.load_balancer_zone_id = one("LoadBalancerCanonicalHostedZoneID");
+    let of_connect = |name: &str| if off { Value::Null } else { one(name).map(|host| bare(&host)) };
+    planned.connect_host = of_connect(connect::HOST);
+    planned.connect_load_balancer_dns_name = of_connect(connect::TARGET);
+    planned.connect_load_balancer_zone_id = of_connect(connect::ZONE);
+    hosts::records(planned);
     planned.outputs = Value::Value(outputs);
 }
 
@@ -170,6 +195,11 @@ pub fn decided(planned: &mut StackState, template: Option<&Template>) {
     let Some(template) = template else { return };
     without_output(&mut planned.load_balancer_dns_name, template, "LoadBalancerDNSName");
     without_output(&mut planned.registry_role_arn, template, "RegistryRoleARN");
+    let zone = "LoadBalancerCanonicalHostedZoneID";
+    without_output(&mut planned.load_balancer_zone_id, template, zone);
+    without_output(&mut planned.connect_host, template, connect::HOST);
+    without_output(&mut planned.connect_load_balancer_dns_name, template, connect::TARGET);
+    without_output(&mut planned.connect_load_balancer_zone_id, template, connect::ZONE);
     without_output(&mut planned.quilt_version, template, "TemplateBuildMetadata");
     derive(planned, template);
 }

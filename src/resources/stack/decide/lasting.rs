@@ -69,5 +69,6 @@ pub fn keep(planned: &mut StackState, prior: &StackState, names: &BTreeSet<Strin
             *slot = value.clone();
         }
     }
-    given_out(planned, outputs);
+    let off = planned.connect_host.is_null();
+    given_out(planned, outputs, off);
 }

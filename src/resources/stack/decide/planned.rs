@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::foreseen::{Operation, decided};
+use super::foreseen::{Operation, connect_host, decided};
 use super::stuck::not_rolled_back;
 use super::touched::Touched;
 use crate::cloudformation::status::Status;
@@ -13,7 +13,7 @@ use crate::resources::stack::loaded::Loaded;
 use crate::resources::stack::order::secrets::taken_over;
 use crate::resources::stack::quilt::{admin, inherit, objects};
 use crate::resources::stack::shorthands::SHORTHANDS;
-use crate::resources::stack::state::{Draft, StackState, Strings};
+use crate::resources::stack::state::{Draft, StackPrivate, StackState, Strings};
 use crate::resources::{protection, stack_policy, standing, tags};
 use crate::tf::{AttributePath, Diagnostics, Kind, Report, Set, Value, known};
 
@@ -32,6 +32,21 @@ pub fn creation(settings: &Settings, g: &Gathered, draft: &mut Draft, d: &mut Di
     planned.tags_all = tags::of_stack(settings, &planned.tags, d);
     planned.admin_password_secret_arn = admin::planned(config, g.loaded.as_ref());
     decided(planned, g.template());
+    connect(g, draft);
+}
+
+/// What a creation decides of Connect; what another stack hands down may be anything.
+fn connect(g: &Gathered, draft: &mut Draft) {
+    let Draft { config, planned, private, .. } = draft;
+    let Some(template) = g.template().filter(|_| !inherit::open(config, private)) else { return };
+    let (prior, private) = (StackState::default(), StackPrivate::default());
+    let (loaded, wanted) = (g.loaded.as_ref(), &g.wanted);
+    let operation = Operation { config, prior: &prior, private: &private, loaded, wanted };
+    let mut known = operation.known(template);
+    let own = [("AWS::StackName", &planned.name), ("AWS::Region", &planned.region)];
+    let own = own.into_iter().filter_map(|(name, value)| Some((name, value.as_ref_option()?)));
+    known.extend(own.map(|(name, value)| (name.to_string(), value.clone())));
+    connect_host(planned, template, &known);
 }
 
 /// Plans an update.

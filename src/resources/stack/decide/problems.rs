@@ -11,7 +11,7 @@ use crate::resources::stack::gather::Gathered;
 use crate::resources::stack::loaded::Loaded;
 use crate::resources::stack::order::wanted::will_be;
 use crate::resources::stack::quilt::objects::{bringer, configured};
-use crate::resources::stack::quilt::{admin, inherit, wiring};
+use crate::resources::stack::quilt::{admin, connect, inherit, wiring};
 use crate::resources::stack::shorthands::SHORTHANDS;
 use crate::resources::stack::state::{Draft, StackState, Values, set};
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
@@ -57,6 +57,7 @@ pub fn check(g: &Gathered, draft: &Draft, template: &Template, d: &mut Diagnosti
         quilt_name(config, template, d);
     }
     public(config, template, d);
+    connect::allowed(g, template, d);
     misspelt(config, template, d);
     secrets(draft, template, d);
 }

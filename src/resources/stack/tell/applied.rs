@@ -9,7 +9,7 @@ use crate::cloudformation::status::Status;
 use crate::cloudformation::template::Template;
 use crate::cx::Cx;
 use crate::outcome::{Error, Result};
-use crate::resources::stack::state::{StackState, set};
+use crate::resources::stack::state::{StackState, Strings, set};
 use crate::resources::tags;
 use crate::tf::{AttributePath, Diagnostics, Report, Value, known};
 
@@ -40,10 +40,15 @@ pub fn after(cx: &Cx, mut planned: StackState, stack: &Stack) -> StackState {
     planned.id = stack.id.clone().into();
     planned.outputs = seen.outputs;
     fill!(planned from seen: region, status, parameters, web_host, certificate_arn, admin_email, iam_role_arn,
-        enable_termination_protection, url, registry_host, s3_proxy_host, load_balancer_dns_name, registry_role_arn,
+        enable_termination_protection, url, registry_host, s3_proxy_host, load_balancer_dns_name, load_balancer_zone_id,
+        connect_host, connect_load_balancer_dns_name, connect_load_balancer_zone_id, registry_role_arn,
         quilt_version, network_version, admin_password_secret_arn, tags_all);
     if !matches!(&planned.cnames, Value::Value(c) if c.values().all(Value::is_value)) {
         planned.cnames = seen.cnames;
+    }
+    let settled = |end: &Value<Strings>| end.iter().all(|end| end.values().all(Value::is_value));
+    if !matches!(&planned.aliases, Value::Value(all) if all.values().all(settled)) {
+        planned.aliases = seen.aliases;
     }
     planned
 }

@@ -8,6 +8,7 @@ use crate::cloudformation::template::{digest, given_back};
 use crate::cx::Cx;
 use crate::deploy::{Deploy, region_of};
 use crate::outcome::Result;
+use crate::quilt::connect;
 use crate::quilt::hosts::{Hosts, bare};
 use crate::quilt::version;
 use crate::resources::stack::order::remembered::{moment, remember};
@@ -94,6 +95,14 @@ fn derive(state: &mut StackState, stack: &Stack) {
     let hosts = host.and_then(|h| Hosts::of(h));
     state.load_balancer_dns_name = stack.outputs.get("LoadBalancerDNSName").map(|h| bare(h)).into();
     state.registry_role_arn = output("RegistryRoleARN");
+    state.load_balancer_zone_id = output("LoadBalancerCanonicalHostedZoneID");
+    let connect = |name: &str| match connect::is_off(&stack.parameters) {
+        true => Value::Null,
+        false => hosts::given_out(stack.outputs.get(name)),
+    };
+    state.connect_host = connect(connect::HOST);
+    state.connect_load_balancer_dns_name = connect(connect::TARGET);
+    state.connect_load_balancer_zone_id = connect(connect::ZONE);
     hosts::derive(state, hosts.as_ref());
     state.quilt_version =
         stack.outputs.get("TemplateBuildMetadata").and_then(|m| version::of(m)).into();
