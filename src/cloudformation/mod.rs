@@ -3,6 +3,7 @@
 pub mod arn;
 pub mod changes;
 pub mod ended;
+pub mod meant;
 pub mod outputs;
 pub mod parameters;
 pub mod partition;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::cloudformation::arn::Arn;
-use crate::cloudformation::partition::REGIONS;
-use crate::resources::timeouts;
+use crate::cloudformation::partition::{REGIONS, correction};
+use crate::resources::{tags, timeouts};
 use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
 
 use super::config::{AssumeRole, Endpoints, ProviderConfig, WebIdentity};
@@ -23,6 +23,7 @@ pub fn check(config: &ProviderConfig, d: &mut Diagnostics) {
         }
     }
     accounts(config, d);
+    default_tags(config, d);
     for (i, role) in config.assume_role.iter().flatten().enumerate() {
         check_role(&at("assume_role").index(i as i64), role, d);
     }
@@ -69,7 +70,7 @@ pub fn check(config: &ProviderConfig, d: &mut Diagnostics) {
         &config.template_bucket,
         bucket,
         "Not the name of a bucket",
-        "3 to 63 lower-case letters, digits, dots and hyphens.",
+        "Write its name alone, as `my-templates`: 3 to 63 lower-case letters, digits, dots and hyphens, without `s3://` and without an ARN.",
         d,
     );
 }
@@ -125,14 +126,17 @@ fn keys(config: &ProviderConfig, d: &mut Diagnostics) {
 }
 
 fn known_region(at: AttributePath, region: &Value<String>, d: &mut Diagnostics) {
-    let detail = "Write it as `eu-central-1`. If it is new, or an emulator's own, set `skip_region_validation = true`.";
     let text = region.as_deref_option().unwrap_or_default();
+    let detail = format!(
+        "{} If it is new, or an emulator's own, set `skip_region_validation = true`.",
+        correction(text)
+    );
     rule(
         at,
         region,
         |r| r.is_empty() || REGIONS.contains(&r.as_str()),
         &format!("There is no AWS region `{text}`"),
-        detail,
+        &detail,
         d,
     );
 }
@@ -167,6 +171,18 @@ fn accounts(config: &ProviderConfig, d: &mut Diagnostics) {
             "With `skip_requesting_account_id` nobody knows whose credentials these are, so `{last}` could not be kept. Remove one of the two."
         );
         d.fail_at(AttributePath::new(*last), "The account cannot be checked", detail);
+    }
+}
+
+/// What AWS takes for no tag at all. Values are looked at where they are used: other resources may have empty ones.
+fn default_tags(config: &ProviderConfig, d: &mut Diagnostics) {
+    let tags = config.default_tags.iter().filter_map(|block| block.tags.as_ref_option());
+    for (key, value) in tags.flatten() {
+        let value = value.as_deref_option().unwrap_or_default();
+        if let Err((summary, detail)) = tags::check(key, value) {
+            let at = AttributePath::new("default_tags").attribute("tags").key(key.clone());
+            d.fail_at(at, summary, detail);
+        }
     }
 }
 
@@ -231,7 +247,7 @@ fn session(
         duration,
         lasts,
         "Not a length that a session can have",
-        "15 minutes to 12 hours, as `1h30m`.",
+        "Write 15 minutes to 12 hours, as `1h30m`.",
         d,
     );
     let json =
@@ -259,7 +275,7 @@ fn name(at: AttributePath, value: &Value<String>, d: &mut Diagnostics) {
         value,
         allowed,
         "Not a name for a session",
-        "2 to 64 letters, digits and `_=,.@-`.",
+        "Write 2 to 64 letters, digits and `_=,.@-`, without a space.",
         d,
     );
 }

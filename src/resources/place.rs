@@ -20,8 +20,35 @@ pub fn check((vpc_id, subnet_ids): Place, least: usize) -> Result<(), String> {
         Value::Value(ids) if ids.len() < least => {
             Err(format!("`intra_subnet_ids` needs {wanted}."))
         }
+        Value::Value(ids) => twice(ids),
         _ => Ok(()),
     }
+}
+
+fn twice(ids: &[Value<String>]) -> Result<(), String> {
+    let known: Vec<_> = ids.iter().filter_map(Value::as_deref_option).collect();
+    match known.iter().enumerate().find(|(i, id)| known[..*i].contains(id)) {
+        Some((_, id)) => Err(format!(
+            "`intra_subnet_ids` has `{id}` twice. Name each subnet once, in different zones."
+        )),
+        None => Ok(()),
+    }
+}
+
+/// Checks the form of what is known of it. Not offline: ids that a test makes up are no such ids.
+pub fn check_ids((vpc_id, subnet_ids): Place) -> Result<(), String> {
+    let subnets = subnet_ids.iter().flatten();
+    let all = [("vpc_id", vpc_id, "vpc-", "a VPC")]
+        .into_iter()
+        .chain(subnets.map(|id| ("intra_subnet_ids", id, "subnet-", "a subnet")));
+    for (member, id, beginning, what) in all {
+        if let Some(id) = id.as_deref_option().filter(|id| !id.starts_with(beginning)) {
+            return Err(format!(
+                "`{id}` in `{member}` is not the id of {what}: such ids begin with `{beginning}`."
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// The ids that are known, as a parameter takes them.

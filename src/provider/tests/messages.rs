@@ -5,14 +5,16 @@ use std::fmt::Write;
 use expect_test::expect_file;
 use serde_json::Value as Json;
 
+use crate::kinds::resource::Source;
 use crate::provider::Provider;
 use crate::provider::config::tests::{object, tree};
 use crate::provider::environment::Environment;
 use crate::provider::served::Served;
-use crate::tf::{Diagnostic, Diagnostics};
+use crate::tf::{Diagnostic, Diagnostics, Object};
 use scene::{Scene, filled};
 
 mod block;
+mod later;
 mod life;
 mod objects;
 mod others;
@@ -70,6 +72,16 @@ fn function(book: &mut String, name: &str, arguments: Json) {
     writeln!(book, "\n{name}{arguments}\n  At {at}: {}", wrong.text).unwrap();
 }
 
+/// A `moved` block from a type of hashicorp/aws.
+fn moved(book: &mut String, title: &str, to: &str, from: &str) {
+    let resource = Served::default().resources.into_iter().find(|r| r.name() == to).expect("it is");
+    let source =
+        Source { provider: "registry.terraform.io/hashicorp/aws".into(), type_name: from.into() };
+    let mut d = Diagnostics::default();
+    resource.move_from(&source, &Object::new(), &mut d);
+    page(book, title, vec![("plan", d)]);
+}
+
 /// A look at something that is not as it should be.
 async fn data_source(
     book: &mut String,
@@ -104,14 +116,19 @@ async fn every_message_is_held_whole() {
         "Every message of the provider, each with the situation that brings it. Written by `UPDATE_EXPECT=1 cargo test --lib messages`.\n",
     );
     block::write(&mut book);
-    resource(&mut book, "quilt_stack", stack::scenes().into_iter().chain(life::scenes()).collect())
-        .await;
+    resource(
+        &mut book,
+        "quilt_stack",
+        [stack::scenes(), life::scenes(), later::scenes()].into_iter().flatten().collect(),
+    )
+    .await;
     resource(&mut book, "quilt_network", objects::networks()).await;
     resource(&mut book, "quilt_database", objects::databases()).await;
     resource(&mut book, "quilt_search", objects::searches()).await;
     resource(&mut book, "quilt_snapshot", others::snapshots()).await;
     resource(&mut book, "quilt_sso", others::sign_ins()).await;
     others::data_sources(&mut book).await;
+    others::moves(&mut book);
     others::functions(&mut book);
     expect_file![concat!(env!("CARGO_MANIFEST_DIR"), "/tests/messages.txt")].assert_eq(&book);
 }

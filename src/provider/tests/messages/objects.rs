@@ -178,6 +178,22 @@ pub fn databases() -> Vec<Scene> {
         wrong("A class without its beginning", json!({ "instance_class": "t3.small" })),
         wrong("An unknown type of storage", json!({ "storage_type": "ssd" })),
         wrong("An unknown type of network", json!({ "network_type": "IPV6" })),
+        wrong("An engine that is not PostgreSQL", json!({ "engine_version": "mysql8.0" })),
+        wrong(
+            "A subnet twice",
+            json!({ "network": { "vpc_id": "vpc-1", "intra_subnet_ids": ["subnet-1", "subnet-1"] } }),
+        ),
+        wrong(
+            "A network by its name",
+            json!({ "network": { "vpc_id": "main", "intra_subnet_ids": ["subnet-1", "subnet-2"] } }),
+        ),
+        wrong(
+            "A security group among the subnets",
+            json!({ "network": { "vpc_id": "vpc-1", "intra_subnet_ids": ["subnet-1", "sg-2"] } }),
+        ),
+        wrong("A name that is null", json!({ "name": null })),
+        wrong("Storage that is no whole number", json!({ "allocated_storage": 100.5 })),
+        wrong("A value that the provider gives", json!({ "endpoint": "db.example.com" })),
         wrong("No backups", json!({ "backup_retention_days": 0 })),
         wrong("Too little storage", json!({ "allocated_storage": 5 })),
         wrong(
@@ -251,6 +267,12 @@ pub fn databases() -> Vec<Scene> {
             .plan(database(json!({ "allocated_storage": 100 }))),
         made("The database goes back to an older engine", json!({ "engine_version": "15.18" }))
             .plan(database(json!({ "engine_version": "14.9" }))),
+        made(
+            "The way to another engine may not be looked up",
+            json!({ "engine_version": "15.12" }),
+        )
+        .world(|fake| fake.fail("upgrades", AwsErrorKind::Denied))
+        .plan(database(json!({ "engine_version": "15.18" }))),
         made("A snapshot is named for a database that exists", json!({}))
             .plan(database(json!({ "snapshot_identifier": "before" }))),
         scene(DATABASE, "Another snapshot is named for a restored database")
@@ -307,6 +329,7 @@ pub fn searches() -> Vec<Scene> {
         wrong("An unknown engine", json!({ "engine_version": "8.1" })),
         wrong("An engine of OpenSearch", json!({ "engine_version": "OpenSearch_2.11" })),
         wrong("A type that does not encrypt", json!({ "instance_type": "t2.small.elasticsearch" })),
+        wrong("A type that is empty", json!({ "instance_type": "" })),
         wrong("A type written in OpenSearch's way", json!({ "instance_type": "m5.large.search" })),
         wrong("An odd number of nodes in two zones", json!({ "instance_count": 3 })),
         wrong("Two masters", json!({ "dedicated_master_count": 2 })),

@@ -31,12 +31,18 @@ fn understood(loaded: &Loaded, refused: Option<&str>, d: &mut Diagnostics) -> Re
     let Err(misread) = &loaded.template else { return Ok(()) };
     let at = AttributePath::new(loaded.at);
     let wrong = format!("What is wrong: {}.", misread.why);
+    let next =
+        format!("Give `{}` the template that Quilt has sent you, in YAML or JSON.", loaded.at);
     let why = match refused {
         _ if misread.certain => Some(wrong.clone()),
         refused => refused.map(|why| format!("CloudFormation says: {why}")),
     };
     if let Some(why) = why {
-        return Err(Error::config(at, "This is not a CloudFormation template.", why));
+        return Err(Error::config(
+            at,
+            "This is not a CloudFormation template.",
+            format!("{why} {next}"),
+        ));
     }
     let blind =
         "Parameters are not checked before the apply, and a change of layout counts as a change.";

@@ -223,11 +223,15 @@ fn grants(config: &StackState, d: &mut Diagnostics) {
         d.fail_at(at("notification_arns"), "Too many topics", detail);
     }
     for topic in topics.iter().filter(|t| !is_arn(t, "sns", "")) {
-        let detail = format!("`{topic}` is not the ARN of an SNS topic.");
+        let detail = format!(
+            "`{topic}` is not the ARN of an SNS topic. Write it as `arn:aws:sns:<region>:<account>:<topic>` (`arn` of `aws_sns_topic`)."
+        );
         d.fail_at(at("notification_arns"), "Not a topic", detail);
     }
     if let Some(role) = config.iam_role_arn.as_ref_option().filter(|r| !is_arn(r, "iam", "role/")) {
-        let detail = format!("`{role}` is not the ARN of an IAM role.");
+        let detail = format!(
+            "`{role}` is not the ARN of an IAM role. Write it as `arn:aws:iam::<account>:role/<role>` (`arn` of `aws_iam_role`)."
+        );
         d.fail_at(at("iam_role_arn"), "Not a role", detail);
     }
 }

@@ -1,0 +1,170 @@
+//! Every title of an error or a warning stands in `tests/messages.txt`, so that a reader meets it there before somebody meets it at night.
+
+use std::fs;
+
+use super::circles::without_tests;
+use super::{none, root, sources};
+
+/// How titles are said, and which argument of the call is the title.
+const CALLS: [(&str, usize); 5] =
+    [(".fail(", 0), (".warn(", 0), (".fail_at(", 1), (".warn_at(", 1), ("Error::config(", 1)];
+
+/// What no situation of the file can bring, and why.
+const ELSEWHERE: [(&str, &str); 0] = [];
+
+/// Files that are no part of what is served.
+const APART: [&str; 5] = [
+    "src/aws/fake",
+    "src/cli/",
+    "src/resources/interrupted",
+    "src/resources/stage.rs",
+    "src/tf/diagnostics.rs",
+];
+
+#[test]
+fn every_title_is_among_the_messages() {
+    let book =
+        fs::read_to_string(root().join("tests/messages.txt")).expect("the messages are there");
+    let told = told(&book);
+    let known = |title: &str| {
+        ELSEWHERE.iter().any(|(elsewhere, _)| *elsewhere == title)
+            || told.iter().any(|told| fits(title, told))
+    };
+    let mut missing = vec![];
+    for source in sources(&["src"], &["rs"]) {
+        let apart = APART.iter().any(|apart| source.path.starts_with(apart));
+        if apart || source.path.contains("/tests") {
+            continue;
+        }
+        for title in titles(&without_tests(&source.text)).into_iter().filter(|title| !known(title))
+        {
+            missing.push(format!("{}: no situation brings \"{title}\"", source.path));
+        }
+    }
+    none(missing);
+}
+
+#[test]
+fn no_exception_is_out_of_date() {
+    let book =
+        fs::read_to_string(root().join("tests/messages.txt")).expect("the messages are there");
+    let (told, all) = (told(&book), sources(&["src"], &["rs"]));
+    let stale = ELSEWHERE.iter().filter(|(title, _)| {
+        told.iter().any(|told| fits(title, told))
+            || !all
+                .iter()
+                .any(|source| titles(&without_tests(&source.text)).iter().any(|t| t == title))
+    });
+    none(stale.map(|(title, _)| format!("\"{title}\" is no exception any more")).collect());
+}
+
+/// The titles in the file: the line below each place.
+fn told(book: &str) -> Vec<&str> {
+    let lines: Vec<_> = book.lines().collect();
+    let place = |line: &str| line.starts_with("Error at ") || line.starts_with("Warning at ");
+    lines.windows(2).filter(|pair| place(pair[0])).map(|pair| pair[1].trim()).collect()
+}
+
+/// A title with `{…}` in it, as it was told with something in each of these places.
+fn fits(title: &str, told: &str) -> bool {
+    let mut parts = vec![String::new()];
+    let mut inside = false;
+    for c in title.chars() {
+        match c {
+            '{' => inside = true,
+            '}' => {
+                inside = false;
+                parts.push(String::new());
+            }
+            c if !inside => parts.last_mut().expect("there is one").push(c),
+            _ => {}
+        }
+    }
+    let (first, last) = (parts.remove(0), parts.pop());
+    let Some(mut rest) = told.strip_prefix(&first) else { return false };
+    let Some(last) = last else { return rest.is_empty() };
+    for part in &parts {
+        match rest.find(part.as_str()) {
+            Some(at) => rest = &rest[at + part.len()..],
+            None => return false,
+        }
+    }
+    rest.ends_with(&last)
+}
+
+/// The titles that a source says itself: literals, in the call or in the `let` above it.
+fn titles(text: &str) -> Vec<String> {
+    let mut found = vec![];
+    for (call, index) in CALLS {
+        for (at, _) in text.match_indices(call) {
+            let inside = &text[at + call.len()..];
+            let Some(argument) = arguments(inside).into_iter().nth(index) else { continue };
+            match literal(&argument) {
+                Some(title) => found.push(title),
+                None => found.extend(bound(&text[..at], &argument)),
+            }
+        }
+    }
+    found
+}
+
+/// The arguments of a call, from behind its opening parenthesis.
+fn arguments(text: &str) -> Vec<String> {
+    let (mut all, mut depth, mut quoted, mut escaped) = (vec![String::new()], 0, false, false);
+    for c in text.chars() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if quoted => escaped = true,
+            '"' => quoted = !quoted,
+            _ if quoted => {}
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' if depth == 0 => break,
+            ')' | ']' | '}' => depth -= 1,
+            ',' if depth == 0 => {
+                all.push(String::new());
+                continue;
+            }
+            _ => {}
+        }
+        all.last_mut().expect("there is one").push(c);
+    }
+    all
+}
+
+/// The text of a literal or of a format, continued lines joined.
+fn literal(argument: &str) -> Option<String> {
+    let text = argument.trim().trim_start_matches("format!(").trim_start();
+    let text = text.strip_prefix('"')?;
+    let (mut literal, mut characters) = (String::new(), text.chars().peekable());
+    loop {
+        match characters.next()? {
+            '"' => return Some(literal),
+            '\\' => match characters.next()? {
+                '\n' => while characters.next_if(|c| c.is_whitespace()).is_some() {},
+                c => literal.push(c),
+            },
+            c => literal.push(c),
+        }
+    }
+}
+
+/// What the nearest `let` before the call gives a name, where it is a literal.
+fn bound(before: &str, name: &str) -> Option<String> {
+    let name = name.trim();
+    let at = before.rfind(&format!("let {name} = "))?;
+    let near = before.len() - at < 1500;
+    let value = &before[at + "let  = ".len() + name.len()..];
+    literal(value).filter(|_| near)
+}
+
+#[test]
+fn titles_are_found_and_fit_what_is_told() {
+    let text = "d.fail(\"One\", x); d.warn_at(at(1, \"a, b\"), format!(\"{a} of \\\n    two\"), y);\nlet what = format!(\"It is {x}.\");\nError::config(at, what, fix)";
+    assert_eq!(titles(text), ["One", "{a} of two", "It is {x}."]);
+    assert!(fits("{a} of two", "1 of two") && fits("One", "One") && fits("It is {x}.", "It is 3."));
+    assert!(!fits("{a} of two", "1 of three") && !fits("One", "One more"));
+    assert!(
+        fits("{subject}: {x} is {y}", "stack: a is b")
+            && !fits("{subject}: {x} is {y}", "stack: a")
+    );
+}
