@@ -9,7 +9,7 @@ mod files;
 mod line;
 mod veil;
 
-pub use files::unread;
+pub use files::{not_json, unread};
 pub use line::shortened;
 pub use veil::Veil;
 

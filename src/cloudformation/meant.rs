@@ -4,7 +4,7 @@
 pub fn near<'a>(name: &str, all: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
     all.clone()
         .find(|known| known.eq_ignore_ascii_case(name))
-        .or_else(|| all.clone().find(|known| distance(known, name) <= 2))
+        .or_else(|| all.clone().find(|known| distance(known, name) <= 2.min(name.len() / 2)))
 }
 
 /// How many letters must change to make one name of the other; at most 3 are counted.
@@ -32,9 +32,13 @@ mod tests {
     #[test]
     fn names_that_differ_a_little_are_found() {
         let all = ["Size", "Host"];
-        for (written, meant) in
-            [("size", Some("Size")), ("Siez", Some("Size")), ("Hots", Some("Host")), ("Else", None)]
-        {
+        for (written, meant) in [
+            ("size", Some("Size")),
+            ("Siez", Some("Size")),
+            ("Hots", Some("Host")),
+            ("Else", None),
+            ("Ho", None),
+        ] {
             assert_eq!(near(written, all.into_iter()), meant, "{written}");
         }
     }

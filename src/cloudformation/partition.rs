@@ -78,6 +78,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_region_that_was_meant_is_found() {
+        for (written, meant) in [
+            ("US-EAST-1", "Did you mean `us-east-1`?"),
+            ("us-east-1a", "Did you mean `us-east-1`?"),
+            ("eu-central-l", "Did you mean `eu-central-1`?"),
+            (" eu-west-1 ", "Did you mean `eu-west-1`?"),
+            ("moon", "A region is written as `eu-central-1`."),
+            ("", "A region is written as `eu-central-1`."),
+        ] {
+            assert_eq!(correction(written), meant, "{written}");
+        }
+    }
+
+    #[test]
     fn regions_have_partitions() {
         for (region, name, suffix) in [
             ("eu-central-1", "aws", "amazonaws.com"),

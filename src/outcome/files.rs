@@ -1,4 +1,4 @@
-//! Why a file cannot be read, as a person reads it.
+//! Why a file or its JSON cannot be read, as a person reads it.
 
 use std::io::{Error, ErrorKind};
 
@@ -14,6 +14,14 @@ pub fn unread(e: &Error) -> String {
             let text = e.to_string();
             text.split(" (os error").next().unwrap_or(&text).to_string()
         }
+    }
+}
+
+/// Where a text is not JSON, to stand as a part of a sentence.
+pub fn not_json(e: &serde_json::Error) -> String {
+    match e.is_eof() {
+        true => format!("it ends before its JSON does, in line {}", e.line()),
+        false => format!("it is not JSON at line {}, column {}", e.line(), e.column()),
     }
 }
 

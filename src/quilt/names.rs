@@ -20,8 +20,8 @@ pub fn check_object_name(name: &str) -> Result<(), String> {
 /// What to say first where nothing of this name was found: that it is empty, or has a space that nobody sees.
 pub fn unseen(name: &str) -> &'static str {
     match name {
-        "" => "It is empty. ",
-        name if name.trim() != name => "It has a space before or after it. ",
+        "" => "The name is empty. ",
+        name if name.trim() != name => "The name has a space before or after it. ",
         _ => "",
     }
 }

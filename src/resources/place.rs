@@ -99,6 +99,21 @@ mod tests {
     }
 
     #[test]
+    fn ids_are_of_their_kind_and_stand_once() {
+        let (vpc, two) = (known("vpc-1"), ids(&["subnet-1", "subnet-2"]));
+        assert_eq!(check_ids((&vpc, &two)), Ok(()));
+        assert_eq!(check_ids((&Value::Unknown, &vec![Value::Unknown].into())), Ok(()));
+        for (vpc, subnets, part) in [
+            (known("main"), two, "`main` in `vpc_id` is not the id of a VPC"),
+            (vpc, ids(&["subnet-1", "sg-2"]), "`sg-2` in `intra_subnet_ids` is not the id"),
+        ] {
+            assert!(check_ids((&vpc, &subnets)).unwrap_err().starts_with(part));
+        }
+        let twice = check((&known("vpc-1"), &ids(&["subnet-1", "subnet-1"])), 2).unwrap_err();
+        assert!(twice.starts_with("`intra_subnet_ids` has `subnet-1` twice."));
+    }
+
+    #[test]
     fn a_place_has_a_vpc_and_subnets() {
         let (vpc, one) = (known("vpc-1"), ids(&["a"]));
         assert_eq!(

@@ -164,8 +164,7 @@ pub fn validate(tags: &Tags, d: &mut Diagnostics) {
 /// What is wrong, and what to do.
 pub fn check(key: &str, value: &str) -> Result<(), (&'static str, &'static str)> {
     if key.starts_with("aws:") {
-        let detail =
-            "Tags that begin with `aws:` are AWS's own. Give the tag another key.";
+        let detail = "Tags that begin with `aws:` are AWS's own. Give the tag another key.";
         return Err(("Reserved tag", detail));
     }
     if key.is_empty() || key.chars().count() > 128 || value.chars().count() > 256 {

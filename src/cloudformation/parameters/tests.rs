@@ -57,7 +57,7 @@ fn problems_name_the_parameter_and_the_rule() {
     assert_eq!(words(&[("Subnets", "subnet-1,sg-1")]), [subnets]);
     assert_eq!(
         words(&[("Rate", "many")]),
-        ["`many` does not fit the parameter `Rate`. It is not a number."]
+        ["`many` does not fit the parameter `Rate`. Write a number."]
     );
 }
 

@@ -90,10 +90,8 @@ impl Subnet {
 impl Division {
     /// No address of it is one of the internet's.
     pub fn is_private(&self) -> bool {
-        let within = |range: &&str| {
-            range.parse::<Ipv4Network>().is_ok_and(|range| range.contains(self.cidr.network()))
-        };
-        PRIVATE.iter().any(|range| within(&range))
+        let first = self.cidr.network();
+        PRIVATE.iter().any(|range| range.parse::<Ipv4Network>().is_ok_and(|r| r.contains(first)))
     }
 
     /// Divides a range: each zone gets half.

@@ -4,6 +4,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::{Statement, Words, aws, json, policy};
+use crate::outcome::not_json;
 
 /// The one action that a trust policy for Quilt allows.
 const ASSUME: &str = "sts:AssumeRole";
@@ -54,7 +55,7 @@ struct Found<'a> {
 impl<'a> Found<'a> {
     fn of(text: &'a str) -> Result<Self, String> {
         let members: Members =
-            serde_json::from_str(text).map_err(|why| format!("It is not a policy in JSON: line {}, column {}. `jsonencode` writes one, and so does `json` of `aws_iam_policy_document`.", why.line(), why.column()))?;
+            serde_json::from_str(text).map_err(|why| format!("It is not a policy in JSON: {}. `jsonencode` writes one, and so does `json` of `aws_iam_policy_document`.", not_json(&why)))?;
         let part = members.one("Statement")?.get();
         let statements = match serde_json::from_str(part) {
             Ok(Value::Array(all)) => all,

@@ -66,7 +66,6 @@ pub fn snapshots() -> Vec<Scene> {
         made("A snapshot stays at its destroy", json!({ "snapshot_identifier": "before" })).destroy(),
         made("A snapshot gets another stack", json!({ "snapshot_identifier": "before" })).plan(snapshot(json!({ "stack_name": null, "db_instance_identifier": "new-db", "snapshot_identifier": "before" }))),
         made("The state was lost after a snapshot", json!({ "snapshot_identifier": "before" })).forget_state().plan(snapshot(json!({ "snapshot_identifier": "before" }))),
-        made("The snapshot has become somebody else's", json!({ "snapshot_identifier": "before", "delete_on_destroy": true })).world(|fake| fake.snapshot(held("manual"))).destroy(),
         made("A copy is no longer wanted", json!({ "snapshot_identifier": "before", "copy_kms_key_id": key("us-east-1") })).apply(snapshot(json!({ "snapshot_identifier": "before" }))),
         scene(SNAPSHOT, "No such snapshot to import").over(there).import("before"),
         scene(SNAPSHOT, "An automated snapshot is imported").over(|fake| there(fake).snapshot(held("awsbackup"))).import("before"),

@@ -34,15 +34,12 @@ fn understood(loaded: &Loaded, refused: Option<&str>, d: &mut Diagnostics) -> Re
     let next =
         format!("Give `{}` the template that Quilt has sent you, in YAML or JSON.", loaded.at);
     let why = match refused {
-        _ if misread.certain => Some(wrong.clone()),
+        _ if misread.certain && misread.why.contains([';', '.']) => Some(wrong.clone()),
+        _ if misread.certain => Some(format!("{wrong} {next}")),
         refused => refused.map(|why| format!("CloudFormation says: {why}")),
     };
     if let Some(why) = why {
-        return Err(Error::config(
-            at,
-            "This is not a CloudFormation template.",
-            format!("{why} {next}"),
-        ));
+        return Err(Error::config(at, "This is not a CloudFormation template.", why));
     }
     let blind =
         "Parameters are not checked before the apply, and a change of layout counts as a change.";

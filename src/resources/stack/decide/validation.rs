@@ -3,6 +3,7 @@
 use crate::cloudformation::arn::Arn;
 use crate::cloudformation::parameters::HIDDEN;
 use crate::cloudformation::template::MAX_OBJECT;
+use crate::outcome::not_json;
 use crate::quilt::hosts::Hosts;
 use crate::quilt::names;
 use crate::resources::stack::quilt::wiring;
@@ -188,7 +189,9 @@ fn policy(config: &StackState, d: &mut Diagnostics) {
     }
     if let Err(e) = serde_json::from_str::<serde_json::Value>(body) {
         let why = match body.trim_start().starts_with(['{', '[']) {
-            true => format!("What is wrong: {e}."),
+            true => {
+                format!("What is wrong: {}. `jsonencode` writes JSON that is right.", not_json(&e))
+            }
             false => format!(
                 "It begins with `{}`. If this is the path of a file, write `policy_body = file(\"…\")`.",
                 body.chars().take(40).collect::<String>().escape_default()
