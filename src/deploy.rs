@@ -14,9 +14,9 @@ use adoption::{Adoption, Origin};
 
 pub mod adoption;
 mod creation;
-mod cure;
 pub mod explain;
 mod ending;
+mod evidence;
 mod failure;
 mod removal;
 mod rollback;
@@ -27,6 +27,7 @@ mod update;
 pub mod usage;
 
 use ending::Begun;
+use evidence::Evidence;
 
 pub use crate::cloudformation::arn::region_of;
 pub use crate::cloudformation::stack::name_of;
@@ -51,12 +52,18 @@ pub struct Deploy<'a> {
     pub cx: &'a Cx,
     /// AWS in the stack's region.
     pub aws: Arc<Aws>,
+    evidence: Evidence,
 }
 
 impl<'a> Deploy<'a> {
+    /// The way to the stacks of a region.
+    pub fn over(cx: &'a Cx, aws: Arc<Aws>) -> Self {
+        Self { cx, aws, evidence: Evidence::default() }
+    }
+
     /// The way to the stacks of a region, the provider's own when `None`.
     pub async fn to(cx: &'a Cx, region: Option<&str>) -> Result<Self> {
-        Ok(Self { cx, aws: cx.aws(region).await? })
+        Ok(Self::over(cx, cx.aws(region).await?))
     }
 
     /// The way to a stack by its ARN, in the ARN's own region; by a name in the region said, the provider's own when `None`.
@@ -64,7 +71,7 @@ impl<'a> Deploy<'a> {
     /// # Errors
     /// The ARN is another account's: nothing that is seen from here says anything about it.
     pub async fn of(cx: &'a Cx, stack: &str, region: Option<&str>) -> Result<Self> {
-        Ok(Self { cx, aws: cx.aws_of(stack, region).await? })
+        Ok(Self::over(cx, cx.aws_of(stack, region).await?))
     }
 
     /// The stack that an argument names, in the region of its ARN or in the one said, and the way to it.

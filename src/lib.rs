@@ -10,8 +10,10 @@ pub mod data_sources;
 pub mod resources;
 pub mod functions;
 pub mod kinds;
+pub mod preflight;
 
 pub mod deploy;
+pub mod diagnose;
 pub mod wait;
 pub mod cx;
 pub mod aws;

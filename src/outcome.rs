@@ -146,6 +146,8 @@ pub enum Verb {
     Delete,
     /// Take it over.
     Import,
+    /// Tell what there is of it.
+    List,
 }
 
 impl Verb {
@@ -157,6 +159,7 @@ impl Verb {
             Verb::Update => "updated",
             Verb::Delete => "deleted",
             Verb::Import => "imported",
+            Verb::List => "listed",
         }
     }
 }

@@ -9,12 +9,14 @@ use std::path::{Path, PathBuf};
 use quilt_provider::provider::Served;
 
 /// The layers of the library, highest first; each may use its own and what stands below.
-const LAYERS: [&[&str]; 13] = [
+const LAYERS: [&[&str]; 15] = [
     &["wire", "cli"],
     &["provider"],
     &["resources", "data_sources", "functions"],
     &["kinds"],
+    &["preflight"],
     &["deploy"],
+    &["diagnose"],
     &["wait"],
     &["cx"],
     &["aws"],

@@ -67,7 +67,10 @@ const TAGGED: (&str, &str) = ("rds:DeleteDBSnapshot", MARK);
 const SOURCES: &[(&str, &str)] = &[
     ("acm", "acm"),
     ("cloudformation", "cloudformation"),
+    ("cloudtrail", "cloudtrail"),
     ("connect/role", "sts"),
+    ("ecs", "ecs"),
+    ("logs", "logs"),
     ("rds", "rds"),
     ("s3", "s3"),
     ("search", "es"),
@@ -187,6 +190,10 @@ fn in_source() -> Vec<Asked> {
     let verbs = "add|assume|continue|copy|create|delete|describe|execute|get|head|list|put|remove|restore|set|tag|untag|update|validate";
     let pattern = Regex::new(&format!(r"\b(?:client|self|c)\s*\.\s*((?:{verbs})_[a-z0-9_]+)\(\)"))
         .expect("the pattern is right");
+    // By the road for services without an SDK crate: what is asked in words, and AWS's name of it.
+    let signed =
+        Regex::new(r#"\.call\(\s*"[^"]*",\s*"([A-Za-z]+)""#).expect("the pattern is right");
+    let newer = Regex::new(r#"newer\s*\.\s*get[^(]*\(\s*\w+,\s*"(\w+)""#).expect("it is right");
     let folder = root().join("src/aws");
     let files = files(&folder)
         .into_iter()
@@ -200,13 +207,21 @@ fn in_source() -> Vec<Asked> {
             .with_extension("")
             .to_string_lossy()
             .replace('\\', "/");
-        names.map(|name| call(&place, &name)).collect::<Vec<_>>()
+        let named = [&signed, &newer].into_iter().flat_map(|by| by.captures_iter(&text));
+        let named = named.map(|found| asked(&place, found[1].to_owned()));
+        names.map(|name| call(&place, &name)).chain(named).collect::<Vec<_>>()
     });
     calls.collect()
 }
 
 /// `describe_stacks` is DescribeStacks.
 fn call(place: &str, name: &str) -> Asked {
+    let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
+    asked(place, name.split('_').map(capital).collect::<String>().replace("Db", "DB"))
+}
+
+/// A call that a file makes, by AWS's name of it.
+fn asked(place: &str, action: String) -> Asked {
     let service = SOURCES
         .iter()
         .find(|(source, _)| place == *source || place.starts_with(&format!("{source}/")));
@@ -214,8 +229,6 @@ fn call(place: &str, name: &str) -> Asked {
         .unwrap_or_else(|| panic!("which service is called in src/aws/{place}? Add it to SOURCES"))
         .1
         .to_owned();
-    let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
-    let action = name.split('_').map(capital).collect::<String>().replace("Db", "DB");
     let given = NEEDS
         .iter()
         .filter(|(_, call, _, _)| *call == action)

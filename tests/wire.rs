@@ -4,6 +4,7 @@
 mod calls;
 pub mod client;
 mod functions;
+mod identities;
 mod life;
 mod log;
 mod rules;

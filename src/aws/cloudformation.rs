@@ -10,7 +10,7 @@ use aws_sdk_cloudformation::types::{DeletionMode, OnFailure, TemplateStage};
 use aws_smithy_types::DateTime;
 
 use super::retry::{Patience, unrationed};
-use super::{Stacks, error, no_answer};
+use super::{Hook, Stacks, error, no_answer};
 use crate::cloudformation::changes::Proposal;
 use crate::cloudformation::stack::{Creation, Event, Order, Part, Removal, Stack};
 use crate::cloudformation::status::Status;
@@ -225,6 +225,10 @@ impl Stacks for CloudFormation {
 
     async fn objections(&self, stack: &str, name: &str) -> Result<Vec<Event>> {
         self.objections_to(stack, name).await
+    }
+
+    async fn hook(&self, invocation: &str) -> Result<Hook> {
+        self.hook_of(invocation).await
     }
 
     async fn validate(&self, body: &str) -> Result<()> {

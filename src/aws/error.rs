@@ -56,6 +56,10 @@ fn kind(code: &str, text: &str, status: Option<u16>) -> AwsErrorKind {
 pub(super) const OWN_BUCKET: &str = "BucketAlreadyOwnedByYou";
 /// CloudFormation's code for a quota, which the SDK takes for throttling.
 pub(super) const QUOTA: &str = "LimitExceededException";
+/// The code for a type of node that there is not here.
+pub(super) const NO_TYPE: &str = "InvalidTypeException";
+/// The code for a value that no request may have.
+pub(super) const UNFIT: &str = "ValidationException";
 /// S3's code for two who change one bucket at the same time.
 pub(super) const CLASH: &str = "OperationAborted";
 

@@ -14,7 +14,7 @@ pub use identity::Login;
 use secrets::Vault;
 use shown::Shown;
 
-use super::{Aws, Regions, Stacks};
+use super::{Aws, Hook, Regions, Stacks};
 use crate::cloudformation::changes::Proposal;
 use crate::cloudformation::stack::{
     Creation, Event, Order, Parameter, Part, Removal, Stack, Template,
@@ -69,6 +69,7 @@ struct World {
     shown: Shown,
     vault: Vault,
     domains: Domains,
+    limits: BTreeMap<String, Option<crate::quilt::search::Limits>>,
     certificates: BTreeMap<String, Option<Certificate>>,
     quote: Option<String>,
     runtime: runtime::Runtime,
@@ -318,6 +319,10 @@ impl Stacks for Fake {
 
     async fn objections(&self, _stack: &str, _name: &str) -> Result<Vec<Event>> {
         self.refused_in("objections", "")
+    }
+
+    async fn hook(&self, invocation: &str) -> Result<Hook> {
+        self.hook_result(invocation)
     }
 
     async fn validate(&self, _body: &str) -> Result<()> {

@@ -10,8 +10,8 @@ use crate::cloudformation::stack::{Creation, Event, Order, Part, Removal, Stack}
 use crate::cloudformation::status::Status;
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
 use crate::quilt::certificate::Certificate;
-use crate::quilt::database::Instance;
-use crate::quilt::search::Domain;
+use crate::quilt::database::{Instance, Offer};
+use crate::quilt::search::{Domain, Limits};
 use crate::quilt::secret::Secret;
 use crate::quilt::snapshot::Snapshot;
 
@@ -125,6 +125,8 @@ pub trait Stacks: Send + Sync {
     async fn failures(&self, operation: &str) -> Result<Vec<Event>>;
     /// The same of a change set that could not be made.
     async fn objections(&self, stack: &str, name: &str) -> Result<Vec<Event>>;
+    /// What a hook of the account said, by its invocation.
+    async fn hook(&self, invocation: &str) -> Result<Hook>;
     /// Asks CloudFormation whether it understands a template of at most 51,200 bytes.
     async fn validate(&self, body: &str) -> Result<()>;
     /// A resource of the stack, by its logical id; `None`: the stack has none.
@@ -143,11 +145,39 @@ pub trait Stacks: Send + Sync {
     async fn creation(&self, stack: &str) -> Result<Creation>;
 }
 
+/// A hook that refused something.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Hook {
+    /// Its type, as `Acme::Security::Hook`.
+    pub name: String,
+    /// Why, in its own words.
+    pub reason: Option<String>,
+    /// What it found, one by one.
+    pub notes: Vec<HookNote>,
+}
+
+/// Something that a hook found wrong.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct HookNote {
+    /// Its name.
+    pub name: String,
+    /// What is wrong.
+    pub message: String,
+    /// What would make it right.
+    pub remedy: Option<String>,
+    /// Where that is explained.
+    pub link: Option<String>,
+    /// How much it matters, as `high`.
+    pub severity: Option<String>,
+}
+
 /// S3, as far as templates need it.
 #[async_trait]
 pub trait Objects: Send + Sync {
     /// Makes the template bucket unless it exists, private, encrypted and versioned; `account` must own it.
     async fn ensure_bucket(&self, bucket: &str, account: &str) -> Result<()>;
+    /// Where a bucket is. `account` must own it, unless it is empty.
+    async fn locate(&self, bucket: &str, account: &str) -> Result<Bucket>;
     /// The template bucket is there, whole; looks only. `account` must own it.
     async fn has_bucket(&self, bucket: &str, account: &str) -> Result<bool>;
     /// Stores `body` under `key`, whatever is there, for CloudFormation to read. `account` must own the bucket.
@@ -158,6 +188,17 @@ pub trait Objects: Send + Sync {
     async fn clear(&self, bucket: &str, account: &str) -> Result<usize>;
     /// The text behind an S3 URL.
     async fn fetch(&self, url: &str) -> Result<String>;
+}
+
+/// Where a bucket is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Bucket {
+    /// In the region that was asked.
+    Here,
+    /// In another one; its name, where it is told.
+    Elsewhere(String),
+    /// Nowhere.
+    Gone,
 }
 
 /// A template in S3.
@@ -190,6 +231,10 @@ pub trait Databases: Send + Sync {
     async fn delete_snapshot(&self, id: &str) -> Result<()>;
     /// The versions that a version of PostgreSQL can be upgraded to in one step.
     async fn upgrades(&self, version: &str) -> Result<Vec<String>>;
+    /// The versions of PostgreSQL that new databases may have.
+    async fn offered(&self) -> Result<Vec<String>>;
+    /// What can be ordered of a class with a version of PostgreSQL.
+    async fn offers(&self, class: &str, version: &str) -> Result<Vec<Offer>>;
     /// Sets and removes tags of what has this ARN.
     async fn tag(&self, arn: &str, set: &Pairs, remove: &[String]) -> Result<()>;
 }
@@ -231,6 +276,8 @@ pub struct Kept {
 pub trait Domains: Send + Sync {
     /// A domain of Elasticsearch; `None` when AWS says that it does not exist.
     async fn domain(&self, name: &str) -> Result<Option<Domain>>;
+    /// What a data node of this type takes with a version of Elasticsearch; `None`: there is none.
+    async fn limits(&self, instance_type: &str, version: &str) -> Result<Option<Limits>>;
 }
 
 /// Certificates of ACM.

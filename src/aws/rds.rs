@@ -3,13 +3,13 @@
 use async_trait::async_trait;
 use aws_sdk_rds::Client;
 use aws_sdk_rds::config::Builder;
-use aws_sdk_rds::types::{DbInstance, DbSnapshot, Tag};
+use aws_sdk_rds::types::{DbInstance, DbSnapshot, OrderableDbInstanceOption, Tag};
 use aws_smithy_types::date_time::Format;
 
 use super::retry::{Patience, unrationed};
 use super::{Databases, Pairs, error, no_answer};
 use crate::outcome::{AwsErrorKind, Result};
-use crate::quilt::database::{Facts, Instance};
+use crate::quilt::database::{Facts, Instance, Offer};
 use crate::quilt::snapshot::Snapshot;
 
 /// RDS in one region.
@@ -101,6 +101,30 @@ impl Databases for Rds {
         Ok(targets.filter_map(|target| target.engine_version).collect())
     }
 
+    async fn offered(&self) -> Result<Vec<String>> {
+        let call = self.client.describe_db_engine_versions().engine("postgres");
+        let mut pages = call.into_paginator().send();
+        let mut versions = Vec::new();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|e| error::of("tell the versions of PostgreSQL", e))?;
+            let page = page.db_engine_versions.unwrap_or_default().into_iter();
+            versions.extend(page.filter_map(|version| version.engine_version));
+        }
+        Ok(versions)
+    }
+
+    async fn offers(&self, class: &str, version: &str) -> Result<Vec<Offer>> {
+        let call = self.client.describe_orderable_db_instance_options().engine("postgres");
+        let call = call.engine_version(version).db_instance_class(class).vpc(true);
+        let mut pages = call.into_paginator().send();
+        let mut offers = Vec::new();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|e| error::of("tell what instances can be ordered", e))?;
+            offers.extend(page.orderable_db_instance_options.unwrap_or_default().iter().map(offer));
+        }
+        Ok(offers)
+    }
+
     async fn tag(&self, arn: &str, set: &Pairs, remove: &[String]) -> Result<()> {
         if !remove.is_empty() {
             let call = self
@@ -121,6 +145,15 @@ impl Databases for Rds {
 
 fn to_tags(pairs: &Pairs) -> Vec<Tag> {
     pairs.iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect()
+}
+
+fn offer(option: &OrderableDbInstanceOption) -> Offer {
+    Offer {
+        storage_type: option.storage_type.clone().unwrap_or_default(),
+        multi_az: option.multi_az_capable.unwrap_or_default(),
+        least: option.min_storage_size.unwrap_or_default().into(),
+        most: option.max_storage_size.map_or(i64::MAX, i64::from),
+    }
 }
 
 fn instance(i: DbInstance) -> Instance {

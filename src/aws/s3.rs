@@ -18,7 +18,7 @@ use aws_types::SdkConfig;
 use aws_types::service_config::ServiceConfigKey;
 
 use super::retry::{Patience, unrationed};
-use super::{Objects, Stored, error};
+use super::{Bucket, Objects, Stored, error};
 use crate::cloudformation::partition;
 use crate::outcome::{AwsErrorKind, Error, Result};
 use crate::tf::AttributePath;
@@ -136,6 +136,23 @@ impl S3 {
 
 #[async_trait]
 impl Objects for S3 {
+    async fn locate(&self, bucket: &str, account: &str) -> Result<Bucket> {
+        let owner = (!account.is_empty()).then(|| account.to_string());
+        let call = self.client.head_bucket().bucket(bucket).set_expected_bucket_owner(owner);
+        let answer = call.send().await;
+        let raw = answer.as_ref().err().and_then(|e| e.raw_response());
+        let status = raw.map(|raw| raw.status().as_u16());
+        let told = raw.and_then(|raw| raw.headers().get("x-amz-bucket-region")).map(String::from);
+        let own = answer.as_ref().ok().and_then(|answer| answer.bucket_region.clone());
+        let elsewhere = told.or(own).filter(|region| *region != self.region);
+        match (answer.map_err(|e| error::of("look at the template bucket", e)), status) {
+            (_, Some(404)) => Ok(Bucket::Gone),
+            (_, Some(301)) => Ok(Bucket::Elsewhere(elsewhere.unwrap_or("another region".into()))),
+            (Ok(_), _) => Ok(elsewhere.map_or(Bucket::Here, Bucket::Elsewhere)),
+            (Err(e), _) => Err(e),
+        }
+    }
+
     async fn has_bucket(&self, bucket: &str, account: &str) -> Result<bool> {
         match self.is_hardened(bucket, account).await {
             Err(e) if e.aws() == Some(AwsErrorKind::Gone) => Ok(false),

@@ -57,6 +57,9 @@ pub struct Written {
     pub body: Vec<u8>,
 }
 
+/// How a request is made of what is asked.
+type Write<I> = fn(I) -> std::result::Result<HttpRequest, BoxError>;
+
 /// How an answer is read.
 pub struct Reading<T> {
     /// A body that is an answer.
@@ -94,6 +97,35 @@ impl Signed {
         written: Written,
         reading: Reading<T>,
     ) -> Result<T> {
+        self.send(doing, operation, (written, request), reading).await
+    }
+
+    /// Reads what is at a path, with GET.
+    ///
+    /// # Errors
+    /// As `call`.
+    pub async fn get<T: fmt::Debug + Send + Sync + 'static>(
+        &self,
+        doing: &'static str,
+        operation: &'static str,
+        path: String,
+        reading: Reading<T>,
+    ) -> Result<T> {
+        self.send(doing, operation, (path, look), reading).await
+    }
+
+    /// Sends what is asked as `write` makes a request of it.
+    async fn send<I, T>(
+        &self,
+        doing: &'static str,
+        operation: &'static str,
+        (asked, write): (I, Write<I>),
+        reading: Reading<T>,
+    ) -> Result<T>
+    where
+        I: fmt::Debug + Send + Sync + 'static,
+        T: fmt::Debug + Send + Sync + 'static,
+    {
         let place = endpoint::of(&self.sdk, self.service).map_err(|message| {
             let kind = AwsErrorKind::Invalid;
             Error::Aws(AwsError { kind, doing, code: String::new(), message })
@@ -106,12 +138,12 @@ impl Signed {
             .endpoint_url(&place.url)
             .runtime_plugin(self.plugin.clone())
             .runtime_plugin(StaticRuntimePlugin::new().with_config(region.freeze()))
-            .serializer(request)
+            .serializer(write)
             .deserializer(move |response: &HttpResponse| read(response, &reading));
         if let Some(version) = self.sdk.behavior_version() {
             call = call.behavior_version(version);
         }
-        call.build().invoke(written).await.map_err(|e| error::of(doing, e))
+        call.build().invoke(asked).await.map_err(|e| error::of(doing, e))
     }
 }
 
@@ -164,6 +196,13 @@ fn components(sdk: &SdkConfig) -> RuntimeComponentsBuilder {
         parts.set_identity_resolver(SCHEME_ID, SharedIdentityResolver::new(credentials));
     }
     parts
+}
+
+fn look(path: String) -> std::result::Result<HttpRequest, BoxError> {
+    let mut request = HttpRequest::new(SdkBody::empty());
+    request.set_method("GET")?;
+    request.set_uri(path)?;
+    Ok(request)
 }
 
 fn request(written: Written) -> std::result::Result<HttpRequest, BoxError> {

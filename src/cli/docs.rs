@@ -9,8 +9,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 use super::function_page;
+use super::import_section::import_section;
 use super::schema_page::{change_words, schema_section};
 use crate::kinds::function::AnyFunction;
+use crate::kinds::identity::IdentitySchema;
 use crate::provider::Provider;
 use crate::tf::schema::Schema;
 
@@ -55,7 +57,11 @@ pub fn pages(provider: &Provider, examples: &Path) -> anyhow::Result<BTreeMap<Pa
         let file = format!("resources/{}.md", name.strip_prefix("quilt_").unwrap_or(name));
         pages.insert(
             file.into(),
-            resource_page(name, resource.schema(), &examples.join("resources").join(name))?,
+            resource_page(
+                (name, resource.schema()),
+                resource.identity_schema().as_ref(),
+                &examples.join("resources").join(name),
+            )?,
         );
     }
     for source in &provider.served.data_sources {
@@ -84,15 +90,17 @@ fn index(schema: &Schema, examples: &Path) -> anyhow::Result<String> {
     Ok(page)
 }
 
-fn resource_page(name: &str, schema: &Schema, examples: &Path) -> anyhow::Result<String> {
+fn resource_page(
+    (name, schema): (&str, &Schema),
+    identity: Option<&IdentitySchema>,
+    examples: &Path,
+) -> anyhow::Result<String> {
     let mut page = head(&format!("{name} Resource - quilt"), &format!("{name} (Resource)"), schema);
     example(&mut page, "terraform", &examples.join("resource.tf"))?;
     page.push_str("## Schema\n");
     page.push_str(change_words());
     schema_section(&mut page, &schema.attributes, Some("updates"));
-    if let Some(import) = read(&examples.join("import.sh"))? {
-        let _ = write!(page, "\n## Import\n\n```shell\n{}\n```\n", import.trim_end());
-    }
+    import_section(&mut page, identity, examples)?;
     Ok(page)
 }
 
@@ -129,7 +137,8 @@ fn example(page: &mut String, language: &str, file: &Path) -> anyhow::Result<()>
     Ok(())
 }
 
-fn read(file: &Path) -> anyhow::Result<Option<String>> {
+/// What a file says; `None`: there is none.
+pub(super) fn read(file: &Path) -> anyhow::Result<Option<String>> {
     match fs::read_to_string(file) {
         Err(e) if e.kind() == ErrorKind::NotFound => Ok(None),
         read => read.map(Some).with_context(|| format!("{} cannot be read", file.display())),
@@ -170,13 +179,13 @@ mod tests {
             ("resource.tf", "resource \"quilt_thing\" \"a\" {}\n"),
             ("import.sh", "terraform import quilt_thing.a a\n"),
         ]);
-        let page = resource_page("quilt_thing", Thing::schema(), dir.path()).unwrap();
+        let page = resource_page(("quilt_thing", Thing::schema()), None, dir.path()).unwrap();
         let expected = format!(
             "---\npage_title: \"quilt_thing Resource - quilt\"\nsubcategory: \"\"\ndescription: |-\n  One thing of two lines.\n---\n\n\
              # quilt_thing (Resource)\n\nOne thing\nof two lines.\n\nAnd more to say.\n\n\
              ## Example Usage\n\n```terraform\nresource \"quilt_thing\" \"a\" {{}}\n```\n\n\
              ## Schema\n{}\n### Required\n\n- `name` (String, *replaces*) Its name.\n\n\
-             ## Import\n\n```shell\nterraform import quilt_thing.a a\n```\n",
+             ## Import\n\nThe command takes the id:\n\n```shell\nterraform import quilt_thing.a a\n```\n",
             change_words()
         );
         assert_eq!(page, expected);

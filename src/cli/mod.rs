@@ -3,6 +3,7 @@
 mod debug;
 pub mod docs;
 mod function_page;
+mod import_section;
 mod schema_page;
 
 use std::future::Future;

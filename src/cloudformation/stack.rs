@@ -80,6 +80,8 @@ pub struct Event {
     pub operation: Option<String>,
     /// When, in milliseconds since 1970.
     pub at: i64,
+    /// The invocation of a hook that failed.
+    pub hook: Option<String>,
 }
 
 /// A resource of a stack.

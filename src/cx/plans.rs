@@ -1,6 +1,6 @@
 //! What a plan has said of each stack so far, for the resources of the same stack that are planned after it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::usage::Usage;
@@ -12,6 +12,8 @@ use crate::quilt::sso::Claim;
 #[derive(Clone, Default)]
 pub struct Plans {
     said: Arc<Mutex<BTreeMap<Place, Plan>>>,
+    /// Checks of which was told that they could not be made.
+    told: Arc<Mutex<BTreeSet<&'static str>>>,
     /// What goes and who uses it.
     pub usage: Usage,
 }
@@ -66,6 +68,11 @@ impl Plans {
             plan.stack = Some(Arc::new(stack));
             plan.clone()
         })
+    }
+
+    /// Of this check nothing was told yet in this plan; from now on it is.
+    pub fn untold(&self, check: &'static str) -> bool {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner).insert(check)
     }
 
     /// Notes what a `quilt_sso` sets, and gives what was said of the stack before.

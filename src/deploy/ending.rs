@@ -141,6 +141,7 @@ impl Deploy<'_> {
         // A creation that goes by change set stays in review until it is seen to begin.
         let review = begun.before.is_none() && stack.status == Status::ReviewInProgress;
         if review || !stack.status.settled() {
+            self.keep_evidence(&stack).await;
             let mut looks = locked(looks);
             (looks.moving, looks.settled) = (true, None);
             return Ok(Seen::Pending(stack.status.doing()));

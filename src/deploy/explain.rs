@@ -1,11 +1,11 @@
 //! What is refused or found missing, in words: where the stack stands, and what to do next.
 
-use super::failure::console;
 use super::name_of;
 use crate::cloudformation::changes::Consequence;
 use crate::cloudformation::stack::{Part, Stack};
 use crate::cloudformation::stack_policy::Barred;
 use crate::cloudformation::status::Status;
+use crate::diagnose::link;
 use crate::outcome::{AwsError, AwsErrorKind, Error};
 use crate::quilt::names::unseen;
 use crate::tf::AttributePath;
@@ -215,7 +215,7 @@ pub(super) fn still_stuck(stack: &Stack, parts: &[Part]) -> Error {
         ),
         next: format!(
             "Remove the cause, or skip them with `rollback_resources_to_skip`, then apply again.\nEvents: {}",
-            console(&stack.id)
+            link::events(&stack.id)
         ),
     }
 }

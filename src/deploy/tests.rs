@@ -6,7 +6,9 @@ mod protection;
 mod usage;
 
 use super::*;
+use crate::aws::ecs::{Container, Task};
 use crate::aws::fake::Fake;
+use crate::cloudformation::stack::Event;
 use crate::cloudformation::stack::Template;
 
 const LIMIT: Duration = Duration::from_secs(3 * 3600);
@@ -62,6 +64,40 @@ async fn a_rollback_names_the_first_cause() {
         text.contains("https://us-east-1.console.aws.amazon.com/cloudformation/home"),
         "{text}"
     );
+}
+
+/// The rollback deletes the service, and with it what tells why its tasks stopped: it is looked at as soon as the rollback begins.
+#[tokio::test(start_paused = true)]
+async fn a_rollback_is_looked_into_while_it_has_only_begun() {
+    let arn = "arn:aws:ecs:us-east-1:123456789012:service/prod/registry";
+    let event = Event {
+        logical_id: "Registry".into(),
+        kind: "AWS::ECS::Service".into(),
+        physical_id: arn.into(),
+        status: "CREATE_FAILED".into(),
+        reason: Some("ECS Deployment Circuit Breaker was triggered".into()),
+        ..Event::default()
+    };
+    let container = Container { name: "registry".into(), exit_code: Some(3), reason: None };
+    let task = Task { containers: vec![container], ..Task::default() };
+    let fake = Fake::default()
+        .script(&[
+            "CREATE_IN_PROGRESS",
+            "ROLLBACK_IN_PROGRESS",
+            "ROLLBACK_IN_PROGRESS",
+            "ROLLBACK_COMPLETE",
+        ])
+        .happened(event)
+        .service("registry", None, vec![task]);
+    let text = text(create(&fake).await.unwrap_err());
+    assert!(
+        text.contains("Circuit Breaker was triggered.\n\nThe newest task of the service stopped: "),
+        "{text}"
+    );
+    assert!(text.contains("- Container registry ended with exit code 3."), "{text}");
+    assert!(text.contains("Kind of cause: Quilt."), "{text}");
+    let asked = fake.calls().iter().filter(|call| call.starts_with("stopped")).count();
+    assert_eq!(asked, 1, "{:?}", fake.calls());
 }
 
 /// What is found wrong before anything is touched has no event of a resource.

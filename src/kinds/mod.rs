@@ -2,5 +2,6 @@
 
 pub mod data_source;
 pub mod function;
+pub mod identity;
 pub mod resource;
 mod stored;

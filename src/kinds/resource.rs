@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use serde::{Serialize, de::DeserializeOwned};
 
+use super::identity::{self, IdentitySchema};
 use super::stored::{remembered, settled, stored, to_remember, typed};
 use crate::cx::Cx;
 use crate::cx::claims::Said;
@@ -12,6 +13,7 @@ use crate::tf::draft::{guard, with_defaults};
 use crate::tf::schema::Schema;
 use crate::tf::{AttributePath, Diagnostics, Object, Report, State, Value};
 
+pub use super::identity::Wanted;
 pub use claim::{Identity, is_made_now};
 pub use kept::Kept;
 
@@ -39,6 +41,12 @@ pub trait Resource: Send + Sync + 'static {
 
     /// The ARNs by which a state knows what it is: no verb begins before they are seen to be the caller's.
     fn arns(state: &Self::State) -> Vec<&Value<String>>;
+
+    /// The attributes that identify it among those of its type in one account and region, in the order of the id that an import takes. None:
+    /// it has no identity.
+    const IDENTIFIED_BY: &'static [&'static str] = &[];
+    /// Version of the identity's layout; raised when stored ones need `upgrade_identity`.
+    const IDENTITY_VERSION: i64 = 0;
 
     /// What it is in AWS, of a state or a plan; `None` while that is not known.
     fn identity(state: &Self::State) -> Option<Identity>;
@@ -110,8 +118,8 @@ pub trait Resource: Send + Sync + 'static {
     /// Removes it.
     async fn delete(&self, cx: &Cx, state: Self::State, kept: &mut Kept<Self>) -> Result<()>;
 
-    /// The state to begin with for an import of `id`; `read` follows.
-    async fn import(&self, _cx: &Cx, _id: &str) -> Result<Self::State> {
+    /// The state to begin with for an import of `id` in this region, or the provider's; `read` follows.
+    async fn import(&self, _cx: &Cx, _id: &str, _region: Option<&str>) -> Result<Self::State> {
         Err(Error::config(
             AttributePath::root(),
             format!("{} cannot be imported.", Self::NAME),
@@ -122,6 +130,11 @@ pub trait Resource: Send + Sync + 'static {
     /// The state of an older version in today's layout.
     fn upgrade(&self, _version: i64, old: Object) -> Result<Object> {
         Ok(old)
+    }
+
+    /// The identity of an older version in today's layout.
+    fn upgrade_identity(&self, _version: i64, old: Object) -> Object {
+        old
     }
 
     /// The state of another resource type in this one's layout, for a `moved` block; `None`: not a type to move from.
@@ -208,7 +221,13 @@ pub trait AnyResource: Send + Sync {
     /// Carries a change out. After an error the answer is what is true now.
     async fn apply(&self, cx: &Cx, change: Change, d: &mut Diagnostics) -> Answer;
     /// Begins an import.
-    async fn import(&self, cx: &Cx, id: &str, d: &mut Diagnostics) -> Option<Answer>;
+    async fn import(&self, cx: &Cx, wanted: &Wanted, d: &mut Diagnostics) -> Option<Answer>;
+    /// What its identities look like; `None`: it has none.
+    fn identity_schema(&self) -> Option<IdentitySchema>;
+    /// The identity of what this state or plan is of; `None` while something of it is not known.
+    fn identity_of(&self, state: &Object) -> Option<Object>;
+    /// Brings a stored identity to today's layout.
+    fn upgrade_identity(&self, version: i64, old: Object) -> Object;
     /// Takes over the state of another type.
     fn move_from(&self, source: &Source, old: &Object, d: &mut Diagnostics) -> Option<Object>;
 }
@@ -281,17 +300,38 @@ impl<R: Resource> AnyResource for R {
         apply::apply(self, cx, change, d).await
     }
 
-    async fn import(&self, cx: &Cx, id: &str, d: &mut Diagnostics) -> Option<Answer> {
-        match Resource::import(self, cx, id).await {
+    async fn import(&self, cx: &Cx, wanted: &Wanted, d: &mut Diagnostics) -> Option<Answer> {
+        let state = async {
+            let (id, region) = identity::sought::<R>(cx, wanted).await?;
+            Resource::import(self, cx, &id, region.as_deref()).await
+        };
+        match state.await {
             Ok(state) => Some(Answer {
                 state: Some(settled(&state)),
                 private: to_remember(&R::Private::default()),
             }),
             Err(e) => {
-                explain(Verb::Import, &format!("{} {id}", R::NAME), &e, d);
+                explain(
+                    Verb::Import,
+                    &format!("{} {}", R::NAME, identity::said::<R>(wanted)),
+                    &e,
+                    d,
+                );
                 None
             }
         }
+    }
+
+    fn identity_schema(&self) -> Option<IdentitySchema> {
+        identity::schema::<R>()
+    }
+
+    fn identity_of(&self, state: &Object) -> Option<Object> {
+        identity::of::<R>(state)
+    }
+
+    fn upgrade_identity(&self, version: i64, old: Object) -> Object {
+        identity::whole::<R>(&Resource::upgrade_identity(self, version, old))
     }
 
     fn move_from(&self, source: &Source, old: &Object, d: &mut Diagnostics) -> Option<Object> {

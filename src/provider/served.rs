@@ -55,6 +55,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_resource_has_an_identity() {
+        let without =
+            Served::default().resources.into_iter().find(|r| r.identity_schema().is_none());
+        assert_eq!(without.map(|r| r.name()), None);
+    }
+
+    #[test]
     fn every_function_stands_once_and_may_be_written() {
         let names: Vec<_> = Served::default().functions.iter().map(|f| f.name()).collect();
         let mut once = names.clone();

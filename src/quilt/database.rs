@@ -58,6 +58,19 @@ pub struct Facts {
     pub kms_key_id: Option<String>,
 }
 
+/// What can be ordered of a class: one type of storage.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Offer {
+    /// Type of the storage, as `gp3`.
+    pub storage_type: String,
+    /// With a standby in another zone.
+    pub multi_az: bool,
+    /// GiB that it has at least.
+    pub least: i64,
+    /// GiB that it has at most.
+    pub most: i64,
+}
+
 /// Beginnings of statuses that do not pass by themselves.
 const LASTING: [&str; 9] = [
     "delet",

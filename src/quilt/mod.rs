@@ -8,6 +8,7 @@ pub mod database;
 pub mod hosts;
 pub mod inherit;
 pub mod kept;
+pub mod known;
 pub mod names;
 pub mod network;
 pub mod policy;

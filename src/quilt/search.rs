@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use super::templates::Templates;
 
 mod cluster;
+mod limits;
 pub mod storage;
 
 pub use cluster::{Cluster, SIZES, size};
+pub use limits::{Limits, Volume};
 
 /// The template's versions.
 pub const TEMPLATES: Templates = Templates(&[include_str!("templates/search.yaml")]);

@@ -19,6 +19,7 @@ use crate::tf::{AttributePath, Diagnostics, Value};
 use crate::{attributes, shared};
 
 mod check;
+mod intent;
 mod plan;
 mod seen;
 mod sent;

@@ -14,6 +14,7 @@ mod cases;
 mod claimed;
 mod complete;
 mod each_call;
+mod identified;
 
 /// A resource under test: how it is configured, before and after an edit, and an AWS in which its stack can be made.
 struct Case<R: Resource> {

@@ -121,14 +121,9 @@ impl SmallStack for NetworkState {
         }
     }
 
-    async fn plan_creation(
-        &mut self,
-        _cx: &Cx,
-        _config: &Self,
-        _d: &mut Diagnostics,
-    ) -> Result<()> {
+    async fn plan_creation(&mut self, cx: &Cx, config: &Self, d: &mut Diagnostics) -> Result<()> {
         plan::creation(self);
-        Ok(())
+        check::ahead(cx, config, self, d).await
     }
 
     async fn plan_update(

@@ -128,23 +128,23 @@ impl SmallStack for SearchState {
         fill::fill(self, config);
     }
 
-    async fn plan_creation(&mut self, _cx: &Cx, config: &Self, d: &mut Diagnostics) -> Result<()> {
+    async fn plan_creation(&mut self, cx: &Cx, config: &Self, d: &mut Diagnostics) -> Result<()> {
         if config.engine_version.is_null() {
             self.engine_version = ENGINE_VERSION.to_string().into();
         }
         check::engine(self, config, None, d);
-        Ok(())
+        check::nodes(cx, self, config, None, d).await
     }
 
     async fn plan_update(
         &mut self,
-        _cx: &Cx,
+        cx: &Cx,
         prior: &Self,
         config: &Self,
         d: &mut Diagnostics,
     ) -> Result<()> {
         check::engine(self, config, Some(prior), d);
-        Ok(())
+        check::nodes(cx, self, config, Some(prior), d).await
     }
 
     fn made_by_aws(&mut self) -> Vec<&mut Value<String>> {

@@ -66,6 +66,7 @@ impl<S: SmallStack> Resource for SmallStackResource<S> {
     const NAME: &'static str = S::NAME;
     type State = S;
     type Private = Origin;
+    const IDENTIFIED_BY: &'static [&'static str] = &["name"];
 
     fn subject(state: &S) -> String {
         subject(state)
@@ -151,8 +152,8 @@ impl<S: SmallStack> Resource for SmallStackResource<S> {
         deletion::carry_out(cx, &state).await
     }
 
-    async fn import(&self, cx: &Cx, id: &str) -> Result<S> {
-        seen::import(cx, id).await
+    async fn import(&self, cx: &Cx, id: &str, region: Option<&str>) -> Result<S> {
+        seen::import(cx, id, region).await
     }
 
     fn upgrade(&self, _version: i64, mut old: Object) -> Result<Object> {

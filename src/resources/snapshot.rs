@@ -136,6 +136,7 @@ impl Resource for SnapshotResource {
     const NAME: &'static str = "quilt_snapshot";
     type State = SnapshotState;
     type Private = ();
+    const IDENTIFIED_BY: &'static [&'static str] = &["snapshot_identifier"];
 
     fn subject(state: &SnapshotState) -> String {
         match (
@@ -319,8 +320,8 @@ impl Resource for SnapshotResource {
         Ok(())
     }
 
-    async fn import(&self, cx: &Cx, id: &str) -> Result<SnapshotState> {
-        seen::import(cx, id).await
+    async fn import(&self, cx: &Cx, id: &str, region: Option<&str>) -> Result<SnapshotState> {
+        seen::import(cx, id, region).await
     }
 }
 

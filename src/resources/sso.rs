@@ -129,6 +129,8 @@ impl Resource for SsoResource {
     const NAME: &'static str = "quilt_sso";
     type State = SsoState;
     type Private = SsoPrivate;
+    // A stack of the family `multi` has several. It changes with the identity provider, as the sign-in itself does.
+    const IDENTIFIED_BY: &'static [&'static str] = &["stack_name", "identity_provider"];
 
     fn subject(state: &SsoState) -> String {
         let word =
@@ -258,8 +260,8 @@ impl Resource for SsoResource {
         }
     }
 
-    async fn import(&self, cx: &Cx, id: &str) -> Result<SsoState> {
-        seen::import(cx, id).await
+    async fn import(&self, cx: &Cx, id: &str, region: Option<&str>) -> Result<SsoState> {
+        seen::import(cx, id, region).await
     }
 }
 

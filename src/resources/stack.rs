@@ -35,6 +35,7 @@ impl Resource for StackResource {
     const NAME: &'static str = "quilt_stack";
     type State = StackState;
     type Private = StackPrivate;
+    const IDENTIFIED_BY: &'static [&'static str] = &["name"];
 
     fn subject(state: &StackState) -> String {
         state.subject()
@@ -112,8 +113,8 @@ impl Resource for StackResource {
         removal::delete(cx, &state, &mut kept.diagnostics).await
     }
 
-    async fn import(&self, cx: &Cx, id: &str) -> Result<StackState> {
-        imported::import(cx, id).await
+    async fn import(&self, cx: &Cx, id: &str, region: Option<&str>) -> Result<StackState> {
+        imported::import(cx, id, region).await
     }
 
     fn move_from(&self, source: &Source, old: &Object) -> Option<StackState> {

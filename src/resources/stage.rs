@@ -2,7 +2,7 @@
 
 use crate::aws::fake::Fake;
 use crate::cx::{Cx, Refreshed, Run};
-use crate::kinds::resource::{Answer, AnyResource, Change, Planned, Resource};
+use crate::kinds::resource::{Answer, AnyResource, Change, Planned, Resource, Wanted};
 use crate::tf::{AttributePath, Diagnostics, Object, Report, State, Tree};
 
 /// An object of one type, its state and private data, and what was said last.
@@ -204,7 +204,13 @@ impl<R: Resource> Stage<R> {
 
     /// Forgets the object and takes it over again.
     pub async fn import(&mut self, id: &str) {
-        let answer = AnyResource::import(&self.resource, &self.fake.cx(), id, &mut self.said).await;
+        self.import_by(Wanted::Id(id.into())).await
+    }
+
+    /// The same by what is wanted.
+    pub async fn import_by(&mut self, wanted: Wanted) {
+        let answer =
+            AnyResource::import(&self.resource, &self.fake.cx(), &wanted, &mut self.said).await;
         self.state = answer.as_ref().and_then(|a| a.state.clone());
         self.private = answer.map(|a| a.private).unwrap_or_default();
     }

@@ -2,11 +2,13 @@
 
 use super::call::{Call, find, run};
 use super::diagnostics::path;
+use super::identities::{identity, wanted};
 use super::proto::*;
 use super::service::Service;
 use crate::cx::Cx;
 use crate::kinds::data_source::AnyDataSource;
 use crate::kinds::resource::{AnyResource, Source};
+use crate::tf::Report;
 
 impl Service {
     /// A call over a resource of this type.
@@ -73,11 +75,13 @@ impl Service {
             let resource = call.about(d)?;
             let state = call.written("state", d)?;
             let answer = resource.read(&self.cx(), state, &r.private, d).await;
-            Some((call.encode(answer.state), answer.private))
+            let known = identity(resource, answer.state.as_ref(), r.current_identity.as_ref());
+            Some((call.encode(answer.state), answer.private, known))
         })
         .await;
-        let (new_state, private) = answer.unwrap_or((r.current_state, r.private));
-        read_resource::Response { new_state, private, diagnostics, ..Default::default() }
+        let (new_state, private, new_identity) =
+            answer.unwrap_or((r.current_state, r.private, r.current_identity));
+        read_resource::Response { new_state, private, new_identity, diagnostics, deferred: None }
     }
 
     pub(super) async fn plan_resource_change(
@@ -90,17 +94,21 @@ impl Service {
             let sent = [r.prior_state.as_ref(), r.proposed_new_state.as_ref()];
             let change = call.change(sent, &r.prior_private, d)?;
             let cx = Cx { first: r.planned_private.clone(), ..self.cx() };
+            let deleted = change.prior.clone().filter(|_| change.planned.is_none());
+            let stored = r.prior_identity.as_ref().filter(|_| change.prior.is_some());
             let planned = resource.plan(&cx, change, d).await?;
-            Some((call.encode(planned.state), planned.replace, planned.private))
+            let known = identity(resource, planned.state.as_ref().or(deleted.as_ref()), stored);
+            Some((call.encode(planned.state), planned.replace, planned.private, known))
         })
         .await;
-        let (planned_state, replace, planned_private) =
-            planned.unwrap_or((r.prior_state, vec![], r.prior_private));
+        let (planned_state, replace, planned_private, planned_identity) =
+            planned.unwrap_or((r.prior_state, vec![], r.prior_private, r.prior_identity));
         let requires_replace = replace.into_iter().map(path).collect();
         plan_resource_change::Response {
             planned_state,
             requires_replace,
             planned_private,
+            planned_identity,
             diagnostics,
             ..Default::default()
         }
@@ -116,11 +124,19 @@ impl Service {
             let sent = [r.prior_state.as_ref(), r.planned_state.as_ref()];
             let change = call.change(sent, &r.planned_private, d)?;
             let answer = resource.apply(&self.cx(), change, d).await;
-            Some((call.encode(answer.state), answer.private))
+            let known = identity(resource, answer.state.as_ref(), r.planned_identity.as_ref());
+            Some((call.encode(answer.state), answer.private, known))
         })
         .await;
-        let (new_state, private) = answer.unwrap_or((r.prior_state, r.planned_private));
-        apply_resource_change::Response { new_state, private, diagnostics, ..Default::default() }
+        let (new_state, private, new_identity) =
+            answer.unwrap_or((r.prior_state, r.planned_private, r.planned_identity));
+        apply_resource_change::Response {
+            new_state,
+            private,
+            new_identity,
+            diagnostics,
+            ..Default::default()
+        }
     }
 
     pub(super) async fn import_resource_state(
@@ -130,12 +146,12 @@ impl Service {
         let call = self.resource("ImportResourceState", &r.type_name, None);
         let (imported, diagnostics) = run(&call, async |d| {
             let resource = call.about(d)?;
-            let answer = resource.import(&self.cx(), &r.id, d).await?;
+            let answer = resource.import(&self.cx(), &wanted(&call, &r, d)?, d).await?;
             Some(import_resource_state::ImportedResource {
                 type_name: r.type_name.clone(),
+                identity: identity(resource, answer.state.as_ref(), r.identity.as_ref()),
                 state: call.encode(answer.state),
                 private: answer.private,
-                ..Default::default()
             })
         })
         .await;
@@ -148,17 +164,32 @@ impl Service {
         r: move_resource_state::Request,
     ) -> move_resource_state::Response {
         let call = self.resource("MoveResourceState", &r.target_type_name, None);
-        let (target_state, diagnostics) = run(&call, async |d| {
+        let (moved, diagnostics) = run(&call, async |d| {
             let resource = call.about(d)?;
-            let old = call.stored("state to move", r.source_state.as_ref(), d)?;
+            let Some(old) = call.stored("state to move", r.source_state.as_ref(), d)? else {
+                let detail = format!(
+                    "Terraform sent no state of {}. Nothing was changed: import the object instead.",
+                    r.source_type_name
+                );
+                d.fail("There is nothing to move", detail);
+                return None;
+            };
             let source = Source {
                 provider: r.source_provider_address.clone(),
                 type_name: r.source_type_name.clone(),
             };
-            call.encode(Some(resource.move_from(&source, &old.unwrap_or_default(), d)?))
+            let moved = resource.move_from(&source, &old, d)?;
+            let known = identity(resource, Some(&moved), None);
+            Some((call.encode(Some(moved)), known))
         })
         .await;
-        move_resource_state::Response { target_state, diagnostics, ..Default::default() }
+        let (target_state, target_identity) = moved.unwrap_or_default();
+        move_resource_state::Response {
+            target_state,
+            target_identity,
+            diagnostics,
+            ..Default::default()
+        }
     }
 
     pub(super) async fn validate_data_resource_config(

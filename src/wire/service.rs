@@ -200,13 +200,6 @@ impl Service {
         }
     }
 
-    async fn get_resource_identity_schemas(
-        &self,
-        _: get_resource_identity_schemas::Request,
-    ) -> get_resource_identity_schemas::Response {
-        Default::default()
-    }
-
     async fn get_functions(&self, _: get_functions::Request) -> get_functions::Response {
         get_functions::Response { functions: self.functions(), diagnostics: vec![] }
     }

@@ -1,8 +1,10 @@
 //! Real Terraform against the test cloud: what a person types, what Terraform shows, and what is in AWS afterwards.
 
 mod account;
+mod clients;
 pub mod command;
 mod database;
+mod diagnose;
 mod drop_in;
 mod edited;
 mod examples;
@@ -10,6 +12,7 @@ mod faults;
 mod fresh;
 mod functions;
 mod iac;
+mod identity;
 mod in_use;
 mod inputs;
 mod interruption;
@@ -20,6 +23,7 @@ mod lost;
 mod network;
 mod owner;
 mod pages;
+mod preflight;
 mod protection;
 mod provider;
 mod releases;

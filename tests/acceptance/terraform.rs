@@ -2,13 +2,14 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::clients::Client;
 use super::command::{Outcome, Running, program, signal};
 use crate::cloud::Cloud;
 
@@ -18,6 +19,7 @@ const REGISTRIES: [&str; 2] = ["registry.terraform.io", "registry.opentofu.org"]
 /// One working directory.
 pub struct Project {
     folder: TempDir,
+    program: PathBuf,
     env: Vec<(String, String)>,
 }
 
@@ -25,15 +27,25 @@ impl Project {
     /// An empty project whose provider works in the cloud's account.
     pub fn new(cloud: &Cloud) -> Self {
         let folder = tempfile::tempdir().expect("the temporary folder is writable");
-        let project = Self { folder, env: cloud.env() };
+        let project = Self { folder, program: program().into(), env: cloud.env() };
         project.install();
         project.provider("provider \"quilt\" {}\n");
         project
     }
 
+    /// The same for another client than the one at hand.
+    pub fn by(cloud: &Cloud, client: &Client) -> Self {
+        Self { program: client.program.clone(), ..Self::new(cloud) }
+    }
+
+    /// From here on by this program.
+    pub fn goes_on_by(&mut self, program: &Path) {
+        self.program = program.into();
+    }
+
     /// Another working directory with the same files and no state, as on a colleague's machine.
     pub fn again(&self, cloud: &Cloud) -> Self {
-        let other = Self::new(cloud);
+        let other = Self { program: self.program.clone(), ..Self::new(cloud) };
         for entry in fs::read_dir(self.path("")).expect("the folder exists").flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
             if [".tf", ".yaml", ".json"].iter().any(|end| name.ends_with(end)) {
@@ -120,7 +132,7 @@ impl Project {
 
     /// Starts a command in a process group of its own, as a terminal does.
     pub fn start(&self, arguments: &[&str]) -> Running {
-        self.start_by(Command::new(program()), arguments)
+        self.start_by(Command::new(&self.program), arguments)
     }
 
     /// The same by a command that starts Terraform.

@@ -60,6 +60,8 @@ impl Resource for Thing {
     const NAME: &'static str = "quilt_thing";
     type State = ThingState;
     type Private = u32;
+    const IDENTIFIED_BY: &'static [&'static str] = &["name"];
+    const IDENTITY_VERSION: i64 = 1;
 
     fn arns(_state: &ThingState) -> Vec<&Value<String>> {
         vec![]
@@ -122,7 +124,7 @@ impl Resource for Thing {
         Ok(())
     }
 
-    async fn import(&self, _cx: &Cx, id: &str) -> Result<ThingState> {
+    async fn import(&self, _cx: &Cx, id: &str, _region: Option<&str>) -> Result<ThingState> {
         Ok(ThingState {
             name: id.to_string().into(),
             id: id.to_string().into(),
@@ -136,6 +138,14 @@ impl Resource for Thing {
             old.insert("size".into(), size);
         }
         Ok(old)
+    }
+
+    fn upgrade_identity(&self, version: i64, mut old: Object) -> Object {
+        if version < 1 {
+            let name = old.remove("title").unwrap_or_default();
+            old.insert("name".into(), name);
+        }
+        old
     }
 
     fn move_from(&self, source: &Source, old: &Object) -> Option<ThingState> {

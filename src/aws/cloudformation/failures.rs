@@ -1,9 +1,12 @@
 //! What failed in an operation or for a change set, from the API that tells of validation and hooks as well.
 
 use aws_sdk_cloudformation::operation::describe_events::builders::DescribeEventsFluentBuilder;
-use aws_sdk_cloudformation::types::{EventFilter, EventType, HookFailureMode, OperationEvent};
+use aws_sdk_cloudformation::types::{
+    Annotation, AnnotationStatus, EventFilter, EventType, HookFailureMode, OperationEvent,
+};
 
 use super::{CloudFormation, error, millis, status};
+use crate::aws::{Hook, HookNote};
 use crate::cloudformation::stack::Event;
 use crate::cloudformation::status::Status;
 use crate::outcome::Result;
@@ -26,6 +29,19 @@ impl CloudFormation {
         Ok(found.into_iter().filter_map(failure).collect())
     }
 
+    /// What a hook said by its invocation.
+    pub(super) async fn hook_of(&self, invocation: &str) -> Result<Hook> {
+        let call = self.client.get_hook_result().hook_result_id(invocation);
+        let answer = call.send().await.map_err(|e| error::of("read what the hook said", e))?;
+        let failed = |note: &&Annotation| note.status == Some(AnnotationStatus::Failed);
+        let notes = answer.annotations.unwrap_or_default();
+        Ok(Hook {
+            name: answer.type_name.unwrap_or_default(),
+            reason: answer.hook_status_reason,
+            notes: notes.iter().filter(failed).cloned().map(note).collect(),
+        })
+    }
+
     /// By the set's ARN: its name alone is not enough for CloudFormation.
     pub(super) async fn objections_to(&self, stack: &str, name: &str) -> Result<Vec<Event>> {
         let call = self
@@ -44,6 +60,16 @@ impl CloudFormation {
     }
 }
 
+fn note(note: Annotation) -> HookNote {
+    HookNote {
+        name: note.annotation_name.unwrap_or_default(),
+        message: note.status_message.unwrap_or_default(),
+        remedy: note.remediation_message,
+        link: note.remediation_link,
+        severity: note.severity_level.map(|level| level.as_str().to_lowercase()),
+    }
+}
+
 /// An event as a stack's events tell it. What is only warned of is no failure.
 fn failure(e: OperationEvent) -> Option<Event> {
     let warned = |mode: &Option<HookFailureMode>| *mode == Some(HookFailureMode::Warn);
@@ -59,6 +85,7 @@ fn failure(e: OperationEvent) -> Option<Event> {
         _ => (status(e.resource_status), e.resource_status_reason),
     };
     Some(Event {
+        hook: None,
         logical_id: e.logical_resource_id.unwrap_or_default(),
         physical_id: e.physical_resource_id.unwrap_or_default(),
         kind: e.resource_type.unwrap_or_default(),

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_cloudformation::types::{
-    Capability, Parameter as SdkParameter, ResourceStatus, StackEvent, StackResourceDetail,
-    StackResourceSummary, Tag,
+    Capability, HookStatus, Parameter as SdkParameter, ResourceStatus, StackEvent,
+    StackResourceDetail, StackResourceSummary, Tag,
 };
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
@@ -94,7 +94,9 @@ pub(super) fn status(told: Option<ResourceStatus>) -> Status {
 }
 
 pub(super) fn event(e: StackEvent) -> Event {
+    let refused = e.hook_status == Some(HookStatus::HookCompleteFailed);
     Event {
+        hook: e.hook_invocation_id.filter(|_| refused),
         logical_id: e.logical_resource_id.unwrap_or_default(),
         physical_id: e.physical_resource_id.unwrap_or_default(),
         kind: e.resource_type.unwrap_or_default(),

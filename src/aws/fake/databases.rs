@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use super::{ACCOUNT, Fake, REGION, error};
 use crate::aws::{Databases, Pairs};
 use crate::outcome::{AwsErrorKind, Result};
-use crate::quilt::database::{Facts, Instance};
+use crate::quilt::database::{Facts, Instance, Offer};
 use crate::quilt::snapshot::Snapshot;
 
 /// What RDS holds.
@@ -17,6 +17,9 @@ pub struct Rds {
     snapshots: BTreeMap<String, Snapshot>,
     /// What the next looks at a snapshot see: status and percent.
     looks: VecDeque<(&'static str, i32)>,
+    /// Versions that are offered, and what can be ordered of each class, where a test says so.
+    offered: Option<Vec<String>>,
+    offers: BTreeMap<String, Vec<Offer>>,
     /// How many of the next looks at a snapshot that is there do not see it.
     unseen: u32,
 }
@@ -75,6 +78,18 @@ impl Fake {
     /// The next looks at a snapshot that is there, so many, do not see it yet.
     pub fn unseen(&self, looks: u32) {
         self.world().rds.unseen = looks;
+    }
+
+    /// New databases may have these versions.
+    pub fn offering(self, versions: &[&str]) -> Self {
+        self.world().rds.offered = Some(versions.iter().map(ToString::to_string).collect());
+        self
+    }
+
+    /// This can be ordered of a class.
+    pub fn ordering(self, class: &str, offers: &[Offer]) -> Self {
+        self.world().rds.offers.insert(class.into(), offers.to_vec());
+        self
     }
 
     /// Somebody deletes a snapshot.
@@ -180,6 +195,24 @@ impl Databases for Fake {
         };
         drop(self.call("upgrades", version.into())?);
         Ok(targets.iter().map(ToString::to_string).collect())
+    }
+
+    async fn offered(&self) -> Result<Vec<String>> {
+        let usual =
+            ["11.19", "11.22", "12.15", "15.12", "15.15", "15.18", "16.4"].map(String::from);
+        let world = self.call("offered", String::new())?;
+        Ok(world.rds.offered.clone().unwrap_or(usual.into()))
+    }
+
+    async fn offers(&self, class: &str, version: &str) -> Result<Vec<Offer>> {
+        let usual = ["gp2", "gp3"].map(|kind| Offer {
+            storage_type: kind.into(),
+            multi_az: true,
+            least: 20,
+            most: 65_536,
+        });
+        let world = self.call("offers", format!("{class} {version}"))?;
+        Ok(world.rds.offers.get(class).cloned().unwrap_or(usual.into()))
     }
 
     async fn tag(&self, arn: &str, set: &Pairs, remove: &[String]) -> Result<()> {

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use super::Fake;
 use crate::aws;
 use crate::outcome::Result;
-use crate::quilt::search::Domain;
+use crate::quilt::search::{Domain, Limits, Volume};
 
 /// The domains, each with the looks that still see it busy.
 pub type Domains = BTreeMap<String, (Domain, usize)>;
@@ -25,6 +25,14 @@ impl Fake {
     }
 }
 
+impl Fake {
+    /// What nodes of a type take; `None`: there is no such type.
+    pub fn limited(self, instance_type: &str, limits: Option<Limits>) -> Self {
+        self.world().limits.insert(instance_type.into(), limits);
+        self
+    }
+}
+
 #[async_trait]
 impl aws::Domains for Fake {
     async fn domain(&self, name: &str) -> Result<Option<Domain>> {
@@ -35,5 +43,11 @@ impl aws::Domains for Fake {
             _ => *looks -= 1,
         }
         Ok(Some(domain.clone()))
+    }
+
+    async fn limits(&self, instance_type: &str, version: &str) -> Result<Option<Limits>> {
+        let world = self.call("limits", format!("{instance_type} {version}"))?;
+        let usual = || Limits(["gp2", "gp3"].map(|kind| (kind.into(), Volume::default())).into());
+        Ok(world.limits.get(instance_type).cloned().unwrap_or_else(|| Some(usual())))
     }
 }

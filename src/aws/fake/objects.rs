@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::{Fake, REGION, error};
-use crate::aws::{Objects, Stored};
+use crate::aws::{Bucket, Objects, Stored};
 use crate::outcome::{AwsErrorKind, Result};
 
 /// Templates, by URL.
@@ -15,6 +15,8 @@ pub struct Shelf {
     held: BTreeMap<String, String>,
     loose: bool,
     planted: Option<String>,
+    /// Where buckets are, unless they are here.
+    places: BTreeMap<String, Bucket>,
 }
 
 impl Shelf {
@@ -31,6 +33,12 @@ impl Fake {
         self
     }
 
+    /// A bucket is somewhere else, or nowhere.
+    pub fn located(self, bucket: &str, place: Bucket) -> Self {
+        self.world().objects.places.insert(bucket.into(), place);
+        self
+    }
+
     /// Somebody writes this over each template that is stored.
     pub fn plants(self, text: &str) -> Self {
         self.world().objects.planted = Some(text.into());
@@ -40,6 +48,10 @@ impl Fake {
 
 #[async_trait]
 impl Objects for Fake {
+    async fn locate(&self, bucket: &str, _account: &str) -> Result<Bucket> {
+        let world = self.call("locate", bucket.into())?;
+        Ok(world.objects.places.get(bucket).cloned().unwrap_or(Bucket::Here))
+    }
     async fn has_bucket(&self, bucket: &str, _account: &str) -> Result<bool> {
         let made = format!("ensure_bucket {bucket}");
         Ok(self.call("has_bucket", bucket.into())?.calls.contains(&made))

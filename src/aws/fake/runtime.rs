@@ -8,7 +8,8 @@ use super::{Fake, error};
 use crate::aws::cloudtrail::Refused;
 use crate::aws::ecs::{Output, Running, Task};
 use crate::aws::logs::{Line, Window};
-use crate::aws::{Logs, Tasks, Trail};
+use crate::aws::{Hook, Logs, Tasks, Trail};
+use crate::cloudformation::stack::Event;
 use crate::outcome::{AwsErrorKind, Result};
 
 /// What runs, or ran, in a stack.
@@ -19,6 +20,7 @@ pub struct Runtime {
     outputs: BTreeMap<String, BTreeMap<String, Output>>,
     lines: BTreeMap<(String, String), Vec<Line>>,
     refused: Option<Vec<Refused>>,
+    hooks: BTreeMap<String, Hook>,
 }
 
 impl Fake {
@@ -48,6 +50,33 @@ impl Fake {
         let lines = lines.iter().enumerate().map(line).collect();
         self.world().runtime.lines.insert((group.into(), stream.into()), lines);
         self
+    }
+
+    /// An event that failures are explained by, whole.
+    pub fn happened(self, event: Event) -> Self {
+        self.world().events.insert(0, event);
+        self
+    }
+
+    /// A stack that somebody else made from a template.
+    pub fn made_from(self, name: &str, template: &str) -> Self {
+        let fake = self.existing(name, "CREATE_COMPLETE");
+        if let Some(held) = fake.world().find(name) {
+            held.template = template.into();
+        }
+        fake
+    }
+
+    /// What a hook says of an invocation.
+    pub fn hooked(self, invocation: &str, hook: Hook) -> Self {
+        self.world().runtime.hooks.insert(invocation.into(), hook);
+        self
+    }
+
+    pub(super) fn hook_result(&self, invocation: &str) -> Result<Hook> {
+        let world = self.call("hook", invocation.into())?;
+        let found = world.runtime.hooks.get(invocation).cloned();
+        found.ok_or_else(|| error(AwsErrorKind::Denied))
     }
 
     /// A call that AWS refused.

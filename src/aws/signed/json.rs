@@ -41,8 +41,13 @@ impl Json {
             header: Some(("x-amz-target", format!("{}.{operation}", self.target))),
             body: asked.to_string().into_bytes(),
         };
-        self.signed.call(doing, operation, written, Reading { answer, refusal }).await
+        self.signed.call(doing, operation, written, reading()).await
     }
+}
+
+/// How JSON is read, of whatever protocol.
+pub fn reading<T: DeserializeOwned>() -> Reading<T> {
+    Reading { answer, refusal }
 }
 
 fn answer<T: DeserializeOwned>(body: &[u8]) -> std::result::Result<T, BoxError> {

@@ -1,9 +1,10 @@
 //! The plan of a `quilt_database`: what can be restored is checked ahead, and nothing ever replaces the instance.
 
-use super::{DatabaseState, source};
+use super::{DatabaseState, intent, source};
 use crate::cloudformation::status::Status;
 use crate::cx::Cx;
 use crate::outcome::{AwsErrorKind, Result};
+use crate::preflight::at_plan;
 use crate::quilt::database::{self, Subject};
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
@@ -17,7 +18,15 @@ pub async fn update(
 ) -> Result<()> {
     refuse(prior, config, d);
     used_once(prior, config, d);
-    engine_path(cx, prior, planned, d).await
+    engine_path(cx, prior, planned, d).await?;
+    let intent = intent::update(prior, planned);
+    if intent.instance.is_some()
+        && !d.failed()
+        && let Some(aws) = cx.aws_if_known(prior.region.as_deref_option()).await?
+    {
+        at_plan(cx, &aws, &intent, AttributePath::new, d).await;
+    }
+    Ok(())
 }
 
 /// A database whose deletion failed: CloudFormation allows nothing but the next one, and it is never made anew unasked.
@@ -57,7 +66,11 @@ pub async fn creation(
         };
     }
     let source = source::at_plan(aws.as_deref(), config, d).await?;
-    bearable(source::follow(aws.as_deref(), planned, &source).await, d)
+    bearable(source::follow(aws.as_deref(), planned, &source).await, d)?;
+    if let Some(aws) = &aws {
+        at_plan(cx, aws, &intent::creation(planned, &source), AttributePath::new, d).await;
+    }
+    Ok(())
 }
 
 /// The way to another version that may not be looked at is no reason to refuse a plan.

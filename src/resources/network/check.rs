@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{NetworkState, Strings};
+use crate::cx::Cx;
 use crate::outcome::{Error, Result};
+use crate::preflight::{Intent, at_plan};
 use crate::quilt::names;
 use crate::quilt::network::{self, Division, NatGateways, Network};
 use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
@@ -108,4 +110,24 @@ pub fn settings(planned: &NetworkState) -> Result<Network> {
         s3_gateway_endpoint: on(&planned.s3_gateway_endpoint),
         ingress_cidrs: ingress.unwrap_or_default(),
     })
+}
+
+/// Looks ahead at whether a network can be made here.
+pub async fn ahead(
+    cx: &Cx,
+    config: &NetworkState,
+    planned: &NetworkState,
+    d: &mut Diagnostics,
+) -> Result<()> {
+    if config.region.is_unknown() {
+        return Ok(());
+    }
+    let Some(aws) = cx.aws_if_known(config.region.as_deref_option()).await? else { return Ok(()) };
+    let intent = Intent {
+        availability_zones: known(&config.availability_zones).unwrap_or_default(),
+        cidr: planned.cidr.as_ref_option().cloned(),
+        ..Intent::default()
+    };
+    at_plan(cx, &aws, &intent, AttributePath::new, d).await;
+    Ok(())
 }

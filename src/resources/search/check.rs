@@ -1,6 +1,9 @@
 //! What can be said about a `quilt_search` offline, and which way its engine may go.
 
 use super::{SearchState, fill};
+use crate::cx::Cx;
+use crate::outcome;
+use crate::preflight::{Intent, at_plan};
 use crate::quilt::{names, search};
 use crate::resources::place;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
@@ -88,4 +91,24 @@ pub fn engine(
             return;
         }
     }
+}
+
+/// Asks AWS whether it has the nodes and volumes that are new.
+pub async fn nodes(
+    cx: &Cx,
+    planned: &SearchState,
+    config: &SearchState,
+    prior: Option<&SearchState>,
+    d: &mut Diagnostics,
+) -> outcome::Result<()> {
+    let cluster = fill::cluster(planned);
+    if d.failed() || config.region.is_unknown() || cluster == prior.and_then(fill::cluster) {
+        return Ok(());
+    }
+    let region = planned.region.as_deref_option();
+    let Some(aws) = cx.aws_if_known(region).await? else { return Ok(()) };
+    let search_version = planned.engine_version.as_ref_option().cloned();
+    let intent = Intent { cluster, search_version, ..Intent::default() };
+    at_plan(cx, &aws, &intent, |input| AttributePath::new(written(input, config)), d).await;
+    Ok(())
 }

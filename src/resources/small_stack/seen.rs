@@ -42,8 +42,8 @@ pub async fn read<S: SmallStack>(deploy: &Deploy<'_>, mut state: S, stack: &Stac
 }
 
 /// The state of one that Terraform does not know yet: by its name, its stack's name or its stack's ARN.
-pub async fn import<S: SmallStack>(cx: &Cx, id: &str) -> Result<S> {
-    let deploy = Deploy::of(cx, id, None).await?;
+pub async fn import<S: SmallStack>(cx: &Cx, id: &str, region: Option<&str>) -> Result<S> {
+    let deploy = Deploy::of(cx, id, region).await?;
     let stack = deploy.find_named([&stack_name::<S>(id), id]).await?.ok_or_else(|| {
         Error::config(
             AttributePath::root(),

@@ -56,12 +56,12 @@ pub fn read(
 }
 
 /// The state of a snapshot that Terraform does not know yet, by its identifier or ARN.
-pub async fn import(cx: &Cx, given: &str) -> Result<SnapshotState> {
+pub async fn import(cx: &Cx, given: &str, region: Option<&str>) -> Result<SnapshotState> {
     let wrong = |what: String, fix: &str| Error::config(AttributePath::root(), what, fix);
     let id = Arn::of(given).map_or(given, |arn| arn.snapshot_id().unwrap_or_default());
     check_identifier(id)
         .map_err(|why| wrong("This is not a manual snapshot's identifier.".into(), &why))?;
-    let aws = cx.aws_of(given, None).await?;
+    let aws = cx.aws_of(given, region).await?;
     let fix = "Give the snapshot's identifier, or its ARN when it is in another region.";
     let none = || wrong(format!("There is no snapshot {id} in {}.", aws.region), fix);
     let snapshot = aws.databases.snapshot(id).await?.filter(|s| !s.going()).ok_or_else(none)?;

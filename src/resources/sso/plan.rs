@@ -20,7 +20,7 @@ const BEFORE: &str = "`stack_name = quilt_stack.<name>.name` lets Terraform wait
 /// Refines a drafted change.
 pub async fn plan(cx: &Cx, draft: &mut Draft<SsoResource>, d: &mut Diagnostics) -> Result<()> {
     let aws = cx.aws_if_known(draft.planned.region.as_deref_option()).await?;
-    let deploy = aws.map(|aws| Deploy { cx, aws });
+    let deploy = aws.map(|aws| Deploy::over(cx, aws));
     if let (Value::Unknown, Some(deploy)) = (&draft.planned.region, &deploy) {
         draft.planned.region = deploy.aws.region.clone().into();
     }

@@ -84,14 +84,14 @@ fn set(domains: BTreeSet<String>) -> Value<Set<Value<String>>> {
 }
 
 /// The state of a sign-in that Terraform does not know yet: `<stack name>/<identity provider>`.
-pub async fn import(cx: &Cx, id: &str) -> Result<SsoState> {
+pub async fn import(cx: &Cx, id: &str, region: Option<&str>) -> Result<SsoState> {
     let form = || {
         let fix = "Write `<stack name>/<identity provider>`, as `quilt-prod/okta`; the stack's ARN when it is in another region.";
         Error::config(AttributePath::root(), format!("`{id}` is not the id of a sign-in."), fix)
     };
     let (stack, word) = id.rsplit_once('/').ok_or_else(form)?;
     let provider = IdentityProvider::of(word).ok_or_else(form)?;
-    let deploy = Deploy::of(cx, stack, None).await?;
+    let deploy = Deploy::of(cx, stack, region).await?;
     let Some(found) = deploy.find(stack).await?.filter(alive) else {
         let what = format!("There is no stack {stack} in {}.", deploy.aws.region);
         return Err(Error::config(

@@ -21,6 +21,7 @@ use crate::resources::stack_policy;
 use crate::tf::{AttributePath, Value};
 use inheritance::Inheritance;
 
+pub mod checks;
 pub mod first;
 pub mod inheritance;
 pub mod preview;
@@ -217,7 +218,7 @@ async fn certificate(
     let at = at.unwrap_or_else(|| AttributePath::new("certificate_arn"));
     let account = aws.identity.account().await.unwrap_or_default();
     let mut serving = Serving { arn, hosts, at, account, found: None };
-    if serving.elsewhere(&aws.region).is_none() && serving.foreign().is_none() {
+    if serving.of(&aws.region).foreign().is_none() {
         serving.found = aws.certificates.certificate(&serving.arn).await.ok();
     }
     Some(serving)
@@ -243,7 +244,7 @@ async fn unrestored(cx: &Cx, aws: Option<&Arc<Aws>>, draft: &Draft) -> Vec<Part>
     let stuck = draft.prior.as_ref().filter(|prior| prior.status() == Status::UpdateRollbackFailed);
     let id = stuck.and_then(|prior| prior.id.as_ref_option());
     match id.zip(aws).filter(|_| !draft.planned.continues()) {
-        Some((id, aws)) => Deploy { cx, aws: aws.clone() }.unrestored(id).await.unwrap_or_default(),
+        Some((id, aws)) => Deploy::over(cx, aws.clone()).unrestored(id).await.unwrap_or_default(),
         None => vec![],
     }
 }

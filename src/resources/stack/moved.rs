@@ -9,9 +9,7 @@ use crate::tf::{Kind, Object, Set, Value};
 
 /// What hashicorp/aws keeps, under our names, which are its own. Secrets it shows as `****` are left out.
 pub fn from(source: &Source, old: &Object) -> Option<StackState> {
-    if source.type_name != "aws_cloudformation_stack"
-        || !source.provider.ends_with("/hashicorp/aws")
-    {
+    if source.type_name != "aws_cloudformation_stack" || !is_aws(&source.provider) {
         return None;
     }
     let mut state = StackState {
@@ -38,6 +36,11 @@ pub fn from(source: &Source, old: &Object) -> Option<StackState> {
         parameters.retain(|_, value| value.as_ref_option().is_none_or(|v| v != HIDDEN));
     }
     Some(state)
+}
+
+/// OpenTofu 1.10 to 1.12.3 names the provider by its type alone.
+fn is_aws(provider: &str) -> bool {
+    provider == "aws" || provider.ends_with("/hashicorp/aws")
 }
 
 /// A value of the old state; null where it is of another type.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::decide::{self, planned, stays, stuck};
-use super::gather::{Gathered, first, gather, preview};
+use super::gather::{Gathered, checks, first, gather, preview};
 use super::state::Draft;
 use crate::aws::Aws;
 use crate::cloudformation::status::Status;
@@ -21,6 +21,7 @@ pub async fn plan(cx: &Cx, draft: &mut Draft, d: &mut Diagnostics) -> Result<()>
     }
     let gathered = gather(cx, aws, draft).await?;
     decide::check(&gathered, draft, d)?;
+    checks::check(cx, &gathered, draft, d).await;
     if let Some(staying) = stays::staying(&gathered, draft, d) {
         usage::stays(cx, &staying, d);
     }

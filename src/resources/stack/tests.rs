@@ -1,7 +1,7 @@
 //! The life of a `quilt_stack` against an AWS in memory.
 
 use crate::aws::fake::Fake;
-use crate::kinds::resource::AnyResource;
+use crate::kinds::resource::{AnyResource, Source};
 use crate::tf::{Diagnostics, Object, Report, State};
 
 use super::inputs::{DatabaseInput, SearchInput};
@@ -255,10 +255,7 @@ async fn what_was_deleted_outside_is_planned_anew() {
 async fn an_import_and_the_obvious_configuration_plan_nothing() {
     let mut stage = made().await;
     stage.private = vec![];
-    let answer = AnyResource::import(&StackResource, &stage.fake.cx(), "prod", &mut stage.said)
-        .await
-        .unwrap();
-    (stage.state, stage.private) = (answer.state, answer.private);
+    stage.import("prod").await;
     assert_eq!(stage.changes(&config()).await, Vec::<String>::new());
     assert_eq!(stage.get().enable_termination_protection, true.into());
 }
@@ -312,7 +309,7 @@ async fn a_stack_of_hashicorp_aws_moves_over_and_plans_nothing() {
         .into_iter()
         .map(|k| (k.to_string(), state[k].clone()))
         .collect();
-    let source = |type_name: &str| crate::kinds::resource::Source {
+    let source = |type_name: &str| Source {
         provider: "registry.terraform.io/hashicorp/aws".into(),
         type_name: type_name.into(),
     };
@@ -324,6 +321,12 @@ async fn a_stack_of_hashicorp_aws_moves_over_and_plans_nothing() {
     );
     stage.private = vec![];
     assert_eq!(stage.changes(&config()).await, Vec::<String>::new());
+    // As OpenTofu 1.10 to 1.12.3 names it; and somebody else's of that name.
+    for (provider, moves) in [("aws", true), ("registry.example.com/acme/aws", false)] {
+        let source = Source { provider: provider.into(), ..source("aws_cloudformation_stack") };
+        let moved = AnyResource::move_from(&StackResource, &source, &old, &mut stage.said);
+        assert_eq!(moved.is_some(), moves, "{provider}");
+    }
     assert!(
         AnyResource::move_from(&StackResource, &source("aws_s3_bucket"), &old, &mut stage.said)
             .is_none()

@@ -6,6 +6,12 @@ import uuid
 
 from engine import kinds, snapshots
 
+# Classes that can be ordered, by their families
+CLASSES = {"t3": ("micro", "small", "medium", "large", "xlarge", "2xlarge"), "t4g": ("micro", "small", "medium", "large", "xlarge", "2xlarge"),
+           "m5": ("large", "xlarge", "2xlarge", "4xlarge"), "m6g": ("large", "xlarge", "2xlarge", "4xlarge"), "r5": ("large", "xlarge", "2xlarge")}
+# Types of storage, and the GiB that each has
+STORAGE = {"gp2": (5, 65536), "gp3": (20, 65536), "io1": (100, 65536)}
+
 # PostgreSQL versions and what each may be upgraded to
 UPGRADES = {"11.19": ["11.22"], "11.22": ["12.15", "15.12", "15.15", "15.18"], "12.15": ["15.15", "15.18"], "15.12": ["15.15", "15.18"],
             "15.15": ["15.18"], "15.18": ["16.4"], "16.4": []}
@@ -22,6 +28,7 @@ def install():
     kinds.wrap("AWS::RDS::DBInstance", "delete", _unprotected)
     describe = rds._ACTION_MAP["DescribeDBEngineVersions"]
     rds._ACTION_MAP["DescribeDBEngineVersions"] = lambda params: _versions(describe, params)
+    rds._ACTION_MAP["DescribeOrderableDBInstanceOptions"] = _orderable
     rds._ACTION_MAP["DeleteDBInstance"] = functools.partial(_deleted, rds._ACTION_MAP["DeleteDBInstance"])
 
 
@@ -110,3 +117,20 @@ def _version(version, targets):
                    for target in targets)
     return (f"<DBEngineVersion><Engine>postgres</Engine><EngineVersion>{version}</EngineVersion><DBParameterGroupFamily>postgres{major(version)}</DBParameterGroupFamily>"
             f"<ValidUpgradeTarget>{rows}</ValidUpgradeTarget><Status>available</Status></DBEngineVersion>")
+
+
+def _orderable(params):
+    """DescribeOrderableDBInstanceOptions: none for a class or a version that there is not."""
+    from ministack.services import rds
+    wanted, version = rds._p(params, "DBInstanceClass"), rds._p(params, "EngineVersion")
+    classes = [f"db.{family}.{size}" for family, sizes in CLASSES.items() for size in sizes]
+    rows = "".join(_option(name, version, kind) for name in classes if wanted in ("", name) and version in UPGRADES for kind in STORAGE)
+    return rds._xml(200, "DescribeOrderableDBInstanceOptionsResponse", "<DescribeOrderableDBInstanceOptionsResult>"
+                    f"<OrderableDBInstanceOptions>{rows}</OrderableDBInstanceOptions></DescribeOrderableDBInstanceOptionsResult>")
+
+
+def _option(name, version, kind):
+    least, most = STORAGE[kind]
+    return (f"<OrderableDBInstanceOption><Engine>postgres</Engine><EngineVersion>{version}</EngineVersion><DBInstanceClass>{name}</DBInstanceClass>"
+            f"<LicenseModel>postgresql-license</LicenseModel><MultiAZCapable>true</MultiAZCapable><Vpc>true</Vpc><StorageType>{kind}</StorageType>"
+            f"<MinStorageSize>{least}</MinStorageSize><MaxStorageSize>{most}</MaxStorageSize></OrderableDBInstanceOption>")

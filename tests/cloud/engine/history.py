@@ -6,7 +6,7 @@ import functools
 import re
 import uuid
 
-from engine import changes
+from engine import changes, runtime
 
 TYPES = {"CreateStack": "CREATE_STACK", "UpdateStack": "UPDATE_STACK", "DeleteStack": "DELETE_STACK", "ContinueUpdateRollback": "CONTINUE_ROLLBACK",
          "RollbackStack": "ROLLBACK", "ExecuteChangeSet": "UPDATE_STACK"}
@@ -67,12 +67,15 @@ def _begun(go, kind, params):
 def mark(event):
     """Gives an event the id of the operation it belongs to."""
     event["OperationId"], event["OperationType"] = _operation.get()
+    hook = event.get("ResourceStatus", "").endswith("_FAILED") and runtime.hook_of(event.get("LogicalResourceId"))
+    if hook:
+        event |= {"HookType": hook["name"], "HookStatus": "HOOK_COMPLETE_FAILED", "HookInvocationId": hook["id"]}
 
 
 # --- telling
 
 _STACK_EVENT = ("StackId", "EventId", "StackName", "OperationId", "LogicalResourceId", "PhysicalResourceId", "ResourceType", "Timestamp", "ResourceStatus",
-                "ResourceStatusReason", "ClientRequestToken", "DetailedStatus")
+                "ResourceStatusReason", "ClientRequestToken", "DetailedStatus", "HookType", "HookStatus", "HookInvocationId")
 _EVENT = ("EventId", "StackId", "OperationId", "OperationType", "OperationStatus", "EventType", "LogicalResourceId", "PhysicalResourceId", "ResourceType",
           "Timestamp", "ResourceStatus", "ResourceStatusReason", "ClientRequestToken", "DetailedStatus", "ValidationFailureMode", "ValidationName", "ValidationStatus",
           "ValidationStatusReason", "ValidationPath")

@@ -8,6 +8,11 @@ from engine import kinds, plan
 _KIND = "AWS::OpenSearchService::Domain"
 _OLDER = re.compile(r"/2015-01-01/es/domain/(?P<name>[^/]+)/?")
 _HEALTH = re.compile(r"/2021-01-01/opensearch/domain/(?P<name>[^/]+)/health/?")
+_LIMITS = re.compile(r"/2021-01-01/opensearch/instanceTypeLimits/(?P<version>[^/]+)/(?P<kind>[^/]+)/?")
+# GiB that a volume of a node has at most: gp2 and gp3 (limits.html of the developer's guide)
+_LARGEST = {"t3.small": (100, 100), "t3.medium": (200, 200), "m5.large": (512, 1024), "m5.xlarge": (1024, 2048), "m5.2xlarge": (1536, 3072),
+            "m6g.large": (512, 1024), "m6g.xlarge": (1024, 2048), "m6g.2xlarge": (1536, 3072), "m6g.4xlarge": (3072, 6144), "m6g.8xlarge": (6144, 12288),
+            "m6g.12xlarge": (9216, 18432), "r6g.large": (1024, 2048), "r6g.xlarge": (1536, 3072), "r6g.2xlarge": (3072, 6144)}
 _NUMBERS = ("AvailabilityZoneCount", "DedicatedMasterCount", "InstanceCount", "Iops", "Throughput", "VolumeSize")
 _NUMBER = re.compile(r"\d+")
 
@@ -123,7 +128,21 @@ async def _handle(go, method, path, headers, body, query):
         found = pattern.fullmatch(path)
         if found and method == "GET":
             return answer(found["name"])
-    return await go(method, path, headers, body, query)
+    found = _LIMITS.fullmatch(path)
+    return _limits(found["kind"]) if found and method == "GET" else await go(method, path, headers, body, query)
+
+
+def _limits(kind):
+    """DescribeInstanceTypeLimits, of data nodes."""
+    from ministack.services import opensearch
+    largest = _LARGEST.get(kind.removesuffix(".search"))
+    if not largest:
+        return opensearch._error(409, "InvalidTypeException", f"Invalid instance type: {kind}")
+    limit = lambda name, value: {"LimitName": name, "LimitValues": [str(value)]}
+    types = [{"StorageTypeName": "ebs", "StorageSubTypeName": name, "StorageTypeLimits": [limit("MinimumVolumeSize", 10), limit("MaximumVolumeSize", most)]}
+             for name, most in zip(("gp2", "gp3"), largest)]
+    return opensearch._json(200, {"LimitsByRole": {"data": {"StorageTypes": types, "InstanceLimits": {"InstanceCountLimits": {
+        "MinimumInstanceCount": 1, "MaximumInstanceCount": 40}}}}})
 
 
 def _described(name):

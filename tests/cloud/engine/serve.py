@@ -9,7 +9,7 @@ import socket
 import sys
 import urllib.parse
 
-from engine import plan, record
+from engine import plan, record, runtime
 
 ACCOUNT = "123456789012"
 
@@ -163,7 +163,7 @@ async def _answer(send, status, body, kind="application/json"):
 
 
 async def control(request):
-    """`/_cloud/plan`, `/_cloud/calls`, `/_cloud/wrong`, `/_cloud/asked`, `/_cloud/reset`, `/_cloud/example`, `/_cloud/health`; with `?account=…` for one account, else for all."""
+    """`/_cloud/plan`, `/_cloud/calls`, `/_cloud/wrong`, `/_cloud/asked`, `/_cloud/reset`, `/_cloud/runtime`, `/_cloud/example`, `/_cloud/health`; with `?account=…` for one account, else for all."""
     from engine import operations
     account = request.query.get("account")
     match request.method, request.path:
@@ -186,6 +186,8 @@ async def control(request):
             await operations.reset(account)
             record.clear(account)
             return 200, {}
+        case "POST", "/_cloud/runtime":
+            return 200, runtime.leave(json.loads(request.body), account or ACCOUNT)
         case "POST", "/_cloud/example":
             return _said(request.body, account or ACCOUNT)
     return 404, {"error": f"no {request.method} {request.path}"}

@@ -57,6 +57,9 @@ fn imports() -> Vec<Scene> {
         begun("A stack of another account is imported")
             .import("arn:aws:cloudformation:us-east-1:210987654321:stack/prod/1"),
         begun("What is imported is no name").import("https://console.aws.amazon.com/"),
+        begun("An identity of another account is imported")
+            .import_by(&[("name", "prod"), ("account_id", "210987654321")]),
+        begun("An identity that lacks its name is imported").import_by(&[("region", "us-east-1")]),
         begun("The stack to inherit from does not exist")
             .plan(config(json!({ "inherit_parameters_from": "old" }))),
         begun("The stack to inherit from has secrets")

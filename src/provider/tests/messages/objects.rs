@@ -6,7 +6,7 @@ use super::scene::{Scene, scene, with};
 use crate::aws::fake::Fake;
 use crate::outcome::AwsErrorKind;
 use crate::quilt::database::{Facts, Instance};
-use crate::quilt::search::Domain;
+use crate::quilt::search::{Domain, Limits, Volume};
 use crate::quilt::snapshot::Snapshot;
 
 const NETWORK: &str = "quilt_network";
@@ -133,6 +133,10 @@ pub fn networks() -> Vec<Scene> {
             json!({ "ingress_cidrs": (0..70).map(|n| format!("10.{n}.0.0/16")).collect::<Vec<_>>() }),
         ),
         wrong("A version of the template that there is not", json!({ "template_version": "99" })),
+        wrong(
+            "Zones of another region",
+            json!({ "availability_zones": ["eu-west-1a", "eu-west-1b"] }),
+        ),
         made("The range changes", json!({})).plan(network(json!({ "cidr": "10.1.0.0/16" }))),
         made("The zones change", json!({}))
             .plan(network(json!({ "availability_zones": ["eu-west-1a", "eu-west-1c"] }))),
@@ -177,6 +181,20 @@ pub fn databases() -> Vec<Scene> {
         wrong("A name with an underscore", json!({ "name": "quilt_prod" })),
         wrong("A class without its beginning", json!({ "instance_class": "t3.small" })),
         wrong("An unknown type of storage", json!({ "storage_type": "ssd" })),
+        wrong("A version that is not offered", json!({ "engine_version": "9.6" })),
+        scene(DATABASE, "A class that cannot be ordered")
+            .over(|fake| fake.ordering("db.x9.small", &[]))
+            .plan(database(json!({ "instance_class": "db.x9.small" }))),
+        scene(DATABASE, "What can be ordered may not be looked at")
+            .over(|fake| fake.fail("offered", AwsErrorKind::Denied))
+            .plan(database(json!({}))),
+        made("The storage has grown outside", json!({}))
+            .world(|fake| {
+                let mut there = fake.held_instance("new-db");
+                there.facts.allocated_storage = 180;
+                fake.instance(there)
+            })
+            .plan(database(json!({ "allocated_storage": 150 }))),
         wrong("An unknown type of network", json!({ "network_type": "IPV6" })),
         wrong("An engine that is not PostgreSQL", json!({ "engine_version": "mysql8.0" })),
         wrong(
@@ -332,6 +350,17 @@ pub fn searches() -> Vec<Scene> {
         wrong("A type that is empty", json!({ "instance_type": "" })),
         wrong("A type written in OpenSearch's way", json!({ "instance_type": "m5.large.search" })),
         wrong("An odd number of nodes in two zones", json!({ "instance_count": 3 })),
+        wrong("A volume that is not so fast", json!({ "volume_type": "gp3", "volume_iops": 17_000 })),
+        scene(SEARCH, "A type of node that is not offered")
+            .over(|fake| fake.limited("m9.large.elasticsearch", None))
+            .plan(search(json!({ "instance_type": "m9.large.elasticsearch" }))),
+        scene(SEARCH, "A volume that is too large for its node")
+            .over(|fake| {
+                let volume = Volume { size: (10, 512), ..Volume::default() };
+                let limits = Limits([("gp2".to_string(), volume)].into());
+                fake.limited("m5.large.elasticsearch", Some(limits))
+            })
+            .plan(search(json!({ "instance_type": "m5.large.elasticsearch" }))),
         wrong("Two masters", json!({ "dedicated_master_count": 2 })),
         wrong("A type for no masters", json!({ "dedicated_master_count": 0, "dedicated_master_type": "m5.large.elasticsearch" })),
         wrong("No nodes", json!({ "instance_count": 0 })),

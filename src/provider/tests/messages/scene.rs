@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use crate::aws::fake::Fake;
 use crate::cx::{Cx, Refreshed, Run, Settings};
-use crate::kinds::resource::{AnyResource, Change};
+use crate::kinds::resource::{AnyResource, Change, Wanted};
 use crate::provider::config::tests::object;
 use crate::provider::served::Served;
 use crate::tf::schema::Attribute;
@@ -15,7 +15,7 @@ enum Step {
     Plan(Json),
     Apply(Json),
     Destroy,
-    Import(String),
+    Import(Wanted),
     /// The time is over, or a person presses Ctrl-C, so many seconds into the next apply.
     StopAfter(u64),
     World(Box<dyn Fn(Fake) -> Fake>),
@@ -89,7 +89,12 @@ impl Scene {
     }
 
     pub fn import(self, id: &str) -> Self {
-        self.then(Step::Import(id.into()))
+        self.then(Step::Import(Wanted::Id(id.into())))
+    }
+
+    pub fn import_by(self, identity: &[(&str, &str)]) -> Self {
+        let tree = |(k, v): &(&str, &str)| (k.to_string(), Tree::String(v.to_string()));
+        self.then(Step::Import(Wanted::Identity(identity.iter().map(tree).collect())))
     }
 
     pub fn stop_after(self, seconds: u64) -> Self {
@@ -180,8 +185,8 @@ impl Stage {
                 self.destroy(d).await;
                 "destroy"
             }
-            Step::Import(id) => {
-                let answer = self.resource.import(&self.cx(), &id, d).await;
+            Step::Import(wanted) => {
+                let answer = self.resource.import(&self.cx(), &wanted, d).await;
                 self.state = answer.as_ref().and_then(|a| a.state.clone());
                 self.private = answer.map(|a| a.private).unwrap_or_default();
                 self.read(d).await;

@@ -3,6 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::scene::{Scene, scene, template, with};
+use crate::aws::Bucket;
 use crate::aws::fake::Fake;
 use crate::outcome::AwsErrorKind;
 use crate::quilt::certificate::Certificate;
@@ -42,6 +43,17 @@ fn declared(title: &'static str, parameters: Json, more: Json) -> Scene {
     scene("quilt_stack", title).plan(config(more))
 }
 
+/// A template that goes through a bucket which is elsewhere.
+fn bucket(title: &'static str, place: Bucket) -> Scene {
+    let body = template(json!({
+        "Size": { "Type": "String", "Default": "small", "Description": "x".repeat(60_000) },
+    }));
+    scene("quilt_stack", title)
+        .under(|settings| settings.template_bucket = Some("templates".into()))
+        .over(move |fake| fake.located("templates", place.clone()))
+        .plan(config(json!({ "template_body": body })))
+}
+
 fn certificate(title: &'static str, status: &str, names: &[&str]) -> Scene {
     let names = names.iter().map(ToString::to_string).collect();
     let held = Certificate { status: status.into(), names };
@@ -69,6 +81,11 @@ fn written() -> Vec<Scene> {
         mistake(
             "The template is too large for CloudFormation",
             json!({ "template_body": "x".repeat(1_100_000) }),
+        ),
+        bucket("The bucket for templates does not exist", Bucket::Gone),
+        bucket(
+            "The bucket for templates is in another region",
+            Bucket::Elsewhere("eu-west-1".into()),
         ),
         mistake(
             "The template's URL is one of S3's own",
@@ -144,6 +161,10 @@ fn arguments() -> Vec<Scene> {
         mistake(
             "A role that is a user",
             json!({ "iam_role_arn": "arn:aws:iam::123456789012:user/me" }),
+        ),
+        mistake(
+            "The role is of another account",
+            json!({ "iam_role_arn": "arn:aws:iam::210987654321:role/quilt" }),
         ),
         mistake("A tag of AWS's own", json!({ "tags": { "aws:cost": "x" } })),
         mistake("A tag without a key", json!({ "tags": { "": "x" } })),

@@ -33,7 +33,7 @@ pub async fn show(
     let shows = wanted && !d.failed() && draft.replace.is_empty();
     let live = looked_at.filter(|live| live.status.updatable() && shows);
     let Some(live) = live else { return Ok(None) };
-    let (subject, deploy) = (prior.subject(), Deploy { cx, aws: aws.clone() });
+    let (subject, deploy) = (prior.subject(), Deploy::over(cx, aws.clone()));
     match ask(&deploy, draft, prior, loaded, live).await {
         Ok(Answer::Shown(previewed)) => {
             policed(&subject, &previewed, &draft.config, d);

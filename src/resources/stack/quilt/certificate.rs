@@ -1,14 +1,9 @@
 //! The certificate against the hosts that follow from the catalog's, at plan.
 
-use crate::cloudformation::arn::Arn;
-use crate::deploy::region_of;
+use crate::preflight::certificate;
 use crate::quilt::certificate::Certificate;
 use crate::quilt::hosts::Hosts;
-use crate::tf::{AttributePath, Diagnostics, Report};
-
-/// What may still be put right before it matters.
-const FAILS: &str =
-    "If it is not issued by the time the apply makes the load balancer, the apply fails there.";
+use crate::tf::{AttributePath, Diagnostics};
 
 /// A certificate that is to serve the hosts of a deployment.
 pub struct Serving {
@@ -25,69 +20,19 @@ pub struct Serving {
 }
 
 impl Serving {
-    /// The region it is in, where that is another one than the stack's.
-    pub fn elsewhere(&self, region: &str) -> Option<&str> {
-        region_of(&self.arn).filter(|own| *own != region)
-    }
-
-    /// The account it is of, where that is another one than the stack's.
-    pub fn foreign(&self) -> Option<&str> {
-        let owner = Arn::of(&self.arn)?.account;
-        Some(owner)
-            .filter(|owner| !owner.is_empty() && !self.account.is_empty() && *owner != self.account)
+    /// It, for the table of checks.
+    pub fn of<'a>(&'a self, region: &'a str) -> certificate::Serving<'a> {
+        let (hosts, account) = (Some(&self.hosts), self.account.as_str());
+        certificate::Serving { arn: &self.arn, hosts, region, account }
     }
 
     /// Refuses a certificate that cannot serve the hosts. Where certificates may not be looked at, or AWS does not answer, the load balancer tells.
     pub fn check(&self, region: &str, d: &mut Diagnostics) {
-        if let Some(elsewhere) = self.elsewhere(region) {
-            let detail = format!(
-                "It is in {elsewhere}, and the stack in {region}. A load balancer takes only certificates of its own region."
-            );
-            return d.fail_at(self.at.clone(), "The certificate is in another region", detail);
+        let serving = self.of(region);
+        let shown = self.found.as_ref().map(|found| serving.judge(found.as_ref()));
+        if let Some(verdict) = serving.foreign().or(shown) {
+            verdict.tell(self.at.clone(), d);
         }
-        if let Some(owner) = self.foreign() {
-            let detail = format!(
-                "It is of the account {owner}, and the stack is in {}. A load balancer takes only certificates of its own account. Request or import one \
-                 there, and give its ARN; if the account of the stack is the wrong one, change the provider's credentials.",
-                self.account
-            );
-            return d.fail_at(self.at.clone(), "The certificate is another account's", detail);
-        }
-        match &self.found {
-            None => {}
-            Some(None) => {
-                let detail = format!(
-                    "ACM finds no {} in this account and region, and without a certificate the apply fails. Correct `certificate_arn`.",
-                    self.arn
-                );
-                d.warn_at(self.at.clone(), "There is no such certificate", detail);
-            }
-            Some(Some(certificate)) => covers(certificate, &self.hosts, self.at.clone(), d),
-        }
-    }
-}
-
-fn covers(certificate: &Certificate, hosts: &Hosts, at: AttributePath, d: &mut Diagnostics) {
-    let all = [hosts.web.as_str(), &hosts.registry, &hosts.s3_proxy];
-    let lacks = certificate.lacks(&all);
-    if !lacks.is_empty() {
-        let detail = format!(
-            "A deployment at {} is also served at {} and {}. The certificate is for {}, which leaves out: {}. Request one for all of them, or change \
-             the host.",
-            hosts.web,
-            hosts.registry,
-            hosts.s3_proxy,
-            certificate.names.join(", "),
-            lacks.join(", ")
-        );
-        return d.fail_at(at, "The certificate is not for every host", detail);
-    }
-    if certificate.pending() {
-        let detail = format!("Its status is PENDING_VALIDATION. {FAILS}");
-        d.warn_at(at, "The certificate is not issued yet", detail);
-    } else if !certificate.issued() {
-        let detail = format!("Its status is {}. Give one that is issued.", certificate.status);
-        d.fail_at(at, "The certificate cannot be used", detail);
     }
 }
 
@@ -98,7 +43,7 @@ mod tests {
     use crate::outcome::AwsErrorKind;
     use crate::resources::stack::state::{StackResource, StackState};
     use crate::resources::stage::Stage;
-    use crate::tf::Value;
+    use crate::tf::{Report, Value};
 
     const TEMPLATE: &str = r#"{"Parameters": {"QuiltWebHost": {"Type": "String"}, "CertificateArnELB": {"Type": "String"},
         "Size": {"Type": "String", "Default": "s"}}, "Resources": {"T": {"Type": "AWS::SNS::Topic"}}}"#;

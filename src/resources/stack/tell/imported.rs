@@ -12,8 +12,8 @@ use crate::resources::stack::state::{StackState, Strings};
 use crate::tf::{AttributePath, Value, known};
 
 /// The state of a stack that Terraform does not know yet, by name or ARN.
-pub async fn import(cx: &Cx, id: &str) -> Result<StackState> {
-    let deploy = Deploy::of(cx, id, None).await?;
+pub async fn import(cx: &Cx, id: &str, region: Option<&str>) -> Result<StackState> {
+    let deploy = Deploy::of(cx, id, region).await?;
     let Some(stack) = deploy.find(id).await? else {
         let what = format!("There is no stack {id} in {}.", deploy.aws.region);
         let fix = format!(

@@ -2,6 +2,10 @@
 
 use crate::cloudformation::prose::{self, Cause, is_told_elsewhere};
 
+/// What cures a refused call of the stack's own roles.
+pub const REFUSED: &str = "A role of the stack may not do what stands above. Look for what forbids it: a permissions boundary, a policy of the organisation, \
+                           the policy of a key or a bucket. Allow it, then apply again.";
+
 /// What cures this cause, where that is known.
 pub fn of(cause: &str) -> Option<&'static str> {
     if is_told_elsewhere(cause) {

@@ -1,0 +1,6 @@
+import {
+  to = quilt_database.this
+  identity = {
+    name = "quilt-prod"
+  }
+}

@@ -1,0 +1,6 @@
+import {
+  to = quilt_network.this
+  identity = {
+    name = "quilt-prod"
+  }
+}

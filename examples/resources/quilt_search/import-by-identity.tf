@@ -1,0 +1,6 @@
+import {
+  to = quilt_search.this
+  identity = {
+    name = "quilt-prod"
+  }
+}

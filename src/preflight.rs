@@ -1,0 +1,82 @@
+//! What can be known before anything is made: one table of checks, for the plan, the data source `quilt_preflight` and the command `doctor`.
+
+use futures_util::future::{BoxFuture, join_all};
+use tokio::sync::OnceCell;
+
+use crate::aws::Aws;
+use crate::outcome::Result;
+use crate::web::Web;
+
+mod bucket;
+pub mod certificate;
+mod database;
+mod engine;
+mod finding;
+mod intent;
+mod origin;
+mod plan;
+mod search;
+mod secrets;
+mod table;
+
+pub use finding::{Finding, Status, Verdict};
+pub use intent::{Instance, Intent};
+pub use plan::at_plan;
+pub use table::CHECKS;
+
+/// One check: a look, few calls, and a judgement.
+pub struct Check {
+    /// Its name, which `fail_on` takes and reports show.
+    pub name: &'static str,
+    /// What it tells, for the page of the data source.
+    pub about: &'static str,
+    /// The actions of IAM that its look needs.
+    pub asks: &'static [&'static str],
+    /// Where AWS or Quilt says more.
+    pub link: &'static str,
+    look: for<'a> fn(&'a Scene<'a>) -> Looking<'a>,
+}
+
+/// A look that is under way; `None`: nothing that is to be made concerns it.
+type Looking<'a> = BoxFuture<'a, Result<Option<Verdict>>>;
+
+/// What checks look at, and what several of them share.
+pub struct Scene<'a> {
+    /// AWS where it is to be made.
+    pub aws: &'a Aws,
+    /// The world outside AWS.
+    pub web: &'a dyn Web,
+    /// What is to be made.
+    pub intent: &'a Intent,
+    /// The versions of PostgreSQL that new databases may have.
+    versions: OnceCell<Result<Vec<String>>>,
+}
+
+impl<'a> Scene<'a> {
+    /// Before any look.
+    pub fn new(aws: &'a Aws, web: &'a dyn Web, intent: &'a Intent) -> Self {
+        Self { aws, web, intent, versions: OnceCell::new() }
+    }
+
+    /// The versions of PostgreSQL that new databases may have, asked once.
+    async fn versions(&self) -> Result<&[String]> {
+        match self.versions.get_or_init(|| self.aws.databases.offered()).await {
+            Ok(versions) => Ok(versions),
+            Err(e) => Err(e.clone()),
+        }
+    }
+}
+
+/// Makes these checks side by side; those that concern nothing are left out.
+pub async fn look(scene: &Scene<'_>, checks: impl Iterator<Item = &'static Check>) -> Vec<Finding> {
+    let looks = checks.map(|check| async move {
+        match (check.look)(scene).await {
+            Ok(verdict) => Some(Finding { check, verdict: verdict? }),
+            Err(e) => Some(Finding { check, verdict: Verdict::unknown(&e, check.asks) }),
+        }
+    });
+    join_all(looks).await.into_iter().flatten().collect()
+}
+
+#[cfg(test)]
+mod tests;

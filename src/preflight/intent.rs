@@ -1,0 +1,49 @@
+//! What is to be made, as far as it is known: plain data, every part of it optional.
+
+use crate::quilt::search::Cluster;
+
+/// What is to be made. What is not given is not looked at.
+#[derive(Clone, Debug, Default)]
+pub struct Intent {
+    /// The bucket for large templates.
+    pub template_bucket: Option<String>,
+    /// Host name of the catalog.
+    pub web_host: Option<String>,
+    /// ARN of the certificate.
+    pub certificate_arn: Option<String>,
+    /// Secrets that will be read, by name or ARN.
+    pub secrets: Vec<String>,
+    /// Version of PostgreSQL of a new database.
+    pub engine_version: Option<String>,
+    /// The instance of a database.
+    pub instance: Option<Instance>,
+    /// Identifier of an instance whose storage is to change.
+    pub grown: Option<String>,
+    /// What a search domain runs on.
+    pub cluster: Option<Cluster>,
+    /// Version of Elasticsearch.
+    pub search_version: Option<String>,
+    /// Zones, by name.
+    pub availability_zones: Vec<String>,
+    /// IPv4 range of a network.
+    pub cidr: Option<String>,
+    /// ARN of the key that encrypts something here.
+    pub kms_key_id: Option<String>,
+    /// ARN of the role that CloudFormation works as.
+    pub iam_role_arn: Option<String>,
+}
+
+/// The instance of a database.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Instance {
+    /// Its class.
+    pub class: String,
+    /// Version of PostgreSQL.
+    pub version: String,
+    /// Type of its storage.
+    pub storage_type: String,
+    /// GiB of its storage.
+    pub storage: i64,
+    /// A second zone holds a standby.
+    pub multi_az: bool,
+}

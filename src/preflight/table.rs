@@ -1,0 +1,100 @@
+//! The table: every check, with what it asks and how it looks.
+
+use std::future::ready;
+
+use super::{Check, bucket, certificate, database, engine, origin, search, secrets};
+
+/// A look that asks nothing.
+macro_rules! at_once {
+    ($look:path) => {
+        |scene| Box::pin(ready(Ok($look(scene))))
+    };
+}
+
+/// Every check.
+pub const CHECKS: &[Check] = &[
+    Check {
+        name: "template_bucket",
+        about: "the bucket for large templates is there, and in this region",
+        asks: &["s3:ListBucket"],
+        link: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html",
+        look: |scene| Box::pin(bucket::look(scene)),
+    },
+    Check {
+        name: "certificate",
+        about: "the certificate is of this account and region, issued, and for every host of the catalog",
+        asks: &["acm:DescribeCertificate"],
+        link: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html",
+        look: |scene| Box::pin(certificate::look(scene)),
+    },
+    Check {
+        name: "secrets",
+        about: "each secret is there and may be read",
+        asks: &["secretsmanager:GetSecretValue"],
+        link: "https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access.html",
+        look: |scene| Box::pin(secrets::look(scene)),
+    },
+    Check {
+        name: "engine_version",
+        about: "RDS offers the version of PostgreSQL for new databases",
+        asks: &["rds:DescribeDBEngineVersions"],
+        link: "https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html",
+        look: |scene| Box::pin(engine::look(scene)),
+    },
+    Check {
+        name: "database_instance",
+        about: "the class of the database can be ordered, with its storage and a standby",
+        asks: &["rds:DescribeDBEngineVersions", "rds:DescribeOrderableDBInstanceOptions"],
+        link: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.Support.html",
+        look: |scene| Box::pin(database::look(scene)),
+    },
+    Check {
+        name: "database_storage",
+        about: "a database that is there has no more storage than is written",
+        asks: &["rds:DescribeDBInstances"],
+        link: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.ModifyingExisting.html",
+        look: |scene| Box::pin(database::look_grown(scene)),
+    },
+    Check {
+        name: "search_nodes",
+        about: "the type of the search nodes is offered, and takes the size, operations and throughput of the volumes",
+        asks: &["es:DescribeInstanceTypeLimits"],
+        link: "https://docs.aws.amazon.com/opensearch-service/latest/developerguide/limits.html",
+        look: |scene| Box::pin(search::look(scene)),
+    },
+    Check {
+        name: "search_volumes",
+        about: "gp3 volumes of the search nodes are large enough for their operations and throughput",
+        asks: &[],
+        link: "https://docs.aws.amazon.com/opensearch-service/latest/developerguide/limits.html",
+        look: at_once!(search::speed),
+    },
+    Check {
+        name: "availability_zones",
+        about: "the zones are of this region",
+        asks: &[],
+        link: "https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html",
+        look: at_once!(origin::zones),
+    },
+    Check {
+        name: "cidr",
+        about: "the range of the network is nobody's in the internet",
+        asks: &[],
+        link: "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html",
+        look: at_once!(origin::range),
+    },
+    Check {
+        name: "kms_key",
+        about: "the key is of this region",
+        asks: &[],
+        link: "https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html",
+        look: at_once!(origin::key),
+    },
+    Check {
+        name: "service_role",
+        about: "the role that CloudFormation works as is of this account",
+        asks: &[],
+        link: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html",
+        look: |scene| Box::pin(origin::role(scene)),
+    },
+];

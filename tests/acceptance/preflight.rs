@@ -1,0 +1,116 @@
+//! What a plan says before anything is made, by the table of checks.
+
+use super::terraform::Project;
+use super::{QUEUES, free, writes};
+use crate::cloud::{Cloud, Fault};
+
+/// A network of ids, and a database and a search domain in it.
+fn objects(database: &str, search: &str) -> String {
+    let network = "{ vpc_id = \"vpc-1\", intra_subnet_ids = [\"subnet-1\", \"subnet-2\"] }";
+    format!(
+        "resource \"quilt_database\" \"this\" {{\n  name = \"data\"\n  network = {network}\n{database}\n}}\n\
+         resource \"quilt_search\" \"this\" {{\n  name = \"find\"\n  network = {network}\n{search}\n}}\n"
+    )
+}
+
+#[test]
+fn what_aws_does_not_offer_is_told_at_plan_at_its_argument() {
+    let cloud = Cloud::start();
+    let project = Project::new(&cloud);
+    let region = "The key is of eu-west-1";
+    for (database, search, words) in [
+        (
+            "  engine_version = \"9.6\"",
+            "",
+            vec!["RDS does not offer PostgreSQL 9.6", "on main.tf line 4,"],
+        ),
+        ("  engine_version = \"99.1\"", "", vec!["Write one of: 11.22,", "on main.tf line 4,"]),
+        (
+            "  instance_class = \"db.t9.small\"",
+            "",
+            vec!["RDS has no db.t9.small", "on main.tf line 4,"],
+        ),
+        (
+            "  kms_key_id = \"arn:aws:kms:eu-west-1:123456789012:key/1\"",
+            "",
+            vec![region, "on main.tf line 4,"],
+        ),
+        (
+            "",
+            "  instance_type = \"c6g.large.elasticsearch\"",
+            vec!["AWS has no c6g.large", "on main.tf line 9,"],
+        ),
+        (
+            "",
+            "  volume_size = 4096\n  volume_type = \"gp3\"",
+            vec!["10 to 2048 GiB, and 4096", "on main.tf line 9,"],
+        ),
+    ] {
+        project.main(&objects(database, search));
+        let plan = project.plan().failed();
+        words.into_iter().fold(plan, |plan, words| plan.says(words));
+    }
+    project.main(
+        "resource \"quilt_network\" \"this\" {\n  name = \"net\"\n  availability_zones = [\"eu-west-1a\", \"eu-west-1b\"]\n}\n",
+    );
+    project.plan().failed().says("Not of us-east-1: eu-west-1a, eu-west-1b.").says("line 3,");
+    project.main(
+        "resource \"quilt_network\" \"this\" {\n  name = \"net\"\n  cidr = \"8.8.0.0/16\"\n}\n",
+    );
+    let plan = project.plan();
+    assert_eq!(plan.code, 2, "{}", plan.text);
+    plan.says("8.8.0.0/16 are addresses of the internet");
+    assert_eq!(writes(&cloud), [""; 0]);
+}
+
+#[test]
+fn a_check_that_is_denied_is_told_once_and_the_plan_goes_on() {
+    let cloud = Cloud::start();
+    let project = Project::new(&cloud);
+    project.main(&objects("", ""));
+    cloud.weather(Fault::Denied.on("DescribeDBEngineVersions|DescribeInstanceTypeLimits"));
+    let plan = project.plan();
+    assert_eq!(plan.code, 2, "{}", plan.text);
+    plan.says("Some checks could not be made")
+        .says("Allow rds:DescribeDBEngineVersions")
+        .says("(and one more similar warning elsewhere)");
+    cloud.clear_up();
+    assert!(!project.plan().text.contains("Some checks"));
+}
+
+#[test]
+fn the_bucket_for_templates_is_looked_for_before_anything_is_made() {
+    let cloud = Cloud::start();
+    let project = Project::new(&cloud);
+    let large = QUEUES.replace("Parameters:", &format!("# {}\nParameters:", "x".repeat(60_000)));
+    project.write("template.yaml", &large);
+    project.main(&free(""));
+    let named = |bucket: &str| {
+        project.provider(&format!("provider \"quilt\" {{\n  template_bucket = {bucket:?}\n}}\n"))
+    };
+    named("no-such-bucket-anywhere");
+    project.plan().failed().says("There is no bucket no-such-bucket-anywhere.").says("line 3,");
+    assert_eq!(writes(&cloud), [""; 0]);
+    let bucket = cloud.bucket("own");
+    named(&bucket);
+    cloud.weather(Fault::Denied.on("HeadBucket"));
+    let plan = project.plan();
+    assert_eq!(plan.code, 2, "{}", plan.text);
+    plan.says("Allow s3:ListBucket");
+    cloud.clear_up();
+    assert!(!project.plan().text.contains("Some checks"));
+}
+
+#[test]
+fn a_role_of_another_account_is_refused_at_plan() {
+    let cloud = Cloud::start();
+    let project = Project::new(&cloud);
+    project.write("template.yaml", QUEUES);
+    project.main(&free("  iam_role_arn = \"arn:aws:iam::999999999999:role/quilt\""));
+    project
+        .plan()
+        .failed()
+        .says("The role is of another account")
+        .says("of the account 999999999999");
+    assert_eq!(writes(&cloud), [""; 0]);
+}
