@@ -10,18 +10,37 @@ const CALLS: [(&str, usize); 5] =
     [(".fail(", 0), (".warn(", 0), (".fail_at(", 1), (".warn_at(", 1), ("Error::config(", 1)];
 
 /// What no situation of the file can bring, and why.
-const ELSEWHERE: [(&str, &str); 37] = [
+const ELSEWHERE: [(&str, &str); 55] = [
     // Said by the way to AWS, which is a fake there: `src/provider/tests.rs` and the tests of `src/aws/` have them.
     ("There is no AWS region `{region}`.", LIVE),
     ("No AWS region is set.", LIVE),
     ("{url} is not the address of an S3 object.", LIVE),
     ("{url} is not text.", LIVE),
+    (
+        "The credentials were replaced under way: they belonged to the AWS account {}, and now to {}.",
+        LIVE,
+    ),
+    ("The credentials belong to the AWS account {account}, {why}.", LIVE),
+    ("`{name}` is not the address of a proxy.", LIVE),
+    ("The CA bundle {path} cannot be used: {why}.", LIVE),
+    ("The template bucket cannot be made: the account is not known.", LIVE),
+    ("{url} is larger than the 1 MB that CloudFormation takes for a template.", LIVE),
+    (
+        "The bucket {bucket} belongs to another account, is in another region, or is closed to these credentials.",
+        LIVE,
+    ),
+    (
+        "The bucket for templates keeps no versions, so the creation goes by change set, which takes neither `timeout_in_minutes` nor a stack policy.",
+        LIVE,
+    ),
+    ("The template has {} bytes; CloudFormation takes {MAX_OBJECT} at most.", FILE),
     // Said by the wire, below which the messages begin: `tests/wire.rs` has them.
     ("A value cannot be read", WIRE),
     ("The provider has a fault", WIRE),
     ("This resource has no identity", WIRE),
     ("The provider writes no configuration", WIRE),
     ("This argument needs a newer Terraform", WIRE),
+    ("There is nothing to move", WIRE),
     // Two blocks of one plan, or two plans of one apply: the life tests of these resources have them.
     ("Two owners of one thing", TWO),
     ("A parameter with two owners", TWO),
@@ -33,6 +52,20 @@ const ELSEWHERE: [(&str, &str); 37] = [
     ("The snapshot is not the one that was planned with.", TWO),
     ("An imported stack keeps its secrets", TWO),
     // What happens between two commands: the life tests of these resources have them.
+    ("The stack {} is not a Quilt database's.", BETWEEN),
+    ("{what} It cannot be changed any more.", BETWEEN),
+    ("This snapshot is of {}, and the stack's database is {}.", BETWEEN),
+    ("The database {} changed after the plan was made.", BETWEEN),
+    (
+        "A snapshot named {} is in {} already, and this configuration did not take it as a copy of {source}. It was not touched.",
+        BETWEEN,
+    ),
+    (
+        "A snapshot named {} exists already: this configuration took it at {when}, and what was written later is not in it.",
+        BETWEEN,
+    ),
+    ("{} needs a client secret.", BETWEEN),
+    ("{} is on already for stack {}, with the client {live}.", BETWEEN),
     ("The events of stacks may not be read", BETWEEN),
     ("The template file is gone", BETWEEN),
     ("A secret was left", BETWEEN),
@@ -56,6 +89,7 @@ const ELSEWHERE: [(&str, &str); 37] = [
 ];
 
 const LIVE: &str = "the messages are played over an AWS in memory";
+const FILE: &str = "no file of that size is kept";
 const WIRE: &str = "the messages are played below the wire";
 const TWO: &str = "the messages are played with one block and one plan";
 const BETWEEN: &str = "a scene has one object, which nobody else touches";
