@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::clients::{IDENTITY, by_each};
-use super::templates;
 use super::terraform::{APPLY, DESTROY, Project};
+use super::{stand_in, templates};
 use crate::cloud::Cloud;
 
 /// A folder of examples.
@@ -69,14 +69,25 @@ fn every_example_is_formatted() {
     assert_eq!(outcome.code, 0, "{}", outcome.text);
 }
 
+/// Copies the modules that `main.tf` finds beside its folder into the project, and names them there.
+fn bring_modules(project: &Project) {
+    let main = fs::read_to_string(project.path("main.tf")).unwrap_or_default();
+    if main.contains("\"../modules/") {
+        copy(project, &examples("modules"), "modules/");
+        project.main(&main.replace("\"../modules/", "\"./modules/"));
+    }
+}
+
 #[test]
 fn every_example_is_valid() {
     let cloud = Cloud::start();
-    let all = folders(&examples(""));
+    let (all, aws) = (folders(&examples("")), stand_in::aws());
     assert!(all.len() > 8, "{all:?}");
     for folder in all {
-        let project = Project::new(&cloud);
+        let mut project = Project::new(&cloud);
+        project.set("TF_REATTACH_PROVIDERS", &aws);
         place(&project, &folder.strip_prefix(examples("")).unwrap().to_string_lossy());
+        bring_modules(&project);
         // Terraform before 1.12 knows none of them.
         drop(fs::remove_file(project.path("import-by-identity.tf")));
         project.get();
