@@ -13,10 +13,13 @@ use crate::web::Web;
 
 pub mod claims;
 mod plans;
+pub mod progress;
 mod refreshed;
 mod usage;
 pub mod run;
 pub mod whose;
+
+use progress::Progress;
 
 pub use plans::{Place, Plan, PlannedStack, Plans};
 pub use refreshed::Refreshed;
@@ -42,6 +45,8 @@ pub struct Cx {
     pub refreshed: Refreshed,
     /// What the person is told beside the result of the call.
     pub notes: Notes,
+    /// What the person is told while the call lasts.
+    pub progress: Progress,
     /// What the first plan of this very change remembered, in its second; empty in the first, and where Terraform does not hand it on.
     pub first: Vec<u8>,
     /// What is never told.
@@ -181,6 +186,7 @@ pub mod fake {
                 run: Default::default(),
                 web: Arc::new(Silence),
                 notes: Default::default(),
+                progress: Default::default(),
                 veil: Default::default(),
                 first: vec![],
                 settings: Arc::new(settings),

@@ -13,6 +13,7 @@ use crate::wait::{Pace, Seen, twice, until, write};
 use adoption::{Adoption, Origin};
 
 pub mod adoption;
+mod count;
 mod creation;
 pub mod explain;
 mod ending;

@@ -6,7 +6,9 @@ pub mod cli;
 pub mod wire;
 
 pub mod provider;
+pub mod actions;
 pub mod data_sources;
+pub mod ephemerals;
 pub mod resources;
 pub mod functions;
 pub mod kinds;

@@ -146,6 +146,12 @@ pub enum Verb {
     Delete,
     /// Take it over.
     Import,
+    /// Have it last longer.
+    Renew,
+    /// End it.
+    Close,
+    /// Do what an action does.
+    Invoke,
     /// Tell what there is of it.
     List,
 }
@@ -159,6 +165,9 @@ impl Verb {
             Verb::Update => "updated",
             Verb::Delete => "deleted",
             Verb::Import => "imported",
+            Verb::Renew => "renewed",
+            Verb::Close => "closed",
+            Verb::Invoke => "finished",
             Verb::List => "listed",
         }
     }
@@ -182,8 +191,8 @@ pub fn explain(verb: Verb, subject: &str, e: &Error, d: &mut Diagnostics) {
         Error::TooLong { doing, limit } => {
             let state =
                 format!("After {}, {doing} still. The operation goes on in AWS.", spoken(limit));
-            let next =
-                format!("{} Raise the `timeouts` block if it always takes longer.", resumes(verb));
+            let limits = if verb == Verb::Invoke { "`timeout`" } else { "the `timeouts` block" };
+            let next = format!("{} Raise {limits} if it always takes longer.", resumes(verb));
             d.fail(format!("{summary} in time"), format!("{state}\n\n{next}"));
         }
     }
@@ -218,6 +227,9 @@ fn resumes(verb: Verb) -> &'static str {
     match verb {
         Verb::Plan => "Nothing was changed. Run the same command again.",
         Verb::Delete => "Run the same command again: it finds the deletion and waits for its end.",
+        Verb::Invoke => {
+            "Invoke the action again: it finds what is under way and goes on from there."
+        }
         _ => "Run `terraform apply` again: it finds the operation and waits for its end.",
     }
 }
@@ -261,6 +273,15 @@ pub fn spoken(d: &Duration) -> String {
     }
 }
 
+/// How long something has lasted, to the second: "1 h 5 min", "3 min 20 s", "45 s".
+pub fn elapsed(d: Duration) -> String {
+    match (d.as_secs() / 3600, d.as_secs() / 60 % 60, d.as_secs() % 60) {
+        (0, 0, s) => format!("{s} s"),
+        (0, m, s) => format!("{m} min {s} s"),
+        (h, m, _) => format!("{h} h {m} min"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -301,5 +322,7 @@ mod tests {
     fn durations_are_spoken() {
         let all = [7200, 5400, 45, 61].map(|s| spoken(&Duration::from_secs(s)));
         assert_eq!(all, ["2 h", "90 min", "45 s", "61 s"]);
+        let all = [3900, 200, 45].map(|s| elapsed(Duration::from_secs(s)));
+        assert_eq!(all, ["1 h 5 min", "3 min 20 s", "45 s"]);
     }
 }

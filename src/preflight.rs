@@ -17,7 +17,9 @@ mod origin;
 mod plan;
 mod search;
 mod secrets;
+mod stack;
 mod table;
+mod template;
 
 pub use finding::{Finding, Status, Verdict};
 pub use intent::{Instance, Intent};

@@ -165,6 +165,7 @@ impl Provider {
             web,
             veil,
             notes: Default::default(),
+            progress: Default::default(),
             first: vec![],
             settings,
         }

@@ -69,7 +69,10 @@ pub async fn until<T, F: Future<Output = Result<Seen<T>>>>(
         match seen {
             Ok(Seen::Done(value)) => return Ok(value),
             Ok(Seen::Failed(e)) => return Err(e),
-            Ok(Seen::Pending(what)) => doing = what,
+            Ok(Seen::Pending(what)) => {
+                cx.progress.doing(&what);
+                doing = what;
+            }
             Err(e) if e.aws() == Some(AwsErrorKind::Later) => {}
             Err(e) => return Err(e),
         }
@@ -80,6 +83,25 @@ pub async fn until<T, F: Future<Output = Result<Seen<T>>>>(
         let _ = timeout(pause, cx.stop.cancelled()).await;
     }
     Err(Error::TooLong { doing, limit: pace.limit })
+}
+
+/// Does something now and then, until `work` is done.
+pub async fn meanwhile<T, F: Future<Output = ()>>(
+    pause: Duration,
+    work: impl Future<Output = T>,
+    mut each: impl FnMut() -> F,
+) -> T {
+    let mut work = std::pin::pin!(work);
+    loop {
+        if let Ok(done) = timeout(pause, &mut work).await {
+            return done;
+        }
+        tokio::select! {
+            biased;
+            done = &mut work => return done,
+            () = each() => {}
+        }
+    }
 }
 
 /// How long after the first time absence is said again before it is believed.

@@ -12,7 +12,7 @@ use quilt_provider::provider::Served;
 const LAYERS: [&[&str]; 15] = [
     &["wire", "cli"],
     &["provider"],
-    &["resources", "data_sources", "functions"],
+    &["resources", "data_sources", "functions", "actions", "ephemerals"],
     &["kinds"],
     &["preflight"],
     &["deploy"],
@@ -337,6 +337,33 @@ fn every_type_has_an_example_a_page_and_an_acceptance_test() {
         }
         if !tests.contains(&format!("data \\\"{name}\\\"")) {
             owed.push(format!("{name} is read by no acceptance test"));
+        }
+    }
+    for name in Served::default().actions.iter().map(|action| action.name()) {
+        let short = name.trim_start_matches("quilt_");
+        for file in
+            [format!("examples/actions/{name}/action.tf"), format!("docs/actions/{short}.md")]
+        {
+            if !root().join(&file).is_file() {
+                owed.push(format!("{name} lacks {file}"));
+            }
+        }
+        if !tests.contains(&format!("action(\"{name}\"")) {
+            owed.push(format!("{name} is invoked by no acceptance test"));
+        }
+    }
+    for name in Served::default().ephemerals.iter().map(|ephemeral| ephemeral.name()) {
+        let short = name.trim_start_matches("quilt_");
+        for file in [
+            format!("examples/ephemeral-resources/{name}/ephemeral-resource.tf"),
+            format!("docs/ephemeral-resources/{short}.md"),
+        ] {
+            if !root().join(&file).is_file() {
+                owed.push(format!("{name} lacks {file}"));
+            }
+        }
+        if !tests.contains(&format!("ephemeral \\\"{name}\\\"")) {
+            owed.push(format!("{name} is opened by no acceptance test"));
         }
     }
     for name in Served::default().functions.iter().map(|function| function.name()) {

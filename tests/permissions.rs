@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use quilt_provider::preflight::CHECKS;
 use quilt_provider::quilt::snapshot::MARK;
 use regex_lite::Regex;
 
@@ -271,6 +272,18 @@ fn the_guide_allows_nothing_that_no_call_needs() {
         "docs/guides/permissions.md allows what no call needs: {}",
         idle.join(", ")
     );
+}
+
+/// The policy for looking ahead allows what the checks ask, and nothing else.
+#[test]
+fn the_policy_for_looking_ahead_is_what_the_checks_ask() {
+    let text = std::fs::read_to_string(root().join("docs/guides/permissions.md"))
+        .expect("the guide is there");
+    let ahead = statements(&text).into_iter().find(|statement| statement["Sid"] == "LookAhead");
+    let allowed: BTreeSet<_> =
+        actions(&ahead.expect("there is such a policy")).into_iter().collect();
+    let asked = CHECKS.iter().flat_map(|check| owned(check.asks)).collect::<BTreeSet<_>>();
+    assert_eq!(allowed, asked);
 }
 
 /// What is not ours has no mark, and no statement allows its deletion.

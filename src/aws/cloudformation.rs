@@ -20,6 +20,7 @@ use sets::Sets;
 use shapes::{capabilities, event, millis, parameters, part, read, source, status, summary, tags};
 
 mod changes;
+mod drift;
 mod failures;
 pub mod reader;
 mod sets;
@@ -225,6 +226,10 @@ impl Stacks for CloudFormation {
 
     async fn objections(&self, stack: &str, name: &str) -> Result<Vec<Event>> {
         self.objections_to(stack, name).await
+    }
+
+    async fn validation(&self, stack: &str, name: &str) -> Result<Vec<Event>> {
+        self.validation_of(stack, name).await
     }
 
     async fn hook(&self, invocation: &str) -> Result<Hook> {

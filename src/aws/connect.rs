@@ -78,9 +78,11 @@ impl Connection {
         let mut regions = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
         let new = || {
             let service = |name| self.access.service(&base.sdk, name, Some(region));
+            let cloudformation = Arc::new(CloudFormation::new(&service("cloudformation")));
             Arc::new(Aws {
                 region: region.into(),
-                stacks: Arc::new(CloudFormation::new(&service("cloudformation"))),
+                stacks: cloudformation.clone(),
+                drifts: cloudformation,
                 objects: Arc::new(S3::new(&service("s3"), region, self.access.s3_use_path_style)),
                 databases: Arc::new(Rds::new(&service("rds"))),
                 secrets: Arc::new(SecretsManager::new(&service("secretsmanager"))),

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use changes::ChangeSets;
+use changes::{ChangeSets, sent};
 use databases::Rds;
 pub use databases::old_database;
 use domains::Domains;
@@ -30,6 +30,7 @@ mod databases;
 mod death;
 mod secrets;
 mod domains;
+mod drift;
 mod foreign;
 mod identity;
 mod objects;
@@ -69,6 +70,7 @@ struct World {
     shown: Shown,
     vault: Vault,
     domains: Domains,
+    drift: drift::Looks,
     limits: BTreeMap<String, Option<crate::quilt::search::Limits>>,
     certificates: BTreeMap<String, Option<Certificate>>,
     quote: Option<String>,
@@ -108,11 +110,6 @@ impl Fake {
         }
         Ok(world)
     }
-}
-
-/// The parameters of an order, without their values.
-fn sent(order: &Order) -> String {
-    order.parameters.iter().map(|(k, p)| format!("{k}={p:?}")).collect::<Vec<_>>().join(" ")
 }
 
 fn error(kind: AwsErrorKind) -> Error {
@@ -321,6 +318,10 @@ impl Stacks for Fake {
         self.refused_in("objections", "")
     }
 
+    async fn validation(&self, _stack: &str, _name: &str) -> Result<Vec<Event>> {
+        self.refused_in("validation", "")
+    }
+
     async fn hook(&self, invocation: &str) -> Result<Hook> {
         self.hook_result(invocation)
     }
@@ -383,6 +384,7 @@ impl Regions for Fake {
         Ok(Arc::new(Aws {
             region,
             stacks: me.clone(),
+            drifts: me.clone(),
             objects: me.clone(),
             databases: me.clone(),
             domains: me.clone(),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::cloudformation::changes::Proposal;
+use crate::cloudformation::drift::{Detection, Drift};
 use crate::cloudformation::stack::{Creation, Event, Order, Part, Removal, Stack};
 use crate::cloudformation::status::Status;
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
@@ -52,6 +53,8 @@ pub struct Aws {
     pub region: String,
     /// CloudFormation: stacks, change sets, events.
     pub stacks: Arc<dyn Stacks>,
+    /// What CloudFormation finds to be otherwise than in templates.
+    pub drifts: Arc<dyn Drifts>,
     /// S3, for templates.
     pub objects: Arc<dyn Objects>,
     /// RDS: database instances and snapshots.
@@ -125,6 +128,8 @@ pub trait Stacks: Send + Sync {
     async fn failures(&self, operation: &str) -> Result<Vec<Event>>;
     /// The same of a change set that could not be made.
     async fn objections(&self, stack: &str, name: &str) -> Result<Vec<Event>>;
+    /// What CloudFormation's own validation of a change set has found, what it only warns of included.
+    async fn validation(&self, stack: &str, name: &str) -> Result<Vec<Event>>;
     /// What a hook of the account said, by its invocation.
     async fn hook(&self, invocation: &str) -> Result<Hook>;
     /// Asks CloudFormation whether it understands a template of at most 51,200 bytes.
@@ -143,6 +148,17 @@ pub trait Stacks: Send + Sync {
     ) -> Result<()>;
     /// How the stack began.
     async fn creation(&self, stack: &str) -> Result<Creation>;
+}
+
+/// Drift: what is otherwise than the template says. A stack is named by its ARN.
+#[async_trait]
+pub trait Drifts: Send + Sync {
+    /// Begins to look for it, and gives the id of that look.
+    async fn detect(&self, stack: &str) -> Result<String>;
+    /// How far a look has come.
+    async fn detection(&self, id: &str) -> Result<Detection>;
+    /// The resources that the last look found to be otherwise, or gone.
+    async fn drifted(&self, stack: &str) -> Result<Vec<Drift>>;
 }
 
 /// A hook that refused something.
@@ -217,6 +233,8 @@ pub trait Databases: Send + Sync {
     async fn instance(&self, id: &str) -> Result<Option<Instance>>;
     /// A snapshot; `None` when RDS says that it does not exist.
     async fn snapshot(&self, id: &str) -> Result<Option<Snapshot>>;
+    /// The manual snapshots of an instance.
+    async fn snapshots(&self, instance: &str) -> Result<Vec<Snapshot>>;
     /// Begins to take a snapshot of an instance.
     async fn take(&self, id: &str, instance: &str, tags: &Pairs) -> Result<Snapshot>;
     /// Begins to copy a snapshot, by its ARN, into this region, under another key if one is given.

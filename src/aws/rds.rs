@@ -52,6 +52,20 @@ impl Databases for Rds {
         )
     }
 
+    async fn snapshots(&self, instance: &str) -> Result<Vec<Snapshot>> {
+        let call = self
+            .client
+            .describe_db_snapshots()
+            .db_instance_identifier(instance)
+            .snapshot_type("manual");
+        let (mut pages, mut all) = (call.into_paginator().send(), vec![]);
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|e| error::of("list the database's snapshots", e))?;
+            all.extend(page.db_snapshots.unwrap_or_default().into_iter().map(snapshot));
+        }
+        Ok(all)
+    }
+
     async fn take(&self, id: &str, instance: &str, tags: &Pairs) -> Result<Snapshot> {
         let call = self
             .client

@@ -27,7 +27,7 @@ pub fn write(root: &Path) -> anyhow::Result<()> {
             .with_context(|| format!("{} cannot be made", docs.display()))?;
         fs::write(&path, text).with_context(|| format!("{} cannot be written", path.display()))?;
     }
-    ["resources", "data-sources", "functions"]
+    ["resources", "data-sources", "actions", "ephemeral-resources", "functions"]
         .into_iter()
         .try_for_each(|folder| remove_others(&docs, folder, &pages))
 }
@@ -72,6 +72,27 @@ pub fn pages(provider: &Provider, examples: &Path) -> anyhow::Result<BTreeMap<Pa
             data_source_page(name, source.schema(), &examples.join("data-sources").join(name))?,
         );
     }
+    for action in &provider.served.actions {
+        let name = action.name();
+        let file = format!("actions/{}.md", name.strip_prefix("quilt_").unwrap_or(name));
+        pages.insert(
+            file.into(),
+            action_page(name, action.schema(), &examples.join("actions").join(name))?,
+        );
+    }
+    for ephemeral in &provider.served.ephemerals {
+        let name = ephemeral.name();
+        let file =
+            format!("ephemeral-resources/{}.md", name.strip_prefix("quilt_").unwrap_or(name));
+        pages.insert(
+            file.into(),
+            ephemeral_page(
+                name,
+                ephemeral.schema(),
+                &examples.join("ephemeral-resources").join(name),
+            )?,
+        );
+    }
     for function in &provider.served.functions {
         let name = function.name();
         pages.insert(
@@ -108,6 +129,32 @@ fn data_source_page(name: &str, schema: &Schema, examples: &Path) -> anyhow::Res
     let mut page =
         head(&format!("{name} Data Source - quilt"), &format!("{name} (Data Source)"), schema);
     example(&mut page, "terraform", &examples.join("data-source.tf"))?;
+    page.push_str("## Schema\n");
+    schema_section(&mut page, &schema.attributes, None);
+    Ok(page)
+}
+
+fn action_page(name: &str, schema: &Schema, examples: &Path) -> anyhow::Result<String> {
+    let mut page = head(&format!("{name} Action - quilt"), &format!("{name} (Action)"), schema);
+    let _ = write!(
+        page,
+        "Terraform knows actions from version 1.14 on; OpenTofu does not. It is invoked by hand (`terraform apply -invoke=action.{name}.<its name>`), or by \
+         an `action_trigger` in the `lifecycle` of a resource. Ctrl-C ends the waiting: what has begun in AWS goes on there, and the next \
+         invocation finds it.\n\n"
+    );
+    example(&mut page, "terraform", &examples.join("action.tf"))?;
+    page.push_str("## Schema\n");
+    schema_section(&mut page, &schema.attributes, None);
+    Ok(page)
+}
+
+fn ephemeral_page(name: &str, schema: &Schema, examples: &Path) -> anyhow::Result<String> {
+    let heading = format!("{name} (Ephemeral Resource)");
+    let mut page = head(&format!("{name} Ephemeral Resource - quilt"), &heading, schema);
+    page.push_str(
+        "Terraform knows ephemeral resources from version 1.10 on, OpenTofu from 1.11.\n\n",
+    );
+    example(&mut page, "terraform", &examples.join("ephemeral-resource.tf"))?;
     page.push_str("## Schema\n");
     schema_section(&mut page, &schema.attributes, None);
     Ok(page)

@@ -2,6 +2,7 @@
 
 pub mod arn;
 pub mod changes;
+pub mod drift;
 pub mod ended;
 pub mod meant;
 pub mod outputs;

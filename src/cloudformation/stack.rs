@@ -219,6 +219,20 @@ pub fn causes<'a>(failures: &'a [Event], stack: &str) -> Vec<&'a Event> {
     failures.iter().find(|e| e.status.failed() && !own(e)).into_iter().collect()
 }
 
+/// How many resources of a stack are done with, and which are under way: "11 of 34 resources, now DB and Search".
+pub fn count(parts: &[Part]) -> String {
+    let there: Vec<_> = parts.iter().filter(|part| part.status.exists()).collect();
+    let now: Vec<_> = there.iter().filter(|part| !part.status.settled()).collect();
+    let done = there.iter().filter(|part| part.status.settled() && !part.status.failed()).count();
+    let named: Vec<_> = now.iter().take(2).map(|part| part.logical_id.as_str()).collect();
+    let now = match (named.len(), now.len() - named.len()) {
+        (0, _) => String::new(),
+        (_, 0) => format!(", now {}", named.join(" and ")),
+        (_, more) => format!(", now {} and {more} more", named.join(", ")),
+    };
+    format!("{done} of {} resources{now}", there.len())
+}
+
 /// A resource of this type and id is a nested stack that was made.
 pub fn is_stack(kind: &str, physical_id: &str) -> bool {
     kind == NESTED && Arn::of(physical_id).is_some()

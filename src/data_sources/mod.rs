@@ -1,4 +1,5 @@
 //! Every data source of the provider.
 
+pub mod preflight;
 pub mod secret;
 pub mod stack;

@@ -7,12 +7,13 @@ use crate::cx::Cx;
 use crate::deploy::region_of;
 use crate::kinds::data_source::DataSource;
 use crate::outcome::{Error, Result};
+use crate::quilt::secret::Secret;
 use crate::tf::{AttributePath, Diagnostics, Value};
 
 attributes! {
     /// What a secret in Secrets Manager holds, as the administrator's or the database's password. Terraform keeps what a data source reads:
-    /// whoever reads the state reads the secret. Nothing else of this provider needs it; look it up only where another part of the configuration
-    /// must have the plain text.
+    /// whoever reads the state reads the secret. The ephemeral resource of the same name tells it without keeping it (Terraform 1.10, OpenTofu
+    /// 1.11); look it up here only where another part of the configuration must keep the plain text.
     pub struct SecretLookup {
         /// ARN of the secret, as `password_secret_arn` of a `quilt_database` or `admin_password_secret_arn` of a `quilt_stack`; or the name of
         /// one in the provider's region.
@@ -42,25 +43,38 @@ impl DataSource for SecretSource {
         config: SecretLookup,
         _d: &mut Diagnostics,
     ) -> Result<SecretLookup> {
-        let id = config.secret_id.clone().unwrap_or_default();
-        let aws = cx.aws(region_of(&id)).await?;
-        let Some(secret) = aws.secrets.value(&id).await? else {
-            let what = format!("There is no secret {id} in {}, or it holds nothing.", aws.region);
-            return Err(Error::config(
-                AttributePath::new("secret_id"),
-                what,
-                "Give the ARN of a secret that is there.",
-            ));
-        };
-        let told = match config.key.as_ref_option() {
-            Some(key) => secret.member(key).map_err(|why| {
-                Error::config(AttributePath::new("key"), why, "Name another member, or none.")
-            })?,
-            None => secret,
-        };
-        cx.veil.learn(told.reveal());
-        Ok(SecretLookup { value: Value::Value(told.reveal().into()), ..config })
+        let value = value_of(
+            cx,
+            &config.secret_id.clone().unwrap_or_default(),
+            config.key.as_deref_option(),
+        )
+        .await?;
+        Ok(SecretLookup { value: Value::Value(value.reveal().into()), ..config })
     }
+}
+
+/// What a secret holds: the whole text, or a member of the JSON object in it.
+///
+/// # Errors
+/// There is none, or it has no such member: told at `secret_id` or `key`, with nothing of what it holds.
+pub async fn value_of(cx: &Cx, id: &str, key: Option<&str>) -> Result<Secret> {
+    let aws = cx.aws(region_of(id)).await?;
+    let Some(secret) = aws.secrets.value(id).await? else {
+        let what = format!("There is no secret {id} in {}, or it holds nothing.", aws.region);
+        return Err(Error::config(
+            AttributePath::new("secret_id"),
+            what,
+            "Give the ARN of a secret that is there.",
+        ));
+    };
+    let value = match key {
+        Some(key) => secret.member(key).map_err(|why| {
+            Error::config(AttributePath::new("key"), why, "Name another member, or none.")
+        })?,
+        None => secret,
+    };
+    cx.veil.learn(value.reveal());
+    Ok(value)
 }
 
 #[cfg(test)]

@@ -214,7 +214,8 @@ pub(super) fn still_stuck(stack: &Stack, parts: &[Part]) -> Error {
             named(parts)
         ),
         next: format!(
-            "Remove the cause, or skip them with `rollback_resources_to_skip`, then apply again.\nEvents: {}",
+            "Remove the cause, or skip them (`rollback_resources_to_skip` of a `quilt_stack`, `resources_to_skip` of the action \
+             `quilt_continue_rollback`), and go on with the rollback again.\nEvents: {}",
             link::events(&stack.id)
         ),
     }

@@ -1,10 +1,19 @@
 //! What is to be made, as far as it is known: plain data, every part of it optional.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use crate::quilt::search::Cluster;
 
 /// What is to be made. What is not given is not looked at.
 #[derive(Clone, Debug, Default)]
 pub struct Intent {
+    /// Name of the stack.
+    pub stack_name: Option<String>,
+    /// The text of the template.
+    pub template: Option<Arc<str>>,
+    /// Parameters of the template; `None` as a value: not known yet.
+    pub parameters: BTreeMap<String, Option<String>>,
     /// The bucket for large templates.
     pub template_bucket: Option<String>,
     /// Host name of the catalog.

@@ -2,7 +2,9 @@
 
 use std::future::ready;
 
-use super::{Check, bucket, certificate, database, engine, origin, search, secrets};
+use super::{
+    Check, bucket, certificate, database, engine, origin, search, secrets, stack, template,
+};
 
 /// A look that asks nothing.
 macro_rules! at_once {
@@ -13,6 +15,45 @@ macro_rules! at_once {
 
 /// Every check.
 pub const CHECKS: &[Check] = &[
+    Check {
+        name: "stack_name",
+        about: "the name of the stack is one that roles, buckets, database and search domain can be named after",
+        asks: &[],
+        link: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-using-console-create-stack-parameters.html",
+        look: at_once!(stack::name),
+    },
+    Check {
+        name: "stack_status",
+        about: "a stack of that name is not there yet, or can be updated",
+        asks: &["cloudformation:DescribeStacks"],
+        link: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html",
+        look: |scene| Box::pin(stack::look(scene)),
+    },
+    Check {
+        name: "change_sets",
+        about: "CloudFormation objects to nothing in the change sets that the stack has: names that are taken, buckets that are not empty, quotas",
+        asks: &[
+            "cloudformation:ListChangeSets",
+            "cloudformation:DescribeChangeSet",
+            "cloudformation:DescribeEvents",
+        ],
+        link: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/validate-stack-deployments.html",
+        look: |scene| Box::pin(stack::objections(scene)),
+    },
+    Check {
+        name: "template",
+        about: "the template can be read, is not too large, and gets every parameter it needs, each with a value that fits",
+        asks: &[],
+        link: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html",
+        look: at_once!(template::parameters),
+    },
+    Check {
+        name: "web_host",
+        about: "the host of the catalog may stand in DNS, and those that follow from it",
+        asks: &[],
+        link: "https://docs.quiltdata.com/quilt-platform-administrator/technical-reference",
+        look: at_once!(template::host),
+    },
     Check {
         name: "template_bucket",
         about: "the bucket for large templates is there, and in this region",

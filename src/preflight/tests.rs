@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::aws::fake::Fake;
-use crate::aws::{Bucket, Regions};
+use crate::aws::{Bucket, Regions, Stacks};
+use crate::cloudformation::stack::Order;
 use crate::outcome::AwsErrorKind;
 use crate::quilt::certificate::Certificate;
 use crate::quilt::database::{Facts, Instance as There, Offer};
@@ -11,9 +12,15 @@ use crate::web::Silence;
 
 const CERTIFICATE: &str = "arn:aws:acm:us-east-1:123456789012:certificate/1";
 
+const TEMPLATE: &str = r#"{"Parameters": {"QuiltWebHost": {"Type": "String"}, "AdminEmail": {"Type": "String"}},
+    "Resources": {"T": {"Type": "AWS::SNS::Topic"}}}"#;
+
 /// Everything that checks are about, as it is when nothing is wrong.
 fn whole() -> Intent {
     Intent {
+        stack_name: Some("prod".into()),
+        template: Some(TEMPLATE.into()),
+        parameters: [("AdminEmail".to_string(), Some("a@example.com".to_string()))].into(),
         template_bucket: Some("templates".into()),
         web_host: Some("quilt.example.com".into()),
         certificate_arn: Some(CERTIFICATE.into()),
@@ -73,7 +80,9 @@ fn fails(told: &[(&'static str, Status, String)], name: &str, words: &str) {
 async fn an_account_that_is_ready_passes_each_check() {
     let found = findings(&ready(), &whole()).await;
     let names: Vec<_> = found.iter().map(|f| f.check.name).collect();
-    assert_eq!(names, CHECKS.iter().map(|check| check.name).collect::<Vec<_>>());
+    // A stack that is not there has no change sets.
+    let all = CHECKS.iter().map(|check| check.name).filter(|name| *name != "change_sets");
+    assert_eq!(names, all.collect::<Vec<_>>());
     assert_eq!(told(&ready(), &whole()).await, []);
     assert!(found.iter().all(|f| f.verdict.found.ends_with('.')));
 }
@@ -178,6 +187,9 @@ async fn what_is_written_wrong_fails_one_check_each() {
             "of the account 210987654321",
         ),
         (Intent { web_host: text("quilt.a.example.com"), ..whole() }, "certificate", "leaves out"),
+        (Intent { stack_name: text("Quilt_Prod"), ..whole() }, "stack_name", "Quilt_Prod"),
+        (Intent { template: Some("{".into()), ..whole() }, "template", "was not understood"),
+        (Intent { parameters: Default::default(), ..whole() }, "template", "`AdminEmail`"),
     ];
     for (intent, name, words) in cases {
         fails(&told(&ready(), &intent).await, name, words);
@@ -202,4 +214,40 @@ async fn without_its_permission_a_check_is_unknown_and_names_it() {
             assert!(*status == Status::Unknown && text.contains(action), "{text}");
         }
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stack_that_is_there_is_one_that_can_be_updated() {
+    let there = |status| ready().existing("prod", status);
+    assert_eq!(told(&there("UPDATE_COMPLETE"), &whole()).await, []);
+    for (status, words) in [
+        ("UPDATE_IN_PROGRESS", "Wait for the end"),
+        ("ROLLBACK_COMPLETE", "aws cloudformation delete-stack --stack-name prod"),
+        ("UPDATE_ROLLBACK_FAILED", "continue-update-rollback"),
+        ("UPDATE_FAILED", "rollback-stack"),
+    ] {
+        fails(&told(&there(status), &whole()).await, "stack_status", words);
+    }
+    let denied = told(&ready().fail("find", AwsErrorKind::Denied), &whole()).await;
+    assert!(
+        matches!(&denied[..], [("stack_status", Status::Unknown, text)] if text.contains("cloudformation:DescribeStacks"))
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cloudformation_objects_to_in_a_change_set_is_told() {
+    let fake = ready().existing("prod", "UPDATE_COMPLETE");
+    let order = Order { name: "prod".into(), ..Order::default() };
+    fake.propose("prod", &order, "next").await.unwrap();
+    assert_eq!(told(&fake, &whole()).await, []);
+    let full = fake.clone().objects_to("Data", "The bucket data is not empty.");
+    fails(
+        &told(&full, &whole()).await,
+        "change_sets",
+        "next: Data (AWS::S3::Bucket): The bucket data is not empty.",
+    );
+    let denied = told(&full.fail("validation", AwsErrorKind::Denied), &whole()).await;
+    assert!(
+        matches!(&denied[..], [("change_sets", Status::Unknown, text)] if text.contains("cloudformation:DescribeEvents"))
+    );
 }

@@ -1,8 +1,12 @@
 //! Everything that the provider serves: one line for each.
 
+use crate::actions as action;
 use crate::data_sources as source;
+use crate::ephemerals as ephemeral;
 use crate::functions as function;
+use crate::kinds::action::AnyAction;
 use crate::kinds::data_source::AnyDataSource;
+use crate::kinds::ephemeral::AnyEphemeral;
 use crate::kinds::function::AnyFunction;
 use crate::kinds::resource::AnyResource;
 use crate::resources as resource;
@@ -13,6 +17,10 @@ pub struct Served {
     pub resources: Vec<Box<dyn AnyResource>>,
     /// Data sources, which are only looked at.
     pub data_sources: Vec<Box<dyn AnyDataSource>>,
+    /// Actions.
+    pub actions: Vec<Box<dyn AnyAction>>,
+    /// Ephemeral resources.
+    pub ephemerals: Vec<Box<dyn AnyEphemeral>>,
     /// Functions, in the order of the alphabet.
     pub functions: Vec<Box<dyn AnyFunction>>,
 }
@@ -29,8 +37,18 @@ impl Default for Served {
                 Box::new(resource::sso::SsoResource),
             ],
             data_sources: vec![
+                Box::new(source::preflight::PreflightSource),
                 Box::new(source::secret::SecretSource),
                 Box::new(source::stack::StackSource),
+            ],
+            actions: vec![
+                Box::new(action::continue_rollback::ContinueRollback),
+                Box::new(action::detect_drift::DetectDrift),
+                Box::new(action::take_snapshot::TakeSnapshot),
+            ],
+            ephemerals: vec![
+                Box::new(ephemeral::admin_password::AdminPasswordEphemeral),
+                Box::new(ephemeral::secret::SecretEphemeral),
             ],
             functions: vec![
                 Box::new(function::azure_base_url::AzureBaseUrlFunction),

@@ -7,6 +7,12 @@ use crate::quilt::secret::Secret;
 /// The parameter that takes it.
 pub const PASSWORD: &str = "AdminPassword";
 
+/// The parameter that takes the administrator's e-mail address.
+pub const EMAIL: &str = "AdminEmail";
+
+/// The tag that says whose the secret is.
+pub const OWNER: &str = "quilt-owner";
+
 /// Letters and digits: safe in shells, URLs and every pattern that Quilt has had.
 const LETTERS: &[u8; 62] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 /// How many of them: more than 140 bits.

@@ -13,6 +13,10 @@ pub const ENGINE_VERSION: &str = "15.18";
 pub const USERNAME: &str = "root";
 /// The name of a new database.
 pub const DATABASE_NAME: &str = "quilt";
+/// Class of a new database.
+pub const INSTANCE_CLASS: &str = "db.t3.small";
+/// Type of the storage of a new database.
+pub const STORAGE_TYPE: &str = "gp2";
 /// Storage of a new database in GiB.
 pub const STORAGE: i64 = 100;
 

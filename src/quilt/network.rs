@@ -18,6 +18,8 @@ pub use outputs::outputs;
 /// The template's versions.
 pub const TEMPLATES: Templates = Templates(&[include_str!("templates/network.yaml")]);
 
+/// The range of a network about which nothing is said.
+pub const CIDR: &str = "10.0.0.0/16";
 const ZONE: &str = "AvailabilityZone";
 const TRUE: &str = "true";
 

@@ -13,6 +13,8 @@ pub use limits::{Limits, Volume};
 
 /// The template's versions.
 pub const TEMPLATES: Templates = Templates(&[include_str!("templates/search.yaml")]);
+/// The size of a domain about which nothing is said.
+pub const SIZE: &str = "medium";
 /// The version of Elasticsearch that new domains get.
 pub const ENGINE_VERSION: &str = "7.10";
 

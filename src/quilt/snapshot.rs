@@ -88,6 +88,18 @@ pub fn mark(owner: &str, account: &str, region: &str, id: &str) -> String {
     token::creation(owner, account, region, &format!("snapshot/{id}"))
 }
 
+/// What an action marks its snapshot with: no `quilt_snapshot` takes it over.
+pub fn action_mark(owner: &str, account: &str, region: &str, id: &str) -> String {
+    token::creation(owner, account, region, &format!("action/{id}"))
+}
+
+/// What the snapshot of an instance is called that an action takes at this time, unless told: each has a name of its own.
+pub fn identifier_at(source: &Instance, at: OffsetDateTime) -> String {
+    let (date, time) = (at.date(), at.time());
+    let day = format!("{:04}{:02}{:02}", date.year(), u8::from(date.month()), date.day());
+    format!("{}-{day}-{:02}{:02}{:02}", source.id, time.hour(), time.minute(), time.second())
+}
+
 /// What a configuration marks its copy of a snapshot with: of that one, and of no other that is copied under the same identifier.
 pub fn copy_mark(owner: &str, account: &str, region: &str, source: &str, id: &str) -> String {
     token::creation(owner, account, region, &format!("copy/{source}/{id}"))
@@ -150,6 +162,15 @@ mod tests {
         assert!(
             copy != mark("me", "1", "eu", "a") && copy != copy_mark("me", "1", "eu", "other", "a")
         );
+    }
+
+    #[test]
+    fn an_action_names_its_snapshot_by_the_time() {
+        let at = OffsetDateTime::from_unix_timestamp(1_767_225_601).unwrap();
+        let name = identifier_at(&source("prod-db", "db-1"), at);
+        assert_eq!(name, "prod-db-20260101-000001");
+        assert_eq!(check_identifier(&name), Ok(()));
+        assert_ne!(action_mark("me", "1", "eu", "a"), mark("me", "1", "eu", "a"));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::aws::Aws;
 use crate::cloudformation::{stack::Stack, status::Status};
 use crate::cx::Cx;
 use crate::outcome::{Error, Result};
-use crate::quilt::database::{KEPT, TEMPLATES};
+use crate::quilt::database::{INSTANCE_CLASS, KEPT, STORAGE_TYPE, TEMPLATES};
 use crate::quilt::templates::Templates;
 use crate::tf::{AttributePath, Diagnostics, Value};
 use crate::{attributes, shared};
@@ -75,7 +75,7 @@ attributes! {
         /// The snapshot to restore from as a whole `quilt_snapshot`, which may be taken by the same apply. Like `snapshot_identifier`, used once.
         snapshot: DatabaseSnapshot = Optional;
         /// Class of the instance.
-        instance_class: String = Optional.default("db.t3.small".to_string());
+        instance_class: String = Optional.default(INSTANCE_CLASS.to_string());
         /// Whether a second zone holds a standby.
         multi_az: bool = Optional.default(true);
         /// Version of PostgreSQL, which only goes up. Default: 15.18, or the snapshot's where that is newer; then it is kept.
@@ -83,7 +83,7 @@ attributes! {
         /// Storage in GiB, which only grows. Default: 100, or the snapshot's size.
         allocated_storage: i64 = OptionalComputed;
         /// Type of the storage: `gp2` or `gp3`.
-        storage_type: String = Optional.default("gp2".to_string());
+        storage_type: String = Optional.default(STORAGE_TYPE.to_string());
         /// `DUAL`, or `IPV4`. Default: `DUAL` where the network has IPv6.
         network_type: String = OptionalComputed;
         /// How many days automatic backups are kept, 1 to 35.

@@ -11,7 +11,7 @@ use crate::aws::Aws;
 use crate::cloudformation::stack::{Parameter, Stack};
 use crate::cx::Cx;
 use crate::outcome::Result;
-use crate::quilt::network::{Network, NetworkOutputs, TEMPLATES};
+use crate::quilt::network::{CIDR, Network, NetworkOutputs, TEMPLATES};
 use crate::quilt::templates::Templates;
 use crate::tf::{Diagnostics, Set, Value};
 use crate::{attributes, shared};
@@ -49,7 +49,7 @@ attributes! {
         /// The region, when it is not the provider's.
         region: String = OptionalComputed.replaces();
         /// IPv4 range, from /16 to /24. A change is refused: it would replace every subnet with all that lives in it.
-        cidr: String = Optional.default("10.0.0.0/16".to_string()).refused();
+        cidr: String = Optional.default(CIDR.to_string()).refused();
         /// Whether users reach Quilt from private networks only. The public subnets are there either way: NAT gateways live in them.
         internal: bool = Optional.default(false);
         /// The two zones, by name. Default: the first two of the region, chosen once and kept. A change is refused.

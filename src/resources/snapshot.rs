@@ -19,8 +19,8 @@ use crate::tf::{AttributePath, Diagnostics, Report, Value};
 mod copy;
 mod plan;
 mod seen;
-mod source;
-mod take;
+pub mod source;
+pub mod take;
 
 attributes! {
     /// A manual snapshot of a Quilt stack's database: what a `quilt_database` is made from when a deployment moves to a new network. It

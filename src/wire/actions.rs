@@ -1,28 +1,104 @@
-//! Actions: what is done when it is asked for.
+//! What Terraform asks of one action. An invocation is answered line by line, and at last with what it ended in.
 
-use super::call::unserved;
-use super::events::{Events, once};
-use super::proto::invoke_action::event::{Completed, Type};
+use std::sync::Arc;
+
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio_stream::wrappers::UnboundedReceiverStream;
+use tonic::Status;
+
+use super::call::{Call, find, run};
+use super::events::Events;
+use super::proto::invoke_action::Event;
+use super::proto::invoke_action::event::{Completed, Progress as Line, Type};
 use super::proto::*;
 use super::service::Service;
+use crate::cx::Cx;
+use crate::cx::progress::Progress;
+use crate::kinds::action::AnyAction;
+use crate::provider::Provider;
 
-const KIND: &str = "action";
+/// Where an invocation's events go.
+type Out = UnboundedSender<Result<Event, Status>>;
+
+/// A call over an action of this type.
+fn action<'a>(
+    provider: &'a Provider,
+    name: &'static str,
+    type_name: &str,
+    written: Option<&'a DynamicValue>,
+) -> Call<'a, dyn AnyAction> {
+    let about = find(&provider.served.actions, ("action", type_name), |a| a.name());
+    let attributes = about.as_ref().map_or(&[][..], |a| &a.schema().attributes);
+    Call { name, veil: &provider.veil, about, attributes, written }
+}
 
 impl Service {
     pub(super) async fn validate_action_config(
         &self,
         r: validate_action_config::Request,
     ) -> validate_action_config::Response {
-        validate_action_config::Response { diagnostics: unserved(KIND, &r.type_name) }
+        let call = action(&self.provider, "ValidateActionConfig", &r.type_name, r.config.as_ref());
+        let (_, diagnostics) = run(&call, async |d| {
+            let action = call.about(d)?;
+            action.validate(&call.written("configuration", d)?, d);
+            Some(())
+        })
+        .await;
+        validate_action_config::Response { diagnostics }
     }
 
     pub(super) async fn plan_action(&self, r: plan_action::Request) -> plan_action::Response {
-        plan_action::Response { diagnostics: unserved(KIND, &r.action_type), deferred: None }
+        let call = action(&self.provider, "PlanAction", &r.action_type, r.config.as_ref());
+        let (_, diagnostics) = run(&call, async |d| {
+            let action = call.about(d)?;
+            action.plan(&call.written("configuration", d)?, d);
+            Some(())
+        })
+        .await;
+        plan_action::Response { diagnostics, deferred: None }
     }
 
-    /// Without an end Terraform calls the stream broken: what is wrong is told in it.
-    pub(super) fn invoke_action(&self, r: invoke_action::Request) -> Events<invoke_action::Event> {
-        let completed = Completed { diagnostics: unserved(KIND, &r.action_type) };
-        once(invoke_action::Event { r#type: Some(Type::Completed(completed)) })
+    /// The work goes on beside the answer, and stops when nobody takes that any more.
+    pub(super) fn invoke_action(&self, r: invoke_action::Request) -> Events<Event> {
+        let (out, events) = unbounded_channel();
+        let (provider, cx) = (self.provider.clone(), self.cx());
+        let stop = cx.stop.child_token();
+        let cx = Cx { stop: stop.clone(), progress: lines(&cx, out.clone()), ..cx };
+        tokio::spawn(async move {
+            let work = std::pin::pin!(invoked(&provider, &cx, &r));
+            let gone = async {
+                out.closed().await;
+                stop.cancel();
+                std::future::pending::<()>().await;
+            };
+            let diagnostics = tokio::select! {
+                diagnostics = work => diagnostics,
+                () = gone => vec![],
+            };
+            let end = Event { r#type: Some(Type::Completed(Completed { diagnostics })) };
+            // Whoever asked may be gone.
+            let _ = out.send(Ok(end));
+        });
+        Box::pin(UnboundedReceiverStream::new(events))
     }
+}
+
+/// Lines of progress as events, without secrets.
+fn lines(cx: &Cx, out: Out) -> Progress {
+    let veil = cx.veil.clone();
+    Progress::to(move |line| {
+        let line = Line { message: veil.strike(&line) };
+        // Whoever asked may be gone.
+        let _ = out.send(Ok(Event { r#type: Some(Type::Progress(line)) }));
+    })
+}
+
+async fn invoked(provider: &Arc<Provider>, cx: &Cx, r: &invoke_action::Request) -> Vec<Diagnostic> {
+    let call = action(provider, "InvokeAction", &r.action_type, r.config.as_ref());
+    let (_, diagnostics) = run(&call, async |d| {
+        let action = call.about(d)?;
+        action.invoke(cx, call.written("configuration", d)?, d).await
+    })
+    .await;
+    diagnostics
 }

@@ -178,6 +178,8 @@ impl Service {
             resources: served.resources.iter().map(|r| type_name(r.name())).collect(),
             data_sources: served.data_sources.iter().map(|s| type_name(s.name())).collect(),
             functions: served.functions.iter().map(|f| function(f.name())).collect(),
+            ephemeral_resources: served.ephemerals.iter().map(|e| type_name(e.name())).collect(),
+            actions: served.actions.iter().map(|a| type_name(a.name())).collect(),
             server_capabilities: capabilities(),
             ..Default::default()
         }
@@ -190,10 +192,17 @@ impl Service {
         let served = &self.provider.served;
         let resources = served.resources.iter().map(|r| (r.name(), r.schema()));
         let data_sources = served.data_sources.iter().map(|s| (s.name(), s.schema()));
+        let ephemerals = served.ephemerals.iter().map(|e| (e.name(), e.schema()));
+        let actions = served.actions.iter().map(|a| (a.name(), a.schema()));
         get_provider_schema::Response {
             provider: Some(schema::schema(self.provider.schema())),
             resource_schemas: schema::schemas(resources),
             data_source_schemas: schema::schemas(data_sources),
+            ephemeral_resource_schemas: schema::schemas(ephemerals),
+            action_schemas: schema::schemas(actions)
+                .into_iter()
+                .map(|(name, schema)| (name, ActionSchema { schema: Some(schema) }))
+                .collect(),
             functions: self.functions(),
             server_capabilities: capabilities(),
             ..Default::default()

@@ -47,6 +47,9 @@ pub struct Since {
 /// What the provider asks of any client.
 pub const ANY: Since = Since { terraform: (1, 5), tofu: Some((1, 8)) };
 
+/// Actions.
+pub const ACTIONS: Since = Since { terraform: (1, 14), tofu: None };
+
 /// Resource identity, and `import` by it.
 pub const IDENTITY: Since = Since { terraform: (1, 12), tofu: Some((1, 12)) };
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::clients::{IDENTITY, by_each};
+use super::clients::{ACTIONS, IDENTITY, able, by_each};
 use super::terraform::{APPLY, DESTROY, Project};
 use super::{stand_in, templates};
 use crate::cloud::Cloud;
@@ -83,8 +83,14 @@ fn every_example_is_valid() {
     let cloud = Cloud::start();
     let (all, aws) = (folders(&examples("")), stand_in::aws());
     assert!(all.len() > 8, "{all:?}");
+    let client = able(ACTIONS, "the examples of actions").into_iter().next();
     for folder in all {
-        let mut project = Project::new(&cloud);
+        let actions = folder.starts_with(examples("actions"));
+        let mut project = match &client {
+            Some(client) if actions => Project::by(&cloud, client),
+            None if actions => continue,
+            _ => Project::new(&cloud),
+        };
         project.set("TF_REATTACH_PROVIDERS", &aws);
         place(&project, &folder.strip_prefix(examples("")).unwrap().to_string_lossy());
         bring_modules(&project);

@@ -1,12 +1,14 @@
 //! Real Terraform against the test cloud: what a person types, what Terraform shows, and what is in AWS afterwards.
 
 mod account;
+mod actions;
 mod clients;
 pub mod command;
 mod database;
 mod diagnose;
 mod drop_in;
 mod edited;
+mod ephemeral;
 mod examples;
 mod faults;
 mod fresh;

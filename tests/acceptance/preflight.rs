@@ -1,5 +1,7 @@
 //! What a plan says before anything is made, by the table of checks.
 
+use serde_json::Value;
+
 use super::terraform::Project;
 use super::{QUEUES, free, writes};
 use crate::cloud::{Cloud, Fault};
@@ -112,5 +114,44 @@ fn a_role_of_another_account_is_refused_at_plan() {
         .failed()
         .says("The role is of another account")
         .says("of the account 999999999999");
+    assert_eq!(writes(&cloud), [""; 0]);
+}
+
+/// The rows of a preflight whose status is this, by name.
+fn rows(project: &Project, status: &str) -> Vec<(String, String)> {
+    let found = project.state()["outputs"]["it"]["value"]["checks"].clone();
+    let text = |row: &Value, name: &str| row[name].as_str().unwrap_or_default().to_owned();
+    let rows = found.as_array().expect("a list").iter().filter(|row| row["status"] == status);
+    rows.map(|row| (text(row, "name"), text(row, "fix"))).collect()
+}
+
+#[test]
+fn an_account_is_looked_at_before_anything_exists() {
+    let cloud = Cloud::start();
+    let project = Project::new(&cloud);
+    let main = |arguments: &str| {
+        project.main(&format!(
+            "data \"quilt_preflight\" \"this\" {{\n  network = {{}}\n  database = {{}}\n  search = {{}}\n{arguments}\n}}\n\
+             check \"ready\" {{\n  assert {{\n    condition = data.quilt_preflight.this.ready\n    error_message = \"It is not ready.\"\n  }}\n}}\n\
+             output \"it\" {{\n  value = data.quilt_preflight.this\n}}\n"
+        ))
+    };
+    main("  stack_name = \"prod\"");
+    let applied = project.apply().ok();
+    assert!(!applied.text.contains("not ready"), "{}", applied.text);
+    assert_eq!((rows(&project, "fail"), rows(&project, "unknown")), (vec![], vec![]));
+    assert!(rows(&project, "pass").len() > 5 && writes(&cloud).is_empty());
+
+    let wrong = "  stack_name = \"Quilt_Prod\"\n  template_bucket = \"no-such-bucket-anywhere\"";
+    main(wrong);
+    cloud.weather(Fault::Denied.on("DescribeOrderableDBInstanceOptions"));
+    project.apply().ok().says("It is not ready.");
+    let names =
+        |status| rows(&project, status).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+    assert_eq!(names("fail"), ["stack_name", "template_bucket"]);
+    assert_eq!(names("unknown"), ["database_instance"]);
+    assert!(rows(&project, "unknown")[0].1.contains("rds:DescribeOrderableDBInstanceOptions"));
+    main(&format!("{wrong}\n  fail_on = [\"template_bucket\"]"));
+    project.plan().failed().says("There is no bucket no-such-bucket-anywhere.").says("line 7,");
     assert_eq!(writes(&cloud), [""; 0]);
 }

@@ -11,7 +11,7 @@ use crate::cloud::Cloud;
 const THIS: &str = "quilt_snapshot.this";
 
 /// A stack with a database of its own, as templates of the old network make it.
-const OLD: &str = r#"Resources:
+pub const OLD: &str = r#"Resources:
   DB:
     Type: AWS::RDS::DBInstance
     Properties: {Engine: postgres, EngineVersion: "15.12", DBInstanceClass: db.t3.small, AllocatedStorage: "100", DBName: quilt,

@@ -63,6 +63,8 @@ fn names() -> Vec<String> {
     let names = served.resources.iter().map(|r| r.name());
     let names = names.chain(served.data_sources.iter().map(|s| s.name()));
     let names = names.chain(served.functions.iter().map(|f| f.name()));
+    let names = names.chain(served.ephemerals.iter().map(|e| e.name()));
+    let names = names.chain(served.actions.iter().map(|a| a.name()));
     names.chain(["", "quilt_nothing", "\0"]).map(str::to_string).collect()
 }
 

@@ -12,10 +12,32 @@ use crate::cloudformation::status::Status;
 use crate::outcome::Result;
 
 impl CloudFormation {
+    /// What failed, without what is only warned of.
     pub(super) async fn failures_of(
         &self,
         call: DescribeEventsFluentBuilder,
     ) -> Result<Vec<Event>> {
+        let found = self.failed_of(call).await?.into_iter();
+        Ok(found.filter(|event| !warns(event)).map(failure).collect())
+    }
+
+    /// What validation and hooks have found in a change set, what is only warned of as well.
+    pub(super) async fn validation_of(&self, stack: &str, name: &str) -> Result<Vec<Event>> {
+        let call = self.client.describe_change_set().stack_name(stack).change_set_name(name);
+        let set = call.send().await.map_err(|e| error::of("read the change set", e))?;
+        let events =
+            self.client.describe_events().change_set_name(set.change_set_id.unwrap_or_default());
+        let found = self.failed_of(events).await?.into_iter();
+        let validated = |e: &OperationEvent| {
+            matches!(
+                e.event_type,
+                Some(EventType::ValidationError | EventType::HookInvocationError)
+            )
+        };
+        Ok(found.filter(validated).map(failure).collect())
+    }
+
+    async fn failed_of(&self, call: DescribeEventsFluentBuilder) -> Result<Vec<OperationEvent>> {
         let call = call.filters(EventFilter::builder().failed_events(true).build());
         let (mut pages, mut found) = (call.into_paginator().send(), vec![]);
         while let Some(page) = pages.next().await {
@@ -26,7 +48,7 @@ impl CloudFormation {
             );
         }
         found.sort_by_key(|e| e.timestamp.or(e.start_time).map(|t| (t.secs(), t.subsec_nanos())));
-        Ok(found.into_iter().filter_map(failure).collect())
+        Ok(found)
     }
 
     /// What a hook said by its invocation.
@@ -60,6 +82,16 @@ impl CloudFormation {
     }
 }
 
+/// It stops nothing.
+fn warns(e: &OperationEvent) -> bool {
+    let mode = match e.event_type {
+        Some(EventType::ValidationError) => &e.validation_failure_mode,
+        Some(EventType::HookInvocationError) => &e.hook_failure_mode,
+        _ => &None,
+    };
+    *mode == Some(HookFailureMode::Warn)
+}
+
 fn note(note: Annotation) -> HookNote {
     HookNote {
         name: note.annotation_name.unwrap_or_default(),
@@ -70,12 +102,9 @@ fn note(note: Annotation) -> HookNote {
     }
 }
 
-/// An event as a stack's events tell it. What is only warned of is no failure.
-fn failure(e: OperationEvent) -> Option<Event> {
-    let warned = |mode: &Option<HookFailureMode>| *mode == Some(HookFailureMode::Warn);
+/// An event as a stack's events tell it.
+fn failure(e: OperationEvent) -> Event {
     let (status, reason) = match e.event_type {
-        Some(EventType::ValidationError) if warned(&e.validation_failure_mode) => return None,
-        Some(EventType::HookInvocationError) if warned(&e.hook_failure_mode) => return None,
         Some(EventType::ValidationError) => {
             (Status::ValidationFailed, at(e.validation_status_reason, e.validation_path))
         }
@@ -84,7 +113,7 @@ fn failure(e: OperationEvent) -> Option<Event> {
         }
         _ => (status(e.resource_status), e.resource_status_reason),
     };
-    Some(Event {
+    Event {
         hook: None,
         logical_id: e.logical_resource_id.unwrap_or_default(),
         physical_id: e.physical_resource_id.unwrap_or_default(),
@@ -94,7 +123,7 @@ fn failure(e: OperationEvent) -> Option<Event> {
         token: e.client_request_token,
         operation: e.operation_id,
         at: e.timestamp.map(millis).unwrap_or_default(),
-    })
+    }
 }
 
 /// A reason, and where in the template or by which hook.
@@ -123,8 +152,8 @@ mod tests {
                 .validation_path("/Resources/Data")
                 .build()
         };
-        assert_eq!(failure(event(HookFailureMode::Warn)), None);
-        let found = failure(event(HookFailureMode::Fail)).unwrap();
+        assert!(warns(&event(HookFailureMode::Warn)) && !warns(&event(HookFailureMode::Fail)));
+        let found = failure(event(HookFailureMode::Fail));
         assert_eq!(
             (found.status.as_str(), found.reason.as_deref()),
             ("VALIDATION_FAILED", Some("It exists (/Resources/Data)"))
@@ -133,7 +162,7 @@ mod tests {
             .event_type(EventType::HookInvocationError)
             .hook_type("Acme::Hook")
             .hook_status_reason("No.");
-        let hook = failure(hook.build()).unwrap();
+        let hook = failure(hook.build());
         assert_eq!(
             (hook.status.as_str(), hook.reason.as_deref()),
             ("HOOK_FAILED", Some("No (Acme::Hook)"))

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::{Fake, World, error, sent};
+use super::{Fake, World, error};
 use crate::cloudformation::changes::{Change, Progress, Proposal};
 use crate::cloudformation::stack::{Order, Stack, Template};
 use crate::cloudformation::status::Status;
@@ -197,4 +197,9 @@ impl World {
         self.put(&Order { name, ..order.clone() });
         Ok(())
     }
+}
+
+/// The parameters of an order, without their values.
+pub(super) fn sent(order: &Order) -> String {
+    order.parameters.iter().map(|(k, p)| format!("{k}={p:?}")).collect::<Vec<_>>().join(" ")
 }

@@ -132,6 +132,12 @@ impl Databases for Fake {
         Ok(Some(snapshot.clone()))
     }
 
+    async fn snapshots(&self, instance: &str) -> Result<Vec<Snapshot>> {
+        let world = self.call("snapshots", instance.into())?;
+        let all = world.rds.snapshots.values();
+        Ok(all.filter(|s| s.instance == instance && s.kind == "manual").cloned().collect())
+    }
+
     async fn take(&self, id: &str, instance: &str, tags: &Pairs) -> Result<Snapshot> {
         let mut world = self.call("take", format!("{id} {instance}"))?;
         if world.rds.snapshots.contains_key(id) {

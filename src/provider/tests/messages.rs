@@ -18,6 +18,7 @@ mod later;
 mod life;
 mod objects;
 mod others;
+mod runs;
 mod scene;
 mod stack;
 
@@ -129,6 +130,8 @@ async fn every_message_is_held_whole() {
     resource(&mut book, "quilt_sso", others::sign_ins()).await;
     others::data_sources(&mut book).await;
     others::moves(&mut book);
+    runs::ephemerals(&mut book).await;
+    runs::actions(&mut book).await;
     others::functions(&mut book);
     expect_file![concat!(env!("CARGO_MANIFEST_DIR"), "/tests/messages.txt")].assert_eq(&book);
 }

@@ -2,13 +2,10 @@
 
 use super::SearchState;
 use crate::outcome::{Error, Result};
-use crate::quilt::search::{Cluster, size};
+use crate::quilt::search::{Cluster, SIZE, size};
 use crate::resources::place;
 use crate::resources::small_stack::Parameters;
 use crate::tf::{AttributePath, Value};
-
-/// The size of a domain about which nothing is said.
-const DEFAULT: &str = "medium";
 
 macro_rules! settings {
     ($($name:ident)*) => {
@@ -60,7 +57,7 @@ pub fn fill(state: &mut SearchState, config: &SearchState) {
 fn base(config: &SearchState) -> SearchState {
     let chosen = match &config.size {
         Value::Value(name) => size(name).ok(),
-        Value::Null => size(DEFAULT).ok(),
+        Value::Null => size(SIZE).ok(),
         Value::Unknown => None,
     };
     let mut base = open();

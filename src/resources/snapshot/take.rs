@@ -109,20 +109,33 @@ impl<'a> Take<'a> {
         expected(&source.facts)?;
         let mut tags = tags.clone();
         tags.insert(MARK.into(), self.mark(id).await?);
+        match self.ask(id, source, &tags, limit).await {
+            // A call that AWS carried out although its answer was lost.
+            Err(e) if e.aws() == Some(AwsErrorKind::Exists) => {
+                Ok(Begun { arn: self.still_ours(id).await?.map(|found| found.arn), adopted: false })
+            }
+            begun => begun.map(|begun| Begun { arn: Some(begun.arn), adopted: false }),
+        }
+    }
+
+    /// Begins to take a snapshot of that name as soon as the database lets one be taken.
+    ///
+    /// # Errors
+    /// There is one of that name; the database cannot have one taken.
+    pub async fn ask(
+        &self,
+        id: &str,
+        source: &Instance,
+        tags: &Pairs,
+        limit: Duration,
+    ) -> Result<Snapshot> {
         for _ in 0..TRIES {
             let doing = "the snapshot was about to be taken";
-            match write(self.cx, doing, self.aws.databases.take(id, &source.id, &tags)).await {
+            match write(self.cx, doing, self.aws.databases.take(id, &source.id, tags)).await {
                 Err(e) if e.aws() == Some(AwsErrorKind::State) => {
                     self.idle(&source.id, limit).await?
                 }
-                // A call that AWS carried out although its answer was lost.
-                Err(e) if e.aws() == Some(AwsErrorKind::Exists) => {
-                    return Ok(Begun {
-                        arn: self.still_ours(id).await?.map(|found| found.arn),
-                        adopted: false,
-                    });
-                }
-                begun => return begun.map(|begun| Begun { arn: Some(begun.arn), adopted: false }),
+                begun => return begun,
             }
         }
         Err(busy(&source.id))

@@ -1,6 +1,7 @@
 //! The arguments that stand for one parameter each.
 
 use super::state::StackState;
+use crate::quilt::admin::EMAIL;
 use crate::tf::Value;
 
 /// An argument and the parameter it stands for.
@@ -31,7 +32,7 @@ pub const SHORTHANDS: [Shorthand; 3] = [
     },
     Shorthand {
         attribute: "admin_email",
-        parameter: "AdminEmail",
+        parameter: EMAIL,
         value: |state| &state.admin_email,
         slot: |state| &mut state.admin_email,
     },

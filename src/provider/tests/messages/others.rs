@@ -284,6 +284,39 @@ pub async fn data_sources(book: &mut String) {
         json!({ "secret_id": "login" }),
     )
     .await;
+    part(book, "data quilt_preflight");
+    data_source(
+        book,
+        "quilt_preflight",
+        "A check that there is not",
+        vault(),
+        json!({ "fail_on": ["buckets"] }),
+    )
+    .await;
+    data_source(
+        book,
+        "quilt_preflight",
+        "A failure that is to be an error",
+        vault(),
+        json!({ "stack_name": "Quilt_Prod", "fail_on": ["stack_name"] }),
+    )
+    .await;
+    data_source(
+        book,
+        "quilt_preflight",
+        "Two templates",
+        vault(),
+        json!({ "template_file": "x", "template_url": "https://bucket.s3.amazonaws.com/x" }),
+    )
+    .await;
+    data_source(
+        book,
+        "quilt_preflight",
+        "The template is not there",
+        vault(),
+        json!({ "template_file": "nowhere.yaml" }),
+    )
+    .await;
     part(book, "data quilt_stack");
     data_source(book, "quilt_stack", "There is no such stack", vault(), json!({ "name": "prod" }))
         .await;

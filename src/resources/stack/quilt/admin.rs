@@ -4,7 +4,7 @@ use crate::aws::Kept as Held;
 use crate::cloudformation::template::{Declared, Template};
 use crate::deploy::Deploy;
 use crate::outcome::{Error, Result};
-use crate::quilt::admin::{PASSWORD, password, secret_name, wanted};
+use crate::quilt::admin::{OWNER, PASSWORD, password, secret_name, wanted};
 use crate::quilt::secret::Secret;
 use crate::quilt::token;
 use crate::resources::stack::loaded::Loaded;
@@ -13,8 +13,6 @@ use crate::resources::tags;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 use crate::wait::write;
 
-/// The tag that says whose a secret is.
-const OWNER: &str = "quilt-owner";
 /// How long a deleted secret can be had back, in days.
 const DAYS: i64 = 30;
 

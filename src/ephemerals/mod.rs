@@ -1,0 +1,4 @@
+//! Every ephemeral resource of the provider.
+
+pub mod admin_password;
+pub mod secret;
