@@ -70,6 +70,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("cloudformation", "cloudformation"),
     ("cloudtrail", "cloudtrail"),
     ("connect/role", "sts"),
+    ("ec2", "ec2"),
     ("ecs", "ecs"),
     ("logs", "logs"),
     ("rds", "rds"),
@@ -195,6 +196,8 @@ fn in_source() -> Vec<Asked> {
     let signed =
         Regex::new(r#"\.call\(\s*"[^"]*",\s*"([A-Za-z]+)""#).expect("the pattern is right");
     let newer = Regex::new(r#"newer\s*\.\s*get[^(]*\(\s*\w+,\s*"(\w+)""#).expect("it is right");
+    let paged =
+        Regex::new(r#"\.list\(\s*(?:"[^"]*"|doing),\s*"([A-Za-z]+)""#).expect("it is right");
     let folder = root().join("src/aws");
     let files = files(&folder)
         .into_iter()
@@ -208,7 +211,7 @@ fn in_source() -> Vec<Asked> {
             .with_extension("")
             .to_string_lossy()
             .replace('\\', "/");
-        let named = [&signed, &newer].into_iter().flat_map(|by| by.captures_iter(&text));
+        let named = [&signed, &newer, &paged].into_iter().flat_map(|by| by.captures_iter(&text));
         let named = named.map(|found| asked(&place, found[1].to_owned()));
         names.map(|name| call(&place, &name)).chain(named).collect::<Vec<_>>()
     });

@@ -22,6 +22,7 @@ use tokio::sync::OnceCell;
 use super::acm::Acm;
 use super::cloudformation::CloudFormation;
 use super::cloudtrail::CloudTrail;
+use super::ec2::Ec2;
 use super::ecs::Ecs;
 use super::logs::CloudWatchLogs;
 use super::rds::Rds;
@@ -88,6 +89,7 @@ impl Connection {
                 secrets: Arc::new(SecretsManager::new(&service("secretsmanager"))),
                 domains: Arc::new(Search::new(&service("es"))),
                 certificates: Arc::new(Acm::new(&service("acm"))),
+                networks: Arc::new(Ec2::new(&service("ec2"))),
                 tasks: Arc::new(Ecs::new(&service("ecs"))),
                 logs: Arc::new(CloudWatchLogs::new(&service("logs"))),
                 trail: Arc::new(CloudTrail::new(&service("cloudtrail"))),

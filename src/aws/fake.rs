@@ -14,7 +14,7 @@ pub use identity::Login;
 use secrets::Vault;
 use shown::Shown;
 
-use super::{Aws, Hook, Regions, Stacks};
+use super::{Hook, Stacks};
 use crate::cloudformation::changes::Proposal;
 use crate::cloudformation::stack::{
     Creation, Event, Order, Parameter, Part, Removal, Stack, Template,
@@ -22,6 +22,7 @@ use crate::cloudformation::stack::{
 use crate::cloudformation::status::Status;
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
 use crate::quilt::certificate::Certificate;
+use crate::quilt::network::existing::Survey;
 
 mod age;
 mod certificates;
@@ -33,8 +34,10 @@ mod domains;
 mod drift;
 mod foreign;
 mod identity;
+mod networks;
 mod objects;
 mod refused;
+mod regions;
 mod runtime;
 mod setup;
 mod shown;
@@ -73,6 +76,7 @@ struct World {
     drift: drift::Looks,
     limits: BTreeMap<String, Option<crate::quilt::search::Limits>>,
     certificates: BTreeMap<String, Option<Certificate>>,
+    network: Survey,
     quote: Option<String>,
     runtime: runtime::Runtime,
 }
@@ -179,6 +183,8 @@ impl World {
         held.stack.capabilities = order.capabilities.clone();
         held.stack.notification_arns = order.notification_arns.clone().unwrap_or_default();
         held.stack.outputs = outputs;
+        held.stack.timeout_in_minutes = order.timeout_in_minutes.or(held.stack.timeout_in_minutes);
+        held.stack.disable_rollback = order.disable_rollback.unwrap_or(held.stack.disable_rollback);
         held.stack.moved_at = moved_at;
         held.stack.changed_at = format!("2026-01-01T00:00:{tick:02}Z");
     }
@@ -373,27 +379,5 @@ impl Stacks for Fake {
             .find(stack)
             .map(|h| Creation { token: Some(h.creation_token.clone()), age })
             .unwrap_or_default())
-    }
-}
-
-#[async_trait]
-impl Regions for Fake {
-    async fn aws(&self, region: Option<&str>) -> Result<Arc<Aws>> {
-        let me = Arc::new(self.clone());
-        let region = region.unwrap_or(REGION).into();
-        Ok(Arc::new(Aws {
-            region,
-            stacks: me.clone(),
-            drifts: me.clone(),
-            objects: me.clone(),
-            databases: me.clone(),
-            domains: me.clone(),
-            certificates: me.clone(),
-            secrets: me.clone(),
-            tasks: me.clone(),
-            logs: me.clone(),
-            trail: me.clone(),
-            identity: me,
-        }))
     }
 }

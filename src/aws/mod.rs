@@ -12,6 +12,7 @@ use crate::cloudformation::status::Status;
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
 use crate::quilt::certificate::Certificate;
 use crate::quilt::database::{Instance, Offer};
+use crate::quilt::network::existing::{Endpoint, Group, RouteTable, Subnet, Vpc};
 use crate::quilt::search::{Domain, Limits};
 use crate::quilt::secret::Secret;
 use crate::quilt::snapshot::Snapshot;
@@ -24,6 +25,7 @@ pub mod acm;
 pub mod cloudformation;
 pub mod cloudtrail;
 pub mod connect;
+pub mod ec2;
 pub mod ecs;
 pub mod error;
 #[cfg(test)]
@@ -65,6 +67,8 @@ pub struct Aws {
     pub domains: Arc<dyn Domains>,
     /// ACM: certificates of load balancers.
     pub certificates: Arc<dyn Certificates>,
+    /// Networks.
+    pub networks: Arc<dyn Networks>,
     /// Tasks of ECS.
     pub tasks: Arc<dyn Tasks>,
     /// CloudWatch Logs.
@@ -233,7 +237,7 @@ pub trait Databases: Send + Sync {
     async fn instance(&self, id: &str) -> Result<Option<Instance>>;
     /// A snapshot; `None` when RDS says that it does not exist.
     async fn snapshot(&self, id: &str) -> Result<Option<Snapshot>>;
-    /// The manual snapshots of an instance.
+    /// The manual snapshots of an instance, which may be gone itself.
     async fn snapshots(&self, instance: &str) -> Result<Vec<Snapshot>>;
     /// Begins to take a snapshot of an instance.
     async fn take(&self, id: &str, instance: &str, tags: &Pairs) -> Result<Snapshot>;
@@ -303,6 +307,25 @@ pub trait Domains: Send + Sync {
 pub trait Certificates: Send + Sync {
     /// A certificate by its ARN; `None` when AWS says that it does not exist.
     async fn certificate(&self, arn: &str) -> Result<Option<Certificate>>;
+}
+
+/// Networks and what is in them, as EC2 shows them. What is not there is left out of an answer.
+#[async_trait]
+pub trait Networks: Send + Sync {
+    /// VPCs by their ids; all of the region when none is named.
+    async fn vpcs(&self, ids: &[String]) -> Result<Vec<Vpc>>;
+    /// A switch of a VPC, as `enableDnsSupport`.
+    async fn attribute(&self, vpc: &str, name: &'static str) -> Result<bool>;
+    /// The resolvers that a set of DHCP options names.
+    async fn resolvers(&self, options: &str) -> Result<Vec<String>>;
+    /// Subnets by their ids.
+    async fn subnets(&self, ids: &[String]) -> Result<Vec<Subnet>>;
+    /// All route tables of a VPC.
+    async fn tables(&self, vpc: &str) -> Result<Vec<RouteTable>>;
+    /// All endpoints of a VPC.
+    async fn endpoints(&self, vpc: &str) -> Result<Vec<Endpoint>>;
+    /// Security groups by their ids.
+    async fn groups(&self, ids: &[String]) -> Result<Vec<Group>>;
 }
 
 /// ECS's services and the tasks that they started.

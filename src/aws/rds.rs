@@ -53,17 +53,11 @@ impl Databases for Rds {
     }
 
     async fn snapshots(&self, instance: &str) -> Result<Vec<Snapshot>> {
-        let call = self
-            .client
-            .describe_db_snapshots()
-            .db_instance_identifier(instance)
-            .snapshot_type("manual");
-        let (mut pages, mut all) = (call.into_paginator().send(), vec![]);
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(|e| error::of("list the database's snapshots", e))?;
-            all.extend(page.db_snapshots.unwrap_or_default().into_iter().map(snapshot));
-        }
-        Ok(all)
+        let call = self.client.describe_db_snapshots().db_instance_identifier(instance);
+        let pages = call.snapshot_type("manual").into_paginator().items().send();
+        let found = pages.collect::<std::result::Result<Vec<_>, _>>().await;
+        let found = found.map(Some).map_err(|e| error::of("list the snapshots", e));
+        Ok(if_there(found)?.unwrap_or_default().into_iter().map(snapshot).collect())
     }
 
     async fn take(&self, id: &str, instance: &str, tags: &Pairs) -> Result<Snapshot> {

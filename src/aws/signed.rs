@@ -39,6 +39,7 @@ pub use endpoint::Service;
 
 pub mod endpoint;
 pub mod json;
+pub mod query;
 
 /// A service in one region. How a call is written and its answer read is its protocol's part (`json.rs`).
 pub struct Signed {

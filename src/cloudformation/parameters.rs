@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::cloudformation::meant::near;
 use crate::cloudformation::stack::Parameter;
 use crate::cloudformation::template::{Declared, Template, given_back};
-use crate::outcome::shortened;
+use crate::outcome::{ended, shortened};
 
 mod pattern;
 
@@ -97,12 +97,6 @@ fn unfit(name: &str, declared: &Declared, value: &str) -> Option<Problem> {
         .as_ref()
         .map_or(".".into(), |d| format!(": {}", ended(&shortened(d))));
     Some(Problem::new(name, format!("{shown} does not fit the parameter `{name}`{own} {why}")))
-}
-
-/// As a sentence.
-fn ended(text: &str) -> String {
-    let text = text.trim();
-    if text.ends_with(['.', '!', '?', ')']) { text.into() } else { format!("{text}.") }
 }
 
 /// The declaration allows this value.
@@ -285,6 +279,14 @@ fn each<'a>(declared: &Declared, value: &'a str) -> Box<dyn Iterator<Item = &'a 
         true => Box::new(value.split(',').map(str::trim)),
         false => Box::new(std::iter::once(value)),
     }
+}
+
+/// The parameters that a new stack must be given.
+pub fn required(template: &Template) -> Vec<&str> {
+    let all = template.parameters.iter();
+    all.filter(|(name, declared)| declared.default.is_none() && !may_be_empty(name, declared))
+        .map(|(name, _)| name.as_str())
+        .collect()
 }
 
 /// An optional sign-in parameter that older templates declare without a default: it is given as "".

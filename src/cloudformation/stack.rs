@@ -21,6 +21,8 @@ pub struct Stack {
     pub status: Status,
     /// CloudFormation's reason for the status.
     pub reason: Option<String>,
+    /// What its template says that it is.
+    pub description: Option<String>,
     /// What the template gives out; empty before a creation is complete.
     pub outputs: BTreeMap<String, String>,
     /// Parameters; secret ones are `****`.

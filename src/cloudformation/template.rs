@@ -11,12 +11,14 @@ mod expression;
 mod json;
 mod node;
 mod parse;
+mod rules;
 mod scalar;
 mod volatile;
 
 pub use declared::Declared;
 pub use expression::Scope;
 pub use node::{Entries, Node};
+pub use rules::Broken;
 pub(crate) use volatile::mentioned;
 
 /// A template that was understood.
@@ -103,6 +105,11 @@ impl Template {
         let mut hash = Sha256::new();
         self.root.feed(&mut hash);
         hex(&hash.finalize())
+    }
+
+    /// A text that stands at its top, as `Description`.
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.root.get(name)?.text()
     }
 
     /// The entries of a section, as `Outputs`; `None`: it has none.

@@ -49,6 +49,12 @@ impl PlannedStack {
             .map(|(name, value)| (name.clone(), value.clone().unwrap_or_default()))
             .collect()
     }
+
+    /// The parameters that are known, alone.
+    pub fn so_far(&self) -> BTreeMap<String, String> {
+        let known = self.parameters.iter();
+        known.filter_map(|(name, value)| Some((name.clone(), value.clone()?))).collect()
+    }
 }
 
 impl Plans {

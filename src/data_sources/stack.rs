@@ -59,6 +59,18 @@ attributes! {
         external_search: bool = Computed;
         /// Identifier of the stack's own database instance. Null where it has none.
         db_instance_identifier: String = Computed;
+        /// What the template says that it is.
+        description: String = Computed;
+        /// Minutes after which CloudFormation gives up a creation. Null: it has no limit of its own.
+        timeout_in_minutes: i64 = Computed;
+        /// Capabilities granted to its last operation.
+        capabilities: Set<String> = Computed;
+        /// ARNs of the topics that are told of its events.
+        notification_arns: Set<String> = Computed;
+        /// ARN of the service role that CloudFormation uses for it. Null: it uses the caller's permissions.
+        iam_role_arn: String = Computed;
+        /// Whether a creation that fails is left as it is, instead of rolled back.
+        disable_rollback: bool = Computed;
         /// Whether the stack is protected from deletion.
         enable_termination_protection: bool = Computed;
         /// Tags of the stack.
@@ -128,6 +140,12 @@ fn described(stack: &Stack, variant: &Variant) -> StackLookup {
         sso_family: variant.sso.map(|family| family.word().to_string()).into(),
         external_database: Some(variant.external_database).filter(|_| quilt).into(),
         external_search: Some(variant.external_search).filter(|_| quilt).into(),
+        description: stack.description.clone().into(),
+        timeout_in_minutes: stack.timeout_in_minutes.into(),
+        capabilities: Set(stack.capabilities.iter().cloned().collect()).into(),
+        notification_arns: Set(stack.notification_arns.iter().cloned().collect()).into(),
+        iam_role_arn: stack.role.clone().into(),
+        disable_rollback: stack.disable_rollback.into(),
         enable_termination_protection: stack.protected.into(),
         tags: stack.tags.clone().into(),
         ..StackLookup::default()

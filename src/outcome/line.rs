@@ -1,5 +1,7 @@
 //! As much of a value as belongs into a sentence: a line of it.
 
+use std::collections::BTreeSet;
+
 use crate::tf::{Object, Tree};
 
 /// The most characters of a value that a diagnostic shows as they are.
@@ -13,25 +15,54 @@ pub fn shortened(text: &str) -> String {
     if head.len() < text.len() { format!("{head}…") } else { head }
 }
 
-/// What a person wrote that is more than a line.
-pub(super) fn long(object: &Object) -> Vec<&str> {
-    let mut long: Vec<&str> = vec![];
-    for value in object.values() {
-        value.walk(&mut |inner| match inner {
-            Tree::String(text) => long.extend(is_long(text).then_some(text.as_str())),
-            Tree::Map(entries) => {
-                long.extend(entries.keys().map(String::as_str).filter(|key| is_long(key)))
-            }
-            _ => {}
+/// Somebody's words as a sentence.
+pub fn ended(text: &str) -> String {
+    let text = text.trim();
+    if text.ends_with(['.', '!', '?', ')']) { text.into() } else { format!("{text}.") }
+}
+
+/// Values that were sent in one call and are more than a line: of none of them a message shows more.
+#[derive(Clone, Debug, Default)]
+pub struct Long(BTreeSet<String>);
+
+impl Long {
+    /// This was sent.
+    pub fn see(&mut self, value: &Tree) {
+        each(value, &mut |text| {
+            self.0.insert(text.into());
         });
     }
-    // One may be a part of another.
-    long.sort_by_key(|text| std::cmp::Reverse(text.len()));
-    long
+
+    /// An object that was sent.
+    pub fn see_object(&mut self, object: &Object) {
+        object.values().for_each(|value| self.see(value));
+    }
+
+    /// A text that was sent.
+    pub fn see_text(&mut self, text: &str) {
+        if is_long(text) {
+            self.0.insert(text.into());
+        }
+    }
+
+    /// They as a message has them once secrets are struck out, the longest first: one may be a part of another.
+    pub(super) fn forms(&self, strike: impl Fn(&str) -> String) -> Vec<String> {
+        let mut forms: Vec<_> = self.0.iter().map(|text| strike(text)).collect();
+        forms.sort_by_key(|text| std::cmp::Reverse(text.len()));
+        forms
+    }
 }
 
 fn is_long(text: &str) -> bool {
     text.len() > LINE || text.contains(['\n', '\r'])
+}
+
+fn each(value: &Tree, long: &mut impl FnMut(&str)) {
+    value.walk(&mut |inner| match inner {
+        Tree::String(text) if is_long(text) => long(text),
+        Tree::Map(entries) => entries.keys().filter(|key| is_long(key)).for_each(|key| long(key)),
+        _ => {}
+    });
 }
 
 /// A sentence with no more than a line of each of these, in whichever way it writes them.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::line;
+use super::line::{self, Long};
 use crate::tf::schema::Attribute;
 use crate::tf::{AttributePath, AttributePathStep, Diagnostic, Diagnostics, Object, Tree};
 
@@ -62,13 +62,26 @@ impl Veil {
         met.forms.iter().fold(text.to_string(), |text, form| without(text, form))
     }
 
-    /// Diagnostics as they may be told: without secrets, with a line of a value at most, and away from lines that hold a secret, because
+    /// A sentence as it may be told: without secrets, with a line at most of what was sent.
+    pub fn tell(&self, text: &str, sent: &Long) -> String {
+        line::cut(self.strike(text), &sent.forms(|text| self.strike(text)))
+    }
+
+    /// Diagnostics as they may be told: without secrets, with a line at most of what was sent, and away from lines that hold a secret, because
     /// Terraform prints the line of the attribute that a diagnostic is at. `config` is what the person wrote.
-    pub fn cover(&self, attributes: &[Attribute], config: &Object, d: Diagnostics) -> Diagnostics {
+    pub fn cover(
+        &self,
+        attributes: &[Attribute],
+        config: &Object,
+        sent: &Long,
+        d: Diagnostics,
+    ) -> Diagnostics {
         if d.errors.is_empty() && d.warnings.is_empty() {
             return d;
         }
-        let long: Vec<_> = line::long(config).into_iter().map(|text| self.strike(text)).collect();
+        let mut sent = sent.clone();
+        sent.see_object(config);
+        let long = sent.forms(|text| self.strike(text));
         let one = |d: Diagnostic| {
             let told = |text: &str| line::cut(self.strike(text), &long);
             let (summary, mut detail) = (told(&d.summary), d.detail.into_owned());

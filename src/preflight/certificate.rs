@@ -106,6 +106,7 @@ fn lacks(certificate: &Certificate, hosts: &Hosts) -> Option<Verdict> {
         certificate.names.join(", "),
         lacks.join(", ")
     );
-    let fix = "Request one for all of them, or change the host.";
+    let fix = || "Request one for all of them, or change the host.".to_string();
+    let fix = hosts.doubt().unwrap_or_else(fix);
     Some(Verdict::fail(INPUT, "The certificate is not for every host", found, fix))
 }

@@ -180,12 +180,14 @@ attributes! {
         logs: String = Optional;
         /// CloudTrail, for the same. Environment: `AWS_ENDPOINT_URL_CLOUDTRAIL`.
         cloudtrail: String = Optional;
+        /// EC2, for networks that are there already. Environment: `AWS_ENDPOINT_URL_EC2`.
+        ec2: String = Optional;
     }
 }
 
 impl Endpoints {
     /// Every service's name here and its address.
-    pub fn all(&self) -> [(&'static str, &Value<String>); 11] {
+    pub fn all(&self) -> [(&'static str, &Value<String>); 12] {
         [
             ("cloudformation", &self.cloudformation),
             ("s3", &self.s3),
@@ -198,6 +200,7 @@ impl Endpoints {
             ("ecs", &self.ecs),
             ("logs", &self.logs),
             ("cloudtrail", &self.cloudtrail),
+            ("ec2", &self.ec2),
         ]
     }
 }

@@ -37,9 +37,13 @@ impl Default for Served {
                 Box::new(resource::sso::SsoResource),
             ],
             data_sources: vec![
+                Box::new(source::kms_key_policy::KmsKeyPolicySource),
+                Box::new(source::network::NetworkSource),
                 Box::new(source::preflight::PreflightSource),
                 Box::new(source::secret::SecretSource),
+                Box::new(source::snapshot::SnapshotSource),
                 Box::new(source::stack::StackSource),
+                Box::new(source::template::TemplateSource),
             ],
             actions: vec![
                 Box::new(action::continue_rollback::ContinueRollback),

@@ -2,6 +2,22 @@
 
 use std::collections::BTreeMap;
 
+/// Endings that no registry of domains sells: those of RFC 6762, RFC 6761, ICANN's `internal` and what RFC 6762's appendix G names.
+const PRIVATE: [&str; 12] = [
+    "internal",
+    "local",
+    "test",
+    "localhost",
+    "invalid",
+    "example",
+    "intranet",
+    "private",
+    "corp",
+    "home",
+    "lan",
+    "alt",
+];
+
 /// Hosts derived from the catalog's, which is bare: no scheme, no slash.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hosts {
@@ -49,6 +65,22 @@ impl Hosts {
             )),
             (true, None) => Ok(hosts),
         }
+    }
+
+    /// Why the hosts beside this one are probably somebody else's: it is a whole domain, and so are they. Under an ending that is for
+    /// private networks they are whoever's it is.
+    pub fn doubt(&self) -> Option<String> {
+        let (label, ending) = self.web.split_once('.')?;
+        if ending.contains('.')
+            || PRIVATE.iter().any(|private| private.eq_ignore_ascii_case(ending))
+        {
+            return None;
+        }
+        Some(format!(
+            "`{}` is a whole domain, and Quilt uses two hosts beside it: `{}` and `{}`, which are other domains and may belong to anybody. Write a host \
+             inside the domain, such as `quilt.{label}.{ending}`.",
+            self.web, self.registry, self.s3_proxy
+        ))
     }
 
     /// Where every identity provider sends people back to.
@@ -103,6 +135,16 @@ mod tests {
         assert_eq!(hosts.cnames("lb").len(), 3);
         assert_eq!(Hosts::of("localhost"), None);
         assert_eq!(bare(" http:// a.b \t/ x"), "a.b");
+    }
+
+    #[test]
+    fn the_hosts_beside_a_whole_domain_may_be_anybody_s() {
+        let doubt = |web: &str| Hosts::checked(web).unwrap().doubt();
+        let why = doubt("acme.com").unwrap();
+        assert!(why.contains("`acme-registry.com`") && why.contains("`quilt.acme.com`"), "{why}");
+        for web in ["quilt.acme.com", "quilt.internal", "quilt.LOCAL", "a.b.co"] {
+            assert_eq!(doubt(web), None, "{web}");
+        }
     }
 
     #[test]

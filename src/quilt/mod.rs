@@ -12,6 +12,7 @@ pub mod known;
 pub mod names;
 pub mod network;
 pub mod policy;
+pub mod roles;
 pub mod secret;
 pub mod search;
 pub mod snapshot;

@@ -1,6 +1,8 @@
 //! What a Quilt network is: its settings, and the parameters and outputs of the CloudFormation stack that they become.
 
 mod division;
+pub mod existing;
+pub mod findings;
 mod ingress;
 mod outputs;
 

@@ -20,6 +20,7 @@ mod change;
 mod check;
 mod owners;
 mod plan;
+mod rules;
 mod seen;
 
 attributes! {

@@ -27,6 +27,9 @@ mod state;
 mod tell;
 mod update;
 
+pub use gather::source::load as load_template;
+pub use loaded::Loaded;
+pub use quilt::objects::argument_of;
 pub use state::{StackResource, StackState, Strings};
 pub use tell::seen::look;
 

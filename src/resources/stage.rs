@@ -3,6 +3,7 @@
 use crate::aws::fake::Fake;
 use crate::cx::{Cx, Refreshed, Run};
 use crate::kinds::resource::{Answer, AnyResource, Change, Planned, Resource, Wanted};
+use crate::outcome::Long;
 use crate::tf::{AttributePath, Diagnostics, Object, Report, State, Tree};
 
 /// An object of one type, its state and private data, and what was said last.
@@ -92,6 +93,7 @@ impl<R: Resource> Stage<R> {
         self.said = cx.veil.cover(
             &R::State::schema().attributes,
             &config.write_object(),
+            &Long::default(),
             std::mem::take(&mut self.said),
         );
     }

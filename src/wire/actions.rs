@@ -29,7 +29,7 @@ fn action<'a>(
 ) -> Call<'a, dyn AnyAction> {
     let about = find(&provider.served.actions, ("action", type_name), |a| a.name());
     let attributes = about.as_ref().map_or(&[][..], |a| &a.schema().attributes);
-    Call { name, veil: &provider.veil, about, attributes, written }
+    Call { name, veil: &provider.veil, about, attributes, written, sent: Default::default() }
 }
 
 impl Service {

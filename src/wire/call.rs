@@ -1,6 +1,7 @@
 //! One call of Terraform: what was sent is decoded, a panic is told like any other error, and nothing that is told holds a secret.
 
 use std::panic::AssertUnwindSafe;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use futures_util::FutureExt;
@@ -9,7 +10,7 @@ use super::codec::{self, Malformed};
 use super::diagnostics::diagnostics;
 use super::proto::{self, DynamicValue, RawState};
 use crate::kinds::resource::Change;
-use crate::outcome::Veil;
+use crate::outcome::{Long, Veil};
 use crate::tf::schema::Attribute;
 use crate::tf::{AttributePath, Diagnostic, Diagnostics, Object, Report};
 
@@ -25,6 +26,8 @@ pub struct Call<'a, K: ?Sized> {
     pub attributes: &'static [Attribute],
     /// What the person wrote of it, or what is stored of that.
     pub written: Option<&'a DynamicValue>,
+    /// The long ones of all values that were sent.
+    pub sent: Mutex<Long>,
 }
 
 impl<'a, K: ?Sized> Call<'a, K> {
@@ -58,6 +61,11 @@ impl<'a, K: ?Sized> Call<'a, K> {
         self.learnt(what, codec::decode_state(sent), d)
     }
 
+    /// The long ones of all values that were sent.
+    pub fn sent(&self) -> MutexGuard<'_, Long> {
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn learnt(
         &self,
         what: &str,
@@ -66,7 +74,10 @@ impl<'a, K: ?Sized> Call<'a, K> {
     ) -> Option<Option<Object>> {
         match read {
             Ok(object) => {
-                object.iter().for_each(|object| self.veil.learn_of(self.attributes, object));
+                if let Some(object) = &object {
+                    self.veil.learn_of(self.attributes, object);
+                    self.sent().see_object(object);
+                }
                 Some(object)
             }
             Err(why) => {
@@ -107,8 +118,14 @@ pub async fn run<T, K: ?Sized>(
 ) -> (Option<T>, Vec<proto::Diagnostic>) {
     let mut d = Diagnostics::default();
     let answer = caught(call.name, &mut d, work).await;
+    if d.errors.is_empty() && d.warnings.is_empty() {
+        return (answer, vec![]);
+    }
     let written = codec::decode(call.written).ok().flatten().unwrap_or_default();
-    (answer, diagnostics(call.attributes, call.veil.cover(call.attributes, &written, d)))
+    (
+        answer,
+        diagnostics(call.attributes, call.veil.cover(call.attributes, &written, &call.sent(), d)),
+    )
 }
 
 /// The one of this name, or why there is none.

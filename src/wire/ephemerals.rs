@@ -18,7 +18,14 @@ impl Service {
         let all = &self.provider.served.ephemerals;
         let about = find(all, ("ephemeral resource", type_name), |e| e.name());
         let attributes = about.as_ref().map_or(&[][..], |e| &e.schema().attributes);
-        Call { name, veil: &self.provider.veil, about, attributes, written }
+        Call {
+            name,
+            veil: &self.provider.veil,
+            about,
+            attributes,
+            written,
+            sent: Default::default(),
+        }
     }
 
     pub(super) async fn validate_ephemeral_resource_config(

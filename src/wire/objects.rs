@@ -21,7 +21,14 @@ impl Service {
         let all = &self.provider.served.resources;
         let about = find(all, ("resource type", type_name), |r| r.name());
         let attributes = about.as_ref().map_or(&[][..], |r| &r.schema().attributes);
-        Call { name, veil: &self.provider.veil, about, attributes, written }
+        Call {
+            name,
+            veil: &self.provider.veil,
+            about,
+            attributes,
+            written,
+            sent: Default::default(),
+        }
     }
 
     /// A call over a data source of this type.
@@ -34,7 +41,14 @@ impl Service {
         let all = &self.provider.served.data_sources;
         let about = find(all, ("data source", type_name), |s| s.name());
         let attributes = about.as_ref().map_or(&[][..], |s| &s.schema().attributes);
-        Call { name, veil: &self.provider.veil, about, attributes, written }
+        Call {
+            name,
+            veil: &self.provider.veil,
+            about,
+            attributes,
+            written,
+            sent: Default::default(),
+        }
     }
 
     pub(super) async fn validate_resource_config(
@@ -144,6 +158,7 @@ impl Service {
         r: import_resource_state::Request,
     ) -> import_resource_state::Response {
         let call = self.resource("ImportResourceState", &r.type_name, None);
+        call.sent().see_text(&r.id);
         let (imported, diagnostics) = run(&call, async |d| {
             let resource = call.about(d)?;
             let answer = resource.import(&self.cx(), &wanted(&call, &r, d)?, d).await?;

@@ -14,6 +14,7 @@ use super::proto::*;
 use super::schema;
 use crate::cx::Cx;
 use crate::kinds::function::Wrong;
+use crate::outcome::Long;
 use crate::provider::Provider;
 use crate::tf::Diagnostics;
 
@@ -40,7 +41,14 @@ impl Service {
         written: Option<&'a DynamicValue>,
     ) -> Call<'a, Provider> {
         let (about, veil) = (Ok(&*self.provider), &self.provider.veil);
-        Call { name, veil, about, attributes: &self.provider.schema().attributes, written }
+        Call {
+            name,
+            veil,
+            about,
+            attributes: &self.provider.schema().attributes,
+            written,
+            sent: Default::default(),
+        }
     }
 
     fn functions(&self) -> HashMap<String, Function> {
@@ -66,6 +74,17 @@ impl Service {
         function
             .call(&given.collect::<Result<Vec<_>, _>>()?)
             .map(|answer| codec::encode_value(&answer))
+    }
+
+    /// Why a function has no answer, with a line of an argument at most. Terraform puts a full stop behind the text itself.
+    fn function_error(&self, wrong: &Wrong, arguments: &[DynamicValue]) -> FunctionError {
+        let mut sent = Long::default();
+        let given = arguments.iter().filter_map(|value| codec::decode_value(value).ok());
+        given.for_each(|value| sent.see(&value));
+        FunctionError {
+            text: self.provider.veil.tell(&wrong.text, &sent).trim_end_matches('.').into(),
+            function_argument: wrong.argument.and_then(|index| i64::try_from(index).ok()),
+        }
     }
 }
 
@@ -258,15 +277,7 @@ impl Service {
                 text: diagnostics(&[], d).into_iter().map(|d| d.detail).collect(),
             })
         });
-        let error = answer.as_ref().err().map(function_error);
+        let error = answer.as_ref().err().map(|wrong| self.function_error(wrong, &r.arguments));
         call_function::Response { result: answer.ok(), error }
-    }
-}
-
-/// Terraform puts a full stop behind the text itself.
-fn function_error(wrong: &Wrong) -> FunctionError {
-    FunctionError {
-        text: wrong.text.trim_end_matches('.').into(),
-        function_argument: wrong.argument.and_then(|index| i64::try_from(index).ok()),
     }
 }

@@ -1,7 +1,7 @@
 //! Bad input: an error at its line before anything is changed.
 
 use super::terraform::Project;
-use super::{QUEUES, queues, stack, writes};
+use super::{QUEUES, free, queues, stack, writes};
 use crate::cloud::Cloud;
 
 /// Plans `main` and fails the test unless it is refused at the line that begins with `argument`, in these words, with nothing changed.
@@ -220,6 +220,38 @@ fn certificates() {
     place.1.main(&with(&all));
     place.1.apply().ok().does_not_say("The certificate");
     place.1.plan_is_empty();
+}
+
+/// What the template's `Rules` assert is asked at plan, at the line of the first parameter that they speak of.
+#[test]
+fn rules() {
+    let place = queues();
+    let ruled = "Rules:
+  BigNeedsPassword:
+    RuleCondition: !Not [{'Fn::Contains': [['1024', '2048'], !Ref Size]}]
+    Assertions:
+      - Assert: !Not [!Equals [!Ref Password, hunter2]]
+        AssertDescription: A big queue needs a password of its own
+      - Assert: {'Fn::EachMemberIn': [{'Fn::ValueOfAll': ['AWS::EC2::Subnet::Id', VpcId]}, {'Fn::RefAll': 'AWS::EC2::VPC::Id'}]}
+        AssertDescription: Only AWS can tell
+Parameters:
+";
+    place.1.write("template.yaml", &QUEUES.replace("Parameters:\n", ruled));
+    refused_argument(
+        &place,
+        "parameters = { Size = 4096 }",
+        "A big queue needs a password of its own. The template demands this in its rule `BigNeedsPassword`",
+    );
+    let with = |arguments: &str| {
+        free(&format!("  parameters = {{ Size = 4096 }}\n  parameters_wo_version = 1\n{arguments}"))
+    };
+    place.1.main(&with("  parameters_wo = { Password = \"hunter22\" }"));
+    place.1.apply().ok().does_not_say("hunter22");
+    place.1.plan_is_empty();
+    place.1.main(
+        &with("  parameters_wo = { Password = \"hunter2\" }").replace("version = 1", "version = 2"),
+    );
+    place.1.plan().failed().says("A big queue needs a password of its own");
 }
 
 #[test]

@@ -86,6 +86,17 @@ fn a_search_domain_lives_a_whole_life() {
     other.import(THIS, "find").ok();
     other.plan_is_empty();
     assert_eq!((writes(&cloud), other.attribute(THIS, "template_version")), (vec![], json!("1")));
+
+    let written = project.again(&cloud);
+    let import = |to: &str, id: &str| format!("import {{\n  to = {to}.this\n  id = \"{id}\"\n}}\n");
+    written.main(&(import("quilt_search", "find") + &import("quilt_network", "net")));
+    written
+        .run(&["plan", "-no-color", "-input=false", "-generate-config-out=generated.tf"])
+        .ok()
+        .says("2 to import, 0 to add, 0 to change");
+    written.apply().ok().says("2 imported, 0 added, 0 changed");
+    written.plan_is_empty();
+    assert_eq!(writes(&cloud), [""; 0], "what Terraform has written is taken as it is");
     project.destroy().ok();
     assert!(cloud.stack("find-search").is_none());
 }

@@ -3,7 +3,7 @@
 use quilt_provider::provider::Provider;
 use quilt_provider::tf::schema::{Attribute, AttributeConstraint, Shape};
 use quilt_provider::tf::{Object, Tree};
-use quilt_provider::wire::codec::encode;
+use quilt_provider::wire::codec::{encode, encode_value};
 use quilt_provider::wire::proto as p;
 use tokio::time::timeout;
 
@@ -12,6 +12,13 @@ use crate::wire::client::Client;
 
 /// The most characters of a value that may be shown in one piece.
 const LINE: usize = 200;
+
+/// The answer to a call.
+macro_rules! heard {
+    ($client:ident $(.$part:ident)* ($request:expr)) => {
+        timeout(LIMIT, $client $(.$part)* ($request)).await.expect("an answer").unwrap().into_inner()
+    };
+}
 
 /// Three lines, and no piece of it twice.
 fn value() -> String {
@@ -76,25 +83,59 @@ fn lines_at_most(of: &str, value: &str, told: &[p::Diagnostic]) {
     }
 }
 
+/// What is said of an object in every call over a resource.
 async fn ask(client: &mut Client, name: &str, object: Object) -> Vec<p::Diagnostic> {
-    let config = encode(&[], Some(object));
-    let request = p::validate_resource_config::Request {
-        type_name: name.into(),
+    let (type_name, json) = (name.to_string(), json(&Tree::Map(object.clone())).to_string());
+    let (config, none) = (encode(&[], Some(object)), encode(&[], None));
+    let raw_state = Some(p::RawState { json: json.into_bytes(), flatmap: Default::default() });
+    let validate = p::validate_resource_config::Request {
+        type_name: type_name.clone(),
         config: config.clone(),
         ..Default::default()
     };
-    let judged = timeout(LIMIT, client.provider.validate_resource_config(request)).await;
-    let request = p::plan_resource_change::Request {
-        type_name: name.into(),
-        prior_state: encode(&[], None),
+    let plan = p::plan_resource_change::Request {
+        type_name: type_name.clone(),
+        prior_state: none.clone(),
         proposed_new_state: config.clone(),
-        config,
+        config: config.clone(),
         ..Default::default()
     };
-    let planned = timeout(LIMIT, client.provider.plan_resource_change(request)).await;
-    let mut told = judged.unwrap().unwrap().into_inner().diagnostics;
-    told.extend(planned.unwrap().unwrap().into_inner().diagnostics);
-    told
+    let read = p::read_resource::Request {
+        type_name: type_name.clone(),
+        current_state: config.clone(),
+        ..Default::default()
+    };
+    let upgrade = p::upgrade_resource_state::Request {
+        type_name: type_name.clone(),
+        raw_state: raw_state.clone(),
+        ..Default::default()
+    };
+    let moves = p::move_resource_state::Request {
+        target_type_name: type_name,
+        source_type_name: "aws_cloudformation_stack".into(),
+        source_provider_address: "registry.terraform.io/hashicorp/aws".into(),
+        source_state: raw_state,
+        ..Default::default()
+    };
+    let provider = &mut client.provider;
+    let mut said = heard!(provider.validate_resource_config(validate)).diagnostics;
+    said.extend(heard!(provider.plan_resource_change(plan)).diagnostics);
+    said.extend(heard!(provider.read_resource(read)).diagnostics);
+    said.extend(heard!(provider.upgrade_resource_state(upgrade)).diagnostics);
+    said.extend(heard!(provider.move_resource_state(moves)).diagnostics);
+    said
+}
+
+/// As a state file has it.
+fn json(value: &Tree) -> serde_json::Value {
+    match value {
+        Tree::String(text) => text.as_str().into(),
+        Tree::List(items) => items.iter().map(json).collect(),
+        Tree::Map(entries) => {
+            entries.iter().map(|(key, value)| (key.clone(), json(value))).collect()
+        }
+        _ => serde_json::Value::Null,
+    }
 }
 
 #[tokio::test]
@@ -104,11 +145,72 @@ async fn no_diagnostic_shows_more_than_a_line_of_a_value() {
     for resource in &Provider::default().served.resources {
         let attributes = &resource.schema().attributes;
         for object in inner(attributes, &Tree::String(value.clone())) {
-            let told = ask(&mut client, resource.name(), object).await;
-            seen += usize::from(!told.is_empty());
-            lines_at_most(resource.name(), &value, &told);
+            let said = ask(&mut client, resource.name(), object).await;
+            seen += usize::from(!said.is_empty());
+            lines_at_most(resource.name(), &value, &said);
         }
+        let import = p::import_resource_state::Request {
+            type_name: resource.name().into(),
+            id: value.clone(),
+            ..Default::default()
+        };
+        let said = heard!(client.provider.import_resource_state(import)).diagnostics;
+        assert!(!said.is_empty(), "{} has nothing of this id", resource.name());
+        lines_at_most(resource.name(), &value, &said);
     }
     assert!(seen > 100, "only {seen} were wrong");
     assert!(served.client().await.is_served().await);
+}
+
+#[tokio::test]
+async fn no_diagnostic_of_a_data_source_shows_more_either() {
+    let (_served, mut client) = served().await;
+    let (value, mut seen) = (value(), 0);
+    for source in &Provider::default().served.data_sources {
+        for object in inner(&source.schema().attributes, &Tree::String(value.clone())) {
+            let config = encode(&[], Some(object));
+            let validate = p::validate_data_resource_config::Request {
+                type_name: source.name().into(),
+                config: config.clone(),
+            };
+            let read = p::read_data_source::Request {
+                type_name: source.name().into(),
+                config,
+                ..Default::default()
+            };
+            let mut said =
+                heard!(client.provider.validate_data_resource_config(validate)).diagnostics;
+            said.extend(heard!(client.provider.read_data_source(read)).diagnostics);
+            seen += usize::from(!said.is_empty());
+            lines_at_most(source.name(), &value, &said);
+        }
+    }
+    assert!(seen > 5, "only {seen} were wrong");
+}
+
+#[tokio::test]
+async fn no_error_of_a_function_shows_more_either() {
+    let (_served, mut client) = served().await;
+    let (value, mut seen) = (value(), 0);
+    for function in &Provider::default().served.functions {
+        let parameters = function.signature().parameters;
+        for (index, parameter) in parameters.iter().enumerate() {
+            for long in forms(&parameter.shape, &value) {
+                let given = parameters.iter().enumerate().map(|(at, other)| match at == index {
+                    true => long.clone(),
+                    false => forms(&other.shape, "quilt-one").remove(0),
+                });
+                let arguments = given.map(|value| encode_value(&value)).collect();
+                let name = function.name().to_string();
+                let request = p::call_function::Request { name: name.clone(), arguments };
+                let Some(error) = heard!(client.provider.call_function(request)).error else {
+                    continue;
+                };
+                seen += 1;
+                let said = p::Diagnostic { detail: error.text, ..Default::default() };
+                lines_at_most(&name, &value, &[said]);
+            }
+        }
+    }
+    assert!(seen > 20, "only {seen} were wrong");
 }

@@ -68,6 +68,7 @@ pub(super) fn read(s: aws_sdk_cloudformation::types::Stack) -> Stack {
         name: s.stack_name.unwrap_or_default(),
         status: s.stack_status.map(|s| s.as_str().into()).unwrap_or_default(),
         reason: s.stack_status_reason,
+        description: s.description.filter(|text| !text.is_empty()),
         outputs: outputs.collect(),
         parameters: parameters
             .filter_map(|p| Some((p.parameter_key?, p.parameter_value.unwrap_or_default())))

@@ -13,12 +13,26 @@ pub struct Scope<'a> {
     template: &'a Template,
     known: &'a BTreeMap<String, String>,
     conditions: BTreeMap<&'a str, bool>,
+    /// What is secret is known as well: nothing of it may be shown.
+    secrets: bool,
 }
 
 impl<'a> Scope<'a> {
     /// `known` holds values of parameters and pseudo parameters (`AWS::Region`) by name.
     pub fn new(template: &'a Template, known: &'a BTreeMap<String, String>) -> Self {
-        let mut scope = Self { template, known, conditions: BTreeMap::new() };
+        Self::of(template, known, false)
+    }
+
+    /// The same with the values of secret parameters, for what only comes to yes or no.
+    pub(super) fn with_secrets(
+        template: &'a Template,
+        known: &'a BTreeMap<String, String>,
+    ) -> Self {
+        Self::of(template, known, true)
+    }
+
+    fn of(template: &'a Template, known: &'a BTreeMap<String, String>, secrets: bool) -> Self {
+        let mut scope = Self { template, known, conditions: BTreeMap::new(), secrets };
         for (name, node) in in_order(template.section("Conditions")) {
             if let Some(truth) = scope.truth(node) {
                 scope.conditions.insert(name, truth);
@@ -32,7 +46,8 @@ impl<'a> Scope<'a> {
         self.conditions.get(condition).copied()
     }
 
-    fn truth(&self, node: &Node) -> Option<bool> {
+    /// Whether an expression is true.
+    pub(super) fn truth(&self, node: &Node) -> Option<bool> {
         let (function, given) = node.call()?;
         match function {
             "Condition" => self.holds(&given.text()?),
@@ -46,7 +61,7 @@ impl<'a> Scope<'a> {
             },
             "Fn::And" => self.decisive(given.items()?, false),
             "Fn::Or" => self.decisive(given.items()?, true),
-            _ => None,
+            _ => self.compared(function, given),
         }
     }
 
@@ -83,13 +98,15 @@ impl<'a> Scope<'a> {
         }
     }
 
-    fn list(&self, node: &Node) -> Option<Vec<String>> {
+    /// The members of a list.
+    pub(super) fn list(&self, node: &Node) -> Option<Vec<String>> {
         if let Some(items) = node.items() {
             return items.iter().map(|item| self.resolve(item)).collect();
         }
         let (function, given) = node.call()?;
         match function {
             "Ref" => self.elements(&given.text()?),
+            "Fn::RefAll" => self.all_of(&given.text()?),
             "Fn::Split" => match given.items()? {
                 [at, text] => Some(
                     self.resolve(text)?
@@ -145,15 +162,31 @@ impl<'a> Scope<'a> {
         Some(made + rest)
     }
 
+    /// The values of all parameters of a type that CloudFormation looks up in the account.
+    fn all_of(&self, kind: &str) -> Option<Vec<String>> {
+        let (all, list) = (&self.template.parameters, format!("List<{kind}>"));
+        // Whether the members of lists are among them is not said.
+        if !kind.starts_with("AWS::") || all.values().any(|declared| declared.kind == list) {
+            return None;
+        }
+        let such = all.iter().filter(|(_, declared)| declared.kind == kind);
+        such.map(|(name, _)| self.named(name)).collect()
+    }
+
+    /// What the parameter is given is what a reference to it comes to.
+    fn reads(&self, declared: &Declared) -> bool {
+        declared.is_plain() || (self.secrets && !declared.resolved_anew())
+    }
+
     /// The value behind a name, unless it is a list.
     fn named(&self, name: &str) -> Option<String> {
         let value = self.known.get(name).filter(|value| !value.contains(DYNAMIC))?;
         let fits = match self.template.parameters.get(name) {
             None => name.starts_with("AWS::"),
             Some(declared) if declared.kind == "Number" => {
-                declared.is_plain() && is_plain_integer(value)
+                self.reads(declared) && is_plain_integer(value)
             }
-            Some(declared) => !declared.is_list() && declared.is_plain(),
+            Some(declared) => !declared.is_list() && self.reads(declared),
         };
         fits.then(|| value.clone())
     }
@@ -162,7 +195,7 @@ impl<'a> Scope<'a> {
     fn elements(&self, name: &str) -> Option<Vec<String>> {
         let declared = self.template.parameters.get(name)?;
         let value = self.known.get(name).filter(|value| {
-            declared.is_list() && declared.is_plain() && !value.contains(DYNAMIC)
+            declared.is_list() && self.reads(declared) && !value.contains(DYNAMIC)
         })?;
         Some(value.split(',').map(|element| element.trim().to_string()).collect())
     }

@@ -83,7 +83,8 @@ fn no_diagnostic_points_at_a_line_with_a_secret() {
     let told = |veil: &Veil, path: AttributePath| {
         let mut d = Diagnostics::default();
         d.fail_at(path, "It holds hunter22", "So it does.");
-        let d = veil.cover(&Sample::schema().attributes, &sample().write_object(), d);
+        let d =
+            veil.cover(&Sample::schema().attributes, &sample().write_object(), &Long::default(), d);
         (d.errors[0].attribute.to_string(), d.errors[0].detail.to_string())
     };
     let knows = veil(&["hunter22"]);
@@ -117,7 +118,7 @@ fn no_diagnostic_shows_more_than_a_line_of_a_value() {
         d.fail("No such thing", format!("`{value}`, {value:?} or {} is none.", value.trim()));
         let config = [("list", Tree::List(vec![Tree::String(value.into())])), ("n", Tree::Null)];
         let config = config.map(|(name, value)| (name.to_string(), value)).into();
-        veil(&["hunter22"]).cover(&[], &config, d).errors[0].detail.to_string()
+        veil(&["hunter22"]).cover(&[], &config, &Long::default(), d).errors[0].detail.to_string()
     };
     let line = format!("begins \"so\"{}…", "x".repeat(69));
     assert_eq!(written(&value), format!("`{line}`, \"{line}\" or {line} is none."));

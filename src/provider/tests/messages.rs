@@ -16,6 +16,7 @@ use scene::{Scene, filled};
 mod block;
 mod later;
 mod life;
+mod lookups;
 mod objects;
 mod others;
 mod runs;
@@ -130,6 +131,8 @@ async fn every_message_is_held_whole() {
     resource(&mut book, "quilt_sso", others::sign_ins()).await;
     others::data_sources(&mut book).await;
     others::moves(&mut book);
+    lookups::networks(&mut book).await;
+    lookups::others(&mut book).await;
     runs::ephemerals(&mut book).await;
     runs::actions(&mut book).await;
     others::functions(&mut book);

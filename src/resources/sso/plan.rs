@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{SsoResource, SsoState, alive, at, change, check, name, owners, provider};
+use super::{SsoResource, SsoState, alive, at, change, check, name, owners, provider, rules};
 use crate::cloudformation::template::Template;
 use crate::cx::Cx;
 use crate::deploy::Deploy;
@@ -43,7 +43,11 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<SsoResource>, d: &mut Diagnostics) 
     let Some(deploy) = deploy.filter(|_| provider(&draft.planned).is_some()) else { return Ok(()) };
     answers(cx, &draft.planned, d).await;
     match coming {
-        Some(stack) => judge(draft, &stack.known(), Some(&stack.template)),
+        Some(stack) => {
+            let sets = values(draft, &stack.known(), Some(&stack.template))?;
+            rules::check(&draft.planned, sets, stack.so_far(), Some(&stack.template), d);
+            Ok(())
+        }
         None if draft.planned.stack_name.is_value() => possible(&deploy, draft, d).await,
         None => Ok(()),
     }
@@ -178,20 +182,25 @@ async fn possible(
             |name| known.get(name).or(outputs.get(name)).cloned().map(Some),
         );
     }
-    judge(draft, &stack.parameters, template.as_ref())
+    let sets = values(draft, &stack.parameters, template.as_ref())?;
+    rules::check(&draft.planned, sets, stack.parameters, template.as_ref(), d);
+    Ok(())
 }
 
-/// Refuses what a stack with these parameters cannot do.
-fn judge(
+/// What will be sent to a stack with these parameters, as far as it is known.
+///
+/// # Errors
+/// Such a stack cannot do it.
+fn values(
     draft: &Draft<SsoResource>,
     parameters: &BTreeMap<String, String>,
     template: Option<&Template>,
-) -> Result<()> {
+) -> Result<BTreeMap<String, String>> {
     // A new stack's identity provider takes nobody's place.
     let prior = draft.prior.as_ref().filter(|prior| prior.stack_name == draft.planned.stack_name);
     let mut planned = draft.planned.clone();
     planned.client_secret_wo = draft.config.client_secret_wo.clone();
-    change::values(prior, &planned, &draft.private, parameters, template).map(drop)
+    change::values(prior, &planned, &draft.private, parameters, template)
 }
 
 /// Says ahead that the last way to sign in goes. A stack that cannot be looked at is no reason to refuse.

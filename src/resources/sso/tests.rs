@@ -8,6 +8,7 @@ use crate::cloudformation::stack::{Order, Parameter, Template};
 use crate::resources::stage::Stage;
 use crate::tf::known;
 
+mod rules;
 mod together;
 
 const TEMPLATE: &str = r#"{"Parameters": {"PasswordAuth": {"Type": "String", "AllowedValues": ["Enabled", "Disabled"]}, "OktaAuth": {"Type": "String"},
@@ -16,6 +17,11 @@ const TEMPLATE: &str = r#"{"Parameters": {"PasswordAuth": {"Type": "String", "Al
 
 /// A stack with these beside what its template needs.
 async fn stage(more: &[(&str, &str)]) -> Stage<SsoResource> {
+    stage_of(TEMPLATE, more).await
+}
+
+/// The same from another template.
+async fn stage_of(template: &str, more: &[(&str, &str)]) -> Stage<SsoResource> {
     let fake = Fake::default().secret("OktaClientSecret").secret("DBUrl");
     let usual = [
         ("PasswordAuth", "Enabled"),
@@ -28,7 +34,7 @@ async fn stage(more: &[(&str, &str)]) -> Stage<SsoResource> {
     let all: BTreeMap<_, _> = usual.iter().chain(&others).chain(more).copied().collect();
     let order = Order {
         name: "prod".into(),
-        template: Template::Body(TEMPLATE.into()),
+        template: Template::Body(template.into()),
         parameters: all
             .into_iter()
             .map(|(k, v)| (k.to_string(), Parameter::Value(v.to_string())))

@@ -10,6 +10,7 @@ use crate::tf::{AttributePath, Diagnostics, Report};
 pub mod foreseen;
 pub mod planned;
 pub mod problems;
+pub mod rules;
 pub mod silent;
 pub mod stays;
 pub mod stuck;
@@ -25,6 +26,7 @@ pub fn check(g: &Gathered, draft: &Draft, d: &mut Diagnostics) -> Result<()> {
     if let Some(template) = g.template() {
         problems::check(g, draft, template, d);
         problems::leave(draft, loaded, template, d);
+        rules::check(g, draft, template, d);
     }
     upgraded(g, draft, loaded, d)?;
     silent::tell(g, draft, loaded, d)?;

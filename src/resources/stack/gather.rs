@@ -9,7 +9,7 @@ use crate::cloudformation::template::{MAX_BODY, Template};
 use crate::cx::{Cx, PlannedStack};
 use crate::deploy::Deploy;
 use crate::outcome::{AwsErrorKind, Error, Result};
-use crate::quilt::hosts::Hosts;
+use crate::quilt::hosts::{Hosts, bare};
 use crate::quilt::sso::Claim;
 use crate::resources::stack::loaded::Loaded;
 use crate::resources::stack::order::secrets::{hide, sends};
@@ -213,7 +213,7 @@ async fn certificate(
     let same = draft.prior.is_some()
         && live.get(HOST) == Some(&host)
         && live.get(CERTIFICATE) == Some(&arn);
-    let hosts = Hosts::of(&host).filter(|_| !same)?;
+    let hosts = Hosts::checked(&bare(&host)).ok().filter(|_| !same)?;
     let at = wanted.at.get(CERTIFICATE).or(wanted.at.get(HOST)).cloned();
     let at = at.unwrap_or_else(|| AttributePath::new("certificate_arn"));
     let account = aws.identity.account().await.unwrap_or_default();

@@ -15,6 +15,7 @@ mod foreseen;
 mod inherit;
 mod policy;
 mod preview;
+mod rules;
 mod secrets;
 mod stored;
 mod wiring;

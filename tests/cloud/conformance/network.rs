@@ -70,6 +70,14 @@ fn an_ipv6_network_is_made_and_leaves_nothing() {
         subnets.find("ipv6CidrBlock").is_some_and(|block| block.text.ends_with("::/64")),
         "{subnets:?}"
     );
+    // API reference, Subnet: what is left of the range, without the five that are AWS's; the NAT gateway and the endpoint have one each.
+    let free = subnets.find("availableIpAddressCount").map(|free| free.text.clone());
+    assert_eq!(free.as_deref(), Some("249"));
+    // API reference, VpcEndpoint.
+    let endpoints = cloud.query("ec2", "DescribeVpcEndpoints", &[]).expect("listing is allowed");
+    let calls = endpoints.members("vpcEndpointSet").iter();
+    let calls: Vec<_> = calls.filter(|one| one.get("privateDnsEnabled") == Some("true")).collect();
+    assert_eq!((calls.len(), calls[0].members("groupSet").len()), (1, 1), "{endpoints:?}");
     assert_eq!(
         cloud.delete_stack("network").expect("the request is right").status,
         "DELETE_COMPLETE"

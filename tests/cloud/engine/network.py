@@ -1,4 +1,4 @@
-"""EC2 for a Quilt network: addresses, NAT and egress-only gateways, IPv6, single security group rules, endpoints with interfaces and names."""
+"""EC2 for a Quilt network: addresses and what is left of them, NAT and egress-only gateways, IPv6, single security group rules, endpoints with interfaces and names."""
 
 import ipaddress
 import itertools
@@ -22,6 +22,7 @@ def install():
         kinds.wrap("AWS::EC2::VPCEndpoint", verb, _endpoint_completed)
     kinds.wrap("AWS::EC2::Subnet", "create", _subnet_checked)
     _show_ipv6()
+    _show_endpoints()
 
 
 def _ec2():
@@ -159,7 +160,7 @@ def _subnet_checked(go, logical_id, properties, stack_name):
 
 
 def _show_ipv6():
-    """DescribeVpcs and DescribeSubnets know no IPv6 in ministack; its answers get the associations put in."""
+    """DescribeVpcs and DescribeSubnets know no IPv6 in ministack, and each subnet has as many free addresses; its answers get both put in."""
     ec2 = _ec2()
     vpc_xml, subnet_xml = ec2._vpc_fields_xml, ec2._subnet_fields_xml
 
@@ -171,8 +172,18 @@ def _show_ipv6():
         text, block = subnet_xml(subnet, tag), subnet.get("Ipv6Block")
         if block and subnet.get("AssignIpv6"):
             text = text.replace("<assignIpv6AddressOnCreation>false<", "<assignIpv6AddressOnCreation>true<")
+        text = text.replace(f"<availableIpAddressCount>{subnet['AvailableIpAddressCount']}<", f"<availableIpAddressCount>{_free(subnet)}<")
         return _put_in(text, tag, _association(f"subnet-cidr-assoc-{subnet['SubnetId'][7:]}", block) if block else "")
     ec2._vpc_fields_xml, ec2._subnet_fields_xml = vpc_with_ipv6, subnet_with_ipv6
+
+
+def _free(subnet):
+    """What nothing has of a subnet's addresses: five are AWS's own."""
+    ec2, subnet_id = _ec2(), subnet["SubnetId"]
+    held = [eni for eni in ec2._network_interfaces.values() if eni["SubnetId"] == subnet_id]
+    held += [nat for nat in ec2._nat_gateways.values() if nat["SubnetId"] == subnet_id and nat["State"] == "available"]
+    held += [endpoint for endpoint in ec2._vpc_endpoints.values() if subnet_id in endpoint.get("SubnetIds", [])]
+    return ipaddress.ip_network(subnet["CidrBlock"]).num_addresses - 5 - len(held)
 
 
 def _association(association, block):
@@ -214,6 +225,9 @@ def _endpoint_completed(go, *given):
     """An interface endpoint has network interfaces, groups, and names of its own."""
     endpoint, attributes = go(*given)
     record = _ec2()._vpc_endpoints[endpoint]
+    properties = given[1] if len(given) == 3 else given[2]
+    record["PrivateDnsEnabled"] = kinds.flag(properties.get("PrivateDnsEnabled"))
+    record["SecurityGroupIds"] = properties.get("SecurityGroupIds") or []
     if record["VpcEndpointType"] == "Interface":
         kept = record.get("NetworkInterfaceIds") or []
         record["NetworkInterfaceIds"] = (kept + [kinds.new_id("eni") for _ in record["SubnetIds"]])[:len(record["SubnetIds"])]
@@ -222,3 +236,25 @@ def _endpoint_completed(go, *given):
         record["DnsEntries"] = [f"Z7HUB22UULQXV:{endpoint}-{endpoint[5:13]}.{name}.{region}.vpce.amazonaws.com"]
         attributes = {**attributes, "NetworkInterfaceIds": record["NetworkInterfaceIds"], "DnsEntries": record["DnsEntries"]}
     return endpoint, attributes
+
+
+def _show_endpoints():
+    """DescribeVpcEndpoints tells groups and private DNS too, and CreateVpcEndpoint takes them."""
+    ec2 = _ec2()
+    shown, create = ec2._vpce_fields_xml, ec2._ACTION_MAP["CreateVpcEndpoint"]
+
+    def endpoint_with_doors(endpoint, tag="item"):
+        groups = "".join(f"<item><groupId>{group}</groupId></item>" for group in endpoint.get("SecurityGroupIds", []))
+        private = "true" if endpoint.get("PrivateDnsEnabled") else "false"
+        more = f"<groupSet>{groups}</groupSet><privateDnsEnabled>{private}</privateDnsEnabled>"
+        return shown(endpoint, tag).removesuffix(f"</{tag}>") + more + f"</{tag}>"
+
+    def created(params):
+        before = set(ec2._vpc_endpoints)
+        answer = create(params)
+        for made in set(ec2._vpc_endpoints) - before:
+            record, interface = ec2._vpc_endpoints[made], ec2._p(params, "VpcEndpointType") == "Interface"
+            record["PrivateDnsEnabled"] = interface and ec2._p(params, "PrivateDnsEnabled", "true") == "true"
+            record["SecurityGroupIds"] = ec2._parse_member_list(params, "SecurityGroupId")
+        return answer
+    ec2._vpce_fields_xml, ec2._ACTION_MAP["CreateVpcEndpoint"] = endpoint_with_doors, created

@@ -5,6 +5,7 @@ use serde_json::{Value as Json, json};
 use crate::aws::fake::Fake;
 use crate::cx::{Cx, Refreshed, Run, Settings};
 use crate::kinds::resource::{AnyResource, Change, Wanted};
+use crate::outcome::Long;
 use crate::provider::config::tests::object;
 use crate::provider::served::Served;
 use crate::tf::schema::Attribute;
@@ -244,7 +245,7 @@ impl Stage {
                 self.resource.plan(&cx, change, d).await
             }
         };
-        *d = cx.veil.cover(self.attributes(), config, std::mem::take(d));
+        *d = cx.veil.cover(self.attributes(), config, &Long::default(), std::mem::take(d));
         let planned = planned.filter(|_| !d.failed())?;
         Some(Change {
             prior: self.state.clone(),
@@ -276,7 +277,7 @@ impl Stage {
         let mut said = Diagnostics::default();
         let answer = self.resource.apply(&cx, change, &mut said).await;
         (self.state, self.private) = (answer.state, answer.private);
-        let said = cx.veil.cover(self.attributes(), &config, said);
+        let said = cx.veil.cover(self.attributes(), &config, &Long::default(), said);
         d.errors.extend(said.errors);
         d.warnings.extend(said.warnings);
     }

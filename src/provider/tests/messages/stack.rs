@@ -8,6 +8,20 @@ use crate::aws::fake::Fake;
 use crate::outcome::AwsErrorKind;
 use crate::quilt::certificate::Certificate;
 
+/// A template with a rule about two parameters.
+const RULED: &str = "Parameters:
+  Login: {Type: String, Default: None}
+  Domains: {Type: String, Default: ''}
+Rules:
+  GoogleNeedsDomains:
+    RuleCondition: !Equals [!Ref Login, Google]
+    Assertions:
+      - Assert: !Not [!Equals [!Ref Domains, '']]
+        AssertDescription: Google sign-in needs its domains
+Resources:
+  T: {Type: AWS::SNS::Topic}
+";
+
 const CERTIFICATE: &str = "arn:aws:acm:us-east-1:123456789012:certificate/1";
 
 /// A plain stack that anybody may have.
@@ -304,6 +318,8 @@ fn templates() -> Vec<Scene> {
             .over(|fake| fake.fail("fetch", AwsErrorKind::Denied))
             .plan(config(json!({ "template_body": null, "parameters": null, "template_url": "https://bucket.s3.us-east-1.amazonaws.com/quilt.yaml",
                 "database": { "endpoint": "db.internal", "password_secret_arn": "db" } }))),
+        declared("A rule of the template does not hold", json!({}), with(body(RULED), json!({ "parameters": { "Login": "Google" } }))),
+        declared("A rule without a description does not hold", json!({}), with(body(&RULED.replace("        AssertDescription: Google sign-in needs its domains\n", "")), json!({ "parameters": { "Login": "Google" } }))),
         mistake("The template makes roles, and leave is for others", with(body(&needs("AWS::IAM::Role")), json!({ "capabilities": ["CAPABILITY_AUTO_EXPAND"] }))),
         mistake("The template has a transform", body(&transformed.to_string())),
     ]
@@ -354,6 +370,12 @@ fn certificates() -> Vec<Scene> {
     };
     vec![
         certificate("The certificate leaves two hosts out", "ISSUED", &["quilt.example.com"]),
+        scene("quilt_stack", "The host is a whole domain")
+            .over(|fake| {
+                let names = vec!["acme.com".to_string(), "*.acme.com".to_string()];
+                fake.certificate(CERTIFICATE, Some(Certificate { status: "ISSUED".into(), names }))
+            })
+            .plan(quilt(json!({}), json!({ "web_host": "acme.com" }))),
         certificate("The certificate is not issued yet", "PENDING_VALIDATION", &["*.example.com"]),
         certificate("The certificate has expired", "EXPIRED", &["*.example.com"]),
         at(

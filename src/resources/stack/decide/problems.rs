@@ -111,7 +111,7 @@ fn misspelt(config: &StackState, template: &Template, d: &mut Diagnostics) {
 }
 
 /// The argument that stands for a parameter.
-fn argument(parameter: &str) -> AttributePath {
+pub fn argument(parameter: &str) -> AttributePath {
     let short = SHORTHANDS.iter().find(|short| short.parameter == parameter);
     AttributePath::new(short.map_or("parameters", |short| short.attribute))
 }

@@ -116,8 +116,14 @@ fn shorthands(config: &StackState, d: &mut Diagnostics) {
             d.fail_at(at(map).key(*parameter), "Parameter given twice", detail);
         }
     }
-    if let Some(Err(why)) = config.web_host.as_ref_option().map(|host| Hosts::checked(host)) {
-        d.fail_at(at("web_host"), "Not a host name", why);
+    match config.web_host.as_ref_option().map(|host| Hosts::checked(host)) {
+        Some(Err(why)) => d.fail_at(at("web_host"), "Not a host name", why),
+        Some(Ok(hosts)) => {
+            if let Some(why) = hosts.doubt() {
+                d.warn_at(at("web_host"), "Two hosts outside this domain", why);
+            }
+        }
+        None => {}
     }
     unversioned(config, d);
 }

@@ -4,6 +4,7 @@ use crate::cloudformation::template::Template;
 use crate::quilt::hosts::bare;
 use crate::quilt::wiring::{Place, Way};
 use crate::resources::stack::inputs::DatabaseInput;
+use crate::resources::stack::shorthands::SHORTHANDS;
 use crate::resources::stack::state::StackState;
 use crate::tf::{Value, known};
 
@@ -120,6 +121,12 @@ pub fn bringer(template: &Template, parameter: &str) -> Option<&'static str> {
     }
     let row = ROWS.iter().find(|row| row.parameter == parameter && row.object != "database")?;
     Some(row.object)
+}
+
+/// The argument of a stack that brings this parameter to a template; `None`: `parameters` alone does.
+pub fn argument_of(template: &Template, parameter: &str) -> Option<&'static str> {
+    let short = SHORTHANDS.iter().find(|short| short.parameter == parameter);
+    short.map(|short| short.attribute).or_else(|| bringer(template, parameter))
 }
 
 /// The configuration has this object, though it may not be known yet.
