@@ -19,6 +19,7 @@ pub mod explain;
 mod ending;
 mod evidence;
 mod failure;
+mod going;
 mod removal;
 mod rollback;
 mod nested;
@@ -29,6 +30,7 @@ pub mod usage;
 
 use ending::Begun;
 use evidence::Evidence;
+use going::Told;
 
 pub use crate::cloudformation::arn::region_of;
 pub use crate::cloudformation::stack::name_of;
@@ -54,12 +56,13 @@ pub struct Deploy<'a> {
     /// AWS in the stack's region.
     pub aws: Arc<Aws>,
     evidence: Evidence,
+    told: Told,
 }
 
 impl<'a> Deploy<'a> {
     /// The way to the stacks of a region.
     pub fn over(cx: &'a Cx, aws: Arc<Aws>) -> Self {
-        Self { cx, aws, evidence: Evidence::default() }
+        Self { cx, aws, evidence: Evidence::default(), told: Told::default() }
     }
 
     /// The way to the stacks of a region, the provider's own when `None`.

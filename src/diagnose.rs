@@ -17,6 +17,7 @@ pub mod first;
 mod function;
 mod hook;
 pub mod link;
+pub mod past;
 mod refused;
 mod task;
 pub mod words;

@@ -12,7 +12,7 @@ const COOKIE: (&str, &str) =
 fn main() -> ExitCode {
     wire::choose_cryptography();
     match answer() {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(e) => {
             eprintln!("terraform-provider-quilt: {e:#}");
             ExitCode::FAILURE
@@ -20,12 +20,13 @@ fn main() -> ExitCode {
     }
 }
 
-fn answer() -> anyhow::Result<()> {
+fn answer() -> anyhow::Result<ExitCode> {
     match std::env::var(COOKIE.0).as_deref() {
         Ok(cookie) if cookie == COOKIE.1 => {
             let provider = Provider::started();
             wire::log::start(&provider.veil);
-            Ok(cli::block_on(wire::serve(provider))??)
+            cli::block_on(wire::serve(provider))??;
+            Ok(ExitCode::SUCCESS)
         }
         Ok(_) => anyhow::bail!(
             "{} is set, but not to what Terraform sets it to. Terraform starts this program; unset the variable to use it by hand.",

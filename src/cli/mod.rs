@@ -1,43 +1,91 @@
 //! What a person may run by hand.
 
 mod debug;
+mod diagnose;
 pub mod docs;
 mod function_page;
 mod import_section;
+mod options;
 mod schema_page;
+mod watch;
 
 use std::future::Future;
 use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
 
 use anyhow::{Context, bail};
+use clap::error::{ContextKind, ErrorKind};
+use clap::{Parser, Subcommand};
 
-const HELP: &str = "\
-terraform-provider-quilt: Quilt in your own AWS account, for Terraform and OpenTofu.
+/// Quilt in your own AWS account, for Terraform and OpenTofu.
+///
+/// Terraform starts this program itself; see the README for how it finds it.
+#[derive(Debug, Parser)]
+#[command(name = "terraform-provider-quilt", version, after_help = concat!("Version ", env!("CARGO_PKG_VERSION")))]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
 
-Terraform starts this program itself; see the README for how it finds it.
-By hand:
-
-  docs DIR   write DIR/docs from the schema and DIR/examples
-  debug      serve until Ctrl-C, for a provider under a debugger
-  version    print the version
-";
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Say why the last operation on a stack failed
+    Diagnose(diagnose::Arguments),
+    /// Show what goes on in a stack, how far it is and what everything waits for
+    Watch(watch::Arguments),
+    /// Write DIR/docs from the schema and DIR/examples
+    Docs {
+        /// The folder that holds `examples` and gets `docs`
+        dir: PathBuf,
+    },
+    /// Serve until Ctrl-C, for a provider under a debugger
+    Debug,
+    /// Print the version
+    Version,
+}
 
 /// Runs what the arguments ask for.
-pub fn run(arguments: Vec<String>) -> anyhow::Result<()> {
-    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        [] | ["help" | "-h" | "-help" | "--help"] => {
-            say(&format!("{HELP}\nVersion {}\n", env!("CARGO_PKG_VERSION")))
+///
+/// # Errors
+/// What it was asked for could not be done.
+pub fn run(arguments: Vec<String>) -> anyhow::Result<ExitCode> {
+    let asked = if arguments.is_empty() { vec!["--help".into()] } else { arguments };
+    // Go's way of writing long options, which people know from Terraform.
+    let whole = |word: String| match word.as_str() {
+        "-help" | "-version" => format!("-{word}"),
+        "-debug" | "--debug" => "debug".into(),
+        _ => word,
+    };
+    let words = asked.into_iter().map(whole);
+    let cli = match Cli::try_parse_from(
+        std::iter::once("terraform-provider-quilt".into()).chain(words),
+    ) {
+        Ok(cli) => cli,
+        Err(told) if told.kind() == ErrorKind::InvalidSubcommand => {
+            let word = told.get(ContextKind::InvalidSubcommand).map(ToString::to_string);
+            bail!(
+                "there is no command `{}`. Run it without arguments to see all.",
+                word.unwrap_or_default()
+            )
         }
-        ["version" | "-version" | "--version"] => say(concat!(env!("CARGO_PKG_VERSION"), "\n")),
-        ["docs", dir] => docs::write(dir.as_ref()),
-        ["debug" | "-debug" | "--debug"] => debug::serve(),
-        ["docs", ..] => {
-            bail!("docs needs one argument: the folder that holds `examples` and gets `docs`.")
-        }
-        other => {
-            bail!("there is no command `{}`. Run it without arguments to see all.", other.join(" "))
+        Err(told) if told.use_stderr() => bail!("{}", misuse(&told.to_string())),
+        Err(told) => return say(&told.to_string()).map(|()| ExitCode::SUCCESS),
+    };
+    match cli.command {
+        Command::Diagnose(asked) => diagnose::run(&asked),
+        Command::Watch(asked) => watch::run(&asked),
+        Command::Docs { dir } => docs::write(&dir).map(|()| ExitCode::SUCCESS),
+        Command::Debug => debug::serve().map(|()| ExitCode::SUCCESS),
+        Command::Version => {
+            say(concat!(env!("CARGO_PKG_VERSION"), "\n")).map(|()| ExitCode::SUCCESS)
         }
     }
+}
+
+/// Without the word that stands before it already.
+fn misuse(told: &str) -> String {
+    told.trim().trim_start_matches("error: ").to_string()
 }
 
 /// Prints to a person.

@@ -8,6 +8,7 @@ pub mod meant;
 pub mod outputs;
 pub mod parameters;
 pub mod partition;
+pub mod progress;
 pub mod prose;
 pub mod stack;
 pub mod stack_policy;

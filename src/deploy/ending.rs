@@ -108,6 +108,9 @@ impl Deploy<'_> {
 
     /// What the end of an operation means: the goal, or why it was missed.
     pub(super) async fn ended(&self, goal: Goal, id: &str, stack: Option<Stack>) -> Result<Stack> {
+        if let Some(stack) = &stack {
+            self.tell_going(stack).await;
+        }
         match (classify(goal, stack.as_ref().map(|s| &s.status)), stack) {
             (Verdict::Reached, stack) => Ok(stack.unwrap_or_default()),
             (_, Some(stack)) => Err(self.failure(goal, &stack).await),
@@ -141,6 +144,7 @@ impl Deploy<'_> {
         // A creation that goes by change set stays in review until it is seen to begin.
         let review = begun.before.is_none() && stack.status == Status::ReviewInProgress;
         if review || !stack.status.settled() {
+            self.tell_going(&stack).await;
             self.keep_evidence(&stack).await;
             let mut looks = locked(looks);
             (looks.moving, looks.settled) = (true, None);

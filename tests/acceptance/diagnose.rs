@@ -1,7 +1,10 @@
 //! A failure told with what lies behind it: in an apply's error and by hand; and with less where less may be read.
 
+use std::process::Command;
+
 use serde_json::{Value, json};
 
+use super::command::{Outcome, Running};
 use super::terraform::Project;
 use crate::cloud::{Cloud, Fault, Rule};
 
@@ -128,4 +131,88 @@ fn a_custom_resource_is_followed_into_its_log_and_a_hook_to_its_remedy() {
           "SeverityLevel": "HIGH" }] } }));
     let told = project.apply().failed().says("Acme::Queues::Hook refused it: 1 check failed.");
     told.says("Encryption (high): The queue is not encrypted. Remedy: Set KmsMasterKeyId.");
+}
+
+/// The program run by hand, over the same account.
+fn start(cloud: &Cloud, arguments: &[&str]) -> Running {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_terraform-provider-quilt"));
+    command.env_clear().envs(cloud.env()).args(arguments);
+    Running::start(command, arguments.join(" "))
+}
+
+fn by_hand(cloud: &Cloud, arguments: &[&str]) -> Outcome {
+    start(cloud, arguments).wait()
+}
+
+#[test]
+fn a_failure_of_the_past_is_told_by_hand_in_words_and_as_json() {
+    let (cloud, project) = made();
+    by_hand(&cloud, &["diagnose", "prod"]).failed().says("Nothing failed");
+    broken_service(&cloud);
+    main(&project, 20);
+    project.apply().failed();
+    let told = by_hand(&cloud, &["diagnose", "prod"]).ok();
+    let told =
+        told.says("Its last update failed.").says("Container registry ended with exit code 3.");
+    told.says("DNS support").says("Kind of cause: environment.");
+
+    let told: Value =
+        serde_json::from_str(&by_hand(&cloud, &["diagnose", "prod", "--json"]).ok().text).unwrap();
+    assert_eq!((&told["failed"], &told["class"]), (&json!("update"), &json!("environment")));
+    assert_eq!(told["findings"][0]["about"], "task");
+    assert_eq!(
+        told["findings"][0]["log"]["lines"][1],
+        "could not translate host name \"db\" to address"
+    );
+    assert_eq!(told["findings"][1]["about"], "refused_calls");
+
+    cloud.weather(Fault::Denied.on("DescribeServices|ListTasks|LookupEvents"));
+    let told: Value =
+        serde_json::from_str(&by_hand(&cloud, &["diagnose", "prod", "--json"]).ok().text).unwrap();
+    assert_eq!((&told["findings"], &told["class"]), (&json!([]), &json!("quilt")));
+    cloud.clear_up();
+    by_hand(&cloud, &["diagnose", "nothing"])
+        .failed()
+        .says("There is no stack nothing in us-east-1");
+}
+
+#[test]
+fn a_stack_is_watched_until_its_end_and_the_exit_code_tells_which() {
+    let cloud = Cloud::start();
+    let project = Project::new(&cloud);
+    main(&project, 10);
+    cloud.hold(Rule::stack("prod").resource("Bucket").on("create").hold(4.0));
+    let apply = project.start(&["apply", "-auto-approve", "-input=false", "-no-color"]);
+    super::until_held(&cloud, &apply, "prod", "Bucket", "create");
+    let told = by_hand(&cloud, &["watch", "prod", "--wait", "--every", "1"]).ok();
+    let told = told
+        .says("Everything waits for Bucket (AWS::SQS::Queue)")
+        .says("CREATE_IN_PROGRESS Bucket (AWS::SQS::Queue)");
+    told.says("Stack prod: CREATE_COMPLETE after ");
+    apply.wait().ok();
+
+    // A second one, with the times of the first; it fails.
+    cloud.let_go();
+    cloud
+        .hold(Rule::stack("prod").resource("Bucket").on("update").hold(3.0).fail("No more queues"));
+    main(&project, 20);
+    cloud.forget();
+    let watch = start(&cloud, &["watch", "prod", "--wait", "--json", "--every", "1"]);
+    project.apply().failed();
+    let lines = watch.wait().failed().text;
+    let last: Value = serde_json::from_str(lines.lines().last().unwrap()).unwrap();
+    assert_eq!(last["ended"], "UPDATE_ROLLBACK_COMPLETE", "{lines}");
+    assert_eq!(last["failed"][0]["resource"], "Bucket", "{lines}");
+    by_hand(&cloud, &["watch", "prod"]).ok().says("UPDATE_ROLLBACK_COMPLETE");
+}
+
+#[test]
+fn a_wait_tells_in_the_log_what_goes_on() {
+    let cloud = Cloud::start();
+    let mut project = Project::new(&cloud);
+    main(&project, 10);
+    cloud.hold(Rule::stack("prod").resource("Bucket").on("create").hold(2.0));
+    project.set("TF_LOG_PROVIDER", "INFO");
+    let told = project.apply().ok().says("CREATE_IN_PROGRESS Bucket (AWS::SQS::Queue)");
+    told.says("CREATE_COMPLETE Bucket (AWS::SQS::Queue)").says("Everything waits for ");
 }

@@ -133,7 +133,15 @@ async fn a_wrong_cookie_is_refused_and_a_person_is_told() {
     let person = program().output().await.unwrap();
     let said = String::from_utf8(person.stdout).unwrap();
     assert!(person.status.success());
-    for word in [env!("CARGO_PKG_VERSION"), "Quilt", "docs DIR", "debug", "version"] {
+    for word in [
+        env!("CARGO_PKG_VERSION"),
+        "Quilt",
+        "Write DIR/docs",
+        "debug",
+        "version",
+        "diagnose",
+        "watch",
+    ] {
         assert!(said.contains(word), "{word}: {said}");
     }
     let misuse = program().arg("fly").output().await.unwrap();

@@ -1,0 +1,99 @@
+//! `diagnose`: why the last operation on a stack failed, told afterwards.
+
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::Args;
+use serde::Serialize;
+use tokio::time::Instant;
+
+use super::options::Options;
+use super::{block_on, say};
+use crate::cloudformation::stack::Stack;
+use crate::cx::Cx;
+use crate::diagnose::past::{self, Past};
+use crate::diagnose::{Diagnosis, Look, PATIENCE, link, words};
+
+/// What is asked.
+#[derive(Args, Debug)]
+pub struct Arguments {
+    /// The stack's name, or its ARN; a deleted one has its ARN alone
+    stack: String,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    options: Options,
+}
+
+/// What is answered with `--json`.
+#[derive(Serialize)]
+struct Answer<'a> {
+    stack: &'a str,
+    status: &'a str,
+    failed: Option<&'static str>,
+    #[serde(flatten)]
+    diagnosis: &'a Diagnosis,
+    events: String,
+}
+
+/// Tells why it failed. The exit code is 0 where a cause was found, 1 where nothing failed or nothing was found.
+///
+/// # Errors
+/// The stack is not there, or may not be read.
+pub fn run(asked: &Arguments) -> anyhow::Result<ExitCode> {
+    block_on(async {
+        let cx = asked.options.cx().await?;
+        let (stack, past) = look(&cx, &asked.stack).await?;
+        let text = if asked.json { json(&stack, &past)? } else { told(&stack, &past) };
+        say(&text)?;
+        let found = past.diagnosis.first_cause.is_some();
+        Ok(if found { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    })?
+}
+
+async fn look(cx: &Cx, name: &str) -> anyhow::Result<(Stack, Past)> {
+    let aws = cx.aws_of(name, None).await?;
+    let found = aws.stacks.find(name).await?;
+    let stack = found.with_context(|| {
+        format!(
+            "There is no stack {name} in {}. Give --region, or the ARN of a stack that is deleted.",
+            aws.region
+        )
+    })?;
+    let look =
+        Look { aws: &aws, veil: &cx.veil, stop: &cx.stop, end: Instant::now() + 4 * PATIENCE };
+    let past = past::look(&look, &stack).await;
+    Ok((stack, past))
+}
+
+fn json(stack: &Stack, past: &Past) -> anyhow::Result<String> {
+    let answer = Answer {
+        stack: &stack.id,
+        status: stack.status.as_str(),
+        failed: past.what.map(past::What::name),
+        diagnosis: &past.diagnosis,
+        events: link::events(&stack.id),
+    };
+    Ok(serde_json::to_string_pretty(&answer)? + "\n")
+}
+
+fn told(stack: &Stack, past: &Past) -> String {
+    let mut text = format!("Stack {} ({})\n", stack.name, stack.status);
+    let Some(what) = past.what else {
+        return text
+            + "Nothing failed: its last operation is complete, and no change set of it has failed.\n";
+    };
+    text += &format!("{}\n\n", what.words());
+    match &past.diagnosis.first_cause {
+        Some(cause) => text += &format!("First cause: {}", words::sentence(cause)),
+        None => {
+            text += "CloudFormation does not tell the cause, or it may not be read (guide \"Permissions\")."
+        }
+    }
+    text += &words::behind(&past.diagnosis);
+    if let Some(fix) = past.diagnosis.fix {
+        text += &format!("\n\n{fix}");
+    }
+    text + &format!("\n\nEvents: {}\n", link::events(&stack.id))
+}

@@ -1,0 +1,194 @@
+//! `watch`: what goes on in a stack, how far it is, and what everything waits for.
+
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use clap::Args;
+use tokio::time::timeout;
+
+use super::block_on;
+use super::options::Options;
+use crate::aws::Aws;
+use crate::cloudformation::progress::{self, Progress, latest};
+use crate::cloudformation::stack::Event;
+use crate::cloudformation::status::Status;
+use crate::cloudformation::template::{Scope, Template};
+use crate::cx::Cx;
+use crate::outcome::AwsErrorKind;
+use scene::Scene;
+use screen::Screen;
+
+mod lines;
+mod scene;
+mod screen;
+
+/// What is asked.
+#[derive(Args, Debug)]
+pub struct Arguments {
+    /// The stack's name or ARN
+    stack: String,
+    /// Wait until something begins, if nothing goes on; exit with 1 if it fails or is rolled back
+    #[arg(long)]
+    wait: bool,
+    /// Print a line of JSON for each thing that happens
+    #[arg(long)]
+    json: bool,
+    /// Seconds between two looks, each of which is two calls at most
+    #[arg(long, value_name = "SECONDS", default_value_t = 15, value_parser = clap::value_parser!(u64).range(1..=300))]
+    every: u64,
+    #[command(flatten)]
+    options: Options,
+}
+
+/// Watches until the operation is over, or Ctrl-C.
+///
+/// # Errors
+/// The stack is not there, or its events may not be read.
+pub fn run(asked: &Arguments) -> anyhow::Result<ExitCode> {
+    block_on(async {
+        let cx = asked.options.cx().await?;
+        let aws = cx.aws_of(&asked.stack, None).await?;
+        let mut watch = Watch::begin(&aws, &asked.stack).await?;
+        let outcome = watch.follow(&cx, asked).await?;
+        Ok(match outcome {
+            Some(status) if asked.wait && !well(&status) => ExitCode::FAILURE,
+            _ => ExitCode::SUCCESS,
+        })
+    })?
+}
+
+/// The operation has reached what it was for.
+fn well(status: &Status) -> bool {
+    matches!(status, Status::DeleteComplete)
+        || (status.usable() && *status != Status::UpdateRollbackComplete)
+}
+
+/// A stack that is watched.
+struct Watch<'a> {
+    aws: &'a Aws,
+    id: String,
+    name: String,
+    /// All events so far, newest first.
+    events: Vec<Event>,
+    /// Resources that the template makes, where that is known.
+    declared: Option<usize>,
+    /// Stacks nested in it that something goes on in, by ARN, each with its newest events.
+    nested: BTreeMap<String, Vec<Event>>,
+}
+
+impl<'a> Watch<'a> {
+    async fn begin(aws: &'a Aws, name: &str) -> anyhow::Result<Self> {
+        let stack = aws.stacks.find(name).await?.with_context(|| {
+            format!("There is no stack {name} in {}. Give --region or an ARN.", aws.region)
+        })?;
+        // No event of a stack has no status: this is all of them.
+        let events = aws.stacks.events(&stack.id, &Status::default()).await?;
+        let template = aws.stacks.template(&stack.id).await.ok();
+        let declared = template.and_then(|text| declared(&text, &stack.parameters));
+        Ok(Self { aws, id: stack.id, name: stack.name, events, declared, nested: BTreeMap::new() })
+    }
+
+    /// Shows what happens until the operation is over; `None`: a person had enough.
+    async fn follow(&mut self, cx: &Cx, asked: &Arguments) -> anyhow::Result<Option<Status>> {
+        let mut screen = Screen::new(asked.json);
+        let before = self.events.first().cloned();
+        let mut waiting = asked.wait && self.scene().progress.ended();
+        if waiting {
+            screen.wait(&self.scene())?;
+        }
+        loop {
+            let scene = self.scene();
+            let idle = scene.progress.ended();
+            waiting &= self.events.first() == before.as_ref();
+            if !waiting {
+                screen.show(&scene)?;
+                if idle {
+                    screen.end(&scene)?;
+                    return Ok(Some(scene.progress.status));
+                }
+            }
+            let pause = Duration::from_secs(asked.every);
+            if timeout(pause, cx.stop.cancelled()).await.is_ok() {
+                screen.leave()?;
+                return Ok(None);
+            }
+            self.look().await?;
+        }
+    }
+
+    fn scene(&self) -> Scene<'_> {
+        let of = latest(&self.events, &self.id);
+        let creation = of.last().is_some_and(|e| e.status == Status::CreateInProgress);
+        let nested = self
+            .nested
+            .iter()
+            .map(|(id, events)| (id.clone(), Progress::of(latest(events, id), id)));
+        Scene {
+            name: &self.name,
+            id: &self.id,
+            events: of,
+            progress: Progress::of(of, &self.id),
+            declared: self.declared.filter(|_| creation),
+            times: progress::times(&self.events[of.len()..]),
+            nested: nested.collect(),
+        }
+    }
+
+    /// One look: the newest events of the stack, and of one of the stacks nested in it.
+    async fn look(&mut self) -> anyhow::Result<()> {
+        match self.aws.stacks.recent(&self.id).await {
+            Ok(newest) if newest.last().is_some_and(|e| self.events.contains(e)) => {
+                let new: Vec<_> = newest.into_iter().filter(|e| !self.events.contains(e)).collect();
+                self.events.splice(0..0, new);
+            }
+            Ok(_) => self.events = self.aws.stacks.events(&self.id, &Status::default()).await?,
+            Err(e) if e.aws() == Some(AwsErrorKind::Later) => {}
+            Err(e) => bail!("{e}"),
+        }
+        let going = Progress::of(latest(&self.events, &self.id), &self.id).going;
+        let stacks: Vec<_> =
+            going.into_iter().filter(|g| g.is_stack()).map(|g| g.physical_id).collect();
+        self.nested.retain(|id, _| stacks.contains(id));
+        // The one that was not looked at yet, or longest ago, in turn.
+        let next =
+            stacks.iter().find(|id| !self.nested.contains_key(*id)).or_else(|| stacks.first());
+        if let Some(id) = next.cloned()
+            && let Ok(events) = self.aws.stacks.recent(&id).await
+        {
+            self.nested.insert(id, events);
+        }
+        Ok(())
+    }
+}
+
+/// How many resources a template makes.
+fn declared(text: &str, parameters: &BTreeMap<String, String>) -> Option<usize> {
+    let template = Template::parse(text).ok().filter(|template| !template.transformed())?;
+    let scope = Scope::new(&template, parameters);
+    let made = |resource: &&crate::cloudformation::template::Node| match resource.get("Condition") {
+        Some(condition) => condition.text().and_then(|c| scope.holds(&c)) != Some(false),
+        None => true,
+    };
+    Some(template.section("Resources")?.values().filter(made).count())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_condition_leaves_out_is_not_counted() {
+        let text = "Parameters: {A: {Type: String}}\nConditions: {Wanted: !Equals [!Ref A, x]}\n\
+                    Resources:\n  B: {Type: 'AWS::SQS::Queue'}\n  C: {Type: 'AWS::SQS::Queue', Condition: Wanted}\n";
+        let with = |value: &str| declared(text, &[("A".to_string(), value.to_string())].into());
+        assert_eq!((with("x"), with("y")), (Some(2), Some(1)));
+    }
+
+    #[test]
+    fn a_rollback_is_no_good_end() {
+        assert!(well(&Status::UpdateComplete) && well(&Status::DeleteComplete));
+        assert!(!well(&Status::UpdateRollbackComplete) && !well(&Status::RollbackComplete));
+    }
+}

@@ -1,0 +1,159 @@
+//! Where it is shown: a block that is drawn anew on a terminal, lines with the time elsewhere, or JSON.
+
+use std::collections::BTreeSet;
+use std::io::{IsTerminal, stdout};
+use std::time::SystemTime;
+
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::json;
+
+use super::lines;
+use super::scene::Scene;
+use crate::cli::say;
+use crate::cloudformation::progress::words::{lasting, of_event, waits};
+use crate::cloudformation::stack::Event;
+
+/// Between two summaries where nothing is drawn, in milliseconds.
+const SUMMARY: i64 = 60_000;
+
+/// Where it is shown.
+pub struct Screen {
+    json: bool,
+    /// What was told: an event by its resource, status and time.
+    told: BTreeSet<(String, String, i64)>,
+    summary: i64,
+    block: Option<(MultiProgress, Vec<ProgressBar>)>,
+}
+
+impl Screen {
+    pub fn new(json: bool) -> Self {
+        let drawn = !json && stdout().is_terminal();
+        let block =
+            drawn.then(|| (MultiProgress::with_draw_target(ProgressDrawTarget::stdout()), vec![]));
+        Self { json, told: BTreeSet::new(), summary: 0, block }
+    }
+
+    /// Shows a moment: what is new since the last one, and how far it is.
+    pub fn show(&mut self, scene: &Scene<'_>) -> anyhow::Result<()> {
+        for event in scene.events.iter().rev() {
+            let key = (event.logical_id.clone(), event.status.to_string(), event.at);
+            if self.told.insert(key) {
+                self.tell(event, scene)?;
+            }
+        }
+        let now = now();
+        match &mut self.block {
+            Some((all, bars)) => {
+                draw(all, bars, &lines::block(scene, now, width()), scene.progress.goes_back())
+            }
+            None if self.json => {}
+            None if now - self.summary >= SUMMARY => {
+                self.summary = now;
+                let waits = waits(&scene.progress, &scene.times, now)
+                    .map(|line| format!(" {line}"))
+                    .unwrap_or_default();
+                let (progress, span) = (&scene.progress, lasting(now - scene.progress.began));
+                say(&format!(
+                    "{}/{} {} {} {span}.{waits}\n",
+                    progress.done,
+                    scene.total(),
+                    scene.name,
+                    progress.status
+                ))?;
+            }
+            None => {}
+        }
+        Ok(())
+    }
+
+    /// Nothing goes on yet.
+    pub fn wait(&self, scene: &Scene<'_>) -> anyhow::Result<()> {
+        if self.json {
+            return Ok(());
+        }
+        let status = &scene.progress.status;
+        say(&format!(
+            "Stack {}: {status}. Nothing goes on; this waits until something begins.\n",
+            scene.name
+        ))
+    }
+
+    /// What happened: all of it as lines or JSON, failures alone above a block.
+    fn tell(&self, event: &Event, scene: &Scene<'_>) -> anyhow::Result<()> {
+        match &self.block {
+            _ if self.json => say(&format!("{}\n", as_json(event, scene))),
+            None => say(&format!("{}\n", of_event(event, &scene.progress))),
+            Some((all, _)) if scene.progress.failed.contains(event) => {
+                Ok(all.println(of_event(event, &scene.progress))?)
+            }
+            Some(_) => Ok(()),
+        }
+    }
+
+    /// The operation is over: what failed is said once more.
+    pub fn end(&mut self, scene: &Scene<'_>) -> anyhow::Result<()> {
+        self.leave()?;
+        let progress = &scene.progress;
+        if self.json {
+            let failed: Vec<_> = progress.failed.iter().map(|e| as_json(e, scene)).collect();
+            let end =
+                json!({ "stack": scene.id, "ended": progress.status.as_str(), "failed": failed });
+            return say(&format!("{end}\n"));
+        }
+        let span = scene.events.first().map_or(0, |newest| newest.at - progress.began);
+        say(&format!("\nStack {}: {} after {}.\n", scene.name, progress.status, lasting(span)))?;
+        for event in &progress.failed {
+            say(&format!("{}\n", of_event(event, progress)))?;
+        }
+        if !progress.failed.is_empty() {
+            say(&format!("\nWhy: terraform-provider-quilt diagnose {}\n", scene.id))?;
+        }
+        Ok(())
+    }
+
+    /// Leaves the terminal as it was, with the last block on it.
+    pub fn leave(&mut self) -> anyhow::Result<()> {
+        if let Some((_, bars)) = &self.block {
+            bars.iter().for_each(ProgressBar::abandon);
+        }
+        Ok(())
+    }
+}
+
+/// One line of the block for each text.
+fn draw(all: &MultiProgress, bars: &mut Vec<ProgressBar>, texts: &[String], back: bool) {
+    let template = if back { "{wide_msg:.yellow}" } else { "{wide_msg}" };
+    let style =
+        ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    while bars.len() > texts.len() {
+        if let Some(bar) = bars.pop() {
+            bar.finish_and_clear();
+            all.remove(&bar);
+        }
+    }
+    while bars.len() < texts.len() {
+        bars.push(all.add(ProgressBar::new(1)));
+    }
+    for (bar, text) in bars.iter().zip(texts) {
+        bar.set_style(style.clone());
+        bar.set_message(text.clone());
+        bar.tick();
+    }
+}
+
+fn as_json(event: &Event, scene: &Scene<'_>) -> serde_json::Value {
+    json!({
+        "stack": scene.id, "at": event.at, "resource": event.logical_id, "type": event.kind, "id": event.physical_id,
+        "status": event.status.as_str(), "reason": event.reason, "done": scene.progress.done, "total": scene.total(),
+    })
+}
+
+/// Columns of the terminal, asked anew each time: a person may change it.
+fn width() -> usize {
+    usize::from(console::Term::stdout().size().1)
+}
+
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or_default()
+}
