@@ -10,7 +10,7 @@ const CALLS: [(&str, usize); 5] =
     [(".fail(", 0), (".warn(", 0), (".fail_at(", 1), (".warn_at(", 1), ("Error::config(", 1)];
 
 /// What no situation of the file can bring, and why.
-const ELSEWHERE: [(&str, &str); 55] = [
+const ELSEWHERE: [(&str, &str); 56] = [
     // Said by the way to AWS, which is a fake there: `src/provider/tests.rs` and the tests of `src/aws/` have them.
     ("There is no AWS region `{region}`.", LIVE),
     ("No AWS region is set.", LIVE),
@@ -66,6 +66,7 @@ const ELSEWHERE: [(&str, &str); 55] = [
     ),
     ("{} needs a client secret.", BETWEEN),
     ("{} is on already for stack {}, with the client {live}.", BETWEEN),
+    ("The snapshot {} is taken over", BETWEEN),
     ("The events of stacks may not be read", BETWEEN),
     ("The template file is gone", BETWEEN),
     ("A secret was left", BETWEEN),

@@ -65,7 +65,6 @@ pub fn snapshots() -> Vec<Scene> {
         scene(SNAPSHOT, "Ctrl-C while a snapshot is taken").over(|fake| there(fake).looks(&[("creating", 10); 100])).stop_after(20).apply(snapshot(json!({}))),
         made("A snapshot stays at its destroy", json!({ "snapshot_identifier": "before" })).destroy(),
         made("A snapshot gets another stack", json!({ "snapshot_identifier": "before" })).plan(snapshot(json!({ "stack_name": null, "db_instance_identifier": "new-db", "snapshot_identifier": "before" }))),
-        made("The state was lost after a snapshot", json!({ "snapshot_identifier": "before" })).forget_state().plan(snapshot(json!({ "snapshot_identifier": "before" }))),
         made("A copy is no longer wanted", json!({ "snapshot_identifier": "before", "copy_kms_key_id": key("us-east-1") })).apply(snapshot(json!({ "snapshot_identifier": "before" }))),
         scene(SNAPSHOT, "No such snapshot to import").over(there).import("before"),
         scene(SNAPSHOT, "An automated snapshot is imported").over(|fake| there(fake).snapshot(held("awsbackup"))).import("before"),
