@@ -6,6 +6,7 @@ pub mod cli;
 pub mod wire;
 
 pub mod provider;
+pub mod lists;
 pub mod actions;
 pub mod data_sources;
 pub mod ephemerals;

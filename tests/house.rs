@@ -9,9 +9,10 @@ use std::path::{Path, PathBuf};
 use quilt_provider::provider::Served;
 
 /// The layers of the library, highest first; each may use its own and what stands below.
-const LAYERS: [&[&str]; 15] = [
+const LAYERS: [&[&str]; 16] = [
     &["wire", "cli"],
     &["provider"],
+    &["lists"],
     &["resources", "data_sources", "functions", "actions", "ephemerals"],
     &["kinds"],
     &["preflight"],
@@ -337,6 +338,20 @@ fn every_type_has_an_example_a_page_and_an_acceptance_test() {
         }
         if !tests.contains(&format!("data \\\"{name}\\\"")) {
             owed.push(format!("{name} is read by no acceptance test"));
+        }
+    }
+    for name in Served::default().lists.iter().map(|list| list.name()) {
+        let short = name.trim_start_matches("quilt_");
+        for file in [
+            format!("examples/list-resources/{name}/list-resource.tfquery.hcl"),
+            format!("docs/list-resources/{short}.md"),
+        ] {
+            if !root().join(&file).is_file() {
+                owed.push(format!("{name} lacks {file}"));
+            }
+        }
+        if !tests.contains(&format!("list \\\"{name}\\\"")) {
+            owed.push(format!("{name} is listed by no acceptance test"));
         }
     }
     for name in Served::default().actions.iter().map(|action| action.name()) {

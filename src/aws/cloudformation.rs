@@ -10,7 +10,7 @@ use aws_sdk_cloudformation::types::{DeletionMode, OnFailure, TemplateStage};
 use aws_smithy_types::DateTime;
 
 use super::retry::{Patience, unrationed};
-use super::{Hook, Stacks, error, no_answer};
+use super::{Hook, Page, Stacks, error, no_answer};
 use crate::cloudformation::changes::Proposal;
 use crate::cloudformation::stack::{Creation, Event, Order, Part, Removal, Stack};
 use crate::cloudformation::status::Status;
@@ -68,6 +68,10 @@ impl Stacks for CloudFormation {
 
     async fn list(&self) -> Result<Vec<Stack>> {
         self.reader.all().await
+    }
+
+    async fn page(&self, next: Option<&str>) -> Result<Page<Stack>> {
+        self.reader.page(next).await
     }
 
     async fn create(&self, order: &Order, token: &str) -> Result<String> {

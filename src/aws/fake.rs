@@ -14,7 +14,7 @@ pub use identity::Login;
 use secrets::Vault;
 use shown::Shown;
 
-use super::{Hook, Stacks};
+use super::{Hook, Page, Stacks};
 use crate::cloudformation::changes::Proposal;
 use crate::cloudformation::stack::{
     Creation, Event, Order, Parameter, Part, Removal, Stack, Template,
@@ -36,6 +36,7 @@ mod foreign;
 mod identity;
 mod networks;
 mod objects;
+mod pages;
 mod refused;
 mod regions;
 mod runtime;
@@ -201,12 +202,11 @@ impl Stacks for Fake {
     }
 
     async fn list(&self) -> Result<Vec<Stack>> {
-        Ok(self
-            .call("list", String::new())?
-            .stacks
-            .values()
-            .map(|held| held.stack.clone())
-            .collect())
+        Ok(self.call("list", String::new())?.by_name())
+    }
+
+    async fn page(&self, next: Option<&str>) -> Result<Page<Stack>> {
+        Ok(pages::page(self.call("page", next.unwrap_or_default().into())?.by_name(), next))
     }
 
     async fn create(&self, order: &Order, token: &str) -> Result<String> {

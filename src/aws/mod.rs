@@ -20,6 +20,7 @@ use crate::quilt::snapshot::Snapshot;
 use cloudtrail::Refused;
 use ecs::{Output, Running, Task};
 use logs::{Line, Window};
+pub use page::Page;
 
 pub mod acm;
 pub mod cloudformation;
@@ -31,6 +32,7 @@ pub mod error;
 #[cfg(test)]
 pub mod fake;
 pub mod logs;
+pub mod page;
 pub mod rds;
 pub mod retry;
 pub mod s3;
@@ -90,6 +92,8 @@ pub trait Stacks: Send + Sync {
     }
     /// All stacks of the account in this region.
     async fn list(&self) -> Result<Vec<Stack>>;
+    /// A page of them: the first, or the one that begins at `next`.
+    async fn page(&self, next: Option<&str>) -> Result<Page<Stack>>;
     /// Begins a creation and gives the stack's ARN. The same token again gives the same ARN.
     async fn create(&self, order: &Order, token: &str) -> Result<String>;
     /// Begins an update; `false`: there is nothing to update.
@@ -237,6 +241,8 @@ pub trait Databases: Send + Sync {
     async fn instance(&self, id: &str) -> Result<Option<Instance>>;
     /// A snapshot; `None` when RDS says that it does not exist.
     async fn snapshot(&self, id: &str) -> Result<Option<Snapshot>>;
+    /// A page of the manual snapshots: the first, or the one that begins at `next`.
+    async fn snapshot_page(&self, next: Option<&str>) -> Result<Page<Snapshot>>;
     /// The manual snapshots of an instance, which may be gone itself.
     async fn snapshots(&self, instance: &str) -> Result<Vec<Snapshot>>;
     /// Begins to take a snapshot of an instance.

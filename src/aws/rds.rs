@@ -7,7 +7,7 @@ use aws_sdk_rds::types::{DbInstance, DbSnapshot, OrderableDbInstanceOption, Tag}
 use aws_smithy_types::date_time::Format;
 
 use super::retry::{Patience, unrationed};
-use super::{Databases, Pairs, error, no_answer};
+use super::{Databases, Page, Pairs, error, no_answer};
 use crate::outcome::{AwsErrorKind, Result};
 use crate::quilt::database::{Facts, Instance, Offer};
 use crate::quilt::snapshot::Snapshot;
@@ -50,6 +50,14 @@ impl Databases for Rds {
         if_there(
             answer.map(|a| a.db_snapshots.unwrap_or_default().into_iter().next().map(snapshot)),
         )
+    }
+
+    async fn snapshot_page(&self, next: Option<&str>) -> Result<Page<Snapshot>> {
+        let call = self.client.describe_db_snapshots().snapshot_type("manual");
+        let answer = call.set_marker(next.map(str::to_string)).send().await;
+        let answer = answer.map_err(|e| error::of("list the snapshots", e))?;
+        let items = answer.db_snapshots.unwrap_or_default().into_iter().map(snapshot).collect();
+        Ok(Page { items, next: answer.marker.filter(|marker| !marker.is_empty()) })
     }
 
     async fn snapshots(&self, instance: &str) -> Result<Vec<Snapshot>> {

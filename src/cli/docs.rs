@@ -3,16 +3,15 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
 use super::function_page;
-use super::import_section::import_section;
+use super::import_section::{import_section, read};
 use super::schema_page::{change_words, schema_section};
 use crate::kinds::function::AnyFunction;
-use crate::kinds::identity::IdentitySchema;
+use crate::kinds::resource::identity::IdentitySchema;
 use crate::provider::Provider;
 use crate::tf::schema::Schema;
 
@@ -27,7 +26,7 @@ pub fn write(root: &Path) -> anyhow::Result<()> {
             .with_context(|| format!("{} cannot be made", docs.display()))?;
         fs::write(&path, text).with_context(|| format!("{} cannot be written", path.display()))?;
     }
-    ["resources", "data-sources", "actions", "ephemeral-resources", "functions"]
+    ["resources", "data-sources", "list-resources", "actions", "ephemeral-resources", "functions"]
         .into_iter()
         .try_for_each(|folder| remove_others(&docs, folder, &pages))
 }
@@ -70,6 +69,14 @@ pub fn pages(provider: &Provider, examples: &Path) -> anyhow::Result<BTreeMap<Pa
         pages.insert(
             file.into(),
             data_source_page(name, source.schema(), &examples.join("data-sources").join(name))?,
+        );
+    }
+    for list in &provider.served.lists {
+        let name = list.name();
+        let file = format!("list-resources/{}.md", name.strip_prefix("quilt_").unwrap_or(name));
+        pages.insert(
+            file.into(),
+            list_page(name, list.schema(), &examples.join("list-resources").join(name))?,
         );
     }
     for action in &provider.served.actions {
@@ -134,6 +141,19 @@ fn data_source_page(name: &str, schema: &Schema, examples: &Path) -> anyhow::Res
     Ok(page)
 }
 
+fn list_page(name: &str, schema: &Schema, examples: &Path) -> anyhow::Result<String> {
+    let heading = format!("{name} (List Resource)");
+    let mut page = head(&format!("{name} List Resource - quilt"), &heading, schema);
+    page.push_str(
+        "Terraform lists from version 1.14 on: `terraform query` reads files that end in `.tfquery.hcl`. With `-generate-config-out=FILE` it writes \
+         an `import` block and a configuration for each that is found. OpenTofu does not list.\n\n",
+    );
+    example(&mut page, "terraform", &examples.join("list-resource.tfquery.hcl"))?;
+    page.push_str("## Schema\n");
+    schema_section(&mut page, &schema.attributes, None);
+    Ok(page)
+}
+
 fn action_page(name: &str, schema: &Schema, examples: &Path) -> anyhow::Result<String> {
     let mut page = head(&format!("{name} Action - quilt"), &format!("{name} (Action)"), schema);
     let _ = write!(
@@ -182,14 +202,6 @@ fn example(page: &mut String, language: &str, file: &Path) -> anyhow::Result<()>
     };
     let _ = write!(page, "## Example Usage\n\n```{language}\n{}\n```\n\n", text.trim_end());
     Ok(())
-}
-
-/// What a file says; `None`: there is none.
-pub(super) fn read(file: &Path) -> anyhow::Result<Option<String>> {
-    match fs::read_to_string(file) {
-        Err(e) if e.kind() == ErrorKind::NotFound => Ok(None),
-        read => read.map(Some).with_context(|| format!("{} cannot be read", file.display())),
-    }
 }
 
 #[cfg(test)]

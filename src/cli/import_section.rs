@@ -1,10 +1,13 @@
 //! How a page says what an import takes: an id, an identity, the command.
 
 use std::fmt::Write;
+use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
-use super::docs::read;
-use crate::kinds::identity::{IdentityAttribute, IdentitySchema};
+use anyhow::Context;
+
+use crate::kinds::resource::identity::{IdentityAttribute, IdentitySchema};
 
 const BY_ID: &str = "An `import` block takes the id (Terraform 1.5, OpenTofu 1.6 or later):";
 const BY_IDENTITY: &str = "or the identity (Terraform 1.12, OpenTofu 1.12 or later):";
@@ -48,5 +51,13 @@ fn attributes(page: &mut String, identity: &IdentitySchema) {
         some.for_each(|IdentityAttribute { name, doc, .. }| {
             let _ = writeln!(page, "- `{name}` (String) {doc}");
         });
+    }
+}
+
+/// What a file says; `None`: there is none.
+pub(super) fn read(file: &Path) -> anyhow::Result<Option<String>> {
+    match fs::read_to_string(file) {
+        Err(e) if e.kind() == ErrorKind::NotFound => Ok(None),
+        read => read.map(Some).with_context(|| format!("{} cannot be read", file.display())),
     }
 }

@@ -3,6 +3,7 @@
 mod debug;
 mod diagnose;
 pub mod docs;
+mod doctor;
 mod function_page;
 mod import_section;
 mod options;
@@ -34,6 +35,8 @@ enum Command {
     Diagnose(diagnose::Arguments),
     /// Show what goes on in a stack, how far it is and what everything waits for
     Watch(watch::Arguments),
+    /// Say what stands in the way of a deployment, before anything exists or beside a stack that does
+    Doctor(Box<doctor::Arguments>),
     /// Write DIR/docs from the schema and DIR/examples
     Docs {
         /// The folder that holds `examples` and gets `docs`
@@ -75,6 +78,7 @@ pub fn run(arguments: Vec<String>) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Diagnose(asked) => diagnose::run(&asked),
         Command::Watch(asked) => watch::run(&asked),
+        Command::Doctor(asked) => doctor::run(&asked),
         Command::Docs { dir } => docs::write(&dir).map(|()| ExitCode::SUCCESS),
         Command::Debug => debug::serve().map(|()| ExitCode::SUCCESS),
         Command::Version => {

@@ -6,7 +6,7 @@ mod kinds;
 mod summary;
 
 pub use kinds::{NESTED, holds_data};
-pub use summary::{headline, lines, report};
+pub use summary::{headline, report};
 
 /// A change set as it stands.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -4,6 +4,7 @@ pub mod arn;
 pub mod changes;
 pub mod drift;
 pub mod ended;
+pub mod fixed;
 pub mod meant;
 pub mod outputs;
 pub mod parameters;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::arn::Arn;
 use super::partition;
-use super::template::{Entries, Node, Scope, Template, mentioned};
+use super::template::{Entries, Node, Scope, Template, marked, mentioned};
 
 /// The outputs of a stack made from `template` where `known` names have these values: parameters, and pseudo parameters as `AWS::Region`.
 /// `None` for a value: only the operation decides it. `None` for all: not even which outputs there will be can be told.
@@ -35,6 +35,36 @@ fn value(scope: &Scope, output: &Node) -> Option<String> {
         !text.is_empty() && text.is_ascii() && !text.contains("{{") && !text.contains('\r')
     };
     scope.resolve(output.get("Value")?).filter(sure)
+}
+
+/// The outputs that an update leaves as they are while it does no more to the resources they rest on than change them: each with those
+/// resources. They are said in the same way before and afterwards, of names with the same values and of what AWS fixes for a resource's life.
+pub fn lasting(
+    before: (&Template, &BTreeMap<String, String>),
+    after: (&Template, &BTreeMap<String, String>),
+) -> BTreeMap<String, BTreeSet<String>> {
+    if before.0.transformed() || after.0.transformed() {
+        return BTreeMap::new();
+    }
+    let stays = |(id, kind): &(&String, &String)| before.0.resources.get(*id) == Some(*kind);
+    let resources: BTreeMap<_, _> = after
+        .0
+        .resources
+        .iter()
+        .filter(stays)
+        .map(|(id, kind)| (id.clone(), kind.clone()))
+        .collect();
+    let [was, will_be] =
+        [before, after].map(|(template, known)| Scope::marking(template, known, &resources));
+    let said = before.0.section("Outputs");
+    let mut lasting = BTreeMap::new();
+    for (name, output) in after.0.section("Outputs").into_iter().flat_map(Entries::iter) {
+        let then = said.and_then(|said| said.get(name)).and_then(|said| value(&was, said));
+        if let Some(now) = value(&will_be, output).filter(|now| then.as_ref() == Some(now)) {
+            lasting.insert(name.clone(), marked(&now));
+        }
+    }
+    lasting
 }
 
 /// The resources that these outputs name.

@@ -41,6 +41,8 @@ pub struct Stack {
     pub timeout_in_minutes: Option<i64>,
     /// CloudFormation refuses its deletion.
     pub protected: bool,
+    /// It is part of another stack.
+    pub nested: bool,
     /// When it was changed last, RFC 3339; of its creation when never. Changes whenever template or parameters may have.
     pub changed_at: String,
     /// When its last creation, update or deletion began, in milliseconds since 1970.

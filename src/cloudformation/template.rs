@@ -17,6 +17,7 @@ mod volatile;
 
 pub use declared::Declared;
 pub use expression::Scope;
+pub(crate) use expression::marked;
 pub use node::{Entries, Node};
 pub use rules::Broken;
 pub(crate) use volatile::mentioned;

@@ -18,6 +18,11 @@ impl Refreshed {
             .insert(stack.id.clone(), stack.clone());
     }
 
+    /// A refresh has seen it, and nobody rested on that yet.
+    pub fn has(&self, id: &str) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).contains_key(id)
+    }
+
     /// What a refresh has seen, if nobody rested on it yet.
     pub fn take(&self, id: &str) -> Option<Stack> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(id)

@@ -23,6 +23,8 @@ attributes! {
         name: String = Required;
         /// The region, when it is not the provider's. An ARN has its own.
         region: String = OptionalComputed;
+        /// Whether `template_body` is given: it may have some 7,000 lines, which stand in state and plan. Default: false.
+        include_template: bool = Optional;
         /// ARN of the stack.
         id: String = Computed;
         /// CloudFormation's status of the stack.
@@ -59,6 +61,8 @@ attributes! {
         external_search: bool = Computed;
         /// Identifier of the stack's own database instance. Null where it has none.
         db_instance_identifier: String = Computed;
+        /// The template that the stack has, as it was given to CloudFormation. Null without `include_template = true`.
+        template_body: String = Computed;
         /// What the template says that it is.
         description: String = Computed;
         /// Minutes after which CloudFormation gives up a creation. Null: it has no limit of its own.
@@ -109,8 +113,14 @@ impl DataSource for StackSource {
                 .await?
                 .filter(|p| p.kind == "AWS::RDS::DBInstance" && !p.physical_id.is_empty()),
         };
+        let template_body = match config.include_template {
+            Value::Value(true) => deploy.aws.stacks.template(&stack.id).await?.into(),
+            _ => Value::Null,
+        };
+        let StackLookup { name, include_template, .. } = config;
         let db_instance_identifier = instance.map(|p| p.physical_id).into();
-        Ok(StackLookup { name: config.name, db_instance_identifier, ..described(&stack, &variant) })
+        let told = StackLookup { name, include_template, ..described(&stack, &variant) };
+        Ok(StackLookup { db_instance_identifier, template_body, ..told })
     }
 }
 

@@ -4,6 +4,6 @@ pub mod action;
 pub mod data_source;
 pub mod ephemeral;
 pub mod function;
-pub mod identity;
+pub mod list_resource;
 pub mod resource;
 mod stored;

@@ -3,7 +3,6 @@
 use async_trait::async_trait;
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::identity::{self, IdentitySchema};
 use super::stored::{remembered, settled, stored, to_remember, typed};
 use crate::cx::Cx;
 use crate::cx::claims::Said;
@@ -13,18 +12,22 @@ use crate::tf::draft::{guard, with_defaults};
 use crate::tf::schema::Schema;
 use crate::tf::{AttributePath, Diagnostics, Object, Report, State, Value};
 
-pub use super::identity::Wanted;
+use identity::IdentitySchema;
+
 pub use claim::{Identity, is_made_now};
+pub use identity::Wanted;
 pub use kept::Kept;
 
 mod adopted;
 mod apply;
 mod claim;
 mod held;
+pub mod identity;
 mod kept;
 mod plan;
 mod replaced;
 mod twice;
+mod written;
 
 /// A type of managed object.
 #[async_trait]
@@ -132,6 +135,9 @@ pub trait Resource: Send + Sync + 'static {
         Ok(old)
     }
 
+    /// Takes out of a configuration that is written from a state what a person leaves out; without it, too, nothing is planned.
+    fn shorten(&self, _config: &mut Self::State, _d: &mut Diagnostics) {}
+
     /// The identity of an older version in today's layout.
     fn upgrade_identity(&self, _version: i64, old: Object) -> Object {
         old
@@ -222,6 +228,8 @@ pub trait AnyResource: Send + Sync {
     async fn apply(&self, cx: &Cx, change: Change, d: &mut Diagnostics) -> Answer;
     /// Begins an import.
     async fn import(&self, cx: &Cx, wanted: &Wanted, d: &mut Diagnostics) -> Option<Answer>;
+    /// Writes the configuration of what has this state.
+    async fn written(&self, cx: &Cx, state: &Object, d: &mut Diagnostics) -> Option<Object>;
     /// What its identities look like; `None`: it has none.
     fn identity_schema(&self) -> Option<IdentitySchema>;
     /// The identity of what this state or plan is of; `None` while something of it is not known.
@@ -320,6 +328,10 @@ impl<R: Resource> AnyResource for R {
                 None
             }
         }
+    }
+
+    async fn written(&self, cx: &Cx, state: &Object, d: &mut Diagnostics) -> Option<Object> {
+        written::written(self, cx, state, d).await
     }
 
     fn identity_schema(&self) -> Option<IdentitySchema> {

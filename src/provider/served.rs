@@ -8,7 +8,10 @@ use crate::kinds::action::AnyAction;
 use crate::kinds::data_source::AnyDataSource;
 use crate::kinds::ephemeral::AnyEphemeral;
 use crate::kinds::function::AnyFunction;
+use crate::kinds::list_resource::AnyListResource;
 use crate::kinds::resource::AnyResource;
+use crate::lists as list;
+use crate::lists::small_stacks as small;
 use crate::resources as resource;
 
 /// What is served, of each kind.
@@ -17,6 +20,8 @@ pub struct Served {
     pub resources: Vec<Box<dyn AnyResource>>,
     /// Data sources, which are only looked at.
     pub data_sources: Vec<Box<dyn AnyDataSource>>,
+    /// Lists, one for each managed resource.
+    pub lists: Vec<Box<dyn AnyListResource>>,
     /// Actions.
     pub actions: Vec<Box<dyn AnyAction>>,
     /// Ephemeral resources.
@@ -44,6 +49,14 @@ impl Default for Served {
                 Box::new(source::snapshot::SnapshotSource),
                 Box::new(source::stack::StackSource),
                 Box::new(source::template::TemplateSource),
+            ],
+            lists: vec![
+                Box::new(small::SmallStackList::<small::DatabaseFilter>::default()),
+                Box::new(small::SmallStackList::<small::NetworkFilter>::default()),
+                Box::new(small::SmallStackList::<small::SearchFilter>::default()),
+                Box::new(list::snapshots::SnapshotList),
+                Box::new(list::sign_ins::SsoList),
+                Box::new(list::stacks::StackList),
             ],
             actions: vec![
                 Box::new(action::continue_rollback::ContinueRollback),
@@ -81,6 +94,17 @@ mod tests {
         let without =
             Served::default().resources.into_iter().find(|r| r.identity_schema().is_none());
         assert_eq!(without.map(|r| r.name()), None);
+    }
+
+    #[test]
+    fn every_resource_has_a_list() {
+        let served = Served::default();
+        let names =
+            |names: Vec<&'static str>| names.into_iter().collect::<std::collections::BTreeSet<_>>();
+        assert_eq!(
+            names(served.lists.iter().map(|l| l.name()).collect()),
+            names(served.resources.iter().map(|r| r.name()).collect())
+        );
     }
 
     #[test]

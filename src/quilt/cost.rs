@@ -1,5 +1,7 @@
 //! What a deployment costs at the least, by the table of Quilt's documentation.
 
+use crate::quilt::search::Cluster;
+
 /// The region whose prices they are.
 pub const REGION: &str = "us-east-1";
 /// The hours that the table is for: a month of 31 days.
@@ -33,6 +35,41 @@ pub struct Cost {
     pub total: i64,
 }
 
+/// Thousandths of a dollar that an hour of a search domain's instance costs in [`REGION`], by AWS's price list of November 2026.
+const INSTANCES: [(&str, i64); 10] = [
+    ("m5.large", 142),
+    ("m5.xlarge", 283),
+    ("m5.2xlarge", 566),
+    ("m5.4xlarge", 1133),
+    ("m5.12xlarge", 3398),
+    ("m6g.large", 128),
+    ("m6g.xlarge", 256),
+    ("m6g.2xlarge", 511),
+    ("m6g.4xlarge", 1023),
+    ("m6g.12xlarge", 3068),
+];
+
+/// The same for a GiB of its volumes and a month.
+const VOLUMES: [(&str, i64); 2] = [("gp2", 135), ("gp3", 122)];
+
+/// What a search domain costs in a [`MONTH`], in dollars: its nodes, masters and volumes at list prices. `None`: the table does not have them.
+pub fn search(cluster: &Cluster) -> Option<i64> {
+    let of = |table: &[(&str, i64)], name: &str| {
+        table.iter().find(|(known, _)| *known == name).map(|(_, price)| *price)
+    };
+    let hour = |kind: &str| of(&INSTANCES, kind.strip_suffix(".elasticsearch").unwrap_or(kind));
+    let masters = match (&cluster.dedicated_master_type, cluster.dedicated_master_count) {
+        (_, 0) => 0,
+        (Some(kind), count) => count.checked_mul(hour(kind)?)?,
+        (None, _) => return None,
+    };
+    let nodes = cluster.instance_count.checked_mul(hour(&cluster.instance_type)?)?;
+    let gib = cluster.instance_count.checked_mul(cluster.volume_size)?;
+    let volumes = gib.checked_mul(of(&VOLUMES, &cluster.volume_type)?)?;
+    let thousandths = nodes.checked_add(masters)?.checked_mul(MONTH)?.checked_add(volumes)?;
+    Some(thousandths.checked_add(500)? / 1000)
+}
+
 /// What these hours cost.
 ///
 /// # Errors
@@ -52,6 +89,25 @@ pub fn baseline(hours: i64) -> Result<Cost, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::quilt::search::size;
+
+    /// The m5 default comes to what Quilt's own module names for it: nodes and masters at about $738.
+    #[test]
+    fn a_search_domain_costs_its_nodes_and_volumes() {
+        let cost = |name: &str| search(&size(name).unwrap());
+        let costs = ["small", "medium", "large", "x-large", "xx-large", "xxx-large", "xxxx-large"]
+            .map(|name| cost(name).unwrap());
+        assert_eq!(costs, [164, 943, 1166, 1796, 3307, 9348, 18_411]);
+        let m5 = Cluster {
+            instance_type: "m5.xlarge.elasticsearch".into(),
+            dedicated_master_type: Some("m5.large.elasticsearch".into()),
+            volume_size: 0,
+            ..size("medium").unwrap()
+        };
+        assert_eq!(search(&m5), Some(738));
+        let other = Cluster { instance_type: "r5.large.elasticsearch".into(), ..m5 };
+        assert_eq!(search(&other), None);
+    }
 
     #[test]
     fn a_month_costs_what_the_table_says() {

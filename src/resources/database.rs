@@ -160,9 +160,20 @@ impl SmallStack for DatabaseState {
         let Some(prior) = prior else { return };
         // A snapshot is used once.
         self.snapshot_identifier = prior.snapshot_identifier.clone();
+        // Ids written out are the same network as the whole resource.
+        if let (Value::Value(now), Value::Value(before)) = (&self.network, &prior.network)
+            && now.ipv6.is_null()
+            && (&now.vpc_id, &now.intra_subnet_ids) == (&before.vpc_id, &before.intra_subnet_ids)
+        {
+            self.network = prior.network.clone();
+        }
         if prior.port.is_null() {
             self.port = Value::Unknown;
         }
+    }
+
+    fn shorten(&mut self) {
+        self.network_type = Value::Null;
     }
 
     async fn plan_creation(&mut self, cx: &Cx, config: &Self, d: &mut Diagnostics) -> Result<()> {

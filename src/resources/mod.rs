@@ -5,6 +5,7 @@ pub mod database;
 mod interrupted;
 pub mod network;
 pub mod place;
+pub mod preview;
 pub mod protection;
 pub mod search;
 pub mod small_stack;

@@ -121,6 +121,15 @@ impl SmallStack for NetworkState {
         }
     }
 
+    fn shorten(&mut self) {
+        // They are kept as they were chosen.
+        self.availability_zones = Value::Null;
+        let internal = self.internal == true.into();
+        if self.api_gateway_endpoint == internal.into() {
+            self.api_gateway_endpoint = Value::Null;
+        }
+    }
+
     async fn plan_creation(&mut self, cx: &Cx, config: &Self, d: &mut Diagnostics) -> Result<()> {
         plan::creation(self);
         check::ahead(cx, config, self, d).await

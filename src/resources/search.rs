@@ -20,6 +20,7 @@ use crate::{attributes, shared};
 mod check;
 mod fill;
 mod live;
+mod moves;
 
 attributes! {
     /// Where a search domain lives: a whole `quilt_network`, or an object with the ids of an existing network.
@@ -128,6 +129,13 @@ impl SmallStack for SearchState {
         fill::fill(self, config);
     }
 
+    fn shorten(&mut self) {
+        fill::shorten(self);
+        if self.engine_version == ENGINE_VERSION.to_string().into() {
+            self.engine_version = Value::Null;
+        }
+    }
+
     async fn plan_creation(&mut self, cx: &Cx, config: &Self, d: &mut Diagnostics) -> Result<()> {
         if config.engine_version.is_null() {
             self.engine_version = ENGINE_VERSION.to_string().into();
@@ -144,6 +152,7 @@ impl SmallStack for SearchState {
         d: &mut Diagnostics,
     ) -> Result<()> {
         check::engine(self, config, Some(prior), d);
+        moves::tell(self, prior, config, d);
         check::nodes(cx, self, config, Some(prior), d).await
     }
 

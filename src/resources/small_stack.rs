@@ -24,7 +24,7 @@ mod seen;
 pub mod template;
 pub mod version;
 
-pub use seen::{foreign, way_to_import};
+pub use seen::{foreign, recognised, way_to_import};
 pub use template::{Parameters, Shared, SharedMut, SmallStack};
 
 /// The resource whose objects are such stacks, with `S` as their state.
@@ -150,6 +150,15 @@ impl<S: SmallStack> Resource for SmallStackResource<S> {
 
     async fn delete(&self, cx: &Cx, state: S, _kept: &mut Kept<Self>) -> Result<()> {
         deletion::carry_out(cx, &state).await
+    }
+
+    fn shorten(&self, config: &mut S, _d: &mut Diagnostics) {
+        let it = config.shared_mut();
+        *it.template_version = Value::Null;
+        if *it.protection == Value::Value(true) {
+            *it.protection = Value::Null;
+        }
+        config.shorten();
     }
 
     async fn import(&self, cx: &Cx, id: &str, region: Option<&str>) -> Result<S> {

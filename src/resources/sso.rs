@@ -16,10 +16,13 @@ use crate::outcome::{Error, Result};
 use crate::quilt::sso::IdentityProvider;
 use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
 
+pub use check::PROVIDERS;
+
 mod change;
 mod check;
 mod owners;
 mod plan;
+mod preview;
 mod rules;
 mod seen;
 

@@ -26,6 +26,7 @@ mod shorthands;
 mod state;
 mod tell;
 mod update;
+mod written;
 
 pub use gather::source::load as load_template;
 pub use loaded::Loaded;
@@ -118,6 +119,10 @@ impl Resource for StackResource {
 
     async fn import(&self, cx: &Cx, id: &str, region: Option<&str>) -> Result<StackState> {
         imported::import(cx, id, region).await
+    }
+
+    fn shorten(&self, config: &mut StackState, d: &mut Diagnostics) {
+        written::shorten(config, d);
     }
 
     fn move_from(&self, source: &Source, old: &Object) -> Option<StackState> {

@@ -7,8 +7,8 @@ use super::codec;
 use super::proto::resource_identity_schema::IdentityAttribute;
 use super::proto::*;
 use super::service::Service;
-use crate::kinds::identity::{IdentitySchema, Wanted};
 use crate::kinds::resource::AnyResource;
+use crate::kinds::resource::identity::{IdentitySchema, Wanted};
 use crate::tf::{Diagnostics, Object, Report};
 
 /// An identity on its way.
@@ -38,7 +38,7 @@ pub fn wanted(
 }
 
 fn schema(of: IdentitySchema) -> ResourceIdentitySchema {
-    let attribute = |a: crate::kinds::identity::IdentityAttribute| IdentityAttribute {
+    let attribute = |a: crate::kinds::resource::identity::IdentityAttribute| IdentityAttribute {
         name: a.name.into(),
         r#type: b"\"string\"".to_vec(),
         required_for_import: a.required,
@@ -88,16 +88,12 @@ impl Service {
         r: generate_resource_config::Request,
     ) -> generate_resource_config::Response {
         let call = self.resource("GenerateResourceConfig", &r.type_name, r.state.as_ref());
-        let (_, diagnostics) = run(&call, async |d| {
+        let (config, diagnostics) = run(&call, async |d| {
             let resource = call.about(d)?;
-            let detail = format!(
-                "Terraform writes the configuration of a {} from its state.",
-                resource.name()
-            );
-            d.fail("The provider writes no configuration", detail);
-            None::<()>
+            let state = call.written("state", d)?;
+            call.encode(Some(resource.written(&self.cx(), &state, d).await?))
         })
         .await;
-        generate_resource_config::Response { diagnostics, ..Default::default() }
+        generate_resource_config::Response { config, diagnostics }
     }
 }

@@ -53,6 +53,10 @@ enum Door {
     Tcp(TcpListener),
 }
 
+/// Terraform never sets it.
+#[cfg(unix)]
+const UNSET: &str = "PLUGIN_UNIX_SOCKET_DIR names that folder: unset it, or have it name one with a short path that can be written to.";
+
 impl Listener {
     /// Opens a unix socket where there are such, else a port.
     pub fn open(caller: &Caller) -> Result<Self, Error> {
@@ -80,7 +84,11 @@ impl Listener {
             let address = path.to_str().ok_or(io::ErrorKind::InvalidFilename)?.into();
             Ok(Self { door: Door::Unix { socket, owner, _dir: dir }, network: "unix", address })
         };
-        open().map_err(|source| Error::Socket { dir: parent.clone(), source })
+        let next = match caller.socket_dir {
+            Some(_) => UNSET,
+            None => "Set TMPDIR to a folder with a short path that can be written to.",
+        };
+        open().map_err(|why| Error::Socket { dir: parent.clone(), why, next })
     }
 
     fn tcp(caller: &Caller) -> Result<Self, Error> {

@@ -71,12 +71,14 @@ pub enum Error {
     #[error("PLUGIN_CLIENT_CERT holds no certificate. Terraform sets it; do not set it yourself.")]
     CallerCertificate,
     /// The folder takes no socket: its path is too long, or nobody may write there.
-    #[error("No socket can be made in {dir}: {source}. Set TMPDIR to a folder with a short path that can be written to.", dir = .dir.display())]
+    #[error("No socket can be made in {dir}: {why}. {next}", dir = .dir.display())]
     Socket {
         /// The folder that was tried.
         dir: PathBuf,
-        /// What the system answered.
-        source: io::Error,
+        /// What the system answered. It is told already, and so is no source.
+        why: io::Error,
+        /// What to do.
+        next: &'static str,
     },
     /// Where sockets are wanted as ports, and all are taken.
     #[error("No port of this machine from {} to {} is free.", .0.start(), .0.end())]

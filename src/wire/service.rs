@@ -19,6 +19,7 @@ use crate::provider::Provider;
 use crate::tf::Diagnostics;
 
 /// The provider as Terraform calls it.
+#[derive(Clone)]
 pub struct Service {
     pub(super) provider: Arc<Provider>,
     stop: Stop,
@@ -184,7 +185,7 @@ fn capabilities() -> Option<ServerCapabilities> {
         plan_destroy: true,
         get_provider_schema_optional: true,
         move_resource_state: true,
-        generate_resource_config: false,
+        generate_resource_config: true,
     })
 }
 
@@ -196,6 +197,7 @@ impl Service {
         get_metadata::Response {
             resources: served.resources.iter().map(|r| type_name(r.name())).collect(),
             data_sources: served.data_sources.iter().map(|s| type_name(s.name())).collect(),
+            list_resources: served.lists.iter().map(|l| type_name(l.name())).collect(),
             functions: served.functions.iter().map(|f| function(f.name())).collect(),
             ephemeral_resources: served.ephemerals.iter().map(|e| type_name(e.name())).collect(),
             actions: served.actions.iter().map(|a| type_name(a.name())).collect(),
@@ -211,12 +213,14 @@ impl Service {
         let served = &self.provider.served;
         let resources = served.resources.iter().map(|r| (r.name(), r.schema()));
         let data_sources = served.data_sources.iter().map(|s| (s.name(), s.schema()));
+        let lists = served.lists.iter().map(|l| (l.name(), l.schema()));
         let ephemerals = served.ephemerals.iter().map(|e| (e.name(), e.schema()));
         let actions = served.actions.iter().map(|a| (a.name(), a.schema()));
         get_provider_schema::Response {
             provider: Some(schema::schema(self.provider.schema())),
             resource_schemas: schema::schemas(resources),
             data_source_schemas: schema::schemas(data_sources),
+            list_resource_schemas: schema::schemas(lists),
             ephemeral_resource_schemas: schema::schemas(ephemerals),
             action_schemas: schema::schemas(actions)
                 .into_iter()

@@ -53,6 +53,9 @@ pub const ACTIONS: Since = Since { terraform: (1, 14), tofu: None };
 /// Resource identity, and `import` by it.
 pub const IDENTITY: Since = Since { terraform: (1, 12), tofu: Some((1, 12)) };
 
+/// `terraform query`, and the configuration that the provider writes.
+pub const QUERY: Since = Since { terraform: (1, 14), tofu: None };
+
 /// The client at hand and all in the folder.
 fn all() -> &'static [Client] {
     static ALL: OnceLock<Vec<Client>> = OnceLock::new();
@@ -77,6 +80,8 @@ fn programs(folder: &Path) -> Vec<PathBuf> {
 fn client(program: &Path) -> Option<Client> {
     let output = Command::new(program)
         .args(["version"])
+        // Settings of this machine, and what the program has to say of them, are none of ours.
+        .env_clear()
         .env("CHECKPOINT_DISABLE", "1")
         .current_dir(std::env::temp_dir())
         .output()

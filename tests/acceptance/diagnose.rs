@@ -140,7 +140,8 @@ fn start(cloud: &Cloud, arguments: &[&str]) -> Running {
     Running::start(command, arguments.join(" "))
 }
 
-fn by_hand(cloud: &Cloud, arguments: &[&str]) -> Outcome {
+/// Runs the program itself, as a person does.
+pub fn by_hand(cloud: &Cloud, arguments: &[&str]) -> Outcome {
     start(cloud, arguments).wait()
 }
 

@@ -153,7 +153,7 @@ fn the_complete_example_runs_with_a_template_that_makes_its_own_database() {
 }
 
 /// Writes the variables of the complete example for a template, of whose parameters these are given.
-fn values(
+pub fn values(
     cloud: &Cloud,
     project: &Project,
     template: &str,

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::diagnose::by_hand;
 use super::terraform::Project;
 use super::{QUEUES, free, writes};
 use crate::cloud::{Cloud, Fault};
@@ -153,5 +154,26 @@ fn an_account_is_looked_at_before_anything_exists() {
     assert!(rows(&project, "unknown")[0].1.contains("rds:DescribeOrderableDBInstanceOptions"));
     main(&format!("{wrong}\n  fail_on = [\"template_bucket\"]"));
     project.plan().failed().says("There is no bucket no-such-bucket-anywhere.").says("line 7,");
+    assert_eq!(writes(&cloud), [""; 0]);
+}
+
+#[test]
+fn the_doctor_says_by_hand_what_stands_in_the_way() {
+    let cloud = Cloud::start();
+    let ready = by_hand(&cloud, &["doctor", "prod"]).ok();
+    ready.says("pass      stack_name").says("0 failed, 0 could not be made.");
+    let wrong = ["doctor", "Quilt_Prod", "--engine-version", "9.6", "--zone", "eu-west-1a"];
+    cloud.weather(Fault::Denied.on("DescribeInstanceTypeLimits"));
+    let told = by_hand(&cloud, &wrong).failed();
+    told.says("FAIL      engine_version")
+        .says("Write one of: 11.22,")
+        .says("unknown   search_nodes")
+        .says("Allow es:DescribeInstanceTypeLimits to these credentials.");
+    let told = by_hand(&cloud, &[&wrong[..], &["--json"]].concat()).failed();
+    let json: Value = serde_json::from_str(&told.text).expect("it is JSON alone");
+    assert_eq!(json["ready"], false);
+    let told = by_hand(&cloud, &[&wrong[..], &["--report"]].concat()).failed();
+    assert!(!told.text.contains(cloud.account()), "{}", told.text);
+    told.says("| engine_version | fail |");
     assert_eq!(writes(&cloud), [""; 0]);
 }

@@ -110,7 +110,6 @@ const YOUNG: [(&str, &[&str]); 5] = [
         "quilt_stack",
         &[
             "preview",
-            "planned_changes",
             "on_rollback_failed",
             "rollback_resources_to_skip",
             "empty_buckets",

@@ -5,7 +5,7 @@ use std::thread;
 
 use async_trait::async_trait;
 use quilt_provider::cx::Cx;
-use quilt_provider::kinds::identity::IdentitySchema;
+use quilt_provider::kinds::resource::identity::IdentitySchema;
 use quilt_provider::kinds::resource::{Answer, AnyResource, Change, Planned, Source, Wanted};
 use quilt_provider::provider::Provider;
 use quilt_provider::tf::draft::guard;
@@ -147,6 +147,10 @@ impl AnyResource for Type {
     }
 
     async fn import(&self, _: &Cx, _: &Wanted, _: &mut Diagnostics) -> Option<Answer> {
+        None
+    }
+
+    async fn written(&self, _: &Cx, _: &Object, _: &mut Diagnostics) -> Option<Object> {
         None
     }
 

@@ -134,7 +134,9 @@ fn sound(method: &str, answer: Result<Vec<Vec<u8>>, Status>) {
                 .iter()
                 .find(|a| String::from_utf8_lossy(a).contains("mistake in the provider"));
             assert!(broken.is_none(), "{method}: {}", String::from_utf8_lossy(broken.unwrap()));
-            assert!(!answers.is_empty(), "{method} said nothing");
+            // A list of what there is may be empty.
+            let empty = answers.is_empty() && !method.starts_with("ListResource");
+            assert!(!empty, "{method} said nothing");
         }
         Err(status) => {
             let unread = status.code() == Code::Internal && status.message().contains("decode");

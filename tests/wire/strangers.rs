@@ -163,9 +163,12 @@ async fn no_place_for_a_socket_is_told() {
         &Caller { socket_dir: Some("/nowhere".into()), ..Caller::default() },
         Life::default(),
     );
-    let source = missing.err().map(|e| std::error::Error::source(&e).unwrap().to_string()).unwrap();
+    let missing = missing.err().unwrap();
+    let said = missing.to_string();
     assert!(
-        source.contains(&ErrorKind::NotFound.to_string()) || source.contains("No such file"),
-        "{source}"
+        said.contains(&ErrorKind::NotFound.to_string()) || said.contains("No such file"),
+        "{said}"
     );
+    assert!(said.contains("PLUGIN_UNIX_SOCKET_DIR") && !said.contains("TMPDIR"), "{said}");
+    assert!(std::error::Error::source(&missing).is_none(), "it would be told twice");
 }

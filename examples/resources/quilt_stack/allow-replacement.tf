@@ -4,8 +4,3 @@ resource "quilt_stack" "analytics" {
   template_file     = "analytics.yaml"
   allow_replacement = ["ScratchBucket"]
 }
-
-# What the last update did.
-output "analytics_changes" {
-  value = quilt_stack.analytics.planned_changes
-}

@@ -10,7 +10,7 @@ use aws_sdk_cloudformation::Client;
 use tokio::time::{Instant, timeout};
 
 use super::read;
-use crate::aws::error;
+use crate::aws::{Page, error};
 use crate::cloudformation::stack::{Stack, name_of};
 use crate::outcome::{AwsErrorKind, Result};
 use pace::Pace;
@@ -165,6 +165,13 @@ impl<D: Describe> Reader<D> {
         *locked(&self.listing) =
             Some(Listing { begun, done: Instant::now(), stacks: Arc::new(stacks), whole: true });
         Ok(all)
+    }
+
+    /// A page of all stacks.
+    pub async fn page(&self, next: Option<&str>) -> Result<Page<Stack>> {
+        self.gate.lock().await.next().await;
+        let (items, next) = self.source.page(next.map(str::to_string)).await?;
+        Ok(Page { items, next })
     }
 
     /// What a listing tells. `None`: it does not tell, and the one stack may be asked for now.

@@ -85,6 +85,7 @@ pub(super) fn read(s: aws_sdk_cloudformation::types::Stack) -> Stack {
         disable_rollback: s.disable_rollback.unwrap_or_default(),
         timeout_in_minutes: s.timeout_in_minutes.map(i64::from),
         protected: s.enable_termination_protection.unwrap_or_default(),
+        nested: s.parent_id.is_some_and(|parent| !parent.is_empty()),
         changed_at,
         moved_at: moved_at.unwrap_or_default(),
     }

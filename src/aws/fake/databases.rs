@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, VecDeque};
 
 use async_trait::async_trait;
 
+use super::pages::page;
 use super::{ACCOUNT, Fake, REGION, error};
-use crate::aws::{Databases, Pairs};
+use crate::aws::{Databases, Page, Pairs};
 use crate::outcome::{AwsErrorKind, Result};
 use crate::quilt::database::{Facts, Instance, Offer};
 use crate::quilt::snapshot::Snapshot;
@@ -130,6 +131,11 @@ impl Databases for Fake {
                 .ok();
         }
         Ok(Some(snapshot.clone()))
+    }
+
+    async fn snapshot_page(&self, next: Option<&str>) -> Result<Page<Snapshot>> {
+        let world = self.call("snapshot_page", next.unwrap_or_default().into())?;
+        Ok(page(world.rds.snapshots.values().cloned().collect(), next))
     }
 
     async fn snapshots(&self, instance: &str) -> Result<Vec<Snapshot>> {

@@ -17,9 +17,21 @@ impl Fake {
 
     /// A stack that somebody else made, with one parameter.
     pub fn using(self, name: &str, parameter: &str, value: &str) -> Self {
+        self.having(name, &[(parameter, value)])
+    }
+
+    /// The same with more of them.
+    pub fn having(self, name: &str, parameters: &[(&str, &str)]) -> Self {
         let fake = self.existing(name, "CREATE_COMPLETE");
-        let parameters = [(parameter.to_string(), value.to_string())].into();
+        let parameters = parameters.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect();
         fake.world().stacks.get_mut(name).unwrap().stack.parameters = parameters;
+        fake
+    }
+
+    /// A stack that is part of another one.
+    pub fn nested_in(self, name: &str, parent: &str) -> Self {
+        let fake = self.using(name, "Parent", parent);
+        fake.world().stacks.get_mut(name).unwrap().stack.nested = true;
         fake
     }
 }

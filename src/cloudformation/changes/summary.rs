@@ -1,86 +1,83 @@
-//! Changes in words: a line each for the record, and a report that fits on a screen however many there are.
+//! Changes in words: a report that fits on a screen however many there are, grouped by what happens and by type.
 
 use std::collections::BTreeMap;
 
 use super::{Cause, Change, Consequence, Fate, Policy, Replacement, deciding};
 
-/// Lines of a report before the rest is only counted.
-const MOST_LINES: usize = 20;
+/// Types in a report before the rest is only counted.
+const MOST_LINES: usize = 40;
 /// Names in one line before the rest is only counted.
 const MOST_NAMES: usize = 6;
 
-/// "1 replaced, 2 deleted, 40 modified"; empty without changes.
+/// What happens, what matters most first: as a count says it, and as a heading.
+const FATES: [(Fate, &str, &str); 7] = [
+    (Fate::Replaced, "replaced", "Replace"),
+    (Fate::Deleted, "removed", "Remove"),
+    (
+        Fate::PerhapsReplaced,
+        "perhaps replaced",
+        "Perhaps replace (CloudFormation decides while it works)",
+    ),
+    (Fate::Released, "let go", "Let go (taken out of the stack, stays in AWS)"),
+    (Fate::Modified, "changed", "Change"),
+    (Fate::Added, "added", "Add"),
+    (Fate::Imported, "imported", "Import"),
+];
+
+/// "1 replaced, 2 removed, 40 changed"; empty without changes.
 pub fn headline(judged: &[Consequence]) -> String {
-    let words = [
-        (Fate::Replaced, "replaced"),
-        (Fate::Deleted, "deleted"),
-        (Fate::PerhapsReplaced, "perhaps replaced"),
-        (Fate::Released, "let go"),
-        (Fate::Modified, "modified"),
-        (Fate::Added, "added"),
-        (Fate::Imported, "imported"),
-    ];
     let count = |fate| judged.iter().filter(|j| j.fate == fate).count();
-    let counted: Vec<_> =
-        words.into_iter().map(|(fate, word)| (count(fate), word)).filter(|(n, _)| *n > 0).collect();
-    counted.into_iter().map(|(n, word)| format!("{n} {word}")).collect::<Vec<_>>().join(", ")
+    let counted = FATES.into_iter().map(|(fate, word, _)| (count(fate), word));
+    let words = counted.filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}"));
+    words.collect::<Vec<_>>().join(", ")
 }
 
-/// A line for each change, what matters most first.
-pub fn lines(judged: &[Consequence]) -> Vec<String> {
-    judged.iter().map(line).collect()
-}
-
-/// Everything on a screen: replacements and deletions line by line, modifications and additions by type.
+/// Everything on a screen: a heading for each thing that happens, below it a line for each type it happens to.
 pub fn report(judged: &[Consequence]) -> String {
-    let (named, grouped): (Vec<_>, Vec<_>) = judged.iter().partition(|j| j.fate < Fate::Modified);
-    let mut all: Vec<_> = named.into_iter().map(line).chain(groups(&grouped)).collect();
-    let more = all.len().saturating_sub(MOST_LINES);
-    if more > 0 {
-        all.truncate(MOST_LINES);
-        all.push(format!(
-            "and {more} more lines; after the apply `planned_changes` holds all of them"
-        ));
+    let (mut lines, mut shown, mut left) = (vec![], 0, 0);
+    for (fate, _, heading) in FATES {
+        let groups = groups(judged.iter().filter(|j| j.fate == fate));
+        let room = groups.len().min(MOST_LINES - shown);
+        if room > 0 {
+            lines.push(format!("{heading}:"));
+        }
+        lines.extend(groups[..room].iter().map(|line| format!("- {line}")));
+        (shown, left) = (shown + room, left + groups.len() - room);
     }
-    all.into_iter().map(|line| format!("- {line}")).collect::<Vec<_>>().join("\n")
+    if left > 0 {
+        lines.push(format!("and {left} more types of resources"));
+    }
+    lines.join("\n")
 }
 
-fn groups(judged: &[&Consequence]) -> Vec<String> {
-    let mut by_kind: BTreeMap<(Fate, &str), Vec<&str>> = BTreeMap::new();
+/// A line for each type, and for each end that the old ones come to: "12 AWS::ECS::TaskDefinition: A, B and 10 more (ContainerDefinitions)".
+fn groups<'a>(judged: impl Iterator<Item = &'a Consequence>) -> Vec<String> {
+    let mut by_kind: BTreeMap<(&str, &str), Vec<&Consequence>> = BTreeMap::new();
     for j in judged {
-        by_kind.entry((j.fate, &j.change.kind)).or_default().push(&j.change.logical_id);
+        by_kind.entry((&j.change.kind, aftermath(j))).or_default().push(j);
     }
-    by_kind
-        .into_iter()
-        .map(|((fate, kind), ids)| format!("{} {} ({kind})", verb(fate), named(&ids)))
-        .collect()
+    by_kind.into_iter().map(|((kind, after), all)| line(kind, after, &all)).collect()
 }
 
-fn named(ids: &[&str]) -> String {
-    match ids.len().saturating_sub(MOST_NAMES) {
-        0 => ids.join(", "),
-        more => format!("{} and {more} more", ids[..MOST_NAMES].join(", ")),
+fn line(kind: &str, after: &str, all: &[&Consequence]) -> String {
+    let ids: Vec<_> = all.iter().map(|j| j.change.logical_id.as_str()).collect();
+    let mut causes: Vec<String> = vec![];
+    for cause in all.iter().flat_map(|j| because(j)) {
+        if !causes.contains(&cause) {
+            causes.push(cause);
+        }
     }
+    let causes: Vec<_> = causes.iter().map(String::as_str).collect();
+    let because = if causes.is_empty() { String::new() } else { format!(" ({})", named(&causes)) };
+    let count = if ids.len() > 1 { format!("{} ", ids.len()) } else { String::new() };
+    format!("{count}{kind}: {}{after}{because}", named(&ids))
 }
 
-fn verb(fate: Fate) -> &'static str {
-    match fate {
-        Fate::Replaced => "replace",
-        Fate::Deleted => "delete",
-        Fate::PerhapsReplaced => "perhaps replace",
-        Fate::Released => "let go of",
-        Fate::Modified => "modify",
-        Fate::Added => "add",
-        Fate::Imported => "import",
+fn named(names: &[&str]) -> String {
+    match names.len().saturating_sub(MOST_NAMES) {
+        0 => names.join(", "),
+        more => format!("{} and {more} more", names[..MOST_NAMES].join(", ")),
     }
-}
-
-fn line(j: &Consequence) -> String {
-    let Change { logical_id, kind, .. } = &j.change;
-    let causes = because(j);
-    let because =
-        if causes.is_empty() { String::new() } else { format!(": {}", causes.join(", ")) };
-    format!("{} {logical_id} ({kind}){}{because}", verb(j.fate), aftermath(j))
 }
 
 /// What becomes of the old one, where that is not what one would expect.
@@ -92,7 +89,6 @@ fn aftermath(j: &Consequence) -> &'static str {
         (Fate::Replaced | Fate::PerhapsReplaced | Fate::Deleted, Policy::Snapshot) => {
             ", after a last snapshot"
         }
-        (Fate::Released, _) => ", which stays outside the stack",
         _ => "",
     }
 }

@@ -258,19 +258,39 @@ fn a_report_fits_on_a_screen() {
         .collect();
     changes.push(change(Action::Remove, "Gone", "AWS::SQS::Queue"));
     let judged = judge(changes);
-    assert_eq!(headline(&judged), "1 deleted, 200 modified");
-    assert_eq!(
-        lines(&judged)[..2],
-        ["delete Gone (AWS::SQS::Queue)", "modify F000 (AWS::Kind::N0): Code"]
-    );
+    assert_eq!(headline(&judged), "1 removed, 200 changed");
     let report = report(&judged);
-    assert_eq!(report.lines().count(), 21);
-    assert!(report.starts_with("- delete Gone (AWS::SQS::Queue)\n- modify F000, F040, F080, F120, F160 (AWS::Kind::N0)\n"), "{report}");
-    assert!(
-        report
-            .ends_with("- and 21 more lines; after the apply `planned_changes` holds all of them"),
-        "{report}"
-    );
+    assert_eq!(report.lines().count(), 43);
+    let begins = "Remove:\n- AWS::SQS::Queue: Gone\nChange:\n- 5 AWS::Kind::N0: F000, F040, F080, F120, F160 (Code)\n";
+    assert!(report.starts_with(begins), "{report}");
+    assert!(report.ends_with("\nand 1 more types of resources"), "{report}");
+}
+
+#[test]
+fn what_happens_to_many_of_a_type_is_one_line() {
+    use Replacement::{Always, Perhaps};
+    let task = |i: usize| {
+        let cause = cause("ContainerDefinitions", Perhaps);
+        modify(&format!("Task{i:02}"), "AWS::ECS::TaskDefinition", Perhaps, vec![cause])
+    };
+    let mut changes: Vec<_> = (0..12).map(task).collect();
+    changes.push(change(Action::Add, "New", "AWS::SQS::Queue"));
+    for (id, policy) in [("Old", Policy::Delete), ("Kept", Policy::Retain)] {
+        let replaced = modify(id, "AWS::S3::Bucket", Always, vec![cause("BucketName", Always)]);
+        changes.push(Change { policy, ..replaced });
+    }
+    let judged = judge(changes);
+    assert_eq!(headline(&judged), "2 replaced, 12 perhaps replaced, 1 added");
+    let lines = [
+        "Replace:",
+        "- AWS::S3::Bucket: Old (BucketName)",
+        "- AWS::S3::Bucket: Kept, the old one stays outside the stack (BucketName)",
+        "Perhaps replace (CloudFormation decides while it works):",
+        "- 12 AWS::ECS::TaskDefinition: Task00, Task01, Task02, Task03, Task04, Task05 and 6 more (ContainerDefinitions)",
+        "Add:",
+        "- AWS::SQS::Queue: New",
+    ];
+    assert_eq!(report(&judged).lines().collect::<Vec<_>>(), lines);
 }
 
 #[test]

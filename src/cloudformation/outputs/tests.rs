@@ -201,3 +201,55 @@ fn templates_from_quilt_foresee_version_and_hosts() {
         );
     }
 }
+
+const BALANCED: &str = r#""Parameters": {"Host": {"Type": "String"}, "Secret": {"Type": "String", "NoEcho": true}},
+    "Resources": {"LB": {"Type": "AWS::ElasticLoadBalancingV2::LoadBalancer"}, "Role": {"Type": "AWS::IAM::Role"},
+    "DB": {"Type": "AWS::RDS::DBInstance"}, "Own": {"Type": "Custom::Thing"}, "In": {"Type": "AWS::CloudFormation::Stack"}}"#;
+
+/// The outputs that last, each with what it rests on, where the update brings other resources and this host.
+fn lasts(outputs: &str, then: &str, host: &str) -> Vec<(String, Vec<String>)> {
+    let text = |resources: &str, outputs: &str| format!("{{{resources}, \"Outputs\": {outputs}}}");
+    let more = BALANCED.replace("\"Role\":", "\"New\": {\"Type\": \"AWS::SQS::Queue\"}, \"Role\":");
+    let before = Template::parse(&text(BALANCED, outputs)).unwrap();
+    let after = Template::parse(&text(&more, then)).unwrap();
+    let known = |host: &str| [("Host".to_string(), host.to_string())].into();
+    let found = lasting((&before, &known("a.example")), (&after, &known(host)));
+    found.into_iter().map(|(name, rests)| (name, rests.into_iter().collect())).collect()
+}
+
+#[test]
+fn outputs_last_while_what_they_rest_on_does() {
+    for (value, rests) in [
+        (r#"{"Fn::GetAtt": ["LB", "DNSName"]}"#, Some(vec!["LB"])),
+        (r#"{"Fn::GetAtt": "LB.CanonicalHostedZoneID"}"#, Some(vec!["LB"])),
+        (r#"{"Fn::Sub": "${Role.Arn}/${DB}"}"#, Some(vec!["DB", "Role"])),
+        (
+            r#"{"Fn::Join": ["", ["https://", {"Fn::GetAtt": ["DB", "Endpoint.Address"]}]]}"#,
+            Some(vec!["DB"]),
+        ),
+        (r#"{"Fn::GetAtt": ["DB", "Endpoint.Port"]}"#, None),
+        (r#"{"Fn::GetAtt": ["Own", "Arn"]}"#, None),
+        (r#"{"Fn::GetAtt": ["In", "Outputs.Url"]}"#, None),
+        (r#"{"Ref": "Own"}"#, None),
+        (r#"{"Fn::Sub": "${Role.Arn}${Secret}"}"#, None),
+        (r#"{"Fn::Select": [0, {"Fn::Split": ["-", {"Fn::GetAtt": ["LB", "DNSName"]}]}]}"#, None),
+        (r#"{"Ref": "New"}"#, None),
+    ] {
+        let outputs = format!(r#"{{"Out": {{"Value": {value}}}}}"#);
+        let rests = rests.map(|rests| rests.into_iter().map(str::to_string).collect::<Vec<_>>());
+        let expected: Vec<_> = rests.map(|rests| ("Out".to_string(), rests)).into_iter().collect();
+        assert_eq!(lasts(&outputs, &outputs, "a.example"), expected, "{value}");
+    }
+}
+
+#[test]
+fn what_is_said_otherwise_does_not_last() {
+    let of = |value: &str| format!(r#"{{"Out": {{"Value": {value}}}}}"#);
+    let (role, sub) =
+        (r#"{"Fn::GetAtt": ["Role", "Arn"]}"#, r#"{"Fn::Sub": "${Role.Arn}@${Host}"}"#);
+    assert_eq!(lasts(&of(role), &of(r#"{"Fn::Sub": "${Role.Arn}"}"#), "a.example").len(), 1);
+    assert!(lasts(&of(role), &of(r#"{"Fn::GetAtt": ["LB", "DNSName"]}"#), "a.example").is_empty());
+    assert_eq!(lasts(&of(sub), &of(sub), "a.example").len(), 1);
+    assert!(lasts(&of(sub), &of(sub), "b.example").is_empty(), "the host in it changes");
+    assert!(lasts("{}", &of(role), "a.example").is_empty(), "there was none");
+}

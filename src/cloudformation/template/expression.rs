@@ -1,23 +1,43 @@
 //! What an expression of a template comes to, as far as known names decide it. What cannot be told for certain is `None`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::scalar::is_plain_integer;
 use super::{Declared, Entries, Node, Template};
+use crate::cloudformation::fixed::is_fixed;
 
 /// The beginning of a dynamic reference, which CloudFormation resolves anew in every operation.
 pub(super) const DYNAMIC: &str = "{{resolve:";
+
+/// Stands around a resource and its attribute in the place of a value that is not known, but fixed. No template may hold it.
+const MARK: char = '\u{1}';
+
+/// The resources that marks in a text name.
+pub(crate) fn marked(text: &str) -> BTreeSet<String> {
+    let marks = text.split(MARK).skip(1).step_by(2);
+    marks.filter_map(|mark| mark.split('.').next()).map(str::to_string).collect()
+}
 
 /// The names whose values are known, and the conditions that follow from them.
 pub struct Scope<'a> {
     template: &'a Template,
     known: &'a BTreeMap<String, String>,
     conditions: BTreeMap<&'a str, bool>,
+    marks: Option<&'a BTreeMap<String, String>>,
     /// What is secret is known as well: nothing of it may be shown.
     secrets: bool,
 }
 
 impl<'a> Scope<'a> {
+    /// The same with a mark for each attribute that one of these resources, types by logical id, keeps for its life.
+    pub fn marking(
+        template: &'a Template,
+        known: &'a BTreeMap<String, String>,
+        resources: &'a BTreeMap<String, String>,
+    ) -> Self {
+        Self { marks: Some(resources), ..Self::new(template, known) }
+    }
+
     /// `known` holds values of parameters and pseudo parameters (`AWS::Region`) by name.
     pub fn new(template: &'a Template, known: &'a BTreeMap<String, String>) -> Self {
         Self::of(template, known, false)
@@ -32,7 +52,7 @@ impl<'a> Scope<'a> {
     }
 
     fn of(template: &'a Template, known: &'a BTreeMap<String, String>, secrets: bool) -> Self {
-        let mut scope = Self { template, known, conditions: BTreeMap::new(), secrets };
+        let mut scope = Self { template, known, conditions: BTreeMap::new(), secrets, marks: None };
         for (name, node) in in_order(template.section("Conditions")) {
             if let Some(truth) = scope.truth(node) {
                 scope.conditions.insert(name, truth);
@@ -78,7 +98,8 @@ impl<'a> Scope<'a> {
     pub fn resolve(&self, node: &Node) -> Option<String> {
         let Some((function, given)) = node.call() else { return literal(node) };
         match function {
-            "Ref" => self.named(&given.text()?),
+            "Ref" => self.named_or_fixed(&given.text()?),
+            "Fn::GetAtt" => self.fixed(&attribute(given)?),
             "Fn::Sub" => self.substituted(given),
             "Fn::Join" => match given.items()? {
                 [between, list] => Some(self.list(list)?.join(&between.text()?)),
@@ -109,7 +130,8 @@ impl<'a> Scope<'a> {
             "Fn::RefAll" => self.all_of(&given.text()?),
             "Fn::Split" => match given.items()? {
                 [at, text] => Some(
-                    self.resolve(text)?
+                    self.resolve(text)
+                        .filter(|text| !text.contains(MARK))?
                         .split(&at.text().filter(|at| !at.is_empty())?)
                         .map(str::to_string)
                         .collect(),
@@ -155,11 +177,25 @@ impl<'a> Scope<'a> {
             match (name.strip_prefix('!'), own.and_then(|own| own.get(name))) {
                 (Some(literally), _) => made += &format!("${{{literally}}}"),
                 (None, Some(value)) => made += &self.resolve(value)?,
-                (None, None) => made += &self.named(name)?,
+                (None, None) => made += &self.named_or_fixed(name)?,
             }
             rest = after;
         }
         Some(made + rest)
+    }
+
+    fn named_or_fixed(&self, name: &str) -> Option<String> {
+        self.named(name).or_else(|| self.fixed(name))
+    }
+
+    /// The mark of a resource, or with a dot of an attribute of one, that does not change while the resource lives.
+    fn fixed(&self, name: &str) -> Option<String> {
+        let (id, attribute) = match name.split_once('.') {
+            Some((id, attribute)) => (id, Some(attribute)),
+            None => (name, None),
+        };
+        let kind = self.marks?.get(id)?;
+        is_fixed(kind, attribute).then(|| format!("{MARK}{name}{MARK}"))
     }
 
     /// The values of all parameters of a type that CloudFormation looks up in the account.
@@ -257,6 +293,15 @@ impl Declared {
     /// The text of its default, where CloudFormation is sure to read it as we do.
     pub(super) fn sure_default(node: &Node) -> Option<String> {
         literal(node.get("Default")?)
+    }
+}
+
+/// What `Fn::GetAtt` names, with a dot between resource and attribute.
+fn attribute(given: &Node) -> Option<String> {
+    match given.items() {
+        Some([resource, attribute]) => Some(format!("{}.{}", resource.text()?, attribute.text()?)),
+        Some(_) => None,
+        None => given.text().filter(|text| text.contains('.')),
     }
 }
 

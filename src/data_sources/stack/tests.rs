@@ -74,6 +74,25 @@ async fn another_stack_has_no_more_than_it_says() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_template_is_given_only_where_it_is_asked_for() {
+    let fake = Fake::default();
+    quilt(&fake, &[]).await;
+    for asked in [Value::Null, false.into(), true.into()] {
+        let config =
+            StackLookup { name: known("old"), include_template: asked, ..Default::default() };
+        let mut d = Diagnostics::default();
+        let cx = fake.cx();
+        let object = AnyDataSource::read(&StackSource, &cx, config.write_object(), &mut d).await;
+        let object = object.unwrap_or_else(|| panic!("{d:?}"));
+        let state = StackLookup::read_object(&object, &crate::tf::AttributePath::root()).unwrap();
+        assert_eq!(state.template_body.is_value(), asked == true.into());
+        assert_eq!(state.include_template, asked);
+    }
+    let looks = fake.calls().iter().filter(|call| call.starts_with("template")).count();
+    assert_eq!(looks, 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_stack_that_is_not_there_is_told_at_its_name() {
     let (state, d) = read(&Fake::default(), "nope").await;
     assert!(state.is_none() && d.failed());

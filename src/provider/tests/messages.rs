@@ -13,6 +13,7 @@ use crate::provider::served::Served;
 use crate::tf::{Diagnostic, Diagnostics, Object};
 use scene::{Scene, filled};
 
+mod behind;
 mod block;
 mod later;
 mod life;
@@ -121,7 +122,10 @@ async fn every_message_is_held_whole() {
     resource(
         &mut book,
         "quilt_stack",
-        [stack::scenes(), life::scenes(), later::scenes()].into_iter().flatten().collect(),
+        [stack::scenes(), life::scenes(), behind::scenes(), later::scenes()]
+            .into_iter()
+            .flatten()
+            .collect(),
     )
     .await;
     resource(&mut book, "quilt_network", objects::networks()).await;

@@ -351,3 +351,14 @@ async fn the_engine_of_a_database_that_exists_goes_where_rds_lets_it() {
     stage.plan(&old("15.18")).await;
     assert!(!stage.said.failed() && said(&stage).contains("was not checked"), "{}", said(&stage));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_whole_network_and_its_ids_are_one() {
+    let mut stage = made(fake("root"), &config()).await;
+    let Value::Value(whole) = network("vpc-1") else { panic!() };
+    let ids = DatabaseNetwork { ipv6: Value::Null, ..whole };
+    let written = DatabaseState { network: ids.into(), ..config() };
+    assert_eq!(stage.changes(&written).await, Vec::<String>::new());
+    stage.plan(&DatabaseState { network: network("vpc-2"), ..config() }).await;
+    assert!(said(&stage).starts_with("network | "), "{}", said(&stage));
+}

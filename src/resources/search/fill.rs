@@ -53,6 +53,16 @@ pub fn fill(state: &mut SearchState, config: &SearchState) {
     }
 }
 
+/// Says by one word what a size by name says, and nothing where it is the default one.
+pub fn shorten(state: &mut SearchState) {
+    if state.size.is_value() {
+        complete(state, &SearchState::default(), &SearchState::default());
+        if state.size.as_deref_option() == Some(SIZE) {
+            state.size = Value::Null;
+        }
+    }
+}
+
 /// What stands for that which is not given.
 fn base(config: &SearchState) -> SearchState {
     let chosen = match &config.size {

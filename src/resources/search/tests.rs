@@ -110,6 +110,28 @@ async fn a_domain_lives_a_whole_life() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_change_of_size_says_its_hours_and_its_cost() {
+    let mut stage = made(fake(), &config()).await;
+    stage.plan(&SearchState { size: known("large"), ..config() }).await;
+    let told = said(&stage.said);
+    for words in [
+        "size | ",
+        "for hours",
+        "from `medium` to `large`",
+        "up to 12 h",
+        "about $1166, now about $943",
+    ] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    let other = known("r5.large.elasticsearch");
+    stage.plan(&SearchState { instance_type: other, ..config() }).await;
+    assert!(said(&stage.said).contains("instance_type | "), "{}", said(&stage.said));
+    assert!(said(&stage.said).contains("price list"), "{}", said(&stage.said));
+    stage.plan(&config()).await;
+    assert!(!said(&stage.said).contains("hours"), "{}", said(&stage.said));
+}
+
+#[tokio::test(start_paused = true)]
 async fn single_arguments_stand_instead_of_a_size() {
     let single = |n: i64| SearchState {
         instance_type: known("m5.large.elasticsearch"),

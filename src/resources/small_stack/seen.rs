@@ -57,6 +57,15 @@ pub async fn import<S: SmallStack>(cx: &Cx, id: &str, region: Option<&str>) -> R
     Ok(state)
 }
 
+/// The name of the object whose stack this is; `None`: it is another thing's, or was never complete.
+pub fn recognised<S: SmallStack>(stack: &Stack) -> Option<String> {
+    let whole = !stack.status.never_completed()
+        && version::of(stack).is_some()
+        && S::lacks(stack).is_none()
+        && S::default().read_parameters(stack).is_ok();
+    S::name_of(stack).ok().filter(|_| whole)
+}
+
 /// What an import takes.
 pub fn way_to_import<S: SmallStack>() -> String {
     format!("Give the {}'s name, or the ARN of its stack when it is in another region.", S::WHAT)

@@ -144,6 +144,9 @@ pub trait SmallStack: State + PartialEq {
         Ok(())
     }
 
+    /// Takes out of a configuration that is written from a state what a person leaves out.
+    fn shorten(&mut self) {}
+
     /// What AWS makes of it; null as long as its creation goes on.
     fn made_by_aws(&mut self) -> Vec<&mut Value<String>>;
 

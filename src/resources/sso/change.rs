@@ -56,7 +56,7 @@ async fn template(deploy: &Deploy<'_>, stack: &Stack) -> Result<Option<Template>
 }
 
 /// These parameters; template, capabilities, role, topics, tags and all other parameters stay.
-fn order(live: &Stack, values: BTreeMap<String, String>) -> Option<Order> {
+pub fn order(live: &Stack, values: BTreeMap<String, String>) -> Option<Order> {
     (!values.is_empty()).then(|| Order {
         name: live.name.clone(),
         parameters: to_send(None, &values, &live.parameters),

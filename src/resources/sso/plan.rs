@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{SsoResource, SsoState, alive, at, change, check, name, owners, provider, rules};
+use super::{
+    SsoResource, SsoState, alive, at, change, check, name, owners, preview, provider, rules,
+};
 use crate::cloudformation::template::Template;
 use crate::cx::Cx;
 use crate::deploy::Deploy;
@@ -42,15 +44,15 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<SsoResource>, d: &mut Diagnostics) 
     said(draft, d);
     let Some(deploy) = deploy.filter(|_| provider(&draft.planned).is_some()) else { return Ok(()) };
     answers(cx, &draft.planned, d).await;
-    match coming {
+    match &coming {
         Some(stack) => {
             let sets = values(draft, &stack.known(), Some(&stack.template))?;
             rules::check(&draft.planned, sets, stack.so_far(), Some(&stack.template), d);
-            Ok(())
         }
-        None if draft.planned.stack_name.is_value() => possible(&deploy, draft, d).await,
-        None => Ok(()),
+        None if draft.planned.stack_name.is_value() => possible(&deploy, draft, d).await?,
+        None => return Ok(()),
     }
+    preview::show(&deploy, draft, coming.as_deref(), d).await
 }
 
 /// After an import the issuer stands as AWS has it; one that means the same is no change.

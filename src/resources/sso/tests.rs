@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
 use crate::aws::fake::Fake;
+use crate::cloudformation::changes::{Action, Change};
 use crate::cloudformation::stack::{Order, Parameter, Template};
 use crate::resources::stage::Stage;
 use crate::tf::known;
@@ -61,8 +62,12 @@ fn config() -> SsoState {
     }
 }
 
+/// What was sent; a plan compares the same first.
 fn updates(stage: &Stage<SsoResource>) -> Vec<String> {
-    stage.fake.calls().into_iter().filter(|c| c.starts_with("propose")).collect()
+    let calls = stage.fake.calls().into_iter();
+    let mut sent: Vec<_> = calls.filter(|c| c.starts_with("propose ")).collect();
+    sent.dedup();
+    sent
 }
 
 fn live(stage: &Stage<SsoResource>, name: &str) -> String {
@@ -104,6 +109,36 @@ async fn on_and_nothing_to_do_and_off() {
         (live(&stage, "OktaAuth"), live(&stage, "OktaClientId")),
         ("Disabled".into(), String::new())
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_plan_shows_what_the_change_does() {
+    let mut stage = stage(&[]).await;
+    let service = Change {
+        action: Action::Modify,
+        logical_id: "Registry".into(),
+        kind: "AWS::ECS::Service".into(),
+        ..Change::default()
+    };
+    stage.fake = stage.fake.clone().would(vec![service.clone()]);
+    stage.plan(&config()).await;
+    let told = stage.said.warnings.iter().map(|w| (w.summary.to_string(), w.detail.to_string()));
+    let told: Vec<_> = told.collect();
+    let summary = "Sign-in through okta of stack prod: 1 changed".to_string();
+    let detail = "What the apply will do to its resources:\nChange:\n- AWS::ECS::Service: Registry";
+    assert_eq!(told, [(summary, detail.to_string())]);
+    assert_eq!(stage.fake.sets(), NOTHING, "it is taken away again");
+    // What cannot be shown is no reason to refuse the plan, and nothing is compared where nothing changes.
+    let mut denied = super::tests::stage(&[]).await;
+    denied.fake = denied.fake.clone().fail("propose", crate::outcome::AwsErrorKind::Denied);
+    denied.plan(&config()).await;
+    let said = format!("{:?}", denied.said);
+    assert!(!denied.said.failed() && said.contains("no preview of its changes"), "{said}");
+    let mut done = super::tests::stage(&[]).await;
+    done.apply(&config()).await;
+    let before = updates(&done).len();
+    assert_eq!(done.changes(&config()).await, NOTHING);
+    assert_eq!(updates(&done).len(), before);
 }
 
 #[tokio::test(start_paused = true)]

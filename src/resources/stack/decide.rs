@@ -8,6 +8,7 @@ use crate::resources::stack::state::Draft;
 use crate::tf::{AttributePath, Diagnostics, Report};
 
 pub mod foreseen;
+pub mod lasting;
 pub mod planned;
 pub mod problems;
 pub mod rules;

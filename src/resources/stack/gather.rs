@@ -183,7 +183,8 @@ fn claims(cx: &Cx, draft: &Draft, wanted: &Wanted, template: Option<&Template>) 
     cx.plans.stack(&(region, name.clone()), stack).claims
 }
 
-/// The template that the stack has, where another one says what it brings, or may change a default that the stack does not follow.
+/// The template that the stack has, where it gets another one. It must be had where that says what it brings, or may change a default that
+/// the stack does not follow.
 async fn before(
     aws: &Aws,
     draft: &Draft,
@@ -192,11 +193,14 @@ async fn before(
 ) -> Result<Option<Template>> {
     let (Some(prior), Some(template)) = (&draft.prior, loaded.known()) else { return Ok(None) };
     let stays = || wanted.stays(draft, prior, template).1;
-    let asks =
-        loaded.changes(prior) && (upgrade::says_what_it_brings(template) || !stays().is_empty());
-    match prior.id.as_ref_option().filter(|_| asks) {
-        Some(id) => Ok(Template::parse(&aws.stacks.template(id).await?).ok()),
-        None => Ok(None),
+    let asks = upgrade::says_what_it_brings(template) || !stays().is_empty();
+    let Some(id) = prior.id.as_ref_option().filter(|_| loaded.changes(prior)) else {
+        return Ok(None);
+    };
+    match aws.stacks.template(id).await {
+        Err(e) if asks => Err(e),
+        // What lasts of the outputs is then seen after the apply alone.
+        text => Ok(text.ok().and_then(|text| Template::parse(&text).ok())),
     }
 }
 

@@ -19,6 +19,8 @@ pub struct Loaded {
     pub template: Result<Template, Misread>,
     /// The file is gone; this is what the stack has.
     pub kept: bool,
+    /// The configuration names none: this is what the stack has, and keeps.
+    pub stays: bool,
     /// Where it stands in S3.
     pub url: Option<String>,
 }
@@ -36,7 +38,17 @@ impl Loaded {
         }
         let template = Template::parse(&text);
         let digest = template.as_ref().map_or_else(|_| digest(&text), Template::digest);
-        Ok(Self { at, text: text.into(), digest, template, kept: false, url })
+        Ok(Self { at, text: text.into(), digest, template, kept: false, stays: false, url })
+    }
+
+    /// What a stack has, known by this digest, where the configuration names no template. Its text is empty where it may not be read.
+    pub fn staying(text: String, digest: Option<&String>) -> Result<Self> {
+        let read = !text.is_empty();
+        let loaded = Self::new("template_file", text, None)?;
+        let digest = digest.cloned().unwrap_or_else(|| loaded.digest.clone());
+        let unread = || Err(Misread { why: "it could not be read".into(), certain: false });
+        let template = if read { loaded.template } else { unread() };
+        Ok(Self { digest, template, stays: true, ..loaded })
     }
 
     /// What it says, if that was understood.
@@ -60,9 +72,9 @@ impl Loaded {
         }
     }
 
-    /// It stands in S3 and could not be read there.
+    /// It stands in S3, or in the stack, and could not be read there.
     pub fn unread(&self) -> bool {
-        self.url.is_some() && self.text.is_empty()
+        (self.url.is_some() || self.stays) && self.text.is_empty()
     }
 
     /// The stack has another one.

@@ -38,8 +38,9 @@ attributes! {
         name: String = Required.replaces();
         /// The region, when it is not the provider's.
         region: String = OptionalComputed.replaces();
-        /// Path of the template: YAML or JSON, 1 MB at most. Exactly one of `template_file`, `template_body` and `template_url` is needed; the
-        /// file is not needed to destroy.
+        /// Path of the template: YAML or JSON, 1 MB at most. A creation needs one of `template_file`, `template_body` and `template_url`. A
+        /// stack that exists keeps the template it has where none of them is written, as after an import; one that means the same changes
+        /// nothing. The file is not needed to destroy.
         template_file: String = Optional;
         /// The template itself: YAML or JSON, 1 MB at most.
         template_body: String = Optional;
@@ -149,8 +150,6 @@ attributes! {
         quilt_version: String = Computed;
         /// The network's generation: `1.0` or `2.0`.
         network_version: String = Computed;
-        /// What the last update did to the stack's resources, a line each, what matters most first. Null before the first update.
-        planned_changes: Vec<Value<String>> = Computed;
         /// Digest of the template's meaning: layout, comments and order of keys make no difference. A template that changes between
         /// `terraform plan -out` and `terraform apply` is not applied: Terraform stops at this attribute (`inconsistent final plan`). Plan again.
         template_sha256: String = Computed;
@@ -204,6 +203,12 @@ impl StackState {
     /// The stack policy's body and URL.
     pub fn policy(&self) -> (&Value<String>, &Value<String>) {
         (&self.policy_body, &self.policy_url)
+    }
+
+    /// It names no template.
+    pub fn without_template(&self) -> bool {
+        let sources = [&self.template_file, &self.template_body, &self.template_url];
+        sources.iter().all(|source| source.is_null())
     }
 
     /// A rollback that failed is to be continued.
@@ -269,4 +274,7 @@ pub struct Found {
     /// The resources that are replaced or deleted, for certain or perhaps, by logical id. `None`: that was not shown.
     #[serde(default)]
     pub ends: Option<BTreeSet<String>>,
+    /// The outputs that stay as they are, because what they rest on is no more than changed.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub lasting: BTreeSet<String>,
 }

@@ -13,6 +13,7 @@ mod admin;
 mod first;
 mod foreseen;
 mod inherit;
+mod networks;
 mod policy;
 mod preview;
 mod rules;
@@ -83,7 +84,7 @@ async fn layout_is_no_change_and_content_is() {
 async fn tags_alone_leave_every_output_known() {
     let mut stage = made().await;
     let tagged = StackState { tags: strings(&[("Team", "data")]), ..config() };
-    assert_eq!(stage.changes(&tagged).await, ["planned_changes", "status", "tags", "tags_all"]);
+    assert_eq!(stage.changes(&tagged).await, ["status", "tags", "tags_all"]);
     stage.apply(&tagged).await;
     assert_eq!(stage.fake.stack("prod").unwrap().tags.len(), 1);
     assert_eq!(stage.changes(&tagged).await, Vec::<String>::new());
@@ -257,8 +258,41 @@ async fn an_import_and_the_obvious_configuration_plan_nothing() {
     let mut stage = made().await;
     stage.private = vec![];
     stage.import("prod").await;
-    assert_eq!(stage.changes(&config()).await, Vec::<String>::new());
+    let bare = || StackState { template_body: Value::Null, ..config() };
+    assert_eq!(stage.changes(&bare()).await, Vec::<String>::new());
+    assert_eq!(stage.get().template_body, Value::Null, "the configuration holds no text");
     assert_eq!(stage.get().enable_termination_protection, true.into());
+    // One that means the same comes into the state, and nothing is written.
+    assert_eq!(stage.changes(&config()).await, ["template_body"]);
+    stage.apply(&config()).await;
+    let about = ["create", "propose", "update", "execute"];
+    let writes = stage.fake.calls();
+    let writes = writes.iter().filter(|c| about.contains(&c.split(' ').next().unwrap_or_default()));
+    assert_eq!(writes.count(), 1, "{:?}", stage.fake.calls());
+    assert_eq!(stage.changes(&config()).await, Vec::<String>::new());
+}
+
+/// Without a source the stack keeps the template it has: parameters are checked against it and changed without it.
+#[tokio::test(start_paused = true)]
+async fn a_stack_without_a_template_source_keeps_its_template() {
+    let mut stage = made().await;
+    let bare = |size: &str| StackState {
+        template_body: Value::Null,
+        parameters: strings(&[("Size", size)]),
+        ..config()
+    };
+    let held = stage.fake.stack("prod").unwrap().parameters["Size"].clone();
+    assert_eq!(stage.changes(&bare(&held)).await, ["template_body"]);
+    stage.apply(&bare("huge")).await;
+    assert_eq!(stage.fake.stack("prod").unwrap().parameters["Size"], "huge");
+    assert_eq!(stage.changes(&bare("huge")).await, Vec::<String>::new());
+    let unknown = StackState { parameters: strings(&[("Sizes", "huge")]), ..bare("huge") };
+    stage.plan(&unknown).await;
+    assert!(stage.said.failed(), "its parameters are still checked: {:?}", stage.said);
+    let mut new = Stage::new(Fake::default());
+    new.plan(&bare("huge")).await;
+    assert_eq!(new.said.errors[0].attribute.to_string(), "template_file");
+    assert!(new.said.errors[0].detail.contains("import it"), "{:?}", new.said);
 }
 
 fn at(config: StackState) -> Vec<String> {
@@ -273,7 +307,7 @@ fn mistakes_are_pointed_at() {
     assert_eq!(at(config()), Vec::<String>::new());
     assert_eq!(at(StackState { name: text("1x"), ..config() }), ["name"]);
     assert_eq!(at(StackState { template_file: text("x"), ..config() }), ["template_body"]);
-    assert_eq!(at(StackState { template_body: Value::Null, ..config() }), [""]);
+    assert_eq!(at(StackState { template_body: Value::Null, ..config() }), [""; 0]);
     assert_eq!(at(StackState { on_failure: text("NOTHING"), ..config() }), ["on_failure"]);
     assert_eq!(
         at(StackState { on_failure: text("DELETE"), disable_rollback: true.into(), ..config() }),

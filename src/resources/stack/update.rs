@@ -46,7 +46,7 @@ pub async fn update(
     let brought = change.brought.into_inner().unwrap_or_default();
     // The next plan of the same leaves open what rests on these.
     kept.private.replaces.extend(unshown);
-    let Updated { mut stack, changes, policed } = done?;
+    let Updated { mut stack, policed, .. } = done?;
     kept.private.replaces.clear();
     applied::check(&planned, loaded.known(), &stack, &mut kept.diagnostics)?;
     if !policed {
@@ -57,7 +57,6 @@ pub async fn update(
     let held = remembered::held(&prior, &private, &loaded, &stack);
     kept.private = StackPrivate { policy_unsure: false, held, ..private };
     remembered::remember(&mut kept.private, &stack);
-    let planned = applied::changed(planned, prior.planned_changes, changes.as_deref());
     Ok(applied::after(cx, planned, &stack))
 }
 

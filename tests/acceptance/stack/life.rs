@@ -68,8 +68,26 @@ fn an_import_by_name_plans_nothing() {
     )));
     cloud.forget();
     other.import(THIS, "queues").ok();
+    assert_eq!(
+        other.attribute(THIS, "template_body"),
+        json!(null),
+        "the configuration's text alone"
+    );
+    other.apply().ok().says("0 added, 1 changed");
+    other.plan_is_empty();
+    // Without a source it keeps what it has; a parameter changes alone.
+    other.main(&stack(
+        "  enable_termination_protection = false\n  parameters = { Size = 2048 }\n  tags = { team = \"data\" }",
+    ));
+    other.apply().ok();
     other.plan_is_empty();
     assert_eq!(writes(&cloud), [""; 0]);
+    other.main(&stack(
+        "  enable_termination_protection = false\n  parameters = { Size = 4096 }\n  tags = { team = \"data\" }",
+    ));
+    other.apply().ok().says("1 changed");
+    other.plan_is_empty();
+    assert_eq!(cloud.calls_of("CreateChangeSet")[0].sent("UsePreviousTemplate"), Some("true"));
 }
 
 #[test]
@@ -110,9 +128,11 @@ fn an_import_with_a_configuration_that_terraform_writes() {
     let written = std::fs::read_to_string(other.path("generated.tf")).expect("Terraform wrote it");
     assert!(
         written.contains("resource \"quilt_stack\" \"this\"")
-            && written.contains("quilt.example.com"),
+            && written.contains("quilt.example.com")
+            && !written.contains("AWS::SQS::Queue"),
         "{written}"
     );
+    assert!(written.lines().count() < 100, "{written}");
     other.apply().ok().says("1 imported, 0 added, 0 changed");
     other.plan_is_empty();
     assert_eq!(writes(&cloud), [""; 0]);

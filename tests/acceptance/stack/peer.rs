@@ -77,6 +77,9 @@ fn basic() {
     let other = project.again(&cloud);
     other.write("template.json", VPC);
     other.import(THIS, "queues").ok();
+    cloud.forget();
+    other.apply().ok();
+    assert_eq!(writes(&cloud), [""; 0]);
     other.plan_is_empty();
     let imported = other.instance(THIS)["attributes"].clone();
     for name in [
@@ -173,6 +176,9 @@ fn default_parameters() {
     assert_eq!(project.attribute(THIS, "outputs")["VPCCIDR"], "10.10.0.0/16");
     let other = project.again(&cloud);
     other.import(THIS, "queues").ok();
+    cloud.forget();
+    other.apply().ok();
+    assert_eq!(writes(&cloud), [""; 0]);
     other.plan_is_empty();
     assert_eq!(other.attribute(THIS, "parameters"), json!({"TopicName": "queues-topic"}));
 }

@@ -45,8 +45,7 @@ fn a_plan_shows_what_the_apply_then_does() {
     project.main(&free("  parameters = { Size = 2048 }"));
     let plan = project.plan();
     assert_eq!(plan.code, 2, "{}", plan.text);
-    let plan =
-        plan.says("Stack queues: 2 modified").says("- modify First, Second (AWS::SQS::Queue)");
+    let plan = plan.says("Stack queues: 2 changed").says("- 2 AWS::SQS::Queue: First, Second");
     assert_eq!(
         (calls(&cloud), sets(&cloud)),
         (SHOWN.map(String::from).to_vec(), 0),
@@ -81,7 +80,8 @@ fn the_plan_within_the_apply_takes_what_the_first_one_found() {
     let count = |action: &str| cloud.calls_of(action).len();
     assert_eq!(
         (count("CreateChangeSet"), count("ExecuteChangeSet"), count("GetTemplate")),
-        (2, 1, 0)
+        (2, 1, 1),
+        "the template before is asked for once: what is said as before lasts"
     );
     project.plan_is_empty();
 
@@ -103,10 +103,12 @@ fn the_plan_within_the_apply_takes_what_the_first_one_found() {
 fn a_saved_plan_is_applied_without_another_preview() {
     let (cloud, project) = made();
     project.main(&free("  parameters = { Size = 2048 }"));
-    project.run(&["plan", "-no-color", "-out=plan.bin"]).ok().says("2 modified");
+    project.run(&["plan", "-no-color", "-out=plan.bin"]).ok().says("2 changed");
     cloud.forget();
-    project.run(&["apply", "-no-color", "plan.bin"]).ok();
-    assert_eq!(calls(&cloud), APPLIED);
+    project.run(&["apply", "-no-color", "plan.bin"]).ok().does_not_say("2 changed");
+    // Terraform hands on what the first plan found since 1.16; before that the update is compared once more, so that what is known stays so.
+    let made = calls(&cloud);
+    assert!(made == APPLIED || made == [&SHOWN[..], &APPLIED].concat(), "{made:?}");
     project.plan_is_empty();
 }
 
@@ -133,7 +135,7 @@ fn what_would_be_lost_stops_the_plan() {
     project.main(&free("  allow_replacement = [\"Data\"]"));
     let plan = project.plan();
     assert_eq!(plan.code, 2, "{}", plan.text);
-    plan.says("Stack queues: 1 replaced").says("- replace Data (AWS::S3::Bucket): BucketName");
+    plan.says("Stack queues: 1 replaced").says("- AWS::S3::Bucket: Data (BucketName)");
     project.apply().ok();
     project.plan_is_empty();
 }
@@ -190,7 +192,7 @@ fn a_large_template_is_shown_once_its_bucket_is_there() {
     project.apply().ok();
     project.write("template.yaml", &large(1024));
     cloud.forget();
-    project.plan().says("Stack queues: 1 deleted");
+    project.plan().says("Stack queues: 1 removed");
     assert_eq!(writes(&cloud), ["PutObject", "CreateChangeSet", "DeleteChangeSet"]);
     project.apply().ok();
     project.plan_is_empty();

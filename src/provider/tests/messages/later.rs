@@ -60,10 +60,21 @@ fn imports() -> Vec<Scene> {
         begun("An identity of another account is imported")
             .import_by(&[("name", "prod"), ("account_id", "210987654321")]),
         begun("An identity that lacks its name is imported").import_by(&[("region", "us-east-1")]),
+        begun("The configuration of a stack with a long template is written")
+            .made(open(json!({ "template_body": long() })))
+            .write(),
         begun("The stack to inherit from does not exist")
             .plan(config(json!({ "inherit_parameters_from": "old" }))),
         begun("The stack to inherit from has secrets")
             .over(|fake| fake.secret("Secret").using("old", "Secret", "****"))
             .plan(config(json!({ "inherit_parameters_from": "old" }))),
     ]
+}
+
+/// A template of more than a page.
+fn long() -> String {
+    let text = "Quilt ".repeat(200);
+    format!(
+        "{{\"Description\": \"{text}\", \"Parameters\": {{\"Size\": {{\"Type\": \"String\"}}}}, \"Resources\": {{\"T\": {{\"Type\": \"AWS::SNS::Topic\"}}}}}}"
+    )
 }

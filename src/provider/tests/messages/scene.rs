@@ -17,6 +17,7 @@ enum Step {
     Apply(Json),
     Destroy,
     Import(Wanted),
+    Write,
     /// The time is over, or a person presses Ctrl-C, so many seconds into the next apply.
     StopAfter(u64),
     World(Box<dyn Fn(Fake) -> Fake>),
@@ -96,6 +97,11 @@ impl Scene {
     pub fn import_by(self, identity: &[(&str, &str)]) -> Self {
         let tree = |(k, v): &(&str, &str)| (k.to_string(), Tree::String(v.to_string()));
         self.then(Step::Import(Wanted::Identity(identity.iter().map(tree).collect())))
+    }
+
+    /// Its configuration is written.
+    pub fn write(self) -> Self {
+        self.then(Step::Write)
     }
 
     pub fn stop_after(self, seconds: u64) -> Self {
@@ -192,6 +198,11 @@ impl Stage {
                 self.private = answer.map(|a| a.private).unwrap_or_default();
                 self.read(d).await;
                 "import"
+            }
+            Step::Write => {
+                let state = self.state.clone().unwrap_or_default();
+                self.resource.written(&self.cx(), &state, d).await;
+                "write"
             }
             Step::StopAfter(seconds) => {
                 self.stop_after = Some(seconds);

@@ -54,12 +54,11 @@ impl Operation<'_> {
         let (prior, template) = (self.prior, self.loaded.and_then(Loaded::known));
         let same = !touched.outputs() && !touched.tags;
         planned.status = if same { prior.status.clone() } else { Value::Unknown };
-        planned.planned_changes = if same { prior.planned_changes.clone() } else { Value::Unknown };
         planned.template_sha256 = self.loaded.map_or(Value::Unknown, |l| l.digest.clone().into());
         if touched.outputs() {
             decided(planned, template);
-            let certain = !touched.resumes && !touched.retries && !touched.continues;
-            let outputs = template.filter(|_| certain).and_then(|t| foreseen(t, &self.known(t)));
+            let outputs =
+                template.filter(|_| touched.is_certain()).and_then(|t| foreseen(t, &self.known(t)));
             if let Some(outputs) = outputs {
                 let known = |value: Option<_>| value.map_or(Value::Unknown, Value::Value);
                 let outputs = outputs.into_iter().map(|(name, value)| (name, known(value)));
@@ -100,8 +99,18 @@ impl Operation<'_> {
         names.filter(open).cloned().collect()
     }
 
+    /// Names of the template before, with the values that the stack has. What is kept out of the state is not among them.
+    pub(super) fn known_before(&self, template: &Template) -> BTreeMap<String, String> {
+        let mut known = self.prior.id.as_ref_option().map(|id| pseudo(id)).unwrap_or_default();
+        let shown = self.private.parameters.iter().filter(|(name, value)| {
+            *value != HIDDEN && template.parameters.get(*name).is_some_and(|p| !p.no_echo)
+        });
+        known.extend(shown.map(|(name, value)| (name.clone(), value.clone())));
+        known
+    }
+
     /// Names of the template whose values are certain after the update. What is kept out of the state is not among them.
-    fn known(&self, template: &Template) -> BTreeMap<String, String> {
+    pub(super) fn known(&self, template: &Template) -> BTreeMap<String, String> {
         let mut known = self.prior.id.as_ref_option().map(|id| pseudo(id)).unwrap_or_default();
         let wanted = self.wanted;
         if wanted.open || self.config.parameters_wo.is_unknown() {
@@ -133,7 +142,7 @@ impl Operation<'_> {
 }
 
 /// Outputs as they will be, and what is read from them.
-fn given_out(planned: &mut StackState, outputs: Strings) {
+pub(super) fn given_out(planned: &mut StackState, outputs: Strings) {
     let one = |name: &str| outputs.get(name).cloned().unwrap_or_default();
     planned.load_balancer_dns_name = one("LoadBalancerDNSName").map(|host| bare(&host));
     planned.registry_role_arn = one("RegistryRoleARN");

@@ -15,7 +15,7 @@ use crate::resources::stack::quilt::{admin, inherit, objects};
 use crate::resources::stack::shorthands::SHORTHANDS;
 use crate::resources::stack::state::{Draft, StackState, Strings};
 use crate::resources::{protection, stack_policy, standing, tags};
-use crate::tf::{AttributePath, Diagnostics, Report, Set, Value, known};
+use crate::tf::{AttributePath, Diagnostics, Kind, Report, Set, Value, known};
 
 /// Plans a creation: everything that the configuration already decides is known.
 pub fn creation(settings: &Settings, g: &Gathered, draft: &mut Draft, d: &mut Diagnostics) {
@@ -31,7 +31,6 @@ pub fn creation(settings: &Settings, g: &Gathered, draft: &mut Draft, d: &mut Di
     planned.template_sha256 = digest(g);
     planned.tags_all = tags::of_stack(settings, &planned.tags, d);
     planned.admin_password_secret_arn = admin::planned(config, g.loaded.as_ref());
-    planned.planned_changes = Value::Null;
     decided(planned, g.template());
 }
 
@@ -46,7 +45,8 @@ pub fn update(
     configured(settings, g, draft, prior, d);
     let touched = Touched::of(g, draft, prior);
     if !touched.parameters {
-        same_parameters(&mut draft.planned, prior);
+        same_parameters(&mut draft.planned, prior, &draft.config);
+        same_objects(&mut draft.planned, prior);
     }
     shorthands(g, draft);
     let Draft { config, planned, private, .. } = &mut *draft;
@@ -77,9 +77,30 @@ fn configured(
 }
 
 /// Parameters that the stack has already, whichever way they were written before.
-fn same_parameters(planned: &mut StackState, prior: &StackState) {
-    if planned.parameters.is_value() && names(&prior.parameters) == names(&planned.parameters) {
+fn same_parameters(planned: &mut StackState, prior: &StackState, config: &StackState) {
+    // What an argument of its own says need not be said here as well.
+    let said = |name: &&String| {
+        SHORTHANDS.iter().any(|s| s.parameter == name.as_str() && (s.value)(config).is_value())
+    };
+    let named = |parameters: &Value<Strings>| {
+        let names = names(parameters).into_iter().flatten().filter(|name| !said(name));
+        names.cloned().collect::<Vec<_>>()
+    };
+    let both = planned.parameters.is_value() && prior.parameters.is_value();
+    if both && named(&prior.parameters) == named(&planned.parameters) {
         planned.parameters = prior.parameters.clone();
+    }
+}
+
+/// Objects that stand for the same parameters: a whole resource and its ids written out are one network.
+fn same_objects(planned: &mut StackState, prior: &StackState) {
+    as_before(&mut planned.network, &prior.network);
+    as_before(&mut planned.search, &prior.search);
+}
+
+fn as_before<T: Kind + Clone>(planned: &mut Value<T>, prior: &Value<T>) {
+    if planned.is_value() && prior.is_value() && planned.write().is_known() {
+        *planned = prior.clone();
     }
 }
 

@@ -29,6 +29,9 @@ pub fn check(loaded: &Loaded, refused: Option<&str>, d: &mut Diagnostics) -> Res
 
 fn understood(loaded: &Loaded, refused: Option<&str>, d: &mut Diagnostics) -> Result<()> {
     let Err(misread) = &loaded.template else { return Ok(()) };
+    if loaded.stays {
+        return Ok(());
+    }
     let at = AttributePath::new(loaded.at);
     let wrong = format!("What is wrong: {}.", misread.why);
     let next =

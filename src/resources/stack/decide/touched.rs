@@ -51,6 +51,11 @@ impl Touched {
         }
     }
 
+    /// No other operation than the update has a part in what it comes to.
+    pub fn is_certain(&self) -> bool {
+        !self.resumes && !self.retries && !self.continues
+    }
+
     /// CloudFormation works on resources, so outputs may change.
     pub fn outputs(&self) -> bool {
         self.template

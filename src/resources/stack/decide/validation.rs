@@ -51,11 +51,8 @@ fn one_template(config: &StackState, d: &mut Diagnostics) {
     // What is not known yet may turn out to be null.
     let given: Vec<_> = all.iter().filter(|(_, v)| v.is_value()).collect();
     match given.as_slice() {
-        [] if all.iter().any(|(_, v)| v.is_unknown()) => {}
-        [] => {
-            d.fail("No template", "Set one of `template_file`, `template_body` and `template_url`.")
-        }
-        [_] => {}
+        // Only a creation needs one.
+        [] | [_] => {}
         [_, (second, _), ..] => {
             let named: Vec<_> = given.iter().map(|(name, _)| format!("`{name}`")).collect();
             d.fail_at(

@@ -36,7 +36,7 @@ pub fn keep(
     cx: &Cx,
     first: Option<StackPrivate>,
     loaded: Option<&Loaded>,
-    shown: Option<&Previewed>,
+    (shown, lasting): (Option<&Previewed>, BTreeSet<String>),
     draft: &mut Draft,
 ) {
     if let Some(first) = first {
@@ -44,7 +44,7 @@ pub fn keep(
         return;
     }
     let template = loaded.map(|loaded| loaded.digest.clone()).unwrap_or_default();
-    draft.private.found = Some(Found { template, ends: shown.map(ends) });
+    draft.private.found = Some(Found { template, ends: shown.map(ends), lasting });
     let kept = Kept { process: std::process::id(), private: draft.private.clone() };
     if let Ok(bytes) = serde_json::to_vec(&kept) {
         cx.run.keep(&key(draft), &bytes);

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use crate::aws::Aws;
-use crate::cloudformation::changes::{headline, report};
+use crate::cloudformation::changes::Consequence;
 use crate::cloudformation::stack::Stack;
-use crate::cloudformation::stack_policy::Turn;
 use crate::cx::Cx;
-use crate::deploy::{Deploy, Previewed, barred, refusal};
-use crate::outcome::{AwsErrorKind, Error, Result};
+use crate::deploy::{Deploy, Previewed, barred};
+use crate::outcome::{Error, Result};
+use crate::resources::preview::{bearable, blind, tell};
 use crate::resources::stack::loaded::Loaded;
 use crate::resources::stack::order::place::placeable;
 use crate::resources::stack::order::sent::Change;
@@ -41,10 +41,31 @@ pub async fn show(
             return Ok(Some(previewed));
         }
         Ok(Answer::Nothing) => {}
-        Ok(Answer::Blind(why)) => blind(&subject, &why, d),
-        Err(e) => blind(&subject, &bearable(e)?, d),
+        Ok(Answer::Blind(why)) => blind(&subject, &why, SILENCE, d),
+        Err(e) => blind(&subject, &bearable(e)?, SILENCE, d),
     }
     Ok(None)
+}
+
+/// What the update would do to the stack's resources, without a word: for a plan that comes without a refresh, as within the apply of a saved
+/// plan. `None`: that cannot be told.
+pub async fn compare(
+    cx: &Cx,
+    aws: &Arc<Aws>,
+    loaded: &Loaded,
+    draft: &Draft,
+) -> Option<Vec<Consequence>> {
+    let prior = draft.prior.as_ref()?;
+    if draft.config.preview == Value::Value(false) || !draft.replace.is_empty() {
+        return None;
+    }
+    let deploy = Deploy::over(cx, aws.clone());
+    let live = aws.stacks.find(prior.id.as_ref_option()?).await.ok()??;
+    match ask(&deploy, draft, prior, loaded, Some(live).filter(|l| l.status.updatable())?).await {
+        Ok(Answer::Shown(previewed)) => Some(previewed.changes),
+        Ok(Answer::Nothing) => Some(vec![]),
+        _ => None,
+    }
 }
 
 /// Arguments that are not known before the apply.
@@ -57,6 +78,7 @@ fn unknown(config: &StackState) -> Vec<String> {
         .collect()
 }
 
+const SILENCE: &str = "`preview = false` silences this.";
 const NO_BUCKET: &str = "The template is too large for a call, and there is no bucket for large ones yet: a plan does not make it, the apply does.";
 
 enum Answer {
@@ -97,25 +119,6 @@ async fn ask(
     }
 }
 
-/// Why there is no preview, where the plan is as good without.
-fn bearable(e: Error) -> Result<String> {
-    match e {
-        Error::Aws(e) if e.kind == AwsErrorKind::Denied => {
-            let allow = "To see it, allow `cloudformation:CreateChangeSet`, `DescribeChangeSet` and `DeleteChangeSet` (guide \"Permissions\").";
-            Ok(format!("{}. {allow}", e.to_string().trim_end_matches('.')))
-        }
-        Error::Aws(e) if !matches!(e.kind, AwsErrorKind::Invalid | AwsErrorKind::Credentials) => {
-            Ok(format!("{}.", e.to_string().trim_end_matches('.')))
-        }
-        // What the objects beside the stack bring in secret is needed by the apply alone.
-        Error::Config { what, fix, .. } => Ok(format!("{what} {fix}")),
-        Error::TooLong { .. } => {
-            Ok("CloudFormation still compares the update with the stack.".into())
-        }
-        e => Err(e),
-    }
-}
-
 /// Where a refusal is pointed at: what could allow it, else what asks for it.
 fn at(config: &StackState, loaded: &Loaded, template: bool) -> AttributePath {
     let parameters = config.parameters.is_value() && !template;
@@ -136,42 +139,4 @@ fn policed(subject: &str, previewed: &Previewed, config: &StackState, d: &mut Di
             format!("{state}\n\n{next}"),
         );
     }
-}
-
-fn tell(subject: &str, previewed: &Previewed, at: AttributePath, d: &mut Diagnostics) {
-    if let Some(Error::Failed { state, next }) = refusal(&previewed.changes, &previewed.replaceable)
-    {
-        return d.fail_at(
-            at,
-            format!("{subject} would lose what it holds"),
-            format!("{state}\n\n{next}"),
-        );
-    }
-    let (summary, mut detail) = match headline(&previewed.changes) {
-        none if none.is_empty() => (
-            format!("{subject}: no resource changes"),
-            "The apply changes outputs or settings of the stack alone.".into(),
-        ),
-        counts => (
-            format!("{subject}: {counts}"),
-            format!("What the apply will do to its resources:\n{}", report(&previewed.changes)),
-        ),
-    };
-    if previewed.turn == Ok(Turn::First) {
-        detail += "\n\nThe new stack policy is set before the update, which the present one does not allow; if the update fails, back again.";
-    }
-    if let Some(left) = &previewed.left {
-        detail += &format!(
-            "\n\nThe change set {left} could not be deleted afterwards. Allow `cloudformation:DeleteChangeSet`."
-        );
-    }
-    d.warn(summary, detail);
-}
-
-fn blind(subject: &str, why: &str, d: &mut Diagnostics) {
-    let then = "The apply has the update compared all the same, and refuses what would replace or delete what holds data.";
-    d.warn(
-        format!("{subject}: no preview of its changes"),
-        format!("{why}\n\n{then} `preview = false` silences this."),
-    );
 }

@@ -33,8 +33,24 @@ async fn look(
             Some(aws) => fetch(aws, url).await.map(Some),
             None => Ok(None),
         },
+        (Value::Null, Value::Null, Value::Null) => match prior {
+            Some(prior) => stays(aws, prior).await.map(Some),
+            None => Ok(None),
+        },
         _ => Ok(None),
     }
+}
+
+/// The template of a stack whose configuration names none.
+async fn stays(aws: Option<&Aws>, prior: &StackState) -> Result<Loaded> {
+    let text = match aws.zip(prior.id.as_ref_option()) {
+        Some((aws, id)) => match aws.stacks.template(id).await {
+            Err(e) if e.aws() == Some(AwsErrorKind::Denied) => String::new(),
+            text => text?,
+        },
+        None => String::new(),
+    };
+    Loaded::staying(text, prior.template_sha256.as_ref_option())
 }
 
 async fn read_file(path: &str) -> Result<Loaded> {
@@ -81,6 +97,7 @@ async fn fetch(aws: &Aws, url: &str) -> Result<Loaded> {
             digest: hex(&Sha256::digest(url)),
             template: Err(Misread { why: "it could not be read".into(), certain: false }),
             kept: false,
+            stays: false,
             url: Some(url.into()),
         }),
         Err(Error::Config { what, fix, .. }) => {
@@ -109,8 +126,9 @@ pub async fn planned(
     Ok(loaded)
 }
 
-/// There is no template, which the plan has ruled out.
-fn missing() -> Error {
-    let fix = "Set `template_file`, `template_body` or `template_url`.";
-    Error::config(AttributePath::new("template_file"), "No template is given.", fix)
+/// A creation without a template.
+pub fn missing() -> Error {
+    let what = "A stack that is to be made needs a template.";
+    let fix = "Set one of `template_file`, `template_body` and `template_url`. A stack that exists keeps the one it has: import it.";
+    Error::config(AttributePath::new("template_file"), what, fix)
 }

@@ -47,6 +47,7 @@ fn unfit(bucket: &str, deploy: &Deploy<'_>, e: Error) -> Error {
 /// The template can be placed without a bucket being made for it.
 pub async fn placeable(deploy: &Deploy<'_>, loaded: &Loaded) -> Result<bool> {
     if loaded.url.is_some()
+        || loaded.stays
         || loaded.text.len() <= MAX_BODY
         || deploy.cx.settings.template_bucket.is_some()
     {

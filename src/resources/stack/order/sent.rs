@@ -111,7 +111,10 @@ impl Change<'_> {
     pub async fn order(&self, live: Stack) -> Result<Option<Order>> {
         // After a failure that was left as it is, what counts as previous is anybody's guess: everything is sent again.
         let again = !live.status.usable();
-        let new_template = again || self.live_digest(&live).await? != self.loaded.digest;
+        let new_template = match self.loaded.stays {
+            true => again && !self.loaded.unread(),
+            false => again || self.live_digest(&live).await? != self.loaded.digest,
+        };
         let values = self.needed(&live, again, new_template).await?;
         let same = !new_template && values.is_empty() && !self.touches_beside(&live);
         if same { Ok(None) } else { self.written(&live, new_template, values).await.map(Some) }

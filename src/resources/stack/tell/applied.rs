@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::seen::look;
-use crate::cloudformation::changes::{Consequence, lines};
 use crate::cloudformation::parameters::{HIDDEN, has};
 use crate::cloudformation::stack::Stack;
 use crate::cloudformation::status::Status;
@@ -33,20 +32,6 @@ pub fn begun(planned: StackState, id: &str, region: &str) -> StackState {
     }
 }
 
-/// What the update did, where it did anything; else what the one before did.
-pub fn changed(
-    mut planned: StackState,
-    before: Value<Vec<Value<String>>>,
-    changes: Option<&[Consequence]>,
-) -> StackState {
-    let told = changes
-        .map_or(before, |judged| Value::Value(lines(judged).into_iter().map(Into::into).collect()));
-    if planned.planned_changes.is_unknown() {
-        planned.planned_changes = told;
-    }
-    planned
-}
-
 /// The state after an apply: what was planned, with the rest filled in.
 pub fn after(cx: &Cx, mut planned: StackState, stack: &Stack) -> StackState {
     let mut seen = StackState::default();
@@ -56,7 +41,7 @@ pub fn after(cx: &Cx, mut planned: StackState, stack: &Stack) -> StackState {
     planned.outputs = seen.outputs;
     fill!(planned from seen: region, status, parameters, web_host, certificate_arn, admin_email, iam_role_arn,
         enable_termination_protection, url, registry_host, s3_proxy_host, load_balancer_dns_name, registry_role_arn,
-        quilt_version, network_version, admin_password_secret_arn, tags_all, planned_changes);
+        quilt_version, network_version, admin_password_secret_arn, tags_all);
     if !matches!(&planned.cnames, Value::Value(c) if c.values().all(Value::is_value)) {
         planned.cnames = seen.cnames;
     }

@@ -29,7 +29,6 @@ pub async fn import(cx: &Cx, id: &str, region: Option<&str>) -> Result<StackStat
         name: stack.name.clone().into(),
         parameters: set_parameters(&stack, template.as_ref()),
         template_sha256: digest(&text).into(),
-        template_body: text.into(),
         policy_body: policy.into(),
         disable_rollback: Some(true).filter(|_| stack.disable_rollback).into(),
         timeout_in_minutes: stack.timeout_in_minutes.into(),

@@ -1,6 +1,8 @@
 //! Outputs that an update leaves known, and those that came out otherwise.
 
 use super::*;
+use crate::cloudformation::changes::Replacement::{self, Always, Never, Perhaps};
+use crate::cloudformation::changes::{Action, Change};
 
 /// A template with an output of each kind.
 const FORESEEN: &str = r#"{"Parameters": {"Size": {"Type": "String", "Default": "small"}, "Secret": {"Type": "String", "NoEcho": true, "Default": ""},
@@ -52,7 +54,7 @@ async fn an_update_foresees_what_known_names_decide_and_no_secret() {
     let known = |size: &str, plain: Value<String>| {
         let size = format!("{size}-us-east-1").into();
         let all = [
-            ("Made", Value::Unknown),
+            ("Made", "arn".to_string().into()),
             ("Plain", plain),
             ("Secret", Value::Unknown),
             ("Size", size),
@@ -72,10 +74,61 @@ async fn an_update_foresees_what_known_names_decide_and_no_secret() {
         parameters_wo_version: 1.into(),
         ..foreseeing("large")
     };
-    assert_eq!(foreseen(&mut stage, &kept_out).await, known("large", Value::Unknown));
+    // That is refused, so nothing is compared.
+    let open = ("Made".to_string(), Value::Unknown);
+    assert_eq!(
+        foreseen(&mut stage, &kept_out).await,
+        [&[open], &known("large", Value::Unknown)[1..]].concat()
+    );
     stage.fake =
         stage.fake.clone().outputs(&gives_out("huge").each_ref().map(|(k, v)| (*k, v.as_str())));
     stage.apply(&foreseeing("huge")).await;
+}
+
+/// What the update would do to the topic that an output gives out.
+fn topic(replacement: Replacement) -> Vec<Change> {
+    vec![Change {
+        action: Action::Modify,
+        logical_id: "T".into(),
+        kind: "AWS::SNS::Topic".into(),
+        replacement,
+        ..Change::default()
+    }]
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_aws_fixes_stays_known_while_it_is_not_replaced() {
+    for (replacement, known) in [(Never, true), (Perhaps, false), (Always, false)] {
+        let mut stage = made_foreseeing().await;
+        stage.fake = stage.fake.clone().would(topic(replacement)).would(topic(replacement));
+        let outputs = foreseen(&mut stage, &foreseeing("huge")).await;
+        assert_eq!(outputs[0].1.is_value(), known, "{replacement:?}: {outputs:?}");
+        // Without a look it is compared all the same, and the answer is the same.
+        let planned = stage.plan(&foreseeing("huge")).await.state.unwrap();
+        let planned = StackState::read_object(&planned, &AttributePath::root()).unwrap();
+        assert_eq!(planned.outputs.unwrap()["Made"].is_value(), known, "{replacement:?}");
+        assert!(stage.said.warnings.is_empty(), "{:?}", stage.said);
+    }
+    // Who wants no preview gets none: what AWS decides is then open.
+    let mut stage = made_foreseeing().await;
+    let without = StackState { preview: false.into(), ..foreseeing("huge") };
+    assert!(foreseen(&mut stage, &without).await[0].1.is_unknown());
+}
+
+/// The plan held it for fixed, and the stack has come to another place since: nothing is carried out.
+#[tokio::test(start_paused = true)]
+async fn what_is_replaced_after_all_is_not_carried_out() {
+    let mut stage = made_foreseeing().await;
+    stage.refresh().await;
+    stage.fake = stage.fake.clone().would(topic(Never));
+    let planned = stage.plan(&foreseeing("huge")).await;
+    stage.fake = stage.fake.clone().would(topic(Always));
+    let cx = stage.cx();
+    stage.carry_out(&cx, &foreseeing("huge"), planned).await;
+    let said = format!("{:?}", stage.said);
+    assert!(stage.said.failed() && said.contains("T (AWS::SNS::Topic)"), "{said}");
+    assert!(!stage.fake.calls().iter().any(|call| call.starts_with("execute")), "{said}");
+    assert_eq!(stage.fake.sets(), [""; 0]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -38,6 +38,7 @@ async fn an_imported_stack_is_sent_what_the_configuration_adds() {
     let mut stage = made().await;
     stage.import("prod").await;
     let added = with(&[("Size", "large"), ("Secret", "only-mine")]);
+    let added = StackState { preview: false.into(), ..added };
     stage.apply(&added).await;
     assert_eq!(proposed(&stage).len(), 1, "the state says what the stack has");
     assert_eq!(stage.changes(&added).await, Vec::<String>::new());

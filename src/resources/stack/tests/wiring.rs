@@ -205,7 +205,8 @@ async fn an_imported_stack_keeps_the_password_it_has() {
     let mut stage = Stage::of(StackResource, stage().fake.secret("DBUrl"));
     stage.apply(&wired(database())).await;
     stage.import("prod").await;
-    assert_eq!(stage.changes(&wired(database())).await, ["database", "search"]);
+    let changes = stage.changes(&wired(database())).await;
+    assert_eq!(changes, ["database", "search", "template_body"]);
     assert!(
         stage.said.warnings.iter().any(|w| w.summary == "An imported stack keeps its secrets"),
         "{:?}",

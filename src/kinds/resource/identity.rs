@@ -3,7 +3,7 @@
 //! A name and no ARN: it is what people write and know, it is the same in every partition, and whatever is made anew under it is the same
 //! object to a configuration.
 
-use super::resource::Resource;
+use super::Resource;
 use crate::cloudformation::arn::Arn;
 use crate::cx::Cx;
 use crate::outcome::{Error, Result};

@@ -1,0 +1,7 @@
+list "quilt_database" "all" {
+  provider = quilt
+
+  config {
+    name_prefix = "quilt-"
+  }
+}

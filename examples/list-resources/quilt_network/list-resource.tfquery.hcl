@@ -1,0 +1,7 @@
+list "quilt_network" "all" {
+  provider = quilt
+
+  config {
+    name_prefix = "quilt-"
+  }
+}

@@ -1,0 +1,7 @@
+list "quilt_search" "all" {
+  provider = quilt
+
+  config {
+    name_prefix = "quilt-"
+  }
+}

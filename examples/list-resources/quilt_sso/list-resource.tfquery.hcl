@@ -1,0 +1,7 @@
+list "quilt_sso" "okta" {
+  provider = quilt
+
+  config {
+    identity_provider = "okta"
+  }
+}
