@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use crate::tf::{AttributePath, Diagnostics, Report};
 
+mod files;
 mod line;
 mod veil;
 
+pub use files::{not_json, unread};
 pub use line::{Long, ended, shortened};
 pub use veil::Veil;
 
@@ -243,7 +245,7 @@ fn way_out(kind: AwsErrorKind) -> &'static str {
             "Allow the action named above to the credentials in use, then apply again. The guide \"Permissions\" lists all of them."
         }
         AwsErrorKind::Credentials => {
-            "Renew the credentials and run Terraform again: if an operation has begun in AWS, it goes on there and is found again."
+            "Renew the credentials, or give some that work, and run Terraform again: if an operation has begun in AWS, it goes on there and is found again."
         }
         AwsErrorKind::Clock => {
             "The clock of this machine is wrong, so AWS refuses its requests. Set the clock and run Terraform again: if an operation has begun in AWS, \

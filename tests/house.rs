@@ -1,6 +1,7 @@
 //! The walls of the house: which way imports go, who may name which library, how large a file gets, what a served type owes.
 
 mod circles;
+mod titles;
 
 use std::fs;
 use std::path::{Path, PathBuf};

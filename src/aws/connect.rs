@@ -31,7 +31,7 @@ use super::search::Search;
 use super::secrets::SecretsManager;
 use super::sts::Sts;
 use super::{Aws, Identity, Regions};
-use crate::cloudformation::partition::REGIONS;
+use crate::cloudformation::partition::{REGIONS, correction};
 use crate::outcome::{Error, Result};
 use crate::tf::AttributePath;
 use access::Access;
@@ -106,8 +106,17 @@ impl Regions for Connection {
         let base = self.base.get_or_try_init(|| self.access.load(region)).await?;
         let region = region.or(base.region.as_deref()).ok_or_else(no_region)?;
         if !self.access.any_region && !REGIONS.contains(&region) {
-            let fix = "Write it as eu-central-1. If it is new, or an emulator's own, set `skip_region_validation = true` in the provider block.";
             let own = base.region.as_deref() == Some(region);
+            // That of the provider block was checked before.
+            let from = if own {
+                "It comes from AWS_REGION, AWS_DEFAULT_REGION or the profile. "
+            } else {
+                ""
+            };
+            let fix = format!(
+                "{from}{} If it is new, or an emulator's own, set `skip_region_validation = true` in the provider block.",
+                correction(region)
+            );
             return Err(Error::config(
                 if own { AttributePath::root() } else { AttributePath::new("region") },
                 format!("There is no AWS region `{region}`."),

@@ -5,6 +5,7 @@ pub mod changes;
 pub mod drift;
 pub mod ended;
 pub mod fixed;
+pub mod meant;
 pub mod outputs;
 pub mod parameters;
 pub mod partition;

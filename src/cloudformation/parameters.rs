@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::cloudformation::meant::near;
 use crate::cloudformation::stack::Parameter;
 use crate::cloudformation::template::{Declared, Template, given_back};
 use crate::outcome::{ended, shortened};
@@ -74,13 +75,6 @@ fn undeclared(name: &str, declared: &BTreeMap<String, Declared>) -> Problem {
     Problem::new(name, format!("The template declares no parameter `{name}`.{hint}"))
 }
 
-/// The name that was probably meant.
-pub fn near<'a>(name: &str, all: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
-    all.clone()
-        .find(|known| known.eq_ignore_ascii_case(name))
-        .or_else(|| all.clone().find(|known| distance(known, name) <= 2))
-}
-
 fn missing_text(name: &str, declared: &Declared) -> String {
     let about = declared
         .description
@@ -101,9 +95,8 @@ fn unfit(name: &str, declared: &Declared, value: &str) -> Option<Problem> {
     let own = declared
         .constraint_description
         .as_ref()
-        .map(|d| format!(" {}", ended(&shortened(d))))
-        .unwrap_or_default();
-    Some(Problem::new(name, format!("{shown} does not fit the parameter `{name}`.{own} {why}")))
+        .map_or(".".into(), |d| format!(": {}", ended(&shortened(d))));
+    Some(Problem::new(name, format!("{shown} does not fit the parameter `{name}`{own} {why}")))
 }
 
 /// The declaration allows this value.
@@ -271,7 +264,7 @@ const IDS: [(&str, &str); 6] = [
 
 fn number_misfit(declared: &Declared, value: &str) -> Option<String> {
     let number = value.trim().parse::<f64>().ok().filter(|n| n.is_finite());
-    let Some(n) = number else { return Some("It is not a number.".into()) };
+    let Some(n) = number else { return Some("Write a number.".into()) };
     match (declared.range.0.filter(|l| n < *l), declared.range.1.filter(|m| n > *m)) {
         (Some(least), _) => Some(format!("Write {least} or more.")),
         (_, Some(most)) => Some(format!("Write {most} or less.")),
@@ -329,24 +322,6 @@ pub fn to_send(
         }
     }
     send
-}
-
-/// How many letters must change to make one name of the other; at most 3 are counted.
-fn distance(a: &str, b: &str) -> usize {
-    if a.len().abs_diff(b.len()) > 2 {
-        return 3;
-    }
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut corner = std::mem::replace(&mut row[0], i + 1);
-        for (j, y) in b.iter().enumerate() {
-            let cost = corner + usize::from(x != *y);
-            corner = row[j + 1];
-            row[j + 1] = cost.min(row[j] + 1).min(corner + 1);
-        }
-    }
-    row[b.len()]
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! The parts of AWS that know nothing of each other, and their regions.
 
+use crate::cloudformation::meant::near;
+
 /// Every region there is, of all partitions.
 #[rustfmt::skip]
 pub const REGIONS: &[&str] = &[
@@ -55,9 +57,39 @@ pub fn named(name: &str) -> Option<Partition> {
     PARTITIONS.into_iter().find(|partition| partition.name == name)
 }
 
+/// What to write in place of a region that there is not.
+pub fn correction(region: &str) -> String {
+    match meant(region) {
+        Some(meant) => format!("Did you mean `{meant}`?"),
+        None => "A region is written as `eu-central-1`.".into(),
+    }
+}
+
+/// The region that was probably meant: written in capitals, as a zone, or misspelt.
+fn meant(region: &str) -> Option<&'static str> {
+    let lower = region.trim().to_lowercase();
+    let whole = lower.trim_end_matches(|c: char| c.is_ascii_lowercase());
+    let known = |name: &str| REGIONS.iter().find(|region| **region == name).copied();
+    known(&lower).or_else(|| known(whole)).or_else(|| near(&lower, REGIONS.iter().copied()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_region_that_was_meant_is_found() {
+        for (written, meant) in [
+            ("US-EAST-1", "Did you mean `us-east-1`?"),
+            ("us-east-1a", "Did you mean `us-east-1`?"),
+            ("eu-central-l", "Did you mean `eu-central-1`?"),
+            (" eu-west-1 ", "Did you mean `eu-west-1`?"),
+            ("moon", "A region is written as `eu-central-1`."),
+            ("", "A region is written as `eu-central-1`."),
+        ] {
+            assert_eq!(correction(written), meant, "{written}");
+        }
+    }
 
     #[test]
     fn regions_have_partitions() {

@@ -7,6 +7,7 @@ use crate::cloudformation::stack_policy::Barred;
 use crate::cloudformation::status::Status;
 use crate::diagnose::link;
 use crate::outcome::{AwsError, AwsErrorKind, Error};
+use crate::quilt::names::unseen;
 use crate::tf::AttributePath;
 
 /// A stack of that name which this configuration did not begin.
@@ -235,7 +236,10 @@ pub fn named(parts: &[Part]) -> String {
 
 /// The configuration names a stack that is not there.
 pub(super) fn no_such(at: &'static str, name: &str, region: &str) -> Error {
-    let fix = "Give the name of a stack in this region, or the ARN of one in another.";
+    let fix = format!(
+        "{}Give the name of a stack in this region, or the ARN of one in another.",
+        unseen(name)
+    );
     Error::config(AttributePath::new(at), format!("There is no stack {name} in {region}."), fix)
 }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::cloudformation::arn::Arn;
-use crate::cloudformation::partition::REGIONS;
-use crate::resources::timeouts;
+use crate::cloudformation::partition::{REGIONS, correction};
+use crate::resources::{tags, timeouts};
 use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
 
 use super::config::{AssumeRole, Endpoints, ProviderConfig, WebIdentity};
@@ -23,6 +23,7 @@ pub fn check(config: &ProviderConfig, d: &mut Diagnostics) {
         }
     }
     accounts(config, d);
+    default_tags(config, d);
     for (i, role) in config.assume_role.iter().flatten().enumerate() {
         check_role(&at("assume_role").index(i as i64), role, d);
     }
@@ -69,7 +70,7 @@ pub fn check(config: &ProviderConfig, d: &mut Diagnostics) {
         &config.template_bucket,
         bucket,
         "Not the name of a bucket",
-        "3 to 63 lower-case letters, digits, dots and hyphens.",
+        "Write its name alone, as `my-templates`: 3 to 63 lower-case letters, digits, dots and hyphens, without `s3://` and without an ARN.",
         d,
     );
 }
@@ -125,14 +126,17 @@ fn keys(config: &ProviderConfig, d: &mut Diagnostics) {
 }
 
 fn known_region(at: AttributePath, region: &Value<String>, d: &mut Diagnostics) {
-    let detail = "Write it as `eu-central-1`. If it is new, or an emulator's own, set `skip_region_validation = true`.";
     let text = region.as_deref_option().unwrap_or_default();
+    let detail = format!(
+        "{} If it is new, or an emulator's own, set `skip_region_validation = true`.",
+        correction(text)
+    );
     rule(
         at,
         region,
         |r| r.is_empty() || REGIONS.contains(&r.as_str()),
         &format!("There is no AWS region `{text}`"),
-        detail,
+        &detail,
         d,
     );
 }
@@ -167,6 +171,18 @@ fn accounts(config: &ProviderConfig, d: &mut Diagnostics) {
             "With `skip_requesting_account_id` nobody knows whose credentials these are, so `{last}` could not be kept. Remove one of the two."
         );
         d.fail_at(AttributePath::new(*last), "The account cannot be checked", detail);
+    }
+}
+
+/// What AWS takes for no tag at all. Values are looked at where they are used: other resources may have empty ones.
+fn default_tags(config: &ProviderConfig, d: &mut Diagnostics) {
+    let tags = config.default_tags.iter().filter_map(|block| block.tags.as_ref_option());
+    for (key, value) in tags.flatten() {
+        let value = value.as_deref_option().unwrap_or_default();
+        if let Err((summary, detail)) = tags::check(key, value) {
+            let at = AttributePath::new("default_tags").attribute("tags").key(key.clone());
+            d.fail_at(at, summary, detail);
+        }
     }
 }
 
@@ -231,7 +247,7 @@ fn session(
         duration,
         lasts,
         "Not a length that a session can have",
-        "15 minutes to 12 hours, as `1h30m`.",
+        "Write 15 minutes to 12 hours, as `1h30m`.",
         d,
     );
     let json =
@@ -259,7 +275,7 @@ fn name(at: AttributePath, value: &Value<String>, d: &mut Diagnostics) {
         value,
         allowed,
         "Not a name for a session",
-        "2 to 64 letters, digits and `_=,.@-`.",
+        "Write 2 to 64 letters, digits and `_=,.@-`, without a space.",
         d,
     );
 }
@@ -297,100 +313,4 @@ fn check_endpoints(at: &AttributePath, endpoints: &Endpoints, d: &mut Diagnostic
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::provider::config::tests::config;
-
-    fn titles(json: serde_json::Value) -> Vec<String> {
-        let mut d = Diagnostics::default();
-        check(&config(json), &mut d);
-        d.errors.iter().map(|e| format!("{}: {}", e.attribute, e.summary)).collect()
-    }
-
-    macro_rules! told {
-        ($($json:tt)+) => { titles(serde_json::json!($($json)+)) };
-    }
-
-    #[test]
-    fn mistakes_are_told_at_their_attributes() {
-        assert_eq!(
-            told!({ "region": "eu-central-l" }),
-            ["region: There is no AWS region `eu-central-l`"]
-        );
-        assert_eq!(told!({ "access_key": "A" }), [": `access_key` needs `secret_key`"]);
-        assert_eq!(told!({ "token": "A" }), [": `token` needs `access_key`"]);
-        assert_eq!(
-            told!({ "allowed_account_ids": ["123"] }),
-            ["allowed_account_ids: `123` is not an AWS account"]
-        );
-        let two = ["forbidden_account_ids: Two lists of accounts"];
-        assert_eq!(
-            told!({ "allowed_account_ids": ["123456789012"], "forbidden_account_ids": ["210987654321"] }),
-            two
-        );
-        let blind =
-            told!({ "allowed_account_ids": ["123456789012"], "skip_requesting_account_id": true });
-        assert_eq!(blind, ["allowed_account_ids: The account cannot be checked"]);
-        assert_eq!(
-            told!({ "retry_mode": "legacy" }),
-            ["retry_mode: Unknown way of repeating calls"]
-        );
-        assert_eq!(told!({ "max_retries": -1 }), ["max_retries: Not a number of repetitions"]);
-        assert_eq!(
-            told!({ "https_proxy": "proxy:8080" }),
-            ["https_proxy: Not the address of a proxy"]
-        );
-        assert_eq!(told!({ "endpoints": { "s3": "localhost" } }), ["endpoints.s3: Not an address"]);
-        assert_eq!(
-            told!({ "template_bucket": "My_Bucket" }),
-            ["template_bucket: Not the name of a bucket"]
-        );
-    }
-
-    #[test]
-    fn mistakes_inside_blocks_have_the_whole_path() {
-        let roles = told!({ "assume_role": [
-            { "role_arn": "arn:aws-cn:iam::123456789012:role/a", "duration": "1h" },
-            { "role_arn": "role", "duration": "5m", "session_name": "a b", "policy": "{", "policy_arns": ["x"], "transitive_tag_keys": ["k"], "tags": {} },
-        ] });
-        let at = roles
-            .iter()
-            .filter_map(|s| s.split_once(": "))
-            .map(|(at, _)| at.replace("assume_role[1].", ""))
-            .collect::<Vec<_>>();
-        assert_eq!(
-            at,
-            [
-                "role_arn",
-                "session_name",
-                "duration",
-                "policy",
-                "policy_arns",
-                "transitive_tag_keys"
-            ]
-        );
-        let web = told!({ "assume_role_with_web_identity": { "role_arn": "x", "web_identity_token": "t", "web_identity_token_file": "f" } });
-        assert_eq!(web.len(), 2, "{web:?}");
-    }
-
-    #[test]
-    fn every_partition_has_regions_and_any_can_be_forced() {
-        for region in ["us-gov-west-1", "cn-north-1", "us-iso-east-1", "eusc-de-east-1"] {
-            assert!(told!({ "region": region, "sts_region": region }).is_empty());
-        }
-        assert!(told!({ "region": "moon-1", "skip_region_validation": true }).is_empty());
-    }
-
-    #[test]
-    fn nothing_is_required() {
-        assert!(told!({}).is_empty());
-    }
-
-    #[test]
-    fn addresses_have_a_host() {
-        let all =
-            ["http://a", "https://a:1/b", "http://", "https:///a", "a:80", "ftp://a", "http://a b"]
-                .map(is_url);
-        assert_eq!(all, [true, true, false, false, false, false, false]);
-    }
-}
+mod tests;

@@ -218,7 +218,9 @@ pub mod tests {
         match json {
             Json::Null => Tree::Null,
             Json::Bool(b) => Tree::Bool(b),
-            Json::Number(n) => Tree::Number(Number::Int(n.as_i64().unwrap())),
+            Json::Number(n) => {
+                Tree::Number(n.as_i64().map_or(Number::Float(n.as_f64().unwrap()), Number::Int))
+            }
             Json::String(s) if s == "?" => Tree::Unknown,
             Json::String(s) => Tree::String(s),
             Json::Array(items) => Tree::List(items.into_iter().map(tree).collect()),

@@ -58,8 +58,22 @@ impl Environment {
         }
     }
 
+    /// Warns of half a pair of keys: the SDK looks for credentials elsewhere then, and says nothing.
+    fn keys(&self, d: &mut Diagnostics) {
+        const PAIR: [&str; 2] = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
+        for (name, other) in [(PAIR[0], PAIR[1]), (PAIR[1], PAIR[0])] {
+            if self.first(&[name]).is_some() && self.first(&[other]).is_none() {
+                let detail = format!(
+                    "They work in pairs, so {name} is not used. Set {other} as well, or unset {name}."
+                );
+                d.warn(format!("{name} is set without {other}"), detail);
+            }
+        }
+    }
+
     /// What the SDK would pass over in silence is an error here: a call must not go where nobody meant it to go.
     pub fn check(&self, d: &mut Diagnostics) {
+        self.keys(d);
         let mut wrong = |name: &str, what: &str| {
             d.fail(
                 format!("{name} {what}"),

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use super::environment::Environment;
+use crate::outcome::unread;
 
 /// Hexadecimal digits of a derived owner.
 const LENGTH: usize = 20;
@@ -165,7 +166,7 @@ fn backend(file: &Path, env: &Environment) -> Result<Option<Value>, String> {
     let text = match std::fs::read_to_string(file) {
         Ok(text) => text,
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(e) => return Err(wrong(e.to_string())),
+        Err(e) => return Err(wrong(unread(&e))),
     };
     let mut state: Value = serde_json::from_str(&text).map_err(|e| wrong(e.to_string()))?;
     let kind = state["backend"]["type"].as_str().unwrap_or("local").to_string();

@@ -17,6 +17,15 @@ pub fn check_object_name(name: &str) -> Result<(), String> {
     verdict(name, wrong, OBJECT_RULE)
 }
 
+/// What to say first where nothing of this name was found: that it is empty, or has a space that nobody sees.
+pub fn unseen(name: &str) -> &'static str {
+    match name {
+        "" => "The name is empty. ",
+        name if name.trim() != name => "The name has a space before or after it. ",
+        _ => "",
+    }
+}
+
 /// Checks the name of a CloudFormation stack.
 pub fn check_stack_name(name: &str) -> Result<(), String> {
     let letter = |c: char| c.is_ascii_alphabetic();

@@ -91,7 +91,7 @@ fn place(version: &str) -> Option<usize> {
 pub fn check_engine(version: &str) -> Result<(), String> {
     let unknown = || {
         format!(
-            "`{version}` is no version of Elasticsearch that Quilt works with. Write 7.10; templates before 1.67 take 6.8."
+            "`{version}` is not a version of Elasticsearch that Quilt works with. Write 7.10; templates before 1.67 take 6.8."
         )
     };
     place(version).map(drop).ok_or_else(unknown)

@@ -20,8 +20,35 @@ pub fn check((vpc_id, subnet_ids): Place, least: usize) -> Result<(), String> {
         Value::Value(ids) if ids.len() < least => {
             Err(format!("`intra_subnet_ids` needs {wanted}."))
         }
+        Value::Value(ids) => twice(ids),
         _ => Ok(()),
     }
+}
+
+fn twice(ids: &[Value<String>]) -> Result<(), String> {
+    let known: Vec<_> = ids.iter().filter_map(Value::as_deref_option).collect();
+    match known.iter().enumerate().find(|(i, id)| known[..*i].contains(id)) {
+        Some((_, id)) => Err(format!(
+            "`intra_subnet_ids` has `{id}` twice. Name each subnet once, in different zones."
+        )),
+        None => Ok(()),
+    }
+}
+
+/// Checks the form of what is known of it. Not offline: ids that a test makes up are no such ids.
+pub fn check_ids((vpc_id, subnet_ids): Place) -> Result<(), String> {
+    let subnets = subnet_ids.iter().flatten();
+    let all = [("vpc_id", vpc_id, "vpc-", "a VPC")]
+        .into_iter()
+        .chain(subnets.map(|id| ("intra_subnet_ids", id, "subnet-", "a subnet")));
+    for (member, id, beginning, what) in all {
+        if let Some(id) = id.as_deref_option().filter(|id| !id.starts_with(beginning)) {
+            return Err(format!(
+                "`{id}` in `{member}` is not the id of {what}: such ids begin with `{beginning}`."
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// The ids that are known, as a parameter takes them.
@@ -69,6 +96,21 @@ mod tests {
         ));
         assert!(elsewhere((&vpc, &two), (&vpc, &ids(&["a", "c"]))));
         assert!(elsewhere((&vpc, &two), (&known("vpc-2"), &Value::Unknown)));
+    }
+
+    #[test]
+    fn ids_are_of_their_kind_and_stand_once() {
+        let (vpc, two) = (known("vpc-1"), ids(&["subnet-1", "subnet-2"]));
+        assert_eq!(check_ids((&vpc, &two)), Ok(()));
+        assert_eq!(check_ids((&Value::Unknown, &vec![Value::Unknown].into())), Ok(()));
+        for (vpc, subnets, part) in [
+            (known("main"), two, "`main` in `vpc_id` is not the id of a VPC"),
+            (vpc, ids(&["subnet-1", "sg-2"]), "`sg-2` in `intra_subnet_ids` is not the id"),
+        ] {
+            assert!(check_ids((&vpc, &subnets)).unwrap_err().starts_with(part));
+        }
+        let twice = check((&known("vpc-1"), &ids(&["subnet-1", "subnet-1"])), 2).unwrap_err();
+        assert!(twice.starts_with("`intra_subnet_ids` has `subnet-1` twice."));
     }
 
     #[test]

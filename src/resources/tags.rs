@@ -98,7 +98,7 @@ pub fn of_stack(settings: &Settings, own: &Tags, d: &mut Diagnostics) -> Tags {
     let written = known(own).map_or(0, |own| own.len());
     if tags.len() > MOST && written <= MOST {
         let count = format!(
-            "CloudFormation takes {MOST} tags, here are {} with the provider's `default_tags`.",
+            "CloudFormation takes {MOST} tags, and here are {} with the provider's `default_tags`. Leave some out.",
             tags.len()
         );
         d.fail_at(at.clone(), "Too many tags", count);
@@ -145,25 +145,33 @@ pub fn validate(tags: &Tags, d: &mut Diagnostics) {
         d.fail_at(
             at.clone(),
             "Too many tags",
-            format!("CloudFormation takes {MOST} tags, here are {}.", tags.len()),
+            format!(
+                "CloudFormation takes {MOST} tags, and here are {}. Leave some out.",
+                tags.len()
+            ),
         );
     }
     for (key, value) in tags {
-        let value = value.as_ref_option().map_or(0, |v| v.chars().count());
-        if key.starts_with("aws:") {
-            d.fail_at(
-                at.clone().key(key.clone()),
-                "Reserved tag",
-                "Tags that begin with `aws:` are AWS's own.",
-            );
-        } else if key.is_empty() || key.chars().count() > 128 || value > 256 {
-            d.fail_at(
-                at.clone().key(key.clone()),
-                "Tag too long",
-                "A key has 1 to 128 characters, a value 256 at most.",
-            );
+        if let Err((summary, detail)) = check(key, value.as_deref_option().unwrap_or_default()) {
+            d.fail_at(at.clone().key(key.clone()), summary, detail);
         }
     }
+}
+
+/// Checks one tag by what AWS takes.
+///
+/// # Errors
+/// What is wrong, and what to do.
+pub fn check(key: &str, value: &str) -> Result<(), (&'static str, &'static str)> {
+    if key.starts_with("aws:") {
+        let detail = "Tags that begin with `aws:` are AWS's own. Give the tag another key.";
+        return Err(("Reserved tag", detail));
+    }
+    if key.is_empty() || key.chars().count() > 128 || value.chars().count() > 256 {
+        let detail = "A key has 1 to 128 characters, a value 256 at most. Write a shorter one.";
+        return Err(("Tag too long", detail));
+    }
+    Ok(())
 }
 
 #[cfg(test)]

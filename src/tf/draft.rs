@@ -86,7 +86,7 @@ fn fill_inside(a: &Attribute, config: &Tree, planned: &mut Tree) {
     }
 }
 
-/// Refuses what a configuration may not say: values only the provider gives, and write-only ones where Terraform is too old for them.
+/// Refuses what a configuration may not say: null for what is required, values only the provider gives, and write-only ones where Terraform is too old for them.
 pub fn guard(
     attributes: &[Attribute],
     config: &Object,
@@ -107,6 +107,9 @@ fn guard_at(
         let (value, path) =
             (config.get(a.name).unwrap_or(&Tree::Null), at.clone().attribute(a.name));
         if *value == Tree::Null {
+            if a.required() {
+                d.fail_at(path, format!("`{}` has no value", a.name), NULL);
+            }
             continue;
         }
         if a.computed_only() {
@@ -122,6 +125,9 @@ fn guard_at(
         }
     }
 }
+
+/// Terraform asks for a required argument to be written, and takes null for an answer.
+const NULL: &str = "It is null, and this argument needs a value. Write one; if a variable or another block gives it, look there why it is null.";
 
 fn too_old(name: &str) -> String {
     let plain = name.strip_suffix("_wo").unwrap_or(name);

@@ -107,6 +107,11 @@ impl Attribute {
         self.given == AttributeConstraint::Computed
     }
 
+    /// The configuration gives it.
+    pub fn required(&self) -> bool {
+        self.given == AttributeConstraint::Required
+    }
+
     /// The provider may give it.
     pub fn computed(&self) -> bool {
         matches!(self.given, AttributeConstraint::Computed | AttributeConstraint::OptionalComputed)

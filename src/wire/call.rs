@@ -122,7 +122,10 @@ pub async fn run<T, K: ?Sized>(
         return (answer, vec![]);
     }
     let written = codec::decode(call.written).ok().flatten().unwrap_or_default();
-    (answer, diagnostics(call.veil.cover(call.attributes, &written, &call.sent(), d)))
+    (
+        answer,
+        diagnostics(call.attributes, call.veil.cover(call.attributes, &written, &call.sent(), d)),
+    )
 }
 
 /// The one of this name, or why there is none.
@@ -154,7 +157,7 @@ fn unknown((kind, name): (&str, &str), known: &[&str]) -> Diagnostic {
 /// What is told of a kind of which nothing is served.
 pub fn unserved(kind: &str, name: &str) -> Vec<proto::Diagnostic> {
     let unknown = unknown((kind, name), &[]);
-    diagnostics(Diagnostics { errors: vec![unknown], ..Diagnostics::default() })
+    diagnostics(&[], Diagnostics { errors: vec![unknown], ..Diagnostics::default() })
 }
 
 /// Does the work. A panic is told like any other error, instead of taking every call down with it.

@@ -278,7 +278,7 @@ impl Service {
         let answer = caught("CallFunction", &mut d, work).await.unwrap_or_else(|| {
             Err(Wrong {
                 argument: None,
-                text: diagnostics(d).into_iter().map(|d| d.detail).collect(),
+                text: diagnostics(&[], d).into_iter().map(|d| d.detail).collect(),
             })
         });
         let error = answer.as_ref().err().map(|wrong| self.function_error(wrong, &r.arguments));

@@ -294,6 +294,18 @@ fn arguments() {
     refused(&place, &stack(two), "disable_rollback", "Keep one of them");
 }
 
+/// Terraform finds no line for a member of an argument, and takes null for what is required.
+#[test]
+fn members_and_null_are_shown_at_their_argument() {
+    let place = queues();
+    let far = "database = { endpoint = \"db.internal\", port = 70000 }";
+    refused_argument(&place, far, "This is about `database.port`.");
+    let nameless = "resource \"quilt_network\" \"this\" {\n  name = null\n}\n";
+    refused(&place, nameless, "name", "`name` has no value");
+    let by_name = "resource \"quilt_search\" \"this\" {\n  name = \"data\"\n  network = { vpc_id = \"main\", intra_subnet_ids = [\"subnet-1\", \"subnet-2\"] }\n}\n";
+    refused(&place, by_name, "network", "`main` in `vpc_id` is not the id of a VPC");
+}
+
 #[test]
 fn what_aws_decides_is_not_set() {
     let place = queues();

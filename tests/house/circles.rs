@@ -36,7 +36,7 @@ fn module(path: &str) -> Vec<String> {
 }
 
 /// What is compiled for everybody: tests at the end of a file may use whatever they like.
-fn without_tests(text: &str) -> String {
+pub(super) fn without_tests(text: &str) -> String {
     text.split("#[cfg(test)]\nmod tests {")
         .next()
         .unwrap_or_default()

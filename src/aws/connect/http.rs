@@ -20,7 +20,7 @@ use rustls::pki_types::pem::PemObject;
 
 use super::access::Network;
 use crate::aws::error::Unreached;
-use crate::outcome::{Error, Result};
+use crate::outcome::{Error, Result, unread};
 use crate::tf::AttributePath;
 
 /// How long a connection may take.
@@ -182,7 +182,7 @@ fn trust(network: &Network) -> Result<Option<TrustStore>> {
             "Give `custom_ca_bundle` or AWS_CA_BUNDLE a PEM file of certificates.",
         )
     };
-    let pem = std::fs::read(path).map_err(|e| wrong(e.to_string()))?;
+    let pem = std::fs::read(path).map_err(|e| wrong(unread(&e)))?;
     let mut roots = RootCertStore::empty();
     for certificate in CertificateDer::pem_slice_iter(&pem) {
         let certificate = certificate.map_err(|e| wrong(format!("it is not PEM ({e})")))?;

@@ -11,7 +11,7 @@ use aws_sdk_sts::types::{AssumedRoleUser, Credentials as Assumed, PolicyDescript
 use super::access::{Role, Session, Token, WebIdentity};
 use crate::aws::error;
 use crate::cloudformation::arn::Arn;
-use crate::outcome::Error;
+use crate::outcome::{Error, unread};
 
 /// A session's name when none is given.
 const SESSION: &str = "terraform-provider-quilt";
@@ -102,7 +102,8 @@ async fn token(token: &Token) -> Result<String, CredentialsError> {
         Token::File(path) => match tokio::fs::read_to_string(path).await {
             Ok(text) => Ok(text.trim().to_string()),
             Err(e) => Err(CredentialsError::provider_error(format!(
-                "the web identity token file {path}: {e}"
+                "the web identity token file {path}: {}",
+                unread(&e)
             ))),
         },
     }

@@ -43,7 +43,7 @@ fn problems_name_the_parameter_and_the_rule() {
         words(&[("Hots", "x")]),
         ["The template declares no parameter `Hots`. Did you mean `Host`?"]
     );
-    let host = "`a.b` does not fit the parameter `Host`. three labels. A value that fits is `quilt.example.com`.";
+    let host = "`a.b` does not fit the parameter `Host`: three labels. A value that fits is `quilt.example.com`.";
     assert_eq!(words(&[("Host", "a.b")]), [host]);
     assert_eq!(
         words(&[("Auth", "On")]),
@@ -57,7 +57,7 @@ fn problems_name_the_parameter_and_the_rule() {
     assert_eq!(words(&[("Subnets", "subnet-1,sg-1")]), [subnets]);
     assert_eq!(
         words(&[("Rate", "many")]),
-        ["`many` does not fit the parameter `Rate`. It is not a number."]
+        ["`many` does not fit the parameter `Rate`. Write a number."]
     );
 }
 

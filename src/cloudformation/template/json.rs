@@ -5,10 +5,11 @@ use serde::de::IgnoredAny;
 use super::Node;
 use super::parse::{Doubled, MAX_DEPTH, expanded};
 use super::scalar::{Scalar, read_json};
+use crate::outcome::not_json;
 
 /// Reads a text in JSON, or says why it cannot.
 pub(super) fn read(text: &str, doubled: &mut Doubled) -> Result<Node, String> {
-    serde_json::from_str::<IgnoredAny>(text).map_err(|e| format!("it is not valid JSON: {e}"))?;
+    serde_json::from_str::<IgnoredAny>(text).map_err(|e| not_json(&e))?;
     Walk { text, at: 0, line: (0, 1), doubled }
         .value(0)
         .ok_or_else(|| "it is nested too deeply".into())

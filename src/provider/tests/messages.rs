@@ -5,15 +5,17 @@ use std::fmt::Write;
 use expect_test::expect_file;
 use serde_json::Value as Json;
 
+use crate::kinds::resource::Source;
 use crate::provider::Provider;
 use crate::provider::config::tests::{object, tree};
 use crate::provider::environment::Environment;
 use crate::provider::served::Served;
-use crate::tf::{Diagnostic, Diagnostics};
+use crate::tf::{Diagnostic, Diagnostics, Object};
 use scene::{Scene, filled};
 
 mod behind;
 mod block;
+mod later;
 mod life;
 mod lookups;
 mod objects;
@@ -73,6 +75,16 @@ fn function(book: &mut String, name: &str, arguments: Json) {
     writeln!(book, "\n{name}{arguments}\n  At {at}: {}", wrong.text).unwrap();
 }
 
+/// A `moved` block from a type of hashicorp/aws.
+fn moved(book: &mut String, title: &str, to: &str, from: &str) {
+    let resource = Served::default().resources.into_iter().find(|r| r.name() == to).expect("it is");
+    let source =
+        Source { provider: "registry.terraform.io/hashicorp/aws".into(), type_name: from.into() };
+    let mut d = Diagnostics::default();
+    resource.move_from(&source, &Object::new(), &mut d);
+    page(book, title, vec![("plan", d)]);
+}
+
 /// A look at something that is not as it should be.
 async fn data_source(
     book: &mut String,
@@ -110,7 +122,10 @@ async fn every_message_is_held_whole() {
     resource(
         &mut book,
         "quilt_stack",
-        stack::scenes().into_iter().chain(life::scenes()).chain(behind::scenes()).collect(),
+        [stack::scenes(), life::scenes(), behind::scenes(), later::scenes()]
+            .into_iter()
+            .flatten()
+            .collect(),
     )
     .await;
     resource(&mut book, "quilt_network", objects::networks()).await;
@@ -119,6 +134,7 @@ async fn every_message_is_held_whole() {
     resource(&mut book, "quilt_snapshot", others::snapshots()).await;
     resource(&mut book, "quilt_sso", others::sign_ins()).await;
     others::data_sources(&mut book).await;
+    others::moves(&mut book);
     lookups::networks(&mut book).await;
     lookups::others(&mut book).await;
     runs::ephemerals(&mut book).await;

@@ -4,6 +4,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::{Statement, Words, aws, json, policy};
+use crate::outcome::not_json;
 
 /// The one action that a trust policy for Quilt allows.
 const ASSUME: &str = "sts:AssumeRole";
@@ -54,7 +55,7 @@ struct Found<'a> {
 impl<'a> Found<'a> {
     fn of(text: &'a str) -> Result<Self, String> {
         let members: Members =
-            serde_json::from_str(text).map_err(|why| format!("It is no policy in JSON: {why}."))?;
+            serde_json::from_str(text).map_err(|why| format!("It is not a policy in JSON: {}. `jsonencode` writes one, and so does `json` of `aws_iam_policy_document`.", not_json(&why)))?;
         let part = members.one("Statement")?.get();
         let statements = match serde_json::from_str(part) {
             Ok(Value::Array(all)) => all,
@@ -201,10 +202,10 @@ mod tests {
     #[test]
     fn what_is_no_trust_policy_is_refused() {
         for (given, says) in [
-            ("", "no policy in JSON"),
-            ("{", "no policy in JSON"),
-            ("[]", "no policy in JSON"),
-            ("{} x", "no policy in JSON"),
+            ("", "not a policy in JSON"),
+            ("{", "not a policy in JSON"),
+            ("[]", "not a policy in JSON"),
+            ("{} x", "not a policy in JSON"),
             ("{\"Version\":\"2012-10-17\"}", "has no `Statement`"),
             ("{\"Statement\":[],\"Statement\":[]}", "has `Statement` twice"),
             ("{\"Statement\":[\"... one or more statements\"]}", "is no object"),

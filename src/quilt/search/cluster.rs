@@ -226,9 +226,11 @@ fn check_type(kind: &str) -> Result<(), String> {
     let bare = kind.strip_suffix(END).unwrap_or_default();
     if bare.split('.').filter(|part| !part.is_empty()).count() != 2 {
         let meant = kind.trim_end_matches(".search");
-        return Err(format!(
-            "`{kind}` is not written as `m6g.xlarge{END}`. Did you mean `{meant}{END}`?"
-        ));
+        let hint = match meant.split('.').filter(|part| !part.is_empty()).count() {
+            2 => format!("Did you mean `{meant}{END}`?"),
+            _ => format!("Write one such as `m6g.xlarge{END}`."),
+        };
+        return Err(format!("`{kind}` is not a type of a search domain. {hint}"));
     }
     if bare.starts_with("t2.") {
         return Err(format!("`{kind}` cannot encrypt what is stored. Write a t3 or m type."));

@@ -21,7 +21,7 @@ pub fn check_source(gib: f64) -> Result<(), String> {
     if sound {
         Ok(())
     } else {
-        Err(format!("{gib} is not a number of GiB above 0, and {MOST_SOURCE} at the most."))
+        Err(format!("It is {gib}. Write a number of GiB: more than 0, and {MOST_SOURCE} at most."))
     }
 }
 

@@ -113,7 +113,7 @@ fn parts(typed: &str) -> Result<(String, String), String> {
     }
     if rest.contains(|c: char| "?#@\\".contains(c) || c.is_whitespace() || c.is_control()) {
         return Err(format!(
-            "`{text}` is no issuer: an issuer has a host and a path, and nothing else."
+            "`{text}` is not an issuer: an issuer has a host and a path, and nothing else."
         ));
     }
     let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
@@ -167,7 +167,7 @@ fn one_tenant(tenant: &str) -> Result<&str, String> {
     let found = if tenant.is_empty() {
         "No tenant is given".to_string()
     } else {
-        format!("`{tenant}` is no tenant")
+        format!("`{tenant}` is not a tenant")
     };
     Err(format!(
         "{found}. Write the directory (tenant) id, as `01234567-89ab-cdef-0123-456789abcdef`, or a domain of the tenant."

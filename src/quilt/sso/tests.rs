@@ -84,8 +84,8 @@ fn issuers_that_cannot_work_are_refused_with_what_to_write() {
         (Azure, "https://login.microsoftonline.com/common", "every organisation"),
         (Azure, "https://login.microsoftonline.com/Organizations/v2.0", "every organisation"),
         (Azure, "https://login.microsoftonline.com", "No tenant is given"),
-        (Azure, "https://login.microsoftonline.com/v2.0", "no tenant"),
-        (Azure, "https://login.microsoftonline.com/mine/v2.0", "`mine` is no tenant"),
+        (Azure, "https://login.microsoftonline.com/v2.0", "not a tenant"),
+        (Azure, "https://login.microsoftonline.com/mine/v2.0", "`mine` is not a tenant"),
         (
             Azure,
             "https://login.microsoftonline.com/example.com/oauth2/v2.0/authorize",

@@ -2,6 +2,7 @@
 
 use super::DatabaseState;
 use crate::cloudformation::arn::Arn;
+use crate::quilt::database::ENGINE_VERSION;
 use crate::quilt::{names, snapshot};
 use crate::resources::place;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
@@ -29,6 +30,7 @@ pub fn validate(config: &DatabaseState, d: &mut Diagnostics) {
                 Err(format!("`{class}` is not a class of RDS. Write one such as `db.t3.small`."))
             }),
         ),
+        ("engine_version", engine(config)),
         ("storage_type", one_of(&config.storage_type, &["gp2", "gp3"])),
         ("network_type", one_of(&config.network_type, &["DUAL", "IPV4"])),
         ("backup_retention_days", between(config.backup_retention_days, 1, 35)),
@@ -52,6 +54,18 @@ fn snapshot_identifier(config: &DatabaseState) -> Result<(), String> {
         Some(id) if Arn::of(id).is_none() || id.contains(":cluster-snapshot:") => {
             snapshot::check_identifier(id)
         }
+        _ => Ok(()),
+    }
+}
+
+fn engine(config: &DatabaseState) -> Result<(), String> {
+    let numbers = |version: &str| {
+        version.split('.').all(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+    };
+    match config.engine_version.as_deref_option() {
+        Some(version) if !numbers(version) => Err(format!(
+            "`{version}` is not a version of PostgreSQL. Write its number, as `{ENGINE_VERSION}`, or leave it out for that one."
+        )),
         _ => Ok(()),
     }
 }

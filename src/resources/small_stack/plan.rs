@@ -28,6 +28,11 @@ pub async fn every<S: SmallStack>(
     {
         *it.region = aws.region.clone().into();
     }
+    if prior.is_none()
+        && let Some(Err(why)) = config.place().map(place::check_ids)
+    {
+        d.fail_at(AttributePath::new("network"), "This value is not valid", why);
+    }
     planned.follow(prior, config);
     Ok(())
 }

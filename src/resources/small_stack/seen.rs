@@ -8,6 +8,7 @@ use crate::cloudformation::status::Status;
 use crate::cx::Cx;
 use crate::deploy::{Deploy, region_of};
 use crate::outcome::{Error, Result};
+use crate::quilt::names::unseen;
 use crate::resources::tags;
 use crate::tf::AttributePath;
 
@@ -47,7 +48,7 @@ pub async fn import<S: SmallStack>(cx: &Cx, id: &str, region: Option<&str>) -> R
         Error::config(
             AttributePath::root(),
             format!("There is no {} {id} in {}.", S::WHAT, deploy.aws.region),
-            way_to_import::<S>(),
+            unseen(id).to_string() + &way_to_import::<S>(),
         )
     })?;
     let mut state = S::default();

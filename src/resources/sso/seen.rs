@@ -87,7 +87,7 @@ fn set(domains: BTreeSet<String>) -> Value<Set<Value<String>>> {
 pub async fn import(cx: &Cx, id: &str, region: Option<&str>) -> Result<SsoState> {
     let form = || {
         let fix = "Write `<stack name>/<identity provider>`, as `quilt-prod/okta`; the stack's ARN when it is in another region.";
-        Error::config(AttributePath::root(), format!("`{id}` is no sign-in."), fix)
+        Error::config(AttributePath::root(), format!("`{id}` is not the id of a sign-in."), fix)
     };
     let (stack, word) = id.rsplit_once('/').ok_or_else(form)?;
     let provider = IdentityProvider::of(word).ok_or_else(form)?;

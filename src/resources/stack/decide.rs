@@ -92,8 +92,9 @@ fn upgraded(g: &Gathered, draft: &Draft, loaded: &Loaded, d: &mut Diagnostics) -
 /// Warns of a database's secret that will not do: it may be corrected before the stack's turn.
 fn login(g: &Gathered, d: &mut Diagnostics) -> Result<()> {
     let Err(Error::Config { at, what, fix }) = &g.login else { return g.login.clone() };
-    let detail =
-        format!("{what} {fix} Unless that changes before the stack's turn, the apply fails there.");
+    let detail = format!(
+        "{what} {fix} If this is not corrected before the apply reaches the stack, the apply fails there."
+    );
     d.warn_at(at.clone(), "The database's secret cannot be used as it is", detail);
     Ok(())
 }

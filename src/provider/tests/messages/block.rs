@@ -8,6 +8,9 @@ pub fn write(book: &mut String) {
     part(book, "provider \"quilt\"");
     let mistakes = [
         ("A region is misspelt", json!({ "region": "eu-central-l" })),
+        ("A region is written in capitals", json!({ "region": "US-EAST-1" })),
+        ("A zone is written for a region", json!({ "region": "us-east-1a" })),
+        ("A region is unlike any other", json!({ "region": "moon" })),
         ("The region of STS is misspelt", json!({ "sts_region": "us-east1" })),
         ("An access key stands alone", json!({ "access_key": "AKIAEXAMPLE" })),
         ("A secret key stands alone", json!({ "secret_key": "s3cr3t" })),
@@ -26,6 +29,10 @@ pub fn write(book: &mut String) {
         ("A proxy has no scheme", json!({ "https_proxy": "proxy:8080" })),
         ("A proxy with a password has no scheme", json!({ "https_proxy": "me:secret@proxy:8080" })),
         ("The bucket's name has capitals", json!({ "template_bucket": "My_Bucket" })),
+        (
+            "A default tag has a key of AWS",
+            json!({ "default_tags": { "tags": { "aws:team": "data" } } }),
+        ),
         ("An endpoint has no scheme", json!({ "endpoints": { "s3": "localhost" } })),
         (
             "The search service has two endpoints",
@@ -47,6 +54,7 @@ pub fn write(book: &mut String) {
     }
     let variables = [
         ("An endpoint in the environment has no scheme", ("AWS_ENDPOINT_URL_S3", "localhost:4566")),
+        ("Half a pair of keys in the environment", ("AWS_SECRET_ACCESS_KEY", "s3cr3t")),
         ("No attempts at all in the environment", ("AWS_MAX_ATTEMPTS", "0")),
         ("An unknown way of repeating calls in the environment", ("AWS_RETRY_MODE", "eager")),
         ("FIPS is neither on nor off in the environment", ("AWS_USE_FIPS_ENDPOINT", "maybe")),

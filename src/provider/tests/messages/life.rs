@@ -2,15 +2,15 @@
 
 use serde_json::{Value as Json, json};
 
-use super::scene::{Scene, scene, template, with};
+use super::scene::{Scene, scene, with};
 use super::stack::{config, quilt};
 use crate::aws::fake::{Fake, Login};
-use crate::cloudformation::changes::{Action, Change, Replacement};
+use crate::cloudformation::changes::{Action, Change, Progress, Proposal, Replacement};
 use crate::cloudformation::stack::Part;
 use crate::cloudformation::status::Status;
 use crate::outcome::AwsErrorKind;
 
-fn begun(title: &'static str) -> Scene {
+pub fn begun(title: &'static str) -> Scene {
     scene("quilt_stack", title)
 }
 
@@ -19,7 +19,7 @@ fn made(title: &'static str, protected: bool) -> Scene {
     begun(title).made(config(json!({ "enable_termination_protection": protected })))
 }
 
-fn open(more: Json) -> Json {
+pub fn open(more: Json) -> Json {
     config(with(json!({ "enable_termination_protection": false }), more))
 }
 
@@ -27,12 +27,9 @@ fn bigger() -> Json {
     open(json!({ "parameters": { "Size": "huge" } }))
 }
 
-/// A template of more than a page.
-fn long() -> String {
-    let text = "Quilt ".repeat(200);
-    format!(
-        "{{\"Description\": \"{text}\", \"Parameters\": {{\"Size\": {{\"Type\": \"String\"}}}}, \"Resources\": {{\"T\": {{\"Type\": \"AWS::SNS::Topic\"}}}}}}"
-    )
+/// A stack that gives out an address.
+fn linked(title: &'static str) -> Scene {
+    begun(title).over(|fake| fake.outputs(&[("Url", "https://quilt")])).made(open(json!({})))
 }
 
 fn change(logical_id: &str, kind: &str, action: Action, replacement: Replacement) -> Change {
@@ -63,8 +60,6 @@ pub fn scenes() -> Vec<Scene> {
     all.extend(changes());
     all.extend(standings());
     all.extend(deletions());
-    all.extend(upgrades());
-    all.extend(imports());
     all
 }
 
@@ -249,6 +244,19 @@ fn changes() -> Vec<Scene> {
         made("An update's rollback fails", false)
             .world(failed("UPDATE_ROLLBACK_FAILED", "No capacity"))
             .apply(bigger()),
+        linked("An update leaves something behind")
+            .world(|fake| {
+                fake.leaves("Data", "data-1", "The bucket you tried to delete is not empty")
+            })
+            .apply(bigger()),
+        linked("Other topics are nothing to CloudFormation")
+            .world(|fake| {
+                let nothing = Proposal { progress: Progress::Empty, changes: vec![] };
+                fake.compares(vec![nothing]).fail("update", AwsErrorKind::NoChange)
+            })
+            .apply(open(
+                json!({ "notification_arns": ["arn:aws:sns:us-east-1:123456789012:new"] }),
+            )),
         made("Ctrl-C during an update", false)
             .world(|fake| fake.script(&["UPDATE_IN_PROGRESS"; 50]))
             .stop_after(20)
@@ -334,56 +342,5 @@ fn deletions() -> Vec<Scene> {
         made("A stack cannot be looked at before it is destroyed", true)
             .world(|fake| fake.fail("find", AwsErrorKind::Later))
             .destroy(),
-    ]
-}
-
-fn upgrades() -> Vec<Scene> {
-    let version = |version: &str| {
-        let body = json!({ "Metadata": { "QuiltVersion": version }, "Resources": { "T": { "Type": "AWS::SNS::Topic", "Properties": { "DisplayName": version } } } });
-        open(json!({ "parameters": null, "template_body": body.to_string() }))
-    };
-    let takes = json!({ "SearchDomainArn": { "Type": "String" }, "SearchDomainEndpoint": { "Type": "String" }, "SearchClusterAccessorSecurityGroup": { "Type": "String" } });
-    let searched = |search: Json| {
-        open(
-            json!({ "parameters": null, "template_body": template(takes.clone()), "search": search }),
-        )
-    };
-    let whole = json!({ "domain_arn": "a", "endpoint": "search.internal", "accessor_security_group_id": "sg-1" });
-    let sized = |default: &str| {
-        open(
-            json!({ "parameters": null, "template_body": template(json!({ "Size": { "Type": "String", "Default": default } })) }),
-        )
-    };
-    vec![
-        begun("Quilt goes back to an older version")
-            .made(version("1.62.0"))
-            .plan(version("1.60.0")),
-        begun("An upgrade leaves a stop out").made(version("1.50.0")).plan(version("1.66.0")),
-        begun("An object beside the stack is taken out")
-            .made(searched(whole))
-            .plan(searched(Json::Null)),
-        begun("A default changes, and the stack keeps its value")
-            .made(sized("small"))
-            .plan(sized("large")),
-    ]
-}
-
-fn imports() -> Vec<Scene> {
-    vec![
-        begun("No such stack to import").import("prod"),
-        begun("A stack of another account is imported")
-            .import("arn:aws:cloudformation:us-east-1:210987654321:stack/prod/1"),
-        begun("What is imported is no name").import("https://console.aws.amazon.com/"),
-        begun("An identity of another account is imported")
-            .import_by(&[("name", "prod"), ("account_id", "210987654321")]),
-        begun("An identity that lacks its name is imported").import_by(&[("region", "us-east-1")]),
-        begun("The configuration of a stack with a long template is written")
-            .made(open(json!({ "template_body": long() })))
-            .write(),
-        begun("The stack to inherit from does not exist")
-            .plan(config(json!({ "inherit_parameters_from": "old" }))),
-        begun("The stack to inherit from has secrets")
-            .over(|fake| fake.secret("Secret").using("old", "Secret", "****"))
-            .plan(config(json!({ "inherit_parameters_from": "old" }))),
     ]
 }

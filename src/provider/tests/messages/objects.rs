@@ -196,6 +196,22 @@ pub fn databases() -> Vec<Scene> {
             })
             .plan(database(json!({ "allocated_storage": 150 }))),
         wrong("An unknown type of network", json!({ "network_type": "IPV6" })),
+        wrong("An engine that is not PostgreSQL", json!({ "engine_version": "mysql8.0" })),
+        wrong(
+            "A subnet twice",
+            json!({ "network": { "vpc_id": "vpc-1", "intra_subnet_ids": ["subnet-1", "subnet-1"] } }),
+        ),
+        wrong(
+            "A network by its name",
+            json!({ "network": { "vpc_id": "main", "intra_subnet_ids": ["subnet-1", "subnet-2"] } }),
+        ),
+        wrong(
+            "A security group among the subnets",
+            json!({ "network": { "vpc_id": "vpc-1", "intra_subnet_ids": ["subnet-1", "sg-2"] } }),
+        ),
+        wrong("A name that is null", json!({ "name": null })),
+        wrong("Storage that is no whole number", json!({ "allocated_storage": 100.5 })),
+        wrong("A value that the provider gives", json!({ "endpoint": "db.example.com" })),
         wrong("No backups", json!({ "backup_retention_days": 0 })),
         wrong("Too little storage", json!({ "allocated_storage": 5 })),
         wrong(
@@ -269,6 +285,12 @@ pub fn databases() -> Vec<Scene> {
             .plan(database(json!({ "allocated_storage": 100 }))),
         made("The database goes back to an older engine", json!({ "engine_version": "15.18" }))
             .plan(database(json!({ "engine_version": "14.9" }))),
+        made(
+            "The way to another engine may not be looked up",
+            json!({ "engine_version": "15.12" }),
+        )
+        .world(|fake| fake.fail("upgrades", AwsErrorKind::Denied))
+        .plan(database(json!({ "engine_version": "15.18" }))),
         made("A snapshot is named for a database that exists", json!({}))
             .plan(database(json!({ "snapshot_identifier": "before" }))),
         scene(DATABASE, "Another snapshot is named for a restored database")
@@ -325,6 +347,7 @@ pub fn searches() -> Vec<Scene> {
         wrong("An unknown engine", json!({ "engine_version": "8.1" })),
         wrong("An engine of OpenSearch", json!({ "engine_version": "OpenSearch_2.11" })),
         wrong("A type that does not encrypt", json!({ "instance_type": "t2.small.elasticsearch" })),
+        wrong("A type that is empty", json!({ "instance_type": "" })),
         wrong("A type written in OpenSearch's way", json!({ "instance_type": "m5.large.search" })),
         wrong("An odd number of nodes in two zones", json!({ "instance_count": 3 })),
         wrong("A volume that is not so fast", json!({ "volume_type": "gp3", "volume_iops": 17_000 })),

@@ -6,7 +6,7 @@ use futures_util::FutureExt;
 use serde_json::{Value as Json, json};
 
 use super::scene::{Scene, scene, with};
-use super::{data_source, function, part};
+use super::{data_source, function, moved, part};
 use crate::aws::Stacks;
 use crate::aws::fake::{Fake, old_database};
 use crate::cloudformation::stack::{Order, Parameter, Template};
@@ -65,6 +65,7 @@ pub fn snapshots() -> Vec<Scene> {
         scene(SNAPSHOT, "Ctrl-C while a snapshot is taken").over(|fake| there(fake).looks(&[("creating", 10); 100])).stop_after(20).apply(snapshot(json!({}))),
         made("A snapshot stays at its destroy", json!({ "snapshot_identifier": "before" })).destroy(),
         made("A snapshot gets another stack", json!({ "snapshot_identifier": "before" })).plan(snapshot(json!({ "stack_name": null, "db_instance_identifier": "new-db", "snapshot_identifier": "before" }))),
+        made("A copy is no longer wanted", json!({ "snapshot_identifier": "before", "copy_kms_key_id": key("us-east-1") })).apply(snapshot(json!({ "snapshot_identifier": "before" }))),
         scene(SNAPSHOT, "No such snapshot to import").over(there).import("before"),
         scene(SNAPSHOT, "An automated snapshot is imported").over(|fake| there(fake).snapshot(held("awsbackup"))).import("before"),
     ]
@@ -318,6 +319,8 @@ pub async fn data_sources(book: &mut String) {
     part(book, "data quilt_stack");
     data_source(book, "quilt_stack", "There is no such stack", vault(), json!({ "name": "prod" }))
         .await;
+    data_source(book, "quilt_stack", "The stack's name is empty", vault(), json!({ "name": "" }))
+        .await;
     data_source(
         book,
         "quilt_stack",
@@ -326,6 +329,13 @@ pub async fn data_sources(book: &mut String) {
         json!({ "name": "prod" }),
     )
     .await;
+}
+
+/// `moved` blocks from where nothing can be taken over.
+pub fn moves(book: &mut String) {
+    part(book, "moved blocks");
+    moved(book, "A VPC becomes a network", "quilt_network", "aws_vpc");
+    moved(book, "A database instance becomes a stack", "quilt_stack", "aws_db_instance");
 }
 
 pub fn functions(book: &mut String) {

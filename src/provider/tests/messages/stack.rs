@@ -123,6 +123,12 @@ fn written() -> Vec<Scene> {
             "The host is given twice",
             json!({ "web_host": "a.b.c", "parameters": { "QuiltWebHost": "d.e.f" } }),
         ),
+        mistake("The name is null", json!({ "name": null })),
+        mistake("A tag without a value", json!({ "tags": { "Team": "" } })),
+        mistake(
+            "A host for a template that takes none",
+            json!({ "web_host": "quilt.example.com" }),
+        ),
         mistake("The host has a scheme", json!({ "web_host": "https://quilt.example.com" })),
         mistake("The host ends with a space", json!({ "web_host": "quilt.example.com " })),
         mistake("A stack that inherits from itself", json!({ "inherit_parameters_from": "prod" })),
@@ -297,6 +303,8 @@ fn templates() -> Vec<Scene> {
         mistake("The template is empty", body("")),
         mistake("The template has no resources", body("{\"Parameters\": {}}")),
         mistake("The template is not YAML", body("Resources:\n  T: {Type: AWS::SNS::Topic\n")),
+        mistake("The template has more resources than CloudFormation takes", body(&json!({ "Resources": (0..501).map(|n| (format!("T{n}"), json!({ "Type": "AWS::SNS::Topic" }))).collect::<serde_json::Map<_, _>>() }).to_string())),
+        mistake("What is to be retained is misspelt", with(body(&json!({ "Resources": { "Queue": { "Type": "AWS::SQS::Queue" } } }).to_string()), json!({ "retain_resources": ["Qeue"] }))),
         mistake("A key stands twice in the template", body("Resources:\n  T: {Type: AWS::SNS::Topic}\n  T: {Type: AWS::SNS::Topic}\n")),
         scene("quilt_stack", "The template file is not there")
             .plan(config(json!({ "template_body": null, "template_file": "/nowhere/quilt.yaml" }))),

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::cloudformation::parameters::{near, problems};
+use crate::cloudformation::meant::near;
+use crate::cloudformation::parameters::problems;
 use crate::cloudformation::template::Template;
 use crate::quilt::admin::PASSWORD;
 use crate::quilt::names;
@@ -41,7 +42,7 @@ pub fn check(g: &Gathered, draft: &Draft, template: &Template, d: &mut Diagnosti
         }
         let (summary, what) = match missing {
             true => ("A parameter is missing", write_it(template, &name, &problem.what)),
-            false => ("This parameter is not valid", problem.what),
+            false => ("This parameter is not valid", unasked(template, &name, problem.what)),
         };
         d.fail_at(path.unwrap_or_else(|| argument(&name)), summary, what);
     }
@@ -74,18 +75,38 @@ fn write_it(template: &Template, name: &str, what: &str) -> String {
     }
 }
 
-/// Warns of ids in `allow_replacement` that are misspelt. One that is like no other may be a resource that this template takes away.
+/// What an argument of ours sets, and the template does not take.
+fn unasked(template: &Template, name: &str, what: String) -> String {
+    match SHORTHANDS.iter().find(|short| short.parameter == name && !template.declares(name)) {
+        Some(short) => format!(
+            "{what} Remove `{}`, or give a template of Quilt that takes it.",
+            short.attribute
+        ),
+        None => what,
+    }
+}
+
+/// Warns of ids of resources that are misspelt. One that is like no other may be a resource that this template takes away.
 fn misspelt(config: &StackState, template: &Template, d: &mut Diagnostics) {
-    for id in set(&config.allow_replacement) {
-        if id.contains('.') || template.resources.contains_key(&id) {
-            continue;
-        }
-        if let Some(near) = near(&id, template.resources.keys().map(String::as_str)) {
-            d.warn_at(
-                AttributePath::new("allow_replacement"),
-                format!("The template has no resource {id}"),
-                format!("So this allows nothing. Did you mean `{near}`?"),
-            );
+    let lists = [
+        ("allow_replacement", &config.allow_replacement, "So this allows nothing."),
+        ("retain_resources", &config.retain_resources, "So nothing is kept by this."),
+        (
+            "rollback_resources_to_skip",
+            &config.rollback_resources_to_skip,
+            "So this skips nothing.",
+        ),
+    ];
+    for (attribute, ids, effect) in lists {
+        for id in set(ids) {
+            if id.contains('.') || template.resources.contains_key(&id) {
+                continue;
+            }
+            if let Some(near) = near(&id, template.resources.keys().map(String::as_str)) {
+                let summary = format!("The template has no resource {id}");
+                let detail = format!("{effect} Did you mean `{near}`?");
+                d.warn_at(AttributePath::new(attribute), summary, detail);
+            }
         }
     }
 }

@@ -34,8 +34,11 @@ fn understood(loaded: &Loaded, refused: Option<&str>, d: &mut Diagnostics) -> Re
     }
     let at = AttributePath::new(loaded.at);
     let wrong = format!("What is wrong: {}.", misread.why);
+    let next =
+        format!("Give `{}` the template that Quilt has sent you, in YAML or JSON.", loaded.at);
     let why = match refused {
-        _ if misread.certain => Some(wrong.clone()),
+        _ if misread.certain && misread.why.contains([';', '.']) => Some(wrong.clone()),
+        _ if misread.certain => Some(format!("{wrong} {next}")),
         refused => refused.map(|why| format!("CloudFormation says: {why}")),
     };
     if let Some(why) = why {

@@ -3,6 +3,7 @@
 use crate::cloudformation::arn::Arn;
 use crate::cloudformation::parameters::HIDDEN;
 use crate::cloudformation::template::MAX_OBJECT;
+use crate::outcome::not_json;
 use crate::quilt::hosts::Hosts;
 use crate::quilt::names;
 use crate::resources::stack::quilt::wiring;
@@ -191,7 +192,9 @@ fn policy(config: &StackState, d: &mut Diagnostics) {
     }
     if let Err(e) = serde_json::from_str::<serde_json::Value>(body) {
         let why = match body.trim_start().starts_with(['{', '[']) {
-            true => format!("What is wrong: {e}."),
+            true => {
+                format!("What is wrong: {}. `jsonencode` writes JSON that is right.", not_json(&e))
+            }
             false => format!(
                 "It begins with `{}`. If this is the path of a file, write `policy_body = file(\"…\")`.",
                 body.chars().take(40).collect::<String>().escape_default()
@@ -226,11 +229,15 @@ fn grants(config: &StackState, d: &mut Diagnostics) {
         d.fail_at(at("notification_arns"), "Too many topics", detail);
     }
     for topic in topics.iter().filter(|t| !is_arn(t, "sns", "")) {
-        let detail = format!("`{topic}` is not the ARN of an SNS topic.");
+        let detail = format!(
+            "`{topic}` is not the ARN of an SNS topic. Write it as `arn:aws:sns:<region>:<account>:<topic>` (`arn` of `aws_sns_topic`)."
+        );
         d.fail_at(at("notification_arns"), "Not a topic", detail);
     }
     if let Some(role) = config.iam_role_arn.as_ref_option().filter(|r| !is_arn(r, "iam", "role/")) {
-        let detail = format!("`{role}` is not the ARN of an IAM role.");
+        let detail = format!(
+            "`{role}` is not the ARN of an IAM role. Write it as `arn:aws:iam::<account>:role/<role>` (`arn` of `aws_iam_role`)."
+        );
         d.fail_at(at("iam_role_arn"), "Not a role", detail);
     }
 }

@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use crate::aws::Aws;
 use crate::cloudformation::template::{Misread, hex};
-use crate::outcome::{AwsErrorKind, Error, Result};
+use crate::outcome::{AwsErrorKind, Error, Result, unread};
 use crate::resources::stack::loaded::Loaded;
 use crate::resources::stack::state::StackState;
 use crate::tf::{AttributePath, Value};
@@ -53,26 +53,9 @@ async fn stays(aws: Option<&Aws>, prior: &StackState) -> Result<Loaded> {
     Loaded::staying(text, prior.template_sha256.as_ref_option())
 }
 
-/// What went wrong with a file, in words.
-fn spoken(e: &std::io::Error) -> String {
-    use std::io::ErrorKind::{
-        InvalidFilename, IsADirectory, NotADirectory, NotFound, PermissionDenied,
-    };
-    match e.kind() {
-        NotFound | NotADirectory => "there is no such file".into(),
-        IsADirectory => "it is a folder".into(),
-        PermissionDenied => "this user may not read it".into(),
-        InvalidFilename => "that is not the name of a file".into(),
-        _ => {
-            let text = e.to_string();
-            text.split(" (os error").next().unwrap_or(&text).to_string()
-        }
-    }
-}
-
 async fn read_file(path: &str) -> Result<Loaded> {
     let failed = |e: std::io::Error| {
-        let what = format!("The template file {path} cannot be read: {}.", spoken(&e));
+        let what = format!("The template file {path} cannot be read: {}.", unread(&e));
         let fix = "A relative path counts from the folder Terraform runs in; `${path.module}/…` counts from the module's.";
         Error::config(AttributePath::new("template_file"), what, fix)
     };

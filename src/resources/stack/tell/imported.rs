@@ -7,6 +7,7 @@ use crate::cloudformation::template::{Template, digest};
 use crate::cx::Cx;
 use crate::deploy::Deploy;
 use crate::outcome::{Error, Result};
+use crate::quilt::names::unseen;
 use crate::resources::stack::state::{StackState, Strings};
 use crate::tf::{AttributePath, Value, known};
 
@@ -15,7 +16,10 @@ pub async fn import(cx: &Cx, id: &str, region: Option<&str>) -> Result<StackStat
     let deploy = Deploy::of(cx, id, region).await?;
     let Some(stack) = deploy.find(id).await? else {
         let what = format!("There is no stack {id} in {}.", deploy.aws.region);
-        let fix = "Give the stack's name, or its ARN when it is in another region.";
+        let fix = format!(
+            "{}Give the stack's name, or its ARN when it is in another region.",
+            unseen(id)
+        );
         return Err(Error::config(AttributePath::root(), what, fix));
     };
     let text = deploy.aws.stacks.template(&stack.id).await?;
