@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use parse::Doubled;
+use parse::Noticed;
 use sha2::{Digest, Sha256};
 
 mod capabilities;
@@ -18,6 +18,7 @@ mod volatile;
 pub use declared::Declared;
 pub use expression::Scope;
 pub(crate) use expression::marked;
+use node::Feed;
 pub use node::{Entries, Node};
 pub use rules::Broken;
 pub(crate) use volatile::mentioned;
@@ -33,6 +34,8 @@ pub struct Template {
     pub outputs: Vec<String>,
     /// Keys that stand twice in a mapping, with their lines: the last counts.
     pub doubled: Vec<String>,
+    /// A macro rewrites it.
+    transformed: bool,
     /// The whole of it.
     root: Node,
 }
@@ -82,8 +85,8 @@ impl Template {
                 "it is a web page (HTML or XML), such as a sign-in page; download the template itself",
             ));
         }
-        let mut doubled = Doubled::default();
-        let root = parse(text, &mut doubled)?;
+        let mut noticed = Noticed::default();
+        let root = parse(text, &mut noticed)?;
         let Some(top) = root.entries() else {
             let path = !text.trim().contains('\n') && text.len() < 300;
             return Err(Misread::certain(match path {
@@ -98,14 +101,15 @@ impl Template {
         }
         let (parameters, resources) = (declared::all(&root), kinds(&root));
         let outputs = root.keys("Outputs").into_iter().filter(|name| name != MACRO).collect();
-        Ok(Self { parameters, resources, outputs, doubled: doubled.0, root })
+        let transformed = noticed.macros || root.get("Transform").is_some();
+        Ok(Self { parameters, resources, outputs, doubled: noticed.doubled, transformed, root })
     }
 
     /// The same for templates that mean the same: key order, comments, layout and YAML or JSON make no difference.
     pub fn digest(&self) -> String {
-        let mut hash = Sha256::new();
-        self.root.feed(&mut hash);
-        hex(&hash.finalize())
+        let mut feed = Feed::default();
+        self.root.feed(&mut feed);
+        hex(&feed.digest())
     }
 
     /// A text that stands at its top, as `Description`.
@@ -172,17 +176,18 @@ fn kinds(root: &Node) -> BTreeMap<String, String> {
 }
 
 /// Reads a text. Keys that stand twice are told.
-fn parse(text: &str, doubled: &mut Doubled) -> Result<Node, Misread> {
+fn parse(text: &str, noticed: &mut Noticed) -> Result<Node, Misread> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if !text.trim_start().starts_with('{') {
-        return parse::yaml(text, doubled);
+        return parse::yaml(text, noticed);
     }
-    let why = match json::read(text, doubled) {
+    let why = match json::read(text, noticed) {
         Ok(node) => return Ok(node),
         Err(why) => why,
     };
     // A flow mapping of YAML may begin like JSON.
-    parse::yaml(text, doubled)
+    *noticed = Noticed::default();
+    parse::yaml(text, noticed)
         .map_err(|yaml| if yaml.certain { yaml } else { Misread::perhaps(why) })
 }
 

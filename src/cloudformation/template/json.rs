@@ -3,14 +3,14 @@
 use serde::de::IgnoredAny;
 
 use super::Node;
-use super::parse::{Doubled, MAX_DEPTH, expanded};
+use super::parse::{MAX_DEPTH, Noticed, expanded};
 use super::scalar::{Scalar, read_json};
 use crate::outcome::not_json;
 
 /// Reads a text in JSON, or says why it cannot.
-pub(super) fn read(text: &str, doubled: &mut Doubled) -> Result<Node, String> {
+pub(super) fn read(text: &str, noticed: &mut Noticed) -> Result<Node, String> {
     serde_json::from_str::<IgnoredAny>(text).map_err(|e| not_json(&e))?;
-    Walk { text, at: 0, line: (0, 1), doubled }
+    Walk { text, at: 0, line: (0, 1), noticed }
         .value(0)
         .ok_or_else(|| "it is nested too deeply".into())
 }
@@ -21,7 +21,7 @@ struct Walk<'a> {
     at: usize,
     /// A place, and the number of its line.
     line: (usize, usize),
-    doubled: &'a mut Doubled,
+    noticed: &'a mut Noticed,
 }
 
 impl<'a> Walk<'a> {
@@ -62,7 +62,7 @@ impl<'a> Walk<'a> {
             entries.push((key, value, line));
             self.pass(b',');
         }
-        Some(Node::Map(self.doubled.entries(entries)))
+        Some(Node::Map(self.noticed.entries(entries)))
     }
 
     fn list(&mut self, depth: usize) -> Option<Node> {

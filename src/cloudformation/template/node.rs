@@ -167,33 +167,58 @@ impl Node {
     }
 
     /// Feeds a hash so that equal values, and only those, feed the same.
-    pub fn feed(&self, hash: &mut Sha256) {
+    pub(super) fn feed(&self, into: &mut Feed) {
         match self {
-            Node::Null => hash.update(b"n"),
-            Node::Scalar(scalar) if scalar.typed => feed_text(b'p', &scalar.text, hash),
-            Node::Scalar(scalar) => feed_text(b't', &scalar.text, hash),
+            Node::Null => into.take(b"n"),
+            Node::Scalar(scalar) if scalar.typed => into.text(b'p', &scalar.text),
+            Node::Scalar(scalar) => into.text(b't', &scalar.text),
             Node::List(items) => {
-                feed_count(b'l', items.len(), hash);
-                items.iter().for_each(|item| item.feed(hash));
+                into.count(b'l', items.len());
+                items.iter().for_each(|item| item.feed(into));
             }
             Node::Map(entries) => {
-                feed_count(b'm', entries.len(), hash);
+                into.count(b'm', entries.len());
                 for (key, value) in entries.iter() {
-                    feed_text(b'k', key, hash);
-                    value.feed(hash);
+                    into.text(b'k', key);
+                    value.feed(into);
                 }
             }
         }
     }
 }
 
-fn feed_count(tag: u8, n: usize, hash: &mut Sha256) {
-    let mut head = [tag; 9];
-    head[1..].copy_from_slice(&(n as u64).to_be_bytes());
-    hash.update(head);
+/// A hash that is fed in large pieces: a template is a million small ones.
+#[derive(Default)]
+pub(super) struct Feed {
+    hash: Sha256,
+    pieces: Vec<u8>,
 }
 
-fn feed_text(tag: u8, text: &str, hash: &mut Sha256) {
-    feed_count(tag, text.len(), hash);
-    hash.update(text.as_bytes());
+impl Feed {
+    const FULL: usize = 16_384;
+
+    fn take(&mut self, piece: &[u8]) {
+        self.pieces.extend_from_slice(piece);
+        if self.pieces.len() >= Self::FULL {
+            self.hash.update(&self.pieces);
+            self.pieces.clear();
+        }
+    }
+
+    fn count(&mut self, tag: u8, n: usize) {
+        let mut head = [tag; 9];
+        head[1..].copy_from_slice(&(n as u64).to_be_bytes());
+        self.take(&head);
+    }
+
+    fn text(&mut self, tag: u8, text: &str) {
+        self.count(tag, text.len());
+        self.take(text.as_bytes());
+    }
+
+    /// What it comes to.
+    pub(super) fn digest(mut self) -> [u8; 32] {
+        self.hash.update(&self.pieces);
+        self.hash.finalize().into()
+    }
 }

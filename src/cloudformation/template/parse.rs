@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use granit_parser::{Event, Parser, ScalarStyle, StrInput, Tag};
 
 use super::scalar::{Scalar, read};
-use super::{Entries, Misread, Node};
+use super::{Entries, MACRO, Misread, Node};
 use crate::outcome::shortened;
 
 /// Deepest nesting that is followed; CloudFormation's own templates stay under 30.
@@ -14,24 +14,30 @@ pub(super) const MAX_DEPTH: usize = 100;
 /// What all tags of YAML itself begin with.
 const OWN: &str = "tag:yaml.org,2002:";
 
-/// Keys that stand twice in a mapping: "`Type` (line 12)".
+/// What is noticed while a text is read, so that nobody has to walk through the whole of it again.
 #[derive(Default)]
-pub(super) struct Doubled(pub Vec<String>);
+pub(super) struct Noticed {
+    /// Keys that stand twice in a mapping: "`Type` (line 12)".
+    pub doubled: Vec<String>,
+    /// Something is handed to a macro.
+    pub macros: bool,
+}
 
-impl Doubled {
+impl Noticed {
     /// The entries of a mapping, each with its line. Of a key that stands twice the last counts.
     pub(super) fn entries(&mut self, mut entries: Vec<(String, Node, usize)>) -> Entries {
         entries.sort_by(|(a, ..), (b, ..)| a.cmp(b));
         for pair in entries.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
-            self.0.push(format!("`{}` (line {})", shortened(&pair[1].0), pair[1].2));
+            self.doubled.push(format!("`{}` (line {})", shortened(&pair[1].0), pair[1].2));
         }
+        self.macros |= entries.iter().any(|(key, ..)| key == MACRO);
         Entries::sorted(entries.into_iter().map(|(key, value, _)| (key, value)).collect())
     }
 }
 
 /// Reads a text in YAML.
-pub(super) fn yaml(text: &str, doubled: &mut Doubled) -> Result<Node, Misread> {
-    control(text).map_or_else(|| Reader::new(text, doubled).read(), Err)
+pub(super) fn yaml(text: &str, noticed: &mut Noticed) -> Result<Node, Misread> {
+    control(text).map_or_else(|| Reader::new(text, noticed).read(), Err)
 }
 
 /// Spells `Fn::GetAtt: A.B` out as the list it stands for.
@@ -47,19 +53,19 @@ struct Reader<'a> {
     events: Parser<'a, StrInput<'a>>,
     /// Where what was read last begins.
     line: usize,
-    doubled: &'a mut Doubled,
+    noticed: &'a mut Noticed,
 }
 
 type Mark<'a> = Option<Cow<'a, Tag>>;
 
 impl<'a> Reader<'a> {
-    fn new(text: &'a str, doubled: &'a mut Doubled) -> Self {
+    fn new(text: &'a str, noticed: &'a mut Noticed) -> Self {
         let options = granit_parser::options! {
             block_scalar_eof_without_line_feed: true,
             bom_inside_document_as_content: true,
             emit_unresolved_aliases: true,
         };
-        Self { events: Parser::new_from_str_with_options(text, options), line: 1, doubled }
+        Self { events: Parser::new_from_str_with_options(text, options), line: 1, noticed }
     }
 
     fn read(mut self) -> Result<Node, Misread> {
@@ -144,7 +150,7 @@ impl<'a> Reader<'a> {
         let mut entries = vec![];
         loop {
             let key = match self.next()? {
-                Event::MappingEnd => return Ok(Node::Map(self.doubled.entries(entries))),
+                Event::MappingEnd => return Ok(Node::Map(self.noticed.entries(entries))),
                 event => self.key(event)?,
             };
             let line = self.line;
@@ -182,7 +188,7 @@ impl<'a> Reader<'a> {
     }
 
     /// `!Sub x` as `{"Fn::Sub": x}`.
-    fn tagged(&self, mark: Mark<'_>, node: Node) -> Result<Node, Misread> {
+    fn tagged(&mut self, mark: Mark<'_>, node: Node) -> Result<Node, Misread> {
         let Some(mark) =
             mark.filter(|mark| !mark.is_yaml_core_schema() && !mark.suffix().is_empty())
         else {
@@ -198,6 +204,7 @@ impl<'a> Reader<'a> {
             name @ ("Ref" | "Condition") => name.to_string(),
             name => format!("Fn::{name}"),
         };
+        self.noticed.macros |= key == MACRO;
         let value = expanded(&key, node);
         Ok(Node::Map(Entries::sorted(vec![(key, value)])))
     }

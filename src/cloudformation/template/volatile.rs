@@ -3,14 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::expression::DYNAMIC;
-use super::{Entries, MACRO, Node, Template};
+use super::{Entries, Node, Template};
 
 impl Template {
     /// A macro rewrites it, so that it does not say what CloudFormation makes of it.
     pub fn transformed(&self) -> bool {
-        let handed =
-            |node: &Node| node.entries().is_some_and(|entries| entries.contains_key(MACRO));
-        self.root.get("Transform").is_some() || self.root.any(&handed)
+        self.transformed
     }
 
     /// The outputs that may change although only tags do: they hang on parameters in Systems Manager, dynamic references, nested stacks or

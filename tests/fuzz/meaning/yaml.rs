@@ -30,11 +30,11 @@ fn block(value: &Value, column: usize, pen: &mut Pen<'_>) -> String {
         Value::Map(entries) => {
             for (key, value) in pen.shuffled(entries.iter()) {
                 lines += &between(lines.is_empty(), &margin, pen);
-                lines += &format!(
-                    "{margin}{}:{}",
-                    flat(key, &margin, &Place::KEY, pen),
-                    after(value, column, 0, pen)
-                );
+                let key = flat(key, &margin, &Place::KEY, pen);
+                lines += &match pen.sometimes(12) {
+                    true => format!("{margin}? {key}\n{margin}:{}", after(value, column, 1, pen)),
+                    false => format!("{margin}{key}:{}", after(value, column, 0, pen)),
+                };
             }
         }
         Value::Call(function, given) => {
@@ -233,9 +233,13 @@ fn fits_block(text: &str) -> bool {
 /// A text in lines of its own; one line may be folded as well.
 fn literal(text: &str, column: usize, pen: &mut Pen<'_>) -> String {
     let (body, chomp) = text.strip_suffix('\n').map_or((text, "-"), |body| (body, ""));
-    let sign = if body.contains('\n') { "|" } else { pen.pick(&["|", ">"]) };
+    let folds = body.split('\n').all(|line| line.starts_with(|c: char| c.is_alphanumeric()));
+    let sign = if folds { pen.pick(&["|", ">"]) } else { "|" };
     let margin = " ".repeat(column);
-    let lines: String = body.split('\n').map(|line| format!("{margin}{line}\n")).collect();
+    // Folded lines are one; an empty one between them keeps them apart.
+    let apart = if sign == ">" { "\n\n" } else { "\n" };
+    let lines: Vec<_> = body.split('\n').map(|line| format!("{margin}{line}")).collect();
+    let lines = lines.join(apart) + "\n";
     format!(" {sign}{chomp}{}\n{lines}", pen.pick(&["", "", " # a comment"]))
 }
 
