@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use async_trait::async_trait;
 use quilt_provider::cli;
 use quilt_provider::cx::Cx;
-use quilt_provider::kinds::identity::IdentitySchema;
+use quilt_provider::kinds::resource::identity::IdentitySchema;
 use quilt_provider::kinds::resource::{Answer, AnyResource, Change, Planned, Source, Wanted};
 use quilt_provider::provider::Provider;
 use quilt_provider::tf::schema::Schema;
@@ -62,6 +62,10 @@ impl AnyResource for Still {
     }
 
     async fn import(&self, _: &Cx, _: &Wanted, _: &mut Diagnostics) -> Option<Answer> {
+        None
+    }
+
+    async fn written(&self, _: &Cx, _: &Object, _: &mut Diagnostics) -> Option<Object> {
         None
     }
 

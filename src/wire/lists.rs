@@ -93,6 +93,6 @@ fn event(veil: &Veil, attributes: &[Attribute], listed: Listed) -> list_resource
         identity: listed.identity.map(data),
         display_name: listed.title,
         resource_object: listed.state.and_then(|state| codec::encode(attributes, Some(state))),
-        diagnostic: diagnostics(told),
+        diagnostic: diagnostics(attributes, told),
     }
 }
