@@ -12,6 +12,7 @@ use order::secrets;
 use state::{Draft, StackPrivate};
 use tell::{imported, seen};
 
+mod connect;
 mod creation;
 mod decide;
 mod gather;

@@ -60,7 +60,9 @@ pub const QUERY: Since = Since { terraform: (1, 14), tofu: None };
 fn all() -> &'static [Client] {
     static ALL: OnceLock<Vec<Client>> = OnceLock::new();
     ALL.get_or_init(|| {
-        let folder = std::env::var_os("QUILT_CLIENTS").map(PathBuf::from);
+        let folder = std::env::var_os("QUILT_CLIENTS")
+            .filter(|folder| !folder.is_empty())
+            .map(PathBuf::from);
         let mut files: Vec<_> = folder.iter().flat_map(|folder| programs(folder)).collect();
         files.sort();
         files.insert(0, program().to_owned());

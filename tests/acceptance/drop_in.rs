@@ -86,9 +86,7 @@ fn a_network_of_its_own() {
     let file = fixture("gen_c_terraform.yaml");
     project.main(&main(
         &file.to_string_lossy(),
-        &format!(
-            "{arguments}  search_volume_size = 2048\n  db_instance_class = \"db.t3.medium\"\n"
-        ),
+        &format!("{arguments}  search_volume_size = 512\n  db_instance_class = \"db.t3.medium\"\n"),
     ));
     project.apply().ok().says("0 added").says("0 destroyed");
     project.plan_is_empty();

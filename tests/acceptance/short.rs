@@ -13,9 +13,10 @@ const THIS: &str = "quilt_stack.this";
 /// The most lines that a plan may have.
 const MOST: usize = 250;
 
-/// Fails the test unless the plan is short.
+/// Fails the test unless the plan is short. What Terraform says of the development override, nobody reads who installed the provider.
 fn short(plan: Outcome) -> Outcome {
-    let lines = plan.text.lines().count();
+    let told = plan.text.split_once("published\nreleases.\n").map_or(&*plan.text, |(_, plan)| plan);
+    let lines = told.lines().count();
     assert!(lines < MOST, "{lines} lines:\n{}", plan.text);
     plan
 }

@@ -139,6 +139,7 @@ async fn every_message_is_held_whole() {
     lookups::others(&mut book).await;
     runs::ephemerals(&mut book).await;
     runs::actions(&mut book).await;
+    runs::lists(&mut book);
     others::functions(&mut book);
     expect_file![concat!(env!("CARGO_MANIFEST_DIR"), "/tests/messages.txt")].assert_eq(&book);
 }

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::connect;
 use super::decide::{self, lasting, planned, stays, stuck};
 use super::gather::{Gathered, checks, first, gather, preview, source};
 use super::loaded::Loaded;
-use super::quilt::connect;
 use super::state::Draft;
 use crate::aws::Aws;
 use crate::cloudformation::status::Status;

@@ -3,7 +3,6 @@
 pub mod admin;
 pub mod beside;
 pub mod certificate;
-pub mod connect;
 pub mod hosts;
 pub mod inherit;
 pub mod login;

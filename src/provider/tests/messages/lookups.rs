@@ -40,7 +40,7 @@ pub async fn networks(book: &mut String) {
     part(book, "data quilt_network");
     let wrong = json!({
         "vpc_id": "quilt", "private_subnet_ids": ["subnet-a", "subnet-a"], "intra_subnet_ids": ["10.0.0.0/24"],
-        "user_subnet_ids": null, "public_subnet_ids": ["subnet-e", "subnet-f"], "accept": ["vpc"],
+        "user_subnet_ids": null, "public_subnet_ids": ["subnet-e", null], "accept": ["vpc"],
     });
     let cases = [
         ("Arguments of every wrong kind", there_is(), internal(wrong)),

@@ -343,6 +343,8 @@ pub fn searches() -> Vec<Scene> {
     let made = |title, more: Json| scene(SEARCH, title).over(search_there).made(search(more));
     vec![
         wrong("An unknown size", json!({ "size": "huge" })),
+        made("It moves to other nodes", json!({ "size": "small" }))
+            .plan(search(json!({ "size": "medium" }))),
         wrong("A size and an instance type", json!({ "size": "small", "instance_type": "m5.large.elasticsearch" })),
         wrong("An unknown engine", json!({ "engine_version": "8.1" })),
         wrong("An engine of OpenSearch", json!({ "engine_version": "OpenSearch_2.11" })),

@@ -316,6 +316,14 @@ pub async fn data_sources(book: &mut String) {
         json!({ "template_file": "nowhere.yaml" }),
     )
     .await;
+    data_source(
+        book,
+        "quilt_preflight",
+        "A size that there is not",
+        vault(),
+        json!({ "search": { "size": "huge" } }),
+    )
+    .await;
     part(book, "data quilt_stack");
     data_source(book, "quilt_stack", "There is no such stack", vault(), json!({ "name": "prod" }))
         .await;

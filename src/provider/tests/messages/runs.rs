@@ -60,6 +60,23 @@ async fn invoked(book: &mut String, name: &str, title: &str, fake: Fake, config:
     page(book, title, vec![("plan", plan), ("invocation", invocation)]);
 }
 
+/// Something that is listed.
+fn listed(book: &mut String, name: &str, title: &str, filter: Json) {
+    let list = Served::default().lists.into_iter().find(|l| l.name() == name).expect("it is");
+    let mut d = Diagnostics::default();
+    list.validate(&filled(&list.schema().attributes, object(filter)), &mut d);
+    page(book, title, vec![("plan", d)]);
+}
+
+pub fn lists(book: &mut String) {
+    part(book, "list quilt_stack");
+    let done = json!({ "statuses": ["COMPLETE"] });
+    listed(book, "quilt_stack", "A status that there is not", done);
+    part(book, "list quilt_sso");
+    let other = json!({ "identity_provider": "facebook" });
+    listed(book, "quilt_sso", "An identity provider that there is not", other);
+}
+
 pub async fn actions(book: &mut String) {
     let prod = || Fake::default().existing("prod", "UPDATE_COMPLETE");
     let config = |more| with(json!({ "stack_name": "prod" }), more);
