@@ -35,7 +35,8 @@ pub struct Cost {
     pub total: i64,
 }
 
-/// Thousandths of a dollar that an hour of a search domain's instance costs in [`REGION`], by AWS's price list of November 2026.
+/// Thousandths of a dollar that an hour of a search domain's instance costs in [`REGION`], on demand. Those of m5 come to the sum that Quilt's own
+/// module names; AWS changes prices, so people are told "about".
 const INSTANCES: [(&str, i64); 10] = [
     ("m5.large", 142),
     ("m5.xlarge", 283),

@@ -143,7 +143,7 @@ fn what_cannot_be_is_refused_with_nothing_created() {
         ("dedicated_master_count = 2", "Write 0, 3 or 5"),
         ("instance_type = \"t2.small.elasticsearch\"", "encrypt"),
         ("engine_version = \"6.7\"", "6.7"),
-        ("engine_version = \"8.0\"", "no version of Elasticsearch"),
+        ("engine_version = \"8.0\"", "not a version of Elasticsearch"),
         ("template_version = \"9\"", "newest version here is 1"),
     ] {
         project.main(&format!("{}{NETWORK}", search(&format!("  {argument}"))));

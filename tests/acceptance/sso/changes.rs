@@ -1,5 +1,7 @@
 //! A sign-in that changes, by its owner's hand and by others'.
 
+use std::collections::BTreeMap;
+
 use super::{LEGACY, MULTI, SECRET, google, live, names, okta, quilt, sent, sso};
 use crate::acceptance::templates::fixture;
 
@@ -30,7 +32,7 @@ fn two_providers_of_one_stack_take_turns() {
         ),
         ("Enabled", "Enabled", "a.com,b.com")
     );
-    assert_eq!(sent(&cloud).len(), 2);
+    assert_eq!(sent(&cloud).len(), 4, "of each what the plan shows, and the update");
     project.destroy().ok();
     let values = live(&cloud);
     assert_eq!(
@@ -75,7 +77,8 @@ fn a_secret_is_sent_again_with_a_new_version() {
     project.main(&okta("").replace("s3cr3t", "n3w").replace("version = 1", "version = 2"));
     project.apply().ok().says("1 changed");
     project.plan_is_empty();
-    assert_eq!(sent(&cloud), [[("OktaClientSecret".to_string(), "n3w".to_string())].into()]);
+    let secret: BTreeMap<_, _> = [("OktaClientSecret".to_string(), "n3w".to_string())].into();
+    assert_eq!(sent(&cloud), [secret.clone(), secret], "what the plan shows, and the update");
     cloud.forget();
     project.main(&okta("").replace(SECRET, "  client_secret = \"plain\"\n"));
     project.apply().ok();

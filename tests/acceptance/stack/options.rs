@@ -4,9 +4,13 @@ use serde_json::json;
 
 use super::THIS;
 use crate::acceptance::{BROKEN, free, queues};
-use crate::cloud::Rule;
+use crate::cloud::{Cloud, Rule};
 
-const ROLE: &str = "arn:aws:iam::123456789012:role/deployer";
+/// A role of the account: CloudFormation takes no other.
+fn role(cloud: &Cloud) -> String {
+    format!("arn:aws:iam::{}:role/deployer", cloud.account())
+}
+
 const TOPIC: &str = "arn:aws:sns:us-east-1:123456789012:news";
 const POLICY: &str =
     r#"{"Statement":[{"Effect":"Allow","Action":"Update:*","Principal":"*","Resource":"*"}]}"#;
@@ -14,8 +18,9 @@ const POLICY: &str =
 #[test]
 fn what_is_asked_for_is_sent_and_echoed() {
     let (cloud, project) = queues();
+    let role = role(&cloud);
     project.main(&free(&format!(
-        "  iam_role_arn = \"{ROLE}\"\n  notification_arns = [\"{TOPIC}\"]\n  policy_body = {POLICY:?}\n  timeout_in_minutes = 7\n  \
+        "  iam_role_arn = \"{role}\"\n  notification_arns = [\"{TOPIC}\"]\n  policy_body = {POLICY:?}\n  timeout_in_minutes = 7\n  \
          on_failure = \"ROLLBACK\"\n  capabilities = [\"CAPABILITY_IAM\", \"CAPABILITY_AUTO_EXPAND\"]"
     )));
     project.apply().ok();
@@ -23,7 +28,7 @@ fn what_is_asked_for_is_sent_and_echoed() {
     let made = cloud.stack("queues").expect("it was made");
     assert_eq!(
         (made.role.as_deref(), made.minutes, made.topics),
-        (Some(ROLE), Some(7), vec![TOPIC.to_owned()])
+        (Some(&*role), Some(7), vec![TOPIC.to_owned()])
     );
     let mut capabilities = made.capabilities;
     capabilities.sort();
@@ -59,10 +64,11 @@ fn without_wishes_nothing_is_wished() {
 #[test]
 fn topics_role_and_policy_change() {
     let (cloud, project) = queues();
-    project.main(&free(&format!("  iam_role_arn = \"{ROLE}\"\n  notification_arns = [\"{TOPIC}\"]\n  policy_body = {POLICY:?}")));
+    let role = role(&cloud);
+    project.main(&free(&format!("  iam_role_arn = \"{role}\"\n  notification_arns = [\"{TOPIC}\"]\n  policy_body = {POLICY:?}")));
     project.apply().ok();
     let (role, policy) =
-        (ROLE.replace("deployer", "other"), POLICY.replace("Update:*", "Update:Modify"));
+        (role.replace("deployer", "other"), POLICY.replace("Update:*", "Update:Modify"));
     project.main(&free(&format!("  iam_role_arn = \"{role}\"\n  notification_arns = [\"{TOPIC}-2\"]\n  policy_body = {policy:?}")));
     project.apply().ok();
     project.plan_is_empty();
