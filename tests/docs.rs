@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use quilt_provider::cli::docs::pages;
+use quilt_provider::cli::troubleshooting;
 use quilt_provider::provider::Provider;
 
 fn root() -> PathBuf {
@@ -22,6 +23,16 @@ fn the_pages_are_up_to_date() {
         );
     }
     assert!(pages.len() > 2);
+}
+
+#[test]
+fn every_message_stands_in_the_guide() {
+    let text = |path: &str| std::fs::read_to_string(root().join(path)).unwrap_or_default();
+    assert!(
+        text("docs/guides/troubleshooting.md")
+            == troubleshooting::page(&text("tests/messages.txt")),
+        "docs/guides/troubleshooting.md is not what tests/messages.txt says: run `cargo xtask docs`"
+    );
 }
 
 #[test]

@@ -9,7 +9,9 @@ use anyhow::{Context, bail};
 
 use super::function_page;
 use super::import_section::{import_section, read};
+use super::reading::guides;
 use super::schema_page::{change_words, schema_section};
+use super::troubleshooting;
 use crate::kinds::function::AnyFunction;
 use crate::kinds::resource::identity::IdentitySchema;
 use crate::provider::Provider;
@@ -17,8 +19,14 @@ use crate::tf::schema::Schema;
 
 /// Writes all pages under `root`/docs, and removes pages of what is no more.
 pub fn write(root: &Path) -> anyhow::Result<()> {
-    let pages = pages(&Provider::default(), &root.join("examples"))?;
     let docs = root.join("docs");
+    let messages = root.join("tests/messages.txt");
+    if let Some(book) = read(&messages)? {
+        let guide = docs.join("guides").join(format!("{}.md", troubleshooting::NAME));
+        fs::write(&guide, troubleshooting::page(&book))
+            .with_context(|| format!("{} cannot be written", guide.display()))?;
+    }
+    let pages = pages(&Provider::default(), &root.join("examples"))?;
     for (path, text) in &pages {
         let path = docs.join(path);
         path.parent()
@@ -111,8 +119,11 @@ pub fn pages(provider: &Provider, examples: &Path) -> anyhow::Result<BTreeMap<Pa
 }
 
 fn index(schema: &Schema, examples: &Path) -> anyhow::Result<String> {
-    let mut page = head("Quilt Provider", "Quilt Provider", schema);
+    // The Registry takes no subcategory for the first page.
+    let mut page =
+        head("Quilt Provider", "Quilt Provider", schema).replacen("subcategory: \"\"\n", "", 1);
     example(&mut page, "terraform", &examples.join("provider/provider.tf"))?;
+    guides(&mut page, &examples.with_file_name("docs").join("guides"))?;
     page.push_str("## Schema\n");
     schema_section(&mut page, &schema.attributes, None);
     Ok(page)

@@ -7,7 +7,9 @@ mod doctor;
 mod function_page;
 mod import_section;
 mod options;
+mod reading;
 mod schema_page;
+pub mod troubleshooting;
 mod watch;
 
 use std::future::Future;

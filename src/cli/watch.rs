@@ -29,7 +29,7 @@ mod screen;
 pub struct Arguments {
     /// The stack's name or ARN
     stack: String,
-    /// Wait until something begins, if nothing goes on; exit with 1 if it fails or is rolled back
+    /// Wait until something begins, if nothing goes on or the stack is not there yet; exit with 1 if it fails or is rolled back
     #[arg(long)]
     wait: bool,
     /// Print a line of JSON for each thing that happens
@@ -50,13 +50,30 @@ pub fn run(asked: &Arguments) -> anyhow::Result<ExitCode> {
     block_on(async {
         let cx = asked.options.cx().await?;
         let aws = cx.aws_of(&asked.stack, None).await?;
+        let Some(appeared) = there(&cx, &aws, asked).await? else { return Ok(ExitCode::SUCCESS) };
         let mut watch = Watch::begin(&aws, &asked.stack).await?;
-        let outcome = watch.follow(&cx, asked).await?;
+        let outcome = watch.follow(&cx, asked, appeared).await?;
         Ok(match outcome {
             Some(status) if asked.wait && !well(&status) => ExitCode::FAILURE,
             _ => ExitCode::SUCCESS,
         })
     })?
+}
+
+/// Waits for the stack, if that is asked for: an apply makes a network and a database before it. Says whether it came meanwhile; `None`: a
+/// person had enough.
+async fn there(cx: &Cx, aws: &Aws, asked: &Arguments) -> anyhow::Result<Option<bool>> {
+    let mut missing = false;
+    while asked.wait && aws.stacks.find(&asked.stack).await?.is_none() {
+        if !missing {
+            eprintln!("There is no stack {} in {} yet. Waiting for it.", asked.stack, aws.region);
+        }
+        missing = true;
+        if timeout(Duration::from_secs(asked.every), cx.stop.cancelled()).await.is_ok() {
+            return Ok(None);
+        }
+    }
+    Ok(Some(missing))
 }
 
 /// The operation has reached what it was for.
@@ -91,10 +108,15 @@ impl<'a> Watch<'a> {
     }
 
     /// Shows what happens until the operation is over; `None`: a person had enough.
-    async fn follow(&mut self, cx: &Cx, asked: &Arguments) -> anyhow::Result<Option<Status>> {
+    async fn follow(
+        &mut self,
+        cx: &Cx,
+        asked: &Arguments,
+        appeared: bool,
+    ) -> anyhow::Result<Option<Status>> {
         let mut screen = Screen::new(asked.json);
         let before = self.events.first().cloned();
-        let mut waiting = asked.wait && self.scene().progress.ended();
+        let mut waiting = asked.wait && !appeared && self.scene().progress.ended();
         if waiting {
             screen.wait(&self.scene())?;
         }

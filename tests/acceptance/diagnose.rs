@@ -183,6 +183,7 @@ fn a_stack_is_watched_until_its_end_and_the_exit_code_tells_which() {
     let project = Project::new(&cloud);
     main(&project, 10);
     cloud.hold(Rule::stack("prod").resource("Bucket").on("create").hold(4.0));
+    let early = start(&cloud, &["watch", "prod", "--wait", "--every", "1"]);
     let apply = project.start(&["apply", "-auto-approve", "-input=false", "-no-color"]);
     super::until_held(&cloud, &apply, "prod", "Bucket", "create");
     let told = by_hand(&cloud, &["watch", "prod", "--wait", "--every", "1"]).ok();
@@ -190,6 +191,8 @@ fn a_stack_is_watched_until_its_end_and_the_exit_code_tells_which() {
         .says("Everything waits for Bucket (AWS::SQS::Queue)")
         .says("CREATE_IN_PROGRESS Bucket (AWS::SQS::Queue)");
     told.says("Stack prod: CREATE_COMPLETE after ");
+    let early = early.wait().ok().says("There is no stack prod in us-east-1 yet");
+    early.says("Stack prod: CREATE_COMPLETE after ");
     apply.wait().ok();
 
     // A second one, with the times of the first; it fails.

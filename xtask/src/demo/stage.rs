@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 use std::{env, fs};
@@ -76,12 +77,15 @@ impl Stage {
     pub fn watch(&self, stack: &str) -> anyhow::Result<Watch> {
         let mut command = Command::new(&self.plugin);
         command.args(["watch", stack, "--wait", "--every", "5"]).envs(self.cloud.env());
-        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?;
+        let mut child =
+            command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
         let output = child.stdout.take().context("standard output is a pipe")?;
-        let showing = thread::spawn(move || {
-            let lines = BufReader::new(output).lines().map_while(Result::ok);
-            lines.for_each(|line| say(&format!("    watch | {line}")));
+        let (line, lines) = mpsc::channel();
+        thread::spawn(move || {
+            let all = BufReader::new(output).lines().map_while(Result::ok);
+            all.for_each(|one| drop(line.send(one)));
         });
+        let showing = thread::spawn(move || show(&lines));
         Ok(Watch { child, showing })
     }
 
@@ -119,6 +123,19 @@ impl Stage {
         }
         println!("cd {}\n{} plan", self.folder.display(), self.terraform.display());
         self.cloud.wait()
+    }
+}
+
+/// Shows the last line of each look, with how many there were before it.
+fn show(lines: &Receiver<String>) {
+    while let Ok(mut last) = lines.recv() {
+        let mut others = 0;
+        while let Ok(next) = lines.recv_timeout(Duration::from_millis(300)) {
+            (last, others) = (next, others + 1);
+        }
+        let before =
+            if others == 0 { String::new() } else { format!(" (and {others} lines before)") };
+        say(&format!("    watch | {last}{before}"));
     }
 }
 
