@@ -8,9 +8,6 @@ use ipnetwork::{IpNetwork, Ipv4Network};
 /// Ranges AWS makes no networks in.
 const FORBIDDEN: [&str; 4] = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"];
 
-/// Ranges that the internet leaves to private networks.
-const PRIVATE: [&str; 4] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
-
 /// The share of a zone's half that no subnet has; see [`Tier::share`].
 const SPARE: (u8, u32) = (4, 7);
 
@@ -88,12 +85,6 @@ impl Subnet {
 }
 
 impl Division {
-    /// No address of it is one of the internet's.
-    pub fn is_private(&self) -> bool {
-        let first = self.cidr.network();
-        PRIVATE.iter().any(|range| range.parse::<Ipv4Network>().is_ok_and(|r| r.contains(first)))
-    }
-
     /// Divides a range: each zone gets half.
     pub fn of(cidr: &str) -> Result<Self, String> {
         let cidr = network(cidr)?;

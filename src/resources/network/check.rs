@@ -20,13 +20,6 @@ pub fn validate(config: &NetworkState, d: &mut Diagnostics) {
             d.fail_at(AttributePath::new(attribute), summary, why);
         }
     }
-    if let Some(Ok(division)) = config.cidr.as_deref_option().map(Division::of)
-        && !division.is_private()
-    {
-        let detail = "Addresses on the internet that are in this range cannot be reached from inside the network. Write a range in 10.0.0.0/8, \
-                      172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10, unless the range is yours.";
-        d.warn_at(AttributePath::new("cidr"), "The range is not a private one", detail);
-    }
 }
 
 fn findings(config: &NetworkState) -> Vec<Finding> {
