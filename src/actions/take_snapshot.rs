@@ -12,13 +12,13 @@ use crate::cloudformation::arn::region_of;
 use crate::cx::Cx;
 use crate::kinds::action::Action;
 use crate::outcome::{AwsErrorKind, Error, Result};
-use crate::quilt::database::{self, Instance};
-use crate::quilt::snapshot::{MARK, Snapshot, action_mark, check_identifier, identifier_at};
+use crate::quilt::database::Instance;
+use crate::quilt::snapshot::{MARK, Snapshot, action_mark, identifier_at};
 use crate::resources::snapshot::SnapshotState;
 use crate::resources::snapshot::source;
 use crate::resources::snapshot::take::Take;
 use crate::resources::tags;
-use crate::tf::{AttributePath, Diagnostics, Report, Value};
+use crate::tf::{AttributePath, Diagnostics, Value};
 
 /// A large database takes its time.
 const LIMIT: Duration = HOUR.saturating_mul(3);
@@ -60,17 +60,12 @@ impl Action for TakeSnapshot {
     }
 
     fn validate(&self, config: &TakeSnapshotConfig, d: &mut Diagnostics) {
-        source(config, d);
-        let instance =
-            config.db_instance_identifier.as_deref_option().map(database::check_identifier);
-        let snapshot = config.snapshot_identifier.as_deref_option().map(check_identifier);
-        for (attribute, found) in
-            [("db_instance_identifier", instance), ("snapshot_identifier", snapshot)]
-        {
-            if let Some(Err(why)) = found {
-                d.fail_at(AttributePath::new(attribute), "This identifier is not valid", why);
-            }
-        }
+        source::check(
+            &config.stack_name,
+            &config.db_instance_identifier,
+            &config.snapshot_identifier,
+            d,
+        );
         tags::validate(&config.tags, d);
         timeout::validate(&config.timeout, d);
     }
@@ -100,23 +95,6 @@ impl Action for TakeSnapshot {
         begin(&take, &id, &instance, &config, limit).await?;
         let snapshot = take.available(&id, limit).await?;
         Ok(format!("Snapshot {} of {} is available", snapshot.id, instance.id))
-    }
-}
-
-/// Which database is meant.
-fn source(config: &TakeSnapshotConfig, d: &mut Diagnostics) {
-    let summary = "Name a stack or a database instance";
-    match (&config.stack_name, &config.db_instance_identifier) {
-        (Value::Null, Value::Null) => d.fail(
-            summary,
-            "Set `stack_name` for the database of a Quilt stack, or `db_instance_identifier`.",
-        ),
-        (Value::Value(_), Value::Value(_)) => d.fail_at(
-            AttributePath::new("db_instance_identifier"),
-            summary,
-            "Not both: remove one of them.",
-        ),
-        _ => {}
     }
 }
 

@@ -12,8 +12,7 @@ use crate::cx::Cx;
 use crate::deploy::adoption::Met;
 use crate::kinds::resource::{Draft, Identity, Kept, Resource};
 use crate::outcome::{Error, Result};
-use crate::quilt::database;
-use crate::quilt::snapshot::{MARK, Snapshot, check_identifier};
+use crate::quilt::snapshot::{MARK, Snapshot};
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 mod copy;
@@ -173,29 +172,12 @@ impl Resource for SnapshotResource {
     }
 
     fn validate(&self, config: &SnapshotState, d: &mut Diagnostics) {
-        let summary = "Name a stack or a database instance";
-        match (&config.stack_name, &config.db_instance_identifier) {
-            (Value::Null, Value::Null) => d.fail(
-                summary,
-                "Set `stack_name` for the database of a Quilt stack, or `db_instance_identifier`.",
-            ),
-            (Value::Value(_), Value::Value(_)) => d.fail_at(
-                AttributePath::new("db_instance_identifier"),
-                summary,
-                "Not both: remove one of them.",
-            ),
-            _ => {}
-        }
-        let instance =
-            config.db_instance_identifier.as_deref_option().map(database::check_identifier);
-        let snapshot = config.snapshot_identifier.as_deref_option().map(check_identifier);
-        for (attribute, found) in
-            [("db_instance_identifier", instance), ("snapshot_identifier", snapshot)]
-        {
-            if let Some(Err(why)) = found {
-                d.fail_at(AttributePath::new(attribute), "This identifier is not valid", why);
-            }
-        }
+        source::check(
+            &config.stack_name,
+            &config.db_instance_identifier,
+            &config.snapshot_identifier,
+            d,
+        );
         if config.tags.as_ref_option().is_some_and(|tags| tags.contains_key(MARK)) {
             d.fail_at(
                 AttributePath::new("tags").key(MARK),

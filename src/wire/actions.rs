@@ -6,7 +6,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio_stream::wrappers::UnboundedReceiverStream;
 use tonic::Status;
 
-use super::call::{Call, find, run};
+use super::call::{Call, run};
 use super::events::Events;
 use super::proto::invoke_action::Event;
 use super::proto::invoke_action::event::{Completed, Progress as Line, Type};
@@ -27,9 +27,9 @@ fn action<'a>(
     type_name: &str,
     written: Option<&'a DynamicValue>,
 ) -> Call<'a, dyn AnyAction> {
-    let about = find(&provider.served.actions, ("action", type_name), |a| a.name());
-    let attributes = about.as_ref().map_or(&[][..], |a| &a.schema().attributes);
-    Call { name, veil: &provider.veil, about, attributes, written, sent: Default::default() }
+    let all = &provider.served.actions;
+    let called = ("action", type_name);
+    Call::over((name, &provider.veil), all, called, (|a| a.name(), |a| a.schema()), written)
 }
 
 impl Service {

@@ -11,8 +11,11 @@ use super::diagnostics::diagnostics;
 use super::proto::{self, DynamicValue, RawState};
 use crate::kinds::resource::Change;
 use crate::outcome::{Long, Veil};
-use crate::tf::schema::Attribute;
+use crate::tf::schema::{Attribute, Schema};
 use crate::tf::{AttributePath, Diagnostic, Diagnostics, Object, Report};
+
+/// How one of a kind tells its type name and its schema.
+type Told<K> = (fn(&K) -> &'static str, fn(&K) -> &'static Schema);
 
 /// One call over something that the provider serves.
 pub struct Call<'a, K: ?Sized> {
@@ -31,6 +34,19 @@ pub struct Call<'a, K: ?Sized> {
 }
 
 impl<'a, K: ?Sized> Call<'a, K> {
+    /// A call over the one that has this type name, among all that are served of its kind.
+    pub fn over(
+        (name, veil): (&'static str, &'a Veil),
+        all: &'a [Box<K>],
+        called: (&str, &str),
+        (name_of, schema_of): Told<K>,
+        written: Option<&'a DynamicValue>,
+    ) -> Self {
+        let about = find(all, called, name_of);
+        let attributes = about.as_ref().map_or(&[][..], |one| &schema_of(one).attributes);
+        Self { name, veil, about, attributes, written, sent: Default::default() }
+    }
+
     /// The resource, data source or other thing that is called; else the reason is told.
     pub fn about(&self, d: &mut Diagnostics) -> Option<&'a K> {
         self.about.clone().map_err(|unknown| d.errors.push(unknown)).ok()
@@ -129,7 +145,7 @@ pub async fn run<T, K: ?Sized>(
 }
 
 /// The one of this name, or why there is none.
-pub fn find<'a, K: ?Sized>(
+fn find<'a, K: ?Sized>(
     all: &'a [Box<K>],
     (kind, name): (&str, &str),
     name_of: fn(&K) -> &'static str,

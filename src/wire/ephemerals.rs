@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::call::{Call, find, run};
+use super::call::{Call, run};
 use super::proto::*;
 use super::service::Service;
 use crate::kinds::ephemeral::AnyEphemeral;
@@ -16,16 +16,14 @@ impl Service {
         written: Option<&'a DynamicValue>,
     ) -> Call<'a, dyn AnyEphemeral> {
         let all = &self.provider.served.ephemerals;
-        let about = find(all, ("ephemeral resource", type_name), |e| e.name());
-        let attributes = about.as_ref().map_or(&[][..], |e| &e.schema().attributes);
-        Call {
-            name,
-            veil: &self.provider.veil,
-            about,
-            attributes,
+        let called = ("ephemeral resource", type_name);
+        Call::over(
+            (name, &self.provider.veil),
+            all,
+            called,
+            (|e| e.name(), |e| e.schema()),
             written,
-            sent: Default::default(),
-        }
+        )
     }
 
     pub(super) async fn validate_ephemeral_resource_config(

@@ -3,7 +3,7 @@
 use futures_util::FutureExt;
 use tokio::sync::mpsc::Sender;
 
-use super::call::{Call, find, run};
+use super::call::{Call, run};
 use super::codec;
 use super::diagnostics::diagnostics;
 use super::events::{Events, driven};
@@ -24,16 +24,14 @@ impl Service {
         written: Option<&'a DynamicValue>,
     ) -> Call<'a, dyn AnyListResource> {
         let all = &self.provider.served.lists;
-        let about = find(all, ("list resource", type_name), |l| l.name());
-        let attributes = about.as_ref().map_or(&[][..], |l| &l.schema().attributes);
-        Call {
-            name,
-            veil: &self.provider.veil,
-            about,
-            attributes,
+        let called = ("list resource", type_name);
+        Call::over(
+            (name, &self.provider.veil),
+            all,
+            called,
+            (|l| l.name(), |l| l.schema()),
             written,
-            sent: Default::default(),
-        }
+        )
     }
 
     pub(super) async fn validate_list_resource_config(

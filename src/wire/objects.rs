@@ -1,6 +1,6 @@
 //! What Terraform asks of one resource or data source: what was sent goes to it, and its answer goes back.
 
-use super::call::{Call, find, run};
+use super::call::{Call, run};
 use super::diagnostics::path;
 use super::identities::{identity, wanted};
 use super::proto::*;
@@ -19,16 +19,14 @@ impl Service {
         written: Option<&'a DynamicValue>,
     ) -> Call<'a, dyn AnyResource> {
         let all = &self.provider.served.resources;
-        let about = find(all, ("resource type", type_name), |r| r.name());
-        let attributes = about.as_ref().map_or(&[][..], |r| &r.schema().attributes);
-        Call {
-            name,
-            veil: &self.provider.veil,
-            about,
-            attributes,
+        let called = ("resource type", type_name);
+        Call::over(
+            (name, &self.provider.veil),
+            all,
+            called,
+            (|r| r.name(), |r| r.schema()),
             written,
-            sent: Default::default(),
-        }
+        )
     }
 
     /// A call over a data source of this type.
@@ -39,16 +37,14 @@ impl Service {
         written: Option<&'a DynamicValue>,
     ) -> Call<'a, dyn AnyDataSource> {
         let all = &self.provider.served.data_sources;
-        let about = find(all, ("data source", type_name), |s| s.name());
-        let attributes = about.as_ref().map_or(&[][..], |s| &s.schema().attributes);
-        Call {
-            name,
-            veil: &self.provider.veil,
-            about,
-            attributes,
+        let called = ("data source", type_name);
+        Call::over(
+            (name, &self.provider.veil),
+            all,
+            called,
+            (|s| s.name(), |s| s.schema()),
             written,
-            sent: Default::default(),
-        }
+        )
     }
 
     pub(super) async fn validate_resource_config(

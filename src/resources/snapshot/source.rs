@@ -4,12 +4,43 @@ use super::SnapshotState;
 use super::take::Take;
 use crate::aws::Aws;
 use crate::outcome::{AwsErrorKind, Error, Result};
-use crate::quilt::database::Instance;
+use crate::quilt::database::{self, Instance};
 use crate::quilt::snapshot;
-use crate::tf::{AttributePath, Diagnostics, Report};
+use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 /// The logical id that every Quilt template which makes a database gives to it.
 const LOGICAL_ID: &str = "DB";
+
+/// Checks which database is meant, and how it and its snapshot are called: exactly one of stack and instance, and names that RDS takes.
+pub fn check(
+    stack: &Value<String>,
+    instance: &Value<String>,
+    snapshot: &Value<String>,
+    d: &mut Diagnostics,
+) {
+    let summary = "Name a stack or a database instance";
+    match (stack, instance) {
+        (Value::Null, Value::Null) => d.fail(
+            summary,
+            "Set `stack_name` for the database of a Quilt stack, or `db_instance_identifier`.",
+        ),
+        (Value::Value(_), Value::Value(_)) => d.fail_at(
+            AttributePath::new("db_instance_identifier"),
+            summary,
+            "Not both: remove one of them.",
+        ),
+        _ => {}
+    }
+    let instance = instance.as_deref_option().map(database::check_identifier);
+    let snapshot = snapshot.as_deref_option().map(snapshot::check_identifier);
+    for (attribute, found) in
+        [("db_instance_identifier", instance), ("snapshot_identifier", snapshot)]
+    {
+        if let Some(Err(why)) = found {
+            d.fail_at(AttributePath::new(attribute), "This identifier is not valid", why);
+        }
+    }
+}
 
 /// The source, which must exist.
 ///
