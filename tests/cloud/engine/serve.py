@@ -10,6 +10,7 @@ import sys
 import urllib.parse
 
 from engine import plan, record, runtime
+from engine.registry import language
 
 ACCOUNT = "123456789012"
 
@@ -163,7 +164,7 @@ async def _answer(send, status, body, kind="application/json"):
 
 
 async def control(request):
-    """`/_cloud/plan`, `/_cloud/calls`, `/_cloud/wrong`, `/_cloud/asked`, `/_cloud/reset`, `/_cloud/runtime`, `/_cloud/example`, `/_cloud/health`; with `?account=…` for one account, else for all."""
+    """`/_cloud/plan`, `/_cloud/calls`, `/_cloud/wrong`, `/_cloud/asked`, `/_cloud/reset`, `/_cloud/runtime`, `/_cloud/registry…`, `/_cloud/example`, `/_cloud/health`; with `?account=…` for one account, else for all."""
     from engine import operations
     account = request.query.get("account")
     match request.method, request.path:
@@ -190,6 +191,8 @@ async def control(request):
             return 200, runtime.leave(json.loads(request.body), account or ACCOUNT)
         case "POST", "/_cloud/example":
             return _said(request.body, account or ACCOUNT)
+        case "GET", "/_cloud/registry/schema":
+            return 200, language.fields(request.query["platform"])
     return 404, {"error": f"no {request.method} {request.path}"}
 
 
