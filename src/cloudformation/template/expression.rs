@@ -20,7 +20,7 @@ pub(crate) fn marked(text: &str) -> BTreeSet<String> {
 
 /// The names whose values are known, and the conditions that follow from them.
 pub struct Scope<'a> {
-    template: &'a Template,
+    pub(super) template: &'a Template,
     known: &'a BTreeMap<String, String>,
     conditions: BTreeMap<&'a str, bool>,
     marks: Option<&'a BTreeMap<String, String>>,

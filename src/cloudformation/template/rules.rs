@@ -116,8 +116,13 @@ impl Scope<'_> {
         }
     }
 
-    /// The members of a list. Whether an empty parameter has none or an empty one is not said.
+    /// The members of a list. Whether an empty parameter has none or an empty one is not said, nor what a list is that begins with the name
+    /// of a parameter: it is written as what AWS is asked by (`[Subnets, VpcId]`), and public templates leave the function out.
     fn members(&self, node: &Node) -> Option<Vec<String>> {
+        let first = node.items().and_then(|items| items.first()?.str());
+        if first.is_some_and(|name| self.template.declares(name)) {
+            return None;
+        }
         let sure = |members: &Vec<String>| {
             !members.is_empty() && (node.items().is_some() || *members != [""])
         };

@@ -82,6 +82,8 @@ fn functions_of_rules_come_to_what_cloudformation_says() {
         ("!Equals [!ValueOf [Vpc, 'Tags.Department'], IT]", None),
         ("!Contains [!RefAll 'AWS::EC2::Subnet::Id', subnet-1]", None),
         ("!Contains [!RefAll String, Enabled]", None),
+        ("!EachMemberEquals [[Zones, VpcId], vpc-1]", None),
+        ("!EachMemberIn [[Zones, VpcId], [vpc-1]]", None),
         ("!Equals [!Ref Image, /aws/image]", None),
         ("!Equals [!Ref Subnets, 'subnet-1,subnet-2']", None),
         ("!Equals [!Ref Nothing, x]", None),
