@@ -119,6 +119,52 @@ pub fn networks() -> Vec<Scene> {
         wrong("A range with bits beyond its prefix", json!({ "cidr": "10.0.1.0/16" })),
         wrong("A range of IPv6", json!({ "cidr": "fd00::/16" })),
         wrong("An unknown number of NAT gateways", json!({ "nat_gateways": "1" })),
+        wrong(
+            "A way out that is no transit gateway",
+            json!({ "transit_gateway_id": "tgw-attach-1" }),
+        ),
+        wrong(
+            "NAT gateways beside a transit gateway",
+            json!({ "transit_gateway_id": "tgw-1", "nat_gateways": "single" }),
+        ),
+        wrong(
+            "A way out over IPv6 through no transit gateway",
+            json!({ "transit_gateway_ipv6_egress": true }),
+        ),
+        wrong(
+            "A way out over IPv6 without IPv6",
+            json!({ "transit_gateway_id": "tgw-1", "transit_gateway_ipv6_egress": true, "ipv6": false }),
+        ),
+        wrong("No way out, and no endpoints", json!({ "nat_gateways": "none" })),
+        wrong(
+            "No way out, and the least of endpoints",
+            json!({ "nat_gateways": "none", "internal": true,
+                "interface_endpoints": ["logs", "ecr.api", "ecr.dkr", "sqs", "sns"] }),
+        ),
+        wrong(
+            "An endpoint that has an argument of its own",
+            json!({ "interface_endpoints": ["s3"] }),
+        ),
+        wrong("An endpoint that there is not", json!({ "interface_endpoints": ["everything"] })),
+        wrong("Flow logs to nowhere that there is", json!({ "flow_logs": "cloudwatch" })),
+        wrong("Flow logs to a bucket without its name", json!({ "flow_logs": "s3" })),
+        wrong(
+            "A bucket for flow logs that is no ARN",
+            json!({ "flow_logs": "s3", "flow_logs_bucket_arn": "records" }),
+        ),
+        wrong(
+            "A bucket for flow logs that go elsewhere",
+            json!({ "flow_logs": "cloud-watch-logs", "flow_logs_bucket_arn": "arn:aws:s3:::records" }),
+        ),
+        wrong("Days for no log group", json!({ "flow_logs_retention_days": 30 })),
+        wrong(
+            "A number of days that CloudWatch Logs does not know",
+            json!({ "flow_logs": "cloud-watch-logs", "flow_logs_retention_days": 100 }),
+        ),
+        wrong(
+            "Flow logs of a network from the first version of the template",
+            json!({ "flow_logs": "cloud-watch-logs", "template_version": "1" }),
+        ),
         wrong("One zone", json!({ "availability_zones": ["us-east-1a"] })),
         wrong("One zone twice", json!({ "availability_zones": ["us-east-1a", "us-east-1a"] })),
         wrong("The id of a zone", json!({ "availability_zones": ["use1-az1", "use1-az2"] })),
