@@ -73,6 +73,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("ec2", "ec2"),
     ("ecs", "ecs"),
     ("logs", "logs"),
+    ("quotas", "servicequotas"),
     ("rds", "rds"),
     ("s3", "s3"),
     ("search", "es"),

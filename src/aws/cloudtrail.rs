@@ -1,4 +1,4 @@
-//! CloudTrail: calls that AWS refused, and whose they were.
+//! CloudTrail: its trails, calls that AWS refused, and whose they were.
 
 use async_trait::async_trait;
 use aws_types::SdkConfig;
@@ -53,6 +53,12 @@ struct Event {
     cloud_trail_event: String,
 }
 
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Trails {
+    trail_list: Vec<Value>,
+}
+
 /// Calls to LookupEvents at most: there are two a second in a whole account and region.
 const PAGES: usize = 10;
 
@@ -82,6 +88,12 @@ impl Trail for CloudTrail {
         found.sort_by(|a, b| a.at.cmp(&b.at));
         Ok(found)
     }
+
+    async fn trails(&self) -> Result<usize> {
+        let found: Trails =
+            self.json.call("describe the trails", "DescribeTrails", json!({})).await?;
+        Ok(found.trail_list.len())
+    }
 }
 
 /// A record, when it has an error.
@@ -106,6 +118,12 @@ fn refused(record: &str) -> Option<Refused> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn trails_are_counted() {
+        let text = r#"{"trailList": [{"Name": "a"}, {"Name": "b"}]}"#;
+        assert_eq!(serde_json::from_str::<Trails>(text).unwrap().trail_list.len(), 2);
+    }
 
     #[test]
     fn only_what_was_refused_is_read() {

@@ -25,6 +25,7 @@ use super::cloudtrail::CloudTrail;
 use super::ec2::Ec2;
 use super::ecs::Ecs;
 use super::logs::CloudWatchLogs;
+use super::quotas::ServiceQuotas;
 use super::rds::Rds;
 use super::s3::S3;
 use super::search::Search;
@@ -93,6 +94,7 @@ impl Connection {
                 tasks: Arc::new(Ecs::new(&service("ecs"))),
                 logs: Arc::new(CloudWatchLogs::new(&service("logs"))),
                 trail: Arc::new(CloudTrail::new(&service("cloudtrail"))),
+                quotas: Arc::new(ServiceQuotas::new(&service("servicequotas"))),
                 identity: base.identity.clone(),
             })
         };

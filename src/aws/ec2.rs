@@ -119,4 +119,9 @@ impl Networks for Ec2 {
         let found = self.list(doing, "DescribeSecurityGroups", asked, "securityGroupInfo").await?;
         Ok(found.iter().map(answers::group).filter(|group| ids.contains(&group.id)).collect())
     }
+
+    async fn addresses(&self) -> Result<usize> {
+        let doing = "describe the elastic IP addresses";
+        Ok(self.list(doing, "DescribeAddresses", vec![], "addressesSet").await?.len())
+    }
 }

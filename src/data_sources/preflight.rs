@@ -53,12 +53,24 @@ attributes! {
 }
 
 attributes! {
-    /// A network that is to be made.
+    /// A network: one that is to be made, or the ids of one that is there.
     pub struct NetworkWish {
         /// IPv4 range.
         cidr: String = Optional;
         /// The two zones, by name.
         availability_zones: Strings = Optional;
+        /// `one_per_az`, `single` or `none`. Default: `one_per_az`.
+        nat_gateways: String = Optional;
+        /// The VPC of a network that is there: nothing is asked then of what a new one needs.
+        vpc_id: String = Optional;
+        /// Its private subnets.
+        private_subnet_ids: Strings = Optional;
+        /// Its public subnets.
+        public_subnet_ids: Strings = Optional;
+        /// Its intra subnets.
+        intra_subnet_ids: Strings = Optional;
+        /// Its user subnets.
+        user_subnet_ids: Strings = Optional;
     }
 }
 
@@ -100,6 +112,10 @@ attributes! {
     /// - `search_volumes`: gp3 volumes of the search nodes are large enough for their operations and throughput
     /// - `availability_zones`: the zones are of this region
     /// - `cidr`: the range of the network is nobody's in the internet
+    /// - `subnets`: the subnets of a network that is there are two of each kind, of one VPC, in the same two zones, and large enough
+    /// - `vpcs`: the account has room for the VPC
+    /// - `addresses`: the account has room for the elastic IP addresses of the NAT gateways
+    /// - `trails`: the account has room for the trail that the template makes
     /// - `kms_key`: the key is of this region
     /// - `service_role`: the role that CloudFormation works as is of this account
     pub struct PreflightLookup {

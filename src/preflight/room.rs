@@ -1,6 +1,6 @@
 //! Room in the account for what is to be made: VPCs, addresses of NAT gateways, and trails.
 
-use super::{Scene, Verdict};
+use super::{Scene, Verdict, stack};
 use crate::aws::Quota;
 use crate::outcome::Result;
 
@@ -73,6 +73,12 @@ pub async fn addresses(scene: &Scene<'_>) -> Result<Option<Verdict>> {
 pub async fn trails(scene: &Scene<'_>) -> Result<Option<Verdict>> {
     let more = scene.intent.room.trails;
     if more == 0 {
+        return Ok(None);
+    }
+    // A stack that is there has made its trails.
+    if let Some(name) = stack::askable(scene)
+        && scene.aws.stacks.find(name).await?.is_some()
+    {
         return Ok(None);
     }
     let held = scene.aws.trail.trails().await?;

@@ -103,6 +103,15 @@ impl NatGateways {
         }
     }
 
+    /// How many there are.
+    pub fn count(self) -> usize {
+        match self {
+            NatGateways::OnePerAz => 2,
+            NatGateways::Single => 1,
+            NatGateways::None => 0,
+        }
+    }
+
     /// What the word stands for.
     pub fn of(word: &str) -> Result<Self, String> {
         let found = Self::ALL.into_iter().find(|mode| mode.word() == word);

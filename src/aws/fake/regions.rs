@@ -26,6 +26,7 @@ impl Regions for Fake {
             tasks: me.clone(),
             logs: me.clone(),
             trail: me.clone(),
+            quotas: me.clone(),
             identity: me,
         }))
     }

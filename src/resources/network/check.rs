@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{NetworkState, Strings};
 use crate::cx::Cx;
 use crate::outcome::{Error, Result};
-use crate::preflight::{Intent, at_plan};
+use crate::preflight::{Intent, Room, at_plan};
 use crate::quilt::names;
 use crate::quilt::network::flow_logs::{FlowLogs, RETENTION, Target, check_bucket, check_days};
 use crate::quilt::network::services::check_service;
@@ -153,6 +153,12 @@ pub fn settings(planned: &NetworkState) -> Result<Network> {
     })
 }
 
+/// How many NAT gateways it will have, each with an address.
+fn nats(planned: &NetworkState) -> usize {
+    let mode = planned.nat_gateways.as_deref_option().and_then(|word| NatGateways::of(word).ok());
+    mode.map_or(0, NatGateways::count)
+}
+
 /// Looks ahead at whether a network can be made here.
 pub async fn ahead(
     cx: &Cx,
@@ -167,6 +173,7 @@ pub async fn ahead(
     let intent = Intent {
         availability_zones: known(&config.availability_zones).unwrap_or_default(),
         cidr: planned.cidr.as_ref_option().cloned(),
+        room: Room { vpcs: 1, addresses: nats(planned), trails: 0 },
         ..Intent::default()
     };
     at_plan(cx, &aws, &intent, AttributePath::new, d).await;

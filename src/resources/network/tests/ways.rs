@@ -84,7 +84,7 @@ async fn what_a_network_without_a_way_out_lacks_is_said_when_it_becomes_so() {
     assert_eq!(stage.said.warnings.len(), 0, "it is said once: {:?}", stage.said);
     let whole = NetworkState {
         interface_endpoints: services(&[
-            "logs", "ecr.api", "ecr.dkr", "sqs", "sns", "lambda", "ecs", "events", "kms",
+            "ecr.api", "ecr.dkr", "ecs", "events", "kms", "lambda", "logs", "sns", "sqs",
         ]),
         api_gateway_endpoint: true.into(),
         ..closed
