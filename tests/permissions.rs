@@ -72,6 +72,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("connect/role", "sts"),
     ("ec2", "ec2"),
     ("ecs", "ecs"),
+    ("iam", "iam"),
     ("logs", "logs"),
     ("quotas", "servicequotas"),
     ("rds", "rds"),

@@ -16,6 +16,7 @@ const CLOUDTRAIL: Service = Service {
     signs_as: "cloudtrail",
     host: "cloudtrail",
     fips_in_gov_cloud: true,
+    global: false,
 };
 
 /// CloudTrail in one region.

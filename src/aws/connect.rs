@@ -24,6 +24,7 @@ use super::cloudformation::CloudFormation;
 use super::cloudtrail::CloudTrail;
 use super::ec2::Ec2;
 use super::ecs::Ecs;
+use super::iam::Iam;
 use super::logs::CloudWatchLogs;
 use super::quotas::ServiceQuotas;
 use super::rds::Rds;
@@ -94,6 +95,7 @@ impl Connection {
                 tasks: Arc::new(Ecs::new(&service("ecs"))),
                 logs: Arc::new(CloudWatchLogs::new(&service("logs"))),
                 trail: Arc::new(CloudTrail::new(&service("cloudtrail"))),
+                policies: Arc::new(Iam::new(&service("iam"))),
                 quotas: Arc::new(ServiceQuotas::new(&service("servicequotas"))),
                 identity: base.identity.clone(),
             })

@@ -14,7 +14,8 @@ mod answers;
 
 pub use survey::survey;
 
-const EC2: Service = Service { id: "EC2", signs_as: "ec2", host: "ec2", fips_in_gov_cloud: true };
+const EC2: Service =
+    Service { id: "EC2", signs_as: "ec2", host: "ec2", fips_in_gov_cloud: true, global: false };
 
 /// The id of a set of DHCP options that a VPC has where it has none.
 const NO_OPTIONS: &str = "default";

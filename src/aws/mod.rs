@@ -20,8 +20,11 @@ use crate::quilt::snapshot::Snapshot;
 use cloudtrail::Refused;
 use ecs::{Output, Running, Task};
 pub use hook::{Hook, HookNote};
+pub use iam::Leave;
 use logs::{Line, Window};
 pub use page::Page;
+pub use quotas::Quota;
+pub use sts::Caller;
 
 pub mod acm;
 pub mod cloudformation;
@@ -33,6 +36,7 @@ pub mod error;
 #[cfg(test)]
 pub mod fake;
 mod hook;
+pub mod iam;
 pub mod logs;
 pub mod page;
 pub mod quotas;
@@ -82,6 +86,8 @@ pub struct Aws {
     pub trail: Arc<dyn Trail>,
     /// Service Quotas.
     pub quotas: Arc<dyn Quotas>,
+    /// IAM's policies.
+    pub policies: Arc<dyn Policies>,
     /// STS: whose the credentials are.
     pub identity: Arc<dyn Identity>,
 }
@@ -322,13 +328,11 @@ pub trait Quotas: Send + Sync {
     async fn most(&self, quota: &Quota) -> Result<Option<usize>>;
 }
 
-/// A quota, by the codes of Service Quotas.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Quota {
-    /// The service, as `vpc`.
-    pub service: &'static str,
-    /// The quota, as `L-F678F1CE`.
-    pub code: &'static str,
+/// What may be done, by a user's or a role's own policies.
+#[async_trait]
+pub trait Policies: Send + Sync {
+    /// Whether a principal has leave for an action; `None`: IAM cannot say.
+    async fn leave(&self, principal: &str, action: &str, resource: &str) -> Result<Option<Leave>>;
 }
 
 /// ECS's services and the tasks that they started.
@@ -374,15 +378,6 @@ pub trait Identity: Send + Sync {
     async fn account(&self) -> Result<String> {
         Ok(self.caller().await?.account)
     }
-}
-
-/// Who is calling AWS.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Caller {
-    /// The account's number; empty where `skip_requesting_account_id` leaves it unknown.
-    pub account: String,
-    /// The part of AWS, as `aws-cn`; `None` where it was not told.
-    pub partition: Option<String>,
 }
 
 /// Tags or parameters: names and values.

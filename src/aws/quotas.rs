@@ -5,9 +5,9 @@ use aws_types::SdkConfig;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::Quotas;
 use super::signed::Service;
 use super::signed::json::Json;
-use super::{Quota, Quotas};
 use crate::outcome::{AwsErrorKind, Result};
 
 const QUOTAS: Service = Service {
@@ -15,7 +15,17 @@ const QUOTAS: Service = Service {
     signs_as: "servicequotas",
     host: "servicequotas",
     fips_in_gov_cloud: true,
+    global: false,
 };
+
+/// A quota, by the codes of Service Quotas.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Quota {
+    /// The service, as `vpc`.
+    pub service: &'static str,
+    /// The quota, as `L-F678F1CE`.
+    pub code: &'static str,
+}
 
 /// Service Quotas in one region.
 pub struct ServiceQuotas {

@@ -103,6 +103,7 @@ attributes! {
     /// - `template`: the template can be read, is not too large, and gets every parameter it needs, each with a value that fits
     /// - `web_host`: the host of the catalog may stand in DNS, and those that follow from it
     /// - `template_bucket`: the bucket for large templates is there, and in this region
+    /// - `template_bucket_writable`: these credentials may put templates into the bucket, as far as their own policies tell
     /// - `certificate`: the certificate is of this account and region, issued, and for every host of the catalog
     /// - `secrets`: each secret is there and may be read
     /// - `engine_version`: RDS offers the version of PostgreSQL for new databases

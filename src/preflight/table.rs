@@ -63,6 +63,13 @@ pub const CHECKS: &[Check] = &[
         look: |scene| Box::pin(bucket::look(scene)),
     },
     Check {
+        name: "template_bucket_writable",
+        about: "these credentials may put templates into the bucket, as far as their own policies tell",
+        asks: &["iam:SimulatePrincipalPolicy"],
+        link: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_testing-policies.html",
+        look: |scene| Box::pin(bucket::look_writable(scene)),
+    },
+    Check {
         name: "certificate",
         about: "the certificate is of this account and region, issued, and for every host of the catalog",
         asks: &["acm:DescribeCertificate"],

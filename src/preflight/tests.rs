@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::aws::fake::Fake;
-use crate::aws::{Bucket, Regions, Stacks};
+use crate::aws::{Bucket, Leave, Regions, Stacks};
 use crate::cloudformation::stack::Order;
 use crate::outcome::AwsErrorKind;
 use crate::quilt::certificate::Certificate;
@@ -142,6 +142,16 @@ async fn a_changed_account_fails_one_check_each() {
             "template_bucket",
             "is in eu-west-1",
         ),
+        (
+            ready().without_leave("s3:PutObject", Some(Leave::Missing)),
+            "template_bucket_writable",
+            "No policy of theirs allows s3:PutObject on arn:aws:s3:::templates/*",
+        ),
+        (
+            ready().without_leave("s3:PutObject", Some(Leave::Denied)),
+            "template_bucket_writable",
+            "arn:aws:iam::123456789012:role/deployer. A policy of theirs denies",
+        ),
         (ready().certificate(CERTIFICATE, None), "certificate", "ACM finds no"),
         (ready().losing("login"), "secrets", "login"),
         (ready().ordering("db.t3.small", &[]), "database_instance", "RDS has no db.t3.small"),
@@ -234,6 +244,7 @@ async fn without_its_permission_a_check_is_unknown_and_names_it() {
         ("limits", vec!["search_nodes"], "es:DescribeInstanceTypeLimits"),
         ("subnets", vec!["subnets"], "ec2:DescribeSubnets"),
         ("vpcs", vec!["vpcs"], "ec2:DescribeVpcs"),
+        ("leave", vec!["template_bucket_writable"], "iam:SimulatePrincipalPolicy"),
         ("addresses", vec!["addresses"], "ec2:DescribeAddresses"),
         ("trails", vec!["trails"], "cloudtrail:DescribeTrails"),
     ] {

@@ -184,12 +184,14 @@ attributes! {
         ec2: String = Optional;
         /// Service Quotas, for the room that the account has. Environment: `AWS_ENDPOINT_URL_SERVICE_QUOTAS`.
         servicequotas: String = Optional;
+        /// IAM, for what these credentials may do. Environment: `AWS_ENDPOINT_URL_IAM`.
+        iam: String = Optional;
     }
 }
 
 impl Endpoints {
     /// Every service's name here and its address.
-    pub fn all(&self) -> [(&'static str, &Value<String>); 13] {
+    pub fn all(&self) -> [(&'static str, &Value<String>); 14] {
         [
             ("cloudformation", &self.cloudformation),
             ("s3", &self.s3),
@@ -204,6 +206,7 @@ impl Endpoints {
             ("cloudtrail", &self.cloudtrail),
             ("ec2", &self.ec2),
             ("servicequotas", &self.servicequotas),
+            ("iam", &self.iam),
         ]
     }
 }

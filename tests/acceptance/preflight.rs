@@ -300,3 +300,48 @@ fn a_network_that_is_there_is_looked_at_before_anything_exists() {
     assert_eq!(names("fail"), ["subnets"]);
     assert_eq!(writes(&cloud), [""; 0]);
 }
+
+#[test]
+fn credentials_that_may_not_store_a_template_are_told_at_plan() {
+    let cloud = Cloud::start();
+    let project = Project::new(&cloud);
+    let large = QUEUES.replace("Parameters:", &format!("# {}\nParameters:", "x".repeat(60_000)));
+    project.write("template.yaml", &large);
+    project.main(&free(""));
+    let statement = |effect: &str, more: Value| {
+        let mut one = serde_json::json!({ "Effect": effect });
+        more.as_object().into_iter().flatten().for_each(|(k, v)| one[k] = v.clone());
+        serde_json::json!({ "Version": "2012-10-17", "Statement": [one] }).to_string()
+    };
+    let trust = statement(
+        "Allow",
+        serde_json::json!({ "Principal": { "AWS": "*" }, "Action": "sts:AssumeRole" }),
+    );
+    let asked = [("RoleName", "planner"), ("AssumeRolePolicyDocument", trust.as_str())];
+    cloud.query("iam", "CreateRole", &asked).expect("it is made");
+    let (bucket, account) = (cloud.bucket("own"), cloud.account());
+    project.provider(&format!(
+        "provider \"quilt\" {{\n  template_bucket = {bucket:?}\n  assume_role {{\n    role_arn = \"arn:aws:iam::{account}:role/planner\"\n  }}\n}}\n"
+    ));
+    let policy = |effect: &str| {
+        let text =
+            statement(effect, serde_json::json!({ "Action": "s3:PutObject", "Resource": "*" }));
+        let asked = [("RoleName", "planner"), ("PolicyName", "s3"), ("PolicyDocument", &text)];
+        cloud.query("iam", "PutRolePolicy", &asked).expect("it is taken");
+    };
+    let nothing = format!("No policy of theirs allows s3:PutObject on arn:aws:s3:::{bucket}/*");
+    let plan = project.plan();
+    assert_eq!(plan.code, 2, "{}", plan.text);
+    plan.says(&nothing).says(&format!("arn:aws:iam::{account}:role/planner"));
+    policy("Deny");
+    project.plan().says("A policy of theirs denies s3:PutObject");
+    policy("Allow");
+    let plan = project.plan();
+    assert!(
+        !plan.text.contains("may not write") && !plan.text.contains("Some checks"),
+        "{}",
+        plan.text
+    );
+    cloud.weather(Fault::Denied.on("SimulatePrincipalPolicy"));
+    project.plan().says("Allow iam:SimulatePrincipalPolicy");
+}

@@ -27,6 +27,7 @@ impl Regions for Fake {
             logs: me.clone(),
             trail: me.clone(),
             quotas: me.clone(),
+            policies: me.clone(),
             identity: me,
         }))
     }

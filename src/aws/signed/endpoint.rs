@@ -16,6 +16,8 @@ pub struct Service {
     pub host: &'static str,
     /// Its ordinary hosts in GovCloud are FIPS ones.
     pub fips_in_gov_cloud: bool,
+    /// It is one for all regions of a partition, and signed for one of them.
+    pub global: bool,
 }
 
 /// Where a call goes.
@@ -33,6 +35,10 @@ pub(super) struct Place {
 /// There is no region, or no such host there.
 pub(super) fn of(sdk: &SdkConfig, service: &Service) -> Result<Place, String> {
     let region = sdk.region().map(ToString::to_string).ok_or("no region is set")?;
+    if service.global {
+        let (url, home) = world(service, &region);
+        return Ok(Place { url: own(sdk, service).unwrap_or(url), region: home });
+    }
     let url = match own(sdk, service) {
         Some(url) => url,
         None => {
@@ -58,6 +64,18 @@ fn own(sdk: &SdkConfig, service: &Service) -> Option<String> {
     sdk.service_config().and_then(|config| config.load_config(key)).or_else(said)
 }
 
+/// The address of what is one for all regions, and the region that calls to it are signed for.
+fn world(service: &Service, region: &str) -> (String, String) {
+    let (host, partition) = (service.host, partition::of(region));
+    let suffix = partition.suffix;
+    match partition.name {
+        "aws" => (format!("https://{host}.{suffix}"), "us-east-1".into()),
+        "aws-us-gov" => (format!("https://{host}.us-gov.{suffix}"), "us-gov-west-1".into()),
+        "aws-cn" => (format!("https://{host}.cn-north-1.{suffix}"), "cn-north-1".into()),
+        _ => (format!("https://{host}.{region}.{suffix}"), region.into()),
+    }
+}
+
 /// AWS's own address.
 fn public(service: &Service, region: &str, fips: bool, dual: bool) -> Result<String, String> {
     let partition = partition::of(region);
@@ -81,8 +99,13 @@ mod tests {
 
     use super::*;
 
-    const LOGS: Service =
-        Service { id: "CloudWatch Logs", signs_as: "logs", host: "logs", fips_in_gov_cloud: true };
+    const LOGS: Service = Service {
+        id: "CloudWatch Logs",
+        signs_as: "logs",
+        host: "logs",
+        fips_in_gov_cloud: true,
+        global: false,
+    };
 
     #[test]
     fn every_part_of_aws_has_its_hosts() {
@@ -98,6 +121,26 @@ mod tests {
             assert_eq!(public(&LOGS, region, fips, dual), Ok(url.into()));
         }
         assert!(public(&LOGS, "us-iso-east-1", false, true).unwrap_err().contains("IPv6"));
+    }
+
+    #[test]
+    fn what_is_one_for_all_regions_is_signed_for_its_own() {
+        const IAM: Service = Service {
+            id: "IAM",
+            signs_as: "iam",
+            host: "iam",
+            fips_in_gov_cloud: true,
+            global: true,
+        };
+        for (region, url, home) in [
+            ("eu-west-1", "https://iam.amazonaws.com", "us-east-1"),
+            ("us-gov-east-1", "https://iam.us-gov.amazonaws.com", "us-gov-west-1"),
+            ("cn-northwest-1", "https://iam.cn-north-1.amazonaws.com.cn", "cn-north-1"),
+            ("eusc-de-east-1", "https://iam.eusc-de-east-1.amazonaws.eu", "eusc-de-east-1"),
+        ] {
+            let sdk = SdkConfig::builder().region(Region::new(region)).build();
+            assert_eq!(of(&sdk, &IAM), Ok(Place { url: url.into(), region: home.into() }));
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::scene::{Scene, scene, template};
 use super::stack::config;
+use crate::aws::Leave;
 use crate::aws::fake::Fake;
 use crate::outcome::AwsErrorKind;
 use crate::quilt::network::existing::{Subnet, Survey, Vpc};
@@ -46,6 +47,15 @@ fn given(private: &[&str], public: &[&str]) -> Json {
 
 pub fn scenes() -> Vec<Scene> {
     let there = |title| scene("quilt_stack", title).over(two_networks);
+    let writes = |title, leave| {
+        let large = template(json!({
+            "Size": { "Type": "String", "Default": "small", "Description": "x".repeat(60_000) },
+        }));
+        scene("quilt_stack", title)
+            .under(|settings| settings.template_bucket = Some("templates".into()))
+            .over(move |fake| fake.without_leave("s3:PutObject", Some(leave)))
+            .plan(config(json!({ "template_body": large })))
+    };
     let trail = json!({ "Resources": { "Trail": { "Type": "AWS::CloudTrail::Trail" } } });
     vec![
         there("One private subnet where two are needed")
@@ -57,6 +67,11 @@ pub fn scenes() -> Vec<Scene> {
         there("Subnets that may not be looked at")
             .over(|fake| fake.fail("subnets", AwsErrorKind::Denied))
             .plan(given(&["subnet-1", "subnet-2"], &["subnet-3", "subnet-4"])),
+        writes(
+            "A bucket for templates that nothing lets these credentials write to",
+            Leave::Missing,
+        ),
+        writes("A bucket for templates that a policy keeps these credentials from", Leave::Denied),
         scene("quilt_stack", "A trail for which there is no room")
             .over(|fake| fake.holding_room(0, 0, 5))
             .plan(config(json!({ "parameters": null, "template_body": trail.to_string() }))),
