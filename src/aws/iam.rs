@@ -43,8 +43,11 @@ impl Policies for Iam {
             ("ResourceArns.member.1", resource),
         ]
         .map(|(name, value)| (name.to_string(), value.to_string()));
-        let doing = "see what these credentials may do";
-        match self.query.call(doing, "SimulatePrincipalPolicy", &asked).await {
+        let answer = self
+            .query
+            .call("see what these credentials may do", "SimulatePrincipalPolicy", &asked)
+            .await;
+        match answer {
             Ok(answer) => Ok(read(&answer)),
             // A session's ARN does not tell the path of its role.
             Err(e) if e.aws() == Some(AwsErrorKind::Gone) => Ok(None),

@@ -55,7 +55,8 @@ impl ServiceQuotas {
 impl Quotas for ServiceQuotas {
     async fn most(&self, quota: &Quota) -> Result<Option<usize>> {
         let asked = json!({ "ServiceCode": quota.service, "QuotaCode": quota.code });
-        let answer = self.json.call::<Answer>("read the quota", "GetServiceQuota", asked).await;
+        let answer: Result<Answer> =
+            self.json.call("read the quota", "GetServiceQuota", asked).await;
         match answer {
             Ok(answer) => Ok(answer.quota.value.map(whole)),
             Err(e) if e.aws() == Some(AwsErrorKind::Gone) => Ok(None),

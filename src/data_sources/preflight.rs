@@ -9,6 +9,7 @@ use crate::cx::Cx;
 use crate::kinds::data_source::DataSource;
 use crate::outcome::Result;
 use crate::preflight::{CHECKS, Finding, Scene, Status, look};
+use crate::quilt::network::NatGateways;
 use crate::tf::{AttributePath, Diagnostics, Report, Set, Value, known};
 
 pub mod intent;
@@ -175,6 +176,11 @@ impl DataSource for PreflightSource {
             let all: Vec<_> = CHECKS.iter().map(|check| check.name).collect();
             let detail = format!("`{name}` is not one. They are: {}.", all.join(", "));
             d.fail_at(AttributePath::new("fail_on"), "There is no such check", detail);
+        }
+        let nat = config.network.as_ref_option().and_then(|n| n.nat_gateways.as_deref_option());
+        if let Some(Err(why)) = nat.map(NatGateways::of) {
+            let at = AttributePath::new("network").attribute("nat_gateways");
+            d.fail_at(at, "Not one of the values", why);
         }
         if config.template_file.is_value() && config.template_url.is_value() {
             let detail = "`template_file` is given as well; keep one of them.";

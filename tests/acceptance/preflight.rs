@@ -270,7 +270,9 @@ fn an_account_that_is_full_is_told_before_anything_is_made() {
     };
     project.write("template.yaml", "Resources:\n  Trail: {Type: AWS::CloudTrail::Trail, Properties: {IsLogging: true, S3BucketName: records}}\n");
     project.main(&free(""));
-    ["trail-one", "trail-two", "trail-three", "trail-four"].map(trail);
+    for name in ["trail-one", "trail-two", "trail-three", "trail-four"] {
+        trail(name);
+    }
     assert!(!project.plan().text.contains("no room"));
     trail("trail-five");
     project.plan().says("There is no room for another trail").says("has 5 trails");
@@ -284,6 +286,7 @@ fn a_network_that_is_there_is_looked_at_before_anything_exists() {
     let project = Project::new(&cloud);
     let one = vpc(&cloud);
     let [a, b] = [("a", 1), ("b", 2)].map(|(zone, n)| subnet(&cloud, &one, zone, n));
+    cloud.forget();
     let main = |ids: &str| {
         project.main(&format!(
             "data \"quilt_preflight\" \"this\" {{\n  network = {{\n    vpc_id = {one:?}\n    private_subnet_ids = [{ids}]\n  }}\n}}\n\

@@ -113,9 +113,8 @@ fn a_template_is_raised_in_words_and_never_goes_back() {
         .plan()
         .failed()
         .says("This release has no such template")
-        .says("newest version here is 1")
         .says("newest version here is 2")
-        .says("template_version = \"2\"");
+        .says("template_version = \"3\"");
     made_by(&cloud, "9");
     project.main(&raised(0));
     project.plan().failed().says("only goes up").says("Write `template_version = \"9\"`");

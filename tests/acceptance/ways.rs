@@ -79,7 +79,8 @@ fn a_transit_gateway_takes_the_place_of_nat_and_gives_it_back() {
         (project.attribute(THIS, "nat_gateways"), project.attribute(THIS, "subnets")),
         (json!("none"), subnets.clone())
     );
-    assert!(!cloud.resources(STACK).contains_key("NatGateway1"));
+    let nat = cloud.resources(STACK).remove("NatGateway1");
+    assert!(nat.as_ref().is_none_or(|nat| nat.status == "DELETE_COMPLETE"), "{nat:?}");
 
     project.main(&network(""));
     project.apply().ok().says("1 changed");

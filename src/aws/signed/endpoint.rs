@@ -36,8 +36,9 @@ pub(super) struct Place {
 pub(super) fn of(sdk: &SdkConfig, service: &Service) -> Result<Place, String> {
     let region = sdk.region().map(ToString::to_string).ok_or("no region is set")?;
     if service.global {
-        let (url, home) = world(service, &region);
-        return Ok(Place { url: own(sdk, service).unwrap_or(url), region: home });
+        let (suffix, home) = partition::world(&region);
+        let url = own(sdk, service).unwrap_or_else(|| format!("https://{}.{suffix}", service.host));
+        return Ok(Place { url, region: home });
     }
     let url = match own(sdk, service) {
         Some(url) => url,
@@ -62,18 +63,6 @@ fn own(sdk: &SdkConfig, service: &Service) -> Option<String> {
         .build()
         .ok()?;
     sdk.service_config().and_then(|config| config.load_config(key)).or_else(said)
-}
-
-/// The address of what is one for all regions, and the region that calls to it are signed for.
-fn world(service: &Service, region: &str) -> (String, String) {
-    let (host, partition) = (service.host, partition::of(region));
-    let suffix = partition.suffix;
-    match partition.name {
-        "aws" => (format!("https://{host}.{suffix}"), "us-east-1".into()),
-        "aws-us-gov" => (format!("https://{host}.us-gov.{suffix}"), "us-gov-west-1".into()),
-        "aws-cn" => (format!("https://{host}.cn-north-1.{suffix}"), "cn-north-1".into()),
-        _ => (format!("https://{host}.{region}.{suffix}"), region.into()),
-    }
 }
 
 /// AWS's own address.

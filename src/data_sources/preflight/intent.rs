@@ -53,7 +53,7 @@ pub async fn of(cx: &Cx, aws: &Aws, config: &PreflightLookup) -> Result<Intent> 
         network: there.map(parts),
         room: Room {
             vpcs: usize::from(new.is_some()),
-            addresses: new.map(addresses).transpose()?.unwrap_or_default(),
+            addresses: new.map_or(0, addresses),
             trails,
         },
         ..Intent::default()
@@ -109,13 +109,9 @@ fn parts(network: &NetworkWish) -> Parts {
 }
 
 /// The addresses of its NAT gateways.
-fn addresses(network: &NetworkWish) -> Result<usize> {
-    let mode =
-        network.nat_gateways.as_deref_option().map_or(Ok(NatGateways::OnePerAz), NatGateways::of);
-    mode.map(NatGateways::count).map_err(|why| {
-        let at = AttributePath::new("network").attribute("nat_gateways");
-        Error::config(at, "There is no such number of NAT gateways.", why)
-    })
+fn addresses(network: &NetworkWish) -> usize {
+    let mode = network.nat_gateways.as_deref_option().map(NatGateways::of);
+    mode.and_then(std::result::Result::ok).unwrap_or(NatGateways::OnePerAz).count()
 }
 
 /// The trails that the template makes where its stack is not there yet: an update has made them before.
