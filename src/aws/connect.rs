@@ -24,7 +24,9 @@ use super::cloudformation::CloudFormation;
 use super::cloudtrail::CloudTrail;
 use super::ec2::Ec2;
 use super::ecs::Ecs;
+use super::iam::Iam;
 use super::logs::CloudWatchLogs;
+use super::quotas::ServiceQuotas;
 use super::rds::Rds;
 use super::s3::S3;
 use super::search::Search;
@@ -93,6 +95,8 @@ impl Connection {
                 tasks: Arc::new(Ecs::new(&service("ecs"))),
                 logs: Arc::new(CloudWatchLogs::new(&service("logs"))),
                 trail: Arc::new(CloudTrail::new(&service("cloudtrail"))),
+                policies: Arc::new(Iam::new(&service("iam"))),
+                quotas: Arc::new(ServiceQuotas::new(&service("servicequotas"))),
                 identity: base.identity.clone(),
             })
         };

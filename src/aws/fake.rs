@@ -39,6 +39,7 @@ mod objects;
 mod pages;
 mod refused;
 mod regions;
+mod room;
 mod runtime;
 mod setup;
 mod shown;
@@ -78,6 +79,7 @@ struct World {
     limits: BTreeMap<String, Option<crate::quilt::search::Limits>>,
     certificates: BTreeMap<String, Option<Certificate>>,
     network: Survey,
+    room: room::Room,
     quote: Option<String>,
     runtime: runtime::Runtime,
 }

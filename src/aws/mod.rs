@@ -19,8 +19,12 @@ use crate::quilt::snapshot::Snapshot;
 
 use cloudtrail::Refused;
 use ecs::{Output, Running, Task};
+pub use hook::{Hook, HookNote};
+pub use iam::Leave;
 use logs::{Line, Window};
 pub use page::Page;
+pub use quotas::Quota;
+pub use sts::Caller;
 
 pub mod acm;
 pub mod cloudformation;
@@ -31,8 +35,11 @@ pub mod ecs;
 pub mod error;
 #[cfg(test)]
 pub mod fake;
+mod hook;
+pub mod iam;
 pub mod logs;
 pub mod page;
+pub mod quotas;
 pub mod rds;
 pub mod retry;
 pub mod s3;
@@ -77,6 +84,10 @@ pub struct Aws {
     pub logs: Arc<dyn Logs>,
     /// CloudTrail.
     pub trail: Arc<dyn Trail>,
+    /// Service Quotas.
+    pub quotas: Arc<dyn Quotas>,
+    /// IAM's policies.
+    pub policies: Arc<dyn Policies>,
     /// STS: whose the credentials are.
     pub identity: Arc<dyn Identity>,
 }
@@ -167,32 +178,6 @@ pub trait Drifts: Send + Sync {
     async fn detection(&self, id: &str) -> Result<Detection>;
     /// The resources that the last look found to be otherwise, or gone.
     async fn drifted(&self, stack: &str) -> Result<Vec<Drift>>;
-}
-
-/// A hook that refused something.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Hook {
-    /// Its type, as `Acme::Security::Hook`.
-    pub name: String,
-    /// Why, in its own words.
-    pub reason: Option<String>,
-    /// What it found, one by one.
-    pub notes: Vec<HookNote>,
-}
-
-/// Something that a hook found wrong.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct HookNote {
-    /// Its name.
-    pub name: String,
-    /// What is wrong.
-    pub message: String,
-    /// What would make it right.
-    pub remedy: Option<String>,
-    /// Where that is explained.
-    pub link: Option<String>,
-    /// How much it matters, as `high`.
-    pub severity: Option<String>,
 }
 
 /// S3, as far as templates need it.
@@ -332,6 +317,22 @@ pub trait Networks: Send + Sync {
     async fn endpoints(&self, vpc: &str) -> Result<Vec<Endpoint>>;
     /// Security groups by their ids.
     async fn groups(&self, ids: &[String]) -> Result<Vec<Group>>;
+    /// How many elastic IP addresses the account has in this region.
+    async fn addresses(&self) -> Result<usize>;
+}
+
+/// How much of something an account may have.
+#[async_trait]
+pub trait Quotas: Send + Sync {
+    /// The number; `None`: Service Quotas knows none.
+    async fn most(&self, quota: &Quota) -> Result<Option<usize>>;
+}
+
+/// What may be done, by a user's or a role's own policies.
+#[async_trait]
+pub trait Policies: Send + Sync {
+    /// Whether a principal has leave for an action; `None`: IAM cannot say.
+    async fn leave(&self, principal: &str, action: &str, resource: &str) -> Result<Option<Leave>>;
 }
 
 /// ECS's services and the tasks that they started.
@@ -356,11 +357,13 @@ pub trait Logs: Send + Sync {
     async fn streams(&self, group: &str, most: usize) -> Result<Vec<String>>;
 }
 
-/// CloudTrail, as far as it tells of refusals. It does so some minutes later.
+/// CloudTrail: its trails, and what it tells of refusals, some minutes later.
 #[async_trait]
 pub trait Trail: Send + Sync {
     /// Calls that AWS refused, oldest first, whoever made them.
     async fn refused(&self, window: Window) -> Result<Vec<Refused>>;
+    /// How many trails record this region, those of other regions and of the organisation included.
+    async fn trails(&self) -> Result<usize>;
 }
 
 /// Who we are to AWS.
@@ -375,15 +378,6 @@ pub trait Identity: Send + Sync {
     async fn account(&self) -> Result<String> {
         Ok(self.caller().await?.account)
     }
-}
-
-/// Who is calling AWS.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Caller {
-    /// The account's number; empty where `skip_requesting_account_id` leaves it unknown.
-    pub account: String,
-    /// The part of AWS, as `aws-cn`; `None` where it was not told.
-    pub partition: Option<String>,
 }
 
 /// Tags or parameters: names and values.

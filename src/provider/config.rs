@@ -178,16 +178,20 @@ attributes! {
         ecs: String = Optional;
         /// CloudWatch Logs, for the same. Environment: `AWS_ENDPOINT_URL_CLOUDWATCH_LOGS`.
         logs: String = Optional;
-        /// CloudTrail, for the same. Environment: `AWS_ENDPOINT_URL_CLOUDTRAIL`.
+        /// CloudTrail, for the same and for the room for trails. Environment: `AWS_ENDPOINT_URL_CLOUDTRAIL`.
         cloudtrail: String = Optional;
-        /// EC2, for networks that are there already. Environment: `AWS_ENDPOINT_URL_EC2`.
+        /// EC2, for networks that are there already and the room for new ones. Environment: `AWS_ENDPOINT_URL_EC2`.
         ec2: String = Optional;
+        /// Service Quotas, for the room that the account has. Environment: `AWS_ENDPOINT_URL_SERVICE_QUOTAS`.
+        servicequotas: String = Optional;
+        /// IAM, for what these credentials may do. Environment: `AWS_ENDPOINT_URL_IAM`.
+        iam: String = Optional;
     }
 }
 
 impl Endpoints {
     /// Every service's name here and its address.
-    pub fn all(&self) -> [(&'static str, &Value<String>); 12] {
+    pub fn all(&self) -> [(&'static str, &Value<String>); 14] {
         [
             ("cloudformation", &self.cloudformation),
             ("s3", &self.s3),
@@ -201,6 +205,8 @@ impl Endpoints {
             ("logs", &self.logs),
             ("cloudtrail", &self.cloudtrail),
             ("ec2", &self.ec2),
+            ("servicequotas", &self.servicequotas),
+            ("iam", &self.iam),
         ]
     }
 }

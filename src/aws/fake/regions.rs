@@ -26,6 +26,8 @@ impl Regions for Fake {
             tasks: me.clone(),
             logs: me.clone(),
             trail: me.clone(),
+            quotas: me.clone(),
+            policies: me.clone(),
             identity: me,
         }))
     }
