@@ -10,6 +10,7 @@ use crate::resources::timeouts::Timeouts;
 use crate::tf::{AttributePath, Set};
 
 mod admin;
+mod catalogued;
 mod connect;
 mod first;
 mod foreseen;

@@ -8,6 +8,7 @@ use super::touched::Touched;
 use crate::cloudformation::status::Status;
 use crate::cx::Settings;
 use crate::outcome::Result;
+use crate::resources::stack::catalogued;
 use crate::resources::stack::gather::Gathered;
 use crate::resources::stack::loaded::Loaded;
 use crate::resources::stack::order::secrets::taken_over;
@@ -28,6 +29,7 @@ pub fn creation(settings: &Settings, g: &Gathered, draft: &mut Draft, d: &mut Di
     }
     let protected = &mut planned.enable_termination_protection;
     protection::plan(protected, &config.enable_termination_protection, true);
+    planned.provisioned_product_id = Value::Null;
     planned.template_sha256 = digest(g);
     planned.tags_all = tags::of_stack(settings, &planned.tags, d);
     planned.admin_password_secret_arn = admin::planned(config, g.loaded.as_ref());
@@ -89,6 +91,7 @@ fn configured(
     protection::plan(protected, &config.enable_termination_protection, private.created);
     planned.tags_all = tags::of_stack(settings, &planned.tags, d);
     planned.admin_password_secret_arn = prior.admin_password_secret_arn.clone();
+    planned.provisioned_product_id = prior.provisioned_product_id.clone();
 }
 
 /// Parameters that the stack has already, whichever way they were written before.
@@ -180,6 +183,9 @@ fn warnings(
         keeps_secrets("parameters_wo_version", "`parameters_wo` holds other values", d);
     } else if taken_over(prior, private) && database() {
         keeps_secrets("database", "the database's password is another one", d);
+    }
+    if touched.outputs() || touched.tags {
+        catalogued::updated(prior, d);
     }
     if touched.resumes {
         standing::resumes(&subject, &prior.status(), d);
