@@ -75,8 +75,7 @@ fn a_network_1_stack_is_imported_and_kept_as_it_is() {
     assert_eq!(told, [json!("1.0"), json!(null)]);
 
     project.main(&main("old", "  admin_email = \"other@example.com\"\n"));
-    let said = project.apply().ok().says("1 changed");
-    eprintln!("{}", said.text);
+    project.apply().ok().says("1 changed");
     project.plan_is_empty();
     let after = cloud.stack("old").expect("it is there");
     let mut expected = before.parameters;

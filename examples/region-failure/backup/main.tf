@@ -74,7 +74,7 @@ output "cnames" {
 
 output "restored_from" {
   description = "The snapshot that the database began from."
-  value       = one(data.quilt_snapshot.newest[*].snapshot_identifier)
+  value       = one(quilt_database.this[*].snapshot_identifier)
 }
 
 output "registry_role_arn" {

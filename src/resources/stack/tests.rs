@@ -14,6 +14,7 @@ mod catalogued;
 mod connect;
 mod first;
 mod foreseen;
+mod imported;
 mod inherit;
 mod networks;
 mod policy;

@@ -1,6 +1,6 @@
 //! What a stack will be: the draft of a creation and of an update, as far as the configuration and what was gathered decide it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::foreseen::{Operation, connect_host, decided};
 use super::stuck::not_rolled_back;
@@ -64,6 +64,8 @@ pub fn update(
     if !touched.parameters {
         same_parameters(&mut draft.planned, prior, &draft.config);
         same_objects(&mut draft.planned, prior);
+    } else if draft.config.parameters.is_null() {
+        follow(&mut draft.planned.parameters, &g.wanted.values);
     }
     shorthands(g, draft);
     let Draft { config, planned, private, .. } = &mut *draft;
@@ -107,6 +109,16 @@ fn same_parameters(planned: &mut StackState, prior: &StackState, config: &StackS
     let both = planned.parameters.is_value() && prior.parameters.is_value();
     if both && named(&prior.parameters) == named(&planned.parameters) {
         planned.parameters = prior.parameters.clone();
+    }
+}
+
+/// What an import has written down of the stack's parameters follows what other arguments say of them: it would be sent in their place.
+fn follow(written: &mut Value<Strings>, wanted: &BTreeMap<String, Value<String>>) {
+    let Value::Value(written) = written else { return };
+    for (name, value) in written {
+        if let Some(wanted) = wanted.get(name) {
+            *value = wanted.clone();
+        }
     }
 }
 
