@@ -8,18 +8,24 @@ use anyhow::{Context, bail};
 use super::import_section::read;
 
 /// From the first apply to the rarer days.
-const ORDER: [&str; 11] = [
+const ORDER: [&str; 17] = [
     "installation",
     "getting-started",
+    "costs",
+    "private-network",
     "changes",
     "sign-in",
+    "custom-role",
+    "encrypted-buckets",
     "permissions",
     "interruptions",
     "watch-and-diagnose",
     "troubleshooting",
     "stuck-stacks",
+    "service-catalog",
     "migrate-to-network-2",
     "from-quiltdata-iac",
+    "region-failure",
 ];
 
 /// Writes each guide of a folder with what it is about; a folder without guides writes nothing.

@@ -2,6 +2,7 @@
 
 mod account;
 mod actions;
+mod catalogued;
 mod clients;
 pub mod command;
 mod connect;
@@ -15,6 +16,7 @@ mod faults;
 mod fresh;
 mod functions;
 mod existing;
+mod guided;
 mod iac;
 mod identity;
 mod in_use;

@@ -28,6 +28,13 @@ impl Fake {
         fake
     }
 
+    /// A stack that Service Catalog launched.
+    pub fn catalogued(self, name: &str, product: &str) -> Self {
+        let fake = self.using(name, "Size", "small");
+        fake.world().stacks.get_mut(name).unwrap().stack.provisioned_product = Some(product.into());
+        fake
+    }
+
     /// A stack that is part of another one.
     pub fn nested_in(self, name: &str, parent: &str) -> Self {
         let fake = self.using(name, "Parent", parent);

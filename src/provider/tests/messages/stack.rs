@@ -362,6 +362,26 @@ fn objects() -> Vec<Scene> {
     ]
 }
 
+/// Connect is on, for these.
+fn connect(title: &'static str, allowed: &str) -> Scene {
+    let declared = |default: &str| json!({ "Type": "String", "Default": default });
+    let mut body = json!({
+        "Parameters": { "QuiltWebHost": declared("quilt.example.com"), "CertificateArnELB": declared(CERTIFICATE), "ConnectAllowedHosts": declared("") },
+        "Resources": { "T": { "Type": "AWS::SNS::Topic" } },
+        "Outputs": { "LoadBalancerDNSName": { "Value": { "Ref": "T" } } },
+    });
+    body["Outputs"]["ConnectHost"] =
+        json!({ "Value": { "Fn::Sub": "${AWS::StackName}-connect.example.com" } });
+    let names = ["quilt.example.com", "quilt-registry.example.com", "quilt-s3-proxy.example.com"];
+    let held = Certificate { status: "ISSUED".into(), names: names.map(String::from).into() };
+    scene("quilt_stack", title)
+        .over(move |fake| fake.certificate(CERTIFICATE, Some(held.clone())))
+        .plan(json!({
+            "name": "prod", "template_body": body.to_string(), "web_host": "quilt.example.com", "certificate_arn": CERTIFICATE,
+            "parameters": { "ConnectAllowedHosts": allowed },
+        }))
+}
+
 fn certificates() -> Vec<Scene> {
     let at = |title, arn: &str, over: fn(Fake) -> Fake| {
         scene("quilt_stack", title)
@@ -376,6 +396,8 @@ fn certificates() -> Vec<Scene> {
                 fake.certificate(CERTIFICATE, Some(Certificate { status: "ISSUED".into(), names }))
             })
             .plan(quilt(json!({}), json!({ "web_host": "acme.com" }))),
+        connect("Somebody is to come to Connect by an address", "https://claude.ai"),
+        connect("The certificate leaves Connect's host out", "claude.ai"),
         certificate("The certificate is not issued yet", "PENDING_VALIDATION", &["*.example.com"]),
         certificate("The certificate has expired", "EXPIRED", &["*.example.com"]),
         at(
