@@ -26,9 +26,11 @@ mod registry;
 mod rows;
 mod scene;
 mod search;
+mod seen;
 mod service;
 mod table;
 mod target;
+mod told;
 
 attributes! {
     /// How a Quilt deployment is: a table of checks, made side by side, each with what it found and what to do. Nothing is changed. A check that
@@ -125,13 +127,13 @@ impl DataSource for HealthSource {
             Deploy::named(cx, "name", &name, config.region.as_deref_option()).await?;
         let now = OffsetDateTime::now_utc();
         let scene = scene::Scene::new(&deploy, &stack, &config, now.unix_timestamp());
-        let found = scene.look().await;
+        let found = told::look(&scene).await;
         Ok(HealthLookup {
             region: known(deploy.aws.region.as_str()),
             status: known(stack.status.as_str()),
             healthy: healthy(&config, &found).into(),
             checks: found.iter().map(|f| row(f).into()).collect::<Vec<_>>().into(),
-            ..scene.told(config.clone())
+            ..told::told(&scene, config.clone())
         })
     }
 }

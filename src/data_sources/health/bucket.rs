@@ -1,28 +1,17 @@
 //! Data buckets: all of Quilt's data is in them, so what keeps them keeps Quilt.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use futures_util::future::join_all;
 
 use super::rows::BucketRow;
-use super::scene::{Asked, Scene, once, seen};
+use super::scene::Scene;
+use super::seen::{Each, once, seen};
 use crate::aws::Buckets;
 use crate::aws::s3::Notices;
 use crate::outcome::Result;
 use crate::preflight::Verdict;
 use crate::tf::known;
-
-/// Something of each bucket, by its name.
-type Each<T> = BTreeMap<String, T>;
-
-/// What was seen of them.
-#[derive(Default)]
-pub struct Facets {
-    versioned: Asked<Each<bool>>,
-    replicas: Asked<Each<usize>>,
-    notices: Asked<Each<Notices>>,
-}
 
 /// Looks whether they keep versions.
 pub async fn versioning(scene: &Scene<'_>) -> Result<Option<Verdict>> {

@@ -1,7 +1,8 @@
 //! Canaries: Quilt's own tests of the whole, every hour.
 
 use super::rows::CanaryRow;
-use super::scene::{Scene, once};
+use super::scene::Scene;
+use super::seen::{Run, once};
 use crate::aws::metrics::Metric;
 use crate::outcome::Result;
 use crate::preflight::Verdict;
@@ -9,12 +10,6 @@ use crate::tf::{Value, known};
 
 /// Minutes back that a run may lie: they run every hour, and may be late.
 const MINUTES: i64 = 180;
-
-/// The last run of a canary.
-pub struct Run {
-    name: String,
-    success: Option<f64>,
-}
 
 /// Looks at every canary, where that is asked.
 pub async fn look(scene: &Scene<'_>) -> Result<Option<Verdict>> {

@@ -5,7 +5,8 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::rows::CertificateRow;
-use super::scene::{Scene, once};
+use super::scene::Scene;
+use super::seen::{Held, once};
 use crate::outcome::Result;
 use crate::preflight::certificate::Serving;
 use crate::preflight::{Status, Verdict};
@@ -18,12 +19,6 @@ const PARAMETERS: [&str; 2] = ["CertificateArnELB", "CertificateArnConnect"];
 /// Days that it must last: by then AWS has long renewed what it renews itself.
 const DAYS: i64 = 30;
 const DAY: i64 = 24 * 60 * 60;
-
-/// A certificate, by its ARN.
-pub struct Held {
-    arn: String,
-    certificate: Option<Certificate>,
-}
 
 /// Looks at every certificate.
 pub async fn look(scene: &Scene<'_>) -> Result<Option<Verdict>> {
@@ -50,15 +45,17 @@ impl Held {
         Some((end - now).div_euclid(DAY))
     }
 
+    fn end(&self) -> Option<OffsetDateTime> {
+        OffsetDateTime::from_unix_timestamp(self.certificate.as_ref()?.expires_at?).ok()
+    }
+
     /// As state.
     pub fn row(&self, now: i64) -> CertificateRow {
         let found = self.certificate.as_ref();
-        let end = found.and_then(|found| found.expires_at);
-        let end = end.and_then(|end| OffsetDateTime::from_unix_timestamp(end).ok());
         CertificateRow {
             arn: known(self.arn.as_str()),
             status: found.map(|found| found.status.clone()).into(),
-            expires_at: end.and_then(|end| end.format(&Rfc3339).ok()).into(),
+            expires_at: self.end().and_then(|end| end.format(&Rfc3339).ok()).into(),
             days_left: self.days_left(now).into(),
         }
     }
@@ -73,12 +70,14 @@ impl Held {
         else {
             return verdict;
         };
+        // A day, not the days until then: what is found is no news every day.
+        let day = self.end().map(|end| end.date().to_string()).unwrap_or_default();
         if days >= DAYS {
-            return Verdict::pass(format!("{} It lasts for {days} days more.", verdict.found));
+            return Verdict::pass(format!("{} It lasts until {day}.", verdict.found));
         }
         let found = match days < 0 {
-            true => format!("The certificate {} has expired.", self.arn),
-            false => format!("The certificate {} expires in {days} days.", self.arn),
+            true => format!("The certificate {} expired on {day}.", self.arn),
+            false => format!("The certificate {} expires on {day}, in {days} days.", self.arn),
         };
         let fix = match certificate.imported {
             true => format!("It was imported, and AWS does not renew it: `aws acm import-certificate --certificate-arn {} …` puts a new one in its place.", self.arn),

@@ -1,7 +1,8 @@
 //! The database: the stack's own, or the one beside it that its security group leads to.
 
 use super::rows::DatabaseRow;
-use super::scene::{Scene, once};
+use super::scene::Scene;
+use super::seen::{Found, once};
 use crate::outcome::Result;
 use crate::preflight::Verdict;
 use crate::quilt::database::Instance;
@@ -10,12 +11,6 @@ use crate::tf::known;
 /// Statuses in which an instance answers.
 const ANSWERS: [&str; 5] =
     ["available", "backing-up", "modifying", "storage-optimization", "storage-config-upgrade"];
-
-/// An instance, by its identifier.
-pub struct Found {
-    id: String,
-    instance: Option<Instance>,
-}
 
 /// Looks at the instance.
 pub async fn look(scene: &Scene<'_>) -> Result<Option<Verdict>> {
@@ -57,13 +52,15 @@ fn unfound(scene: &Scene<'_>) -> Option<Verdict> {
     Some(Verdict::not_known(found, "Give `db_instance_identifier`."))
 }
 
-/// As state.
-pub fn row(found: &Found) -> DatabaseRow {
-    let instance = found.instance.as_ref();
-    DatabaseRow {
-        instance_identifier: known(found.id.as_str()),
-        status: instance.map(|instance| instance.status.clone()).into(),
-        engine_version: instance.map(|instance| instance.facts.engine_version.clone()).into(),
+impl Found {
+    /// As state.
+    pub fn row(&self) -> DatabaseRow {
+        let instance = self.instance.as_ref();
+        DatabaseRow {
+            instance_identifier: known(self.id.as_str()),
+            status: instance.map(|instance| instance.status.clone()).into(),
+            engine_version: instance.map(|instance| instance.facts.engine_version.clone()).into(),
+        }
     }
 }
 

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
-use super::scene::{Scene, once};
+use super::rows::DriftRow;
+use super::scene::Scene;
+use super::seen::once;
 use crate::cloudformation::drift::Drift;
 use crate::deploy::Drifted;
 use crate::outcome::Result;
 use crate::preflight::Verdict;
-use crate::tf::Value;
+use crate::tf::{Value, known};
 use crate::wait::Pace;
 
 /// How long CloudFormation may take.
@@ -43,4 +45,15 @@ fn judge(drifted: &Drifted) -> Verdict {
     let lines = drifted.found.iter().map(Drift::line).collect::<Vec<_>>().join("; ");
     let fix = "An update of the stack changes only what its template changes: bring these back by hand, or take them into the template.";
     Verdict::fail("drift", "The stack has drifted", format!("{lines}.{beside}{overlooked}"), fix)
+}
+
+/// As state.
+pub fn row(drift: &Drift) -> DriftRow {
+    DriftRow {
+        logical_id: known(drift.logical_id.as_str()),
+        resource_type: known(drift.kind.as_str()),
+        physical_id: known(drift.physical_id.as_str()),
+        deleted: drift.deleted.into(),
+        properties: drift.properties.iter().map(known).collect::<Vec<_>>().into(),
+    }
 }

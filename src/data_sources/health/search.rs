@@ -1,10 +1,13 @@
 //! The search domain: the colour of its cluster, and the room that is left on its nodes.
 
-use super::scene::{Scene, once};
+use super::rows::SearchRow;
+use super::scene::Scene;
+use super::seen::{Cluster, Colour, once};
 use crate::aws::metrics::Metric;
 use crate::cloudformation::arn::Arn;
 use crate::outcome::Result;
 use crate::preflight::Verdict;
+use crate::tf::known;
 
 /// Types of a search domain.
 const KINDS: [&str; 2] = ["AWS::Elasticsearch::Domain", "AWS::OpenSearchService::Domain"];
@@ -15,17 +18,6 @@ const LEAST: (f64, f64) = (0.2, 20.0);
 /// A domain that is fuller than this part of its volumes is to be made larger, by half.
 const FULL: f64 = 0.8;
 
-/// The colour of a cluster.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Colour {
-    /// All is in its place.
-    Green,
-    /// Copies are missing.
-    Yellow,
-    /// Data is missing.
-    Red,
-}
-
 impl Colour {
     /// The word for it.
     pub fn word(self) -> &'static str {
@@ -35,24 +27,6 @@ impl Colour {
             Colour::Red => "red",
         }
     }
-}
-
-/// A search domain as it is.
-pub struct Cluster {
-    /// Name of the domain.
-    pub name: String,
-    /// How many nodes hold data.
-    pub nodes: i64,
-    /// GiB of each of them.
-    pub storage: Option<i64>,
-    /// What CloudWatch says of late.
-    pub colour: Option<Colour>,
-    /// GiB that are free on the node with the least.
-    pub free: Option<f64>,
-    /// What is going on with it.
-    pub doing: Option<String>,
-    /// AWS has no such domain.
-    pub gone: bool,
 }
 
 /// Looks at the colour.
@@ -113,6 +87,17 @@ fn metrics(domain: &str, account: &str) -> [Metric; 4] {
 }
 
 impl Cluster {
+    /// As state.
+    pub fn row(&self) -> SearchRow {
+        SearchRow {
+            domain_name: known(self.name.as_str()),
+            colour: self.colour.map(|colour| colour.word().to_string()).into(),
+            nodes: self.nodes.into(),
+            storage_gib: self.storage.into(),
+            free_storage_gib: self.free.map(|free| free.floor() as i64).into(),
+        }
+    }
+
     fn judge(&self) -> Verdict {
         let name = &self.name;
         let doing =

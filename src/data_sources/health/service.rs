@@ -3,7 +3,8 @@
 use futures_util::future::join_all;
 
 use super::rows::ServiceRow;
-use super::scene::{Scene, once};
+use super::scene::Scene;
+use super::seen::{Service, once};
 use crate::cloudformation::arn::Arn;
 use crate::cloudformation::stack::Part;
 use crate::diagnose::words::sentence;
@@ -11,19 +12,6 @@ use crate::outcome::{AwsErrorKind, Result};
 use crate::preflight::Verdict;
 use crate::quilt::known;
 use crate::tf::known as value;
-
-/// A service as it runs.
-pub struct Service {
-    name: String,
-    desired: i64,
-    running: i64,
-    /// Why its newest task stopped; none where all run.
-    stopped: Option<String>,
-    /// Why a task stopped may not be asked.
-    hidden: bool,
-    /// ECS has no such service.
-    gone: bool,
-}
 
 /// Looks at every service.
 pub async fn look(scene: &Scene<'_>) -> Result<Option<Verdict>> {

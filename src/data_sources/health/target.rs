@@ -3,21 +3,13 @@
 use futures_util::future::join_all;
 
 use super::rows::TargetRow;
-use super::scene::{Scene, once};
+use super::scene::Scene;
+use super::seen::{Group, once};
 use crate::cloudformation::stack::Part;
 use crate::diagnose::words::sentence;
 use crate::outcome::Result;
 use crate::preflight::Verdict;
 use crate::tf::known;
-
-/// A target group.
-pub struct Group {
-    name: String,
-    targets: i64,
-    healthy: i64,
-    /// Why one does not answer, where one does not.
-    reason: Option<String>,
-}
 
 /// Looks at every target group.
 pub async fn look(scene: &Scene<'_>) -> Result<Option<Verdict>> {

@@ -172,9 +172,9 @@ async fn each_check_fails_by_what_is_ill() {
     let stopped = Instance { id: "data".into(), status: "stopped".into(), ..Instance::default() };
     fails(well().instance(stopped), "database", "data is stopped", "start-db-instance").await;
     let soon = well().certificate(CERTIFICATE, certificate(12, "*.example.com"));
-    fails(soon, "certificate", "expires in 12 days", "validation record").await;
+    fails(soon, "certificate", ", in 12 days.", "validation record").await;
     let over = well().certificate(CERTIFICATE, certificate(-2, "*.example.com"));
-    fails(over, "certificate", "has expired", "").await;
+    fails(over, "certificate", "expired on ", "").await;
     let narrow = well().certificate(CERTIFICATE, certificate(90, "quilt.example.com"));
     fails(narrow, "certificate", "leaves out: quilt-registry.example.com", "").await;
     fails(well().certificate(CERTIFICATE, None), "certificate", "ACM finds no", "").await;
