@@ -10,7 +10,6 @@ use super::seen::{Held, once};
 use crate::outcome::Result;
 use crate::preflight::certificate::Serving;
 use crate::preflight::{Status, Verdict};
-use crate::quilt::certificate::Certificate;
 use crate::quilt::hosts::Hosts;
 use crate::tf::known;
 

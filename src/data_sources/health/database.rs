@@ -5,7 +5,6 @@ use super::scene::Scene;
 use super::seen::{Found, once};
 use crate::outcome::Result;
 use crate::preflight::Verdict;
-use crate::quilt::database::Instance;
 use crate::tf::known;
 
 /// Statuses in which an instance answers.
@@ -92,6 +91,7 @@ fn judge(Found { id, instance }: &Found) -> Verdict {
 mod tests {
     use super::*;
     use crate::preflight::Status;
+    use crate::quilt::database::Instance;
 
     #[test]
     fn a_status_has_its_cure() {

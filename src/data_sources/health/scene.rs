@@ -29,16 +29,6 @@ pub struct Scene<'a> {
     pub(super) facets: Facets,
 }
 
-/// What was asked for, or why it is not known.
-pub async fn once<T>(cell: &Asked<T>, look: impl Future<Output = Result<T>>) -> Result<&T> {
-    cell.get_or_init(|| look).await.as_ref().map_err(Clone::clone)
-}
-
-/// What was asked for and is known.
-pub fn seen<T>(cell: &Asked<T>) -> Option<&T> {
-    cell.get()?.as_ref().ok()
-}
-
 impl<'a> Scene<'a> {
     /// Before any look.
     pub fn new(
