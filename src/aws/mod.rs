@@ -13,14 +13,17 @@ use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
 use crate::quilt::certificate::Certificate;
 use crate::quilt::database::{Instance, Offer};
 use crate::quilt::network::existing::{Endpoint, Group, RouteTable, Subnet, Vpc};
+use crate::quilt::rotation::CURRENT;
 use crate::quilt::search::{Domain, Limits};
 use crate::quilt::secret::Secret;
 use crate::quilt::snapshot::Snapshot;
 
 use cloudtrail::Refused;
 use ecs::{Output, Running, Task};
+pub use hook::{Hook, HookNote};
 use logs::{Line, Window};
 pub use page::Page;
+pub use secrets::Kept;
 
 pub mod acm;
 pub mod cloudformation;
@@ -31,6 +34,7 @@ pub mod ecs;
 pub mod error;
 #[cfg(test)]
 pub mod fake;
+mod hook;
 pub mod logs;
 pub mod page;
 pub mod rds;
@@ -169,32 +173,6 @@ pub trait Drifts: Send + Sync {
     async fn drifted(&self, stack: &str) -> Result<Vec<Drift>>;
 }
 
-/// A hook that refused something.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Hook {
-    /// Its type, as `Acme::Security::Hook`.
-    pub name: String,
-    /// Why, in its own words.
-    pub reason: Option<String>,
-    /// What it found, one by one.
-    pub notes: Vec<HookNote>,
-}
-
-/// Something that a hook found wrong.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct HookNote {
-    /// Its name.
-    pub name: String,
-    /// What is wrong.
-    pub message: String,
-    /// What would make it right.
-    pub remedy: Option<String>,
-    /// Where that is explained.
-    pub link: Option<String>,
-    /// How much it matters, as `high`.
-    pub severity: Option<String>,
-}
-
 /// S3, as far as templates need it.
 #[async_trait]
 pub trait Objects: Send + Sync {
@@ -265,13 +243,29 @@ pub trait Databases: Send + Sync {
     async fn offers(&self, class: &str, version: &str) -> Result<Vec<Offer>>;
     /// Sets and removes tags of what has this ARN.
     async fn tag(&self, arn: &str, set: &Pairs, remove: &[String]) -> Result<()>;
+    /// Begins to give the master user of an instance another password, at once.
+    async fn set_password(&self, id: &str, password: &Secret) -> Result<()>;
 }
 
 /// Secrets Manager. A secret is named by its name or its ARN.
 #[async_trait]
 pub trait Secrets: Send + Sync {
     /// What a secret holds, as text; `None` when it does not exist.
-    async fn value(&self, secret: &str) -> Result<Option<Secret>>;
+    async fn value(&self, secret: &str) -> Result<Option<Secret>> {
+        self.value_at(secret, CURRENT).await
+    }
+    /// The same of the version with this label; `None` when there is none.
+    async fn value_at(&self, secret: &str, label: &str) -> Result<Option<Secret>>;
+    /// Adds a version under this label, beside the current one, and gives its id.
+    async fn add(&self, secret: &str, value: &Secret, label: &str) -> Result<String>;
+    /// Takes a label from one version and gives it to another; without another it is gone.
+    async fn relabel(
+        &self,
+        secret: &str,
+        label: &str,
+        from: Option<&str>,
+        to: Option<&str>,
+    ) -> Result<()>;
     /// A secret without what it holds; `None` when it does not exist.
     async fn describe(&self, secret: &str) -> Result<Option<Kept>>;
     /// Makes a secret and gives its ARN.
@@ -286,17 +280,6 @@ pub trait Secrets: Send + Sync {
     async fn restore(&self, secret: &str) -> Result<()>;
     /// Deletes a secret once these days are over.
     async fn delete(&self, secret: &str, days: i64) -> Result<()>;
-}
-
-/// A secret as Secrets Manager describes it.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Kept {
-    /// As `arn:aws:secretsmanager:…`.
-    pub arn: String,
-    /// By which we know that it is ours.
-    pub tags: Pairs,
-    /// Its deletion is under way and can be called off.
-    pub going: bool,
 }
 
 /// Search domains, as they run.

@@ -1,6 +1,7 @@
 //! What a plan says of each object: whose state holds it, what stays, goes and comes; and which two of these cannot both be.
 
 use std::borrow::Borrow;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +42,14 @@ pub struct Object {
     pub id: String,
     /// The resource type of its block.
     pub block: String,
+}
+
+impl Object {
+    /// The same for the same object alone.
+    fn key(&self) -> String {
+        let Title { account, region, .. } = &self.title;
+        format!("{account} {region} {}", self.id)
+    }
 }
 
 /// A creation.
@@ -92,6 +101,32 @@ impl Said {
             _ => None,
         }
     }
+}
+
+/// What of one process's words holds, in their order. Terraform may plan from a state that nobody has looked at, and then look at it and plan once
+/// more (`-minimal-refresh`): with that look the first plan is thrown away. A plan that comes after its look holds.
+pub fn standing<S: Borrow<Said>>(words: Vec<S>) -> Vec<S> {
+    let mut holds = vec![true; words.len()];
+    // Looks that no plan has followed yet, and plans that no look went before.
+    let (mut looks, mut early) = (BTreeMap::<String, usize>::new(), BTreeMap::new());
+    for (n, one) in words.iter().enumerate() {
+        let one = one.borrow();
+        if let Some(object) = one.begins() {
+            match looks.get_mut(&object.key()) {
+                Some(left) if *left > 0 => *left -= 1,
+                _ => drop(early.insert(object.key(), n)),
+            }
+        }
+        let (Said::Held(object) | Said::Gone(object)) = one else { continue };
+        *looks.entry(object.key()).or_default() += 1;
+        let Some(first) = early.remove(&object.key()) else { continue };
+        let of_it =
+            |one: &Said| matches!(one, Said::Comes(c) if c.instead_of.as_ref() == Some(&object.id));
+        for (n, one) in words.iter().enumerate().take(n).skip(first) {
+            holds[n] &= n != first && !of_it(one.borrow());
+        }
+    }
+    words.into_iter().zip(holds).filter_map(|(one, holds)| holds.then_some(one)).collect()
 }
 
 /// Why two things that one plan says cannot both be.
@@ -226,6 +261,30 @@ mod tests {
             (stays, Said::Held(object("a")), "both may be"),
         ] {
             assert_eq!(word(&one, &other), expected, "{one:?} {other:?}");
+        }
+    }
+
+    #[test]
+    fn a_look_throws_the_plan_before_it_away() {
+        let (held, stays) = (|| Said::Held(object("a")), || Said::Stays(object("a")));
+        let (replaced, comes) = (|| Said::Replaced(object("a")), || comes("b", Some("a")));
+        for (words, left) in [
+            // Looked at and planned, as always; by two blocks as well.
+            (vec![held(), stays()], vec![held(), stays()]),
+            (vec![held(), stays(), held(), stays()], vec![held(), stays(), held(), stays()]),
+            (vec![stays(), stays()], vec![stays(), stays()]),
+            // Planned from the state first.
+            (vec![stays(), held(), stays()], vec![held(), stays()]),
+            (vec![stays(), comes(), held(), stays()], vec![held(), stays()]),
+            (
+                vec![replaced(), comes(), held(), replaced(), comes()],
+                vec![held(), replaced(), comes()],
+            ),
+            (vec![stays(), held(), stays(), stays()], vec![held(), stays(), stays()]),
+            (vec![stays(), Said::Gone(object("a"))], vec![Said::Gone(object("a"))]),
+            (vec![stays(), Said::Held(object("c"))], vec![stays(), Said::Held(object("c"))]),
+        ] {
+            assert_eq!(standing(words.clone()), left, "{words:?}");
         }
     }
 

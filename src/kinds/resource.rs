@@ -26,6 +26,7 @@ pub mod identity;
 mod kept;
 mod plan;
 mod replaced;
+mod stale;
 mod twice;
 mod written;
 
@@ -289,7 +290,9 @@ impl<R: Resource> AnyResource for R {
                     Some(state) => claim::say::<R>(cx, state, Said::Held).await,
                     None => claim::say::<R>(cx, &typed, Said::Gone).await,
                 }
-                Answer { state: state.map(|s| settled(&s)), private: to_remember(&memory) }
+                let state = state.map(|s| settled(&s));
+                state.iter().for_each(|state| cx.refreshed.see(state));
+                Answer { state, private: to_remember(&memory) }
             }
             // Before the provider's settings are known nothing can be looked at: what is stored stands.
             Err(Error::NotYet) => before,

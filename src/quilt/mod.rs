@@ -14,6 +14,7 @@ pub mod names;
 pub mod network;
 pub mod policy;
 pub mod roles;
+pub mod rotation;
 pub mod secret;
 pub mod search;
 pub mod snapshot;
