@@ -5,9 +5,10 @@ mod image;
 mod key;
 mod mirror;
 mod place;
+mod reader;
 mod refusals;
 mod registry;
-mod upgrade;
+pub mod upgrade;
 mod workflows;
 
 use std::fs;

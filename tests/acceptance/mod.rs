@@ -44,7 +44,7 @@ mod short;
 mod sso;
 mod stand_in;
 mod stack;
-mod templates;
+pub mod templates;
 mod testing;
 mod traps;
 mod twice;

@@ -1,10 +1,12 @@
-//! One release of the provider after another: a stack keeps its template until a newer one is asked for, and the state of an earlier release plans empty.
+//! One release of the provider after another, both installed from their archives: a stack keeps its template until a newer one is asked for, and the
+//! state of the first plans empty by the second.
 
 use serde_json::{Value, json};
 
 use super::terraform::Project;
-use super::{free, queues, writes};
+use super::{QUEUES, free, writes};
 use crate::cloud::Cloud;
+use crate::release::upgrade::{first, second};
 
 /// The stacks that are made from templates inside the provider: the resource, its stack and its template.
 const INSIDE: [(&str, &str, &str); 3] = [
@@ -60,7 +62,7 @@ fn made_by(cloud: &Cloud, release: &str) {
 #[test]
 fn a_template_is_raised_in_words_and_never_goes_back() {
     let cloud = Cloud::start();
-    let project = Project::new(&cloud);
+    let project = first(&cloud);
     project.main(&main(""));
     project.apply().ok().says("3 added");
     let ids = || {
@@ -70,6 +72,7 @@ fn a_template_is_raised_in_words_and_never_goes_back() {
     };
     let before = ids();
     made_by(&cloud, "0");
+    second(&project);
     project.plan_is_empty();
     project.apply().ok();
     let versions =
@@ -159,17 +162,39 @@ fn older(mut state: Value) -> String {
     state.to_string()
 }
 
-#[test]
-fn the_state_of_an_earlier_release_plans_empty() {
-    let (cloud, project) = queues();
+/// Five objects, of which the stack has so large a queue.
+fn five(size: u32) -> String {
     let snapshot = "resource \"quilt_snapshot\" \"this\" {\n  db_instance_identifier = quilt_database.this.db_instance_identifier\n}\n";
-    project.main(&format!("{}{snapshot}{}", main(""), free("  parameters = { Size = 2048 }")));
-    project.apply().ok().says("5 added");
-    project.plan_is_empty();
-    cloud.forget();
-    project.write("terraform.tfstate", &older(project.state()));
+    let stack = free(&format!("  parameters = {{ Size = {size} }}"));
+    format!("{}{snapshot}{stack}", main(""))
+}
+
+/// The plan is empty, and an apply leaves AWS as it is.
+fn goes_on(cloud: &Cloud, project: &Project) {
     let plan = project.plan();
     assert_eq!(plan.code, 0, "{}", plan.text);
-    project.apply().ok();
-    assert_eq!(writes(&cloud), [""; 0]);
+    project.apply().ok().says("0 added, 0 changed, 0 destroyed");
+    assert_eq!(writes(cloud), [""; 0]);
+}
+
+#[test]
+fn the_state_of_an_earlier_release_plans_empty() {
+    let cloud = Cloud::start();
+    let project = first(&cloud);
+    project.write("template.yaml", QUEUES);
+    project.main(&five(2048));
+    project.apply().ok().says("5 added");
+    project.plan_is_empty();
+    let state = project.state();
+    cloud.forget();
+
+    second(&project);
+    goes_on(&cloud, &project);
+    assert_eq!(project.state()["resources"], state["resources"]);
+    project.write("terraform.tfstate", &older(project.state()));
+    goes_on(&cloud, &project);
+    project.main(&five(4096));
+    project.apply().ok().says("0 added, 1 changed, 0 destroyed");
+    project.plan_is_empty();
+    project.destroy().ok().says("5 destroyed");
 }
