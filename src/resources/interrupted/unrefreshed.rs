@@ -57,7 +57,7 @@ impl<R: Resource> Case<R> {
     }
 
     /// Something was begun and stopped; it goes on in AWS, or has ended since.
-    async fn left(&self, left: Left) -> Stage<R> {
+    async fn left_in(&self, left: Left) -> Stage<R> {
         let mut stage = match left {
             Left::Creation => self.stage(&["CREATE_IN_PROGRESS"; 40]),
             _ => self.made().await,
@@ -88,7 +88,7 @@ impl<R: Resource> Case<R> {
 
     /// It comes to what the configuration says, in AWS too.
     async fn comes_to(&self, way: Way, left: Left, ended: &str, config: &R::State) {
-        let mut stage = self.left(left).await;
+        let mut stage = self.left_in(left).await;
         let id = self.id(&stage);
         stage.fake.becomes(self.stack, ended);
         let anew = left == Left::Deletion;
