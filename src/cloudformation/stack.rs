@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use super::arn::Arn;
 use super::changes::NESTED;
-use super::parameters::to_send;
 use super::prose;
 use super::stack_policy::Policies;
 use super::status::Status;
@@ -139,19 +138,6 @@ pub struct Order {
     pub ends: Option<BTreeSet<String>>,
     /// Logical ids of what values rest on that the plan holds for known.
     pub rests: BTreeSet<String>,
-}
-
-impl Order {
-    /// These parameters; template, capabilities, role, topics, tags and all other parameters stay.
-    pub fn of_parameters(live: &Stack, values: &BTreeMap<String, String>) -> Self {
-        Order {
-            name: live.name.clone(),
-            parameters: to_send(None, values, &live.parameters),
-            capabilities: live.capabilities.clone(),
-            role: live.role.clone(),
-            ..Order::default()
-        }
-    }
 }
 
 /// Where a template is.

@@ -72,6 +72,8 @@ pub struct Coming {
 pub enum Said {
     /// A state holds it.
     Held(Object),
+    /// The same, and a look has found it.
+    Seen(Object),
     /// AWS says that it does not exist.
     Gone(Object),
     /// It is planned from what is there: it stays.
@@ -80,6 +82,8 @@ pub enum Said {
     Replaced(Object),
     /// It is deleted.
     Ends(Object),
+    /// What was planned of it just now is planned anew.
+    Anew(Object),
     /// Something is made.
     Comes(Coming),
     /// An apply has made it, or taken it over.
@@ -107,26 +111,41 @@ impl Said {
 /// more (`-minimal-refresh`): with that look the first plan is thrown away. A plan that comes after its look holds.
 pub fn standing<S: Borrow<Said>>(words: Vec<S>) -> Vec<S> {
     let mut holds = vec![true; words.len()];
-    // Looks that no plan has followed yet, and plans that no look went before.
-    let (mut looks, mut early) = (BTreeMap::<String, usize>::new(), BTreeMap::new());
+    // Looks that no plan has followed yet; the last plan of each object, and whether a look went before it.
+    let (mut looks, mut plans) = (BTreeMap::<String, usize>::new(), BTreeMap::new());
     for (n, one) in words.iter().enumerate() {
         let one = one.borrow();
         if let Some(object) = one.begins() {
-            match looks.get_mut(&object.key()) {
-                Some(left) if *left > 0 => *left -= 1,
-                _ => drop(early.insert(object.key(), n)),
-            }
+            let left = looks.entry(object.key()).or_default();
+            plans.insert(object.key(), (n, *left > 0));
+            *left = left.saturating_sub(1);
         }
-        let (Said::Held(object) | Said::Gone(object)) = one else { continue };
-        *looks.entry(object.key()).or_default() += 1;
-        let Some(first) = early.remove(&object.key()) else { continue };
-        let of_it =
-            |one: &Said| matches!(one, Said::Comes(c) if c.instead_of.as_ref() == Some(&object.id));
-        for (n, one) in words.iter().enumerate().take(n).skip(first) {
-            holds[n] &= n != first && !of_it(one.borrow());
+        let (object, anew) = match one {
+            Said::Seen(object) | Said::Gone(object) => (object, false),
+            Said::Anew(object) => (object, true),
+            _ => continue,
+        };
+        holds[n] = !anew;
+        *looks.entry(object.key()).or_default() += usize::from(!anew);
+        match plans.get(&object.key()).copied() {
+            Some((first, looked)) if anew || !looked => {
+                plans.remove(&object.key());
+                *looks.entry(object.key()).or_default() += usize::from(looked);
+                void(&words[..n], &mut holds, first, object);
+            }
+            _ => {}
         }
     }
     words.into_iter().zip(holds).filter_map(|(one, holds)| holds.then_some(one)).collect()
+}
+
+/// A plan of an object, and what it said comes in its stead.
+fn void<S: Borrow<Said>>(words: &[S], holds: &mut [bool], first: usize, object: &Object) {
+    let instead = Some(&object.id);
+    for (n, one) in words.iter().enumerate().skip(first) {
+        let comes = matches!(one.borrow(), Said::Comes(c) if c.instead_of.as_ref() == instead);
+        holds[n] &= n != first && !comes;
+    }
 }
 
 /// Why two things that one plan says cannot both be.
@@ -181,7 +200,12 @@ fn meets(coming: &Coming, begun: &Said) -> Option<Clash> {
 /// A state holds the object of this id, by all that was said.
 pub fn holds(said: &[impl Borrow<Said>], id: &str) -> bool {
     let last = said.iter().filter_map(|said| match said.borrow() {
-        Said::Held(o) | Said::Stays(o) | Said::Replaced(o) | Said::Ends(o) | Said::Made(o)
+        Said::Held(o)
+        | Said::Seen(o)
+        | Said::Stays(o)
+        | Said::Replaced(o)
+        | Said::Ends(o)
+        | Said::Made(o)
             if o.id == id =>
         {
             Some(true)
@@ -266,23 +290,30 @@ mod tests {
 
     #[test]
     fn a_look_throws_the_plan_before_it_away() {
-        let (held, stays) = (|| Said::Held(object("a")), || Said::Stays(object("a")));
+        let (seen, stays) = (|| Said::Seen(object("a")), || Said::Stays(object("a")));
+        let held = || Said::Held(object("a"));
+        let anew = || Said::Anew(object("a"));
         let (replaced, comes) = (|| Said::Replaced(object("a")), || comes("b", Some("a")));
         for (words, left) in [
             // Looked at and planned, as always; by two blocks as well.
-            (vec![held(), stays()], vec![held(), stays()]),
-            (vec![held(), stays(), held(), stays()], vec![held(), stays(), held(), stays()]),
+            (vec![seen(), stays()], vec![seen(), stays()]),
+            (vec![seen(), stays(), seen(), stays()], vec![seen(), stays(), seen(), stays()]),
             (vec![stays(), stays()], vec![stays(), stays()]),
-            // Planned from the state first.
-            (vec![stays(), held(), stays()], vec![held(), stays()]),
-            (vec![stays(), comes(), held(), stays()], vec![held(), stays()]),
+            // Planned from the state first, which every state is read from.
+            (vec![held(), stays(), seen(), stays()], vec![held(), seen(), stays()]),
+            (vec![stays(), seen(), stays()], vec![seen(), stays()]),
+            (vec![stays(), comes(), seen(), stays()], vec![seen(), stays()]),
             (
-                vec![replaced(), comes(), held(), replaced(), comes()],
-                vec![held(), replaced(), comes()],
+                vec![replaced(), comes(), seen(), replaced(), comes()],
+                vec![seen(), replaced(), comes()],
             ),
-            (vec![stays(), held(), stays(), stays()], vec![held(), stays(), stays()]),
+            (vec![stays(), seen(), stays(), stays()], vec![seen(), stays(), stays()]),
             (vec![stays(), Said::Gone(object("a"))], vec![Said::Gone(object("a"))]),
-            (vec![stays(), Said::Held(object("c"))], vec![stays(), Said::Held(object("c"))]),
+            // The plan itself has looked, before Terraform did.
+            (vec![stays(), anew(), replaced()], vec![replaced()]),
+            (vec![stays(), anew(), replaced(), seen(), stays()], vec![seen(), stays()]),
+            (vec![seen(), stays(), anew(), stays(), seen()], vec![seen(), stays(), seen()]),
+            (vec![stays(), Said::Seen(object("c"))], vec![stays(), Said::Seen(object("c"))]),
         ] {
             assert_eq!(standing(words.clone()), left, "{words:?}");
         }

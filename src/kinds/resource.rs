@@ -287,7 +287,7 @@ impl<R: Resource> AnyResource for R {
         match held::read(self, cx, typed.clone(), &mut memory).await {
             Ok(state) => {
                 match &state {
-                    Some(state) => claim::say::<R>(cx, state, Said::Held).await,
+                    Some(state) => claim::say::<R>(cx, state, Said::Seen).await,
                     None => claim::say::<R>(cx, &typed, Said::Gone).await,
                 }
                 let state = state.map(|s| settled(&s));

@@ -83,7 +83,6 @@ fn what_went_behind_terraforms_back_is_made_anew() {
         let (cloud, project) = scene(&client);
         project.apply().ok();
         cloud.delete_stack("queues").expect("it is not protected");
-        cloud.settled("queues");
         project.main(&sized(2048));
         apply(&project, WAYS[1]).ok().says("1 added");
         is_so(&cloud, &project, "2048", "made anew");

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::actions::action;
 use super::clients::{ACTIONS, Client, able, by_each};
 use super::command::{Outcome, signal};
 use super::secrets;
@@ -33,14 +34,10 @@ resource "quilt_stack" "this" {
   database                      = quilt_database.this
   enable_termination_protection = false
 }
-
-action "quilt_rotate_database_password" "this" {
-  config {
-    stack_name = quilt_stack.this.name
-    database   = quilt_database.this
-  }
-}
 "#;
+
+const ARGUMENTS: &str =
+    "    stack_name = quilt_stack.this.name\n    database   = quilt_database.this";
 
 const INVOKE: &str = "-invoke=action.quilt_rotate_database_password.this";
 
@@ -56,7 +53,8 @@ impl Scene {
         let mut project = Project::by(&cloud, client);
         secrets::watch(&mut project);
         project.write("template.yaml", TEMPLATE);
-        project.main(MAIN);
+        let action = action("quilt_rotate_database_password", ARGUMENTS);
+        project.main(&format!("{MAIN}{action}"));
         project.apply().ok();
         cloud.forget();
         Self { cloud, project }
@@ -134,6 +132,8 @@ fn secret_database_and_stack_get_one_new_password() {
     by_each(ACTIONS, "rotation: to its end", |client| {
         let scene = Scene::new(client);
         let old = scene.is_over();
+        let service = Rule::stack("quilt").resource("Service").on("update");
+        scene.cloud.hold(service.hold(12.0).times(1));
         let outcome = scene.invoke().ok().says("The database gets a new password");
         let outcome = outcome.says("has a new password, and stack quilt signs in with it (");
         outcome.says("takes its new password (").says("the stack is being updated (");

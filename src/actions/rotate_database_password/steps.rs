@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::refusals;
 use crate::aws::{Aws, Kept};
+use crate::cloudformation::parameters::order_of;
 use crate::cloudformation::stack::{Order, Stack};
 use crate::cx::Cx;
 use crate::deploy::{Deploy, refusal};
@@ -146,7 +147,7 @@ impl Rotation<'_> {
         let declared = secrets.filter(|(name, _)| live.parameters.contains_key(*name));
         let values: BTreeMap<_, _> =
             declared.map(|(name, value)| (name.into(), value.reveal().into())).collect();
-        Order::of_parameters(live, &values)
+        order_of(live, &values)
     }
 
     /// Compares the stack's update, and sees to it that nobody else has begun to rotate the password.

@@ -47,7 +47,7 @@ pub async fn apply<R: Resource>(
     d.warnings.append(&mut kept.diagnostics.warnings);
     cx.notes.hand_over(d);
     let mut private = to_remember(&kept.private);
-    if done.is_err() && verb != Verb::Create {
+    if done.is_err() && kept.begun {
         private = stale::with_left(private);
     }
     let object = |state: Option<R::State>| state.map(|s| with_adopted::<R>(settled(&s), adopted));

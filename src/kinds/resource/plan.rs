@@ -25,12 +25,14 @@ pub async fn plan<R: Resource>(
     if stale::doubted(cx, &change, planned.as_ref(), &told) {
         match stale::look(resource, cx, &change, &proposed).await {
             Some(Seen::Otherwise(change, proposed)) => {
+                stale::plans_anew::<R>(cx, &change).await;
                 told = Diagnostics::default();
                 planned = once(resource, cx, &change, proposed, &mut told).await;
             }
             Some(Seen::Gone) => {
+                stale::plans_anew::<R>(cx, &change).await;
                 told = Diagnostics::default();
-                planned = Some(stale::anew::<R>(&change, &proposed, &mut told));
+                planned = stale::made_anew::<R>(cx, &change, &proposed, &mut told).await;
             }
             None => {}
         }

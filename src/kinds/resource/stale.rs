@@ -1,8 +1,9 @@
 //! A plan from a state that nobody has looked at since it was saved: before it refuses, and where an apply has left something open, it looks itself.
 
 use super::adopted::{self, with_adopted};
-use super::{Change, Planned, Resource, held};
+use super::{Change, Planned, Resource, claim, held};
 use crate::cx::Cx;
+use crate::cx::claims::Said;
 use crate::kinds::stored::{remembered, settled, to_remember, typed};
 use crate::tf::{AttributePath, Diagnostics, Object, Report, State, Tree};
 
@@ -82,15 +83,32 @@ fn again<R: Resource>(config: &Object, proposed: &Object, of: impl Fn(&str) -> T
     proposed
 }
 
+/// What was planned of it just now does not hold.
+pub async fn plans_anew<R: Resource>(cx: &Cx, change: &Change) {
+    let prior = change.prior.as_ref();
+    let prior = prior.and_then(|prior| typed::<R::State>(prior, &mut Diagnostics::default()));
+    if let Some(prior) = prior {
+        claim::say::<R>(cx, &prior, Said::Anew).await;
+    }
+}
+
 /// The plan for what is gone: Terraform makes it anew, and asks for the plan of that by itself.
-pub fn anew<R: Resource>(change: &Change, proposed: &Object, d: &mut Diagnostics) -> Planned {
-    let subject = change.prior.as_ref().and_then(|prior| typed::<R::State>(prior, d));
-    let subject = subject.as_ref().map(R::subject).unwrap_or_default();
+pub async fn made_anew<R: Resource>(
+    cx: &Cx,
+    change: &Change,
+    proposed: &Object,
+    d: &mut Diagnostics,
+) -> Option<Planned> {
+    let prior: R::State = typed(change.prior.as_ref()?, d)?;
     let detail = "AWS says that it does not exist any more, though the state holds it.";
-    d.warn(format!("{subject} is gone, and will be made anew"), detail);
-    Planned {
+    d.warn(format!("{} is gone, and will be made anew", R::subject(&prior)), detail);
+    claim::plan::<R>(cx, &prior, Said::Replaced, d).await;
+    Some(Planned {
         state: Some(again::<R>(&change.config, proposed, |_| Tree::Unknown)),
         replace: vec![AttributePath::new(ID)],
-        private: change.private.clone(),
-    }
+        private: claim::with_instead_of(
+            change.private.clone(),
+            R::identity(&prior).and_then(|identity| identity.id),
+        ),
+    })
 }
