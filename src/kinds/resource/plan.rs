@@ -22,7 +22,7 @@ pub async fn plan<R: Resource>(
     };
     let mut told = Diagnostics::default();
     let mut planned = once(resource, cx, &change, proposed.clone(), &mut told).await;
-    if stale::doubted(cx, &change, planned.as_ref(), &told) {
+    if stale::doubted(cx, &change, &told) {
         match stale::look(resource, cx, &change, &proposed).await {
             Some(Seen::Otherwise(change, proposed)) => {
                 stale::plans_anew::<R>(cx, &change).await;

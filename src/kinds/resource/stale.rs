@@ -35,12 +35,10 @@ fn left(private: &[u8]) -> bool {
     private.is_some_and(|private| private.get(LEFT).is_some_and(|left| left == true))
 }
 
-/// The plan rests on a state that may be otherwise by now, and it matters: it refuses, or it has nothing to do although something was left.
-pub fn doubted(cx: &Cx, change: &Change, planned: Option<&Planned>, told: &Diagnostics) -> bool {
+/// The plan rests on a state that may be otherwise by now, and it matters: it refuses, or an apply did not come to its end.
+pub fn doubted(cx: &Cx, change: &Change, told: &Diagnostics) -> bool {
     let Some(prior) = &change.prior else { return false };
-    let nothing =
-        || planned.is_some_and(|p| p.replace.is_empty() && p.state.as_ref() == Some(prior));
-    !cx.refreshed.saw(prior) && (told.failed() || left(&change.private) && nothing())
+    (told.failed() || left(&change.private)) && !cx.refreshed.saw(prior)
 }
 
 /// Looks at it. `None`: it is as the state says, or that cannot be told.
