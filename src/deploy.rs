@@ -1,6 +1,7 @@
 //! One CloudFormation stack: created or adopted, updated, deleted, waited for and explained. Every stack-backed resource goes through it.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use crate::aws::Aws;
@@ -59,12 +60,19 @@ pub struct Deploy<'a> {
     pub aws: Arc<Aws>,
     evidence: Evidence,
     told: Told,
+    sent: AtomicBool,
 }
 
 impl<'a> Deploy<'a> {
     /// The way to the stacks of a region.
     pub fn over(cx: &'a Cx, aws: Arc<Aws>) -> Self {
-        Self { cx, aws, evidence: Evidence::default(), told: Told::default() }
+        Self {
+            cx,
+            aws,
+            evidence: Evidence::default(),
+            told: Told::default(),
+            sent: AtomicBool::default(),
+        }
     }
 
     /// The way to the stacks of a region, the provider's own when `None`.
@@ -248,14 +256,9 @@ impl<'a> Deploy<'a> {
         let _turn = self.cx.turns.take(name_of(id)).await;
         let (mut id, mut lost) = (id.to_string(), 0);
         loop {
-            let Some(stack) = self.settle(&id, limit).await? else {
-                return Err(explain::gone(&id));
-            };
+            let stack = self.ready(&id, limit).await?;
             // From here on it is this very stack, and no other that has its name later.
             id = stack.id.clone();
-            if !stack.status.updatable() {
-                return Err(self.failure(Goal::Updated, &stack).await);
-            }
             let Some(order) = order(stack.clone()).await? else {
                 // Another run of ours may have carried it out, and not lived to clear up.
                 self.clear(&stack).await;

@@ -198,7 +198,7 @@ fn root() -> PathBuf {
 
 /// All calls that the source can make, with everything that a request of theirs may give.
 fn in_source() -> Vec<Asked> {
-    let verbs = "add|assume|continue|copy|create|delete|describe|detect|execute|get|head|list|put|remove|restore|set|tag|untag|update|validate";
+    let verbs = "add|assume|continue|copy|create|delete|describe|detect|execute|get|head|list|modify|put|remove|restore|set|tag|untag|update|validate";
     let pattern = Regex::new(&format!(r"\b(?:client|self|c)\s*\.\s*((?:{verbs})_[a-z0-9_]+)\(\)"))
         .expect("the pattern is right");
     // By the road for services without an SDK crate: what is asked in words, and AWS's name of it.

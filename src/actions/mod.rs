@@ -3,6 +3,7 @@
 pub mod continue_rollback;
 pub mod detect_drift;
 pub mod empty_buckets;
+pub mod rotate_database_password;
 pub mod take_snapshot;
 mod timeout;
 pub mod wait_healthy;

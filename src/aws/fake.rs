@@ -64,6 +64,7 @@ struct World {
     failures: Vec<(&'static str, AwsErrorKind)>,
     skips: HashMap<&'static str, usize>,
     dies_after: Option<usize>,
+    stops_at: Option<(usize, tokio_util::sync::CancellationToken)>,
     events: Vec<Event>,
     refused: Vec<Event>,
     calls: Vec<String>,
@@ -94,6 +95,8 @@ struct Held {
     next: VecDeque<&'static str>,
     /// What it becomes with its next status in progress.
     later: Option<Stack>,
+    /// Its parameters before its last update, which a rollback gives back.
+    former: Option<BTreeMap<String, String>>,
     /// The token of its last operation, and when that began.
     token: String,
     began: i64,
@@ -152,6 +155,7 @@ impl World {
             creation_token: token.into(),
             next: next.into(),
             later: None,
+            former: None,
             token: token.into(),
             began: 0,
         };

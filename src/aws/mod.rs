@@ -13,6 +13,7 @@ use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
 use crate::quilt::certificate::Certificate;
 use crate::quilt::database::{Instance, Offer};
 use crate::quilt::network::existing::{Endpoint, Group, RouteTable, Subnet, Vpc};
+use crate::quilt::rotation::CURRENT;
 use crate::quilt::search::{Domain, Limits};
 use crate::quilt::secret::Secret;
 use crate::quilt::snapshot::Snapshot;
@@ -27,6 +28,7 @@ pub use metrics::Metrics;
 pub use page::Page;
 pub use quotas::Quota;
 pub use s3::Buckets;
+pub use secrets::Kept;
 pub use sts::Caller;
 
 pub mod acm;
@@ -261,13 +263,29 @@ pub trait Databases: Send + Sync {
     async fn offers(&self, class: &str, version: &str) -> Result<Vec<Offer>>;
     /// Sets and removes tags of what has this ARN.
     async fn tag(&self, arn: &str, set: &Pairs, remove: &[String]) -> Result<()>;
+    /// Begins to give the master user of an instance another password, at once.
+    async fn set_password(&self, id: &str, password: &Secret) -> Result<()>;
 }
 
 /// Secrets Manager. A secret is named by its name or its ARN.
 #[async_trait]
 pub trait Secrets: Send + Sync {
     /// What a secret holds, as text; `None` when it does not exist.
-    async fn value(&self, secret: &str) -> Result<Option<Secret>>;
+    async fn value(&self, secret: &str) -> Result<Option<Secret>> {
+        self.value_at(secret, CURRENT).await
+    }
+    /// The same of the version with this label; `None` when there is none.
+    async fn value_at(&self, secret: &str, label: &str) -> Result<Option<Secret>>;
+    /// Adds a version under this label, beside the current one, and gives its id.
+    async fn add(&self, secret: &str, value: &Secret, label: &str) -> Result<String>;
+    /// Takes a label from one version and gives it to another; without another it is gone.
+    async fn relabel(
+        &self,
+        secret: &str,
+        label: &str,
+        from: Option<&str>,
+        to: Option<&str>,
+    ) -> Result<()>;
     /// A secret without what it holds; `None` when it does not exist.
     async fn describe(&self, secret: &str) -> Result<Option<Kept>>;
     /// Makes a secret and gives its ARN.
@@ -282,17 +300,6 @@ pub trait Secrets: Send + Sync {
     async fn restore(&self, secret: &str) -> Result<()>;
     /// Deletes a secret once these days are over.
     async fn delete(&self, secret: &str, days: i64) -> Result<()>;
-}
-
-/// A secret as Secrets Manager describes it.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Kept {
-    /// As `arn:aws:secretsmanager:…`.
-    pub arn: String,
-    /// By which we know that it is ours.
-    pub tags: Pairs,
-    /// Its deletion is under way and can be called off.
-    pub going: bool,
 }
 
 /// Search domains, as they run.

@@ -10,6 +10,7 @@ use super::retry::{Patience, unrationed};
 use super::{Databases, Page, Pairs, error, no_answer};
 use crate::outcome::{AwsErrorKind, Result};
 use crate::quilt::database::{Facts, Instance, Offer};
+use crate::quilt::secret::Secret;
 use crate::quilt::snapshot::Snapshot;
 
 /// RDS in one region.
@@ -157,6 +158,13 @@ impl Databases for Rds {
         }
         Ok(())
     }
+
+    async fn set_password(&self, id: &str, password: &Secret) -> Result<()> {
+        let call = self.client.modify_db_instance().db_instance_identifier(id);
+        let call = call.master_user_password(password.reveal()).apply_immediately(true);
+        let answer = call.send().await;
+        answer.map(drop).map_err(|e| error::of("change the database's password", e))
+    }
 }
 
 fn to_tags(pairs: &Pairs) -> Vec<Tag> {
@@ -179,6 +187,9 @@ fn instance(i: DbInstance) -> Instance {
         status: i.db_instance_status.unwrap_or_default(),
         database_name: i.db_name.unwrap_or_default(),
         protected: i.deletion_protection.unwrap_or_default(),
+        host: i.endpoint.and_then(|endpoint| endpoint.address).unwrap_or_default(),
+        password_comes: i.pending_modified_values.is_some_and(|p| p.master_user_password.is_some()),
+        kept_by_rds: i.master_user_secret.is_some(),
         facts: Facts {
             engine: i.engine.unwrap_or_default(),
             engine_version: i.engine_version.unwrap_or_default(),

@@ -6,9 +6,25 @@ use aws_sdk_secretsmanager::config::Builder;
 use aws_sdk_secretsmanager::types::Tag;
 
 use super::retry::{Patience, unrationed};
-use super::{Kept, Pairs, Secrets, error, no_answer};
+use super::{Pairs, Secrets, error, no_answer};
 use crate::outcome::{AwsErrorKind, Result};
+use crate::quilt::rotation::Versions;
 use crate::quilt::secret::Secret;
+
+/// A secret as Secrets Manager describes it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Kept {
+    /// As `arn:aws:secretsmanager:…`.
+    pub arn: String,
+    /// By which we know that it is ours.
+    pub tags: Pairs,
+    /// Its deletion is under way and can be called off.
+    pub going: bool,
+    /// Something changes it by itself from time to time.
+    pub rotates: bool,
+    /// Its versions that have labels.
+    pub versions: Versions,
+}
 
 /// Secrets Manager in one region.
 pub struct SecretsManager {
@@ -26,8 +42,9 @@ impl SecretsManager {
 
 #[async_trait]
 impl Secrets for SecretsManager {
-    async fn value(&self, secret: &str) -> Result<Option<Secret>> {
-        let answer = self.client.get_secret_value().secret_id(secret).send().await;
+    async fn value_at(&self, secret: &str, label: &str) -> Result<Option<Secret>> {
+        let call = self.client.get_secret_value().secret_id(secret).version_stage(label);
+        let answer = call.send().await;
         match answer.map_err(|e| error::of("read the secret", e)) {
             // A secret of bytes is no text: what holds nothing is told apart by whoever reads it.
             Ok(answer) => Ok(Some(answer.secret_string.unwrap_or_default().into())),
@@ -48,10 +65,13 @@ impl Secrets for SecretsManager {
             .unwrap_or_default()
             .into_iter()
             .filter_map(|t| Some((t.key?, t.value.unwrap_or_default())));
+        let versions = answer.version_ids_to_stages.unwrap_or_default().into_iter();
         Ok(Some(Kept {
             arn: answer.arn.unwrap_or_default(),
             tags: tags.collect(),
             going: answer.deleted_date.is_some(),
+            rotates: answer.rotation_enabled.unwrap_or_default(),
+            versions: versions.map(|(id, labels)| (id, labels.into_iter().collect())).collect(),
         }))
     }
 
@@ -73,6 +93,31 @@ impl Secrets for SecretsManager {
             .set_tags(Some(tags));
         let answer = call.send().await.map_err(|e| error::of("make the secret", e))?;
         answer.arn.ok_or_else(|| no_answer("make the secret"))
+    }
+
+    async fn add(&self, secret: &str, value: &Secret, label: &str) -> Result<String> {
+        let call = self.client.put_secret_value().secret_id(secret);
+        let call = call.secret_string(value.reveal()).version_stages(label);
+        let answer = call.send().await.map_err(|e| error::of("add a version to the secret", e))?;
+        answer.version_id.ok_or_else(|| no_answer("add a version to the secret"))
+    }
+
+    async fn relabel(
+        &self,
+        secret: &str,
+        label: &str,
+        from: Option<&str>,
+        to: Option<&str>,
+    ) -> Result<()> {
+        let call = self
+            .client
+            .update_secret_version_stage()
+            .secret_id(secret)
+            .version_stage(label)
+            .set_remove_from_version_id(from.map(str::to_string))
+            .set_move_to_version_id(to.map(str::to_string));
+        let answer = call.send().await;
+        answer.map(drop).map_err(|e| error::of("label the secret's versions", e))
     }
 
     async fn restore(&self, secret: &str) -> Result<()> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::cloudformation::meant::near;
-use crate::cloudformation::stack::Parameter;
+use crate::cloudformation::stack::{Order, Parameter, Stack};
 use crate::cloudformation::template::{Declared, Template, given_back};
 use crate::outcome::{ended, shortened, worded};
 
@@ -322,6 +322,17 @@ pub fn to_send(
         }
     }
     send
+}
+
+/// An update to these parameters; template, capabilities, role, topics, tags and all other parameters stay.
+pub fn order_of(live: &Stack, values: &BTreeMap<String, String>) -> Order {
+    Order {
+        name: live.name.clone(),
+        parameters: to_send(None, values, &live.parameters),
+        capabilities: live.capabilities.clone(),
+        role: live.role.clone(),
+        ..Order::default()
+    }
 }
 
 #[cfg(test)]

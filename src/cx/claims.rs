@@ -1,6 +1,7 @@
 //! What a plan says of each object: whose state holds it, what stays, goes and comes; and which two of these cannot both be.
 
 use std::borrow::Borrow;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +44,14 @@ pub struct Object {
     pub block: String,
 }
 
+impl Object {
+    /// The same for the same object alone.
+    fn key(&self) -> String {
+        let Title { account, region, .. } = &self.title;
+        format!("{account} {region} {}", self.id)
+    }
+}
+
 /// A creation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coming {
@@ -63,6 +72,8 @@ pub struct Coming {
 pub enum Said {
     /// A state holds it.
     Held(Object),
+    /// The same, and a look has found it.
+    Seen(Object),
     /// AWS says that it does not exist.
     Gone(Object),
     /// It is planned from what is there: it stays.
@@ -71,6 +82,8 @@ pub enum Said {
     Replaced(Object),
     /// It is deleted.
     Ends(Object),
+    /// What was planned of it just now is planned anew.
+    Anew(Object),
     /// Something is made.
     Comes(Coming),
     /// An apply has made it, or taken it over.
@@ -91,6 +104,47 @@ impl Said {
             Said::Stays(object) | Said::Replaced(object) | Said::Ends(object) => Some(object),
             _ => None,
         }
+    }
+}
+
+/// What of one process's words holds, in their order. Terraform may plan from a state that nobody has looked at, and then look at it and plan once
+/// more (`-minimal-refresh`): with that look the first plan is thrown away. A plan that comes after its look holds.
+pub fn standing<S: Borrow<Said>>(words: Vec<S>) -> Vec<S> {
+    let mut holds = vec![true; words.len()];
+    // Looks that no plan has followed yet; the last plan of each object, and whether a look went before it.
+    let (mut looks, mut plans) = (BTreeMap::<String, usize>::new(), BTreeMap::new());
+    for (n, one) in words.iter().enumerate() {
+        let one = one.borrow();
+        if let Some(object) = one.begins() {
+            let left = looks.entry(object.key()).or_default();
+            plans.insert(object.key(), (n, *left > 0));
+            *left = left.saturating_sub(1);
+        }
+        let (object, anew) = match one {
+            Said::Seen(object) | Said::Gone(object) => (object, false),
+            Said::Anew(object) => (object, true),
+            _ => continue,
+        };
+        holds[n] = !anew;
+        *looks.entry(object.key()).or_default() += usize::from(!anew);
+        match plans.get(&object.key()).copied() {
+            Some((first, looked)) if anew || !looked => {
+                plans.remove(&object.key());
+                *looks.entry(object.key()).or_default() += usize::from(looked);
+                void(&words[..n], &mut holds, first, object);
+            }
+            _ => {}
+        }
+    }
+    words.into_iter().zip(holds).filter_map(|(one, holds)| holds.then_some(one)).collect()
+}
+
+/// A plan of an object, and what it said comes in its stead.
+fn void<S: Borrow<Said>>(words: &[S], holds: &mut [bool], first: usize, object: &Object) {
+    let instead = Some(&object.id);
+    for (n, one) in words.iter().enumerate().skip(first) {
+        let comes = matches!(one.borrow(), Said::Comes(c) if c.instead_of.as_ref() == instead);
+        holds[n] &= n != first && !comes;
     }
 }
 
@@ -146,7 +200,12 @@ fn meets(coming: &Coming, begun: &Said) -> Option<Clash> {
 /// A state holds the object of this id, by all that was said.
 pub fn holds(said: &[impl Borrow<Said>], id: &str) -> bool {
     let last = said.iter().filter_map(|said| match said.borrow() {
-        Said::Held(o) | Said::Stays(o) | Said::Replaced(o) | Said::Ends(o) | Said::Made(o)
+        Said::Held(o)
+        | Said::Seen(o)
+        | Said::Stays(o)
+        | Said::Replaced(o)
+        | Said::Ends(o)
+        | Said::Made(o)
             if o.id == id =>
         {
             Some(true)
@@ -226,6 +285,37 @@ mod tests {
             (stays, Said::Held(object("a")), "both may be"),
         ] {
             assert_eq!(word(&one, &other), expected, "{one:?} {other:?}");
+        }
+    }
+
+    #[test]
+    fn a_look_throws_the_plan_before_it_away() {
+        let (seen, stays) = (|| Said::Seen(object("a")), || Said::Stays(object("a")));
+        let held = || Said::Held(object("a"));
+        let anew = || Said::Anew(object("a"));
+        let (replaced, comes) = (|| Said::Replaced(object("a")), || comes("b", Some("a")));
+        for (words, left) in [
+            // Looked at and planned, as always; by two blocks as well.
+            (vec![seen(), stays()], vec![seen(), stays()]),
+            (vec![seen(), stays(), seen(), stays()], vec![seen(), stays(), seen(), stays()]),
+            (vec![stays(), stays()], vec![stays(), stays()]),
+            // Planned from the state first, which every state is read from.
+            (vec![held(), stays(), seen(), stays()], vec![held(), seen(), stays()]),
+            (vec![stays(), seen(), stays()], vec![seen(), stays()]),
+            (vec![stays(), comes(), seen(), stays()], vec![seen(), stays()]),
+            (
+                vec![replaced(), comes(), seen(), replaced(), comes()],
+                vec![seen(), replaced(), comes()],
+            ),
+            (vec![stays(), seen(), stays(), stays()], vec![seen(), stays(), stays()]),
+            (vec![stays(), Said::Gone(object("a"))], vec![Said::Gone(object("a"))]),
+            // The plan itself has looked, before Terraform did.
+            (vec![stays(), anew(), replaced()], vec![replaced()]),
+            (vec![stays(), anew(), replaced(), seen(), stays()], vec![seen(), stays()]),
+            (vec![seen(), stays(), anew(), stays(), seen()], vec![seen(), stays(), seen()]),
+            (vec![stays(), Said::Seen(object("c"))], vec![stays(), Said::Seen(object("c"))]),
+        ] {
+            assert_eq!(standing(words.clone()), left, "{words:?}");
         }
     }
 

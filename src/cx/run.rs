@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::claims::Said;
+use super::claims::{Said, standing};
 use folder::Folder;
 
 mod folder;
@@ -34,7 +34,8 @@ struct Memory {
 impl Memory {
     fn heard(&self) -> Vec<Arc<Said>> {
         let others = self.folder.as_ref().map(Folder::others).unwrap_or_default();
-        self.own.iter().cloned().chain(others.into_iter().map(Arc::new)).collect()
+        let own = standing(self.own.clone());
+        own.into_iter().chain(others.into_iter().map(Arc::new)).collect()
     }
 }
 
@@ -83,7 +84,7 @@ impl Run {
         let own = std::mem::take(&mut memory.own);
         let before = match &mut memory.folder {
             Some(folder) => folder.begin().into_iter().map(Arc::new).collect(),
-            None => own,
+            None => standing(own),
         };
         // After an apply nothing of it binds the next plan.
         memory.before = if before.iter().any(|said| said.is_done()) { vec![] } else { before };

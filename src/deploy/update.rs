@@ -1,6 +1,7 @@
 //! An update goes by change set: made, judged, carried out, waited for.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::ending::Begun;
@@ -9,7 +10,7 @@ use super::{Deploy, explain};
 use crate::cloudformation::changes::{Consequence, refused, unshown};
 use crate::cloudformation::stack::{Order, Stack};
 use crate::cloudformation::stack_policy::{Barred, Policies, Turn};
-use crate::cloudformation::status::Goal;
+use crate::cloudformation::status::{Goal, Status};
 use crate::outcome::{Error, Result};
 use crate::quilt::database::IN_PLACE;
 use crate::quilt::token;
@@ -57,6 +58,32 @@ pub fn barred(barred: &Barred) -> Error {
 const PREVIEW: Duration = Duration::from_secs(600);
 
 impl Deploy<'_> {
+    /// The stack, once no operation is going on, as it takes an update.
+    ///
+    /// # Errors
+    /// It is gone, or takes none as it is.
+    pub async fn ready(&self, id: &str, limit: Duration) -> Result<Stack> {
+        let Some(stack) = self.settle(id, limit).await? else { return Err(explain::gone(id)) };
+        match stack.status.updatable() {
+            true => Ok(stack),
+            false => Err(self.failure(Goal::Updated, &stack).await),
+        }
+    }
+
+    /// CloudFormation has taken an update that was sent this way: it goes on by itself.
+    pub fn sent(&self) -> bool {
+        self.sent.load(Ordering::Relaxed)
+    }
+
+    /// An update that ended so has left the stack as it was before, for certain: it was rolled back, or never began.
+    pub async fn undone(&self, stack: &str, e: &Error) -> bool {
+        if !(matches!(e, Error::Failed { .. } | Error::Config { .. }) || answered(e)) {
+            return false;
+        }
+        let rolled_back = |now: &Stack| now.status == Status::UpdateRollbackComplete;
+        !self.sent() || matches!(self.find(stack).await, Ok(Some(now)) if rolled_back(&now))
+    }
+
     /// What an update would do. Nothing of the stack is touched, and the change set is taken away again.
     ///
     /// # Errors
@@ -155,6 +182,7 @@ impl Deploy<'_> {
             true,
         )? {
             true => {
+                self.sent.store(true, Ordering::Relaxed);
                 let begun = Begun { id: &stack.id, token: &token, before: Some(stack) };
                 let stack = self.reach(Goal::Updated, &begun, limit).await?;
                 Ok(Updated { stack, changes: Some(vec![]), policed: false })
@@ -184,6 +212,7 @@ impl Deploy<'_> {
             }
             return Err(e);
         }
+        self.sent.store(true, Ordering::Relaxed);
         let ended = self
             .reach(
                 Goal::Updated,

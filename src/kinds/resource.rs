@@ -26,6 +26,7 @@ pub mod identity;
 mod kept;
 mod plan;
 mod replaced;
+mod stale;
 mod twice;
 mod written;
 
@@ -289,10 +290,12 @@ impl<R: Resource> AnyResource for R {
         match held::read(self, cx, typed.clone(), &mut memory).await {
             Ok(state) => {
                 match &state {
-                    Some(state) => claim::say::<R>(cx, state, Said::Held).await,
+                    Some(state) => claim::say::<R>(cx, state, Said::Seen).await,
                     None => claim::say::<R>(cx, &typed, Said::Gone).await,
                 }
-                Answer { state: state.map(|s| settled(&s)), private: to_remember(&memory) }
+                let state = state.map(|s| settled(&s));
+                state.iter().for_each(|state| cx.refreshed.see(state));
+                Answer { state, private: to_remember(&memory) }
             }
             // Before the provider's settings are known nothing can be looked at: what is stored stands.
             Err(Error::NotYet) => before,

@@ -63,6 +63,7 @@ impl Default for Served {
                 Box::new(action::continue_rollback::ContinueRollback),
                 Box::new(action::detect_drift::DetectDrift),
                 Box::new(action::empty_buckets::EmptyBuckets),
+                Box::new(action::rotate_database_password::RotateDatabasePassword),
                 Box::new(action::take_snapshot::TakeSnapshot),
                 Box::new(action::wait_healthy::WaitHealthy),
             ],

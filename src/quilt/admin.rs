@@ -13,9 +13,7 @@ pub const EMAIL: &str = "AdminEmail";
 /// The tag that says whose the secret is.
 pub const OWNER: &str = "quilt-owner";
 
-/// Letters and digits: safe in shells, URLs and every pattern that Quilt has had.
-const LETTERS: &[u8; 62] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
-/// How many of them: more than 140 bits.
+/// How many letters and digits: more than 140 bits.
 const LENGTH: usize = 24;
 
 /// The declaration, where the template wants a secret password and has none itself.
@@ -33,14 +31,7 @@ pub fn secret_name(stack: &str) -> String {
 
 /// A password from random bytes; `None`: there were too few, or the declaration does not take it.
 pub fn password(declared: &Declared, random: &[u8]) -> Option<Secret> {
-    // Bytes that would make some letters likelier than others are left out.
-    let fair =
-        random.iter().filter(|byte| usize::from(**byte) < 256 / LETTERS.len() * LETTERS.len());
-    let text: String = fair
-        .map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()]))
-        .take(LENGTH)
-        .collect();
-    (text.len() == LENGTH && takes(declared, &text)).then(|| text.into())
+    Secret::drawn(random, LENGTH).filter(|text| takes(declared, text.reveal()))
 }
 
 #[cfg(test)]

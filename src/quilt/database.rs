@@ -41,6 +41,12 @@ pub struct Instance {
     pub database_name: String,
     /// It is protected from deletion.
     pub protected: bool,
+    /// Its host; empty before it has one.
+    pub host: String,
+    /// The master user is about to get another password.
+    pub password_comes: bool,
+    /// RDS makes and keeps the master user's password itself.
+    pub kept_by_rds: bool,
     /// Engine, user, storage and encryption.
     pub facts: Facts,
 }
@@ -89,6 +95,12 @@ const LASTING: [&str; 9] = [
 ];
 
 impl Instance {
+    /// It takes a change now, and is not about to get another password.
+    pub fn rests(&self) -> bool {
+        ["available", "storage-optimization"].contains(&self.status.as_str())
+            && !self.password_comes
+    }
+
     /// It stays in this status until somebody does something.
     pub fn stuck(&self) -> bool {
         LASTING.iter().any(|status| self.status.starts_with(status))

@@ -15,6 +15,7 @@ pub mod network;
 pub mod policy;
 pub mod placeholder;
 pub mod roles;
+pub mod rotation;
 pub mod secret;
 pub mod search;
 pub mod snapshot;

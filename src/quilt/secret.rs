@@ -6,6 +6,9 @@ use serde::Deserialize;
 /// What may have a meaning in a URL, and is escaped there.
 pub const MEANT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+/// What passwords are made of.
+const LETTERS: &[u8; 62] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+
 /// A text that is never shown.
 #[derive(Clone, Default, PartialEq)]
 pub struct Secret(String);
@@ -14,6 +17,27 @@ impl Secret {
     /// What must be shown to nobody but AWS.
     pub fn reveal(&self) -> &str {
         &self.0
+    }
+
+    /// So many letters and digits from random bytes: safe in shells, URLs and every pattern that Quilt has had. `None`: the bytes were too few.
+    pub fn drawn(random: &[u8], length: usize) -> Option<Self> {
+        // Bytes that would make some letters likelier than others are left out.
+        let fair =
+            random.iter().filter(|byte| usize::from(**byte) < 256 / LETTERS.len() * LETTERS.len());
+        let letters = fair.map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()]));
+        let text: String = letters.take(length).collect();
+        (text.len() == length).then_some(Self(text))
+    }
+
+    /// The JSON object that it holds, with another text in it.
+    ///
+    /// # Errors
+    /// It holds none: a sentence that shows nothing of it.
+    pub fn with_member(&self, name: &str, text: &Secret) -> Result<Secret, String> {
+        let object: Option<serde_json::Map<_, _>> = serde_json::from_str(&self.0).ok();
+        let mut object = object.ok_or("The secret does not hold a JSON object.")?;
+        object.insert(name.into(), text.0.clone().into());
+        Ok(Self(serde_json::Value::Object(object).to_string()))
     }
 
     /// A text in the JSON object that it holds.

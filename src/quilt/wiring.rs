@@ -3,6 +3,9 @@
 use crate::cloudformation::template::Template;
 use crate::quilt::secret::{Login, Secret};
 
+/// PostgreSQL's own port.
+pub const PORT: i64 = 5432;
+
 /// Where a database is, as an object beside the stack says it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Place {

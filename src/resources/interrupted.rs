@@ -15,6 +15,7 @@ mod claimed;
 mod complete;
 mod each_call;
 mod identified;
+mod unrefreshed;
 mod written;
 
 /// A resource under test: how it is configured, before and after an edit, and an AWS in which its stack can be made.

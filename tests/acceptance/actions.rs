@@ -13,7 +13,7 @@ use crate::cloud::{Cloud, Rule};
 const SOON: Duration = Duration::from_secs(1);
 
 /// `action.TYPE.this` with these arguments.
-fn action(name: &str, arguments: &str) -> String {
+pub fn action(name: &str, arguments: &str) -> String {
     format!("action \"{name}\" \"this\" {{\n  config {{\n{arguments}\n  }}\n}}\n")
 }
 

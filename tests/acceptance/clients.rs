@@ -56,6 +56,9 @@ pub const IDENTITY: Since = Since { terraform: (1, 12), tofu: Some((1, 12)) };
 /// `terraform query`, and the configuration that the provider writes.
 pub const QUERY: Since = Since { terraform: (1, 14), tofu: None };
 
+/// A plan from the state, before anything is looked at: `-minimal-refresh`.
+pub const MINIMAL: Since = Since { terraform: (1, 17), tofu: None };
+
 /// The client at hand and all in the folder.
 fn all() -> &'static [Client] {
     static ALL: OnceLock<Vec<Client>> = OnceLock::new();

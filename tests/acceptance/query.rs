@@ -1,10 +1,16 @@
 //! `terraform query`: what is found, in which words, how much is read, and what becomes of the configuration that is written.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
 use super::clients::{Client, QUERY, by_each};
 use super::terraform::Project;
 use super::{QUEUES, free, writes};
-use crate::cloud::Cloud;
+use crate::cloud::{Cloud, Fault};
 
+/// The calls that stacks are listed by.
+const LISTINGS: &str = "DescribeStacks|ListStacks";
 const WRITTEN: &str = "-generate-config-out=written.tf";
 
 /// An account with three stacks of queues, one of them by way of Quilt's parameter, and a project that knows none of them.
@@ -56,6 +62,27 @@ fn stacks_are_found_and_narrowed_down() {
             .run(&["validate", "-query", "-no-color"])
             .failed()
             .says("CloudFormation has no status `DONE`");
+    });
+}
+
+#[test]
+fn ctrl_c_ends_a_query_at_once() {
+    by_each(QUERY, "Ctrl-C in a query", |client| {
+        let (cloud, project) = three(client);
+        project.write("all.tfquery.hcl", &list("quilt_stack", ""));
+        let asked = Arc::new(AtomicBool::default());
+        let told = asked.clone();
+        cloud.before(LISTINGS, move |_| told.store(true, Ordering::Relaxed));
+        cloud.weather(Fault::Slow { seconds: 30.0 }.on(LISTINGS));
+        let running = project.start(&["query", "-no-color"]);
+        let end = Instant::now() + Duration::from_secs(60);
+        while !asked.load(Ordering::Relaxed) {
+            assert!(Instant::now() < end, "nothing was asked");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        let (outcome, time) = running.interrupt();
+        assert!(time < Duration::from_secs(2), "it was back after {time:?}:\n{}", outcome.text);
+        project.nothing_is_left_running();
     });
 }
 

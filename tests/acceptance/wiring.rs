@@ -65,7 +65,7 @@ fn login(cloud: &Cloud, arn: &Value) -> Value {
 }
 
 /// As it stands in a URL.
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let one = |byte: u8| match byte {
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
             char::from(byte).to_string()

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::bail;
 
-use crate::{programs, setup};
+use crate::{pages, programs, setup};
 
 type Step = (&'static str, fn() -> anyhow::Result<()>);
 
@@ -26,6 +26,7 @@ const LINTS: [Step; 5] = [
     ("cfn-lint", cfn_lint),
     ("checkov", checkov),
 ];
+const PAGES: Step = ("tfplugindocs validate", pages::validate);
 const TESTS: Step = ("cargo test", || programs::cargo(["test", "--workspace", "--quiet"]));
 
 /// Runs the lints and, if asked, the tests.
@@ -33,7 +34,9 @@ pub fn run(tests: bool) -> anyhow::Result<()> {
     programs::terraform()?;
     programs::python()?;
     setup::run()?;
-    let steps = LINTS.iter().chain(tests.then_some(&TESTS));
+    let not_run = pages::not_run();
+    let pages = not_run.is_none().then_some(&PAGES);
+    let steps = LINTS.iter().chain(pages).chain(tests.then_some(&TESTS));
     let (passed, failed): (Vec<_>, Vec<_>) =
         steps.map(|step| (step.0, check(step))).partition(|(_, passed)| *passed);
     let names =
@@ -43,6 +46,9 @@ pub fn run(tests: bool) -> anyhow::Result<()> {
         println!(
             "Not run: the tests of the real templates. QUILT_REAL_TEMPLATES names no folder that holds them."
         );
+    }
+    if let Some(not_run) = not_run {
+        println!("{not_run}");
     }
     if !failed.is_empty() {
         bail!("failed: {}", names(&failed));

@@ -6,6 +6,7 @@ mod check;
 mod cloud;
 mod demo;
 mod mirror;
+mod pages;
 mod programs;
 mod release;
 mod setup;

@@ -193,6 +193,7 @@ impl World {
         let Some(held) = self.find(stack) else { return Err(error(AwsErrorKind::Gone)) };
         let name = held.stack.name.clone();
         held.stack.status = Status::UpdateInProgress;
+        held.former = Some(held.stack.parameters.clone());
         held.next = next.into();
         self.put(&Order { name, ..order.clone() });
         Ok(())

@@ -9,6 +9,7 @@ use super::{ACCOUNT, Fake, REGION, error};
 use crate::aws::{Databases, Page, Pairs};
 use crate::outcome::{AwsErrorKind, Result};
 use crate::quilt::database::{Facts, Instance, Offer};
+use crate::quilt::secret::Secret;
 use crate::quilt::snapshot::Snapshot;
 
 /// What RDS holds.
@@ -23,6 +24,9 @@ pub struct Rds {
     offers: BTreeMap<String, Vec<Offer>>,
     /// How many of the next looks at a snapshot that is there do not see it.
     unseen: u32,
+    /// Passwords of master users, and how many looks at an instance still see that it takes one.
+    passwords: BTreeMap<String, String>,
+    taking: u32,
 }
 
 impl Rds {
@@ -62,6 +66,17 @@ impl Fake {
     /// An instance as it is.
     pub fn held_instance(&self, id: &str) -> Instance {
         self.world().rds.instances[id].clone()
+    }
+
+    /// The password of an instance's master user; `None`: nobody has set one.
+    pub fn password_of(&self, id: &str) -> Option<String> {
+        self.world().rds.passwords.get(id).cloned()
+    }
+
+    /// The master user of an instance has this password.
+    pub fn signing_in(self, id: &str, password: &str) -> Self {
+        self.world().rds.passwords.insert(id.into(), password.into());
+        self
     }
 
     /// A snapshot that is there already.
@@ -107,7 +122,19 @@ impl Fake {
 #[async_trait]
 impl Databases for Fake {
     async fn instance(&self, id: &str) -> Result<Option<Instance>> {
-        Ok(self.call("instance", id.into())?.rds.instances.get(id).cloned())
+        let mut world = self.call("instance", id.into())?;
+        let (taking, Some(instance)) = (world.rds.taking, world.rds.instances.get_mut(id)) else {
+            return Ok(None);
+        };
+        // RDS shows first that a password comes, then that it is set, then nothing.
+        instance.password_comes = taking > 2;
+        if taking > 0 {
+            let taken = if taking == 1 { "available" } else { "resetting-master-credentials" };
+            instance.status = if taking > 2 { "available".into() } else { taken.into() };
+        }
+        let instance = instance.clone();
+        world.rds.taking = taking.saturating_sub(1);
+        Ok(Some(instance))
     }
 
     async fn snapshot(&self, id: &str) -> Result<Option<Snapshot>> {
@@ -233,6 +260,19 @@ impl Databases for Fake {
             snapshot.tags.retain(|key, _| !remove.contains(key));
             snapshot.tags.extend(set.clone());
         }
+        Ok(())
+    }
+
+    async fn set_password(&self, id: &str, password: &Secret) -> Result<()> {
+        let mut world = self.call("set_password", id.into())?;
+        let Some(instance) = world.rds.instances.get_mut(id) else {
+            return Err(error(AwsErrorKind::Gone));
+        };
+        if instance.status != "available" {
+            return Err(error(AwsErrorKind::State));
+        }
+        world.rds.passwords.insert(id.into(), password.reveal().into());
+        world.rds.taking = 3;
         Ok(())
     }
 }

@@ -89,6 +89,10 @@ impl Fake {
                 held.stack = later;
             }
             held.stack.status = Status::from(next);
+            if held.stack.status == Status::UpdateRollbackComplete {
+                held.stack.parameters =
+                    held.former.take().unwrap_or_else(|| held.stack.parameters.clone());
+            }
         }
         let stack = held.stack.clone();
         if let Some(shown) = world.shows(&stack.id) {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 
 use super::parent;
-use crate::cx::claims::Said;
+use crate::cx::claims::{Said, standing};
 
 /// What the folder of this user's runs is called.
 const ROOT: &str = "terraform-provider-quilt.runs";
@@ -117,13 +117,11 @@ impl Folder {
             .collect()
     }
 
-    /// Whole lines: the last one may be being written.
+    /// What of it holds. Whole lines: the last one may be being written.
     fn read(&self, name: &str) -> Vec<Said> {
         let text = fs::read_to_string(self.path.join(format!("{name}{SAID}"))).unwrap_or_default();
-        text.split_inclusive('\n')
-            .filter(|line| line.ends_with('\n'))
-            .filter_map(|line| serde_json::from_str(line).ok())
-            .collect()
+        let lines = text.split_inclusive('\n').filter(|line| line.ends_with('\n'));
+        standing(lines.filter_map(|line| serde_json::from_str(line).ok()).collect())
     }
 
     fn kept(&self, key: &str) -> PathBuf {

@@ -1,7 +1,7 @@
 //! The apply of a change to any resource, and how one that fails is saved and told.
 
 use super::adopted::{self, with_adopted};
-use super::{Answer, Change, Kept, Resource, claim, held, replaced};
+use super::{Answer, Change, Kept, Resource, claim, held, replaced, stale};
 use crate::cx::Cx;
 use crate::cx::claims::Said;
 use crate::kinds::stored::{remembered, settled, to_remember, typed, with_write_only};
@@ -46,7 +46,10 @@ pub async fn apply<R: Resource>(
     }
     d.warnings.append(&mut kept.diagnostics.warnings);
     cx.notes.hand_over(d);
-    let private = to_remember(&kept.private);
+    let mut private = to_remember(&kept.private);
+    if done.is_err() && kept.begun {
+        private = stale::with_left(private);
+    }
     let object = |state: Option<R::State>| state.map(|s| with_adopted::<R>(settled(&s), adopted));
     let state = match done {
         Ok(state) => object(state),

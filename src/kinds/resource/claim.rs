@@ -234,7 +234,7 @@ async fn decide<R: Resource>(
 ) -> Result<Coming> {
     let said = cx.run.heard_and_planned();
     // What a state holds by this name is what this comes instead of, or the plan is stopped when that is heard.
-    let by_name = |one: &Said| matches!(one, Said::Held(object) if object.title.is(&come.title) && holds(&said, &object.id));
+    let by_name = |one: &Said| matches!(one, Said::Held(object) | Said::Seen(object) if object.title.is(&come.title) && holds(&said, &object.id));
     if come.instead_of.is_some() || said.iter().any(|one| by_name(one)) {
         return Ok(Coming { adopts: Some(false), ..come });
     }

@@ -69,6 +69,7 @@ pub async fn update<R: Resource + ?Sized>(
     kept: &mut Kept<R>,
 ) -> Result<R::State> {
     surely::<R>(cx, &prior).await?;
+    kept.begun = true;
     r.update(cx, prior, planned, kept).await
 }
 
@@ -80,5 +81,6 @@ pub async fn delete<R: Resource + ?Sized>(
     kept: &mut Kept<R>,
 ) -> Result<()> {
     surely::<R>(cx, &state).await?;
+    kept.begun = true;
     r.delete(cx, state, kept).await
 }

@@ -11,6 +11,8 @@ pub struct Kept<R: Resource + ?Sized> {
     pub(super) complete: bool,
     pub(super) adoption: Adoption,
     pub(super) adopted: bool,
+    /// A change or a deletion of what is there has begun.
+    pub(super) begun: bool,
     /// What is remembered beside the state; holds the last apply's at first.
     pub private: R::Private,
     /// Warnings for the person.
@@ -21,7 +23,15 @@ impl<R: Resource + ?Sized> Kept<R> {
     /// Nothing done yet.
     pub fn new(private: R::Private) -> Self {
         let (adoption, diagnostics) = (Adoption::default(), Diagnostics::default());
-        Self { state: None, complete: false, adoption, adopted: false, private, diagnostics }
+        Self {
+            state: None,
+            complete: false,
+            adoption,
+            adopted: false,
+            begun: false,
+            private,
+            diagnostics,
+        }
     }
 
     /// From here on this exists, whatever comes.

@@ -1,6 +1,7 @@
 //! The plan of a change to any resource: what the general rules say, what the resource says, and what all of them claim.
 
 use super::adopted::{self, with_adopted};
+use super::stale::{self, Seen};
 use super::{Change, Draft, Planned, Resource, claim, held, replaced};
 use crate::cx::Cx;
 use crate::cx::claims::Said;
@@ -9,7 +10,7 @@ use crate::outcome::{Verb, explain, name_way_to_destroy};
 use crate::tf::draft::draft;
 use crate::tf::{Diagnostics, Object, Report, State, Tree};
 
-/// Plans a change; `None`: the errors say why there is no plan.
+/// Plans a change; `None`: the errors say why there is no plan. What rests on a state that nobody has looked at is not refused before it is.
 pub async fn plan<R: Resource>(
     resource: &R,
     cx: &Cx,
@@ -19,7 +20,37 @@ pub async fn plan<R: Resource>(
     let Some(proposed) = change.planned.take() else {
         return deletion(resource, cx, change, d).await;
     };
-    let mut draft = drafted::<R>(&change, proposed, d)?;
+    let mut told = Diagnostics::default();
+    let mut planned = once(resource, cx, &change, proposed.clone(), &mut told).await;
+    if stale::doubted(cx, &change, &told) {
+        match stale::look(resource, cx, &change, &proposed).await {
+            Some(Seen::Otherwise(change, proposed)) => {
+                stale::plans_anew::<R>(cx, &change).await;
+                told = Diagnostics::default();
+                planned = once(resource, cx, &change, proposed, &mut told).await;
+            }
+            Some(Seen::Gone) => {
+                stale::plans_anew::<R>(cx, &change).await;
+                told = Diagnostics::default();
+                planned = stale::made_anew::<R>(cx, &change, &proposed, &mut told).await;
+            }
+            None => {}
+        }
+    }
+    d.warnings.append(&mut told.warnings);
+    d.errors.append(&mut told.errors);
+    planned
+}
+
+/// Plans it from the state as it is handed over.
+async fn once<R: Resource>(
+    resource: &R,
+    cx: &Cx,
+    change: &Change,
+    proposed: Object,
+    d: &mut Diagnostics,
+) -> Option<Planned> {
+    let mut draft = drafted::<R>(change, proposed, d)?;
     held::plan::<R>(cx, draft.prior.as_ref(), d).await?;
     let first = d.errors.len();
     let refined = resource.plan(cx, &mut draft, d).await;
@@ -39,9 +70,9 @@ pub async fn plan<R: Resource>(
                 let refusal = resource.plan_delete(cx, prior, &mut told).await;
                 replaced::judge::<R>((prior, change.prior.as_ref()), at, (refusal, told), d);
             }
-            adopted::prior(&change)
+            adopted::prior(change)
         }
-        None => creation(resource, cx, &mut draft, &change, d).await,
+        None => creation(resource, cx, &mut draft, change, d).await,
     };
     replaced::addressed::<R>(d);
     let of = draft.prior.as_ref().and_then(R::identity).and_then(|identity| identity.id);

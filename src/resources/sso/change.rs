@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{SsoPrivate, SsoState, at, certain, check, name, provider};
-use crate::cloudformation::parameters::to_send;
+use crate::cloudformation::parameters::order_of;
 use crate::cloudformation::stack::{Order, Stack};
 use crate::cloudformation::template::Template;
 use crate::deploy::Deploy;
@@ -57,13 +57,7 @@ async fn template(deploy: &Deploy<'_>, stack: &Stack) -> Result<Option<Template>
 
 /// These parameters; template, capabilities, role, topics, tags and all other parameters stay.
 pub fn order(live: &Stack, values: BTreeMap<String, String>) -> Option<Order> {
-    (!values.is_empty()).then(|| Order {
-        name: live.name.clone(),
-        parameters: to_send(None, &values, &live.parameters),
-        capabilities: live.capabilities.clone(),
-        role: live.role.clone(),
-        ..Order::default()
-    })
+    (!values.is_empty()).then(|| order_of(live, &values))
 }
 
 /// What to do about a template that does not take an identity provider.

@@ -14,6 +14,8 @@ use crate::provider::served::Served;
 use crate::quilt::snapshot::Snapshot;
 use crate::tf::{Diagnostics, Report};
 
+mod rotations;
+
 /// Something that is opened.
 async fn opened(book: &mut String, name: &str, title: &str, fake: Fake, config: Json) {
     let all = Served::default().ephemerals;
@@ -82,6 +84,7 @@ pub async fn actions(book: &mut String) {
     let config = |more| with(json!({ "stack_name": "prod" }), more);
     rollbacks(book, &config).await;
     drifts(book, prod(), &config).await;
+    rotations::rotations(book).await;
     snapshots(book, &prod, &config).await;
     buckets(book, &config).await;
     health(book, &config).await;

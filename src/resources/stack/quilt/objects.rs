@@ -1,8 +1,9 @@
 //! What `network`, `database` and `search` bring to a template: one row for each parameter.
 
 use crate::cloudformation::template::Template;
+use crate::quilt::database::DATABASE_NAME;
 use crate::quilt::hosts::bare;
-use crate::quilt::wiring::{Place, Way};
+use crate::quilt::wiring::{PORT, Place, Way};
 use crate::resources::stack::inputs::DatabaseInput;
 use crate::resources::stack::shorthands::SHORTHANDS;
 use crate::resources::stack::state::StackState;
@@ -10,10 +11,6 @@ use crate::tf::{Value, known};
 
 /// The objects, by their arguments.
 pub const OBJECTS: [&str; 3] = ["network", "database", "search"];
-/// PostgreSQL's own port.
-const PORT: i64 = 5432;
-/// What Quilt calls its database.
-const DATABASE: &str = "quilt";
 
 /// A parameter, and the object and the member it comes from.
 pub struct Row {
@@ -90,7 +87,7 @@ fn port(database: &DatabaseInput) -> Option<i64> {
 
 fn name(database: &DatabaseInput) -> Value<String> {
     match &database.database_name {
-        Value::Null => known(DATABASE),
+        Value::Null => known(DATABASE_NAME),
         name => name.clone(),
     }
 }

@@ -1,0 +1,263 @@
+//! The steps of a rotation: each may be done again, and what they leave when they are interrupted is found by the next invocation.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::refusals;
+use crate::aws::{Aws, Kept};
+use crate::cloudformation::parameters::order_of;
+use crate::cloudformation::stack::{Order, Stack};
+use crate::cx::Cx;
+use crate::deploy::{Deploy, refusal};
+use crate::outcome::{AwsErrorKind, Error, Result};
+use crate::quilt::rotation::{COMING, CURRENT, RANDOM, former, labelled, renewed};
+use crate::quilt::secret::{Login, Secret};
+use crate::quilt::wiring::{Place, Way};
+use crate::wait::{Pace, Seen, last, meanwhile, until, write};
+
+/// How often it is seen to that a stop comes into effect.
+const TICK: Duration = Duration::from_millis(200);
+/// How long RDS may look as before after it has accepted a change.
+const MOMENT: Duration = Duration::from_secs(10);
+/// How often RDS may be busy when it is asked.
+const TRIES: u32 = 10;
+
+/// The rotation of the password of one database.
+pub struct Rotation<'a> {
+    /// The way to the stack, and RDS beside it.
+    pub deploy: &'a Deploy<'a>,
+    /// AWS in the secret's region.
+    pub vault: Arc<Aws>,
+    /// The secret's ARN.
+    pub secret: String,
+    /// The instance's identifier.
+    pub instance: String,
+    /// The stack.
+    pub stack: Stack,
+    /// How the stack takes a database.
+    pub way: Way,
+    /// Where the database is.
+    pub place: Place,
+    /// The master user.
+    pub username: String,
+    /// How long each step waits.
+    pub limit: Duration,
+}
+
+/// A version of the secret, read.
+struct Version {
+    id: String,
+    login: Login,
+}
+
+/// The version that comes, and the one that goes where it can be told.
+struct Pair {
+    coming: Version,
+    former: Option<Version>,
+}
+
+impl Rotation<'_> {
+    /// Does it, or what is left of it.
+    ///
+    /// # Errors
+    /// It did not come to its end; told with who has which password.
+    pub async fn run(&self) -> Result<()> {
+        let (cx, pair) = (self.deploy.cx, self.begun().await?);
+        self.foresee(&pair.coming).await?;
+        self.rests(cx, Duration::ZERO, "is waited for before it gets its new password").await?;
+        if cx.stop.is_cancelled() {
+            let doing = "the database was about to get its new password".into();
+            return Err(Error::Interrupted { doing });
+        }
+        let held = Cx { stop: CancellationToken::new(), ..cx.clone() };
+        let there = Deploy::over(&held, self.deploy.aws.clone());
+        meanwhile(TICK, self.turn(&there, &pair), || async {
+            match (cx.stop.is_cancelled(), there.sent()) {
+                (true, true) => held.stop.cancel(),
+                (true, false) => cx.progress.doing(
+                    "it stops once the stack is told the new password, so that it can sign in",
+                ),
+                _ => {}
+            }
+        })
+        .await?;
+        self.unlabel(cx, &pair.coming.id).await
+    }
+
+    /// The new password, as an interrupted invocation has left it in the secret, or drawn and added to it.
+    async fn begun(&self) -> Result<Pair> {
+        let kept = self.kept().await?;
+        let held = labelled(&kept.versions, former(&kept.versions)).map(str::to_owned);
+        let was = self.version(held, former(&kept.versions)).await?;
+        let coming = match labelled(&kept.versions, COMING) {
+            Some(id) => Some(id.to_owned()),
+            None => Some(self.draw().await?),
+        };
+        match self.version(coming, COMING).await? {
+            Some(coming) => Ok(Pair { coming, former: was }),
+            None => Err(refusals::no_secret(&self.secret, &self.vault.region)),
+        }
+    }
+
+    async fn kept(&self) -> Result<Kept> {
+        let kept = self.vault.secrets.describe(&self.secret).await?;
+        kept.ok_or_else(|| refusals::no_secret(&self.secret, &self.vault.region))
+    }
+
+    /// What the version with a label holds.
+    async fn version(&self, id: Option<String>, label: &str) -> Result<Option<Version>> {
+        let Some(id) = id else { return Ok(None) };
+        let Some(held) = self.vault.secrets.value_at(&self.secret, label).await? else {
+            return Ok(None);
+        };
+        let login = Login::of(&held, Some(&self.username)).map_err(refusals::unread)?;
+        self.learn(&login);
+        Ok(Some(Version { id, login }))
+    }
+
+    fn learn(&self, login: &Login) {
+        let veil = &self.deploy.cx.veil;
+        veil.learn(login.password.reveal());
+        let told = self.way.secrets(login, &self.place).into_iter();
+        told.filter(|(_, value)| value.reveal() != login.username)
+            .for_each(|(_, value)| veil.learn(value.reveal()));
+    }
+
+    /// Adds a version with another password, which nobody uses yet.
+    async fn draw(&self) -> Result<String> {
+        let Some(now) = self.vault.secrets.value(&self.secret).await? else {
+            return Err(refusals::no_secret(&self.secret, &self.vault.region));
+        };
+        let mut random = [0; RANDOM];
+        let drawn = getrandom::fill(&mut random).is_ok();
+        let new = renewed(&now, &random).map_err(refusals::unread)?.filter(|_| drawn);
+        let Some(new) = new else { return Err(refusals::nothing_drawn()) };
+        self.deploy.cx.veil.learn(new.reveal());
+        let doing = "the new password was about to be added to the secret";
+        write(self.deploy.cx, doing, self.vault.secrets.add(&self.secret, &new, COMING)).await
+    }
+
+    /// What the stack is sent.
+    fn order(&self, live: &Stack, login: &Login) -> Order {
+        let secrets = self.way.secrets(login, &self.place).into_iter();
+        let declared = secrets.filter(|(name, _)| live.parameters.contains_key(*name));
+        let values: BTreeMap<_, _> =
+            declared.map(|(name, value)| (name.into(), value.reveal().into())).collect();
+        order_of(live, &values)
+    }
+
+    /// Compares the stack's update, and sees to it that nobody else has begun to rotate the password.
+    async fn foresee(&self, coming: &Version) -> Result<()> {
+        let stack = self.deploy.ready(&self.stack.id, self.limit).await?;
+        let previewed = self.deploy.preview(&stack, &self.order(&stack, &coming.login)).await?;
+        if let Some(refused) = refusal(&previewed.changes, &previewed.replaceable) {
+            return Err(refused);
+        }
+        match labelled(&self.kept().await?.versions, COMING) {
+            Some(id) if id != coming.id => Err(refusals::another_rotation(&self.secret)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Database, secret and stack, in this order; back again where the stack does not follow.
+    async fn turn(&self, there: &Deploy<'_>, pair: &Pair) -> Result<()> {
+        self.set(there.cx, &pair.coming.login.password).await?;
+        let told = async {
+            self.make_current(there.cx, &pair.coming.id).await?;
+            self.rests(there.cx, MOMENT, "takes its new password").await?;
+            self.tell(there, &pair.coming.login).await
+        };
+        let Err(e) = told.await else { return Ok(()) };
+        match &pair.former {
+            Some(was) if there.undone(&self.stack.id, &e).await => {
+                Err(self.back(pair, was, e).await)
+            }
+            _ => Err(refusals::halfway(&self.instance, e)),
+        }
+    }
+
+    /// The former password, where the stack has kept it.
+    async fn back(&self, pair: &Pair, was: &Version, e: Error) -> Error {
+        // However often somebody asks for an end: now that would lock the stack out.
+        let cx = &Cx { stop: CancellationToken::new(), ..self.deploy.cx.clone() };
+        let done = async {
+            self.set(cx, &was.login.password).await?;
+            self.make_current(cx, &was.id).await?;
+            self.rests(cx, MOMENT, "takes its former password again").await?;
+            self.unlabel(cx, &pair.coming.id).await
+        };
+        match done.await {
+            Ok(()) => refusals::restored(&self.instance, e),
+            Err(not) => refusals::torn(&self.instance, &e, &not),
+        }
+    }
+
+    /// Asks RDS to set a password; while it is busy, once more.
+    async fn set(&self, cx: &Cx, password: &Secret) -> Result<()> {
+        let rds = &self.deploy.aws.databases;
+        for _ in 0..TRIES {
+            let doing = "the database's password was about to be changed";
+            match write(cx, doing, rds.set_password(&self.instance, password)).await {
+                Err(e) if e.aws() == Some(AwsErrorKind::State) => {
+                    self.rests(cx, MOMENT, "is waited for before it gets a password").await?;
+                }
+                set => return set,
+            }
+        }
+        Err(refusals::busy(&self.instance))
+    }
+
+    /// Waits until the database takes changes and has the password that it was given: for `moment` it may look as before.
+    async fn rests(&self, cx: &Cx, moment: Duration, why: &str) -> Result<()> {
+        let began = Instant::now();
+        until(cx, Pace::within(self.limit), async || {
+            let Some(now) = self.deploy.aws.databases.instance(&self.instance).await? else {
+                let region = &self.deploy.aws.region;
+                return Ok(Seen::Failed(refusals::no_instance(&self.instance, region)));
+            };
+            Ok(match () {
+                () if now.stuck() => Seen::Failed(refusals::unable(&now)),
+                () if now.rests() && began.elapsed() >= moment => Seen::Done(()),
+                () => Seen::Pending(format!("the database {} {why} ({})", now.id, now.status)),
+            })
+        })
+        .await
+    }
+
+    /// This version is the one that whoever asks for the secret gets.
+    async fn make_current(&self, cx: &Cx, id: &str) -> Result<()> {
+        let versions = self.kept().await?.versions;
+        match labelled(&versions, CURRENT) {
+            Some(current) if current == id => Ok(()),
+            current => self.relabel(cx, CURRENT, current, Some(id)).await,
+        }
+    }
+
+    /// It is over: the version has no label of ours any more.
+    async fn unlabel(&self, cx: &Cx, id: &str) -> Result<()> {
+        self.relabel(cx, COMING, Some(id), None).await
+    }
+
+    async fn relabel(
+        &self,
+        cx: &Cx,
+        label: &str,
+        from: Option<&str>,
+        to: Option<&str>,
+    ) -> Result<()> {
+        let labels = self.vault.secrets.relabel(&self.secret, label, from, to);
+        let doing = "the versions of the secret were about to be labelled".into();
+        last(cx, labels).await.unwrap_or(Err(Error::Interrupted { doing }))
+    }
+
+    /// Updates the stack, and waits for it.
+    async fn tell(&self, there: &Deploy<'_>, login: &Login) -> Result<()> {
+        let order = |live: Stack| async move { Ok(Some(self.order(&live, login))) };
+        let work = there.change(&self.stack.id, self.limit, order);
+        there.counted(&self.stack.id, work).await.map(drop)
+    }
+}
