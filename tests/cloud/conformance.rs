@@ -14,6 +14,7 @@ mod lifecycle;
 mod network;
 mod reading;
 mod refusals;
+mod registry;
 mod requests;
 mod search;
 mod snapshots;

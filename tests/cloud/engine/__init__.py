@@ -19,5 +19,6 @@ Stacks         operations.py   operations in motion: holds, failures, calling of
 Resources      kinds.py        how a type is told to ministack
                network.py, database.py, snapshots.py, search.py, storage.py, certificates.py, identity.py, quilt.py
                runtime.py      what runs and leaves traces: stopped tasks, log lines, refused calls, hooks
+Quilt          registry/       a Quilt registry for every account
 Tests of it    hammer.py       many accounts at once; `shared.py` is what keeps them from each other. `example.py` serves the demo
 """
