@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::root;
 
 /// Addresses of this repository's own files.
-const OWN: &str = "https://github.com/quiltdata/terraform-provider-quilt/";
+const OWN: &str = "https://github.com/quiltdata/terraform-provider-quilt";
 
 /// Pages, and folders of pages.
 const PAGES: [&str; 8] = [
@@ -109,7 +109,7 @@ fn plain(path: &Path) -> PathBuf {
 /// What is wrong with a link of a page; `None`: nothing.
 fn wrong(page: &Path, target: &str, pages: &BTreeMap<PathBuf, String>) -> Option<String> {
     if let Some(own) = target.strip_prefix(OWN) {
-        let path = ["tree/main/", "blob/main/"].iter().find_map(|start| own.strip_prefix(start));
+        let path = ["/tree/main/", "/blob/main/"].iter().find_map(|start| own.strip_prefix(start));
         return match (path, own.strip_prefix('#')) {
             (Some(path), _) => leads(Path::new(path), pages),
             (_, Some(anchor)) => leads(Path::new(&format!("README.md#{anchor}")), pages),
