@@ -10,7 +10,7 @@ mod line;
 mod veil;
 
 pub use files::{not_json, unread};
-pub use line::{Long, ended, shortened};
+pub use line::{Long, ended, shortened, worded};
 pub use veil::Veil;
 
 /// The result of a call.
