@@ -74,7 +74,7 @@ mod tests {
         ] {
             assert!(page.contains(line), "{line} in {page}");
         }
-        assert_eq!(page.matches("large` |").count(), 7 + 6, "{page}");
+        assert_eq!(page.matches("\n| `").count(), SIZES.len(), "{page}");
     }
 
     #[test]
