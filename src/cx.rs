@@ -7,10 +7,12 @@ use tokio::sync::OwnedMutexGuard;
 use tokio_util::sync::CancellationToken;
 
 use crate::aws::{Aws, Regions};
+use crate::catalog::{Catalogs, Site};
 use crate::outcome::{Error, Result, Veil};
 use crate::tf::Diagnostics;
 use crate::web::Web;
 
+mod catalog;
 pub mod claims;
 mod plans;
 pub mod progress;
@@ -31,6 +33,8 @@ pub use usage::{Going, Staying};
 pub struct Cx {
     /// Where AWS is reached.
     pub regions: Arc<dyn Regions>,
+    /// Where catalogs are reached.
+    pub catalogs: Arc<dyn Catalogs>,
     /// Cancelled when Terraform wants an end.
     pub stop: CancellationToken,
     /// One change per stack at a time.
@@ -92,6 +96,10 @@ pub struct Settings {
     pub ignore_tags: IgnoreTags,
     /// The bucket for large templates; made by the provider when not given.
     pub template_bucket: Option<String>,
+    /// The catalog that is meant where a resource names none.
+    pub catalog: Option<Site>,
+    /// Which that is is not known yet.
+    pub catalog_open: bool,
 }
 
 /// Tags that others set and Terraform leaves alone.
@@ -155,6 +163,7 @@ pub mod fake {
 
     use super::*;
     use crate::aws::fake::Fake;
+    use crate::catalog::fake::Registry;
     use crate::web::Silence;
 
     /// A call's context over an empty AWS.
@@ -179,6 +188,7 @@ pub mod fake {
             let settings = Settings { owner: "owner".into(), ..Settings::default() };
             Cx {
                 regions: Arc::new(self.clone()),
+                catalogs: Arc::new(Registry::default()),
                 stop: Default::default(),
                 turns: Default::default(),
                 refreshed: Default::default(),
