@@ -2,11 +2,13 @@
 
 mod api;
 mod conformance;
+mod front;
 mod http;
 mod launcher;
 mod place;
 mod plan;
 pub mod record;
+pub mod registry;
 mod sky;
 pub mod stack;
 mod start;

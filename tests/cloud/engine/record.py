@@ -14,7 +14,7 @@ _calls, _wrong = [], []
 _asked = collections.defaultdict(set)
 _lock = threading.Lock()
 _numbers = itertools.count(1)
-_SECRET_NAMES = re.compile(r"(?i)(MasterUserPassword|SecretString|SecretBinary|Password|SessionToken)$")
+_SECRET_NAMES = re.compile(r"(?i)(MasterUserPassword|SecretString|SecretBinary|Password|SessionToken|refresh_token|secret)$")
 
 
 def read(account=None):
@@ -68,6 +68,23 @@ def named(request, account):
     sent += urllib.parse.unquote(request.path).split("/")
     names = (name for value in sent for name in (value, *(re.split("[:/]", value) if value.startswith("arn:") else ())) if name)
     return {"service": service(request), "action": action(request, form), "account": account, "region": scope(request)[0], "names": list(dict.fromkeys(names))}
+
+
+def begin_of_registry(asked, weather):
+    """Notes a call of an account's registry; passwords, tokens and keys are secrets."""
+    sent = _flat(asked.variables())
+    call = {"number": next(_numbers), "service": "registry", "action": asked.action(), "account": asked.account, "region": "", "token": None,
+            "parameters": {name: {"value": value, "secret": bool(_SECRET_NAMES.search(name))} for name, value in sent.items()}, "status": None, "error": None,
+            "weather": weather or None}
+    with _lock:
+        _calls.append(call)
+    return call
+
+
+def named_of_registry(asked):
+    """How a call of a registry will be noted, and what goes along with it."""
+    names = [value for value in _flat(asked.variables()).values() if value]
+    return {"service": "registry", "action": asked.action(), "account": asked.account, "region": "", "names": names}
 
 
 def end(call, status, error, secrets):

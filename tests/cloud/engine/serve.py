@@ -10,7 +10,7 @@ import sys
 import urllib.parse
 
 from engine import plan, record, runtime
-from engine.registry import language
+from engine.registry import door, state, steer
 
 ACCOUNT = "123456789012"
 
@@ -91,6 +91,8 @@ class Door:
         request = Request(scope, await _body(receive))
         if request.path.startswith("/_cloud/"):
             return await _answer(send, *await control(request))
+        if "x-registry" in request.headers:
+            return await self._quilt(request, send)
         await self._aws(scope, request, send)
 
     def _announcing(self, send):
@@ -99,6 +101,19 @@ class Door:
             if message["type"] == "lifespan.startup.complete":
                 print(json.dumps({"port": self.port, "endpoint": f"http://127.0.0.1:{self.port}", "pid": os.getpid()}), flush=True)
         return sending
+
+    async def _quilt(self, request, send):
+        asked, weather, answered = door.Asked(request), *(request.headers.get(name, "") for name in ("x-weather", "x-weather-answer"))
+        if weather.startswith("?"):
+            return await _answer(send, 200, record.named_of_registry(asked))
+        call = record.begin_of_registry(asked, weather)
+        if answered:
+            status, _, code = answered.partition(" ")
+            call["status"], call["error"] = int(status) or None, code or None
+            return await _answer(send, 200, {})
+        answer = door.answer(asked)
+        call["status"] = answer[0]
+        await _answer(send, *answer)
 
     async def _aws(self, scope, request, send):
         from engine import parts
@@ -186,13 +201,14 @@ async def control(request):
         case "POST", "/_cloud/reset":
             await operations.reset(account)
             record.clear(account)
+            state.forget(account)
             return 200, {}
         case "POST", "/_cloud/runtime":
             return 200, runtime.leave(json.loads(request.body), account or ACCOUNT)
         case "POST", "/_cloud/example":
             return _said(request.body, account or ACCOUNT)
-        case "GET", "/_cloud/registry/schema":
-            return 200, language.fields(request.query["platform"])
+    if request.path.startswith("/_cloud/registry"):
+        return steer.control(request, account or ACCOUNT) or (404, {"error": f"no {request.method} {request.path}"})
     return 404, {"error": f"no {request.method} {request.path}"}
 
 

@@ -22,6 +22,11 @@ def refuse(request):
     return None
 
 
+def has(account, bucket):
+    """Whether the account has such a bucket."""
+    return _owner(bucket) == account
+
+
 def _owner(bucket):
     from ministack.services import s3
     return next((account for account, name in list(s3._buckets._data) if name == bucket), None)

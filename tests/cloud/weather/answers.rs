@@ -19,6 +19,8 @@ pub enum Protocol {
     RestXml,
     /// CBOR, the operation in the path: CloudWatch.
     Cbor,
+    /// JSON with a list of errors: the registry of a Quilt stack.
+    GraphQl,
 }
 
 impl Protocol {
@@ -29,6 +31,7 @@ impl Protocol {
         match call.service.as_str() {
             _ if request.header("smithy-protocol").is_some() => Self::Cbor,
             _ if request.header("x-amz-target").is_some() => Self::Json,
+            "registry" => Self::GraphQl,
             "ec2" => Self::Ec2,
             _ if form => Self::Query,
             "s3" | "route53" => Self::RestXml,
@@ -86,8 +89,12 @@ pub fn to(fault: &Fault, protocol: Protocol, call: &Call) -> Option<Answer> {
 
 /// Status, code and message of a fault that AWS has words for.
 fn words(fault: &Fault, protocol: Protocol, call: &Call) -> Option<(u16, &'static str, String)> {
-    use Protocol::{Ec2, Json, Query, RestJson, RestXml};
+    use Protocol::{Ec2, GraphQl, Json, Query, RestJson, RestXml};
     let (status, code, message) = match (fault, protocol) {
+        (Fault::InternalError, GraphQl) => (200, "", "Internal Server Error"),
+        (Fault::Throttled, GraphQl) => (429, "", "Too Many Requests"),
+        (Fault::Expired | Fault::Unknown, GraphQl) => (401, "", "Unauthorized"),
+        (Fault::Denied, GraphQl) => (403, "", "Forbidden"),
         (Fault::Throttled, Ec2) => (503, "RequestLimitExceeded", "Request limit exceeded."),
         (Fault::Throttled, RestXml) => (503, "SlowDown", "Please reduce your request rate."),
         (Fault::Throttled, Json) => (400, "ThrottlingException", "Rate exceeded"),
@@ -197,6 +204,7 @@ fn refusal(protocol: Protocol, call: &Call, status: u16, code: &str, message: &s
         Protocol::RestXml if call.action.starts_with("Head") => ("application/xml", Vec::new()),
         Protocol::RestXml => ("application/xml", rest_xml(code, message).into()),
         Protocol::Cbor => ("application/cbor", cbor(code, message)),
+        Protocol::GraphQl => ("application/json", graphql(message)),
     };
     let more = match protocol {
         Protocol::RestJson => format!("x-amzn-errortype: {code}\r\n"),
@@ -242,6 +250,10 @@ fn rest_xml(code: &str, message: &str) -> String {
 
 fn json(code_name: &str, code: &str, message_name: &str, message: &str) -> Vec<u8> {
     serde_json::json!({code_name: code, message_name: message}).to_string().into()
+}
+
+fn graphql(message: &str) -> Vec<u8> {
+    serde_json::json!({"data": null, "errors": [{"message": message}]}).to_string().into()
 }
 
 /// A map of two texts.

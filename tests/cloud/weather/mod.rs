@@ -7,7 +7,7 @@
 )]
 
 mod answers;
-mod message;
+pub mod message;
 mod past;
 pub mod plan;
 mod proxy;

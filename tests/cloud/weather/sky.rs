@@ -35,6 +35,10 @@ impl Call {
             "Lookup",
             "BatchGet",
             "Query",
+            "query",
+            "login",
+            "token",
+            "config",
         ];
         !reads.iter().any(|read| self.action.starts_with(read))
     }
