@@ -1,14 +1,16 @@
 //! A registry in memory, which refuses and fails as a real one does. For tests.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use async_trait::async_trait;
 
 use super::{Access, Catalog, Catalogs, Grant, Held, Mapped, Me, PolicyOrder, RoleOrder, Who};
 use crate::outcome::{CatalogError, CatalogErrorKind, Error, Result};
+use crate::quilt::bucket::Bucket;
 use crate::quilt::access::{MOST_POLICIES, Permissions, Policy, RESERVED_ROLES, Role, User};
 
+mod buckets;
 mod calls;
 
 const DOING: &str = "do that";
@@ -23,7 +25,9 @@ struct World {
     roles: Vec<Role>,
     policies: Vec<Policy>,
     users: Vec<User>,
-    buckets: BTreeSet<String>,
+    buckets: BTreeMap<String, Bucket>,
+    closed: BTreeMap<String, &'static str>,
+    scanned: bool,
     default_role: Option<String>,
     mapped: Option<Mapped>,
     mapping_roles: BTreeSet<String>,
@@ -48,7 +52,8 @@ impl Registry {
 
     /// Buckets that the catalog has.
     pub fn buckets(self, names: &[&str]) -> Self {
-        self.world().buckets.extend(names.iter().map(ToString::to_string));
+        let named = |name: &&str| (name.to_string(), Bucket { name: name.to_string(), ..Bucket::default() });
+        self.world().buckets.extend(names.iter().map(named));
         self
     }
 
@@ -238,7 +243,7 @@ impl World {
         }
         match &order.grant {
             Grant::Arn(arn) if others().any(|p| p.arn == *arn) => Err(refused("PolicyArnConflict")),
-            Grant::Permissions(all) if !all.keys().all(|name| self.buckets.contains(name)) => {
+            Grant::Permissions(all) if !all.keys().all(|name| self.buckets.contains_key(name)) => {
                 Err(fault())
             }
             _ => Ok(()),

@@ -9,9 +9,12 @@ use crate::outcome::Result;
 use crate::quilt::access::{Permissions, Policy, Role, User};
 use crate::quilt::secret::Secret;
 
+mod buckets;
 #[cfg(test)]
 pub mod fake;
 pub mod http;
+
+pub use buckets::Buckets;
 
 /// Catalogs, wherever they are.
 pub trait Catalogs: Send + Sync {
@@ -64,6 +67,8 @@ pub struct Catalog {
     pub host: String,
     /// Who asks.
     pub access: Arc<dyn Access>,
+    /// Buckets.
+    pub buckets: Arc<dyn Buckets>,
     /// Roles.
     pub roles: Arc<dyn Roles>,
     /// Policies.
@@ -76,13 +81,14 @@ pub struct Catalog {
 
 impl Catalog {
     /// The catalog at this host, everything of which is done by one.
-    pub fn of<R: Access + Roles + Policies + Users + Mapping + 'static>(
+    pub fn of<R: Access + Buckets + Roles + Policies + Users + Mapping + 'static>(
         host: &str,
         registry: Arc<R>,
     ) -> Self {
         Self {
             host: host.into(),
             access: registry.clone(),
+            buckets: registry.clone(),
             roles: registry.clone(),
             policies: registry.clone(),
             users: registry.clone(),

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod admin;
 pub mod beside;
+pub mod bucket;
 pub mod certificate;
 pub mod connect;
 pub mod cost;

@@ -1,5 +1,6 @@
 //! Every managed resource of the provider, and what some of them have together.
 
+pub mod bucket;
 pub mod database;
 #[cfg(test)]
 mod interrupted;

@@ -115,7 +115,7 @@ impl Policies for Registry {
     }
 
     async fn buckets(&self) -> Result<Vec<String>> {
-        Ok(self.begin("buckets")?.buckets.iter().cloned().collect())
+        Ok(self.begin("buckets")?.buckets.keys().cloned().collect())
     }
 }
 

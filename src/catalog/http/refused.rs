@@ -7,7 +7,7 @@ use super::Registry;
 use crate::outcome::{CatalogErrorKind, Error, Result};
 
 /// Refusals that say nothing but their name.
-const WORDS: [(&str, &str); 14] = [
+const WORDS: [(&str, &str); 27] = [
     ("RoleNameExists", "there is a role of that name already"),
     ("RoleNameReserved", "that name belongs to the stack itself"),
     ("RoleNameInvalid", "that is no name of a role"),
@@ -21,6 +21,19 @@ const WORDS: [(&str, &str); 14] = [
     ("PolicyAssigned", "a role holds this policy"),
     ("PolicyTitleConflict", "there is a policy of that title already"),
     ("PolicyArnConflict", "there is a policy with that ARN already"),
+    ("BucketAlreadyAdded", "the catalog has this bucket already"),
+    ("BucketDoesNotExist", "there is no such bucket, or the stack may not see it"),
+    ("BucketNotFound", "the catalog has no such bucket"),
+    ("IndexingInProgress", "the bucket is being scanned"),
+    ("NotificationConfigurationError", "the bucket's notifications go elsewhere"),
+    ("NotificationTopicNotFound", "there is no such SNS topic"),
+    ("SnsInvalid", "that is no SNS topic which it can use"),
+    ("BucketFileExtensionsToIndexInvalid", "it indexes no files with such an ending"),
+    ("BucketIndexContentBytesInvalid", "that is out of the bounds of what it indexes"),
+    ("InvalidEmail", "that is no e-mail address"),
+    ("EmailAlreadyInUse", "another user has that e-mail address"),
+    ("DeleteSelf", "that is who asks, and nobody deletes themselves"),
+    ("MailSendError", "the mail to the user could not be sent"),
     ("SubscriptionInvalid", "the licence of this Quilt is not valid"),
 ];
 

@@ -1,0 +1,1 @@
+//! The life of a `quilt_bucket` against a registry in memory.
