@@ -163,7 +163,6 @@ pub mod fake {
 
     use super::*;
     use crate::aws::fake::Fake;
-    use crate::catalog::fake::Registry;
     use crate::web::Silence;
 
     /// A call's context over an empty AWS.
@@ -185,10 +184,14 @@ pub mod fake {
     impl Fake {
         /// A call's context over this AWS.
         pub fn cx(&self) -> Cx {
-            let settings = Settings { owner: "owner".into(), ..Settings::default() };
+            let key = crate::catalog::SignIn::Key("qk_0".to_string().into());
+            let site = Site { host: "data.example.com".into(), sign_in: key };
+            let registry = self.registry();
+            let catalog = registry.is_some().then_some(site);
+            let settings = Settings { owner: "owner".into(), catalog, ..Settings::default() };
             Cx {
                 regions: Arc::new(self.clone()),
-                catalogs: Arc::new(Registry::default()),
+                catalogs: Arc::new(registry.unwrap_or_default()),
                 stop: Default::default(),
                 turns: Default::default(),
                 refreshed: Default::default(),

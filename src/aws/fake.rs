@@ -53,6 +53,7 @@ pub struct Fake(Arc<Mutex<World>>);
 
 #[derive(Default)]
 struct World {
+    registry: Option<crate::catalog::fake::Registry>,
     caller: Login,
     stacks: HashMap<String, Held>,
     made: usize,
@@ -96,6 +97,17 @@ struct Held {
 }
 
 impl Fake {
+    /// A provider block that names the catalog of this registry.
+    pub fn with_registry(self, registry: &crate::catalog::fake::Registry) -> Self {
+        self.0.lock().unwrap().registry = Some(registry.clone());
+        self
+    }
+
+    /// The registry of the catalog that the provider block names.
+    pub fn registry(&self) -> Option<crate::catalog::fake::Registry> {
+        self.0.lock().unwrap().registry.clone()
+    }
+
     fn world(&self) -> MutexGuard<'_, World> {
         self.0.lock().unwrap()
     }

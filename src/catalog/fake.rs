@@ -7,11 +7,14 @@ use async_trait::async_trait;
 
 use super::{Access, Catalog, Catalogs, Grant, Held, Mapped, Me, PolicyOrder, RoleOrder, Who};
 use crate::outcome::{CatalogError, CatalogErrorKind, Error, Result};
-use crate::quilt::bucket::Bucket;
 use crate::quilt::access::{MOST_POLICIES, Permissions, Policy, RESERVED_ROLES, Role, User};
+use crate::quilt::bucket::Bucket;
+use crate::quilt::canary::Canary;
 
 mod buckets;
 mod calls;
+mod health;
+mod users;
 
 const DOING: &str = "do that";
 
@@ -25,6 +28,8 @@ struct World {
     roles: Vec<Role>,
     policies: Vec<Policy>,
     users: Vec<User>,
+    mails: Vec<String>,
+    canaries: Option<Vec<Canary>>,
     buckets: BTreeMap<String, Bucket>,
     closed: BTreeMap<String, &'static str>,
     scanned: bool,
@@ -52,7 +57,9 @@ impl Registry {
 
     /// Buckets that the catalog has.
     pub fn buckets(self, names: &[&str]) -> Self {
-        let named = |name: &&str| (name.to_string(), Bucket { name: name.to_string(), ..Bucket::default() });
+        let named = |name: &&str| {
+            (name.to_string(), Bucket { name: name.to_string(), ..Bucket::default() })
+        };
         self.world().buckets.extend(names.iter().map(named));
         self
     }

@@ -15,6 +15,7 @@ mod access;
 mod asked;
 mod buckets;
 mod found;
+mod health;
 mod mapping;
 mod pace;
 mod policies;

@@ -6,15 +6,19 @@ use async_trait::async_trait;
 
 use crate::aws::Secrets;
 use crate::outcome::Result;
-use crate::quilt::access::{Permissions, Policy, Role, User};
+use crate::quilt::access::{Permissions, Policy, Role};
 use crate::quilt::secret::Secret;
 
 mod buckets;
 #[cfg(test)]
 pub mod fake;
 pub mod http;
+mod health;
+mod users;
 
 pub use buckets::Buckets;
+pub use health::Health;
+pub use users::{UserOrder, Users};
 
 /// Catalogs, wherever they are.
 pub trait Catalogs: Send + Sync {
@@ -69,6 +73,8 @@ pub struct Catalog {
     pub access: Arc<dyn Access>,
     /// Buckets.
     pub buckets: Arc<dyn Buckets>,
+    /// How its stack is.
+    pub health: Arc<dyn Health>,
     /// Roles.
     pub roles: Arc<dyn Roles>,
     /// Policies.
@@ -81,7 +87,7 @@ pub struct Catalog {
 
 impl Catalog {
     /// The catalog at this host, everything of which is done by one.
-    pub fn of<R: Access + Buckets + Roles + Policies + Users + Mapping + 'static>(
+    pub fn of<R: Access + Buckets + Health + Roles + Policies + Users + Mapping + 'static>(
         host: &str,
         registry: Arc<R>,
     ) -> Self {
@@ -89,6 +95,7 @@ impl Catalog {
             host: host.into(),
             access: registry.clone(),
             buckets: registry.clone(),
+            health: registry.clone(),
             roles: registry.clone(),
             policies: registry.clone(),
             users: registry.clone(),
@@ -187,13 +194,6 @@ pub trait Policies: Send + Sync {
     async fn delete(&self, id: &str) -> Result<()>;
     /// The names of all buckets that the catalog has.
     async fn buckets(&self) -> Result<Vec<String>>;
-}
-
-/// Users.
-#[async_trait]
-pub trait Users: Send + Sync {
-    /// All of them.
-    async fn list(&self) -> Result<Vec<User>>;
 }
 
 /// A sign-in mapping that is set.

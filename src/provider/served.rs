@@ -34,29 +34,36 @@ impl Default for Served {
     fn default() -> Self {
         Self {
             resources: vec![
+                Box::new(resource::bucket::BucketResource),
                 Box::new(resource::database::DatabaseResource::default()),
                 Box::new(resource::network::NetworkResource::default()),
                 Box::new(resource::search::SearchResource::default()),
                 Box::new(resource::snapshot::SnapshotResource),
                 Box::new(resource::stack::StackResource),
                 Box::new(resource::sso::SsoResource),
+                Box::new(resource::user::UserResource),
             ],
             data_sources: vec![
+                Box::new(source::buckets::BucketsSource),
+                Box::new(source::catalog_status::CatalogStatusSource),
                 Box::new(source::kms_key_policy::KmsKeyPolicySource),
                 Box::new(source::network::NetworkSource),
                 Box::new(source::preflight::PreflightSource),
+                Box::new(source::roles::RolesSource),
                 Box::new(source::secret::SecretSource),
                 Box::new(source::snapshot::SnapshotSource),
                 Box::new(source::stack::StackSource),
                 Box::new(source::template::TemplateSource),
             ],
             lists: vec![
+                Box::new(list::catalog_buckets::BucketList),
                 Box::new(small::SmallStackList::<small::DatabaseFilter>::default()),
                 Box::new(small::SmallStackList::<small::NetworkFilter>::default()),
                 Box::new(small::SmallStackList::<small::SearchFilter>::default()),
                 Box::new(list::snapshots::SnapshotList),
                 Box::new(list::sign_ins::SsoList),
                 Box::new(list::stacks::StackList),
+                Box::new(list::users::UserList),
             ],
             actions: vec![
                 Box::new(action::continue_rollback::ContinueRollback),

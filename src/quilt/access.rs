@@ -80,6 +80,12 @@ pub struct User {
     pub role: Option<String>,
     /// Those that they may change to, by name.
     pub extra_roles: Vec<String>,
+    /// Signs in by an identity provider alone.
+    pub sso_only: bool,
+    /// The sign-in mapping rules the roles.
+    pub roles_ruled: bool,
+    /// The sign-in mapping rules who is an administrator.
+    pub admin_ruled: bool,
 }
 
 impl User {

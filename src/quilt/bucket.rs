@@ -62,12 +62,18 @@ impl Settings {
             ("tags", few(&self.tags) == few(&wanted.tags)),
             (
                 "relevance_score",
-                left(wanted.relevance_score.is_none(), self.relevance_score == wanted.relevance_score),
+                left(
+                    wanted.relevance_score.is_none(),
+                    self.relevance_score == wanted.relevance_score,
+                ),
             ),
             ("browsable", self.browsable == wanted.browsable),
             ("sns_notification_arn", left(wanted.topic.is_none(), self.topic == wanted.topic)),
             ("scanner_parallel_shards_depth", self.shards_depth == wanted.shards_depth),
-            ("skip_metadata_indexing", self.skip_metadata.unwrap_or(false) == wanted.skip_metadata.unwrap_or(false)),
+            (
+                "skip_metadata_indexing",
+                self.skip_metadata.unwrap_or(false) == wanted.skip_metadata.unwrap_or(false),
+            ),
             ("file_extensions_to_index", self.extensions == wanted.extensions),
             ("index_content_bytes", self.content_bytes == wanted.content_bytes),
             ("prefixes", self.prefixes == wanted.prefixes),
@@ -87,9 +93,12 @@ fn few(tags: &Option<BTreeSet<String>>) -> Option<&BTreeSet<String>> {
 /// It is not what registries take.
 pub fn check_extension(text: &str) -> Result<(), String> {
     let rest = text.strip_prefix('.').unwrap_or_default();
-    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '.' || c == '_' || c == '-';
+    let fits =
+        |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '.' || c == '_' || c == '-';
     if rest.is_empty() || !rest.chars().all(fits) {
-        return Err(format!("`{text}` is no ending of a file: write it in lower case with its dot, as `.csv`."));
+        return Err(format!(
+            "`{text}` is no ending of a file: write it in lower case with its dot, as `.csv`."
+        ));
     }
     Ok(())
 }
@@ -116,7 +125,10 @@ mod tests {
         for (other, name) in [
             (Settings { title: "Other".into(), ..wanted.clone() }, "title"),
             (Settings { relevance_score: Some(1), ..wanted.clone() }, "relevance_score"),
-            (Settings { topic: Some(DO_NOT_SUBSCRIBE.into()), ..wanted.clone() }, "sns_notification_arn"),
+            (
+                Settings { topic: Some(DO_NOT_SUBSCRIBE.into()), ..wanted.clone() },
+                "sns_notification_arn",
+            ),
             (Settings { prefixes: ["a/".to_string()].into(), ..wanted.clone() }, "prefixes"),
             (Settings { extensions: Some(BTreeSet::new()), ..wanted }, "file_extensions_to_index"),
         ] {

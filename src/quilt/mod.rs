@@ -4,6 +4,7 @@ pub mod access;
 pub mod admin;
 pub mod beside;
 pub mod bucket;
+pub mod canary;
 pub mod certificate;
 pub mod connect;
 pub mod cost;

@@ -20,3 +20,4 @@ pub mod standing;
 pub mod tags;
 pub mod timeouts;
 pub mod usage;
+pub mod user;

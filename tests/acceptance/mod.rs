@@ -2,6 +2,7 @@
 
 mod account;
 mod actions;
+mod bucket;
 mod clients;
 pub mod command;
 mod connect;

@@ -3,9 +3,9 @@
 use async_trait::async_trait;
 
 use super::{Registry, fault, refused};
-use crate::catalog::{Held, Mapped, Mapping, Policies, PolicyOrder, RoleOrder, Roles, Users};
+use crate::catalog::{Held, Mapped, Mapping, Policies, PolicyOrder, RoleOrder, Roles};
 use crate::outcome::Result;
-use crate::quilt::access::{Policy, Role, User};
+use crate::quilt::access::{Policy, Role};
 
 #[async_trait]
 impl Roles for Registry {
@@ -116,13 +116,6 @@ impl Policies for Registry {
 
     async fn buckets(&self) -> Result<Vec<String>> {
         Ok(self.begin("buckets")?.buckets.keys().cloned().collect())
-    }
-}
-
-#[async_trait]
-impl Users for Registry {
-    async fn list(&self) -> Result<Vec<User>> {
-        Ok(self.begin("users")?.users.clone())
     }
 }
 

@@ -129,14 +129,18 @@ fn or_nothing<T: Default>(answer: Result<T>) -> Result<T> {
 impl Registry {
     async fn prefixes(&self) -> Result<BTreeMap<String, BTreeSet<String>>> {
         let asked = self.query::<ListPrefixes, Many<Prefixed>>(LIST, list_prefixes::Variables {});
-        let known = |all: Many<Prefixed>| all.bucket_configs.into_iter().map(|one| (one.name, one.prefixes));
+        let known = |all: Many<Prefixed>| {
+            all.bucket_configs.into_iter().map(|one| (one.name, one.prefixes))
+        };
         or_nothing(asked.await.map(|all| known(all).collect()))
     }
 
     async fn prefixes_of(&self, name: &str) -> Result<BTreeSet<String>> {
         let variables = prefixes_of::Variables { name: name.into() };
         let asked = self.query::<PrefixesOf, One<Prefixed>>(LOOK, variables);
-        or_nothing(asked.await.map(|one| one.bucket_config.map(|one| one.prefixes).unwrap_or_default()))
+        or_nothing(
+            asked.await.map(|one| one.bucket_config.map(|one| one.prefixes).unwrap_or_default()),
+        )
     }
 
     /// Changes a bucket; where the platform knows of no prefixes and none are wanted, once more without them.
@@ -149,7 +153,9 @@ impl Registry {
         let whole = self.written::<Q>(doing, variables)?;
         let put = self.change_written(doing, &whole, success).await;
         match put {
-            Err(e) if e.catalog() == Some(CatalogErrorKind::Old) && settings.prefixes.is_empty() => {
+            Err(e)
+                if e.catalog() == Some(CatalogErrorKind::Old) && settings.prefixes.is_empty() =>
+            {
                 self.change_written(doing, &without_prefixes(whole), success).await.map(drop)
             }
             put => put.map(drop),

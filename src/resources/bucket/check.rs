@@ -6,11 +6,21 @@ use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
 
 /// Checks a configuration, offline.
 pub fn check(config: &BucketState, d: &mut Diagnostics) {
-    let texts = [("title", &config.title), ("description", &config.description), ("icon_url", &config.icon_url)];
+    let texts = [
+        ("title", &config.title),
+        ("description", &config.description),
+        ("icon_url", &config.icon_url),
+    ];
     for (name, value) in texts {
-        if value.as_deref_option().is_some_and(|text| text.trim().is_empty() || text.trim() != text) {
-            let detail = format!("Write something without spaces around it, or leave `{name}` out.");
-            d.fail_at(AttributePath::new(name), format!("`{name}` is blank or has spaces around it"), detail);
+        if value.as_deref_option().is_some_and(|text| text.trim().is_empty() || text.trim() != text)
+        {
+            let detail =
+                format!("Write something without spaces around it, or leave `{name}` out.");
+            d.fail_at(
+                AttributePath::new(name),
+                format!("`{name}` is blank or has spaces around it"),
+                detail,
+            );
         }
     }
     topic(&config.sns_notification_arn, d);
@@ -20,7 +30,11 @@ pub fn check(config: &BucketState, d: &mut Diagnostics) {
     each(&config.tags, "tags", check_tag, d);
     if config.delay_scan == Value::Value(true) && config.wait_for_index == Value::Value(true) {
         let detail = "With `delay_scan` nothing is scanned until somebody asks for it. Leave out one of the two.";
-        d.fail_at(AttributePath::new("wait_for_index"), "A scan that is delayed cannot be waited for", detail);
+        d.fail_at(
+            AttributePath::new("wait_for_index"),
+            "A scan that is delayed cannot be waited for",
+            detail,
+        );
     }
 }
 
@@ -28,7 +42,9 @@ fn topic(value: &Value<String>, d: &mut Diagnostics) {
     let Some(topic) = value.as_deref_option() else { return };
     let parts: Vec<_> = topic.split(':').collect();
     if topic != DO_NOT_SUBSCRIBE && !(parts.len() == 6 && parts[0] == "arn" && parts[2] == "sns") {
-        let detail = format!("Write the ARN of an SNS topic, as `arn:aws:sns:us-east-1:123456789012:data`, or `{DO_NOT_SUBSCRIBE}`.");
+        let detail = format!(
+            "Write the ARN of an SNS topic, as `arn:aws:sns:us-east-1:123456789012:data`, or `{DO_NOT_SUBSCRIBE}`."
+        );
         d.fail_at(AttributePath::new("sns_notification_arn"), "Not the ARN of a topic", detail);
     }
 }
@@ -40,7 +56,10 @@ fn numbers(config: &BucketState, d: &mut Diagnostics) {
         ("index_content_bytes", &config.index_content_bytes, 0),
     ];
     for (name, value, least) in all {
-        if value.as_ref_option().is_some_and(|number| *number < least || *number > i64::from(i32::MAX)) {
+        if value
+            .as_ref_option()
+            .is_some_and(|number| *number < least || *number > i64::from(i32::MAX))
+        {
             let detail = format!("Write a number from {least} to {}.", i32::MAX);
             d.fail_at(AttributePath::new(name), format!("`{name}` is out of bounds"), detail);
         }

@@ -17,9 +17,12 @@ pub async fn add(cx: &Cx, catalog: &Catalog, planned: &BucketState) -> Result<(B
         return same(catalog, found, &wanted).map(|found| (found, true));
     }
     let delay = planned.delay_scan == Value::Value(true);
-    let sent = wait::write(cx, "the bucket was being added", catalog.buckets.add(name, &wanted, delay));
+    let sent =
+        wait::write(cx, "the bucket was being added", catalog.buckets.add(name, &wanted, delay));
     match sent.await {
-        Err(e) if e.is_in_doubt() => stored(catalog, name, &wanted, e).await.map(|found| (found, false)),
+        Err(e) if e.is_in_doubt() => {
+            stored(catalog, name, &wanted, e).await.map(|found| (found, false))
+        }
         Err(e) => Err(refused::placed(e)),
         Ok(()) => looked(catalog, name, &wanted).await.map(|found| (found, false)),
     }
@@ -38,7 +41,8 @@ pub async fn change(cx: &Cx, catalog: &Catalog, planned: &BucketState) -> Result
     let name = name(planned);
     let there = catalog.buckets.get(name).await?.ok_or_else(|| gone(name))?;
     let wanted = sent::settings(planned, Some(&there.settings));
-    let sent = wait::write(cx, "the bucket was being changed", catalog.buckets.update(name, &wanted));
+    let sent =
+        wait::write(cx, "the bucket was being changed", catalog.buckets.update(name, &wanted));
     match sent.await {
         Err(e) if e.is_in_doubt() => stored(catalog, name, &wanted, e).await,
         Err(e) => Err(refused::placed(e)),
@@ -49,14 +53,17 @@ pub async fn change(cx: &Cx, catalog: &Catalog, planned: &BucketState) -> Result
 /// Removes it, after the scan that is under way.
 pub async fn remove(cx: &Cx, catalog: &Catalog, name: &str, limit: Duration) -> Result<()> {
     wait::until(cx, Pace::within(limit), || async {
-        let removed = wait::write(cx, "the bucket was being removed", catalog.buckets.remove(name)).await;
+        let removed =
+            wait::write(cx, "the bucket was being removed", catalog.buckets.remove(name)).await;
         match removed {
             Ok(()) => Ok(Seen::Done(())),
             Err(e) if e.refusal() == Some("BucketNotFound") => Ok(Seen::Done(())),
             Err(e) if e.refusal() == Some("IndexingInProgress") => {
                 Ok(Seen::Pending("the catalog scans the bucket, and removes none meanwhile".into()))
             }
-            Err(e) if e.is_in_doubt() && catalog.buckets.get(name).await?.is_none() => Ok(Seen::Done(())),
+            Err(e) if e.is_in_doubt() && catalog.buckets.get(name).await?.is_none() => {
+                Ok(Seen::Done(()))
+            }
             Err(e) => Ok(Seen::Failed(e)),
         }
     })

@@ -6,6 +6,8 @@ use super::BucketState;
 use crate::quilt::bucket::Bucket;
 use crate::tf::{Set, Value};
 
+type Words = Value<Set<Value<String>>>;
+
 /// The state of what is there; what is not read back stays as it was.
 pub fn state(before: BucketState, bucket: &Bucket) -> BucketState {
     let settings = &bucket.settings;
@@ -21,7 +23,10 @@ pub fn state(before: BucketState, bucket: &Bucket) -> BucketState {
         sns_notification_arn: settings.topic.clone().into(),
         scanner_parallel_shards_depth: settings.shards_depth.into(),
         skip_metadata_indexing: flag(&before.skip_metadata_indexing, settings.skip_metadata),
-        file_extensions_to_index: settings.extensions.as_ref().map(set).into(),
+        file_extensions_to_index: same(
+            &before.file_extensions_to_index,
+            settings.extensions.as_ref().map(set).into(),
+        ),
         index_content_bytes: settings.content_bytes.into(),
         prefixes: some(&before.prefixes, Some(&settings.prefixes)),
         last_indexed: bucket.last_indexed.clone().into(),
@@ -51,12 +56,17 @@ fn flag(before: &Value<bool>, seen: Option<bool>) -> Value<bool> {
 }
 
 /// None and an empty set mean the same here: what was said before stays.
-fn some(before: &Value<Set<Value<String>>>, seen: Option<&BTreeSet<String>>) -> Value<Set<Value<String>>> {
+fn some(before: &Words, seen: Option<&BTreeSet<String>>) -> Words {
     match (before, seen.filter(|words| !words.is_empty())) {
-        (_, Some(words)) => set(words).into(),
+        (before, Some(words)) => same(before, set(words).into()),
         (Value::Value(Set(none)), None) if none.is_empty() => before.clone(),
         (_, None) => Value::Null,
     }
+}
+
+/// The same set in the order in which it was said before.
+fn same(before: &Words, seen: Words) -> Words {
+    if *before == seen { before.clone() } else { seen }
 }
 
 fn set(words: &BTreeSet<String>) -> Set<Value<String>> {

@@ -34,6 +34,8 @@ fn number(value: &Value<i64>) -> Option<i64> {
 
 /// The known words of a set; `None` where there is no set.
 fn words(set: &Value<Set<Value<String>>>) -> Option<BTreeSet<String>> {
-    let known = |set: &Set<Value<String>>| set.into_iter().filter_map(|word| word.as_deref_option().map(str::to_string)).collect();
+    let known = |set: &Set<Value<String>>| {
+        set.into_iter().filter_map(|word| word.as_deref_option().map(str::to_string)).collect()
+    };
     set.as_ref_option().map(known)
 }

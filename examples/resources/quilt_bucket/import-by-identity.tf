@@ -1,0 +1,6 @@
+import {
+  to = quilt_bucket.results
+  identity = {
+    name = "example-results"
+  }
+}
