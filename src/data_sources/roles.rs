@@ -75,7 +75,6 @@ impl DataSource for RolesSource {
 mod tests {
     use super::*;
     use crate::aws::fake::Fake;
-    use crate::catalog::Roles;
     use crate::catalog::fake::Registry;
 
     #[tokio::test]
@@ -89,7 +88,7 @@ mod tests {
             DataSource::read(&RolesSource, &cx, config, &mut Diagnostics::default()).await.unwrap()
         };
         assert_eq!(read().await.default_role, Value::Null);
-        registry.set_default("1").await.unwrap();
+        crate::catalog::Roles::set_default(&registry, "1").await.unwrap();
         let state = read().await;
         assert_eq!(state.default_role, known("Readers"));
         assert_eq!(state.names, vec![known("Readers"), known("Writers")].into());

@@ -47,6 +47,7 @@ pub mod templates;
 mod testing;
 mod traps;
 mod twice;
+mod user;
 pub mod terraform;
 mod weather;
 mod wiring;

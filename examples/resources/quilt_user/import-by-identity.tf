@@ -1,0 +1,6 @@
+import {
+  to = quilt_user.ann
+  identity = {
+    name = "ann"
+  }
+}
