@@ -163,7 +163,6 @@ pub mod fake {
 
     use super::*;
     use crate::aws::fake::Fake;
-    use crate::catalog::fake::Registry;
     use crate::web::Silence;
 
     /// A call's context over an empty AWS.
@@ -188,7 +187,7 @@ pub mod fake {
             let settings = Settings { owner: "owner".into(), ..Settings::default() };
             Cx {
                 regions: Arc::new(self.clone()),
-                catalogs: Arc::new(Registry::default()),
+                catalogs: Arc::new(self.catalog()),
                 stop: Default::default(),
                 turns: Default::default(),
                 refreshed: Default::default(),

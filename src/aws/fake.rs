@@ -80,6 +80,7 @@ struct World {
     network: Survey,
     quote: Option<String>,
     runtime: runtime::Runtime,
+    catalog: crate::catalog::fake::Registry,
 }
 
 struct Held {
@@ -98,6 +99,11 @@ struct Held {
 impl Fake {
     fn world(&self) -> MutexGuard<'_, World> {
         self.0.lock().unwrap()
+    }
+
+    /// The catalog of this account, at whichever host.
+    pub fn catalog(&self) -> crate::catalog::fake::Registry {
+        self.world().catalog.clone()
     }
 
     fn call(&self, name: &'static str, with: String) -> Result<MutexGuard<'_, World>> {
