@@ -184,14 +184,15 @@ pub mod fake {
     impl Fake {
         /// A call's context over this AWS.
         pub fn cx(&self) -> Cx {
-            let key = crate::catalog::SignIn::Key("qk_0".to_string().into());
-            let site = Site { host: "data.example.com".into(), sign_in: key };
-            let registry = self.registry();
-            let catalog = registry.is_some().then_some(site);
+            let site = || Site {
+                host: "data.example.com".into(),
+                sign_in: crate::catalog::SignIn::Key("qk_0".to_string().into()),
+            };
+            let catalog = self.names_catalog().then(site);
             let settings = Settings { owner: "owner".into(), catalog, ..Settings::default() };
             Cx {
                 regions: Arc::new(self.clone()),
-                catalogs: Arc::new(registry.unwrap_or_default()),
+                catalogs: Arc::new(self.catalog()),
                 stop: Default::default(),
                 turns: Default::default(),
                 refreshed: Default::default(),

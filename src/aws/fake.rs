@@ -53,7 +53,6 @@ pub struct Fake(Arc<Mutex<World>>);
 
 #[derive(Default)]
 struct World {
-    registry: Option<crate::catalog::fake::Registry>,
     caller: Login,
     stacks: HashMap<String, Held>,
     made: usize,
@@ -81,6 +80,8 @@ struct World {
     network: Survey,
     quote: Option<String>,
     runtime: runtime::Runtime,
+    catalog: crate::catalog::fake::Registry,
+    block: bool,
 }
 
 struct Held {
@@ -97,19 +98,25 @@ struct Held {
 }
 
 impl Fake {
-    /// A provider block that names the catalog of this registry.
+    fn world(&self) -> MutexGuard<'_, World> {
+        self.0.lock().unwrap()
+    }
+
+    /// The same with this registry, whose catalog the provider block names.
     pub fn with_registry(self, registry: &crate::catalog::fake::Registry) -> Self {
-        self.0.lock().unwrap().registry = Some(registry.clone());
+        self.world().catalog = registry.clone();
+        self.world().block = true;
         self
     }
 
-    /// The registry of the catalog that the provider block names.
-    pub fn registry(&self) -> Option<crate::catalog::fake::Registry> {
-        self.0.lock().unwrap().registry.clone()
+    /// The provider block names a catalog.
+    pub fn names_catalog(&self) -> bool {
+        self.world().block
     }
 
-    fn world(&self) -> MutexGuard<'_, World> {
-        self.0.lock().unwrap()
+    /// The catalog of this account, at whichever host.
+    pub fn catalog(&self) -> crate::catalog::fake::Registry {
+        self.world().catalog.clone()
     }
 
     fn call(&self, name: &'static str, with: String) -> Result<MutexGuard<'_, World>> {

@@ -38,6 +38,7 @@ struct World {
     mapping_roles: BTreeSet<String>,
     ruled: bool,
     version: String,
+    drops: bool,
     calls: Vec<String>,
     failures: Vec<Failure>,
 }
@@ -96,6 +97,19 @@ impl Registry {
     pub fn maps_to(self, roles: &[&str]) -> Self {
         self.world().mapping_roles = roles.iter().map(ToString::to_string).collect();
         self
+    }
+
+    /// The sign-in mapping is this text.
+    pub fn maps(self, text: &str) -> Self {
+        let (timestamp, uploader) = ("2026-11-29T00:00:00Z".into(), "admin".into());
+        self.world().mapped = Some(Mapped { text: text.into(), timestamp, uploader });
+        self
+    }
+
+    /// The next policy is stored without its buckets, and its creation fails.
+    pub fn drops_permissions(&self) {
+        self.world().drops = true;
+        self.fails_stored("create_policy");
     }
 
     /// The mapping rules which role is the default.
@@ -259,6 +273,9 @@ impl World {
 
     fn put_policy(&mut self, id: String, order: &PolicyOrder) -> Policy {
         let (managed, arn, permissions) = match &order.grant {
+            Grant::Permissions(_) if std::mem::take(&mut self.drops) => {
+                (true, format!("arn:aws:iam::123456789012:policy/{id}"), Permissions::new())
+            }
             Grant::Permissions(all) => {
                 (true, format!("arn:aws:iam::123456789012:policy/{id}"), all.clone())
             }

@@ -35,10 +35,15 @@ impl ListResource for BucketList {
         filter: BucketFilter,
         found: &mut Found<'_, '_, BucketResource>,
     ) -> Result<()> {
-        let all = cx.catalog(None).await?.buckets.list().await?;
+        let catalog = cx.catalog(None).await?;
+        let all = catalog.buckets.list().await?;
         for bucket in all.into_iter().filter(|bucket| begins(&filter.name_prefix, &bucket.name)) {
             let title = format!("{} ({})", bucket.name, bucket.settings.title);
-            let entry = Entry { arn: String::new(), called: vec![bucket.name], title };
+            let entry = Entry {
+                arn: String::new(),
+                called: vec![catalog.host.clone(), bucket.name],
+                title,
+            };
             if !found.add(entry).await {
                 break;
             }

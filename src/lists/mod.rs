@@ -1,6 +1,7 @@
 //! Lists of what there is of each resource, for `terraform query`.
 
 pub mod catalog_buckets;
+pub mod roles;
 pub mod sign_ins;
 pub mod small_stacks;
 pub mod snapshots;

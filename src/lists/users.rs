@@ -45,13 +45,15 @@ impl ListResource for UserList {
         filter: UserFilter,
         found: &mut Found<'_, '_, UserResource>,
     ) -> Result<()> {
-        let all = cx.catalog(None).await?.users.list().await?;
+        let catalog = cx.catalog(None).await?;
+        let all = catalog.users.list().await?;
         for user in all.into_iter().filter(|user| !user.service) {
             let fits = begins(&filter.name_prefix, &user.name)
                 && is(&filter.active, user.active)
                 && is(&filter.admin, user.admin);
             let title = format!("{} ({})", user.name, user.email);
-            let entry = Entry { arn: String::new(), called: vec![user.name], title };
+            let entry =
+                Entry { arn: String::new(), called: vec![catalog.host.clone(), user.name], title };
             if fits && !found.add(entry).await {
                 break;
             }

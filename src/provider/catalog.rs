@@ -45,7 +45,8 @@ pub fn check(at: &AttributePath, block: &CatalogBlock, d: &mut Diagnostics) {
         Value::Unknown => {}
     }
     let (key, name, secret) = (&block.api_key, &block.username, &block.password_secret_arn);
-    if !key.is_null() && !(name.is_null() && secret.is_null()) {
+    let password = !name.is_null() || !secret.is_null();
+    if !key.is_null() && password {
         let detail = "Give `api_key`, or `username` and `password_secret_arn`, and not both.";
         d.fail_at(at("username"), "Two ways to sign in", detail);
     }

@@ -2,9 +2,9 @@
 
 use async_trait::async_trait;
 
-use super::timeouts::{self, Timeouts};
+use super::catalog::{self, CatalogInput};
+use super::timeouts::{self, Limits, Timeouts};
 use crate::attributes;
-use crate::catalog::Catalog;
 use crate::cx::Cx;
 use crate::deploy::adoption::Met;
 use crate::kinds::resource::{Draft, Identity, Kept, Resource};
@@ -29,6 +29,8 @@ attributes! {
     pub struct BucketState {
         /// Name of the bucket in S3.
         name: String = Required.replaces();
+        /// The catalog that it is in: `quilt_stack.<name>`, or an object. Default: the one of the provider block.
+        catalog: CatalogInput = Optional;
         /// Its title, as people see it. Default: its name.
         title: String = OptionalComputed;
         /// A sentence about it.
@@ -64,22 +66,24 @@ attributes! {
         timeouts: Timeouts = Optional.block();
         /// The name.
         id: String = Computed.stable();
+        /// Host of the catalog.
+        host: String = Computed;
         /// When a scan of it was last complete; null before the first one is.
         last_indexed: String = Computed;
+        /// Whether the creation took over a bucket that was there, just as it is written here, as an interrupted apply leaves one. Null after an
+        /// import.
+        adopted: bool = Computed.stable();
     }
 }
 
 /// `quilt_bucket`.
 pub struct BucketResource;
 
+/// A scan of very many objects lasts for hours.
+const LIMITS: Limits = timeouts::STACK;
+
 fn name(state: &BucketState) -> &str {
     state.name.as_deref_option().unwrap_or_default()
-}
-
-impl BucketResource {
-    async fn catalog(cx: &Cx, _state: &BucketState) -> Result<std::sync::Arc<Catalog>> {
-        cx.catalog(None).await
-    }
 }
 
 #[async_trait]
@@ -87,7 +91,7 @@ impl Resource for BucketResource {
     const NAME: &'static str = "quilt_bucket";
     type State = BucketState;
     type Private = ();
-    const IDENTIFIED_BY: &'static [&'static str] = &["name"];
+    const IDENTIFIED_BY: &'static [&'static str] = &["host", "name"];
 
     fn subject(state: &BucketState) -> String {
         match state.name.as_deref_option() {
@@ -101,12 +105,11 @@ impl Resource for BucketResource {
     }
 
     fn identity(state: &BucketState) -> Option<Identity> {
-        let name = state.name.as_deref_option().map(str::to_string);
-        Identity::of("bucket", "name", name, &Value::Null, &state.id)
+        catalog::identity("bucket", "name", &state.host, &state.name, &state.id)
     }
 
     async fn meets(&self, cx: &Cx, planned: &BucketState, _d: &mut Diagnostics) -> Result<Met> {
-        plan::meets(&Self::catalog(cx, planned).await, planned).await
+        plan::meets(cx, planned).await
     }
 
     fn validate(&self, config: &BucketState, d: &mut Diagnostics) {
@@ -114,9 +117,8 @@ impl Resource for BucketResource {
         timeouts::validate(&config.timeouts, d);
     }
 
-    async fn plan(&self, _cx: &Cx, draft: &mut Draft<Self>, _d: &mut Diagnostics) -> Result<()> {
-        plan::plan(draft);
-        Ok(())
+    async fn plan(&self, cx: &Cx, draft: &mut Draft<Self>, _d: &mut Diagnostics) -> Result<()> {
+        plan::plan(cx, draft).await
     }
 
     async fn create(
@@ -125,19 +127,19 @@ impl Resource for BucketResource {
         planned: BucketState,
         kept: &mut Kept<Self>,
     ) -> Result<BucketState> {
-        let catalog = Self::catalog(cx, &planned).await?;
-        let (found, adopted) = put::add(cx, &catalog, &planned).await?;
+        let limit = LIMITS.with(&planned.timeouts).create;
+        let catalog = &catalog::reach(cx, &planned.catalog, limit).await?;
+        let (found, adopted) = put::add(cx, catalog, &planned, &kept.adoption()).await?;
         if adopted {
             kept.adopted();
         }
-        kept.keep(seen::state(planned.clone(), &found));
+        kept.keep(seen::state(planned.clone(), &found, &catalog.host));
         kept.complete();
         if planned.wait_for_index != Value::Value(true) {
-            return Ok(seen::state(planned, &found));
+            return Ok(seen::state(planned, &found, &catalog.host));
         }
-        let limit = timeouts::STACK.with(&planned.timeouts).create;
-        let found = put::scanned(cx, &catalog, &found.name, limit).await?;
-        Ok(seen::state(planned, &found))
+        let found = put::scanned(cx, catalog, &found.name, limit).await?;
+        Ok(seen::state(planned, &found, &catalog.host))
     }
 
     async fn read(
@@ -146,8 +148,11 @@ impl Resource for BucketResource {
         state: BucketState,
         _private: &mut (),
     ) -> Result<Option<BucketState>> {
-        let found = Self::catalog(cx, &state).await?.buckets.get(name(&state)).await?;
-        Ok(found.map(|found| seen::state(state, &found)))
+        let catalog = catalog::open(cx, &state.catalog).await?;
+        match catalog.buckets.get(name(&state)).await? {
+            Some(found) => Ok(Some(seen::state(state, &found, &catalog.host))),
+            None => catalog::gone(&catalog, &state.host).map(|()| None),
+        }
     }
 
     async fn update(
@@ -157,19 +162,23 @@ impl Resource for BucketResource {
         planned: BucketState,
         _kept: &mut Kept<Self>,
     ) -> Result<BucketState> {
-        let catalog = Self::catalog(cx, &planned).await?;
-        let found = put::change(cx, &catalog, &planned).await?;
-        Ok(seen::state(planned, &found))
+        let limit = LIMITS.with(&planned.timeouts).update;
+        let catalog = &catalog::reach(cx, &planned.catalog, limit).await?;
+        let found = put::change(cx, catalog, &planned).await?;
+        Ok(seen::state(planned, &found, &catalog.host))
     }
 
     async fn delete(&self, cx: &Cx, state: BucketState, _kept: &mut Kept<Self>) -> Result<()> {
-        let catalog = Self::catalog(cx, &state).await?;
-        let limit = timeouts::STACK.with(&state.timeouts).delete;
-        put::remove(cx, &catalog, name(&state), limit).await
+        let limit = LIMITS.with(&state.timeouts).delete;
+        let catalog = &catalog::reach(cx, &state.catalog, limit).await?;
+        put::remove(cx, catalog, name(&state), limit).await
     }
 
-    async fn import(&self, _cx: &Cx, id: &str, _region: Option<&str>) -> Result<BucketState> {
-        Ok(seen::import(id))
+    async fn import(&self, cx: &Cx, id: &str, _region: Option<&str>) -> Result<BucketState> {
+        let (catalog, name) = catalog::imported(cx, id).await?;
+        let found = catalog.buckets.get(&name).await?.ok_or_else(|| put::none(&catalog, &name))?;
+        let begun = BucketState { wait_for_index: false.into(), ..BucketState::default() };
+        Ok(seen::state(begun, &found, &catalog.host))
     }
 }
 

@@ -2,7 +2,7 @@
 
 mod account;
 mod actions;
-mod bucket;
+mod catalog;
 mod clients;
 pub mod command;
 mod connect;
@@ -47,7 +47,6 @@ pub mod templates;
 mod testing;
 mod traps;
 mod twice;
-mod user;
 pub mod terraform;
 mod weather;
 mod wiring;

@@ -67,9 +67,13 @@ fn first_sentence(doc: &str) -> String {
 pub fn called<R: Resource>(arn: &str, called: &[String]) -> Option<Object> {
     let place = match arn {
         "" => [Tree::Null, Tree::Null],
-        arn => Arn::of(arn).map(|arn| [arn.account, arn.region].map(Tree::from))?,
+        arn => {
+            let arn = Arn::of(arn)?;
+            [arn.account, arn.region].map(|part| Tree::String(part.into()))
+        }
     };
-    let names = R::IDENTIFIED_BY.iter().copied().zip(called.iter().map(|c| Tree::from(c.as_str())));
+    let called = called.iter().map(|name| Tree::String(name.clone()));
+    let names = R::IDENTIFIED_BY.iter().copied().zip(called);
     let all = names.chain([ACCOUNT, REGION].into_iter().zip(place));
     Some(all.map(|(k, v)| (k.to_string(), v)).collect())
 }

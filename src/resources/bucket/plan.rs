@@ -1,43 +1,43 @@
 //! The plan of a bucket: what it is called, and what of it is known before it is added.
 
-use std::sync::Arc;
-
-use super::{BucketResource, BucketState, name, put, sent};
-use crate::catalog::Catalog;
+use super::{BucketResource, BucketState, name, put};
+use crate::cx::Cx;
 use crate::deploy::adoption::Met;
 use crate::kinds::resource::Draft;
-use crate::outcome::{CatalogErrorKind, Error, Result};
+use crate::outcome::Result;
+use crate::resources::catalog;
 use crate::tf::Value;
 
 /// Refines a draft.
-pub fn plan(draft: &mut Draft<BucketResource>) {
+pub async fn plan(cx: &Cx, draft: &mut Draft<BucketResource>) -> Result<()> {
     let planned = &mut draft.planned;
     if draft.config.title.is_null() {
         planned.title = planned.name.clone();
     }
-    if planned.id.is_unknown() {
-        planned.id = planned.name.clone();
-    }
-    let Some(prior) = &draft.prior else { return };
+    planned.host = catalog::host(cx, &draft.config.catalog).await?;
+    let Some(prior) = &draft.prior else { return Ok(()) };
     // What a scan does is none of this change's.
-    planned.last_indexed = prior.last_indexed.clone();
-    if prior.last_indexed.is_null() {
-        planned.last_indexed = Value::Unknown;
+    planned.last_indexed = match prior.last_indexed.is_null() {
+        true => Value::Unknown,
+        false => prior.last_indexed.clone(),
+    };
+    let same = BucketState { last_indexed: prior.last_indexed.clone(), ..planned.clone() };
+    if same == *prior {
+        planned.last_indexed = same.last_indexed;
     }
+    Ok(())
 }
 
-/// What the addition of a bucket meets: one that is as this is to be is taken over, any other is not touched.
-pub async fn meets(catalog: &Result<Arc<Catalog>>, planned: &BucketState) -> Result<Met> {
-    let catalog = match catalog {
-        Err(Error::NotYet) => return Ok(Met::Unasked),
-        catalog => catalog.clone()?,
+/// What the addition of a bucket meets.
+pub async fn meets(cx: &Cx, planned: &BucketState) -> Result<Met> {
+    let Some(catalog) = catalog::open_if_known(cx, &planned.catalog).await? else {
+        return Ok(Met::Unasked);
     };
-    let found = match catalog.buckets.get(name(planned)).await {
-        // One that does not stand yet has nothing.
-        Err(e) if e.catalog() == Some(CatalogErrorKind::Unreached) => return Ok(Met::Unasked),
-        found => found?,
-    };
-    let Some(found) = found else { return Ok(Met::Nothing) };
-    let name = found.name.clone();
-    put::same(&catalog, found, &sent::settings(planned, None)).map(|_| Met::Ours(name))
+    match catalog.buckets.get(name(planned)).await {
+        // The apply looks again, and waits for a catalog that is not there yet.
+        Err(e) if e.is_in_doubt() => Ok(Met::Unasked),
+        Err(e) => Err(e),
+        Ok(Some(found)) => put::there(&catalog, planned, &found).met(),
+        Ok(None) => Ok(Met::Nothing),
+    }
 }

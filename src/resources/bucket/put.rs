@@ -2,38 +2,59 @@
 
 use std::time::Duration;
 
-use super::{BucketState, name, refused, sent};
+use super::{BucketResource, BucketState, name, refused, sent};
 use crate::catalog::Catalog;
 use crate::cx::Cx;
+use crate::deploy::adoption::Adoption;
+use crate::kinds::resource::Resource;
 use crate::outcome::{CatalogErrorKind, Error, Result};
 use crate::quilt::bucket::{Bucket, Settings};
+use crate::resources::catalog::entry::There;
 use crate::tf::{AttributePath, Value};
 use crate::wait::{self, Pace, Seen};
 
-/// Adds it, or takes it over where the catalog has it as it is to be; the latter is told.
-pub async fn add(cx: &Cx, catalog: &Catalog, planned: &BucketState) -> Result<(Bucket, bool)> {
+/// Adds it, or takes over one that is there just as it is to be; the latter is told.
+pub async fn add(
+    cx: &Cx,
+    catalog: &Catalog,
+    planned: &BucketState,
+    adoption: &Adoption,
+) -> Result<(Bucket, bool)> {
     let (name, wanted) = (name(planned), sent::settings(planned, None));
     if let Some(found) = catalog.buckets.get(name).await? {
-        return same(catalog, found, &wanted).map(|found| (found, true));
+        there(catalog, planned, &found).adopted(adoption)?;
+        return Ok((found, true));
     }
     let delay = planned.delay_scan == Value::Value(true);
-    let sent =
-        wait::write(cx, "the bucket was being added", catalog.buckets.add(name, &wanted, delay));
-    match sent.await {
-        Err(e) if e.is_in_doubt() => {
-            stored(catalog, name, &wanted, e).await.map(|found| (found, false))
-        }
+    let sent = catalog.buckets.add(name, &wanted, delay);
+    let added = match wait::write(cx, "the bucket was being added", sent).await {
+        Err(e) if e.is_in_doubt() => stored(catalog, name, &wanted, e).await,
         Err(e) => Err(refused::placed(e)),
-        Ok(()) => looked(catalog, name, &wanted).await.map(|found| (found, false)),
+        Ok(()) => looked(catalog, name, &wanted).await,
+    };
+    added.map(|found| (found, false))
+}
+
+/// A bucket that is there by the name that is wanted.
+pub fn there<'a>(catalog: &Catalog, planned: &BucketState, found: &'a Bucket) -> There<'a> {
+    There {
+        what: format!("bucket {} in the catalog {}", found.name, catalog.host),
+        block: BucketResource::NAME,
+        at: "name",
+        id: &found.name,
+        import: format!("{}/{}", catalog.host, found.name),
+        alike: sent::is_known(planned)
+            .then(|| found.settings.differs(&sent::settings(planned, None)).is_none()),
     }
 }
 
-/// What is there, if it is what was to be.
-pub fn same(catalog: &Catalog, found: Bucket, wanted: &Settings) -> Result<Bucket> {
-    match found.settings.differs(wanted) {
-        Some(argument) => Err(refused::there(&catalog.host, &found.name, argument)),
-        None => Ok(found),
-    }
+/// There is none to import.
+pub fn none(catalog: &Catalog, name: &str) -> Error {
+    Error::config(
+        AttributePath::root(),
+        format!("The catalog {} has no bucket {name}.", catalog.host),
+        "Import it by its name in S3, or have it added: leave the import out.",
+    )
 }
 
 /// Changes it. Settings that nobody names are sent as they are.

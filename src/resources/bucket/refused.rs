@@ -59,16 +59,3 @@ pub fn placed(e: Error) -> Error {
         None => e,
     }
 }
-
-/// The catalog has it already, otherwise than it is to be.
-pub fn there(host: &str, name: &str, differs: &str) -> Error {
-    Error::config(
-        AttributePath::new("name"),
-        format!(
-            "The catalog {host} has the bucket {name} already, with another `{differs}` than this configuration."
-        ),
-        format!(
-            "Import it, and the plan shows what would change: `terraform import <address> {name}`."
-        ),
-    )
-}

@@ -9,11 +9,12 @@ use crate::tf::{Set, Value};
 type Words = Value<Set<Value<String>>>;
 
 /// The state of what is there; what is not read back stays as it was.
-pub fn state(before: BucketState, bucket: &Bucket) -> BucketState {
+pub fn state(before: BucketState, bucket: &Bucket, host: &str) -> BucketState {
     let settings = &bucket.settings;
     BucketState {
         id: bucket.name.clone().into(),
         name: bucket.name.clone().into(),
+        host: host.to_string().into(),
         title: settings.title.clone().into(),
         description: text(&settings.description),
         icon_url: text(&settings.icon_url),
@@ -31,16 +32,6 @@ pub fn state(before: BucketState, bucket: &Bucket) -> BucketState {
         prefixes: some(&before.prefixes, Some(&settings.prefixes)),
         last_indexed: bucket.last_indexed.clone().into(),
         ..before
-    }
-}
-
-/// What an import begins with.
-pub fn import(name: &str) -> BucketState {
-    BucketState {
-        name: name.to_string().into(),
-        id: name.to_string().into(),
-        wait_for_index: false.into(),
-        ..BucketState::default()
     }
 }
 

@@ -28,6 +28,21 @@ pub fn settings(planned: &BucketState, there: Option<&Settings>) -> Settings {
     }
 }
 
+/// Everything that is sent is known; what nobody names is left to the registry.
+pub fn is_known(planned: &BucketState) -> bool {
+    let sets = [&planned.tags, &planned.file_extensions_to_index, &planned.prefixes];
+    let open = |set: &Value<Set<Value<String>>>| {
+        set.is_unknown() || set.iter().flatten().any(Value::is_unknown)
+    };
+    let texts = [&planned.title, &planned.description, &planned.icon_url];
+    let numbers = [&planned.scanner_parallel_shards_depth, &planned.index_content_bytes];
+    !sets.into_iter().any(open)
+        && !texts.into_iter().any(|text| text.is_unknown())
+        && !numbers.into_iter().any(|number| number.is_unknown())
+        && !planned.browsable.is_unknown()
+        && !planned.skip_metadata_indexing.is_unknown()
+}
+
 fn number(value: &Value<i64>) -> Option<i64> {
     value.as_ref_option().copied()
 }

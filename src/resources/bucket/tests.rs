@@ -124,8 +124,8 @@ async fn one_that_is_there_is_taken_over_where_it_is_as_it_is_to_be() {
     assert_eq!(registry.writes(), ["add_bucket data"]);
     let mut third = stage(&registry);
     third.plan(&BucketState { title: known("Other"), ..config() }).await;
-    assert!(said(&third).contains("has the bucket data already, with another `title`"));
-    assert!(said(&third).contains("terraform import <address> data"), "{}", said(&third));
+    assert!(said(&third).contains("not just as this configuration has it"), "{}", said(&third));
+    assert!(said(&third).contains("id = \"data.example.com/data\""), "{}", said(&third));
 }
 
 #[tokio::test(start_paused = true)]

@@ -4,34 +4,28 @@ use std::sync::Arc;
 
 use super::{UserResource, UserState, check, is_true, name, seen};
 use crate::catalog::Catalog;
+use crate::cx::Cx;
 use crate::deploy::adoption::Met;
-use crate::kinds::resource::Draft;
-use crate::outcome::{CatalogErrorKind, Error, Result};
+use crate::kinds::resource::{Draft, Resource};
+use crate::outcome::{Error, Result};
 use crate::quilt::access::User;
+use crate::resources::catalog;
+use crate::resources::catalog::entry::There;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 /// What can be asked now; `None`: the catalog is not known, or does not answer yet.
-async fn users(catalog: Result<Arc<Catalog>>) -> Result<Option<(Arc<Catalog>, Vec<User>)>> {
-    let catalog = match catalog {
-        Err(Error::NotYet) => return Ok(None),
-        catalog => catalog?,
-    };
+async fn users(cx: &Cx, state: &UserState) -> Result<Option<(Arc<Catalog>, Vec<User>)>> {
+    let Some(catalog) = catalog::open_if_known(cx, &state.catalog).await? else { return Ok(None) };
     match catalog.users.list().await {
-        Err(e) if e.catalog() == Some(CatalogErrorKind::Unreached) => Ok(None),
+        Err(e) if e.is_in_doubt() => Ok(None),
         users => Ok(Some((catalog, users?))),
     }
 }
 
 /// Refines a draft.
-pub async fn plan(
-    catalog: Result<Arc<Catalog>>,
-    draft: &mut Draft<UserResource>,
-    _d: &mut Diagnostics,
-) -> Result<()> {
+pub async fn plan(cx: &Cx, draft: &mut Draft<UserResource>) -> Result<()> {
     let planned = &mut draft.planned;
-    if planned.id.is_unknown() {
-        planned.id = planned.name.clone();
-    }
+    planned.host = catalog::host(cx, &draft.config.catalog).await?;
     let Some(prior) = &draft.prior else { return Ok(()) };
     planned.sso_only = prior.sso_only.clone();
     planned.roles_ruled_by_mapping = prior.roles_ruled_by_mapping.clone();
@@ -44,7 +38,7 @@ pub async fn plan(
         return Ok(());
     }
     let at = if ends(&prior.active, &planned.active) { "active" } else { "admin" };
-    stays(catalog, name(planned), AttributePath::new(at)).await
+    stays(cx, prior, AttributePath::new(at)).await
 }
 
 /// The same roles in both.
@@ -62,16 +56,17 @@ pub fn ruled(name: &str) -> Error {
 }
 
 /// Refuses an end that is known to be one for administrators.
-pub async fn plan_end(catalog: Result<Arc<Catalog>>, state: &UserState) -> Result<()> {
+pub async fn plan_end(cx: &Cx, state: &UserState) -> Result<()> {
     match is_true(&state.active) {
-        true => stays(catalog, name(state), AttributePath::root()).await,
+        true => stays(cx, state, AttributePath::root()).await,
         false => Ok(()),
     }
 }
 
 /// Refuses what locks out who asks, or the last administrator.
-async fn stays(catalog: Result<Arc<Catalog>>, name: &str, at: AttributePath) -> Result<()> {
-    let Some((catalog, all)) = users(catalog).await? else { return Ok(()) };
+async fn stays(cx: &Cx, state: &UserState, at: AttributePath) -> Result<()> {
+    let Some((catalog, all)) = users(cx, state).await? else { return Ok(()) };
+    let name = name(state);
     if catalog.access.me().await?.name == name {
         let what = format!(
             "{name} is who the provider signs in as: this would lock it out of the catalog."
@@ -89,16 +84,12 @@ async fn stays(catalog: Result<Arc<Catalog>>, name: &str, at: AttributePath) -> 
 }
 
 /// What the creation of a user meets: an account that an earlier apply of ours may have left is taken up, any other is not touched.
-pub async fn meets(
-    catalog: Result<Arc<Catalog>>,
-    planned: &UserState,
-    d: &mut Diagnostics,
-) -> Result<Met> {
-    let found = users(catalog).await?;
-    let all = found.as_ref().map_or(&[][..], |(_, all)| all);
-    let there = taken_up(all, planned)?;
-    if let Some(user) = there {
-        return Ok(Met::Ours(user.name.clone()));
+pub async fn meets(cx: &Cx, planned: &UserState, d: &mut Diagnostics) -> Result<Met> {
+    let found = users(cx, planned).await?;
+    if let Some((catalog, all)) = &found {
+        if let Some(there) = there(catalog, all, planned)? {
+            return there.met();
+        }
     }
     if check::by_sign_in(name(planned)) && found.is_some() {
         return Err(Error::config(
@@ -116,30 +107,28 @@ pub async fn meets(
     Ok(if found.is_some() { Met::Nothing } else { Met::Unasked })
 }
 
-/// Who is there already and may be taken up; an account that differs is refused.
-pub fn taken_up<'a>(all: &'a [User], planned: &UserState) -> Result<Option<&'a User>> {
+/// The account of the name that is wanted. One that has the address by another name is refused.
+pub fn there<'a>(
+    catalog: &Catalog,
+    all: &'a [User],
+    planned: &UserState,
+) -> Result<Option<There<'a>>> {
     let (name, email) = (name(planned), planned.email.as_deref_option());
     let has = |user: &&User| email.is_some_and(|email| user.email.eq_ignore_ascii_case(email));
     let Some(user) = all.iter().find(|user| user.name == name) else {
-        return match all.iter().find(has) {
-            Some(other) => Err(address_taken(other)),
-            None => Ok(None),
-        };
+        return all.iter().find(has).map_or(Ok(None), |other| Err(address_taken(other)));
     };
-    // A deactivated account is what a destroy leaves; of one that is as wanted, nothing is lost.
+    // A deactivated account is what a destroy leaves; of one that has these roles and no more, nothing is lost.
     let more = user.admin && planned.admin == Value::Value(false);
     let alike = has(&user) && !more && (!user.active || seen::has_roles(user, planned));
-    if alike && !user.service { Ok(Some(user)) } else { Err(there(name)) }
-}
-
-fn there(name: &str) -> Error {
-    Error::config(
-        AttributePath::new("name"),
-        format!("The catalog has a user {name} already, otherwise than this configuration."),
-        format!(
-            "Import the account, and the plan shows what would change: `terraform import <address> {name}`."
-        ),
-    )
+    Ok(Some(There {
+        what: format!("user {name} in the catalog {}", catalog.host),
+        block: UserResource::NAME,
+        at: "name",
+        id: &user.name,
+        import: format!("{}/{name}", catalog.host),
+        alike: Some(alike && !user.service),
+    }))
 }
 
 fn address_taken(other: &User) -> Error {

@@ -3,6 +3,7 @@
 use super::{UserState, is_true, name, plan, seen};
 use crate::catalog::{Catalog, UserOrder};
 use crate::cx::Cx;
+use crate::deploy::adoption::Adoption;
 use crate::outcome::{Error, Result};
 use crate::quilt::access::User;
 use crate::tf::{AttributePath, Value};
@@ -11,10 +12,16 @@ use crate::wait;
 const DOING: &str = "the user was being changed";
 
 /// Makes the account, or takes up the one that is there; the latter is told. Roles are looked for first: the mail cannot be taken back.
-pub async fn begin(cx: &Cx, catalog: &Catalog, planned: &UserState) -> Result<(User, bool)> {
+pub async fn begin(
+    cx: &Cx,
+    catalog: &Catalog,
+    planned: &UserState,
+    adoption: &Adoption,
+) -> Result<(User, bool)> {
     let all = catalog.users.list().await?;
-    if let Some(user) = plan::taken_up(&all, planned)? {
-        return Ok((user.clone(), true));
+    if let Some(there) = plan::there(catalog, &all, planned)? {
+        there.adopted(adoption)?;
+        return look(catalog, there.id).await.map(|user| (user, true));
     }
     let (role, extra_roles) = seen::roles(planned);
     let roles = catalog.roles.list().await?;
@@ -130,6 +137,15 @@ pub async fn end(cx: &Cx, catalog: &Catalog, state: &UserState) -> Result<bool> 
         Err(e) => Err(placed(e)),
         Ok(()) => Ok(!deletes),
     }
+}
+
+/// There is nobody to import.
+pub fn none(catalog: &Catalog, name: &str) -> Error {
+    Error::config(
+        AttributePath::root(),
+        format!("The catalog {} has no user {name}.", catalog.host),
+        "Import somebody by the name or the address that the catalog's page of users shows.",
+    )
 }
 
 fn no_role(name: &str, first: bool) -> Error {

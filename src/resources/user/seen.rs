@@ -46,7 +46,7 @@ pub fn has_roles(user: &User, state: &UserState) -> bool {
 }
 
 /// The state of who is there.
-pub fn state(before: UserState, user: &User) -> UserState {
+pub fn state(before: UserState, user: &User, host: &str) -> UserState {
     let same = before.email.as_deref_option().is_some_and(|e| e.eq_ignore_ascii_case(&user.email));
     let email = if same { before.email.clone() } else { user.email.clone().into() };
     let stays = before.role.is_value() && (user.roles_ruled || has_roles(user, &before));
@@ -56,6 +56,8 @@ pub fn state(before: UserState, user: &User) -> UserState {
     };
     UserState {
         id: user.name.clone().into(),
+        name: user.name.clone().into(),
+        host: host.to_string().into(),
         email,
         role,
         extra_roles,
@@ -71,15 +73,5 @@ fn set(roles: &[String]) -> Value<Set<Value<String>>> {
     match roles {
         [] => Value::Null,
         roles => Set(roles.iter().cloned().map(Value::Value).collect()).into(),
-    }
-}
-
-/// What an import begins with.
-pub fn import(id: &str) -> UserState {
-    UserState {
-        name: id.to_string().into(),
-        id: id.to_string().into(),
-        delete_on_destroy: false.into(),
-        ..UserState::default()
     }
 }

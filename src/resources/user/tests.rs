@@ -142,7 +142,7 @@ async fn somebody_elses_account_is_not_taken_over() {
     );
     let admin = UserState { name: known("admin"), email: known("admin@example.com"), ..config() };
     stage.plan(&admin).await;
-    assert!(said(&stage).contains("has a user admin already"), "{}", said(&stage));
+    assert!(said(&stage).contains("a user admin in the catalog"), "{}", said(&stage));
     let nobody =
         UserState { name: known("bob@example.com"), email: known("bob@example.com"), ..config() };
     stage.plan(&nobody).await;

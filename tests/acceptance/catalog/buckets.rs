@@ -2,24 +2,16 @@
 
 use serde_json::{Value, json};
 
-use super::terraform::Project;
+use super::{by_key, project};
+use crate::acceptance::clients::{QUERY, by_each};
+use crate::acceptance::terraform::Project;
 use crate::cloud::{Cloud, Fault};
 
 /// An account with an S3 bucket, and a project whose provider block names its catalog.
 fn begin() -> (Cloud, Project, String) {
-    let cloud = Cloud::start();
+    let (cloud, project) = project();
     let name = cloud.bucket("data");
-    let project = Project::new(&cloud);
-    in_catalog(&cloud, &project);
     (cloud, project, name)
-}
-
-/// The provider block that leads to the account's catalog.
-pub fn in_catalog(cloud: &Cloud, project: &Project) {
-    let (endpoint, key) = (cloud.registry().endpoint(), cloud.registry().key("terraform"));
-    project.provider(&format!(
-        "provider \"quilt\" {{\n  catalog {{\n    host    = \"quilt.example.com\"\n    api_key = \"{key}\"\n  }}\n  endpoints {{\n    catalog = \"{endpoint}\"\n  }}\n}}\n"
-    ));
 }
 
 fn bucket(name: &str, arguments: &str) -> String {
@@ -88,7 +80,7 @@ fn what_was_added_elsewhere_is_imported_or_left_alone() {
     let add = "mutation($n: String!) { bucketAdd(input: {name: $n, title: \"Elsewhere\"}) { __typename } }";
     cloud.registry().does(add, json!({ "n": name }));
     project.main(&bucket(&name, ""));
-    project.plan().failed().says("already, with another `title`").says("terraform import");
+    project.plan().failed().says("not just as this configuration has it").says("import {");
     project.main(&format!(
         "import {{\n  to = quilt_bucket.this\n  id = \"{name}\"\n}}\n{}",
         bucket(&name, "  title = \"Elsewhere\"\n")
@@ -141,11 +133,10 @@ fn an_older_platform_has_no_prefixes_and_says_so() {
 
 #[test]
 fn buckets_are_found_by_a_query() {
-    use super::clients::{QUERY, by_each};
     by_each(QUERY, "buckets are found by a query", |client| {
         let cloud = Cloud::start();
         let project = Project::by(&cloud, client);
-        in_catalog(&cloud, &project);
+        project.provider(&by_key(&cloud));
         let name = cloud.bucket("data");
         let add = "mutation($n: String!) { bucketAdd(input: {name: $n, title: \"Elsewhere\"}) { __typename } }";
         cloud.registry().does(add, json!({ "n": name }));

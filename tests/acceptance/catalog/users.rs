@@ -2,16 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::bucket::in_catalog;
-use super::terraform::Project;
+use super::{by_key, project as begin};
+use crate::acceptance::clients::{QUERY, by_each};
+use crate::acceptance::terraform::Project;
 use crate::cloud::{Cloud, Fault};
-
-fn begin() -> (Cloud, Project) {
-    let cloud = Cloud::start();
-    let project = Project::new(&cloud);
-    in_catalog(&cloud, &project);
-    (cloud, project)
-}
 
 fn user(arguments: &str) -> String {
     format!("resource \"quilt_user\" \"this\" {{\n  name = \"ann\"\n{arguments}}}\n")
@@ -41,7 +35,10 @@ fn a_user_lives_in_a_catalog() {
     project.apply().ok();
     project.plan_is_empty();
     let kept = ann(&cloud);
-    assert_eq!((&kept["email"], &kept["role"]), (&json!("ann@example.org"), &json!("ReadWriteQuiltBucket")));
+    assert_eq!(
+        (&kept["email"], &kept["role"]),
+        (&json!("ann@example.org"), &json!("ReadWriteQuiltBucket"))
+    );
     assert_eq!((&kept["admin"], &kept["extra_roles"]), (&json!(true), &json!(["ReadQuiltBucket"])));
 
     project.run(&["state", "rm", "quilt_user.this"]).ok();
@@ -108,7 +105,8 @@ fn who_asks_is_not_locked_out() {
 fn a_catalog_is_looked_at() {
     let (cloud, project) = begin();
     let name = cloud.bucket("data");
-    let add = "mutation($n: String!) { bucketAdd(input: {name: $n, title: \"Data\"}) { __typename } }";
+    let add =
+        "mutation($n: String!) { bucketAdd(input: {name: $n, title: \"Data\"}) { __typename } }";
     cloud.registry().does(add, json!({ "n": name }));
     cloud.registry().set(json!({ "canaries": [
         {"name": "b", "region": "us-east-1", "group": "g", "title": "Search", "description": "d", "schedule": "rate(1 hour)", "ok": false, "lastRun": null},
@@ -125,18 +123,24 @@ fn a_catalog_is_looked_at() {
     let said = project.show(&["output", "-json"]);
     assert_eq!(said["buckets"]["value"], json!(["Data"]));
     assert_eq!(said["roles"]["value"], "Canary,ReadQuiltBucket,ReadWriteQuiltBucket");
-    assert_eq!((&said["default"]["value"], &said["health"]["value"]), (&json!(true), &json!("1.71.0: 1 of 2")));
+    assert_eq!(
+        (&said["default"]["value"], &said["health"]["value"]),
+        (&json!(true), &json!("1.71.0: 1 of 2"))
+    );
     assert_eq!(cloud.registry().changes(), [""; 0]);
 }
 
 #[test]
 fn users_are_found_by_a_query() {
-    use super::clients::{QUERY, by_each};
     by_each(QUERY, "users are found by a query", |client| {
         let cloud = Cloud::start();
         let project = Project::by(&cloud, client);
-        in_catalog(&cloud, &project);
+        project.provider(&by_key(&cloud));
         project.write("all.tfquery.hcl", "list \"quilt_user\" \"all\" {\n  provider = quilt\n}\n");
-        project.run(&["query", "-no-color"]).ok().says("admin (admin@example.com)").does_not_say("_canary");
+        project
+            .run(&["query", "-no-color"])
+            .ok()
+            .says("admin (admin@example.com)")
+            .does_not_say("_canary");
     });
 }
