@@ -7,11 +7,13 @@ use tokio::sync::OwnedMutexGuard;
 use tokio_util::sync::CancellationToken;
 
 use crate::aws::{Aws, Regions};
+use crate::catalog::{Catalogs, Site};
 use crate::outcome::{Error, Result, Veil};
 use crate::tf::Diagnostics;
 use crate::web::Web;
 
 mod by_hand;
+mod catalog;
 pub mod claims;
 mod plans;
 pub mod progress;
@@ -33,6 +35,8 @@ pub use usage::{Going, Staying};
 pub struct Cx {
     /// Where AWS is reached.
     pub regions: Arc<dyn Regions>,
+    /// Where catalogs are reached.
+    pub catalogs: Arc<dyn Catalogs>,
     /// Cancelled when Terraform wants an end.
     pub stop: CancellationToken,
     /// One change per stack at a time.
@@ -96,6 +100,10 @@ pub struct Settings {
     pub template_bucket: Option<String>,
     /// How a person runs this program; `None`: where it lies is not known.
     pub by_hand: Option<ByHand>,
+    /// The catalog that is meant where a resource names none.
+    pub catalog: Option<Site>,
+    /// Which that is is not known yet.
+    pub catalog_open: bool,
 }
 
 /// Tags that others set and Terraform leaves alone.
@@ -180,9 +188,15 @@ pub mod fake {
     impl Fake {
         /// A call's context over this AWS.
         pub fn cx(&self) -> Cx {
-            let settings = Settings { owner: "owner".into(), ..Settings::default() };
+            let site = || Site {
+                host: "data.example.com".into(),
+                sign_in: crate::catalog::SignIn::Key("qk_0".to_string().into()),
+            };
+            let catalog = self.names_catalog().then(site);
+            let settings = Settings { owner: "owner".into(), catalog, ..Settings::default() };
             Cx {
                 regions: Arc::new(self.clone()),
+                catalogs: Arc::new(self.catalog()),
                 stop: Default::default(),
                 turns: Default::default(),
                 refreshed: Default::default(),

@@ -85,6 +85,8 @@ struct World {
     quote: Option<String>,
     runtime: runtime::Runtime,
     vitals: health::Vitals,
+    catalog: crate::catalog::fake::Registry,
+    block: bool,
 }
 
 struct Held {
@@ -105,6 +107,23 @@ struct Held {
 impl Fake {
     fn world(&self) -> MutexGuard<'_, World> {
         self.0.lock().unwrap()
+    }
+
+    /// The same with this registry, whose catalog the provider block names.
+    pub fn with_registry(self, registry: &crate::catalog::fake::Registry) -> Self {
+        self.world().catalog = registry.clone();
+        self.world().block = true;
+        self
+    }
+
+    /// The provider block names a catalog.
+    pub fn names_catalog(&self) -> bool {
+        self.world().block
+    }
+
+    /// The catalog of this account, at whichever host.
+    pub fn catalog(&self) -> crate::catalog::fake::Registry {
+        self.world().catalog.clone()
     }
 
     fn call(&self, name: &'static str, with: String) -> Result<MutexGuard<'_, World>> {

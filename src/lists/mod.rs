@@ -1,9 +1,12 @@
 //! Lists of what there is of each resource, for `terraform query`.
 
+pub mod catalog_buckets;
+pub mod roles;
 pub mod sign_ins;
 pub mod small_stacks;
 pub mod snapshots;
 pub mod stacks;
+pub mod users;
 
 use std::collections::BTreeMap;
 use std::vec::IntoIter;

@@ -1,7 +1,10 @@
 //! What Quilt is, and what it makes of CloudFormation's stacks. Pure: no AWS SDK, no clock, no Terraform.
 
+pub mod access;
 pub mod admin;
 pub mod beside;
+pub mod bucket;
+pub mod canary;
 pub mod certificate;
 pub mod connect;
 pub mod cost;
@@ -10,6 +13,7 @@ pub mod hosts;
 pub mod inherit;
 pub mod kept;
 pub mod known;
+pub mod mapping;
 pub mod names;
 pub mod network;
 pub mod policy;
@@ -27,3 +31,4 @@ pub mod usage;
 pub mod variant;
 pub mod version;
 pub mod wiring;
+pub mod yaml;

@@ -15,6 +15,7 @@ use scene::{Scene, filled};
 
 mod behind;
 mod block;
+mod catalog_objects;
 mod later;
 mod life;
 mod lookups;
@@ -135,6 +136,8 @@ async fn every_message_is_held_whole() {
     resource(&mut book, "quilt_search", objects::searches()).await;
     resource(&mut book, "quilt_snapshot", others::snapshots()).await;
     resource(&mut book, "quilt_sso", others::sign_ins()).await;
+    resource(&mut book, "quilt_bucket", catalog_objects::buckets()).await;
+    resource(&mut book, "quilt_user", catalog_objects::users()).await;
     others::data_sources(&mut book).await;
     others::moves(&mut book);
     lookups::networks(&mut book).await;

@@ -1,0 +1,8 @@
+list "quilt_user" "administrators" {
+  provider = quilt
+
+  config {
+    admin  = true
+    active = true
+  }
+}

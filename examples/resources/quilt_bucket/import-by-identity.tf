@@ -1,0 +1,7 @@
+import {
+  to = quilt_bucket.results
+  identity = {
+    host = "data.example.com"
+    name = "example-results"
+  }
+}

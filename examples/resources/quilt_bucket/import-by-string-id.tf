@@ -1,0 +1,4 @@
+import {
+  to = quilt_bucket.results
+  id = "example-results"
+}

@@ -1,0 +1,7 @@
+import {
+  to = quilt_user.ann
+  identity = {
+    host = "data.example.com"
+    name = "ann"
+  }
+}

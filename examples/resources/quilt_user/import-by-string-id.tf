@@ -1,0 +1,4 @@
+import {
+  to = quilt_user.ann
+  id = "ann"
+}

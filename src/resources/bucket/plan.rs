@@ -1,0 +1,43 @@
+//! The plan of a bucket: what it is called, and what of it is known before it is added.
+
+use super::{BucketResource, BucketState, name, put};
+use crate::cx::Cx;
+use crate::deploy::adoption::Met;
+use crate::kinds::resource::Draft;
+use crate::outcome::Result;
+use crate::resources::catalog;
+use crate::tf::Value;
+
+/// Refines a draft.
+pub async fn plan(cx: &Cx, draft: &mut Draft<BucketResource>) -> Result<()> {
+    let planned = &mut draft.planned;
+    if draft.config.title.is_null() {
+        planned.title = planned.name.clone();
+    }
+    planned.host = catalog::host(cx, &draft.config.catalog).await?;
+    let Some(prior) = &draft.prior else { return Ok(()) };
+    // What a scan does is none of this change's.
+    planned.last_indexed = match prior.last_indexed.is_null() {
+        true => Value::Unknown,
+        false => prior.last_indexed.clone(),
+    };
+    let same = BucketState { last_indexed: prior.last_indexed.clone(), ..planned.clone() };
+    if same == *prior {
+        planned.last_indexed = same.last_indexed;
+    }
+    Ok(())
+}
+
+/// What the addition of a bucket meets.
+pub async fn meets(cx: &Cx, planned: &BucketState) -> Result<Met> {
+    let Some(catalog) = catalog::open_if_known(cx, &planned.catalog).await? else {
+        return Ok(Met::Unasked);
+    };
+    match catalog.buckets.get(name(planned)).await {
+        // The apply looks again, and waits for a catalog that is not there yet.
+        Err(e) if e.is_in_doubt() => Ok(Met::Unasked),
+        Err(e) => Err(e),
+        Ok(Some(found)) => put::there(&catalog, planned, &found).met(),
+        Ok(None) => Ok(Met::Nothing),
+    }
+}
