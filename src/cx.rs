@@ -163,6 +163,7 @@ pub mod fake {
 
     use super::*;
     use crate::aws::fake::Fake;
+    use crate::catalog::fake::Registry;
     use crate::web::Silence;
 
     /// A call's context over an empty AWS.
@@ -182,6 +183,11 @@ pub mod fake {
     }
 
     impl Fake {
+        /// The registry of this account's catalog, at whichever host.
+        pub fn catalog(&self) -> Registry {
+            self.beside()
+        }
+
         /// A call's context over this AWS.
         pub fn cx(&self) -> Cx {
             let settings = Settings { owner: "owner".into(), ..Settings::default() };

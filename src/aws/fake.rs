@@ -1,5 +1,6 @@
 //! An AWS in memory: stacks walk through the statuses they are given, and every call is noted. For tests.
 
+use std::any::{Any, type_name};
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
@@ -80,7 +81,7 @@ struct World {
     network: Survey,
     quote: Option<String>,
     runtime: runtime::Runtime,
-    catalog: crate::catalog::fake::Registry,
+    beside: BTreeMap<&'static str, Arc<dyn Any + Send + Sync>>,
 }
 
 struct Held {
@@ -101,9 +102,11 @@ impl Fake {
         self.0.lock().unwrap()
     }
 
-    /// The catalog of this account, at whichever host.
-    pub fn catalog(&self) -> crate::catalog::fake::Registry {
-        self.world().catalog.clone()
+    /// Something that this account has beside AWS, one of each type.
+    pub fn beside<T: Any + Send + Sync + Clone + Default>(&self) -> T {
+        let mut world = self.world();
+        let kept = world.beside.entry(type_name::<T>()).or_insert_with(|| Arc::new(T::default()));
+        kept.downcast_ref::<T>().cloned().unwrap_or_default()
     }
 
     fn call(&self, name: &'static str, with: String) -> Result<MutexGuard<'_, World>> {

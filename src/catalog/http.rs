@@ -13,6 +13,7 @@ use signed_in::Token;
 
 mod access;
 mod asked;
+mod document;
 mod found;
 mod mapping;
 mod pace;
