@@ -13,6 +13,7 @@ use crate::tf::Diagnostics;
 use crate::web::Web;
 
 mod catalog;
+mod by_hand;
 pub mod claims;
 mod plans;
 pub mod progress;
@@ -23,6 +24,7 @@ pub mod whose;
 
 use progress::Progress;
 
+pub use by_hand::ByHand;
 pub use plans::{Place, Plan, PlannedStack, Plans};
 pub use refreshed::Refreshed;
 pub use run::Run;
@@ -100,6 +102,8 @@ pub struct Settings {
     pub catalog: Option<Site>,
     /// Which that is is not known yet.
     pub catalog_open: bool,
+    /// How a person runs this program; `None`: where it lies is not known.
+    pub by_hand: Option<ByHand>,
 }
 
 /// Tags that others set and Terraform leaves alone.

@@ -22,3 +22,4 @@ pub mod standing;
 pub mod tags;
 pub mod timeouts;
 pub mod usage;
+pub mod watching;
