@@ -9,7 +9,11 @@ pub fn of(file: &str, operation: &str) -> String {
     let mut wanted = vec![operation];
     let mut next = 0;
     while let Some(text) = wanted.get(next).and_then(|name| all.get(name)) {
-        wanted.extend(spreads(text).filter(|name| !wanted.contains(name)).collect::<Vec<_>>());
+        for name in spreads(text) {
+            if !wanted.contains(&name) {
+                wanted.push(name);
+            }
+        }
         next += 1;
     }
     wanted.iter().filter_map(|name| all.get(name)).cloned().collect()
