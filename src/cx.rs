@@ -167,7 +167,13 @@ pub mod fake {
 
     use super::*;
     use crate::aws::fake::Fake;
+    use crate::catalog::SignIn;
+    use crate::catalog::fake::Registry;
     use crate::web::Silence;
+
+    /// The catalog that the provider block names.
+    #[derive(Clone, Default)]
+    struct Named(Option<Site>);
 
     /// A call's context over an empty AWS.
     pub fn cx() -> Cx {
@@ -186,13 +192,22 @@ pub mod fake {
     }
 
     impl Fake {
+        /// The registry of this account's catalog, at whichever host.
+        pub fn catalog(&self) -> Registry {
+            self.beside()
+        }
+
+        /// The same with this registry, whose catalog the provider block names.
+        pub fn with_registry(self, registry: &Registry) -> Self {
+            self.put_beside(registry.clone());
+            let sign_in = SignIn::Key("qk_0".to_string().into());
+            self.put_beside(Named(Some(Site { host: "data.example.com".into(), sign_in })));
+            self
+        }
+
         /// A call's context over this AWS.
         pub fn cx(&self) -> Cx {
-            let site = || Site {
-                host: "data.example.com".into(),
-                sign_in: crate::catalog::SignIn::Key("qk_0".to_string().into()),
-            };
-            let catalog = self.names_catalog().then(site);
+            let Named(catalog) = self.beside();
             let settings = Settings { owner: "owner".into(), catalog, ..Settings::default() };
             Cx {
                 regions: Arc::new(self.clone()),

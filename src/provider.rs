@@ -156,13 +156,16 @@ impl Provider {
             if known { Arc::new(Connection::new(access)) } else { Arc::new(Nowhere) };
         let catalogs = Arc::new(Registries::new(web.clone(), endpoint, self.veil.clone()));
         let Owner { name, anywhere } = owner;
+        let open = catalog::is_open(&config) || !known;
+        let catalog = catalog::site(&config).filter(|_| !open);
         let by_hand = self.program.as_deref().map(|program| access::by_hand(&config, program));
-        let (catalog, open) = (catalog::site(&config), catalog::is_open(&config) || !known);
-        let settings = access::settings(&config, env, name);
-        let catalog = catalog.filter(|_| !open);
-        let settings =
-            Settings { anywhere, by_hand, catalog, catalog_open: open, ..settings };
-        let settings = Arc::new(settings);
+        let settings = Arc::new(Settings {
+            anywhere,
+            by_hand,
+            catalog,
+            catalog_open: open,
+            ..access::settings(&config, env, name)
+        });
         self.run.begin();
         let configured = Configured { regions, catalogs, web, plans: Plans::default(), settings };
         *self.configured.lock().unwrap_or_else(PoisonError::into_inner) = configured;

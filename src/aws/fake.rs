@@ -1,5 +1,6 @@
 //! An AWS in memory: stacks walk through the statuses they are given, and every call is noted. For tests.
 
+use std::any::{Any, type_name};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
@@ -85,8 +86,7 @@ struct World {
     quote: Option<String>,
     runtime: runtime::Runtime,
     vitals: health::Vitals,
-    catalog: crate::catalog::fake::Registry,
-    block: bool,
+    beside: BTreeMap<&'static str, Arc<dyn Any + Send + Sync>>,
 }
 
 struct Held {
@@ -109,21 +109,16 @@ impl Fake {
         self.0.lock().unwrap()
     }
 
-    /// The same with this registry, whose catalog the provider block names.
-    pub fn with_registry(self, registry: &crate::catalog::fake::Registry) -> Self {
-        self.world().catalog = registry.clone();
-        self.world().block = true;
-        self
+    /// Something that this account has beside AWS, one of each type.
+    pub fn beside<T: Any + Send + Sync + Clone + Default>(&self) -> T {
+        let mut world = self.world();
+        let kept = world.beside.entry(type_name::<T>()).or_insert_with(|| Arc::new(T::default()));
+        kept.downcast_ref::<T>().cloned().unwrap_or_default()
     }
 
-    /// The provider block names a catalog.
-    pub fn names_catalog(&self) -> bool {
-        self.world().block
-    }
-
-    /// The catalog of this account, at whichever host.
-    pub fn catalog(&self) -> crate::catalog::fake::Registry {
-        self.world().catalog.clone()
+    /// The account has this beside AWS.
+    pub fn put_beside<T: Any + Send + Sync>(&self, thing: T) {
+        self.world().beside.insert(type_name::<T>(), Arc::new(thing));
     }
 
     fn call(&self, name: &'static str, with: String) -> Result<MutexGuard<'_, World>> {
