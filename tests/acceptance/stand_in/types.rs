@@ -17,15 +17,8 @@ const TEXTS: [(&str, &[&str], &[&str], &[&str]); 7] = [
 
 /// All of them.
 pub fn all() -> Vec<Type> {
-    let mut all = vec![
-        record(),
-        certificate(),
-        validation(),
-        alarm(),
-        key(),
-        versioning(),
-        replication(),
-    ];
+    let mut all =
+        vec![record(), certificate(), validation(), alarm(), key(), versioning(), replication()];
     all.extend(TEXTS.map(|(name, required, optional, given)| {
         let of = |names: &[&'static str], constraint: Given| {
             names.iter().map(|name| text(name, constraint.clone())).collect::<Vec<_>>()
