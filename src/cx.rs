@@ -11,6 +11,7 @@ use crate::outcome::{Error, Result, Veil};
 use crate::tf::Diagnostics;
 use crate::web::Web;
 
+mod by_hand;
 pub mod claims;
 mod plans;
 pub mod progress;
@@ -21,6 +22,7 @@ pub mod whose;
 
 use progress::Progress;
 
+pub use by_hand::ByHand;
 pub use plans::{Place, Plan, PlannedStack, Plans};
 pub use refreshed::Refreshed;
 pub use run::Run;
@@ -92,6 +94,8 @@ pub struct Settings {
     pub ignore_tags: IgnoreTags,
     /// The bucket for large templates; made by the provider when not given.
     pub template_bucket: Option<String>,
+    /// How a person runs this program; `None`: where it lies is not known.
+    pub by_hand: Option<ByHand>,
 }
 
 /// Tags that others set and Terraform leaves alone.

@@ -37,6 +37,8 @@ pub struct Provider {
     turns: Turns,
     refreshed: Refreshed,
     run: Run,
+    /// Where this program lies, where Terraform has started it.
+    program: Option<String>,
 }
 
 #[derive(Clone)]
@@ -72,6 +74,7 @@ impl Default for Provider {
             turns: Turns::default(),
             refreshed: Refreshed::default(),
             run: Run::default(),
+            program: None,
         }
     }
 }
@@ -79,7 +82,7 @@ impl Default for Provider {
 impl Provider {
     /// The provider for the Terraform that started this process, which starts others of the same run.
     pub fn started() -> Self {
-        Self { run: Run::of_parent(), ..Self::default() }
+        Self { run: Run::of_parent(), program: machine::program(), ..Self::default() }
     }
 
     /// The schema of the provider block.
@@ -144,7 +147,9 @@ impl Provider {
         let regions: Arc<dyn Regions> =
             if known { Arc::new(Connection::new(access)) } else { Arc::new(Nowhere) };
         let Owner { name, anywhere } = owner;
-        let settings = Arc::new(Settings { anywhere, ..access::settings(&config, env, name) });
+        let by_hand = self.program.as_deref().map(|program| access::by_hand(&config, program));
+        let settings = access::settings(&config, env, name);
+        let settings = Arc::new(Settings { anywhere, by_hand, ..settings });
         self.run.begin();
         let configured = Configured { regions, web, plans: Plans::default(), settings };
         *self.configured.lock().unwrap_or_else(PoisonError::into_inner) = configured;

@@ -1,6 +1,6 @@
 //! An AWS in memory: stacks walk through the statuses they are given, and every call is noted. For tests.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use shown::Shown;
 use super::{Hook, Page, Stacks};
 use crate::cloudformation::changes::Proposal;
 use crate::cloudformation::stack::{
-    Creation, Event, Order, Parameter, Part, Removal, Stack, Template,
+    Creation, Event, Order, Parameter, Part, Removal, Skip, Stack, Template,
 };
 use crate::cloudformation::status::Status;
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
@@ -360,11 +360,14 @@ impl Stacks for Fake {
     async fn continue_rollback(
         &self,
         stack: &str,
-        skip: &BTreeSet<String>,
+        skip: &Skip,
         _role: Option<&str>,
         token: &str,
     ) -> Result<()> {
-        let skip: Vec<_> = skip.iter().map(String::as_str).collect();
+        let skip: Vec<_> = match skip {
+            Skip::Named(ids) => ids.iter().map(String::as_str).collect(),
+            Skip::Forced => vec!["(forced)"],
+        };
         let mut world = self.call("continue_rollback", skip.join(" "))?;
         let next = world.script.pop_front().unwrap_or(vec!["UPDATE_ROLLBACK_COMPLETE"]);
         world.written(stack, token);

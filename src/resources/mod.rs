@@ -19,3 +19,4 @@ pub mod standing;
 pub mod tags;
 pub mod timeouts;
 pub mod usage;
+pub mod watching;
