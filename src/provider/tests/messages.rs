@@ -15,6 +15,7 @@ use scene::{Scene, filled};
 
 mod behind;
 mod block;
+mod connect;
 mod later;
 mod life;
 mod lookups;

@@ -4,8 +4,11 @@ use quilt_provider::tf::schema::{Attribute, AttributeConstraint as Given, Attrib
 
 use super::Type;
 
+/// Names of attributes.
+type Names = &'static [&'static str];
+
 /// Types that have text alone: what is required, what is optional, what AWS gives.
-const TEXTS: [(&str, &[&str], &[&str], &[&str]); 7] = [
+const TEXTS: [(&str, Names, Names, Names); 7] = [
     ("aws_iam_policy", &["policy"], &["name", "description"], &["arn", "id"]),
     ("aws_iam_role", &["assume_role_policy"], &["name", "description"], &["arn", "id"]),
     ("aws_kms_key_policy", &["key_id", "policy"], &[], &["id"]),
