@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use super::import_section::read;
 
 /// From the first apply to the rarer days.
-const ORDER: [&str; 17] = [
+const ORDER: [&str; 18] = [
     "installation",
     "getting-started",
     "costs",
@@ -19,6 +19,7 @@ const ORDER: [&str; 17] = [
     "encrypted-buckets",
     "permissions",
     "interruptions",
+    "health",
     "watch-and-diagnose",
     "troubleshooting",
     "stuck-stacks",

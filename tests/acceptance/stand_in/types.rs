@@ -20,7 +20,8 @@ const TEXTS: [(&str, Names, Names, Names); 7] = [
 
 /// All of them.
 pub fn all() -> Vec<Type> {
-    let mut all = vec![record(), certificate(), validation(), key(), versioning(), replication()];
+    let mut all =
+        vec![record(), certificate(), validation(), alarm(), key(), versioning(), replication()];
     all.extend(TEXTS.map(|(name, required, optional, given)| {
         let of = |names: &[&'static str], constraint: Given| {
             names.iter().map(|name| text(name, constraint.clone())).collect::<Vec<_>>()
@@ -93,6 +94,28 @@ fn validation() -> Type {
         vec![
             text("certificate_arn", Given::Required),
             texts("validation_record_fqdns", Given::Optional),
+            text("id", Given::Computed),
+        ],
+    )
+}
+
+fn alarm() -> Type {
+    let number = |name, given| of(name, AttributeType::Number, given);
+    Type::new(
+        "aws_cloudwatch_metric_alarm",
+        vec![
+            text("alarm_name", Given::Required),
+            text("alarm_description", Given::Optional),
+            text("namespace", Given::Optional),
+            text("metric_name", Given::Optional),
+            of("dimensions", AttributeType::Map(Box::new(AttributeType::String)), Given::Optional),
+            text("statistic", Given::Optional),
+            text("comparison_operator", Given::Required),
+            number("threshold", Given::Optional),
+            number("period", Given::Optional),
+            number("evaluation_periods", Given::Required),
+            texts("alarm_actions", Given::Optional),
+            text("arn", Given::Computed),
             text("id", Given::Computed),
         ],
     )
