@@ -17,6 +17,7 @@ mod behind;
 mod block;
 mod catalog_objects;
 mod catalogs;
+mod connect;
 mod later;
 mod life;
 mod lookups;

@@ -4,8 +4,11 @@ use quilt_provider::tf::schema::{Attribute, AttributeConstraint as Given, Attrib
 
 use super::Type;
 
+/// Names of attributes.
+type Names = &'static [&'static str];
+
 /// Types that have text alone: what is required, what is optional, what AWS gives.
-const TEXTS: [(&str, &[&str], &[&str], &[&str]); 7] = [
+const TEXTS: [(&str, Names, Names, Names); 7] = [
     ("aws_iam_policy", &["policy"], &["name", "description"], &["arn", "id"]),
     ("aws_iam_role", &["assume_role_policy"], &["name", "description"], &["arn", "id"]),
     ("aws_kms_key_policy", &["key_id", "policy"], &[], &["id"]),
@@ -113,6 +116,28 @@ fn validation() -> Type {
         vec![
             text("certificate_arn", Given::Required),
             texts("validation_record_fqdns", Given::Optional),
+            text("id", Given::Computed),
+        ],
+    )
+}
+
+fn alarm() -> Type {
+    let number = |name, given| of(name, AttributeType::Number, given);
+    Type::new(
+        "aws_cloudwatch_metric_alarm",
+        vec![
+            text("alarm_name", Given::Required),
+            text("alarm_description", Given::Optional),
+            text("namespace", Given::Optional),
+            text("metric_name", Given::Optional),
+            of("dimensions", AttributeType::Map(Box::new(AttributeType::String)), Given::Optional),
+            text("statistic", Given::Optional),
+            text("comparison_operator", Given::Required),
+            number("threshold", Given::Optional),
+            number("period", Given::Optional),
+            number("evaluation_periods", Given::Required),
+            texts("alarm_actions", Given::Optional),
+            text("arn", Given::Computed),
             text("id", Given::Computed),
         ],
     )

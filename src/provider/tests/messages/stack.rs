@@ -2,6 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
+use super::connect::connect;
 use super::scene::{Scene, scene, template, with};
 use crate::aws::Bucket;
 use crate::aws::fake::Fake;
@@ -360,30 +361,6 @@ fn objects() -> Vec<Scene> {
             .over(|fake| fake.fail("secret_value", AwsErrorKind::Denied).fail("secret_value", AwsErrorKind::Denied))
             .apply(config(json!({ "parameters": null, "template_body": template(takes), "database": database }))),
     ]
-}
-
-/// Connect is on, for these.
-fn connect(title: &'static str, allowed: &str) -> Scene {
-    let declared = |default: &str| json!({ "Type": "String", "Default": default });
-    let mut body = json!({
-        "Parameters": { "QuiltWebHost": declared("quilt.example.com"), "CertificateArnELB": declared(CERTIFICATE), "ConnectAllowedHosts": declared("") },
-        "Resources": { "T": { "Type": "AWS::SNS::Topic" } },
-        "Outputs": { "LoadBalancerDNSName": { "Value": { "Ref": "T" } } },
-    });
-    body["Outputs"]["ConnectHost"] =
-        json!({ "Value": { "Fn::Sub": "${AWS::StackName}-connect.example.com" } });
-    let names = ["quilt.example.com", "quilt-registry.example.com", "quilt-s3-proxy.example.com"];
-    let held = Certificate {
-        status: "ISSUED".into(),
-        names: names.map(String::from).into(),
-        ..Certificate::default()
-    };
-    scene("quilt_stack", title)
-        .over(move |fake| fake.certificate(CERTIFICATE, Some(held.clone())))
-        .plan(json!({
-            "name": "prod", "template_body": body.to_string(), "web_host": "quilt.example.com", "certificate_arn": CERTIFICATE,
-            "parameters": { "ConnectAllowedHosts": allowed },
-        }))
 }
 
 fn certificates() -> Vec<Scene> {
