@@ -39,7 +39,7 @@ async fn a_bucket_lives() {
     let more = BucketState {
         title: known("Data"),
         description: known("All of it"),
-        tags: words(&["b", "a"]),
+        tags: words(&["a", "b"]),
         prefixes: words(&["raw/"]),
         file_extensions_to_index: words(&[]),
         index_content_bytes: 0.into(),
