@@ -13,6 +13,7 @@ use crate::tf::Diagnostics;
 use crate::web::Web;
 
 mod catalog;
+mod by_hand;
 pub mod claims;
 mod plans;
 pub mod progress;
@@ -23,6 +24,7 @@ pub mod whose;
 
 use progress::Progress;
 
+pub use by_hand::ByHand;
 pub use plans::{Place, Plan, PlannedStack, Plans};
 pub use refreshed::Refreshed;
 pub use run::Run;
@@ -100,6 +102,8 @@ pub struct Settings {
     pub catalog: Option<Site>,
     /// Which that is is not known yet.
     pub catalog_open: bool,
+    /// How a person runs this program; `None`: where it lies is not known.
+    pub by_hand: Option<ByHand>,
 }
 
 /// Tags that others set and Terraform leaves alone.
@@ -163,6 +167,7 @@ pub mod fake {
 
     use super::*;
     use crate::aws::fake::Fake;
+    use crate::catalog::fake::Registry;
     use crate::web::Silence;
 
     /// A call's context over an empty AWS.
@@ -182,13 +187,18 @@ pub mod fake {
     }
 
     impl Fake {
+        /// The registry of this account's catalog, at whichever host.
+        pub fn catalog(&self) -> Registry {
+            self.beside()
+        }
+
         /// A call's context over this AWS.
         pub fn cx(&self) -> Cx {
             let site = || Site {
                 host: "data.example.com".into(),
                 sign_in: crate::catalog::SignIn::Key("qk_0".to_string().into()),
             };
-            let catalog = self.names_catalog().then(site);
+            let catalog = self.beside::<Named>().0.then(site);
             let settings = Settings { owner: "owner".into(), catalog, ..Settings::default() };
             Cx {
                 regions: Arc::new(self.clone()),

@@ -12,7 +12,7 @@ mod veil;
 
 pub use catalog::{CatalogError, CatalogErrorKind};
 pub use files::{not_json, unread};
-pub use line::{Long, ended, shortened};
+pub use line::{Long, ended, shortened, worded};
 pub use veil::Veil;
 
 /// The result of a call.

@@ -40,6 +40,8 @@ pub struct Provider {
     turns: Turns,
     refreshed: Refreshed,
     run: Run,
+    /// Where this program lies, where Terraform has started it.
+    program: Option<String>,
 }
 
 #[derive(Clone)]
@@ -78,6 +80,7 @@ impl Default for Provider {
             turns: Turns::default(),
             refreshed: Refreshed::default(),
             run: Run::default(),
+            program: None,
         }
     }
 }
@@ -85,7 +88,7 @@ impl Default for Provider {
 impl Provider {
     /// The provider for the Terraform that started this process, which starts others of the same run.
     pub fn started() -> Self {
-        Self { run: Run::of_parent(), ..Self::default() }
+        Self { run: Run::of_parent(), program: machine::program(), ..Self::default() }
     }
 
     /// The schema of the provider block.
@@ -153,10 +156,16 @@ impl Provider {
             if known { Arc::new(Connection::new(access)) } else { Arc::new(Nowhere) };
         let catalogs = Arc::new(Registries::new(web.clone(), endpoint, self.veil.clone()));
         let Owner { name, anywhere } = owner;
-        let (catalog, open) = (catalog::site(&config), catalog::is_open(&config) || !known);
-        let settings = access::settings(&config, env, name);
-        let catalog = catalog.filter(|_| !open);
-        let settings = Arc::new(Settings { anywhere, catalog, catalog_open: open, ..settings });
+        let open = catalog::is_open(&config) || !known;
+        let catalog = catalog::site(&config).filter(|_| !open);
+        let by_hand = self.program.as_deref().map(|program| access::by_hand(&config, program));
+        let settings = Arc::new(Settings {
+            anywhere,
+            by_hand,
+            catalog,
+            catalog_open: open,
+            ..access::settings(&config, env, name)
+        });
         self.run.begin();
         let configured = Configured { regions, catalogs, web, plans: Plans::default(), settings };
         *self.configured.lock().unwrap_or_else(PoisonError::into_inner) = configured;

@@ -160,14 +160,6 @@ fn imports_go_one_way() {
 }
 
 #[test]
-fn groups_are_read_as_imports() {
-    assert_eq!(
-        uses("use crate::{aws, tf::Value};\nuse crate::cx::Cx; crate::wait::until()"),
-        ["aws", "tf", "cx", "wait"]
-    );
-}
-
-#[test]
 fn libraries_are_named_at_the_edges() {
     let mut breaches = Vec::new();
     for source in sources(&["src", "build.rs"], &["rs"]) {

@@ -1,18 +1,18 @@
 //! Action `quilt_continue_rollback`: goes on with a rollback that failed.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use async_trait::async_trait;
 
 use super::timeout::{self, HOUR};
 use crate::attributes;
+use crate::cloudformation::stack::Skip;
 use crate::cloudformation::status::Status;
 use crate::cx::Cx;
 use crate::deploy::Deploy;
 use crate::kinds::action::Action;
 use crate::outcome::Result;
-use crate::tf::{Diagnostics, Set};
+use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
 
 /// A Quilt stack may take as long to go back as it took to go forth.
 const LIMIT: Duration = HOUR.saturating_mul(3);
@@ -30,6 +30,9 @@ attributes! {
         /// Logical ids of resources that count as rolled back, whatever they are; those of a nested stack as
         /// `<name of the nested stack>.<logical id>`. For what can never be rolled back: stack and reality differ there afterwards.
         resources_to_skip: Set<String> = Optional;
+        /// Whether every resource that could not be rolled back counts as rolled back, whatever it is, in nested stacks too. Instead of
+        /// `resources_to_skip`. Default: false.
+        force_rollback: bool = Optional;
         /// ARN of the role that CloudFormation uses; by default the one that the stack has.
         iam_role_arn: String = Optional;
         /// How long it waits, as `90m`. Default `3h`. The rollback goes on in AWS after that.
@@ -51,6 +54,15 @@ impl Action for ContinueRollback {
 
     fn validate(&self, config: &ContinueRollbackConfig, d: &mut Diagnostics) {
         timeout::validate(&config.timeout, d);
+        let named = config.resources_to_skip.as_ref_option().is_some_and(|set| !set.0.is_empty());
+        if named && config.force_rollback == Value::Value(true) {
+            let detail = "`force_rollback` skips everything that could not be rolled back. Remove one of the two.";
+            d.fail_at(
+                AttributePath::new("resources_to_skip"),
+                "Two answers to one question",
+                detail,
+            );
+        }
     }
 
     async fn invoke(
@@ -62,8 +74,7 @@ impl Action for ContinueRollback {
         let name = config.stack_name.clone().unwrap_or_default();
         let region = config.region.as_deref_option();
         let (deploy, before) = Deploy::named(cx, "stack_name", &name, region).await?;
-        let skip = config.resources_to_skip.as_ref_option().into_iter().flat_map(|set| &set.0);
-        let skip: BTreeSet<_> = skip.cloned().collect();
+        let skip = skip(&config);
         let role = config.iam_role_arn.as_deref_option();
         let limit = timeout::of(&config.timeout, LIMIT);
         let work = deploy.continue_rollback(&before.id, &skip, role, limit);
@@ -76,6 +87,15 @@ impl Action for ContinueRollback {
             }
         })
     }
+}
+
+/// What counts as rolled back.
+fn skip(config: &ContinueRollbackConfig) -> Skip {
+    if config.force_rollback == Value::Value(true) {
+        return Skip::Forced;
+    }
+    let named = config.resources_to_skip.as_ref_option().into_iter().flat_map(|set| &set.0);
+    Skip::Named(named.cloned().collect())
 }
 
 #[cfg(test)]

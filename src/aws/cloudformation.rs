@@ -1,6 +1,5 @@
 //! CloudFormation.
 
-use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
@@ -12,7 +11,7 @@ use aws_smithy_types::DateTime;
 use super::retry::{Patience, unrationed};
 use super::{Hook, Page, Stacks, error, no_answer};
 use crate::cloudformation::changes::Proposal;
-use crate::cloudformation::stack::{Creation, Event, Order, Part, Removal, Stack};
+use crate::cloudformation::stack::{Creation, Event, Order, Part, Removal, Skip, Stack};
 use crate::cloudformation::status::Status;
 use crate::outcome::{AwsErrorKind, Result};
 use reader::Reader;
@@ -269,14 +268,19 @@ impl Stacks for CloudFormation {
     async fn continue_rollback(
         &self,
         stack: &str,
-        skip: &BTreeSet<String>,
+        skip: &Skip,
         role: Option<&str>,
         token: &str,
     ) -> Result<()> {
         let _changed = self.reader.changing(stack);
-        let skip = (!skip.is_empty()).then(|| skip.iter().cloned().collect());
-        let call =
-            self.client.continue_update_rollback().stack_name(stack).set_resources_to_skip(skip);
+        // CloudFormation takes one of the two.
+        let (named, forced) = match skip {
+            Skip::Named(ids) if ids.is_empty() => (None, None),
+            Skip::Named(ids) => (Some(ids.iter().cloned().collect()), None),
+            Skip::Forced => (None, Some(true)),
+        };
+        let call = self.client.continue_update_rollback().stack_name(stack);
+        let call = call.set_resources_to_skip(named).set_force_rollback(forced);
         let call = call.set_role_arn(role.map(str::to_string)).client_request_token(token);
         call.send().await.map(drop).map_err(|e| error::of("continue the rollback", e))
     }

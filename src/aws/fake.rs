@@ -1,6 +1,7 @@
 //! An AWS in memory: stacks walk through the statuses they are given, and every call is noted. For tests.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::any::{Any, type_name};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -17,7 +18,7 @@ use shown::Shown;
 use super::{Hook, Page, Stacks};
 use crate::cloudformation::changes::Proposal;
 use crate::cloudformation::stack::{
-    Creation, Event, Order, Parameter, Part, Removal, Stack, Template,
+    Creation, Event, Order, Parameter, Part, Removal, Skip, Stack, Template,
 };
 use crate::cloudformation::status::Status;
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
@@ -80,8 +81,7 @@ struct World {
     network: Survey,
     quote: Option<String>,
     runtime: runtime::Runtime,
-    catalog: crate::catalog::fake::Registry,
-    block: bool,
+    beside: BTreeMap<&'static str, Arc<dyn Any + Send + Sync>>,
 }
 
 struct Held {
@@ -102,21 +102,17 @@ impl Fake {
         self.0.lock().unwrap()
     }
 
-    /// The same with this registry, whose catalog the provider block names.
-    pub fn with_registry(self, registry: &crate::catalog::fake::Registry) -> Self {
-        self.world().catalog = registry.clone();
-        self.world().block = true;
+    /// This is what it has of its type beside AWS.
+    pub fn keeps<T: Any + Send + Sync>(self, kept: T) -> Self {
+        self.world().beside.insert(type_name::<T>(), Arc::new(kept));
         self
     }
 
-    /// The provider block names a catalog.
-    pub fn names_catalog(&self) -> bool {
-        self.world().block
-    }
-
-    /// The catalog of this account, at whichever host.
-    pub fn catalog(&self) -> crate::catalog::fake::Registry {
-        self.world().catalog.clone()
+    /// Something that this account has beside AWS, one of each type.
+    pub fn beside<T: Any + Send + Sync + Clone + Default>(&self) -> T {
+        let mut world = self.world();
+        let kept = world.beside.entry(type_name::<T>()).or_insert_with(|| Arc::new(T::default()));
+        kept.downcast_ref::<T>().cloned().unwrap_or_default()
     }
 
     fn call(&self, name: &'static str, with: String) -> Result<MutexGuard<'_, World>> {
@@ -377,11 +373,14 @@ impl Stacks for Fake {
     async fn continue_rollback(
         &self,
         stack: &str,
-        skip: &BTreeSet<String>,
+        skip: &Skip,
         _role: Option<&str>,
         token: &str,
     ) -> Result<()> {
-        let skip: Vec<_> = skip.iter().map(String::as_str).collect();
+        let skip: Vec<_> = match skip {
+            Skip::Named(ids) => ids.iter().map(String::as_str).collect(),
+            Skip::Forced => vec!["(forced)"],
+        };
         let mut world = self.call("continue_rollback", skip.join(" "))?;
         let next = world.script.pop_front().unwrap_or(vec!["UPDATE_ROLLBACK_COMPLETE"]);
         world.written(stack, token);

@@ -1,13 +1,13 @@
 //! The calls we make to AWS, in our own words. Only under this folder is an AWS SDK named.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 
 use crate::cloudformation::changes::Proposal;
 use crate::cloudformation::drift::{Detection, Drift};
-use crate::cloudformation::stack::{Creation, Event, Order, Part, Removal, Stack};
+use crate::cloudformation::stack::{Creation, Event, Order, Part, Removal, Skip, Stack};
 use crate::cloudformation::status::Status;
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
 use crate::quilt::certificate::Certificate;
@@ -150,7 +150,7 @@ pub trait Stacks: Send + Sync {
     async fn continue_rollback(
         &self,
         stack: &str,
-        skip: &BTreeSet<String>,
+        skip: &Skip,
         role: Option<&str>,
         token: &str,
     ) -> Result<()>;

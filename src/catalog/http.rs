@@ -14,6 +14,7 @@ use signed_in::Token;
 mod access;
 mod asked;
 mod buckets;
+mod document;
 mod found;
 mod health;
 mod mapping;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::cloudformation::meant::near;
 use crate::cloudformation::stack::Parameter;
 use crate::cloudformation::template::{Declared, Template, given_back};
-use crate::outcome::{ended, shortened};
+use crate::outcome::{ended, shortened, worded};
 
 mod pattern;
 
@@ -79,7 +79,7 @@ fn missing_text(name: &str, declared: &Declared) -> String {
     let about = declared
         .description
         .as_ref()
-        .map(|text| format!(" The template says of it: {}", ended(&shortened(text))))
+        .map(|text| format!(" The template says of it: {}", ended(&worded(text))))
         .unwrap_or_default();
     format!(
         "The template needs the parameter `{name}` ({}), which has no default.{about}",
@@ -95,7 +95,7 @@ fn unfit(name: &str, declared: &Declared, value: &str) -> Option<Problem> {
     let own = declared
         .constraint_description
         .as_ref()
-        .map_or(".".into(), |d| format!(": {}", ended(&shortened(d))));
+        .map_or(".".into(), |d| format!(": {}", ended(&worded(d))));
     Some(Problem::new(name, format!("{shown} does not fit the parameter `{name}`{own} {why}")))
 }
 

@@ -177,6 +177,21 @@ impl std::fmt::Debug for Parameter {
     }
 }
 
+/// Which resources count as rolled back when a rollback is continued, whatever they are then.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Skip {
+    /// These, by logical id; those of a nested stack as `<name of the nested stack>.<logical id>`.
+    Named(BTreeSet<String>),
+    /// Every one that could not be rolled back, those of nested stacks too.
+    Forced,
+}
+
+impl Default for Skip {
+    fn default() -> Self {
+        Self::Named(BTreeSet::new())
+    }
+}
+
 /// How a stack is deleted. What stands beside the role is done only once a deletion has failed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Removal {

@@ -215,7 +215,7 @@ pub(super) fn still_stuck(stack: &Stack, parts: &[Part]) -> Error {
         ),
         next: format!(
             "Remove the cause, or skip them (`rollback_resources_to_skip` of a `quilt_stack`, `resources_to_skip` of the action \
-             `quilt_continue_rollback`), and go on with the rollback again.\nEvents: {}",
+             `quilt_continue_rollback`; `force_rollback` of either skips all), and go on with the rollback again.\nEvents: {}",
             link::events(&stack.id)
         ),
     }

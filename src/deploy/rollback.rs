@@ -1,28 +1,26 @@
 //! A rollback that failed: what it could not restore, and going on with it.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::ending::Begun;
 use super::proposal::accepted;
 use super::{Deploy, explain, name_of};
-use crate::cloudformation::stack::{Part, is_stack};
+use crate::cloudformation::stack::{Part, Skip, is_stack};
 use crate::cloudformation::status::Status;
 use crate::outcome::Result;
 use crate::quilt::token;
 use crate::wait::write;
 
 impl Deploy<'_> {
-    /// Lets CloudFormation go on with a rollback that failed, and waits for its end. A stack that is not stuck is left alone.
-    ///
-    /// `skip` names resources that are then taken as rolled back, those of a nested stack as `<name of the nested stack>.<logical id>`.
+    /// Lets CloudFormation go on with a rollback that failed, and waits for its end. A stack that is not stuck is left alone. `skip` says what
+    /// counts as rolled back.
     ///
     /// # Errors
     /// The rollback failed again, with every resource that it could not restore.
     pub async fn continue_rollback(
         &self,
         id: &str,
-        skip: &BTreeSet<String>,
+        skip: &Skip,
         role: Option<&str>,
         limit: Duration,
     ) -> Result<()> {

@@ -8,8 +8,8 @@ mod usage;
 use super::*;
 use crate::aws::ecs::{Container, Task};
 use crate::aws::fake::Fake;
-use crate::cloudformation::stack::Event;
 use crate::cloudformation::stack::Template;
+use crate::cloudformation::stack::{Event, Skip};
 
 const LIMIT: Duration = Duration::from_secs(3 * 3600);
 
@@ -334,7 +334,7 @@ async fn a_rollback_is_continued_where_it_is_stuck_and_nowhere_else() {
         .script(&["UPDATE_ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE"]);
     let cx = fake.cx();
     let deploy = Deploy::to(&cx, None).await.unwrap();
-    let skip = ["DB".to_string()].into();
+    let skip = Skip::Named(["DB".to_string()].into());
     deploy.continue_rollback("prod", &skip, None, LIMIT).await.unwrap();
     deploy.continue_rollback("prod", &skip, None, LIMIT).await.unwrap();
     assert_eq!(

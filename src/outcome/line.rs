@@ -15,10 +15,19 @@ pub fn shortened(text: &str) -> String {
     if head.len() < text.len() { format!("{head}…") } else { head }
 }
 
+/// What the author of a template wrote for people to read: one line of it, which ends at a word where it would be too long.
+pub fn worded(text: &str) -> String {
+    const MOST: usize = 300;
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let Some((end, _)) = line.char_indices().nth(MOST) else { return line };
+    let word = line[..end].rfind(' ').unwrap_or(end);
+    format!("{}…", &line[..word])
+}
+
 /// Somebody's words as a sentence.
 pub fn ended(text: &str) -> String {
     let text = text.trim();
-    if text.ends_with(['.', '!', '?', ')']) { text.into() } else { format!("{text}.") }
+    if text.ends_with(['.', '!', '?', ')', '…']) { text.into() } else { format!("{text}.") }
 }
 
 /// Values that were sent in one call and are more than a line: of none of them a message shows more.
@@ -76,4 +85,18 @@ pub(super) fn cut(text: String, long: &[String]) -> String {
         let forms = forms.into_iter().filter(|form| !form.is_empty());
         forms.fold(text, |text, form| text.replace(form, &shortened(value.trim_start())))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_template_says_is_read_to_its_end() {
+        let text = "To create flow logs, one of `CreateVPCFlowLogsToCloudWatch`\n  and `CreateVPCFlowLogsToS3` has to be Yes";
+        assert_eq!(worded(text), text.replace("\n ", ""));
+        let long = worded(&"words and ".repeat(100));
+        assert!(long.len() < 305 && (long.ends_with("words…") || long.ends_with("and…")), "{long}");
+        assert!(worded(&"é".repeat(400)).ends_with("é…"));
+    }
 }

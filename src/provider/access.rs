@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::aws::connect::access::{
     Access, Accounts, Keys, Network, Profile, Retries, Role, Session, Token, WebIdentity,
 };
-use crate::cx::{IgnoreTags, Settings};
+use crate::cx::{ByHand, IgnoreTags, Settings};
 use crate::resources::timeouts;
 use crate::tf::{Set, Value};
 
@@ -74,6 +74,15 @@ pub fn settings(config: &ProviderConfig, env: &Environment, owner: String) -> Se
         template_bucket: not_empty(&config.template_bucket),
         ..Settings::default()
     }
+}
+
+/// How a person runs this program over the account of the block. Keys and addresses are no options.
+pub fn by_hand(config: &ProviderConfig, program: &str) -> ByHand {
+    let role =
+        config.assume_role.iter().flatten().last().and_then(|role| not_empty(&role.role_arn));
+    let options = [("profile", not_empty(&config.profile)), ("role", role)];
+    let options = options.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    ByHand { program: program.into(), options: options.collect() }
 }
 
 /// A text that is known and not empty.

@@ -1,6 +1,5 @@
 //! The `catalog` of a provider block: what it says, and what it may not say.
 
-use super::access::not_empty;
 use super::config::{CatalogBlock, ProviderConfig};
 use crate::catalog::{SignIn, Site};
 use crate::quilt::hosts::Hosts;
@@ -17,6 +16,11 @@ pub fn site(config: &ProviderConfig) -> Option<Site> {
         },
     };
     Some(Site { host: not_empty(&block.host)?, sign_in })
+}
+
+/// A text that is known and not empty.
+fn not_empty(value: &Value<String>) -> Option<String> {
+    value.as_ref_option().filter(|text| !text.is_empty()).cloned()
 }
 
 /// Something of it is not known yet.

@@ -16,6 +16,20 @@ pub fn name() -> Option<String> {
     chosen(id.as_deref(), host().as_deref(), CONTAINER.iter().any(|file| Path::new(file).exists()))
 }
 
+/// Where this program lies, from where the person has started Terraform; `None`: that is not known.
+pub fn program() -> Option<String> {
+    let (file, from) = (std::env::current_exe().ok()?, std::env::var_os("PWD"));
+    // Terraform's `-chdir` changes the working directory, and leaves this variable as it was.
+    Some(seen_from(&file, from.as_deref().map(Path::new)).to_str()?.to_string())
+}
+
+fn seen_from<'a>(file: &'a Path, from: Option<&Path>) -> &'a Path {
+    let inside = from.filter(|from| from.is_absolute() && from.parent().is_some());
+    let below = inside.and_then(|from| file.strip_prefix(from).ok());
+    // Alone it would be looked for on the path.
+    below.filter(|below| below.components().count() > 1).unwrap_or(file)
+}
+
 fn chosen(id: Option<&str>, host: Option<&str>, container: bool) -> Option<String> {
     let id =
         id.map(str::trim).filter(|id| id.len() >= 32 && id.bytes().all(|b| b.is_ascii_hexdigit()));
@@ -40,6 +54,18 @@ fn host() -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_program_is_named_as_a_shell_finds_it() {
+        let seen = |file, from: &'static str| {
+            seen_from(Path::new(file), Some(Path::new(from))).to_str().unwrap()
+        };
+        assert_eq!(seen("/a/.terraform/x/program", "/a"), ".terraform/x/program");
+        assert_eq!(seen("/a/program", "/a"), "/a/program");
+        assert_eq!(seen("/b/x/program", "/a"), "/b/x/program");
+        assert_eq!(seen("/b/x/program", "/"), "/b/x/program");
+        assert_eq!(seen_from(Path::new("/b/program"), None), Path::new("/b/program"));
+    }
 
     #[test]
     fn an_id_counts_where_it_is_the_machines_own() {

@@ -24,3 +24,4 @@ pub mod tags;
 pub mod timeouts;
 pub mod usage;
 pub mod user;
+pub mod watching;

@@ -6,8 +6,13 @@ use crate::deploy::{Previewed, refusal};
 use crate::outcome::{AwsErrorKind, Error, Result};
 use crate::tf::{AttributePath, Diagnostics, Report};
 
-/// Tells what was found, grouped; what would be lost is refused, at the attribute that asks for it.
-pub fn tell(subject: &str, previewed: &Previewed, at: AttributePath, d: &mut Diagnostics) {
+/// Tells what was found, grouped; what would be lost is refused, at the attribute that asks for it. `watch` says how the update is watched.
+pub fn tell(
+    subject: &str,
+    previewed: &Previewed,
+    (at, watch): (AttributePath, Option<String>),
+    d: &mut Diagnostics,
+) {
     if let Some(Error::Failed { state, next }) = refusal(&previewed.changes, &previewed.replaceable)
     {
         return d.fail_at(
@@ -33,6 +38,9 @@ pub fn tell(subject: &str, previewed: &Previewed, at: AttributePath, d: &mut Dia
         detail += &format!(
             "\n\nThe change set {left} could not be deleted afterwards. Allow `cloudformation:DeleteChangeSet`."
         );
+    }
+    if let Some(watch) = watch.filter(|_| !previewed.changes.is_empty()) {
+        detail += &format!("\n\n{watch}");
     }
     d.warn(summary, detail);
 }

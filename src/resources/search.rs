@@ -152,7 +152,7 @@ impl SmallStack for SearchState {
         d: &mut Diagnostics,
     ) -> Result<()> {
         check::engine(self, config, Some(prior), d);
-        moves::tell(self, prior, config, d);
+        moves::tell(&cx.settings, (self, prior, config), d);
         check::nodes(cx, self, config, Some(prior), d).await
     }
 

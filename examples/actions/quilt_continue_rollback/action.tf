@@ -12,3 +12,11 @@ action "quilt_continue_rollback" "skipping" {
     resources_to_skip = ["EsIngestBucket"]
   }
 }
+
+# So does everything that could not be rolled back.
+action "quilt_continue_rollback" "forced" {
+  config {
+    stack_name     = "quilt-prod"
+    force_rollback = true
+  }
+}

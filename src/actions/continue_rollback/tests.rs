@@ -52,6 +52,22 @@ async fn it_goes_on_and_says_how_far_it_is() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn it_skips_all_by_force_and_not_by_name_as_well() {
+    let forced = ContinueRollbackConfig { force_rollback: Value::Value(true), ..config() };
+    let fake = stuck();
+    let done = invoke(&ContinueRollback, &fake, &forced).await;
+    assert_eq!(done.result(), "Stack prod is rolled back (UPDATE_ROLLBACK_COMPLETE)");
+    assert_eq!(sent(&fake), ["continue_rollback (forced)"]);
+    let both = ContinueRollbackConfig {
+        resources_to_skip: Set([String::from("Third")].into()).into(),
+        ..forced
+    };
+    let mut d = Diagnostics::default();
+    ContinueRollback.validate(&both, &mut d);
+    assert_eq!(d.errors[0].summary, "Two answers to one question");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_stack_that_is_not_stuck_is_left_alone() {
     let fake = Fake::default().existing("prod", "UPDATE_COMPLETE");
     let done = invoke(&ContinueRollback, &fake, &config()).await;

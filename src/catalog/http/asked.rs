@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use graphql_client::GraphQLQuery;
+use graphql_client::{GraphQLQuery, QueryBody};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::{Registry, pace};
+use super::{Registry, document, pace};
 use crate::outcome::{CatalogErrorKind, Error, Result};
 use crate::quilt::secret::Secret;
 use crate::web::{Call, Page};
@@ -103,8 +103,20 @@ impl Registry {
         doing: &'static str,
         variables: Q::Variables,
     ) -> Result<String> {
+        self.written::<Q>(doing, variables).map(|query| query.to_string())
+    }
+
+    /// A query as it is sent.
+    pub(super) fn written<Q: GraphQLQuery>(
+        &self,
+        doing: &'static str,
+        variables: Q::Variables,
+    ) -> Result<Value> {
         let odd = |e: serde_json::Error| self.error(CatalogErrorKind::Odd, doing, e.to_string());
-        serde_json::to_string(&Q::build_query(variables)).map_err(odd)
+        let QueryBody { variables, query, operation_name } = Q::build_query(variables);
+        let variables = serde_json::to_value(variables).map_err(odd)?;
+        let query = document::of(query, operation_name);
+        Ok(json!({ "query": query, "operationName": operation_name, "variables": variables }))
     }
 
     /// Reads what was answered.

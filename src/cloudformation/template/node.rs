@@ -205,10 +205,14 @@ impl Feed {
         }
     }
 
-    fn count(&mut self, tag: u8, n: usize) {
-        let mut head = [tag; 9];
-        head[1..].copy_from_slice(&(n as u64).to_be_bytes());
-        self.take(&head);
+    /// Seven bits in a byte, the lowest first; the last byte has no eighth bit.
+    fn count(&mut self, tag: u8, mut n: usize) {
+        self.pieces.push(tag);
+        while n > 0x7f {
+            self.pieces.push(n as u8 | 0x80);
+            n >>= 7;
+        }
+        self.take(&[n as u8]);
     }
 
     fn text(&mut self, tag: u8, text: &str) {

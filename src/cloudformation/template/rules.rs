@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Entries, Node, Scope, Template};
-use crate::outcome::{ended, shortened};
+use crate::outcome::{ended, worded};
 
 /// An assertion that does not hold.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,7 +29,7 @@ impl Broken {
         let why = match &self.description {
             Some(words) => format!(
                 "{} The template demands this in its rule `{rule}`, which does not hold{about}.",
-                ended(&shortened(words))
+                ended(&worded(words))
             ),
             None => format!(
                 "The rule `{rule}` of the template does not hold{about}, and the template does not say why: see `Rules` in it."

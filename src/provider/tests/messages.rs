@@ -16,6 +16,7 @@ use scene::{Scene, filled};
 mod behind;
 mod block;
 mod catalog_objects;
+mod catalogs;
 mod later;
 mod life;
 mod lookups;
@@ -136,6 +137,8 @@ async fn every_message_is_held_whole() {
     resource(&mut book, "quilt_sso", others::sign_ins()).await;
     resource(&mut book, "quilt_bucket", catalog_objects::buckets()).await;
     resource(&mut book, "quilt_user", catalog_objects::users()).await;
+    resource(&mut book, "quilt_role", catalogs::roles()).await;
+    resource(&mut book, "quilt_policy", catalogs::policies()).await;
     others::data_sources(&mut book).await;
     others::moves(&mut book);
     lookups::networks(&mut book).await;

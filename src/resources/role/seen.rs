@@ -13,11 +13,13 @@ use crate::tf::{Set, Value, known};
 /// The state of a role that is there.
 pub fn state(before: RoleState, role: &Role, host: &str) -> RoleState {
     let ids: Vec<Value<String>> = role.policies.iter().map(|id| known(id.clone())).collect();
-    // No policies may be written in two ways.
+    // No policies may be written in two ways, and any in any order.
     let none = !role.managed || (ids.is_empty() && before.policies.is_null());
+    let held = if none { Value::Null } else { Value::Value(Set(ids)) };
+    let policies = if held == before.policies { before.policies.clone() } else { held };
     RoleState {
         name: role.name.clone().into(),
-        policies: if none { Value::Null } else { Value::Value(Set(ids)) },
+        policies,
         arn: role.arn.clone().into(),
         id: role.id.clone().into(),
         host: host.to_string().into(),

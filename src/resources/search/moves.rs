@@ -2,13 +2,19 @@
 
 use super::check::written;
 use super::{SearchState, fill};
+use crate::cx::Settings;
+use crate::deploy::name_of;
 use crate::quilt::cost::{self, REGION};
 use crate::quilt::search::Cluster;
-use crate::resources::timeouts;
+use crate::resources::{timeouts, watching};
 use crate::tf::{AttributePath, Diagnostics, Report};
 
 /// Tells it, where the domain comes to run on something else.
-pub fn tell(planned: &SearchState, prior: &SearchState, config: &SearchState, d: &mut Diagnostics) {
+pub fn tell(
+    settings: &Settings,
+    (planned, prior, config): (&SearchState, &SearchState, &SearchState),
+    d: &mut Diagnostics,
+) {
     let (Some(before), Some(after)) = (fill::cluster(prior), fill::cluster(planned)) else {
         return;
     };
@@ -23,11 +29,19 @@ pub fn tell(planned: &SearchState, prior: &SearchState, config: &SearchState, d:
     };
     let detail = format!(
         "{what} AWS makes new nodes beside the old ones and moves the index to them, which takes hours; search goes on meanwhile, and is slower. \
-         This apply waits up to {hours} h, and goes on waiting when it is run again.\n\n{}",
-        costs(&before, &after)
+         This apply waits up to {hours} h, and goes on waiting when it is run again.\n\n{}{}",
+        costs(&before, &after),
+        watched(settings, prior)
     );
     let at = AttributePath::new(written("instance_type", config));
     d.warn_at(at, "The search domain moves to other nodes, for hours", detail);
+}
+
+/// How a person watches it.
+fn watched(settings: &Settings, prior: &SearchState) -> String {
+    let name = prior.id.as_ref_option().map(|id| name_of(id).to_string()).into();
+    let sentence = watching::sentence(settings, &name, &prior.region);
+    sentence.map(|sentence| format!("\n\n{sentence}")).unwrap_or_default()
 }
 
 /// What it costs a month, before and then.

@@ -7,7 +7,7 @@ use crate::cx::PlannedStack;
 use crate::deploy::Deploy;
 use crate::kinds::resource::{Draft, Resource};
 use crate::outcome::Result;
-use crate::resources::preview;
+use crate::resources::{preview, watching};
 use crate::tf::{AttributePath, Diagnostics, Report, State};
 
 /// Shows what the change would do, where that can be known: everything is known, the stack is there and idle, and this plan does not change it
@@ -44,7 +44,14 @@ pub async fn show(
         // That nothing becomes of it is no news of a sign-in.
         Ok(previewed) if previewed.changes.is_empty() => {}
         Ok(previewed) => {
-            preview::tell(&subject, &previewed, AttributePath::new("identity_provider"), d);
+            let settings = &deploy.cx.settings;
+            let watch = watching::sentence(
+                settings,
+                &stack.name.clone().into(),
+                &deploy.aws.region.clone().into(),
+            );
+            let at = AttributePath::new("identity_provider");
+            preview::tell(&subject, &previewed, (at, watch), d);
         }
         Err(e) => preview::blind(&subject, &preview::bearable(e)?, "", d),
     }

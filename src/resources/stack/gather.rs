@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::aws::Aws;
-use crate::cloudformation::stack::Part;
+use crate::cloudformation::stack::{Part, Skip};
 use crate::cloudformation::status::Status;
 use crate::cloudformation::template::{MAX_BODY, Template};
 use crate::cx::{Cx, PlannedStack};
@@ -243,11 +243,12 @@ fn tells(draft: &Draft, template: Option<&Template>) -> bool {
     draft.prior.as_ref().is_none_or(sends)
 }
 
-/// What a rollback that failed has left, where nobody has said how to go on.
+/// What a rollback that failed has left, where nobody has said how to go on, or all of it is to be skipped.
 async fn unrestored(cx: &Cx, aws: Option<&Arc<Aws>>, draft: &Draft) -> Vec<Part> {
     let stuck = draft.prior.as_ref().filter(|prior| prior.status() == Status::UpdateRollbackFailed);
     let id = stuck.and_then(|prior| prior.id.as_ref_option());
-    match id.zip(aws).filter(|_| !draft.planned.continues()) {
+    let skips_all = draft.planned.skip() == Skip::Forced;
+    match id.zip(aws).filter(|_| !draft.planned.continues() || skips_all) {
         Some((id, aws)) => Deploy::over(cx, aws.clone()).unrestored(id).await.unwrap_or_default(),
         None => vec![],
     }

@@ -13,7 +13,7 @@ use crate::cloudformation::status::Status;
 use crate::cx::Cx;
 use crate::deploy::Previewed;
 use crate::outcome::Result;
-use crate::resources::usage;
+use crate::resources::{usage, watching};
 use crate::tf::Diagnostics;
 
 /// Refines a drafted change.
@@ -57,6 +57,7 @@ async fn foreseen(
 ) -> Result<(Option<Previewed>, BTreeSet<String>)> {
     let Some(prior) = draft.prior.clone() else {
         planned::creation(&cx.settings, gathered, draft, d);
+        watched(cx, gathered, draft, d);
         return Ok((None, BTreeSet::new()));
     };
     let touched = planned::update(&cx.settings, gathered, draft, &prior, d)?;
@@ -81,6 +82,17 @@ async fn foreseen(
     };
     lasting::keep(&mut draft.planned, &prior, &lasting);
     Ok((shown, lasting))
+}
+
+/// Says how a creation is watched, once: not in the second planning, within the apply.
+fn watched(cx: &Cx, gathered: &Gathered, draft: &Draft, d: &mut Diagnostics) {
+    if gathered.first.is_none() {
+        let quilt = gathered.template().is_some_and(|template| template.declares("QuiltWebHost"));
+        let lasts = if quilt { watching::QUILT } else { "" };
+        let planned = &draft.planned;
+        let sentence = watching::sentence(&cx.settings, &planned.name, &planned.region);
+        watching::creation(&planned.subject(), lasts, sentence, d);
+    }
 }
 
 /// The outputs that stay as they are, as the preview says; where there is none because nothing was refreshed, the update is compared for it.

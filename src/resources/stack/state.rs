@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::inputs::{DatabaseInput, NetworkInput, SearchInput};
 use crate::attributes;
+use crate::cloudformation::stack::Skip;
 use crate::cloudformation::status::Status;
 use crate::cloudformation::template::Template;
 use crate::cx::Cx;
@@ -19,6 +20,9 @@ use crate::tf::{AttributePath, Set, Value};
 pub type Strings = BTreeMap<String, Value<String>>;
 /// Records of the type alias, by host.
 pub type Aliases = BTreeMap<String, Value<Strings>>;
+
+/// The word of `on_rollback_failed` that skips whatever could not be rolled back.
+pub const FORCE_ROLLBACK: &str = "force_rollback";
 
 /// Parameters with their values.
 pub type Values = BTreeMap<String, String>;
@@ -104,7 +108,9 @@ attributes! {
         /// afterwards the other stack may change or go.
         inherit_parameters_from: String = Optional;
         /// What happens when an update fails and its rollback fails too (`UPDATE_ROLLBACK_FAILED`): `fail`, the plan refuses and names what
-        /// could not be rolled back; or `continue`, the apply lets CloudFormation go on with the rollback and then makes the update. Default: `fail`.
+        /// could not be rolled back; `continue`, the apply lets CloudFormation go on with the rollback and then makes the update; or
+        /// `force_rollback`, the same, and everything that could not be rolled back counts as rolled back, whatever it is, in nested stacks too.
+        /// Default: `fail`.
         on_rollback_failed: String = Optional;
         /// Resources that count as rolled back when a rollback is continued, whatever they are then: logical ids, those in a nested stack as
         /// `<name of the nested stack>.<logical id>`. CloudFormation takes only such that could not be rolled back.
@@ -226,7 +232,15 @@ impl StackState {
 
     /// A rollback that failed is to be continued.
     pub fn continues(&self) -> bool {
-        self.on_rollback_failed.as_deref_option() == Some("continue")
+        matches!(self.on_rollback_failed.as_deref_option(), Some("continue" | FORCE_ROLLBACK))
+    }
+
+    /// What counts as rolled back then.
+    pub fn skip(&self) -> Skip {
+        match self.on_rollback_failed.as_deref_option() {
+            Some(FORCE_ROLLBACK) => Skip::Forced,
+            _ => Skip::Named(set(&self.rollback_resources_to_skip)),
+        }
     }
 }
 

@@ -20,6 +20,7 @@ mod preview;
 mod rules;
 mod secrets;
 mod stored;
+mod watching;
 mod wiring;
 
 const TEMPLATE: &str = r#"{"Parameters": {"Size": {"Type": "String", "Default": "small"}, "Secret": {"Type": "String", "NoEcho": true, "Default": ""}},

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::decide::stuck::only_words;
 use super::gather::source;
 use super::order::{remembered, secrets, sent};
-use super::state::{StackPrivate, StackResource, StackState, set};
+use super::state::{StackPrivate, StackResource, StackState};
 use super::tell::applied;
 use crate::cx::Cx;
 use crate::deploy::{Deploy, Updated};
@@ -65,8 +65,7 @@ async fn unblock(deploy: &Deploy<'_>, id: &str, planned: &StackState) -> Result<
     if !planned.continues() {
         return Ok(());
     }
-    let (role, skip) =
-        (planned.iam_role_arn.as_deref_option(), set(&planned.rollback_resources_to_skip));
+    let role = planned.iam_role_arn.as_deref_option();
     let limit = timeouts::STACK.with(&planned.timeouts).update;
-    deploy.continue_rollback(id, &skip, role, limit).await
+    deploy.continue_rollback(id, &planned.skip(), role, limit).await
 }

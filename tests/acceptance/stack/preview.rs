@@ -33,9 +33,24 @@ fn sets(cloud: &Cloud) -> usize {
         .len()
 }
 
+/// Behind the place where the program lies.
+const WATCH: &str = "terraform-provider-quilt watch queues --wait --region us-east-1`";
+
 const SHOWN: [&str; 3] = ["CreateChangeSet", "DescribeChangeSet", "DeleteChangeSet"];
 const APPLIED: [&str; 4] =
     ["CreateChangeSet", "DescribeChangeSet", "ExecuteChangeSet", "ListChangeSets"];
+
+#[test]
+fn a_creation_is_told_how_to_be_watched_and_once() {
+    let (_cloud, project) = queues();
+    project.main(&free(""));
+    let plan = project.plan().says("Stack queues can be watched while it is made").says(WATCH);
+    assert_eq!(plan.code, 2, "{}", plan.text);
+    let apply = project.apply().ok().says(WATCH);
+    assert_eq!(apply.text.matches("can be watched").count(), 1, "{}", apply.text);
+    let plan = project.plan().does_not_say("can be watched");
+    assert_eq!(plan.code, 0, "{}", plan.text);
+}
 
 #[test]
 fn a_plan_shows_what_the_apply_then_does() {
@@ -46,6 +61,7 @@ fn a_plan_shows_what_the_apply_then_does() {
     let plan = project.plan();
     assert_eq!(plan.code, 2, "{}", plan.text);
     let plan = plan.says("Stack queues: 2 changed").says("- 2 AWS::SQS::Queue: First, Second");
+    let plan = plan.says(WATCH);
     assert_eq!(
         (calls(&cloud), sets(&cloud)),
         (SHOWN.map(String::from).to_vec(), 0),

@@ -68,6 +68,29 @@ fn what_cannot_be_rolled_back_is_skipped_by_name() {
 }
 
 #[test]
+fn all_that_cannot_be_rolled_back_is_skipped_by_force() {
+    let (cloud, project) = not_rolled_back();
+    let told = project.plan().failed();
+    told.says("`on_rollback_failed = \"force_rollback\"` skips all that could not be rolled back");
+    project.main(&free(&format!("{LARGER}  on_rollback_failed = \"force_rollback\"")));
+    let plan =
+        project.plan().says("count as rolled back, whatever they are: First (AWS::SQS::Queue): ");
+    assert_eq!(plan.code, 2, "{}", plan.text);
+    assert_eq!(cloud.calls_of("ContinueUpdateRollback").len(), 0, "a plan changes nothing");
+    cloud.let_go();
+    // Still broken, and skipped all the same.
+    cloud.hold(Rule::stack("queues").resource("First").on("rollback").fail(BROKEN));
+    project.apply().ok();
+    project.plan_is_empty();
+    let calls = cloud.calls_of("ContinueUpdateRollback");
+    assert_eq!(
+        (calls.len(), calls[0].sent("ForceRollback"), calls[0].sent("ResourcesToSkip.member.1")),
+        (1, Some("true"), None)
+    );
+    assert_eq!(cloud.stack("queues").expect("it is there").status, "UPDATE_COMPLETE");
+}
+
+#[test]
 fn a_stack_that_is_not_rolled_back_can_be_destroyed() {
     let (cloud, project) = not_rolled_back();
     cloud.let_go();
@@ -188,11 +211,18 @@ fn buckets_of_a_protected_stack_are_never_emptied() {
 fn words_that_mean_nothing_are_refused() {
     let (_cloud, project) = queues();
     for (words, said) in [
-        ("on_rollback_failed = \"skip\"", "It is `skip`. Write one of: fail, continue."),
+        (
+            "on_rollback_failed = \"skip\"",
+            "It is `skip`. Write one of: fail, continue, force_rollback.",
+        ),
         ("deletion_mode = \"FORCE\"", "It is `FORCE`. Write one of: STANDARD, FORCE_DELETE_STACK."),
         (
             "rollback_resources_to_skip = [\"First\"]",
             "Resources are skipped only when a rollback is continued",
+        ),
+        (
+            "on_rollback_failed = \"force_rollback\"\n  rollback_resources_to_skip = [\"First\"]",
+            "Two answers to one question",
         ),
     ] {
         project.main(&free(&format!("  {words}")));

@@ -254,10 +254,20 @@ fn failed_updates_roll_back_or_get_stuck() {
     cloud.hold(Rule::stack("queues").resource("First").on("rollback").fail(BROKEN));
     cloud.update_stack("queues", QUEUES, &[("Size", "4096")]).expect("there is a change");
     assert_eq!(cloud.settled("queues").status, "UPDATE_ROLLBACK_FAILED");
+    let go_on = |more: &[(&str, &str)]| {
+        let asked = [&[("StackName", "queues")], more].concat();
+        cloud.query("cloudformation", "ContinueUpdateRollback", &asked)
+    };
+    // What is skipped by force is not tried again (API, ContinueUpdateRollback: `ForceRollback`).
+    let forced = ("ForceRollback", "true");
+    let refusal = go_on(&[forced, ("ResourcesToSkip.member.1", "First")]).expect_err("one of two");
+    assert_eq!(refusal.code, "ValidationError");
+    go_on(&[forced]).expect("it is stuck");
+    cloud.until("queues", |stack| stack.status == "UPDATE_ROLLBACK_COMPLETE");
+    cloud.update_stack("queues", QUEUES, &[("Size", "4096")]).expect("there is a change");
+    assert_eq!(cloud.settled("queues").status, "UPDATE_ROLLBACK_FAILED");
     cloud.let_go();
-    cloud
-        .query("cloudformation", "ContinueUpdateRollback", &[("StackName", "queues")])
-        .expect("it is stuck");
+    go_on(&[]).expect("it is stuck");
     cloud.until("queues", |stack| stack.status == "UPDATE_ROLLBACK_COMPLETE");
 }
 

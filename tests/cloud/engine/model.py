@@ -9,6 +9,10 @@ _MODELS = {"es": ("es", "opensearch"), "monitoring": ("cloudwatch",), "elasticlo
 _LABEL = re.compile(r"\{([^}+]+)(\+?)\}")
 
 
+# What AWS takes since this botocore was made: (service, shape) -> members
+_SINCE = {("cloudformation", "ContinueUpdateRollbackInput"): {"ForceRollback": {"shape": "DisableRollback"}}}
+
+
 @functools.cache
 def services(signature):
     """The models of the service that signatures name so, none where botocore knows none."""
@@ -16,7 +20,11 @@ def services(signature):
     found = []
     for name in _MODELS.get(signature, (signature,)):
         try:
-            found.append(model.ServiceModel(loaders.Loader().load_service_model(name, "service-2"), name))
+            described = loaders.Loader().load_service_model(name, "service-2")
+            for (service, shape), members in _SINCE.items():
+                if service == name:
+                    described["shapes"][shape]["members"] = members | described["shapes"][shape]["members"]
+            found.append(model.ServiceModel(described, name))
         except exceptions.DataNotFoundError:
             pass
     return tuple(found)

@@ -15,7 +15,8 @@ def install():
     nothing_new = handlers._stack_has_no_updates
     handlers._stack_has_no_updates = functools.partial(_nothing_new, nothing_new)
     actions = handlers._ACTION_HANDLERS
-    for name, guard in (("CreateStack", _create), ("UpdateStack", _update), ("DeleteStack", _delete), ("CancelUpdateStack", _cancel)):
+    for name, guard in (("CreateStack", _create), ("UpdateStack", _update), ("DeleteStack", _delete), ("CancelUpdateStack", _cancel),
+                        ("ContinueUpdateRollback", _continue)):
         actions[name] = functools.partial(guard, actions[name])
 
 
@@ -161,6 +162,17 @@ def _cancel(go, params):
     if answer[0] == 200:
         plan.interrupt_once(handlers._resolve_stack(helpers._p(params, "StackName"))["StackId"], "Resource update cancelled")
     return answer
+
+
+def _continue(go, params):
+    """`ForceRollback` skips whatever could not be rolled back; it is said instead of names."""
+    from ministack.services.cloudformation import handlers, helpers
+    if helpers._p(params, "ForceRollback") != "true":
+        return go(params)
+    if helpers._p(params, "ResourcesToSkip.member.1"):
+        return helpers._error("ValidationError", "ForceRollback and ResourcesToSkip cannot both be specified")
+    stack = handlers._resolve_stack(helpers._p(params, "StackName")) or {}
+    return go({**params, "ResourcesToSkip": sorted(stack.get("_rollback_failed", {}))})
 
 
 def _same(action, stack):

@@ -8,6 +8,7 @@ use crate::aws::fake::{Fake, Login};
 use crate::cloudformation::changes::{Action, Change, Progress, Proposal, Replacement};
 use crate::cloudformation::stack::Part;
 use crate::cloudformation::status::Status;
+use crate::cx::{ByHand, Settings};
 use crate::outcome::AwsErrorKind;
 
 pub fn begun(title: &'static str) -> Scene {
@@ -21,6 +22,12 @@ fn made(title: &'static str, protected: bool) -> Scene {
 
 pub fn open(more: Json) -> Json {
     config(with(json!({ "enable_termination_protection": false }), more))
+}
+
+/// Where this program lies is known.
+fn by_hand(settings: &mut Settings) {
+    let program = ".terraform/providers/…/terraform-provider-quilt_v1.2.3".into();
+    settings.by_hand = Some(ByHand { program, options: vec![("profile", "prod".into())] });
 }
 
 fn bigger() -> Json {
@@ -112,6 +119,7 @@ fn creations() -> Vec<Scene> {
         })
         .into();
     all.extend([
+        begun("Quilt is to be made").under(by_hand).plan(quilt(json!({}), json!({}))),
         begun("A stack of the name exists")
             .over(|fake| fake.existing("prod", "CREATE_COMPLETE"))
             .apply(config(json!({}))),
@@ -209,7 +217,10 @@ fn changes() -> Vec<Scene> {
         json!({ "Statement": [{ "Effect": effect, "Action": "Update:*", "Principal": "*", "Resource": "*" }] }).to_string()
     };
     vec![
-        made("An update changes a resource", false).world(would(topic)).plan(bigger()),
+        made("An update changes a resource", false)
+            .under(by_hand)
+            .world(would(topic))
+            .plan(bigger()),
         made("An update perhaps replaces task definitions", false)
             .world(would(tasks))
             .plan(bigger()),
@@ -315,6 +326,10 @@ fn standings() -> Vec<Scene> {
         stuck(
             "The stack's rollback failed, and is to go on",
             json!({ "on_rollback_failed": "continue", "rollback_resources_to_skip": ["Db"] }),
+        ),
+        stuck(
+            "The stack's rollback failed, and all of it is to be skipped",
+            json!({ "on_rollback_failed": "force_rollback" }),
         ),
     ]
 }

@@ -2,12 +2,12 @@
 
 use super::foreseen::Operation;
 use super::touched::Touched;
-use crate::cloudformation::stack::Part;
+use crate::cloudformation::stack::{Part, Skip};
 use crate::cloudformation::status::Status;
 use crate::deploy::explain::named;
 use crate::outcome::{Error, Result};
 use crate::resources::stack::order::wanted::Wanted;
-use crate::resources::stack::state::{Draft, StackState, set};
+use crate::resources::stack::state::{Draft, StackState};
 use crate::resources::standing;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
@@ -69,6 +69,25 @@ fn half_deleted(draft: &mut Draft, prior: &StackState, d: &mut Diagnostics) {
     d.warn(format!("{} is half deleted", prior.subject()), detail);
 }
 
+/// What counts as rolled back when the rollback goes on.
+fn skipped(skip: &Skip, unrestored: &[Part]) -> String {
+    match skip {
+        Skip::Named(ids) if ids.is_empty() => String::new(),
+        Skip::Named(ids) => {
+            let ids = Vec::from_iter(ids.iter().map(String::as_str)).join(", ");
+            format!(" These count as rolled back, whatever they are: {ids}.")
+        }
+        Skip::Forced if unrestored.is_empty() => {
+            " Everything that could not be rolled back counts as rolled back, whatever it is."
+                .into()
+        }
+        Skip::Forced => format!(
+            " These could not be rolled back, and count as rolled back, whatever they are:\n{}",
+            named(unrestored)
+        ),
+    }
+}
+
 /// Plans for a stack whose rollback failed: the apply goes on with it, or the plan says what to write.
 ///
 /// # Errors
@@ -81,13 +100,9 @@ pub fn not_rolled_back(
 ) -> Result<()> {
     let subject = prior.subject();
     if planned.continues() {
-        let skip = Vec::from_iter(set(&planned.rollback_resources_to_skip)).join(", ");
-        let skipped = match skip.is_empty() {
-            true => String::new(),
-            false => format!(" These count as rolled back, whatever they are: {skip}."),
-        };
         let detail = format!(
-            "The last update failed, and so did its rollback. The apply goes on with the rollback and then with the update.{skipped}"
+            "The last update failed, and so did its rollback. The apply goes on with the rollback and then with the update.{}",
+            skipped(&planned.skip(), unrestored)
         );
         d.warn(format!("{subject} is rolled back first"), detail);
         return Ok(());
@@ -107,7 +122,7 @@ pub fn not_rolled_back(
     }
     let fix = format!(
         "Remove the cause and set `on_rollback_failed = \"continue\"`: the apply then goes on with the rollback, and with the update after it. \
-         {skip}: it counts as rolled back, whatever it is."
+         {skip}: it counts as rolled back, whatever it is. `on_rollback_failed = \"force_rollback\"` skips all that could not be rolled back."
     );
     if *planned == *prior || only_words(prior, planned) {
         d.warn(format!("{subject} is stuck"), format!("{what} {fix}"));

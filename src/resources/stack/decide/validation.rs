@@ -2,18 +2,19 @@
 
 use crate::cloudformation::arn::Arn;
 use crate::cloudformation::parameters::HIDDEN;
+use crate::cloudformation::stack::Skip;
 use crate::cloudformation::template::MAX_OBJECT;
 use crate::outcome::not_json;
 use crate::quilt::hosts::Hosts;
 use crate::quilt::names;
 use crate::resources::stack::quilt::wiring;
 use crate::resources::stack::shorthands::{SHORTHANDS, Shorthand};
-use crate::resources::stack::state::{StackState, Strings};
+use crate::resources::stack::state::{FORCE_ROLLBACK, StackState, Strings};
 use crate::resources::{stack_policy, tags, timeouts};
 use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
 
 const ON_FAILURE: [&str; 3] = ["ROLLBACK", "DELETE", "DO_NOTHING"];
-const ON_ROLLBACK_FAILED: [&str; 2] = ["fail", "continue"];
+const ON_ROLLBACK_FAILED: [&str; 3] = ["fail", "continue", FORCE_ROLLBACK];
 const DELETION_MODES: [&str; 2] = ["STANDARD", "FORCE_DELETE_STACK"];
 const CAPABILITIES: [&str; 3] =
     ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"];
@@ -153,7 +154,12 @@ fn failure(config: &StackState, d: &mut Diagnostics) {
     one_of("on_rollback_failed", &config.on_rollback_failed, &ON_ROLLBACK_FAILED, d);
     one_of("deletion_mode", &config.deletion_mode, &DELETION_MODES, d);
     let goes_on = config.on_rollback_failed.is_unknown() || config.continues();
-    if !known(&config.rollback_resources_to_skip).is_empty() && !goes_on {
+    let named = !known(&config.rollback_resources_to_skip).is_empty();
+    if named && config.skip() == Skip::Forced {
+        let detail = "`on_rollback_failed = \"force_rollback\"` skips everything that could not be rolled back. Remove this, or write \"continue\".";
+        d.fail_at(at("rollback_resources_to_skip"), "Two answers to one question", detail);
+    }
+    if named && !goes_on {
         let detail = "Resources are skipped only when a rollback is continued. Set `on_rollback_failed = \"continue\"`, or remove this.";
         d.fail_at(at("rollback_resources_to_skip"), "Nothing is skipped", detail);
     }

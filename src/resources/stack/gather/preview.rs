@@ -13,6 +13,7 @@ use crate::resources::stack::loaded::Loaded;
 use crate::resources::stack::order::place::placeable;
 use crate::resources::stack::order::sent::Change;
 use crate::resources::stack::state::{Draft, StackState};
+use crate::resources::watching::sentence;
 use crate::tf::{AttributePath, Diagnostics, Report, State, Value};
 
 /// Shows what the update would do, where that can be known: everything is known, the stack is idle, and this process has just looked at it.
@@ -37,7 +38,9 @@ pub async fn show(
     match ask(&deploy, draft, prior, loaded, live).await {
         Ok(Answer::Shown(previewed)) => {
             policed(&subject, &previewed, &draft.config, d);
-            tell(&subject, &previewed, at(&draft.config, loaded, template), d);
+            let at = at(&draft.config, loaded, template);
+            let watch = sentence(&cx.settings, &prior.name, &prior.region);
+            tell(&subject, &previewed, (at, watch), d);
             return Ok(Some(previewed));
         }
         Ok(Answer::Nothing) => {}
