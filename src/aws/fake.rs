@@ -34,6 +34,7 @@ mod secrets;
 mod domains;
 mod drift;
 mod foreign;
+pub mod health;
 mod identity;
 mod networks;
 mod objects;
@@ -82,6 +83,7 @@ struct World {
     quote: Option<String>,
     runtime: runtime::Runtime,
     beside: BTreeMap<&'static str, Arc<dyn Any + Send + Sync>>,
+    vitals: health::Vitals,
 }
 
 struct Held {

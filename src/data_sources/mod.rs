@@ -2,6 +2,7 @@
 
 pub mod buckets;
 pub mod catalog_status;
+pub mod health;
 pub mod kms_key_policy;
 pub mod network;
 pub mod preflight;

@@ -48,6 +48,7 @@ impl Default for Served {
             data_sources: vec![
                 Box::new(source::buckets::BucketsSource),
                 Box::new(source::catalog_status::CatalogStatusSource),
+                Box::new(source::health::HealthSource),
                 Box::new(source::kms_key_policy::KmsKeyPolicySource),
                 Box::new(source::network::NetworkSource),
                 Box::new(source::preflight::PreflightSource),

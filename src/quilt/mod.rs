@@ -17,6 +17,7 @@ pub mod mapping;
 pub mod names;
 pub mod network;
 pub mod policy;
+pub mod placeholder;
 pub mod roles;
 pub mod secret;
 pub mod search;

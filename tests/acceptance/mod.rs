@@ -15,6 +15,7 @@ mod examples;
 mod faults;
 mod fresh;
 mod functions;
+mod health;
 mod existing;
 mod iac;
 mod identity;

@@ -76,16 +76,6 @@ impl Registry {
         self.granted(doing, result, success)
     }
 
-    /// A query as it would be sent, for something to be left out of it.
-    pub(super) fn written<Q: GraphQLQuery>(
-        &self,
-        doing: &'static str,
-        variables: Q::Variables,
-    ) -> Result<Value> {
-        let odd = |e: serde_json::Error| self.error(CatalogErrorKind::Odd, doing, e.to_string());
-        serde_json::to_value(Q::build_query(variables)).map_err(odd)
-    }
-
     /// Asks for a change that was written before.
     pub(super) async fn change_written(
         &self,
