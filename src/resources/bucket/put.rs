@@ -80,7 +80,7 @@ pub async fn remove(cx: &Cx, catalog: &Catalog, name: &str, limit: Duration) -> 
             Ok(()) => Ok(Seen::Done(())),
             Err(e) if e.refusal() == Some("BucketNotFound") => Ok(Seen::Done(())),
             Err(e) if e.refusal() == Some("IndexingInProgress") => {
-                Ok(Seen::Pending("the catalog scans the bucket, and removes none meanwhile".into()))
+                Ok(Seen::Pending("the bucket is being scanned and cannot be removed".into()))
             }
             Err(e) if e.is_in_doubt() && catalog.buckets.get(name).await?.is_none() => {
                 Ok(Seen::Done(()))
