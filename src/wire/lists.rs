@@ -51,7 +51,12 @@ impl Service {
     pub(super) fn list_resource(&self, r: list_resource::Request) -> Events<list_resource::Event> {
         let service = self.clone();
         driven(move |events| async move {
-            let diagnostic = service.tell(&r, &events).await;
+            let stop = service.cx().stop;
+            let diagnostic = tokio::select! {
+                diagnostic = service.tell(&r, &events) => diagnostic,
+                // Terraform wants an end, and says so itself.
+                () = stop.cancelled() => vec![],
+            };
             if !diagnostic.is_empty() {
                 let last = list_resource::Event { diagnostic, ..Default::default() };
                 // Whoever asked may be gone.

@@ -30,6 +30,12 @@ pub async fn apply<R: Resource>(
         (Some(_), None) => Verb::Delete,
     };
     let mut kept = Kept::<R>::new(remembered(&change.private));
+    let prior = match (prior, verb) {
+        (Some(prior), Verb::Update) => {
+            Some(stale::as_it_is(resource, cx, prior, &change.private, &mut kept).await)
+        }
+        (prior, _) => prior,
+    };
     let done = match (prior, planned) {
         (None, Some(planned)) => {
             kept.adoption = claim::adoption::<R>(cx, &planned, &adopted).await;

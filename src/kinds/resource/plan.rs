@@ -27,7 +27,11 @@ pub async fn plan<R: Resource>(
             Some(Seen::Otherwise(change, proposed)) => {
                 stale::plans_anew::<R>(cx, &change).await;
                 told = Diagnostics::default();
-                planned = once(resource, cx, &change, proposed, &mut told).await;
+                planned = once(resource, cx, &change, proposed, &mut told).await.map(|planned| {
+                    // The apply is handed the state as it was: it looks as well.
+                    let private = stale::with_left(planned.private);
+                    Planned { private, ..planned }
+                });
             }
             Some(Seen::Gone) => {
                 stale::plans_anew::<R>(cx, &change).await;

@@ -1,7 +1,7 @@
 //! A plan from a state that nobody has looked at since it was saved: before it refuses, and where an apply has left something open, it looks itself.
 
 use super::adopted::{self, with_adopted};
-use super::{Change, Planned, Resource, claim, held};
+use super::{Change, Kept, Planned, Resource, claim, held};
 use crate::cx::Cx;
 use crate::cx::claims::Said;
 use crate::kinds::stored::{remembered, settled, to_remember, typed};
@@ -69,6 +69,28 @@ pub async fn look<R: Resource>(
         private: to_remember(&memory),
     };
     Some(Seen::Otherwise(change, proposed))
+}
+
+/// What an update begins with: the state, or where its plan has looked, what is there now.
+pub async fn as_it_is<R: Resource>(
+    resource: &R,
+    cx: &Cx,
+    prior: R::State,
+    private: &[u8],
+    kept: &mut Kept<R>,
+) -> R::State {
+    if !left(private) {
+        return prior;
+    }
+    let mut memory = remembered(private);
+    match held::read(resource, cx, prior.clone(), &mut memory).await {
+        Ok(Some(now)) => {
+            kept.private = memory;
+            now
+        }
+        // The update itself says what is wrong.
+        _ => prior,
+    }
 }
 
 /// What is proposed, with another value for what the configuration leaves to the provider.
