@@ -53,28 +53,6 @@ fn block(name: &'static str, inside: Vec<Attribute>) -> Attribute {
     Attribute::new(name, "", Shape::List(inside), Given::Optional).block()
 }
 
-fn alarm() -> Type {
-    let number = |name, given| of(name, AttributeType::Number, given);
-    Type::new(
-        "aws_cloudwatch_metric_alarm",
-        vec![
-            text("alarm_name", Given::Required),
-            text("alarm_description", Given::Optional),
-            text("namespace", Given::Optional),
-            text("metric_name", Given::Optional),
-            of("dimensions", AttributeType::Map(Box::new(AttributeType::String)), Given::Optional),
-            text("statistic", Given::Optional),
-            text("comparison_operator", Given::Required),
-            number("threshold", Given::Optional),
-            number("period", Given::Optional),
-            number("evaluation_periods", Given::Required),
-            texts("alarm_actions", Given::Optional),
-            text("arn", Given::Computed),
-            text("id", Given::Computed),
-        ],
-    )
-}
-
 fn record() -> Type {
     Type::new(
         "aws_route53_record",
