@@ -43,7 +43,7 @@ fn text(value: &Option<String>) -> Value<String> {
 /// A registry may say false for nothing: what was said before stays where it means the same.
 fn flag(before: &Value<bool>, seen: Option<bool>) -> Value<bool> {
     let meant = before.as_ref_option().copied().unwrap_or(false);
-    if meant == seen.unwrap_or(false) { before.clone() } else { seen.into() }
+    if meant == seen.unwrap_or(false) { *before } else { seen.into() }
 }
 
 /// None and an empty set mean the same here: what was said before stays.

@@ -27,8 +27,8 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<UserResource>) -> Result<()> {
     let planned = &mut draft.planned;
     planned.host = catalog::host(cx, &draft.config.catalog).await?;
     let Some(prior) = &draft.prior else { return Ok(()) };
-    planned.sso_only = prior.sso_only.clone();
-    planned.roles_ruled_by_mapping = prior.roles_ruled_by_mapping.clone();
+    planned.sso_only = prior.sso_only;
+    planned.roles_ruled_by_mapping = prior.roles_ruled_by_mapping;
     if is_true(&prior.roles_ruled_by_mapping) && !seen_alike(prior, planned) {
         return Err(ruled(name(planned)));
     }
@@ -86,10 +86,10 @@ async fn stays(cx: &Cx, state: &UserState, at: AttributePath) -> Result<()> {
 /// What the creation of a user meets: an account that an earlier apply of ours may have left is taken up, any other is not touched.
 pub async fn meets(cx: &Cx, planned: &UserState, d: &mut Diagnostics) -> Result<Met> {
     let found = users(cx, planned).await?;
-    if let Some((catalog, all)) = &found {
-        if let Some(there) = there(catalog, all, planned)? {
-            return there.met();
-        }
+    if let Some((catalog, all)) = &found
+        && let Some(there) = there(catalog, all, planned)?
+    {
+        return there.met();
     }
     if check::by_sign_in(name(planned)) && found.is_some() {
         return Err(Error::config(

@@ -124,7 +124,7 @@ pub fn users() -> Vec<Scene> {
             ]),
         )
         .import("x@example.com"),
-        of("Who asks locks themselves out", &people(&[admin.clone()]))
+        of("Who asks locks themselves out", &people(std::slice::from_ref(&admin)))
             .import("admin")
             .forget()
             .plan(user(json!({ "name": "admin", "email": "admin@example.com", "admin": false }))),
