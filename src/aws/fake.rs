@@ -33,6 +33,7 @@ mod secrets;
 mod domains;
 mod drift;
 mod foreign;
+pub mod health;
 mod identity;
 mod networks;
 mod objects;
@@ -80,6 +81,7 @@ struct World {
     network: Survey,
     quote: Option<String>,
     runtime: runtime::Runtime,
+    vitals: health::Vitals,
 }
 
 struct Held {

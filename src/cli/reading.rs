@@ -8,13 +8,14 @@ use anyhow::{Context, bail};
 use super::import_section::read;
 
 /// From the first apply to the rarer days, each with the question that people come with.
-const ORDER: [(&str, &str); 11] = [
+const ORDER: &[(&str, &str)] = &[
     ("installation", "How do I get the provider?"),
     ("getting-started", "I have a template. How does it become a catalog?"),
     ("changes", "What does an update do to my data?"),
     ("sign-in", "How do my people sign in?"),
     ("permissions", "What must the credentials be allowed?"),
     ("interruptions", "My apply ended in the middle. What now?"),
+    ("health", "Is it well, and who tells me when it is not?"),
     ("watch-and-diagnose", "How far is it, and why did it fail?"),
     ("troubleshooting", "What does this error mean?"),
     ("stuck-stacks", "The stack does not move any more. How do I get it out?"),
