@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use super::import_section::read;
 
 /// From the first apply to the rarer days, each with the question that people come with.
-const ORDER: [(&str, &str); 18] = [
+const ORDER: &[(&str, &str)] = &[
     ("installation", "How do I get the provider?"),
     ("getting-started", "I have a template. How does it become a catalog?"),
     ("costs", "What will it cost?"),

@@ -6,7 +6,7 @@ use std::fmt::Write;
 const EXAMPLES: &str = "https://github.com/quiltdata/terraform-provider-quilt/tree/main/examples/";
 
 /// The words, and the pages. A place that begins with `examples/` is in the repository.
-const TERMS: [(&str, &[(&str, &str)]); 21] = [
+const TERMS: &[(&str, &[(&str, &str)])] = &[
     (
         "install, mirror, registry, air-gapped, OCI, checksum, signature, Windows",
         &[("Installation", "guides/installation.md")],
@@ -114,8 +114,9 @@ const TERMS: [(&str, &[(&str, &str)]); 21] = [
         ],
     ),
     (
-        "drift, health, checks before a deployment, quotas",
+        "drift, health, alarm, checks before a deployment, quotas",
         &[
+            ("Health", "guides/health.md"),
             ("quilt_detect_drift", "actions/detect_drift.md"),
             ("quilt_wait_healthy", "actions/wait_healthy.md"),
             ("quilt_preflight", "data-sources/preflight.md"),
