@@ -18,7 +18,11 @@ pub fn connect(title: &'static str, allowed: &str) -> Scene {
     body["Outputs"]["ConnectHost"] =
         json!({ "Value": { "Fn::Sub": "${AWS::StackName}-connect.example.com" } });
     let names = ["quilt.example.com", "quilt-registry.example.com", "quilt-s3-proxy.example.com"];
-    let held = Certificate { status: "ISSUED".into(), names: names.map(String::from).into() };
+    let held = Certificate {
+        status: "ISSUED".into(),
+        names: names.map(String::from).into(),
+        ..Certificate::default()
+    };
     scene("quilt_stack", title)
         .over(move |fake| fake.certificate(CERTIFICATE, Some(held.clone())))
         .plan(json!({
