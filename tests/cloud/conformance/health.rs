@@ -86,7 +86,8 @@ fn a_metric_has_values() {
 fn a_policy_drifts() {
     let cloud = made();
     let arn = cloud.resources("group")["Policy"].physical_id.clone();
-    let document = json!({ "Version": "2012-10-17", "Statement": [] }).to_string();
+    let allow = json!({ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*" });
+    let document = json!({ "Version": "2012-10-17", "Statement": [allow] }).to_string();
     let given =
         [("PolicyArn", arn.as_str()), ("PolicyDocument", &document), ("SetAsDefault", "true")];
     cloud.query("iam", "CreatePolicyVersion", &given).expect("the request is right");
