@@ -10,6 +10,7 @@ mod account;
 mod changes;
 mod crowd;
 mod database;
+mod health;
 mod lifecycle;
 mod network;
 mod reading;

@@ -63,7 +63,10 @@ async fn gather(scene: &Scene<'_>) -> Result<Option<Cluster>> {
         gone: domain.is_none(),
         nodes: domain.as_ref().map_or(0, |domain| domain.nodes),
         storage: domain.as_ref().and_then(|domain| domain.volume),
-        doing: domain.filter(|domain| !domain.idle()).map(|domain| domain.doing()),
+        doing: domain.filter(|domain| !domain.idle()).map(|domain| match domain.upgrading {
+            true => "upgraded",
+            false => "changed",
+        }),
         colour: colours.into_iter().enumerate().find(|(n, _)| on(*n)).map(|(_, colour)| colour),
         free: values.get(3).copied().flatten().map(|mib| mib / 1024.0),
         name,
@@ -101,7 +104,7 @@ impl Cluster {
     fn judge(&self) -> Verdict {
         let name = &self.name;
         let doing =
-            self.doing.as_ref().map(|doing| format!(" Just now {doing}.")).unwrap_or_default();
+            self.doing.map(|doing| format!(" Just now it is being {doing}.")).unwrap_or_default();
         if self.gone {
             let found = format!("AWS has no search domain {name}.");
             let fix = "Make one, and point the stack at it; its search is filled again from the buckets (Re-index and Repair in the catalog's admin settings).";

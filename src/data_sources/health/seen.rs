@@ -73,8 +73,8 @@ pub struct Cluster {
     pub colour: Option<Colour>,
     /// GiB that are free on the node with the least.
     pub free: Option<f64>,
-    /// What is going on with it.
-    pub doing: Option<String>,
+    /// What is being done with it, as `upgraded`.
+    pub doing: Option<&'static str>,
     /// AWS has no such domain.
     pub gone: bool,
 }
@@ -103,8 +103,8 @@ pub struct Run {
     pub success: Option<f64>,
 }
 
-/// Something of each bucket, by its name.
-pub type Each<T> = BTreeMap<String, T>;
+/// Something of each bucket, by its name; `None`: there is no such bucket.
+pub type Each<T> = BTreeMap<String, Option<T>>;
 
 /// What was seen of data buckets.
 #[derive(Default)]

@@ -288,6 +288,21 @@ async fn a_check_without_its_permission_is_unknown_and_names_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_bucket_that_is_not_there_and_a_domain_that_is_changed_are_told() {
+    let fake = well().fail("replicas", AwsErrorKind::Gone);
+    fails(fake, "bucket_replication", "There is no bucket: raw.", "`data_buckets`").await;
+    let busy = Domain {
+        name: "find".into(),
+        nodes: 2,
+        volume: Some(100),
+        upgrading: true,
+        ..Domain::default()
+    };
+    let fake = well().domain(busy, 9).metric("find", "ClusterStatus.yellow", 1.0);
+    fails(fake, "search", "is yellow. Just now it is being upgraded.", "Wait until").await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_database_beside_the_stack_is_found_by_its_group() {
     let outputs = [("AccessorSecurityGroupId", "sg-1"), ("InstanceIdentifier", "beside")];
     let instance =
