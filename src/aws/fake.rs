@@ -33,6 +33,7 @@ mod secrets;
 mod domains;
 mod drift;
 mod foreign;
+pub mod health;
 mod identity;
 mod networks;
 mod objects;
@@ -82,6 +83,7 @@ struct World {
     room: room::Room,
     quote: Option<String>,
     runtime: runtime::Runtime,
+    vitals: health::Vitals,
 }
 
 struct Held {

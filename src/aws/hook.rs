@@ -1,4 +1,4 @@
-//! A hook of the account that refused something, in its own words.
+//! Hooks of the account that refuse what they find wrong.
 
 /// A hook that refused something.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -19,11 +19,14 @@ use crate::quilt::snapshot::Snapshot;
 
 use cloudtrail::Refused;
 use ecs::{Output, Running, Task};
+pub use elb::Balancers;
 pub use hook::{Hook, HookNote};
-pub use iam::Leave;
+pub use iam::{Leave, Policies};
 use logs::{Line, Window};
+pub use metrics::Metrics;
 pub use page::Page;
-pub use quotas::Quota;
+pub use quotas::{Quota, Quotas};
+pub use s3::Buckets;
 pub use sts::Caller;
 
 pub mod acm;
@@ -32,12 +35,14 @@ pub mod cloudtrail;
 pub mod connect;
 pub mod ec2;
 pub mod ecs;
+pub mod elb;
 pub mod error;
 #[cfg(test)]
 pub mod fake;
-mod hook;
+pub mod hook;
 pub mod iam;
 pub mod logs;
+pub mod metrics;
 pub mod page;
 pub mod quotas;
 pub mod rds;
@@ -68,6 +73,8 @@ pub struct Aws {
     pub drifts: Arc<dyn Drifts>,
     /// S3, for templates.
     pub objects: Arc<dyn Objects>,
+    /// S3, for buckets with data.
+    pub buckets: Arc<dyn Buckets>,
     /// RDS: database instances and snapshots.
     pub databases: Arc<dyn Databases>,
     /// Secrets Manager: passwords.
@@ -82,6 +89,10 @@ pub struct Aws {
     pub tasks: Arc<dyn Tasks>,
     /// CloudWatch Logs.
     pub logs: Arc<dyn Logs>,
+    /// Load balancers.
+    pub balancers: Arc<dyn Balancers>,
+    /// CloudWatch's metrics.
+    pub metrics: Arc<dyn Metrics>,
     /// CloudTrail.
     pub trail: Arc<dyn Trail>,
     /// Service Quotas.
@@ -319,20 +330,6 @@ pub trait Networks: Send + Sync {
     async fn groups(&self, ids: &[String]) -> Result<Vec<Group>>;
     /// How many elastic IP addresses the account has in this region.
     async fn addresses(&self) -> Result<usize>;
-}
-
-/// How much of something an account may have.
-#[async_trait]
-pub trait Quotas: Send + Sync {
-    /// The number; `None`: Service Quotas knows none.
-    async fn most(&self, quota: &Quota) -> Result<Option<usize>>;
-}
-
-/// What may be done, by a user's or a role's own policies.
-#[async_trait]
-pub trait Policies: Send + Sync {
-    /// Whether a principal has leave for an action; `None`: IAM cannot say.
-    async fn leave(&self, principal: &str, action: &str, resource: &str) -> Result<Option<Leave>>;
 }
 
 /// ECS's services and the tasks that they started.

@@ -180,6 +180,10 @@ attributes! {
         logs: String = Optional;
         /// CloudTrail, for the same and for the room for trails. Environment: `AWS_ENDPOINT_URL_CLOUDTRAIL`.
         cloudtrail: String = Optional;
+        /// Load balancers, for the health of a stack. Environment: `AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2`.
+        elbv2: String = Optional;
+        /// CloudWatch's metrics, for the same. Environment: `AWS_ENDPOINT_URL_CLOUDWATCH`.
+        cloudwatch: String = Optional;
         /// EC2, for networks that are there already and the room for new ones. Environment: `AWS_ENDPOINT_URL_EC2`.
         ec2: String = Optional;
         /// Service Quotas, for the room that the account has. Environment: `AWS_ENDPOINT_URL_SERVICE_QUOTAS`.
@@ -191,7 +195,7 @@ attributes! {
 
 impl Endpoints {
     /// Every service's name here and its address.
-    pub fn all(&self) -> [(&'static str, &Value<String>); 14] {
+    pub fn all(&self) -> [(&'static str, &Value<String>); 16] {
         [
             ("cloudformation", &self.cloudformation),
             ("s3", &self.s3),
@@ -204,6 +208,8 @@ impl Endpoints {
             ("ecs", &self.ecs),
             ("logs", &self.logs),
             ("cloudtrail", &self.cloudtrail),
+            ("elbv2", &self.elbv2),
+            ("cloudwatch", &self.cloudwatch),
             ("ec2", &self.ec2),
             ("servicequotas", &self.servicequotas),
             ("iam", &self.iam),

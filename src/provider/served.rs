@@ -42,6 +42,7 @@ impl Default for Served {
                 Box::new(resource::sso::SsoResource),
             ],
             data_sources: vec![
+                Box::new(source::health::HealthSource),
                 Box::new(source::kms_key_policy::KmsKeyPolicySource),
                 Box::new(source::network::NetworkSource),
                 Box::new(source::preflight::PreflightSource),

@@ -13,6 +13,7 @@ pub mod known;
 pub mod names;
 pub mod network;
 pub mod policy;
+pub mod placeholder;
 pub mod roles;
 pub mod secret;
 pub mod search;

@@ -14,6 +14,7 @@ mod examples;
 mod faults;
 mod fresh;
 mod functions;
+mod health;
 mod existing;
 mod iac;
 mod identity;
