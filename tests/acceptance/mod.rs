@@ -2,6 +2,7 @@
 
 mod account;
 mod actions;
+mod catalog;
 mod clients;
 pub mod command;
 mod connect;
