@@ -3,13 +3,19 @@
 use async_trait::async_trait;
 use aws_types::SdkConfig;
 
-use super::Policies;
 use super::signed::Service;
 use super::signed::query::{Node, Query};
 use crate::outcome::{AwsErrorKind, Result};
 
 const IAM: Service =
     Service { id: "IAM", signs_as: "iam", host: "iam", fips_in_gov_cloud: true, global: true };
+
+/// What may be done, by a user's or a role's own policies.
+#[async_trait]
+pub trait Policies: Send + Sync {
+    /// Whether a principal has leave for an action; `None`: IAM cannot say.
+    async fn leave(&self, principal: &str, action: &str, resource: &str) -> Result<Option<Leave>>;
+}
 
 /// What policies say of an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -22,11 +22,11 @@ use cloudtrail::Refused;
 use ecs::{Output, Running, Task};
 pub use elb::Balancers;
 pub use hook::{Hook, HookNote};
-pub use iam::Leave;
+pub use iam::{Leave, Policies};
 use logs::{Line, Window};
 pub use metrics::Metrics;
 pub use page::Page;
-pub use quotas::Quota;
+pub use quotas::{Quota, Quotas};
 pub use s3::Buckets;
 pub use secrets::Kept;
 pub use sts::Caller;
@@ -337,20 +337,6 @@ pub trait Networks: Send + Sync {
     async fn groups(&self, ids: &[String]) -> Result<Vec<Group>>;
     /// How many elastic IP addresses the account has in this region.
     async fn addresses(&self) -> Result<usize>;
-}
-
-/// How much of something an account may have.
-#[async_trait]
-pub trait Quotas: Send + Sync {
-    /// The number; `None`: Service Quotas knows none.
-    async fn most(&self, quota: &Quota) -> Result<Option<usize>>;
-}
-
-/// What may be done, by a user's or a role's own policies.
-#[async_trait]
-pub trait Policies: Send + Sync {
-    /// Whether a principal has leave for an action; `None`: IAM cannot say.
-    async fn leave(&self, principal: &str, action: &str, resource: &str) -> Result<Option<Leave>>;
 }
 
 /// ECS's services and the tasks that they started.

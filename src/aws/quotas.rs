@@ -5,7 +5,6 @@ use aws_types::SdkConfig;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::Quotas;
 use super::signed::Service;
 use super::signed::json::Json;
 use crate::outcome::{AwsErrorKind, Result};
@@ -17,6 +16,13 @@ const QUOTAS: Service = Service {
     fips_in_gov_cloud: true,
     global: false,
 };
+
+/// How much of something an account may have.
+#[async_trait]
+pub trait Quotas: Send + Sync {
+    /// The number; `None`: Service Quotas knows none.
+    async fn most(&self, quota: &Quota) -> Result<Option<usize>>;
+}
 
 /// A quota, by the codes of Service Quotas.
 #[derive(Clone, Copy, Debug, PartialEq)]
