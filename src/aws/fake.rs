@@ -104,12 +104,6 @@ impl Fake {
         self.0.lock().unwrap()
     }
 
-    /// This is what it has of its type beside AWS.
-    pub fn keeps<T: Any + Send + Sync>(self, kept: T) -> Self {
-        self.world().beside.insert(type_name::<T>(), Arc::new(kept));
-        self
-    }
-
     /// Something that this account has beside AWS, one of each type.
     pub fn beside<T: Any + Send + Sync + Clone + Default>(&self) -> T {
         let mut world = self.world();
