@@ -191,7 +191,16 @@ pub mod fake {
         }
     }
 
+    /// The provider block names a catalog.
+    #[derive(Clone, Default)]
+    struct Named(bool);
+
     impl Fake {
+        /// The same with this registry, whose catalog the provider block names.
+        pub fn with_registry(self, registry: &Registry) -> Self {
+            self.with_beside(registry.clone()).with_beside(Named(true))
+        }
+
         /// The registry of this account's catalog, at whichever host.
         pub fn catalog(&self) -> Registry {
             self.beside()

@@ -6,6 +6,13 @@ use crate::cloudformation::stack::{Event, Removal, Stack};
 use crate::outcome::AwsErrorKind;
 
 impl Fake {
+    /// What it has of this type beside AWS.
+    pub fn with_beside<T: std::any::Any + Send + Sync>(self, kept: T) -> Self {
+        let name = std::any::type_name::<T>();
+        self.world().beside.insert(name, std::sync::Arc::new(kept));
+        self
+    }
+
     /// The statuses of the next operation, one a look, the last one for ever; further calls are for the operations after it.
     pub fn script(self, statuses: &[&'static str]) -> Self {
         self.world().script.push_back(statuses.to_vec());
