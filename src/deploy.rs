@@ -16,6 +16,7 @@ use adoption::{Adoption, Origin};
 pub mod adoption;
 mod count;
 mod creation;
+mod drift;
 pub mod explain;
 mod ending;
 mod evidence;
@@ -35,6 +36,7 @@ use going::Told;
 
 pub use crate::cloudformation::arn::region_of;
 pub use crate::cloudformation::stack::name_of;
+pub use drift::Drifted;
 pub use update::{Previewed, Updated, barred, refusal};
 
 /// How far a creation has come, told while it comes.

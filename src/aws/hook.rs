@@ -1,4 +1,4 @@
-//! What a hook of the account said.
+//! Hooks of the account that refuse what they find wrong.
 
 /// A hook that refused something.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -20,9 +20,12 @@ use crate::quilt::snapshot::Snapshot;
 
 use cloudtrail::Refused;
 use ecs::{Output, Running, Task};
+pub use elb::Balancers;
 pub use hook::{Hook, HookNote};
 use logs::{Line, Window};
+pub use metrics::Metrics;
 pub use page::Page;
+pub use s3::Buckets;
 pub use secrets::Kept;
 
 pub mod acm;
@@ -31,11 +34,13 @@ pub mod cloudtrail;
 pub mod connect;
 pub mod ec2;
 pub mod ecs;
+pub mod elb;
 pub mod error;
 #[cfg(test)]
 pub mod fake;
-mod hook;
+pub mod hook;
 pub mod logs;
+pub mod metrics;
 pub mod page;
 pub mod rds;
 pub mod retry;
@@ -65,6 +70,8 @@ pub struct Aws {
     pub drifts: Arc<dyn Drifts>,
     /// S3, for templates.
     pub objects: Arc<dyn Objects>,
+    /// S3, for buckets with data.
+    pub buckets: Arc<dyn Buckets>,
     /// RDS: database instances and snapshots.
     pub databases: Arc<dyn Databases>,
     /// Secrets Manager: passwords.
@@ -79,6 +86,10 @@ pub struct Aws {
     pub tasks: Arc<dyn Tasks>,
     /// CloudWatch Logs.
     pub logs: Arc<dyn Logs>,
+    /// Load balancers.
+    pub balancers: Arc<dyn Balancers>,
+    /// CloudWatch's metrics.
+    pub metrics: Arc<dyn Metrics>,
     /// CloudTrail.
     pub trail: Arc<dyn Trail>,
     /// STS: whose the credentials are.
