@@ -24,13 +24,12 @@ pub async fn plan<R: Resource>(
     let mut planned = once(resource, cx, &change, proposed.clone(), &mut told).await;
     if stale::doubted(cx, &change, &told) {
         match stale::look(resource, cx, &change, &proposed).await {
-            Some(Seen::Otherwise(change, proposed)) => {
-                stale::plans_anew::<R>(cx, &change).await;
+            Some(Seen::Otherwise(seen, proposed)) => {
+                stale::plans_anew::<R>(cx, &seen).await;
                 told = Diagnostics::default();
-                planned = once(resource, cx, &change, proposed, &mut told).await.map(|planned| {
-                    // The apply is handed the state as it was: it looks as well.
-                    let private = stale::with_left(planned.private);
-                    Planned { private, ..planned }
+                planned = once(resource, cx, &seen, proposed, &mut told).await.map(|planned| {
+                    // The apply is handed the state as it was, with what was remembered beside it: it looks as well.
+                    Planned { private: stale::with_left(change.private.clone()), ..planned }
                 });
             }
             Some(Seen::Gone) => {
