@@ -271,7 +271,10 @@ impl Stacks for Fake {
 
     async fn delete(&self, stack: &str, removal: &Removal, token: &str) -> Result<()> {
         let retained = removal.retain.iter().map(String::as_str);
-        let how: Vec<_> = retained.chain(removal.force.then_some("force")).collect();
+        let how: Vec<_> = retained
+            .chain(removal.force.then_some("force"))
+            .chain(removal.express.then_some("express"))
+            .collect();
         let mut world = self.call("delete", how.join(" "))?;
         let next = world.script.pop_front().unwrap_or(vec!["DELETE_COMPLETE"]);
         let tick = world.tick();

@@ -15,6 +15,7 @@ use tell::{imported, seen};
 mod connect;
 mod creation;
 mod decide;
+mod express;
 mod gather;
 mod inputs;
 mod loaded;

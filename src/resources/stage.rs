@@ -166,6 +166,11 @@ impl<R: Resource> Stage<R> {
 
     /// Carries a deletion out that was planned before.
     pub async fn remove(&mut self) {
+        self.remove_in(&self.fake.cx()).await
+    }
+
+    /// The same in `cx`.
+    pub async fn remove_in(&mut self, cx: &Cx) {
         self.said = Diagnostics::default();
         let change = Change {
             prior: self.state.take(),
@@ -173,8 +178,7 @@ impl<R: Resource> Stage<R> {
             config: Object::new(),
             private: self.private.clone(),
         };
-        let answer =
-            AnyResource::apply(&self.resource, &self.fake.cx(), change, &mut self.said).await;
+        let answer = AnyResource::apply(&self.resource, cx, change, &mut self.said).await;
         (self.state, self.private) = (answer.state, answer.private);
     }
 

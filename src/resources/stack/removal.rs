@@ -1,5 +1,6 @@
 //! The end of a `quilt_stack`: what its plan refuses and says, and the deletion.
 
+use super::express;
 use super::quilt::admin;
 use super::state::{StackState, set};
 use crate::cloudformation::stack::Removal;
@@ -13,6 +14,11 @@ use crate::tf::{Diagnostics, Report, Value};
 pub async fn plan(cx: &Cx, state: &StackState, d: &mut Diagnostics) -> Result<()> {
     protected(cx, state, d).await?;
     empties(cx, state, d).await;
+    if express::asked(state)
+        && let Ok(deploy) = state.deploy(cx).await
+    {
+        express::plan(&deploy, state, d).await;
+    }
     Ok(())
 }
 
@@ -20,7 +26,8 @@ pub async fn plan(cx: &Cx, state: &StackState, d: &mut Diagnostics) -> Result<()
 pub async fn delete(cx: &Cx, state: &StackState, d: &mut Diagnostics) -> Result<()> {
     let deploy = state.deploy(cx).await?;
     let limit = timeouts::STACK.with(&state.timeouts).delete;
-    deploy.delete(state.arn()?, &removal(state), limit).await?;
+    let express = express::may(&deploy, state, d).await;
+    deploy.delete(state.arn()?, &Removal { express, ..removal(state) }, limit).await?;
     admin::forget(&deploy, state, d).await
 }
 
@@ -31,6 +38,7 @@ pub fn removal(state: &StackState) -> Removal {
         retain: set(&state.retain_resources),
         force: state.deletion_mode.as_deref_option() == Some("FORCE_DELETE_STACK"),
         empty_buckets: state.empty_buckets == Value::Value(true),
+        express: false,
         worded: true,
         arguments: &[OF_STACK],
         shared: false,
