@@ -42,6 +42,7 @@ mod regions;
 mod runtime;
 mod setup;
 mod shown;
+mod timeline;
 
 /// The account and region of every fake, unless a test says otherwise.
 pub const ACCOUNT: &str = "123456789012";
@@ -80,6 +81,7 @@ struct World {
     network: Survey,
     quote: Option<String>,
     runtime: runtime::Runtime,
+    timeline: timeline::Timeline,
 }
 
 struct Held {
@@ -311,8 +313,9 @@ impl Stacks for Fake {
         world.find(stack).map(|h| h.template.clone()).ok_or_else(|| error(AwsErrorKind::Gone))
     }
 
-    async fn events(&self, _stack: &str, _began: &Status) -> Result<Vec<Event>> {
-        Ok(self.call("events", String::new())?.events.clone())
+    async fn events(&self, stack: &str, _began: &Status) -> Result<Vec<Event>> {
+        let world = self.call("events", String::new())?;
+        Ok(world.timeline.told(stack).unwrap_or_else(|| world.events.clone()))
     }
 
     async fn recent(&self, stack: &str) -> Result<Vec<Event>> {
