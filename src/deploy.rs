@@ -15,6 +15,7 @@ use adoption::{Adoption, Origin};
 pub mod adoption;
 mod count;
 mod creation;
+mod drift;
 pub mod explain;
 mod ending;
 mod evidence;
@@ -34,6 +35,7 @@ use going::Told;
 
 pub use crate::cloudformation::arn::region_of;
 pub use crate::cloudformation::stack::name_of;
+pub use drift::Drifted;
 pub use update::{Previewed, Updated, barred, refusal};
 
 /// How far a creation has come, told while it comes.

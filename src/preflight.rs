@@ -1,4 +1,5 @@
 //! What can be known before anything is made: one table of checks, for the plan, the data source `quilt_preflight` and the command `doctor`.
+//! What a check and a finding are holds for other tables as well: that of the data source `quilt_health` looks at another scene.
 
 use futures_util::future::{BoxFuture, join_all};
 use tokio::sync::OnceCell;
@@ -26,8 +27,8 @@ pub use intent::{Instance, Intent};
 pub use plan::at_plan;
 pub use table::CHECKS;
 
-/// One check: a look, few calls, and a judgement.
-pub struct Check {
+/// One check: a look, few calls, and a judgement. `L` is its look, at this scene unless another table says otherwise.
+pub struct Check<L: 'static = Look> {
     /// Its name, which `fail_on` takes and reports show.
     pub name: &'static str,
     /// What it tells, for the page of the data source.
@@ -36,11 +37,25 @@ pub struct Check {
     pub asks: &'static [&'static str],
     /// Where AWS or Quilt says more.
     pub link: &'static str,
-    look: for<'a> fn(&'a Scene<'a>) -> Looking<'a>,
+    /// How it looks.
+    pub look: L,
 }
 
+impl<L> Check<L> {
+    /// What came of its look; `None`: it concerns nothing.
+    pub fn found(&'static self, looked: Result<Option<Verdict>>) -> Option<Finding<L>> {
+        match looked {
+            Ok(verdict) => Some(Finding { check: self, verdict: verdict? }),
+            Err(e) => Some(Finding { check: self, verdict: Verdict::unknown(&e, self.asks) }),
+        }
+    }
+}
+
+/// How a check of this table looks.
+pub type Look = for<'a> fn(&'a Scene<'a>) -> Looking<'a>;
+
 /// A look that is under way; `None`: nothing that is to be made concerns it.
-type Looking<'a> = BoxFuture<'a, Result<Option<Verdict>>>;
+pub type Looking<'a> = BoxFuture<'a, Result<Option<Verdict>>>;
 
 /// What checks look at, and what several of them share.
 pub struct Scene<'a> {
@@ -71,12 +86,7 @@ impl<'a> Scene<'a> {
 
 /// Makes these checks side by side; those that concern nothing are left out.
 pub async fn look(scene: &Scene<'_>, checks: impl Iterator<Item = &'static Check>) -> Vec<Finding> {
-    let looks = checks.map(|check| async move {
-        match (check.look)(scene).await {
-            Ok(verdict) => Some(Finding { check, verdict: verdict? }),
-            Err(e) => Some(Finding { check, verdict: Verdict::unknown(&e, check.asks) }),
-        }
-    });
+    let looks = checks.map(|check| async move { check.found((check.look)(scene).await) });
     join_all(looks).await.into_iter().flatten().collect()
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use quilt_provider::data_sources::health;
 use quilt_provider::preflight::CHECKS;
 use quilt_provider::quilt::snapshot::MARK;
 use regex_lite::Regex;
@@ -44,11 +45,15 @@ const NEEDS: &[(&str, &str, &str, &[&str])] = &[
 /// Calls whose action has another name, or none: (service, call, actions).
 const NAMES: &[(&str, &str, &[&str])] = &[
     ("s3", "DeleteObjects", &["s3:DeleteObject", "s3:DeleteObjectVersion"]),
+    ("s3", "GetBucketNotificationConfiguration", &["s3:GetBucketNotification"]),
+    ("s3", "GetBucketReplication", &["s3:GetReplicationConfiguration"]),
     ("s3", "HeadBucket", &["s3:ListBucket"]),
     ("s3", "HeadObject", &["s3:GetObject"]),
     ("s3", "ListObjectVersions", &["s3:ListBucketVersions"]),
     ("s3", "PutBucketEncryption", &["s3:PutEncryptionConfiguration"]),
     ("s3", "PutPublicAccessBlock", &["s3:PutBucketPublicAccessBlock"]),
+    // IAM and signatures have different words for one service.
+    ("monitoring", "GetMetricData", &["cloudwatch:GetMetricData"]),
     // The role's trust policy decides: the request is not signed.
     ("sts", "AssumeRoleWithWebIdentity", &[]),
     // AWS answers whoever is who they say, even where a policy denies it.
@@ -72,7 +77,9 @@ const SOURCES: &[(&str, &str)] = &[
     ("connect/role", "sts"),
     ("ec2", "ec2"),
     ("ecs", "ecs"),
+    ("elb", "elasticloadbalancing"),
     ("logs", "logs"),
+    ("metrics", "monitoring"),
     ("rds", "rds"),
     ("s3", "s3"),
     ("search", "es"),
@@ -286,6 +293,18 @@ fn the_policy_for_looking_ahead_is_what_the_checks_ask() {
     let allowed: BTreeSet<_> =
         actions(&ahead.expect("there is such a policy")).into_iter().collect();
     let asked = CHECKS.iter().flat_map(|check| owned(check.asks)).collect::<BTreeSet<_>>();
+    assert_eq!(allowed, asked);
+}
+
+/// The policy for the health of a deployment allows what the checks ask, and nothing else.
+#[test]
+fn the_policy_for_health_is_what_the_checks_ask() {
+    let text = std::fs::read_to_string(root().join("docs/guides/permissions.md"))
+        .expect("the guide is there");
+    let health = statements(&text).into_iter().find(|statement| statement["Sid"] == "LookAfter");
+    let allowed: BTreeSet<_> =
+        actions(&health.expect("there is such a policy")).into_iter().collect();
+    let asked = health::CHECKS.iter().flat_map(|check| owned(check.asks)).collect::<BTreeSet<_>>();
     assert_eq!(allowed, asked);
 }
 

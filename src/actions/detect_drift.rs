@@ -4,21 +4,21 @@ use async_trait::async_trait;
 
 use super::timeout::{self, HOUR};
 use crate::attributes;
-use crate::cloudformation::drift::{Detection, Drift};
+use crate::cloudformation::drift::Drift;
 use crate::cloudformation::stack::Stack;
 use crate::cx::Cx;
 use crate::deploy::Deploy;
 use crate::kinds::action::Action;
-use crate::outcome::{AwsErrorKind, Error, Result};
+use crate::outcome::{Error, Result};
 use crate::tf::{AttributePath, Diagnostics, Report};
-use crate::wait::{Pace, Seen, until, write};
+use crate::wait::Pace;
 
 attributes! {
     /// Has CloudFormation compare the resources of a stack with its template, and says which were changed or deleted by something else. Only
     /// properties that the template sets are compared, resources of nested stacks are not looked at, and some types cannot be. It changes nothing.
     ///
-    /// What is found is a warning, or an error with `fail_on_drift`. Quilt changes some policies of its own stack as buckets are added: those
-    /// are found too, and are no mistake.
+    /// What is found is a warning, or an error with `fail_on_drift`. The policies that Quilt's templates leave open, into which the registry
+    /// writes as buckets are added (`BucketReadPolicy`, `BucketWritePolicy`, `RegistryAssumeRolePolicy`), are left out: that they change is meant.
     pub struct DetectDriftConfig {
         /// Name or ARN of the stack.
         stack_name: String = Required;
@@ -58,47 +58,17 @@ impl Action for DetectDrift {
         let region = config.region.as_deref_option();
         let (deploy, stack) = Deploy::named(cx, "stack_name", &name, region).await?;
         let pace = Pace::within(timeout::of(&config.timeout, HOUR));
-        let id = begin(&deploy, &stack, pace).await?;
-        if let Some(why) = end(&deploy, &stack, &id, pace).await? {
+        let drifted = deploy.drift(&stack, pace).await?;
+        if let Some(why) = drifted.overlooked {
             d.warn(format!("Not all of stack {} was looked at", stack.name), why);
         }
-        let drifted = deploy.aws.drifts.drifted(&stack.id).await?;
-        tell(&stack, &drifted, config.fail_on_drift.unwrap_or(false), d)?;
-        Ok(match drifted.len() {
+        tell(&stack, &drifted.found, config.fail_on_drift.unwrap_or(false), d)?;
+        Ok(match drifted.found.len() {
             0 => format!("Stack {} is as its template says", stack.name),
             1 => format!("Stack {} has drifted: 1 resource", stack.name),
             n => format!("Stack {} has drifted: {n} resources", stack.name),
         })
     }
-}
-
-/// Begins to look, as soon as nothing else goes on with the stack and nobody else looks.
-async fn begin(deploy: &Deploy<'_>, stack: &Stack, pace: Pace) -> Result<String> {
-    let doing = format!("a look for drift of stack {} was about to begin", stack.name);
-    until(deploy.cx, pace, async || {
-        match write(deploy.cx, &doing, deploy.aws.drifts.detect(&stack.id)).await {
-            Ok(id) => Ok(Seen::Done(id)),
-            Err(e) if e.aws() == Some(AwsErrorKind::State) => {
-                Ok(Seen::Pending(format!("something else goes on with stack {}", stack.name)))
-            }
-            Err(e) => Err(e),
-        }
-    })
-    .await
-}
-
-/// Waits for the end of a look; `Some`: why not everything was looked at.
-async fn end(deploy: &Deploy<'_>, stack: &Stack, id: &str, pace: Pace) -> Result<Option<String>> {
-    until(deploy.cx, pace, async || {
-        Ok(match deploy.aws.drifts.detection(id).await? {
-            Detection::Underway => {
-                Seen::Pending(format!("stack {} is compared with its template", stack.name))
-            }
-            Detection::Complete => Seen::Done(None),
-            Detection::Partial(why) => Seen::Done(Some(why)),
-        })
-    })
-    .await
 }
 
 /// Says what was found.

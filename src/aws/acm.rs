@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use aws_sdk_acm::Client;
 use aws_sdk_acm::config::Builder;
+use aws_sdk_acm::types::CertificateType;
 
 use super::retry::{Patience, unrationed};
 use super::{Certificates, error};
@@ -33,6 +34,8 @@ impl Certificates for Acm {
             Err(e) => return Err(e),
         };
         Ok(found.map(|c| Certificate {
+            expires_at: c.not_after.map(|end| end.secs()),
+            imported: c.r#type == Some(CertificateType::Imported),
             status: c.status.map(|s| s.as_str().to_string()).unwrap_or_default(),
             names: c
                 .domain_name

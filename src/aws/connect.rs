@@ -24,7 +24,9 @@ use super::cloudformation::CloudFormation;
 use super::cloudtrail::CloudTrail;
 use super::ec2::Ec2;
 use super::ecs::Ecs;
+use super::elb::Elb;
 use super::logs::CloudWatchLogs;
+use super::metrics::CloudWatch;
 use super::rds::Rds;
 use super::s3::S3;
 use super::search::Search;
@@ -80,11 +82,13 @@ impl Connection {
         let new = || {
             let service = |name| self.access.service(&base.sdk, name, Some(region));
             let cloudformation = Arc::new(CloudFormation::new(&service("cloudformation")));
+            let s3 = Arc::new(S3::new(&service("s3"), region, self.access.s3_use_path_style));
             Arc::new(Aws {
                 region: region.into(),
                 stacks: cloudformation.clone(),
                 drifts: cloudformation,
-                objects: Arc::new(S3::new(&service("s3"), region, self.access.s3_use_path_style)),
+                objects: s3.clone(),
+                buckets: s3,
                 databases: Arc::new(Rds::new(&service("rds"))),
                 secrets: Arc::new(SecretsManager::new(&service("secretsmanager"))),
                 domains: Arc::new(Search::new(&service("es"))),
@@ -92,6 +96,8 @@ impl Connection {
                 networks: Arc::new(Ec2::new(&service("ec2"))),
                 tasks: Arc::new(Ecs::new(&service("ecs"))),
                 logs: Arc::new(CloudWatchLogs::new(&service("logs"))),
+                balancers: Arc::new(Elb::new(&service("elbv2"))),
+                metrics: Arc::new(CloudWatch::new(&service("cloudwatch"))),
                 trail: Arc::new(CloudTrail::new(&service("cloudtrail"))),
                 identity: base.identity.clone(),
             })

@@ -60,6 +60,8 @@ pub(super) const QUOTA: &str = "LimitExceededException";
 pub(super) const NO_TYPE: &str = "InvalidTypeException";
 /// The code for a value that no request may have.
 pub(super) const UNFIT: &str = "ValidationException";
+/// S3's code for a bucket that is copied nowhere.
+pub(super) const NO_REPLICAS: &str = "ReplicationConfigurationNotFoundError";
 /// S3's code for two who change one bucket at the same time.
 pub(super) const CLASH: &str = "OperationAborted";
 
@@ -88,7 +90,7 @@ const CODES: &[(AwsErrorKind, &[&str])] = &[
     (AwsErrorKind::Gone, &[
         "ChangeSetNotFound", "ChangeSetNotFoundException", "ClusterNotFoundException", "DBInstanceNotFound", "DBInstanceNotFoundFault", "DBSnapshotNotFound",
         "DBSnapshotNotFoundFault", "NoSuchBucket", "NoSuchEntity", "NoSuchKey", "NoSuchVersion", "ResourceNotFoundException",
-        "ServiceNotFoundException",
+        "ServiceNotFoundException", "TargetGroupNotFound",
     ]),
 ];
 

@@ -19,8 +19,12 @@ use crate::quilt::snapshot::Snapshot;
 
 use cloudtrail::Refused;
 use ecs::{Output, Running, Task};
+pub use elb::Balancers;
+pub use hook::{Hook, HookNote};
 use logs::{Line, Window};
+pub use metrics::Metrics;
 pub use page::Page;
+pub use s3::Buckets;
 
 pub mod acm;
 pub mod cloudformation;
@@ -28,10 +32,13 @@ pub mod cloudtrail;
 pub mod connect;
 pub mod ec2;
 pub mod ecs;
+pub mod elb;
 pub mod error;
 #[cfg(test)]
 pub mod fake;
+pub mod hook;
 pub mod logs;
+pub mod metrics;
 pub mod page;
 pub mod rds;
 pub mod retry;
@@ -61,6 +68,8 @@ pub struct Aws {
     pub drifts: Arc<dyn Drifts>,
     /// S3, for templates.
     pub objects: Arc<dyn Objects>,
+    /// S3, for buckets with data.
+    pub buckets: Arc<dyn Buckets>,
     /// RDS: database instances and snapshots.
     pub databases: Arc<dyn Databases>,
     /// Secrets Manager: passwords.
@@ -75,6 +84,10 @@ pub struct Aws {
     pub tasks: Arc<dyn Tasks>,
     /// CloudWatch Logs.
     pub logs: Arc<dyn Logs>,
+    /// Load balancers.
+    pub balancers: Arc<dyn Balancers>,
+    /// CloudWatch's metrics.
+    pub metrics: Arc<dyn Metrics>,
     /// CloudTrail.
     pub trail: Arc<dyn Trail>,
     /// STS: whose the credentials are.
@@ -167,32 +180,6 @@ pub trait Drifts: Send + Sync {
     async fn detection(&self, id: &str) -> Result<Detection>;
     /// The resources that the last look found to be otherwise, or gone.
     async fn drifted(&self, stack: &str) -> Result<Vec<Drift>>;
-}
-
-/// A hook that refused something.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Hook {
-    /// Its type, as `Acme::Security::Hook`.
-    pub name: String,
-    /// Why, in its own words.
-    pub reason: Option<String>,
-    /// What it found, one by one.
-    pub notes: Vec<HookNote>,
-}
-
-/// Something that a hook found wrong.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct HookNote {
-    /// Its name.
-    pub name: String,
-    /// What is wrong.
-    pub message: String,
-    /// What would make it right.
-    pub remedy: Option<String>,
-    /// Where that is explained.
-    pub link: Option<String>,
-    /// How much it matters, as `high`.
-    pub severity: Option<String>,
 }
 
 /// S3, as far as templates need it.

@@ -24,7 +24,10 @@ use crate::outcome::{AwsErrorKind, Error, Result};
 use crate::tf::AttributePath;
 use address::Address;
 
+pub use kept::{Buckets, Notices};
+
 mod address;
+mod kept;
 
 /// CloudFormation takes templates up to this many bytes.
 const LARGEST: usize = 1 << 20;

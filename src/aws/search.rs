@@ -49,6 +49,11 @@ impl Domains for Search {
             engine_version: domain.elasticsearch_version.unwrap_or_default(),
             processing: domain.processing.unwrap_or_default(),
             upgrading: domain.upgrade_processing.unwrap_or_default(),
+            nodes: domain
+                .elasticsearch_cluster_config
+                .and_then(|cluster| cluster.instance_count)
+                .map_or(1, i64::from),
+            volume: domain.ebs_options.and_then(|volume| volume.volume_size).map(i64::from),
             name: domain.domain_name,
         }))
     }

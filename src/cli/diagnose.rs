@@ -1,6 +1,7 @@
 //! `diagnose`: why the last operation on a stack failed, told afterwards.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context;
 use clap::Args;
@@ -9,16 +10,23 @@ use tokio::time::Instant;
 
 use super::options::Options;
 use super::{block_on, say};
+use crate::aws::Aws;
 use crate::cloudformation::stack::Stack;
 use crate::cx::Cx;
 use crate::diagnose::past::{self, Past};
 use crate::diagnose::{Diagnosis, Look, PATIENCE, link, words};
+
+mod drift;
 
 /// What is asked.
 #[derive(Args, Debug)]
 pub struct Arguments {
     /// The stack's name, or its ARN; a deleted one has its ARN alone
     stack: String,
+    /// Instead, say what is otherwise than the template says, by CloudFormation's look for drift, which takes minutes. What Quilt itself writes
+    /// into its policies is left out. The exit code is 1 where something is otherwise
+    #[arg(long)]
+    drift: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -44,6 +52,9 @@ struct Answer<'a> {
 pub fn run(asked: &Arguments) -> anyhow::Result<ExitCode> {
     block_on(async {
         let cx = asked.options.cx().await?;
+        if asked.drift {
+            return drift::tell(&cx, &asked.stack, asked.json).await;
+        }
         let (stack, past) = look(&cx, &asked.stack).await?;
         let text = if asked.json { json(&stack, &past)? } else { told(&stack, &past) };
         say(&text)?;
@@ -53,6 +64,15 @@ pub fn run(asked: &Arguments) -> anyhow::Result<ExitCode> {
 }
 
 async fn look(cx: &Cx, name: &str) -> anyhow::Result<(Stack, Past)> {
+    let (aws, stack) = find(cx, name).await?;
+    let look =
+        Look { aws: &aws, veil: &cx.veil, stop: &cx.stop, end: Instant::now() + 4 * PATIENCE };
+    let past = past::look(&look, &stack).await;
+    Ok((stack, past))
+}
+
+/// The stack, where AWS has it.
+async fn find(cx: &Cx, name: &str) -> anyhow::Result<(Arc<Aws>, Stack)> {
     let aws = cx.aws_of(name, None).await?;
     let found = aws.stacks.find(name).await?;
     let stack = found.with_context(|| {
@@ -61,10 +81,7 @@ async fn look(cx: &Cx, name: &str) -> anyhow::Result<(Stack, Past)> {
             aws.region
         )
     })?;
-    let look =
-        Look { aws: &aws, veil: &cx.veil, stop: &cx.stop, end: Instant::now() + 4 * PATIENCE };
-    let past = past::look(&look, &stack).await;
-    Ok((stack, past))
+    Ok((aws, stack))
 }
 
 fn json(stack: &Stack, past: &Past) -> anyhow::Result<String> {

@@ -8,13 +8,14 @@ use anyhow::{Context, bail};
 use super::import_section::read;
 
 /// From the first apply to the rarer days.
-const ORDER: [&str; 11] = [
+const ORDER: [&str; 12] = [
     "installation",
     "getting-started",
     "changes",
     "sign-in",
     "permissions",
     "interruptions",
+    "health",
     "watch-and-diagnose",
     "troubleshooting",
     "stuck-stacks",

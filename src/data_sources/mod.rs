@@ -1,5 +1,6 @@
 //! Every data source of the provider.
 
+pub mod health;
 pub mod kms_key_policy;
 pub mod network;
 pub mod preflight;

@@ -65,7 +65,7 @@ attributes! {
 attributes! {
     /// One check and what it has found.
     pub struct CheckResult {
-        /// Name of the check, as `fail_on` takes it.
+        /// Name of the check.
         name: String = Computed;
         /// `pass`, `fail`, or `unknown` where it could not be looked at.
         status: String = Computed;
@@ -197,7 +197,8 @@ fn refuse(config: &PreflightLookup, found: &[Finding], d: &mut Diagnostics) {
     }
 }
 
-fn row(Finding { check, verdict }: &Finding) -> CheckResult {
+/// A finding, as state.
+pub fn row<L>(Finding { check, verdict }: &Finding<L>) -> CheckResult {
     CheckResult {
         name: known(check.name),
         status: known(verdict.status.word()),

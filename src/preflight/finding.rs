@@ -1,6 +1,6 @@
 //! What a check has found: passed, failed or not known, and what to do about it.
 
-use super::Check;
+use super::{Check, Look};
 use crate::outcome::{AwsErrorKind, Error};
 
 /// How a check came out.
@@ -81,15 +81,26 @@ impl Verdict {
             _ => "Look again later.".into(),
         };
         let found = format!("{e}").trim_end_matches('.').to_string() + ".";
+        Self::not_known(found, fix)
+    }
+
+    /// It could not be looked at, or not well enough.
+    pub fn not_known(found: impl Into<String>, fix: impl Into<String>) -> Self {
         Self { status: Status::Unknown, ..Self::fail("", "", found, fix) }
     }
 }
 
 /// A check and what it has found.
-#[derive(Clone)]
-pub struct Finding {
+pub struct Finding<L: 'static = Look> {
     /// The check.
-    pub check: &'static Check,
+    pub check: &'static Check<L>,
     /// Its judgement.
     pub verdict: Verdict,
+}
+
+// Not derived: whatever the look is, it is shared.
+impl<L> Clone for Finding<L> {
+    fn clone(&self) -> Self {
+        Self { check: self.check, verdict: self.verdict.clone() }
+    }
 }

@@ -47,7 +47,7 @@ fn whole() -> Intent {
 fn ready() -> Fake {
     let facts = Facts { allocated_storage: 100, ..Facts::default() };
     let names = vec!["*.example.com".to_string()];
-    let certificate = Certificate { status: "ISSUED".into(), names };
+    let certificate = Certificate { status: "ISSUED".into(), names, ..Certificate::default() };
     Fake::default()
         .certificate(CERTIFICATE, Some(certificate))
         .holding("login", "{}")

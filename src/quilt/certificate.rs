@@ -7,6 +7,10 @@ pub struct Certificate {
     pub status: String,
     /// The names it is for; one may begin with `*.`, which stands for one label.
     pub names: Vec<String>,
+    /// Its last moment, in seconds since 1970; `None`: it is not told.
+    pub expires_at: Option<i64>,
+    /// Somebody has imported it: AWS does not renew it.
+    pub imported: bool,
 }
 
 impl Certificate {

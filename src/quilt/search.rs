@@ -38,6 +38,10 @@ pub struct Domain {
     pub processing: bool,
     /// A new version is being brought in.
     pub upgrading: bool,
+    /// How many nodes hold data.
+    pub nodes: i64,
+    /// GiB of each of these; `None`: not on volumes.
+    pub volume: Option<i64>,
 }
 
 impl Domain {

@@ -94,6 +94,56 @@ fn any_stack_is_looked_up_and_none_is_told_at_its_name() {
 }
 
 #[test]
+fn a_stack_tells_how_it_was_made() {
+    let cloud = Cloud::start();
+    let (role, topic) = (
+        format!("arn:aws:iam::{}:role/deployer", cloud.account()),
+        "arn:aws:sns:us-east-1:123456789012:news",
+    );
+    let body = format!("Description: Two queues.\n{QUEUES}");
+    let options = [
+        ("TemplateBody", body.as_str()),
+        ("RoleARN", &role),
+        ("NotificationARNs.member.1", topic),
+        ("TimeoutInMinutes", "7"),
+        ("DisableRollback", "true"),
+        ("Tags.member.1.Key", "team"),
+        ("Tags.member.1.Value", "data"),
+    ];
+    cloud.change_stack("CreateStack", "queues", &options, &[]).expect("the template is right");
+    cloud.settled("queues");
+    let project = Project::new(&cloud);
+    let main = |arguments: &str| {
+        project.main(&format!(
+            "data \"quilt_stack\" \"this\" {{\n  name = \"queues\"\n{arguments}}}\noutput \"it\" {{\n  value = data.quilt_stack.this\n}}\n"
+        ));
+    };
+    let seen = || project.state()["outputs"]["it"]["value"].clone();
+    main("  include_template = true\n");
+    project.apply().ok();
+    let it = seen();
+    assert_eq!(
+        (&it["iam_role_arn"], &it["notification_arns"]),
+        (&json!(role), &json!([topic])),
+        "{it}"
+    );
+    assert_eq!(
+        (&it["timeout_in_minutes"], &it["disable_rollback"], &it["tags"]),
+        (&json!(7), &json!(true), &json!({ "team": "data" })),
+        "{it}"
+    );
+    assert_eq!(
+        (&it["capabilities"], &it["description"]),
+        (&json!(["CAPABILITY_AUTO_EXPAND", "CAPABILITY_NAMED_IAM"]), &json!("Two queues.")),
+        "{it}"
+    );
+    assert_eq!(it["template_body"], json!(body));
+    main("");
+    project.apply().ok();
+    assert_eq!(seen()["template_body"], json!(null));
+}
+
+#[test]
 fn a_new_stack_inherits_from_an_old_one() {
     let cloud = Cloud::start();
     let project = Project::new(&cloud);

@@ -2,6 +2,7 @@
 
 mod account;
 mod actions;
+mod catalog;
 mod clients;
 pub mod command;
 mod connect;
@@ -14,6 +15,7 @@ mod examples;
 mod faults;
 mod fresh;
 mod functions;
+mod health;
 mod existing;
 mod iac;
 mod identity;

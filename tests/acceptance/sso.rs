@@ -2,7 +2,7 @@
 
 mod changes;
 mod families;
-mod issuer;
+pub mod issuer;
 mod operations;
 mod refusals;
 mod together;

@@ -17,8 +17,12 @@ use serde_json::json;
 /// Serves it until the test ends; the value of TF_REATTACH_PROVIDERS under which Terraform finds it.
 pub fn aws() -> String {
     let mut provider = Provider::default();
-    provider.served.resources =
-        vec![Box::new(Type::record()), Box::new(Type::certificate()), Box::new(Type::validation())];
+    provider.served.resources = vec![
+        Box::new(Type::record()),
+        Box::new(Type::certificate()),
+        Box::new(Type::validation()),
+        Box::new(Type::alarm()),
+    ];
     provider.served.data_sources.clear();
     provider.served.functions.clear();
     let (address, told) = std::sync::mpsc::channel();
@@ -96,6 +100,29 @@ impl Type {
                 ("validation_method", String, OptionalComputed),
                 ("key_algorithm", String, Optional),
                 ("domain_validation_options", AttributeType::Set(Box::new(option)), Computed),
+                ("arn", String, Computed),
+                ("id", String, Computed),
+            ],
+        )
+    }
+
+    fn alarm() -> Self {
+        use AttributeConstraint::{Computed, Optional, Required};
+        use AttributeType::{Map, Number, String};
+        Self::new(
+            "aws_cloudwatch_metric_alarm",
+            vec![
+                ("alarm_name", String, Required),
+                ("alarm_description", String, Optional),
+                ("namespace", String, Optional),
+                ("metric_name", String, Optional),
+                ("dimensions", Map(Box::new(String)), Optional),
+                ("statistic", String, Optional),
+                ("comparison_operator", String, Required),
+                ("threshold", Number, Optional),
+                ("period", Number, Optional),
+                ("evaluation_periods", Number, Required),
+                ("alarm_actions", AttributeType::Set(Box::new(String)), Optional),
                 ("arn", String, Computed),
                 ("id", String, Computed),
             ],

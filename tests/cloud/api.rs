@@ -44,6 +44,8 @@ impl Cloud {
             "rds" => "2014-10-31",
             "iam" => "2010-05-08",
             "sts" => "2011-06-15",
+            "elasticloadbalancing" => "2015-12-01",
+            "monitoring" => "2010-08-01",
             _ => "2010-05-15",
         };
         let all = [&[("Action", action), ("Version", version)], parameters].concat();

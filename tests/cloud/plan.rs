@@ -23,7 +23,7 @@ impl Cloud {
         self.change_plan(|plan| plan.quotas.extend([(name.to_owned(), most)]));
     }
 
-    /// Leaves traces of what ran: `tasks`, `lines`, `refused` and `hook`, as `engine/runtime.py` reads them.
+    /// Leaves traces of what ran: `tasks`, `services`, `targets`, `lines`, `refused` and `hook`, as `engine/runtime.py` reads them.
     pub fn leave(&self, traces: &serde_json::Value) {
         http::control("POST", &self.of_account("/_cloud/runtime"), Some(traces));
     }

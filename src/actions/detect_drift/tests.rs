@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::*;
 use crate::actions::stage::{invoke, invoke_in};
 use crate::aws::fake::Fake;
+use crate::outcome::AwsErrorKind;
 use crate::tf::known;
 
 fn config() -> DetectDriftConfig {
@@ -76,4 +77,22 @@ async fn what_goes_on_is_waited_for_and_a_stop_ends_it() {
     );
     let nobody = invoke(&DetectDrift, &Fake::default(), &config()).await;
     assert_eq!(nobody.d.errors[0].attribute.to_string(), "stack_name");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_quilt_writes_into_its_own_policies_is_no_drift() {
+    let policy = |logical_id: &str| Drift {
+        logical_id: logical_id.into(),
+        kind: "AWS::IAM::ManagedPolicy".into(),
+        properties: vec!["/PolicyDocument".into()],
+        ..Drift::default()
+    };
+    let found = || vec![policy("BucketReadPolicy"), policy("RegistryAssumeRolePolicy")];
+    let quilt = || Fake::default().using("prod", "QuiltWebHost", "quilt.example.com");
+    let fails = DetectDriftConfig { fail_on_drift: true.into(), ..config() };
+    let done = invoke(&DetectDrift, &quilt().drifts(0, found()), &fails).await;
+    assert_eq!(done.result(), "Stack prod is as its template says");
+    let more = [found(), vec![queue()]].concat();
+    let failed = invoke(&DetectDrift, &quilt().drifts(0, more), &fails).await.errors();
+    assert!(failed.contains("First") && !failed.contains("BucketReadPolicy"), "{failed}");
 }

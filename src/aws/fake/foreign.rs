@@ -28,6 +28,12 @@ impl Fake {
         fake
     }
 
+    /// The template of a stack that is there says that it is this.
+    pub fn describes(&self, name: &str, description: &str) {
+        let mut world = self.world();
+        world.stacks.get_mut(name).unwrap().stack.description = Some(description.into());
+    }
+
     /// A stack that is part of another one.
     pub fn nested_in(self, name: &str, parent: &str) -> Self {
         let fake = self.using(name, "Parent", parent);

@@ -18,6 +18,7 @@ impl Regions for Fake {
             stacks: me.clone(),
             drifts: me.clone(),
             objects: me.clone(),
+            buckets: me.clone(),
             databases: me.clone(),
             domains: me.clone(),
             certificates: me.clone(),
@@ -25,6 +26,8 @@ impl Regions for Fake {
             networks: me.clone(),
             tasks: me.clone(),
             logs: me.clone(),
+            balancers: me.clone(),
+            metrics: me.clone(),
             trail: me.clone(),
             identity: me,
         }))

@@ -101,3 +101,40 @@ async fn a_stack_that_is_not_there_is_told_at_its_name() {
         ("name".into(), "There is no stack nope in us-east-1.")
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_stack_tells_how_it_was_made() {
+    let fake = Fake::default();
+    let set = |text: &str| [text.to_string()].into();
+    let order = Order {
+        name: "old".into(),
+        role: Some("arn:aws:iam::123456789012:role/deployer".into()),
+        timeout_in_minutes: Some(7),
+        capabilities: set("CAPABILITY_IAM"),
+        notification_arns: Some(set("arn:aws:sns:us-east-1:123456789012:news")),
+        disable_rollback: Some(true),
+        tags: Some([("team".to_string(), "data".to_string())].into()),
+        ..Order::default()
+    };
+    fake.cx().aws(None).await.unwrap().stacks.create(&order, "t").await.unwrap();
+    fake.describes("old", "What runs here.");
+    let state = read(&fake, "old").await.0.unwrap();
+    let one = |text: &str| Value::from(Set(vec![text.to_string()]));
+    assert_eq!(
+        (state.capabilities, state.notification_arns),
+        (one("CAPABILITY_IAM"), one("arn:aws:sns:us-east-1:123456789012:news"))
+    );
+    assert_eq!(
+        (state.iam_role_arn, state.description),
+        (known("arn:aws:iam::123456789012:role/deployer"), known("What runs here."))
+    );
+    assert_eq!((state.timeout_in_minutes, state.disable_rollback), (7.into(), true.into()));
+    assert_eq!(state.tags.unwrap()["team"], "data");
+    let plain = Fake::default().existing("plain", "CREATE_COMPLETE");
+    let state = read(&plain, "plain").await.0.unwrap();
+    assert_eq!(
+        (state.iam_role_arn, state.description, state.timeout_in_minutes),
+        (Value::Null, Value::Null, Value::Null)
+    );
+    assert_eq!((state.disable_rollback, state.capabilities), (false.into(), Set(vec![]).into()));
+}

@@ -13,15 +13,15 @@ use super::{MULTI, SECRET, live, quilt, sso};
 use crate::acceptance::templates::fixture;
 
 /// An identity provider on this machine; it ends with the process.
-struct Issuer {
+pub struct Issuer {
     url: String,
     authority: String,
     asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl Issuer {
-    /// `/oauth2/default` names itself, `/oauth2/other` names that one, and there is no third.
-    fn start() -> Self {
+    /// `/oauth2/default` names itself, `/oauth2/other` names that one, and there is no third; `/api/health` is a registry's.
+    pub fn start() -> Self {
         let own = rcgen::generate_simple_self_signed(["127.0.0.1".to_string()])
             .expect("a certificate can be made");
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
@@ -42,7 +42,18 @@ impl Issuer {
         issuer
     }
 
-    fn asked(&self) -> Vec<String> {
+    /// Where it answers.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The authority to trust, as PEM.
+    pub fn authority(&self) -> &str {
+        &self.authority
+    }
+
+    /// What it was asked since it was last asked for that.
+    pub fn asked(&self) -> Vec<String> {
         std::mem::take(&mut *self.asked.lock().expect("no test panicked while it asked"))
     }
 }
@@ -70,13 +81,14 @@ fn answer(line: impl std::io::Read + Write, url: &str, asked: &Mutex<Vec<String>
     let mut line = BufReader::new(line);
     let mut request = String::new();
     while !request.ends_with("\r\n\r\n") && line.read_line(&mut request).ok()? > 0 {}
-    let (status, body) =
-        match request.split(' ').nth(1)?.strip_suffix("/.well-known/openid-configuration") {
-            Some("/oauth2/default" | "/oauth2/other") => {
-                (200, format!("{{\"issuer\": \"{url}/oauth2/default\"}}"))
-            }
-            _ => (404, String::new()),
-        };
+    let path = request.split(' ').nth(1)?;
+    let (status, body) = match path.strip_suffix("/.well-known/openid-configuration") {
+        Some("/oauth2/default" | "/oauth2/other") => {
+            (200, format!("{{\"issuer\": \"{url}/oauth2/default\"}}"))
+        }
+        _ if path == "/api/health" => (200, "{}".to_string()),
+        _ => (404, String::new()),
+    };
     asked.lock().ok()?.push(request);
     write!(
         line.get_mut(),

@@ -10,10 +10,12 @@ NAMES = {
         "AccountRegionScopedDict AccountScopedDict error_response_json get_account_id get_region now_iso set_request_account_id "
         "set_request_region",
     "services.acm": "_cert_shape _certificates _decode_pem_field _import_certificate _request_certificate",
+    "services.alb": "_ACTION_MAP _p _targets _tgs _xml",
     "services.athena": "_create_data_catalog _delete_data_catalog _update_data_catalog",
     "services.cloudformation": "_change_sets _stack_events _stacks",
     "services.cloudformation.changesets":
         "_diff_resources _evaluate_conditions _find_change_set _import_resource _import_resources_async _resolve_props_for_diff",
+    "services.cloudformation.drift": "_DRIFT_READERS",
     "services.cloudformation.engine":
         "_NO_VALUE _constraint_error _evaluate_conditions _extract_deps _intrinsic_references _parse_template _resolve_parameters "
         "_resolve_refs _topological_sort validate_template_support",
@@ -32,8 +34,8 @@ NAMES = {
     "services.ec2":
         "_ACTION_MAP _addresses _ensure_defaults_initialized _error _nat_gateways _network_interfaces _now_ts _p _parse_member_list "
         "_security_groups _subnet_fields_xml _subnets _vpc_endpoints _vpc_fields_xml _vpce_fields_xml _vpcs",
-    "services.ecs": "_tasks",
-    "services.iam": "_IAM_HANDLERS _create_service_linked_role _error _p _roles",
+    "services.ecs": "_services _tasks",
+    "services.iam": "_IAM_HANDLERS _create_service_linked_role _error _p _policies _roles",
     "services.kms": "HAS_CRYPTO _require_crypto _set_asymmetric_material",
     "services.lambda_svc": "_get_func_record_for_ref",
     "services.opensearch": "_domains _error _json _public _update_domain_config handle_request",

@@ -1,9 +1,11 @@
-"""What runs in a stack and leaves traces: tasks that stopped, calls that AWS refused, what a hook said, as a test says over `POST /_cloud/runtime`.
+"""What runs in a stack and leaves traces: tasks that stopped, targets that do not answer, calls that AWS refused, what a hook said, as a test says over `POST /_cloud/runtime`.
 
 A body is `{"tasks": [{"service": arn, "definition": arn, "reason": text, "containers": [{"name", "exitCode", "reason"}]}], "lines": [{"group", "stream", "lines"}],
-"refused": [{"role", "call", "message"}], "hook": {"id", "resource", "name", "reason", "annotations"}}`, each of them or none.
+"refused": [{"role", "call", "message"}], "targets": [{"group": arn, "id", "state", "reason"}],
+"services": [{"service": arn, "desired", "running"}], "hook": {"id", "resource", "name", "reason", "annotations"}}`, each of them or none.
 """
 
+import functools
 import json
 import time
 import uuid
@@ -14,6 +16,10 @@ _hooks = {}    # (account, invocation) -> what the hook said
 def install():
     from ministack.services.cloudformation import handlers
     handlers._ACTION_HANDLERS["GetHookResult"] = _hook_result
+    from ministack.services import alb
+    alb._ACTION_MAP["DescribeTargetHealth"] = functools.partial(_target_health, alb._ACTION_MAP["DescribeTargetHealth"])
+    from ministack.services.cloudformation import drift
+    drift._DRIFT_READERS["AWS::IAM::ManagedPolicy"] = (_policy, frozenset({"PolicyDocument"}))
 
 
 def leave(said, account):
@@ -26,6 +32,10 @@ def leave(said, account):
         _write(log)
     for call in said.get("refused", []):
         _refuse(call, account)
+    for service in said.get("services", []):
+        _runs(service)
+    for target in said.get("targets", []):
+        _target(target)
     if said.get("hook"):
         _hooks[account, said["hook"]["id"]] = said["hook"]
     return {}
@@ -43,6 +53,13 @@ def _stop(said):
         "stopCode": "EssentialContainerExited", "stoppedReason": said["reason"], "launchType": "FARGATE",
         "containers": [{"lastStatus": "STOPPED", **container} for container in said["containers"]],
     }
+
+
+def _runs(said):
+    """A service is to have so many tasks, and so many run."""
+    from ministack.services import ecs
+    service = ecs._services[said["service"].split(":service/")[1]]
+    service |= {"desiredCount": said["desired"], "runningCount": said["running"]}
 
 
 def _write(said):
@@ -67,6 +84,38 @@ def _refuse(said, account):
     cloudtrail._get_event_queue().append({
         "EventId": str(uuid.uuid4()), "EventName": name, "EventTime": now, "EventSource": f"{service}.amazonaws.com", "Username": said["role"], "ReadOnly": "true",
         "Resources": [], "CloudTrailEvent": json.dumps(record)})
+
+
+def _target(said):
+    """A target that is registered and in this state from now on."""
+    from ministack.services import alb
+    others = [target for target in alb._targets.get(said["group"], []) if target["Id"] != said["id"]]
+    alb._targets[said["group"]] = [*others, {"Id": said["id"], "Port": 80, "_state": said["state"], "_reason": said.get("reason", "")}]
+
+
+def _target_health(go, params):
+    """ministack finds every target healthy; one that a test has spoken of is as it says."""
+    from ministack.services import alb
+    group = alb._p(params, "TargetGroupArn")
+    targets = alb._targets.get(group, [])
+    if group not in alb._tgs or not any("_state" in target for target in targets):
+        return go(params)
+    def told(target):
+        state, reason = target.get("_state", "healthy"), target.get("_reason", "")
+        why = f"<Reason>Target.Timeout</Reason><Description>{reason}</Description>" if reason else ""
+        return (f"<member><Target><Id>{target['Id']}</Id><Port>{target.get('Port', 80)}</Port></Target>"
+                f"<TargetHealth><State>{state}</State>{why}</TargetHealth></member>")
+    return alb._xml(200, "DescribeTargetHealth", f"<TargetHealthDescriptions>{''.join(map(told, targets))}</TargetHealthDescriptions>")
+
+
+def _policy(physical_id, properties):
+    """What a managed policy says now, for a look for drift."""
+    from ministack.services import iam
+    policy = iam._policies.get(physical_id)
+    if policy is None:
+        return None
+    document = policy["Versions"][policy["DefaultVersionId"]]["Document"]
+    return {"PolicyDocument": json.loads(document) if isinstance(document, str) else document}
 
 
 def _hook_result(params):

@@ -324,6 +324,14 @@ pub async fn data_sources(book: &mut String) {
         json!({ "search": { "size": "huge" } }),
     )
     .await;
+    part(book, "data quilt_health");
+    let prod = || Fake::default().existing("prod", "UPDATE_COMPLETE");
+    for (title, config) in [
+        ("There is no such stack", json!({ "name": "nope" })),
+        ("A check that there is not", json!({ "name": "prod", "accept": ["colour"] })),
+    ] {
+        data_source(book, "quilt_health", title, prod(), config).await;
+    }
     part(book, "data quilt_stack");
     data_source(book, "quilt_stack", "There is no such stack", vault(), json!({ "name": "prod" }))
         .await;

@@ -70,7 +70,7 @@ fn bucket(title: &'static str, place: Bucket) -> Scene {
 
 fn certificate(title: &'static str, status: &str, names: &[&str]) -> Scene {
     let names = names.iter().map(ToString::to_string).collect();
-    let held = Certificate { status: status.into(), names };
+    let held = Certificate { status: status.into(), names, ..Certificate::default() };
     scene("quilt_stack", title)
         .over(move |fake| fake.certificate(CERTIFICATE, Some(held.clone())))
         .plan(quilt(json!({}), json!({})))
@@ -373,7 +373,10 @@ fn certificates() -> Vec<Scene> {
         scene("quilt_stack", "The host is a whole domain")
             .over(|fake| {
                 let names = vec!["acme.com".to_string(), "*.acme.com".to_string()];
-                fake.certificate(CERTIFICATE, Some(Certificate { status: "ISSUED".into(), names }))
+                fake.certificate(
+                    CERTIFICATE,
+                    Some(Certificate { status: "ISSUED".into(), names, ..Certificate::default() }),
+                )
             })
             .plan(quilt(json!({}), json!({ "web_host": "acme.com" }))),
         certificate("The certificate is not issued yet", "PENDING_VALIDATION", &["*.example.com"]),

@@ -64,6 +64,7 @@ mod tests {
         Some(Certificate {
             status: "ISSUED".into(),
             names: names.iter().map(ToString::to_string).collect(),
+            ..Certificate::default()
         })
     }
 

@@ -27,7 +27,7 @@ fn asking(parameters: &[(&str, &str)]) -> StackState {
 
 fn certificate(names: &[&str]) -> Option<Certificate> {
     let names = names.iter().map(ToString::to_string).collect();
-    Some(Certificate { status: "ISSUED".into(), names })
+    Some(Certificate { status: "ISSUED".into(), names, ..Certificate::default() })
 }
 
 fn fake(own: &[&str]) -> Fake {
