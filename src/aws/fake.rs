@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use changes::{ChangeSets, sent};
+use changes::{ChangeSets, sent, sent_removal, sent_skip};
 use databases::Rds;
 pub use databases::old_database;
 use domains::Domains;
@@ -283,12 +283,7 @@ impl Stacks for Fake {
     }
 
     async fn delete(&self, stack: &str, removal: &Removal, token: &str) -> Result<()> {
-        let retained = removal.retain.iter().map(String::as_str);
-        let how: Vec<_> = retained
-            .chain(removal.force.then_some("force"))
-            .chain(removal.express.then_some("express"))
-            .collect();
-        let mut world = self.call("delete", how.join(" "))?;
+        let mut world = self.call("delete", sent_removal(removal))?;
         let next = world.script.pop_front().unwrap_or(vec!["DELETE_COMPLETE"]);
         let tick = world.tick();
         world.written(stack, token);
@@ -379,11 +374,7 @@ impl Stacks for Fake {
         _role: Option<&str>,
         token: &str,
     ) -> Result<()> {
-        let skip: Vec<_> = match skip {
-            Skip::Named(ids) => ids.iter().map(String::as_str).collect(),
-            Skip::Forced => vec!["(forced)"],
-        };
-        let mut world = self.call("continue_rollback", skip.join(" "))?;
+        let mut world = self.call("continue_rollback", sent_skip(skip))?;
         let next = world.script.pop_front().unwrap_or(vec!["UPDATE_ROLLBACK_COMPLETE"]);
         world.written(stack, token);
         if let Some(held) = world.find(stack) {
