@@ -5,7 +5,9 @@ use std::time::{Duration, SystemTime};
 use async_trait::async_trait;
 use aws_sdk_cloudformation::Client;
 use aws_sdk_cloudformation::config::Builder;
-use aws_sdk_cloudformation::types::{DeletionMode, OnFailure, TemplateStage};
+use aws_sdk_cloudformation::types::{
+    DeletionMode, DeploymentConfig, DeploymentConfigMode, OnFailure, TemplateStage,
+};
 use aws_smithy_types::DateTime;
 
 use super::retry::{Patience, unrationed};
@@ -53,6 +55,11 @@ impl CloudFormation {
         }
         Ok(())
     }
+}
+
+/// An operation that ends as soon as it is set up.
+fn express() -> DeploymentConfig {
+    DeploymentConfig::builder().mode(DeploymentConfigMode::Express).build()
 }
 
 #[async_trait]
@@ -172,7 +179,8 @@ impl Stacks for CloudFormation {
             .client_request_token(token);
         let call = call
             .set_retain_resources(retain)
-            .set_deletion_mode(removal.force.then_some(DeletionMode::ForceDeleteStack));
+            .set_deletion_mode(removal.force.then_some(DeletionMode::ForceDeleteStack))
+            .set_deployment_config(removal.express.then(express));
         call.send().await.map(drop).map_err(|e| error::of("delete the stack", e))
     }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use changes::{ChangeSets, sent};
+use changes::{ChangeSets, sent, sent_removal, sent_skip};
 use databases::Rds;
 pub use databases::old_database;
 use domains::Domains;
@@ -45,6 +45,7 @@ mod room;
 mod runtime;
 mod setup;
 mod shown;
+mod timeline;
 
 /// The account and region of every fake, unless a test says otherwise.
 pub const ACCOUNT: &str = "123456789012";
@@ -85,6 +86,7 @@ struct World {
     room: room::Room,
     quote: Option<String>,
     runtime: runtime::Runtime,
+    timeline: timeline::Timeline,
     vitals: health::Vitals,
     beside: BTreeMap<&'static str, Arc<dyn Any + Send + Sync>>,
 }
@@ -292,9 +294,7 @@ impl Stacks for Fake {
     }
 
     async fn delete(&self, stack: &str, removal: &Removal, token: &str) -> Result<()> {
-        let retained = removal.retain.iter().map(String::as_str);
-        let how: Vec<_> = retained.chain(removal.force.then_some("force")).collect();
-        let mut world = self.call("delete", how.join(" "))?;
+        let mut world = self.call("delete", sent_removal(removal))?;
         let next = world.script.pop_front().unwrap_or(vec!["DELETE_COMPLETE"]);
         let tick = world.tick();
         world.written(stack, token);
@@ -330,8 +330,9 @@ impl Stacks for Fake {
         world.find(stack).map(|h| h.template.clone()).ok_or_else(|| error(AwsErrorKind::Gone))
     }
 
-    async fn events(&self, _stack: &str, _began: &Status) -> Result<Vec<Event>> {
-        Ok(self.call("events", String::new())?.events.clone())
+    async fn events(&self, stack: &str, _began: &Status) -> Result<Vec<Event>> {
+        let world = self.call("events", String::new())?;
+        Ok(world.timeline.told(stack).unwrap_or_else(|| world.events.clone()))
     }
 
     async fn recent(&self, stack: &str) -> Result<Vec<Event>> {
@@ -384,11 +385,7 @@ impl Stacks for Fake {
         _role: Option<&str>,
         token: &str,
     ) -> Result<()> {
-        let skip: Vec<_> = match skip {
-            Skip::Named(ids) => ids.iter().map(String::as_str).collect(),
-            Skip::Forced => vec!["(forced)"],
-        };
-        let mut world = self.call("continue_rollback", skip.join(" "))?;
+        let mut world = self.call("continue_rollback", sent_skip(skip))?;
         let next = world.script.pop_front().unwrap_or(vec!["UPDATE_ROLLBACK_COMPLETE"]);
         world.written(stack, token);
         if let Some(held) = world.find(stack) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use clap::Args;
 use tokio::time::timeout;
 
@@ -12,7 +12,7 @@ use super::block_on;
 use super::options::Options;
 use crate::aws::Aws;
 use crate::cloudformation::progress::{self, Progress, latest};
-use crate::cloudformation::stack::Event;
+use crate::cloudformation::stack::{Event, Stack};
 use crate::cloudformation::status::Status;
 use crate::cloudformation::template::{Scope, Template};
 use crate::cx::Cx;
@@ -50,9 +50,12 @@ pub fn run(asked: &Arguments) -> anyhow::Result<ExitCode> {
     block_on(async {
         let cx = asked.options.cx().await?;
         let aws = cx.aws_of(&asked.stack, None).await?;
-        let Some(appeared) = there(&cx, &aws, asked).await? else { return Ok(ExitCode::SUCCESS) };
-        let mut watch = Watch::begin(&aws, &asked.stack).await?;
-        let outcome = watch.follow(&cx, asked, appeared).await?;
+        let Some((stack, appeared)) = there(&cx, &aws, asked).await? else {
+            return Ok(ExitCode::SUCCESS);
+        };
+        let mut watch = Watch::begin(&aws, stack).await?;
+        let mut screen = Screen::new(asked.json);
+        let outcome = watch.follow(&cx, asked, appeared, &mut screen).await?;
         Ok(match outcome {
             Some(status) if asked.wait && !well(&status) => ExitCode::FAILURE,
             _ => ExitCode::SUCCESS,
@@ -60,11 +63,20 @@ pub fn run(asked: &Arguments) -> anyhow::Result<ExitCode> {
     })?
 }
 
-/// Waits for the stack, if that is asked for: an apply makes a network and a database before it. Says whether it came meanwhile; `None`: a
-/// person had enough.
-async fn there(cx: &Cx, aws: &Aws, asked: &Arguments) -> anyhow::Result<Option<bool>> {
+/// The stack, and whether it came meanwhile: it is waited for, if that is asked for, because an apply makes a network and a database before it.
+/// `None`: a person had enough.
+async fn there(cx: &Cx, aws: &Aws, asked: &Arguments) -> anyhow::Result<Option<(Stack, bool)>> {
     let mut missing = false;
-    while asked.wait && aws.stacks.find(&asked.stack).await?.is_none() {
+    loop {
+        match aws.stacks.find(&asked.stack).await? {
+            Some(stack) => return Ok(Some((stack, missing))),
+            None if asked.wait => {}
+            None => bail!(
+                "There is no stack {} in {}. Give --region or an ARN.",
+                asked.stack,
+                aws.region
+            ),
+        }
         if !missing {
             eprintln!("There is no stack {} in {} yet. Waiting for it.", asked.stack, aws.region);
         }
@@ -73,7 +85,6 @@ async fn there(cx: &Cx, aws: &Aws, asked: &Arguments) -> anyhow::Result<Option<b
             return Ok(None);
         }
     }
-    Ok(Some(missing))
 }
 
 /// The operation has reached what it was for.
@@ -93,18 +104,21 @@ struct Watch<'a> {
     declared: Option<usize>,
     /// Stacks nested in it that something goes on in, by ARN, each with its newest events.
     nested: BTreeMap<String, Vec<Event>>,
+    /// It was looked at again.
+    looked: bool,
+    /// The one of them that was looked at last.
+    last: String,
 }
 
 impl<'a> Watch<'a> {
-    async fn begin(aws: &'a Aws, name: &str) -> anyhow::Result<Self> {
-        let stack = aws.stacks.find(name).await?.with_context(|| {
-            format!("There is no stack {name} in {}. Give --region or an ARN.", aws.region)
-        })?;
+    async fn begin(aws: &'a Aws, stack: Stack) -> anyhow::Result<Self> {
         // No event of a stack has no status: this is all of them.
         let events = aws.stacks.events(&stack.id, &Status::default()).await?;
         let template = aws.stacks.template(&stack.id).await.ok();
         let declared = template.and_then(|text| declared(&text, &stack.parameters));
-        Ok(Self { aws, id: stack.id, name: stack.name, events, declared, nested: BTreeMap::new() })
+        let nested = BTreeMap::new();
+        let (looked, last) = (false, String::new());
+        Ok(Self { aws, id: stack.id, name: stack.name, events, declared, nested, looked, last })
     }
 
     /// Shows what happens until the operation is over; `None`: a person had enough.
@@ -113,8 +127,8 @@ impl<'a> Watch<'a> {
         cx: &Cx,
         asked: &Arguments,
         appeared: bool,
+        screen: &mut Screen,
     ) -> anyhow::Result<Option<Status>> {
-        let mut screen = Screen::new(asked.json);
         let before = self.events.first().cloned();
         let mut waiting = asked.wait && !appeared && self.scene().progress.ended();
         if waiting {
@@ -173,15 +187,22 @@ impl<'a> Watch<'a> {
         let stacks: Vec<_> =
             going.into_iter().filter(|g| g.is_stack()).map(|g| g.physical_id).collect();
         self.nested.retain(|id, _| stacks.contains(id));
-        // The one that was not looked at yet, or longest ago, in turn.
-        let next =
-            stacks.iter().find(|id| !self.nested.contains_key(*id)).or_else(|| stacks.first());
-        if let Some(id) = next.cloned()
+        // The beginning has cost three calls already: so many a minute are enough.
+        if std::mem::replace(&mut self.looked, true)
+            && let Some(id) = self.turn(&stacks)
             && let Ok(events) = self.aws.stacks.recent(&id).await
         {
-            self.nested.insert(id, events);
+            self.nested.insert(id.clone(), events);
+            self.last = id;
         }
         Ok(())
+    }
+
+    /// The nested stack that was not looked at yet, or else the next one in turn.
+    fn turn(&self, stacks: &[String]) -> Option<String> {
+        let new = stacks.iter().find(|id| !self.nested.contains_key(*id));
+        let after = stacks.iter().position(|id| *id == self.last).map_or(0, |at| at + 1);
+        new.or_else(|| stacks.get(after)).or_else(|| stacks.first()).cloned()
     }
 }
 
@@ -197,20 +218,4 @@ fn declared(text: &str, parameters: &BTreeMap<String, String>) -> Option<usize> 
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_condition_leaves_out_is_not_counted() {
-        let text = "Parameters: {A: {Type: String}}\nConditions: {Wanted: !Equals [!Ref A, x]}\n\
-                    Resources:\n  B: {Type: 'AWS::SQS::Queue'}\n  C: {Type: 'AWS::SQS::Queue', Condition: Wanted}\n";
-        let with = |value: &str| declared(text, &[("A".to_string(), value.to_string())].into());
-        assert_eq!((with("x"), with("y")), (Some(2), Some(1)));
-    }
-
-    #[test]
-    fn a_rollback_is_no_good_end() {
-        assert!(well(&Status::UpdateComplete) && well(&Status::DeleteComplete));
-        assert!(!well(&Status::UpdateRollbackComplete) && !well(&Status::RollbackComplete));
-    }
-}
+mod tests;

@@ -205,6 +205,8 @@ pub struct Removal {
     pub force: bool,
     /// Buckets that could not be deleted because something is in them are emptied.
     pub empty_buckets: bool,
+    /// The first deletion ends as soon as it is set up (the express mode).
+    pub express: bool,
     /// The resource has arguments for these.
     pub worded: bool,
     /// The resource's arguments that switch a protection off.
@@ -217,6 +219,11 @@ impl Removal {
     /// A deletion that may fail.
     pub fn plain(&self) -> Self {
         Self { role: self.role.clone(), ..Self::default() }
+    }
+
+    /// The first deletion, which may fail.
+    pub fn first(&self) -> Self {
+        Self { express: self.express, ..self.plain() }
     }
 }
 

@@ -62,7 +62,7 @@ impl Deploy<'_> {
                     .await?
                     .unwrap_or(removal.plain()),
             ),
-            _ => Some(removal.plain()),
+            _ => Some(removal.first()),
         };
         loop {
             let end = match &attempt {
@@ -121,7 +121,8 @@ impl Deploy<'_> {
             return Ok(None);
         }
         let retain = left_behind(&removal.retain, &self.aws.stacks.parts(id).await?);
-        Ok(Some(Removal { retain, ..removal.clone() }).filter(|r| r.force || !r.retain.is_empty()))
+        Ok(Some(Removal { retain, express: false, ..removal.clone() })
+            .filter(|r| r.force || !r.retain.is_empty()))
     }
 
     /// The resources of a stack, those of nested stacks too.

@@ -16,6 +16,7 @@ mod catalogued;
 mod connect;
 mod creation;
 mod decide;
+mod express;
 mod gather;
 mod inputs;
 mod loaded;

@@ -211,6 +211,28 @@ fn a_stack_is_watched_until_its_end_and_the_exit_code_tells_which() {
 }
 
 #[test]
+fn a_repeated_update_lasts_about_as_long_as_it_is_expected_to() {
+    let (cloud, project) = made();
+    cloud.hold(Rule::stack("prod").resource("Bucket").on("update").hold(6.0));
+    main(&project, 20);
+    project.apply().ok();
+    main(&project, 30);
+    let watch = start(&cloud, &["watch", "prod", "--wait", "--json", "--every", "1"]);
+    project.apply().ok();
+    let told = watch.wait().ok().text;
+    let lines: Vec<Value> =
+        told.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let of = |status: &str| {
+        let is = |line: &&Value| line["resource"] == "Bucket" && line["status"] == status;
+        lines.iter().find(is).unwrap_or_else(|| panic!("no {status}:\n{told}"))
+    };
+    let (begun, done) = (of("UPDATE_IN_PROGRESS"), of("UPDATE_COMPLETE"));
+    let at = |line: &Value| line["at"].as_i64().unwrap();
+    let (expected, lasted) = (begun["expected"].as_i64().unwrap(), at(done) - at(begun));
+    assert!((expected - lasted).abs() * 5 <= lasted, "{expected} of {lasted}:\n{told}");
+}
+
+#[test]
 fn a_wait_tells_in_the_log_what_goes_on() {
     let cloud = Cloud::start();
     let mut project = Project::new(&cloud);

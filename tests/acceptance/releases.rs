@@ -133,6 +133,7 @@ const YOUNG: [(&str, &[&str]); 5] = [
             "on_rollback_failed",
             "rollback_resources_to_skip",
             "empty_buckets",
+            "express_deletion",
             "inherit_parameters_from",
         ],
     ),

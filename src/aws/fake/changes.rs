@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use super::{Fake, World, error};
 use crate::cloudformation::changes::{Change, Progress, Proposal};
-use crate::cloudformation::stack::{Order, Stack, Template};
+use crate::cloudformation::stack::{Order, Removal, Skip, Stack, Template};
 use crate::cloudformation::status::Status;
 use crate::outcome::{AwsErrorKind, Result};
 
@@ -203,4 +203,19 @@ impl World {
 /// The parameters of an order, without their values.
 pub(super) fn sent(order: &Order) -> String {
     order.parameters.iter().map(|(k, p)| format!("{k}={p:?}")).collect::<Vec<_>>().join(" ")
+}
+
+/// How a deletion is asked for.
+pub(super) fn sent_removal(removal: &Removal) -> String {
+    let retained = removal.retain.iter().map(String::as_str);
+    let words = [removal.force.then_some("force"), removal.express.then_some("express")];
+    retained.chain(words.into_iter().flatten()).collect::<Vec<_>>().join(" ")
+}
+
+/// What is skipped when a rollback goes on.
+pub(super) fn sent_skip(skip: &Skip) -> String {
+    match skip {
+        Skip::Named(ids) => ids.iter().map(String::as_str).collect::<Vec<_>>().join(" "),
+        Skip::Forced => "(forced)".into(),
+    }
 }

@@ -1,16 +1,16 @@
 //! Where it is shown: a block that is drawn anew on a terminal, lines with the time elsewhere, or JSON.
 
 use std::collections::BTreeSet;
-use std::io::{IsTerminal, stdout};
+use std::io::{IsTerminal, Write, stdout};
 use std::time::SystemTime;
 
+use anyhow::Context;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
 use super::lines;
 use super::scene::Scene;
-use crate::cli::say;
-use crate::cloudformation::progress::words::{lasting, of_event, waits};
+use crate::cloudformation::progress::words::{expected_of, lasting, of_event, waits};
 use crate::cloudformation::stack::Event;
 
 /// Between two summaries where nothing is drawn, in milliseconds.
@@ -23,6 +23,7 @@ pub struct Screen {
     told: BTreeSet<(String, String, i64)>,
     summary: i64,
     block: Option<(MultiProgress, Vec<ProgressBar>)>,
+    out: Box<dyn Write + Send>,
 }
 
 impl Screen {
@@ -30,7 +31,17 @@ impl Screen {
         let drawn = !json && stdout().is_terminal();
         let block =
             drawn.then(|| (MultiProgress::with_draw_target(ProgressDrawTarget::stdout()), vec![]));
-        Self { json, told: BTreeSet::new(), summary: 0, block }
+        Self { block, ..Self::into(json, Box::new(stdout())) }
+    }
+
+    /// Lines, or JSON, that go elsewhere.
+    pub fn into(json: bool, out: Box<dyn Write + Send>) -> Self {
+        Self { json, told: BTreeSet::new(), summary: 0, block: None, out }
+    }
+
+    fn say(&mut self, text: &str) -> anyhow::Result<()> {
+        let said = self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush());
+        said.context("nothing can be printed")
     }
 
     /// Shows a moment: what is new since the last one, and how far it is.
@@ -53,7 +64,7 @@ impl Screen {
                     .map(|line| format!(" {line}"))
                     .unwrap_or_default();
                 let (progress, span) = (&scene.progress, lasting(now - scene.progress.began));
-                say(&format!(
+                self.say(&format!(
                     "{}/{} {} {} {span}.{waits}\n",
                     progress.done,
                     scene.total(),
@@ -67,22 +78,22 @@ impl Screen {
     }
 
     /// Nothing goes on yet.
-    pub fn wait(&self, scene: &Scene<'_>) -> anyhow::Result<()> {
+    pub fn wait(&mut self, scene: &Scene<'_>) -> anyhow::Result<()> {
         if self.json {
             return Ok(());
         }
         let status = &scene.progress.status;
-        say(&format!(
+        self.say(&format!(
             "Stack {}: {status}. Nothing goes on; this waits until something begins.\n",
             scene.name
         ))
     }
 
     /// What happened: all of it as lines or JSON, failures alone above a block.
-    fn tell(&self, event: &Event, scene: &Scene<'_>) -> anyhow::Result<()> {
+    fn tell(&mut self, event: &Event, scene: &Scene<'_>) -> anyhow::Result<()> {
         match &self.block {
-            _ if self.json => say(&format!("{}\n", as_json(event, scene))),
-            None => say(&format!("{}\n", of_event(event, &scene.progress))),
+            _ if self.json => self.say(&format!("{}\n", as_json(event, scene))),
+            None => self.say(&format!("{}\n", of_event(event, &scene.progress))),
             Some((all, _)) if scene.progress.failed.contains(event) => {
                 Ok(all.println(of_event(event, &scene.progress))?)
             }
@@ -98,15 +109,20 @@ impl Screen {
             let failed: Vec<_> = progress.failed.iter().map(|e| as_json(e, scene)).collect();
             let end =
                 json!({ "stack": scene.id, "ended": progress.status.as_str(), "failed": failed });
-            return say(&format!("{end}\n"));
+            return self.say(&format!("{end}\n"));
         }
         let span = scene.events.first().map_or(0, |newest| newest.at - progress.began);
-        say(&format!("\nStack {}: {} after {}.\n", scene.name, progress.status, lasting(span)))?;
+        self.say(&format!(
+            "\nStack {}: {} after {}.\n",
+            scene.name,
+            progress.status,
+            lasting(span)
+        ))?;
         for event in &progress.failed {
-            say(&format!("{}\n", of_event(event, progress)))?;
+            self.say(&format!("{}\n", of_event(event, progress)))?;
         }
         if !progress.failed.is_empty() {
-            say(&format!("\nWhy: terraform-provider-quilt diagnose {}\n", scene.id))?;
+            self.say(&format!("\nWhy: terraform-provider-quilt diagnose {}\n", scene.id))?;
         }
         Ok(())
     }
@@ -145,6 +161,7 @@ fn as_json(event: &Event, scene: &Scene<'_>) -> serde_json::Value {
     json!({
         "stack": scene.id, "at": event.at, "resource": event.logical_id, "type": event.kind, "id": event.physical_id,
         "status": event.status.as_str(), "reason": event.reason, "done": scene.progress.done, "total": scene.total(),
+        "expected": expected_of(event, &scene.times),
     })
 }
 

@@ -10,6 +10,17 @@ pub fn expected(going: &Going, times: &Times) -> Option<i64> {
     before.or_else(|| slow::expected(&going.kind, verb == "DELETE"))
 }
 
+/// The same of what an event has begun.
+pub fn expected_of(event: &Event, times: &Times) -> Option<i64> {
+    let going = Going {
+        logical_id: event.logical_id.clone(),
+        kind: event.kind.clone(),
+        status: event.status.clone(),
+        ..Going::default()
+    };
+    if event.status.settled() { None } else { expected(&going, times) }
+}
+
 /// What everything waits for.
 pub fn waits(progress: &Progress, times: &Times, now: i64) -> Option<String> {
     let (going, all) = progress.waits_for(now, |going| expected(going, times))?;

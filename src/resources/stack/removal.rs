@@ -1,6 +1,7 @@
 //! The end of a `quilt_stack`: what its plan refuses and says, and the deletion.
 
 use super::catalogued;
+use super::express;
 use super::quilt::admin;
 use super::state::{StackState, set};
 use crate::cloudformation::stack::Removal;
@@ -17,6 +18,11 @@ pub async fn plan(cx: &Cx, state: &StackState, d: &mut Diagnostics) -> Result<()
     if !d.failed() {
         catalogued::deleted(state, d);
     }
+    if express::asked(state)
+        && let Ok(deploy) = state.deploy(cx).await
+    {
+        express::plan(&deploy, state, d).await;
+    }
     Ok(())
 }
 
@@ -24,7 +30,8 @@ pub async fn plan(cx: &Cx, state: &StackState, d: &mut Diagnostics) -> Result<()
 pub async fn delete(cx: &Cx, state: &StackState, d: &mut Diagnostics) -> Result<()> {
     let deploy = state.deploy(cx).await?;
     let limit = timeouts::STACK.with(&state.timeouts).delete;
-    deploy.delete(state.arn()?, &removal(state), limit).await?;
+    let express = express::may(&deploy, state, d).await;
+    deploy.delete(state.arn()?, &Removal { express, ..removal(state) }, limit).await?;
     admin::forget(&deploy, state, d).await
 }
 
@@ -35,6 +42,7 @@ pub fn removal(state: &StackState) -> Removal {
         retain: set(&state.retain_resources),
         force: state.deletion_mode.as_deref_option() == Some("FORCE_DELETE_STACK"),
         empty_buckets: state.empty_buckets == Value::Value(true),
+        express: false,
         worded: true,
         arguments: &[OF_STACK],
         shared: false,

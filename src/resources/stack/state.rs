@@ -121,6 +121,12 @@ attributes! {
         /// `FORCE_DELETE_STACK` leaves behind whatever a deletion cannot delete, `STANDARD` nothing. Used once a deletion has failed, by the
         /// same destroy. Default: `STANDARD`.
         deletion_mode: String = Optional;
+        /// Whether a destroy goes by CloudFormation's express mode: the stack counts as gone as soon as its deletion is set up, and nothing waits for
+        /// network interfaces of functions, which take half an hour. For stacks to throw away: it needs `enable_termination_protection = false`.
+        /// The deletion goes the usual way where the stack holds a database or a network, where the same run deletes its `quilt_network` or makes the
+        /// stack anew, and where it is not known what else the run deletes (a saved plan, `terraform test`). Leave it out where another provider's
+        /// network is deleted in the same run. Default: false.
+        express_deletion: bool = Optional;
         /// Whether a destroy empties buckets that CloudFormation cannot delete because something is in them: every object in every version
         /// is deleted for good. Buckets that the template retains are left alone. Default: false.
         empty_buckets: bool = Optional;

@@ -12,6 +12,7 @@ use crate::tf::{AttributePath, Set};
 mod admin;
 mod catalogued;
 mod connect;
+mod express;
 mod first;
 mod foreseen;
 mod imported;
@@ -109,6 +110,7 @@ async fn words_that_allow_something_are_noted_without_a_call() {
         },
         StackState {
             deletion_mode: "FORCE_DELETE_STACK".to_string().into(),
+            express_deletion: true.into(),
             empty_buckets: true.into(),
             ..config()
         },

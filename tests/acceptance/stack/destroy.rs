@@ -144,3 +144,46 @@ fn a_database_that_is_half_deleted() {
     project.destroy().ok();
     assert!(cloud.stacks().is_empty());
 }
+
+/// The mode of each deletion, the oldest first.
+fn modes(cloud: &Cloud) -> Vec<Option<String>> {
+    let calls = cloud.calls_of("DeleteStack");
+    calls.iter().map(|call| call.sent("DeploymentConfig.Mode").map(str::to_owned)).collect()
+}
+
+#[test]
+fn a_stack_to_throw_away_goes_in_express_mode_and_alone() {
+    let (cloud, project) = queues();
+    let words = "  express_deletion = true\n";
+    project.main(&free(words));
+    project.apply().ok();
+    project.plan_is_empty();
+    project.destroy().ok().says("Stack queues is deleted in express mode");
+    assert_eq!(modes(&cloud), [Some("EXPRESS".to_owned())]);
+
+    // A saved plan does not tell what else goes.
+    project.apply().ok();
+    cloud.forget();
+    project.run(&["plan", "-destroy", "-no-color", "-input=false", "-out=plan.bin"]).ok();
+    project
+        .run(&["apply", "-no-color", "-input=false", "plan.bin"])
+        .ok()
+        .says("as with a saved plan");
+    assert_eq!(modes(&cloud), [None]);
+
+    // Its network goes in the same run.
+    let network = "resource \"quilt_network\" \"this\" {\n  name = \"net\"\n  enable_termination_protection = false\n}\n\n";
+    project.write(
+        "template.yaml",
+        &QUEUES.replacen("Parameters:", "Parameters:\n  Vpc: {Type: String}", 1),
+    );
+    let beside = format!("{words}  parameters = {{ Vpc = quilt_network.this.vpc_id }}\n");
+    project.main(&[network, &free(&beside)].concat());
+    project.apply().ok();
+    cloud.forget();
+    project.destroy().ok().says("this run deletes the network net as well");
+    assert_eq!(modes(&cloud), [None, None], "of the stack, and of the network");
+
+    project.main(&free(words).replace("protection = false", "protection = true"));
+    project.plan().failed().says("A protected stack is not deleted in express mode");
+}

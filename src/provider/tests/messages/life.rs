@@ -342,6 +342,15 @@ fn deletions() -> Vec<Scene> {
     };
     vec![
         made("A protected stack is destroyed", true).destroy(),
+        begun("A protected stack is to go in express mode")
+            .plan(config(json!({ "express_deletion": true }))),
+        begun("A stack to throw away is destroyed")
+            .made(open(json!({ "express_deletion": true })))
+            .destroy(),
+        begun("A stack to throw away holds a database")
+            .over(|fake| fake.part("prod", "Db", "AWS::RDS::DBInstance", "db-1"))
+            .made(open(json!({ "express_deletion": true })))
+            .destroy(),
         made("A protected stack gets another name", true).plan(config(json!({ "name": "other" }))),
         made("A protected stack goes to another region", true)
             .plan(config(json!({ "region": "eu-west-1" }))),

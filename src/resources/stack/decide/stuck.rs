@@ -19,6 +19,7 @@ pub fn only_words(prior: &StackState, planned: &StackState) -> bool {
         retain_resources: planned.retain_resources.clone(),
         deletion_mode: planned.deletion_mode.clone(),
         empty_buckets: planned.empty_buckets,
+        express_deletion: planned.express_deletion,
         allow_version_skip: planned.allow_version_skip,
         preview: planned.preview,
         allow_replacement: planned.allow_replacement.clone(),

@@ -163,6 +163,17 @@ fn failure(config: &StackState, d: &mut Diagnostics) {
         let detail = "Resources are skipped only when a rollback is continued. Set `on_rollback_failed = \"continue\"`, or remove this.";
         d.fail_at(at("rollback_resources_to_skip"), "Nothing is skipped", detail);
     }
+    let protected = &config.enable_termination_protection;
+    if config.express_deletion == Value::Value(true)
+        && (protected.is_null() || *protected == Value::Value(true))
+    {
+        let detail = "Only a stack to throw away is deleted in express mode. Write `enable_termination_protection = false` beside it, or remove this.";
+        d.fail_at(
+            at("express_deletion"),
+            "A protected stack is not deleted in express mode",
+            detail,
+        );
+    }
     if config.on_failure.is_value() && config.disable_rollback == Value::Value(true) {
         let detail = "`on_failure` already says what a failed creation does. Keep one of them; `DO_NOTHING` is the same for a creation.";
         d.fail_at(at("disable_rollback"), "Two answers to one question", detail);
