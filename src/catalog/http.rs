@@ -15,6 +15,7 @@ mod access;
 mod asked;
 mod document;
 mod found;
+mod keys;
 mod mapping;
 mod pace;
 mod policies;

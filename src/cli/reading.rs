@@ -8,9 +8,10 @@ use anyhow::{Context, bail};
 use super::import_section::read;
 
 /// From the first apply to the rarer days.
-const ORDER: [&str; 12] = [
+const ORDER: [&str; 13] = [
     "installation",
     "getting-started",
+    "governed-catalog",
     "changes",
     "sign-in",
     "permissions",

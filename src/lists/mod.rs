@@ -1,6 +1,7 @@
 //! Lists of what there is of each resource, for `terraform query`.
 
 pub mod roles;
+pub mod settings;
 pub mod sign_ins;
 pub mod small_stacks;
 pub mod snapshots;

@@ -35,6 +35,7 @@ impl Default for Served {
         Self {
             resources: vec![
                 Box::new(resource::database::DatabaseResource::default()),
+                Box::new(resource::default_role::DefaultRoleResource),
                 Box::new(resource::network::NetworkResource::default()),
                 Box::new(resource::policy::PolicyResource),
                 Box::new(resource::role::RoleResource),
@@ -42,6 +43,7 @@ impl Default for Served {
                 Box::new(resource::snapshot::SnapshotResource),
                 Box::new(resource::stack::StackResource),
                 Box::new(resource::sso::SsoResource),
+                Box::new(resource::sso_mapping::SsoMappingResource),
             ],
             data_sources: vec![
                 Box::new(source::health::HealthSource),
@@ -57,6 +59,8 @@ impl Default for Served {
                 Box::new(small::SmallStackList::<small::DatabaseFilter>::default()),
                 Box::new(small::SmallStackList::<small::NetworkFilter>::default()),
                 Box::new(small::SmallStackList::<small::SearchFilter>::default()),
+                Box::new(list::settings::DefaultRoleList),
+                Box::new(list::settings::SsoMappingList),
                 Box::new(list::roles::PolicyList),
                 Box::new(list::roles::RoleList),
                 Box::new(list::snapshots::SnapshotList),
@@ -72,6 +76,7 @@ impl Default for Served {
             ],
             ephemerals: vec![
                 Box::new(ephemeral::admin_password::AdminPasswordEphemeral),
+                Box::new(ephemeral::api_key::ApiKeyEphemeral),
                 Box::new(ephemeral::secret::SecretEphemeral),
             ],
             functions: vec![

@@ -1,6 +1,7 @@
 //! A catalog as people set it up: roles, policies and what else stands in it, against the test cloud's registry.
 
 pub mod roles;
+pub mod settings;
 
 use super::terraform::Project;
 use crate::cloud::Cloud;
