@@ -17,6 +17,7 @@ mod buckets;
 mod document;
 mod found;
 mod health;
+mod keys;
 mod mapping;
 mod pace;
 mod policies;

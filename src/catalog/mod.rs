@@ -81,13 +81,15 @@ pub struct Catalog {
     pub policies: Arc<dyn Policies>,
     /// Users.
     pub users: Arc<dyn Users>,
+    /// API keys of who asks.
+    pub keys: Arc<dyn Keys>,
     /// The mapping of what an identity provider says to roles.
     pub mapping: Arc<dyn Mapping>,
 }
 
 impl Catalog {
     /// The catalog at this host, everything of which is done by one.
-    pub fn of<R: Access + Buckets + Health + Roles + Policies + Users + Mapping + 'static>(
+    pub fn of<R: Access + Buckets + Health + Roles + Policies + Users + Keys + Mapping + 'static>(
         host: &str,
         registry: Arc<R>,
     ) -> Self {
@@ -99,6 +101,7 @@ impl Catalog {
             roles: registry.clone(),
             policies: registry.clone(),
             users: registry.clone(),
+            keys: registry.clone(),
             mapping: registry,
         }
     }
@@ -194,6 +197,26 @@ pub trait Policies: Send + Sync {
     async fn delete(&self, id: &str) -> Result<()>;
     /// The names of all buckets that the catalog has.
     async fn buckets(&self) -> Result<Vec<String>>;
+}
+
+/// An API key that was just made.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// Its id.
+    pub id: String,
+    /// The key itself, which is told this once.
+    pub secret: Secret,
+    /// When it ends.
+    pub expires_at: String,
+}
+
+/// API keys of who asks.
+#[async_trait]
+pub trait Keys: Send + Sync {
+    /// Makes one that lasts so many days.
+    async fn create(&self, name: &str, days: i64) -> Result<Key>;
+    /// Ends one.
+    async fn revoke(&self, id: &str) -> Result<()>;
 }
 
 /// A sign-in mapping that is set.

@@ -2,6 +2,7 @@
 
 pub mod catalog_buckets;
 pub mod roles;
+pub mod settings;
 pub mod sign_ins;
 pub mod small_stacks;
 pub mod snapshots;

@@ -36,6 +36,7 @@ impl Default for Served {
             resources: vec![
                 Box::new(resource::bucket::BucketResource),
                 Box::new(resource::database::DatabaseResource::default()),
+                Box::new(resource::default_role::DefaultRoleResource),
                 Box::new(resource::network::NetworkResource::default()),
                 Box::new(resource::policy::PolicyResource),
                 Box::new(resource::role::RoleResource),
@@ -43,6 +44,7 @@ impl Default for Served {
                 Box::new(resource::snapshot::SnapshotResource),
                 Box::new(resource::stack::StackResource),
                 Box::new(resource::sso::SsoResource),
+                Box::new(resource::sso_mapping::SsoMappingResource),
                 Box::new(resource::user::UserResource),
             ],
             data_sources: vec![
@@ -63,6 +65,8 @@ impl Default for Served {
                 Box::new(small::SmallStackList::<small::DatabaseFilter>::default()),
                 Box::new(small::SmallStackList::<small::NetworkFilter>::default()),
                 Box::new(small::SmallStackList::<small::SearchFilter>::default()),
+                Box::new(list::settings::DefaultRoleList),
+                Box::new(list::settings::SsoMappingList),
                 Box::new(list::roles::PolicyList),
                 Box::new(list::roles::RoleList),
                 Box::new(list::snapshots::SnapshotList),
@@ -80,6 +84,7 @@ impl Default for Served {
             ],
             ephemerals: vec![
                 Box::new(ephemeral::admin_password::AdminPasswordEphemeral),
+                Box::new(ephemeral::api_key::ApiKeyEphemeral),
                 Box::new(ephemeral::secret::SecretEphemeral),
             ],
             functions: vec![

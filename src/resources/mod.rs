@@ -3,6 +3,7 @@
 pub mod bucket;
 pub mod catalog;
 pub mod database;
+pub mod default_role;
 #[cfg(test)]
 mod interrupted;
 pub mod network;
@@ -15,6 +16,7 @@ pub mod search;
 pub mod small_stack;
 pub mod snapshot;
 pub mod sso;
+pub mod sso_mapping;
 pub mod stack;
 pub mod stack_policy;
 #[cfg(test)]

@@ -53,6 +53,8 @@ macro_rules! attributes {
                 &SCHEMA
             }
             fn read_object(object: &$crate::tf::Object, at: &$crate::tf::AttributePath) -> Result<Self, $crate::tf::Misfit> {
+                // What has no attributes reads none.
+                let _ = (object, at);
                 Ok(Self { $( $attr: $crate::tf::Kind::read(
                     object.get(stringify!($attr)).unwrap_or(&$crate::tf::Tree::Null),
                     &at.clone().attribute(stringify!($attr)),

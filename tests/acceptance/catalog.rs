@@ -2,6 +2,7 @@
 
 mod buckets;
 pub mod roles;
+pub mod settings;
 mod users;
 
 use super::terraform::Project;

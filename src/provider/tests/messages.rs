@@ -142,6 +142,8 @@ async fn every_message_is_held_whole() {
     resource(&mut book, "quilt_user", catalog_objects::users()).await;
     resource(&mut book, "quilt_role", catalogs::roles()).await;
     resource(&mut book, "quilt_policy", catalogs::policies()).await;
+    resource(&mut book, "quilt_default_role", catalogs::default_roles()).await;
+    resource(&mut book, "quilt_sso_mapping", catalogs::mappings()).await;
     others::data_sources(&mut book).await;
     others::moves(&mut book);
     lookups::networks(&mut book).await;

@@ -1,4 +1,4 @@
-//! `quilt_role` and `quilt_policy`: what is set in a catalog.
+//! `quilt_role`, `quilt_policy`, `quilt_default_role` and `quilt_sso_mapping`: what is set in a catalog.
 
 use serde_json::{Value as Json, json};
 
@@ -11,6 +11,8 @@ use crate::quilt::access::{Level, User};
 
 const ROLE: &str = "quilt_role";
 const POLICY: &str = "quilt_policy";
+const DEFAULT: &str = "quilt_default_role";
+const MAPPING: &str = "quilt_sso_mapping";
 
 /// What leads to the catalog.
 pub fn catalog() -> Json {
@@ -146,5 +148,65 @@ pub fn policies() -> Vec<Scene> {
             })
             .plan(policy(json!({}))),
         scene(POLICY, "No such policy to import").under(in_block).import("Science"),
+    ]
+}
+
+fn two_roles(fake: Fake) -> Fake {
+    changed(fake, |registry| drop(registry.role("a", "Analysts", &[]).role("g", "Guests", &[])))
+}
+
+pub fn default_roles() -> Vec<Scene> {
+    let role = |id: &str| json!({ "role_id": id, "catalog": catalog() });
+    vec![
+        scene(DEFAULT, "The default role is set to another one")
+            .over(two_roles)
+            .made(role("a"))
+            .forget_state()
+            .plan(role("g")),
+        scene(DEFAULT, "A name is given for an id").over(two_roles).apply(role("Analysts")),
+        scene(DEFAULT, "The mapping rules the default role")
+            .over(|fake| changed(two_roles(fake), |registry| drop(registry.rules_default())))
+            .plan(role("a")),
+        scene(DEFAULT, "The default role is destroyed").over(two_roles).made(role("a")).destroy(),
+        scene(DEFAULT, "No default role to import").under(in_block).import("data.example.com"),
+    ]
+}
+
+fn mapping(more: Json) -> Json {
+    let rule = json!({ "schema": "true", "roles": ["Analysts"], "admin": true });
+    with(json!({ "default_role": "Guests", "catalog": catalog(), "mappings": [rule] }), more)
+}
+
+pub fn mappings() -> Vec<Scene> {
+    let plan = |title, rule: Json| {
+        scene(MAPPING, title).over(two_roles).plan(mapping(json!({ "mappings": [rule] })))
+    };
+    let people = |fake| {
+        let admin = |name| User { admin: true, ..user(name, "Analysts") };
+        changed(fake, |registry| drop(registry.user(user("ana", "Analysts")).user(admin("ben"))))
+    };
+    vec![
+        plan("A rule without a role", json!({ "schema": "true", "roles": [] })),
+        plan("A schema that is no JSON", json!({ "schema": "{", "roles": ["Analysts"], "admin": true })),
+        plan("A claim that is only described", json!({ "schema": "{\"properties\": {\"groups\": {}}}", "roles": ["Analysts"], "admin": true })),
+        scene(MAPPING, "A rule takes administration away").over(two_roles).plan(mapping(
+            json!({ "union_roles": true, "mappings": [{ "schema": "true", "roles": ["Analysts"], "admin": false }] }),
+        )),
+        scene(MAPPING, "Quilt is too old for union_roles")
+            .over(|fake| changed(two_roles(fake), |registry| drop(registry.at_version("1.68.0"))))
+            .plan(mapping(json!({ "union_roles": true }))),
+        scene(MAPPING, "A role that the catalog does not have")
+            .over(|fake| changed(fake, |registry| drop(registry.role("g", "Guests", &[]))))
+            .apply(mapping(json!({}))),
+        scene(MAPPING, "Another mapping is there")
+            .over(|fake| changed(two_roles(fake), |registry| drop(registry.maps("version: \"1.0\"\ndefault_role: Analysts\nmappings: []\n"))))
+            .plan(mapping(json!({}))),
+        scene(MAPPING, "A mapping leaves people without their role")
+            .over(two_roles)
+            .made(mapping(json!({})))
+            .world(people)
+            .plan(mapping(json!({ "mappings": [] }))),
+        scene(MAPPING, "A mapping is taken away").over(two_roles).made(mapping(json!({}))).destroy(),
+        scene(MAPPING, "No mapping to import").under(in_block).import("data.example.com"),
     ]
 }

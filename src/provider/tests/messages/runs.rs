@@ -48,6 +48,10 @@ pub async fn ephemerals(book: &mut String) {
     opened(book, ADMIN, "The configuration gave the password", there(), prod.clone()).await;
     let theirs = there().holding("quilt/prod/admin-password", "pa55word");
     opened(book, ADMIN, "Somebody else's secret has the name", theirs, prod).await;
+
+    part(book, "ephemeral quilt_api_key");
+    let long = json!({ "name": "ci", "expires_in_days": 366 });
+    opened(book, "quilt_api_key", "A key that lasts too long", Fake::default(), long).await;
 }
 
 /// Something that is done.

@@ -1,0 +1,7 @@
+terraform {
+  required_providers {
+    quilt = {
+      source = "quiltdata/quilt"
+    }
+  }
+}

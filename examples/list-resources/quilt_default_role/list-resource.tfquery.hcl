@@ -1,0 +1,3 @@
+list "quilt_default_role" "this" {
+  provider = quilt
+}

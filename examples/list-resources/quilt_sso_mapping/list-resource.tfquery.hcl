@@ -1,0 +1,3 @@
+list "quilt_sso_mapping" "this" {
+  provider = quilt
+}

@@ -1,0 +1,6 @@
+import {
+  to = quilt_default_role.this
+  identity = {
+    host = "data.example.com"
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = quilt_default_role.this
+  id = "data.example.com"
+}

@@ -1,0 +1,6 @@
+import {
+  to = quilt_sso_mapping.this
+  identity = {
+    host = "data.example.com"
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = quilt_sso_mapping.this
+  id = "data.example.com"
+}

@@ -1,0 +1,224 @@
+//! `quilt_default_role`: the role that new people get in a catalog.
+
+use async_trait::async_trait;
+
+use super::catalog::{self, CatalogInput, LIMITS};
+use super::timeouts::{self, Timeouts};
+use crate::attributes;
+use crate::catalog::Catalog;
+use crate::cx::Cx;
+use crate::deploy::adoption::Met;
+use crate::kinds::resource::{Draft, Identity, Kept, Resource};
+use crate::outcome::{Error, Result};
+use crate::tf::{AttributePath, Diagnostics, Report, Value};
+
+attributes! {
+    /// The role that new people get in a Quilt catalog. Until one is set, nobody new can sign up or sign in: in a new deployment an administrator
+    /// has to set it, and this does. A catalog has one, and one block says which.
+    ///
+    /// Where a sign-in mapping is set and people sign in through an identity provider alone, the mapping's own default counts
+    /// (`default_role` of `quilt_sso_mapping`), and this one is refused. A destroy leaves the setting as it is: a catalog cannot do without.
+    pub struct DefaultRoleState {
+        /// Id of the role, as `quilt_role.<name>.id`.
+        role_id: String = Required;
+        /// The catalog: `quilt_stack.<name>`, or an object. Default: the one of the provider block.
+        catalog: CatalogInput = Optional;
+        /// How long an apply waits for the catalog to be reached. Defaults: create 30 min, update 30 min.
+        timeouts: Timeouts = Optional.block();
+        /// Host of the catalog.
+        host: String = Computed;
+    }
+}
+
+/// `quilt_default_role`.
+pub struct DefaultRoleResource;
+
+#[async_trait]
+impl Resource for DefaultRoleResource {
+    const NAME: &'static str = "quilt_default_role";
+    type State = DefaultRoleState;
+    type Private = ();
+    const IDENTIFIED_BY: &'static [&'static str] = &["host"];
+
+    fn subject(state: &DefaultRoleState) -> String {
+        match state.host.as_deref_option() {
+            Some(host) => format!("Default role of {host}"),
+            None => "Default role".into(),
+        }
+    }
+
+    fn arns(_state: &DefaultRoleState) -> Vec<&Value<String>> {
+        vec![]
+    }
+
+    fn identity(state: &DefaultRoleState) -> Option<Identity> {
+        let name = "default role".to_string().into();
+        let identity = catalog::identity("setting", "role_id", &state.host, &name, &state.host)?;
+        Some(Identity { import: identity.catalog.clone().unwrap_or_default(), ..identity })
+    }
+
+    fn validate(&self, config: &DefaultRoleState, d: &mut Diagnostics) {
+        timeouts::validate(&config.timeouts, d);
+    }
+
+    // A setting is there always: there is nothing to take over.
+    async fn meets(&self, _cx: &Cx, _: &DefaultRoleState, _d: &mut Diagnostics) -> Result<Met> {
+        Ok(Met::Nothing)
+    }
+
+    async fn plan(&self, cx: &Cx, draft: &mut Draft<Self>, d: &mut Diagnostics) -> Result<()> {
+        let Draft { prior, config, planned, .. } = draft;
+        planned.host = catalog::host(cx, &config.catalog).await?;
+        let unchanged = prior.as_ref().is_some_and(|prior| prior.role_id == planned.role_id);
+        if unchanged {
+            return Ok(());
+        }
+        let Some(catalog) = catalog::open_if_known(cx, &config.catalog).await? else {
+            return Ok(());
+        };
+        match foreseen(&catalog, planned, prior.is_none(), d).await {
+            // The apply looks again, and waits for a catalog that is not there yet.
+            Err(e) if e.is_in_doubt() => Ok(()),
+            seen => seen,
+        }
+    }
+
+    async fn plan_delete(
+        &self,
+        _cx: &Cx,
+        state: &DefaultRoleState,
+        d: &mut Diagnostics,
+    ) -> Result<()> {
+        let detail = "A catalog cannot do without one once it is set: the destroy only forgets it. Whoever deletes the role leaves none.";
+        d.warn(format!("{} stays", Self::subject(state)), detail);
+        Ok(())
+    }
+
+    async fn create(
+        &self,
+        cx: &Cx,
+        planned: DefaultRoleState,
+        _kept: &mut Kept<Self>,
+    ) -> Result<DefaultRoleState> {
+        let limit = LIMITS.with(&planned.timeouts).create;
+        let catalog = &catalog::reach(cx, &planned.catalog, limit).await?;
+        set(cx, catalog, planned).await
+    }
+
+    async fn read(
+        &self,
+        cx: &Cx,
+        state: DefaultRoleState,
+        _private: &mut (),
+    ) -> Result<Option<DefaultRoleState>> {
+        let catalog = catalog::open(cx, &state.catalog).await?;
+        let found = catalog.roles.default().await?;
+        let host = catalog.host.clone().into();
+        Ok(found.map(|role| DefaultRoleState { role_id: role.id.into(), host, ..state }))
+    }
+
+    async fn update(
+        &self,
+        cx: &Cx,
+        _prior: DefaultRoleState,
+        planned: DefaultRoleState,
+        _kept: &mut Kept<Self>,
+    ) -> Result<DefaultRoleState> {
+        let limit = LIMITS.with(&planned.timeouts).update;
+        let catalog = &catalog::reach(cx, &planned.catalog, limit).await?;
+        set(cx, catalog, planned).await
+    }
+
+    async fn delete(
+        &self,
+        _cx: &Cx,
+        _state: DefaultRoleState,
+        _kept: &mut Kept<Self>,
+    ) -> Result<()> {
+        Ok(())
+    }
+
+    async fn import(&self, cx: &Cx, id: &str, _region: Option<&str>) -> Result<DefaultRoleState> {
+        let (catalog, _) = catalog::imported(cx, id).await?;
+        let found = catalog.roles.default().await?;
+        let role = found.ok_or_else(|| none(&catalog))?;
+        let (role_id, host) = (role.id.into(), catalog.host.clone().into());
+        Ok(DefaultRoleState { role_id, host, ..DefaultRoleState::default() })
+    }
+}
+
+/// What a plan can say: whether it will be refused, and which role it takes the place of.
+async fn foreseen(
+    catalog: &Catalog,
+    planned: &DefaultRoleState,
+    new: bool,
+    d: &mut Diagnostics,
+) -> Result<()> {
+    if catalog.roles.default_is_ruled().await? {
+        return Err(ruled(catalog));
+    }
+    let wanted = planned.role_id.as_deref_option();
+    match catalog.roles.default().await? {
+        Some(now) if new && Some(now.id.as_str()) != wanted => {
+            let detail = format!(
+                "New people of {} get the role {} until this is applied.",
+                catalog.host, now.name
+            );
+            d.warn(format!("{} is set already", DefaultRoleResource::subject(planned)), detail);
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+async fn set(cx: &Cx, catalog: &Catalog, planned: DefaultRoleState) -> Result<DefaultRoleState> {
+    let _turn = catalog::turn(cx, catalog).await;
+    let wanted = planned.role_id.as_deref_option().unwrap_or_default();
+    if !is_set(catalog, wanted).await? {
+        // The registry only fails at an id of nothing, and does not say so.
+        if !catalog.roles.list().await?.iter().any(|role| role.id == wanted) {
+            return Err(unknown(catalog, wanted));
+        }
+        match catalog.roles.set_default(wanted).await {
+            Ok(()) => {}
+            Err(e) if e.refusal() == Some("SsoConfigConflict") => return Err(ruled(catalog)),
+            Err(e) => {
+                if !e.is_in_doubt() || !is_set(catalog, wanted).await? {
+                    return Err(e);
+                }
+            }
+        }
+    }
+    Ok(DefaultRoleState { host: catalog.host.clone().into(), ..planned })
+}
+
+async fn is_set(catalog: &Catalog, id: &str) -> Result<bool> {
+    Ok(catalog.roles.default().await?.is_some_and(|role| role.id == id))
+}
+
+fn ruled(catalog: &Catalog) -> Error {
+    Error::config(
+        AttributePath::new("role_id"),
+        format!("The sign-in mapping of {} rules which role new people get.", catalog.host),
+        "Set `default_role` of `quilt_sso_mapping`, and take this block out.",
+    )
+}
+
+fn unknown(catalog: &Catalog, id: &str) -> Error {
+    Error::config(
+        AttributePath::new("role_id"),
+        format!("The catalog {} has no role with the id {id}.", catalog.host),
+        "Give the id of a role, as `quilt_role.<name>.id`. A role's name is no id.",
+    )
+}
+
+fn none(catalog: &Catalog) -> Error {
+    Error::config(
+        AttributePath::root(),
+        format!("No default role is set in {}.", catalog.host),
+        "Set it with Terraform: there is nothing to import.",
+    )
+}
+
+#[cfg(test)]
+mod tests;

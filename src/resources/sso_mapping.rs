@@ -1,0 +1,183 @@
+//! `quilt_sso_mapping`: which roles people get in a catalog by what their identity provider says of them.
+
+use async_trait::async_trait;
+
+use super::catalog::{self, CatalogInput, LIMITS};
+use super::timeouts::{self, Timeouts};
+use crate::attributes;
+use crate::cx::Cx;
+use crate::deploy::adoption::Met;
+use crate::kinds::resource::{Draft, Identity, Kept, Resource};
+use crate::outcome::{Error, Result};
+use crate::tf::{AttributePath, Diagnostics, Report, Value};
+
+mod check;
+mod plan;
+mod put;
+mod seen;
+
+attributes! {
+    /// The sign-in mapping of a Quilt catalog: which roles people get, and who is an administrator, by what their identity provider says of them
+    /// at each sign-in. Needs Quilt 1.54. A catalog has one, and one block says what it is.
+    ///
+    /// At each sign-in somebody's roles are replaced by those of the first rule that meets their identity token (with `union_roles`: of all that
+    /// do), and by `default_role` where none does. Whoever applies this stays an administrator, whatever it says.
+    ///
+    /// A destroy takes the mapping away: people keep the roles that they have then.
+    pub struct SsoMappingState {
+        /// The catalog: `quilt_stack.<name>`, or an object. Default: the one of the provider block.
+        catalog: CatalogInput = Optional;
+        /// Name of the role of people whom no rule meets.
+        default_role: String = Required;
+        /// Whether people get the roles of all rules that meet them. Otherwise the first one counts alone. Default: false. Needs Quilt 1.69.
+        union_roles: bool = Optional.default(false);
+        /// The rules, in order.
+        mappings: Vec<MappingRule> = Optional;
+        /// How long an apply waits for the catalog to be reached. Defaults: create 30 min, update 30 min, delete 30 min.
+        timeouts: Timeouts = Optional.block();
+        /// The mapping as the catalog has it, in YAML. What is changed in the catalog shows here.
+        text: String = Computed;
+        /// When it was set.
+        timestamp: String = Computed;
+        /// Who set it: this user stays an administrator.
+        uploader: String = Computed;
+        /// Host of the catalog.
+        host: String = Computed;
+    }
+}
+
+attributes! {
+    /// One rule of a sign-in mapping.
+    pub struct MappingRule {
+        /// What the identity token (its claims, as an object) has to be like: a JSON schema, as `jsonencode({…})`. Name the claims in `required`:
+        /// a token without a claim that is only described is met as well.
+        schema: String = Required;
+        /// Names of the roles of those whom it meets; the first is in use at once.
+        roles: Vec<Value<String>> = Required;
+        /// Whether they are administrators. Without `union_roles` and unset: they are not. With `union_roles`, `false` takes it from those whom another
+        /// rule gives it to.
+        admin: bool = Optional;
+    }
+}
+
+/// `quilt_sso_mapping`.
+pub struct SsoMappingResource;
+
+#[async_trait]
+impl Resource for SsoMappingResource {
+    const NAME: &'static str = "quilt_sso_mapping";
+    type State = SsoMappingState;
+    type Private = ();
+    const IDENTIFIED_BY: &'static [&'static str] = &["host"];
+
+    fn subject(state: &SsoMappingState) -> String {
+        match state.host.as_deref_option() {
+            Some(host) => format!("Sign-in mapping of {host}"),
+            None => "Sign-in mapping".into(),
+        }
+    }
+
+    fn arns(_state: &SsoMappingState) -> Vec<&Value<String>> {
+        vec![]
+    }
+
+    fn identity(state: &SsoMappingState) -> Option<Identity> {
+        let name = "sign-in mapping".to_string().into();
+        let identity = catalog::identity("setting", "mappings", &state.host, &name, &state.host)?;
+        Some(Identity { import: identity.catalog.clone().unwrap_or_default(), ..identity })
+    }
+
+    fn validate(&self, config: &SsoMappingState, d: &mut Diagnostics) {
+        check::validate(config, d);
+        timeouts::validate(&config.timeouts, d);
+    }
+
+    async fn meets(&self, cx: &Cx, planned: &SsoMappingState, _d: &mut Diagnostics) -> Result<Met> {
+        plan::meets(cx, planned).await
+    }
+
+    async fn plan(&self, cx: &Cx, draft: &mut Draft<Self>, d: &mut Diagnostics) -> Result<()> {
+        plan::plan(cx, draft, d).await
+    }
+
+    async fn plan_delete(
+        &self,
+        _cx: &Cx,
+        state: &SsoMappingState,
+        d: &mut Diagnostics,
+    ) -> Result<()> {
+        let detail = "People keep the roles that they have, and nothing changes these at their next sign-in. Whoever is new gets the default role.";
+        d.warn(format!("{} is taken away", Self::subject(state)), detail);
+        Ok(())
+    }
+
+    async fn create(
+        &self,
+        cx: &Cx,
+        planned: SsoMappingState,
+        _kept: &mut Kept<Self>,
+    ) -> Result<SsoMappingState> {
+        let limit = LIMITS.with(&planned.timeouts).create;
+        let catalog = &catalog::reach(cx, &planned.catalog, limit).await?;
+        let _turn = catalog::turn(cx, catalog).await;
+        let there = catalog.mapping.mapping().await?;
+        if there.is_some_and(|there| !seen::is_alike(&planned, &there.text)) {
+            return Err(plan::taken(catalog));
+        }
+        put::put(catalog, planned).await
+    }
+
+    async fn read(
+        &self,
+        cx: &Cx,
+        state: SsoMappingState,
+        _private: &mut (),
+    ) -> Result<Option<SsoMappingState>> {
+        let catalog = catalog::open(cx, &state.catalog).await?;
+        match catalog.mapping.mapping().await? {
+            Some(found) => Ok(Some(seen::looked_at(state, &found, &catalog.host))),
+            None => catalog::gone(&catalog, &state.host).map(|()| None),
+        }
+    }
+
+    async fn update(
+        &self,
+        cx: &Cx,
+        _prior: SsoMappingState,
+        planned: SsoMappingState,
+        _kept: &mut Kept<Self>,
+    ) -> Result<SsoMappingState> {
+        let limit = LIMITS.with(&planned.timeouts).update;
+        let catalog = &catalog::reach(cx, &planned.catalog, limit).await?;
+        let _turn = catalog::turn(cx, catalog).await;
+        put::put(catalog, planned).await
+    }
+
+    async fn delete(&self, cx: &Cx, state: SsoMappingState, _kept: &mut Kept<Self>) -> Result<()> {
+        let limit = LIMITS.with(&state.timeouts).delete;
+        let catalog = &catalog::reach(cx, &state.catalog, limit).await?;
+        let _turn = catalog::turn(cx, catalog).await;
+        if catalog.mapping.mapping().await?.is_none() {
+            return Ok(());
+        }
+        match catalog.mapping.set_mapping(None).await {
+            Err(e) if e.is_in_doubt() && catalog.mapping.mapping().await?.is_none() => Ok(()),
+            done => done,
+        }
+    }
+
+    async fn import(&self, cx: &Cx, id: &str, _region: Option<&str>) -> Result<SsoMappingState> {
+        let (catalog, _) = catalog::imported(cx, id).await?;
+        let found = catalog.mapping.mapping().await?.ok_or_else(|| {
+            Error::config(
+                AttributePath::root(),
+                format!("No sign-in mapping is set in {}.", catalog.host),
+                "Set it with Terraform: there is nothing to import.",
+            )
+        })?;
+        Ok(seen::looked_at(SsoMappingState::default(), &found, &catalog.host))
+    }
+}
+
+#[cfg(test)]
+mod tests;
