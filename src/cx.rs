@@ -171,10 +171,6 @@ pub mod fake {
     use crate::catalog::fake::Registry;
     use crate::web::Silence;
 
-    /// The catalog that the provider block names.
-    #[derive(Clone, Default)]
-    struct Named(Option<Site>);
-
     /// A call's context over an empty AWS.
     pub fn cx() -> Cx {
         Fake::default().cx()
@@ -206,17 +202,11 @@ pub mod fake {
             self.beside()
         }
 
-        /// The same with this registry, whose catalog the provider block names.
-        pub fn with_registry(self, registry: &Registry) -> Self {
-            self.put_beside(registry.clone());
-            let sign_in = SignIn::Key("qk_0".to_string().into());
-            self.put_beside(Named(Some(Site { host: "data.example.com".into(), sign_in })));
-            self
-        }
-
         /// A call's context over this AWS.
         pub fn cx(&self) -> Cx {
-            let Named(catalog) = self.beside();
+            let sign_in = || SignIn::Key("qk_0".to_string().into());
+            let site = || Site { host: "data.example.com".into(), sign_in: sign_in() };
+            let catalog = self.beside::<Named>().0.then(site);
             let settings = Settings { owner: "owner".into(), catalog, ..Settings::default() };
             Cx {
                 regions: Arc::new(self.clone()),

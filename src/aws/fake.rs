@@ -118,11 +118,6 @@ impl Fake {
         kept.downcast_ref::<T>().cloned().unwrap_or_default()
     }
 
-    /// The account has this beside AWS.
-    pub fn put_beside<T: Any + Send + Sync>(&self, thing: T) {
-        self.world().beside.insert(type_name::<T>(), Arc::new(thing));
-    }
-
     fn call(&self, name: &'static str, with: String) -> Result<MutexGuard<'_, World>> {
         self.is_alive();
         let mut world = self.world();

@@ -89,7 +89,9 @@ pub struct Catalog {
 
 impl Catalog {
     /// The catalog at this host, everything of which is done by one.
-    pub fn of<R: Access + Buckets + Health + Roles + Policies + Users + Keys + Mapping + 'static>(
+    pub fn of<
+        R: Access + Buckets + Health + Roles + Policies + Users + Keys + Mapping + 'static,
+    >(
         host: &str,
         registry: Arc<R>,
     ) -> Self {

@@ -3,9 +3,7 @@
 use async_trait::async_trait;
 
 use super::{Registry, fault, refused};
-use crate::catalog::{
-    Held, Key, Keys, Mapped, Mapping, Policies, PolicyOrder, RoleOrder, Roles,
-};
+use crate::catalog::{Held, Key, Keys, Mapped, Mapping, Policies, PolicyOrder, RoleOrder, Roles};
 use crate::outcome::Result;
 use crate::quilt::access::{Policy, Role};
 
