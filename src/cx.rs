@@ -7,10 +7,12 @@ use tokio::sync::OwnedMutexGuard;
 use tokio_util::sync::CancellationToken;
 
 use crate::aws::{Aws, Regions};
+use crate::catalog::{Catalogs, Site};
 use crate::outcome::{Error, Result, Veil};
 use crate::tf::Diagnostics;
 use crate::web::Web;
 
+mod catalog;
 mod by_hand;
 pub mod claims;
 mod plans;
@@ -33,6 +35,8 @@ pub use usage::{Going, Staying};
 pub struct Cx {
     /// Where AWS is reached.
     pub regions: Arc<dyn Regions>,
+    /// Where catalogs are reached.
+    pub catalogs: Arc<dyn Catalogs>,
     /// Cancelled when Terraform wants an end.
     pub stop: CancellationToken,
     /// One change per stack at a time.
@@ -94,6 +98,10 @@ pub struct Settings {
     pub ignore_tags: IgnoreTags,
     /// The bucket for large templates; made by the provider when not given.
     pub template_bucket: Option<String>,
+    /// The catalog that is meant where a resource names none.
+    pub catalog: Option<Site>,
+    /// Which that is is not known yet.
+    pub catalog_open: bool,
     /// How a person runs this program; `None`: where it lies is not known.
     pub by_hand: Option<ByHand>,
 }
@@ -159,6 +167,7 @@ pub mod fake {
 
     use super::*;
     use crate::aws::fake::Fake;
+    use crate::catalog::fake::Registry;
     use crate::web::Silence;
 
     /// A call's context over an empty AWS.
@@ -178,11 +187,17 @@ pub mod fake {
     }
 
     impl Fake {
+        /// The registry of this account's catalog, at whichever host.
+        pub fn catalog(&self) -> Registry {
+            self.beside()
+        }
+
         /// A call's context over this AWS.
         pub fn cx(&self) -> Cx {
             let settings = Settings { owner: "owner".into(), ..Settings::default() };
             Cx {
                 regions: Arc::new(self.clone()),
+                catalogs: Arc::new(self.catalog()),
                 stop: Default::default(),
                 turns: Default::default(),
                 refreshed: Default::default(),

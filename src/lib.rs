@@ -19,6 +19,7 @@ pub mod deploy;
 pub mod diagnose;
 pub mod wait;
 pub mod cx;
+pub mod catalog;
 pub mod aws;
 pub mod web;
 

@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use crate::tf::{AttributePath, Diagnostics, Report};
 
+pub mod catalog;
 mod files;
 mod line;
 mod veil;
 
+pub use catalog::{CatalogError, CatalogErrorKind};
 pub use files::{not_json, unread};
 pub use line::{Long, ended, shortened, worded};
 pub use veil::Veil;
@@ -35,6 +37,9 @@ pub enum Error {
     /// AWS refused or did not answer.
     #[error("{0}")]
     Aws(AwsError),
+    /// A catalog's registry refused or did not answer.
+    #[error("{0}")]
+    Catalog(CatalogError),
     /// The operation ran and ended badly.
     #[error("{state}")]
     Failed {
@@ -183,6 +188,7 @@ pub fn explain(verb: Verb, subject: &str, e: &Error, d: &mut Diagnostics) {
             "The provider's settings are not known yet. Apply first what they are made from.",
         ),
         Error::Aws(e) => d.fail(summary, format!("{e}\n\n{}", way_out(e.kind))),
+        Error::Catalog(e) => d.fail(summary, format!("{e}\n\n{}", catalog::way_out(e.kind))),
         Error::Failed { state, next } => d.fail(summary, format!("{state}\n\n{next}")),
         Error::Interrupted { doing } => d.fail(
             format!("{summary}: stopped"),

@@ -8,10 +8,12 @@ use tokio_util::sync::CancellationToken;
 use crate::aws::connect::Connection;
 use crate::aws::connect::page::Pages;
 use crate::aws::{Aws, Regions};
+use crate::catalog::Catalogs;
+use crate::catalog::http::Registries;
 use crate::cx::{Cx, Plans, Refreshed, Run, Settings, Turns};
 use crate::outcome::{Error, Result, Veil};
 use crate::tf::schema::Schema;
-use crate::tf::{AttributePath, Diagnostics, Object, Report, State, Tree};
+use crate::tf::{AttributePath, Diagnostics, Object, Report, State};
 use crate::web::{Silence, Web};
 use config::ProviderConfig;
 use environment::Environment;
@@ -20,6 +22,7 @@ use owner::Owner;
 pub use served::Served;
 
 mod access;
+mod catalog;
 mod check;
 pub mod config;
 mod environment;
@@ -44,6 +47,7 @@ pub struct Provider {
 #[derive(Clone)]
 struct Configured {
     regions: Arc<dyn Regions>,
+    catalogs: Arc<dyn Catalogs>,
     web: Arc<dyn Web>,
     plans: Plans,
     settings: Arc<Settings>,
@@ -61,9 +65,11 @@ impl Regions for Nowhere {
 
 impl Default for Provider {
     fn default() -> Self {
+        let web: Arc<dyn Web> = Arc::new(Silence);
         let configured = Configured {
             regions: Arc::new(Nowhere),
-            web: Arc::new(Silence),
+            catalogs: Arc::new(Registries::new(web.clone(), None, Veil::default())),
+            web,
             plans: Plans::default(),
             settings: Arc::default(),
         };
@@ -128,7 +134,8 @@ impl Provider {
                 );
             }
         };
-        let known = object.values().all(Tree::is_known);
+        // A catalog may be known later than AWS.
+        let known = object.iter().all(|(name, value)| name == "catalog" || value.is_known());
         let access = access::access(&config, env, terraform_version);
         if known && config.assume_role_with_web_identity.is_value() && access.web_identity.is_none()
         {
@@ -142,26 +149,36 @@ impl Provider {
         if d.failed() {
             return;
         }
+        let endpoint = config.endpoints.iter().find_map(|e| access::not_empty(&e.catalog));
         let web: Arc<dyn Web> =
             if known { Arc::new(Pages::new(access.network.clone())) } else { Arc::new(Silence) };
         let regions: Arc<dyn Regions> =
             if known { Arc::new(Connection::new(access)) } else { Arc::new(Nowhere) };
+        let catalogs = Arc::new(Registries::new(web.clone(), endpoint, self.veil.clone()));
         let Owner { name, anywhere } = owner;
+        let open = catalog::is_open(&config) || !known;
+        let catalog = catalog::site(&config).filter(|_| !open);
         let by_hand = self.program.as_deref().map(|program| access::by_hand(&config, program));
-        let settings = access::settings(&config, env, name);
-        let settings = Arc::new(Settings { anywhere, by_hand, ..settings });
+        let settings = Arc::new(Settings {
+            anywhere,
+            by_hand,
+            catalog,
+            catalog_open: open,
+            ..access::settings(&config, env, name)
+        });
         self.run.begin();
-        let configured = Configured { regions, web, plans: Plans::default(), settings };
+        let configured = Configured { regions, catalogs, web, plans: Plans::default(), settings };
         *self.configured.lock().unwrap_or_else(PoisonError::into_inner) = configured;
     }
 
     /// What one call may use.
     pub fn cx(&self, stop: CancellationToken) -> Cx {
-        let Configured { regions, web, plans, settings } =
+        let Configured { regions, catalogs, web, plans, settings } =
             self.configured.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let veil = self.veil.clone();
         Cx {
             regions,
+            catalogs,
             stop,
             turns: self.turns.clone(),
             refreshed: self.refreshed.clone(),

@@ -1,4 +1,7 @@
-//! The world outside AWS, as far as it is looked at: one page, that an identity provider publishes about itself.
+//! The world outside AWS, as far as it is reached: pages that anybody may read, and the registry of a catalog.
+
+use std::fmt;
+use std::time::Duration;
 
 use async_trait::async_trait;
 
@@ -10,6 +13,35 @@ pub trait Web: Send + Sync {
     /// # Errors
     /// Why there was no answer, as the end of a sentence.
     async fn page(&self, url: &str) -> Result<Page, String>;
+
+    /// The answer to a call. A redirection is not followed.
+    ///
+    /// # Errors
+    /// Why there was no answer, as the end of a sentence.
+    async fn call(&self, _call: Call) -> Result<Page, String> {
+        Err("nothing can be reached yet".into())
+    }
+}
+
+/// Something that is asked of somebody who may know us: what it carries may be secret.
+#[derive(Clone)]
+pub struct Call {
+    /// HTTP's word for it.
+    pub method: &'static str,
+    /// The address.
+    pub url: String,
+    /// Headers, as `authorization`.
+    pub headers: Vec<(&'static str, String)>,
+    /// What is sent.
+    pub body: String,
+    /// How long it may take in all.
+    pub limit: Duration,
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.url)
+    }
 }
 
 /// An answer.

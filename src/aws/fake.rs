@@ -1,5 +1,6 @@
 //! An AWS in memory: stacks walk through the statuses they are given, and every call is noted. For tests.
 
+use std::any::{Any, type_name};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
@@ -81,6 +82,7 @@ struct World {
     network: Survey,
     quote: Option<String>,
     runtime: runtime::Runtime,
+    beside: BTreeMap<&'static str, Arc<dyn Any + Send + Sync>>,
     vitals: health::Vitals,
 }
 
@@ -100,6 +102,13 @@ struct Held {
 impl Fake {
     fn world(&self) -> MutexGuard<'_, World> {
         self.0.lock().unwrap()
+    }
+
+    /// Something that this account has beside AWS, one of each type.
+    pub fn beside<T: Any + Send + Sync + Clone + Default>(&self) -> T {
+        let mut world = self.world();
+        let kept = world.beside.entry(type_name::<T>()).or_insert_with(|| Arc::new(T::default()));
+        kept.downcast_ref::<T>().cloned().unwrap_or_default()
     }
 
     fn call(&self, name: &'static str, with: String) -> Result<MutexGuard<'_, World>> {

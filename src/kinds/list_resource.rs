@@ -36,7 +36,7 @@ pub trait ListResource: Send + Sync + 'static {
 
 /// Something that was found.
 pub struct Entry {
-    /// ARN of it, or of the stack it is in.
+    /// ARN of it, or of the stack it is in; empty for what is in a catalog.
     pub arn: String,
     /// What it is called, part by part, as `Resource::IDENTIFIED_BY` has them.
     pub called: Vec<String>,

@@ -1,5 +1,6 @@
 //! Lists of what there is of each resource, for `terraform query`.
 
+pub mod roles;
 pub mod sign_ins;
 pub mod small_stacks;
 pub mod snapshots;

@@ -72,7 +72,7 @@ pub fn settings(config: &ProviderConfig, env: &Environment, owner: String) -> Se
         default_tags_open,
         ignore_tags,
         template_bucket: not_empty(&config.template_bucket),
-        by_hand: None,
+        ..Settings::default()
     }
 }
 

@@ -8,6 +8,7 @@ use crate::cloudformation::partition::{REGIONS, correction};
 use crate::resources::{tags, timeouts};
 use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
 
+use super::catalog;
 use super::config::{AssumeRole, Endpoints, ProviderConfig, WebIdentity};
 
 const DURATIONS: (Duration, Duration) =
@@ -29,6 +30,9 @@ pub fn check(config: &ProviderConfig, d: &mut Diagnostics) {
     }
     if let Value::Value(identity) = &config.assume_role_with_web_identity {
         check_identity(&at("assume_role_with_web_identity"), identity, d);
+    }
+    if let Value::Value(block) = &config.catalog {
+        catalog::check(&at("catalog"), block, d);
     }
     if let Value::Value(endpoints) = &config.endpoints {
         check_endpoints(&at("endpoints"), endpoints, d);

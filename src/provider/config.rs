@@ -47,6 +47,9 @@ attributes! {
         ignore_tags: IgnoreTags = Optional.block();
         /// Other addresses for AWS's services, as of a VPC endpoint or a local emulator.
         endpoints: Endpoints = Optional.block();
+        /// The catalog whose roles, policies and settings are looked after, where a resource has no `catalog` of its own. Needed for a catalog
+        /// that no `quilt_stack` of this configuration makes, and for imports.
+        catalog: CatalogBlock = Optional.block();
         /// The region whose STS is asked for roles and for the account. Default: `region`.
         sts_region: String = Optional;
         /// Address S3 as `https://host/bucket/key`, not `https://bucket.host/key`.
@@ -156,6 +159,21 @@ attributes! {
 }
 
 attributes! {
+    /// A Quilt catalog, and an administrator of it. Give `api_key`, or `username` and `password_secret_arn`.
+    pub struct CatalogBlock {
+        /// The host where people open the catalog, as `data.example.com`.
+        host: String = Optional;
+        /// An administrator's API key. Needed where people sign in through an identity provider alone.
+        api_key: String = Optional.sensitive();
+        /// Name or e-mail address of an administrator who signs in by a password.
+        username: String = Optional;
+        /// ARN of the secret in Secrets Manager that holds the password: as it is, or as `password` in JSON. A `quilt_stack` makes one for the
+        /// first administrator, `admin_password_secret_arn`.
+        password_secret_arn: String = Optional;
+    }
+}
+
+attributes! {
     /// Addresses of services, as `https://host` or `http://localhost:4566`. Environment, for all services: `AWS_ENDPOINT_URL`.
     pub struct Endpoints {
         /// CloudFormation. Environment: `AWS_ENDPOINT_URL_CLOUDFORMATION`.
@@ -186,12 +204,14 @@ attributes! {
         cloudwatch: String = Optional;
         /// EC2, for networks that are there already. Environment: `AWS_ENDPOINT_URL_EC2`.
         ec2: String = Optional;
+        /// Where a catalog is asked for its registry, in place of `https://<its host>`: an emulator, or a way through a tunnel.
+        catalog: String = Optional;
     }
 }
 
 impl Endpoints {
     /// Every service's name here and its address.
-    pub fn all(&self) -> [(&'static str, &Value<String>); 14] {
+    pub fn all(&self) -> [(&'static str, &Value<String>); 15] {
         [
             ("cloudformation", &self.cloudformation),
             ("s3", &self.s3),
@@ -207,6 +227,7 @@ impl Endpoints {
             ("elbv2", &self.elbv2),
             ("cloudwatch", &self.cloudwatch),
             ("ec2", &self.ec2),
+            ("catalog", &self.catalog),
         ]
     }
 }
@@ -258,8 +279,8 @@ pub mod tests {
             .flat_map(|a| std::iter::once(a).chain(a.nested().into_iter().flatten()))
         {
             assert!(a.doc.ends_with('.'), "{} is not documented", a.name);
-            let secret =
-                ["secret_key", "token", "web_identity_token", "external_id"].contains(&a.name);
+            let secret = ["secret_key", "token", "web_identity_token", "external_id", "api_key"]
+                .contains(&a.name);
             assert_eq!(a.sensitive, secret, "{}", a.name);
         }
     }

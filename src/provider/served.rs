@@ -36,6 +36,8 @@ impl Default for Served {
             resources: vec![
                 Box::new(resource::database::DatabaseResource::default()),
                 Box::new(resource::network::NetworkResource::default()),
+                Box::new(resource::policy::PolicyResource),
+                Box::new(resource::role::RoleResource),
                 Box::new(resource::search::SearchResource::default()),
                 Box::new(resource::snapshot::SnapshotResource),
                 Box::new(resource::stack::StackResource),
@@ -55,6 +57,8 @@ impl Default for Served {
                 Box::new(small::SmallStackList::<small::DatabaseFilter>::default()),
                 Box::new(small::SmallStackList::<small::NetworkFilter>::default()),
                 Box::new(small::SmallStackList::<small::SearchFilter>::default()),
+                Box::new(list::roles::PolicyList),
+                Box::new(list::roles::RoleList),
                 Box::new(list::snapshots::SnapshotList),
                 Box::new(list::sign_ins::SsoList),
                 Box::new(list::stacks::StackList),

@@ -1,5 +1,6 @@
 //! What Quilt is, and what it makes of CloudFormation's stacks. Pure: no AWS SDK, no clock, no Terraform.
 
+pub mod access;
 pub mod admin;
 pub mod beside;
 pub mod certificate;
@@ -10,6 +11,7 @@ pub mod hosts;
 pub mod inherit;
 pub mod kept;
 pub mod known;
+pub mod mapping;
 pub mod names;
 pub mod network;
 pub mod policy;
@@ -26,3 +28,4 @@ pub mod usage;
 pub mod variant;
 pub mod version;
 pub mod wiring;
+pub mod yaml;

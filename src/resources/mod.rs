@@ -1,12 +1,15 @@
 //! Every managed resource of the provider, and what some of them have together.
 
+pub mod catalog;
 pub mod database;
 #[cfg(test)]
 mod interrupted;
 pub mod network;
 pub mod place;
+pub mod policy;
 pub mod preview;
 pub mod protection;
+pub mod role;
 pub mod search;
 pub mod small_stack;
 pub mod snapshot;

@@ -2,6 +2,7 @@
 
 mod account;
 mod actions;
+mod catalog;
 mod catalogued;
 mod clients;
 pub mod command;

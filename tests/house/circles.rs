@@ -165,3 +165,11 @@ fn a_circle_is_found() {
     assert_eq!(uses(&[("a", "b"), ("b", "c")]), None);
     assert_eq!(uses(&[("a", "b"), ("b", "c"), ("c", "b")]).as_deref(), Some("b → c → b"));
 }
+
+#[test]
+fn groups_are_read_as_imports() {
+    assert_eq!(
+        super::uses("use crate::{aws, tf::Value};\nuse crate::cx::Cx; crate::wait::until()"),
+        ["aws", "tf", "cx", "wait"]
+    );
+}

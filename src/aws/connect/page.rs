@@ -5,18 +5,21 @@ use std::time::Duration;
 use async_trait::async_trait;
 use aws_smithy_runtime_api::client::http::HttpConnector;
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 use tokio::sync::OnceCell;
 
 use super::access::Network;
 use super::http::{self, Lines};
 use crate::aws::error;
-use crate::web::{Page, Web};
+use crate::web::{Call, Page, Web};
 
 /// How long a page may take in all.
 const LIMIT: Duration = Duration::from_secs(5);
 /// The most that is read of one, in bytes.
 const MOST: usize = 256 * 1024;
+/// The most that is read of an answer to a call: a list of some ten thousand people.
+const ANSWER: usize = 16 * 1024 * 1024;
 
 /// Pages, reached as the provider block says.
 pub struct Pages {
@@ -31,12 +34,16 @@ impl Pages {
     }
 
     async fn get(&self, url: &str) -> Result<Page, String> {
+        let mut request = HttpRequest::get(url).map_err(|e| e.to_string())?;
+        request.headers_mut().insert("accept", "application/json");
+        self.send(request, MOST).await
+    }
+
+    async fn send(&self, mut request: HttpRequest, most: usize) -> Result<Page, String> {
         let lines = self
             .lines
             .get_or_try_init(async || http::lines(&self.network).map_err(|e| e.to_string()))
             .await?;
-        let mut request = HttpRequest::get(url).map_err(|e| e.to_string())?;
-        request.headers_mut().insert("accept", "application/json");
         request.headers_mut().insert("user-agent", "terraform-provider-quilt");
         let answer = lines.call(request).await.map_err(|e| error::unreached(&e))?;
         let (status, mut body, mut text) =
@@ -45,12 +52,27 @@ impl Pages {
             body.try_next().await.map_err(|e| format!("the answer was cut off: {e}"))?
         {
             text.extend_from_slice(&part);
-            if text.len() > MOST {
-                return Err(format!("the answer is longer than {} KiB", MOST / 1024));
+            if text.len() > most {
+                return Err(format!("the answer is longer than {} KiB", most / 1024));
             }
         }
         Ok(Page { status, body: String::from_utf8_lossy(&text).into_owned() })
     }
+}
+
+/// The request of a call; `None`: a header or the address cannot be written so.
+fn request(call: Call) -> Option<HttpRequest> {
+    let length = call.body.len().to_string();
+    let mut request = HttpRequest::new(SdkBody::from(call.body));
+    request.set_method(call.method).ok()?;
+    request.set_uri(call.url).ok()?;
+    for (name, value) in call.headers {
+        request.headers_mut().try_insert(name, value).ok()?;
+    }
+    if call.method != "GET" {
+        request.headers_mut().insert("content-length", length);
+    }
+    Some(request)
 }
 
 #[async_trait]
@@ -62,5 +84,14 @@ impl Web for Pages {
         tokio::time::timeout(LIMIT, self.get(url))
             .await
             .unwrap_or_else(|_| Err(format!("no answer within {} s", LIMIT.as_secs())))
+    }
+
+    async fn call(&self, call: Call) -> Result<Page, String> {
+        let limit = call.limit;
+        // What a header holds is not told: it may be a key.
+        let request = request(call).ok_or("the address or the key cannot be sent")?;
+        tokio::time::timeout(limit, self.send(request, ANSWER))
+            .await
+            .unwrap_or_else(|_| Err(format!("no answer within {} s", limit.as_secs())))
     }
 }

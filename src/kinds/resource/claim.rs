@@ -25,6 +25,8 @@ pub struct Identity {
     pub id: Option<String>,
     /// What an `import` block takes.
     pub import: String,
+    /// The catalog that it is in, by its host, where it is no object of AWS.
+    pub catalog: Option<String>,
 }
 
 impl Identity {
@@ -48,7 +50,7 @@ impl Identity {
     ) -> Option<Self> {
         let (name, known) = (name?, !region.is_unknown());
         let (region, id) = (region.clone().as_option(), id.clone().as_option());
-        known.then(|| Self { kind, at, region, import: name.clone(), name, id })
+        known.then(|| Self { kind, at, region, import: name.clone(), name, id, catalog: None })
     }
 
     /// What it is called. The account is the one of its ARN, or else ours.
@@ -59,6 +61,9 @@ impl Identity {
             process: std::process::id(),
             ..Title::default()
         };
+        if let Some(host) = &self.catalog {
+            return Ok(Title { region: host.clone(), account: host.clone(), ..title });
+        }
         if let Some(arn) = self.id.as_deref().and_then(Arn::of) {
             return Ok(Title { region: arn.region.into(), account: arn.account.into(), ..title });
         }

@@ -63,12 +63,19 @@ fn first_sentence(doc: &str) -> String {
     doc.split_once(". ").map_or(doc.clone(), |(first, _)| format!("{first}."))
 }
 
-/// The identity of what is called so, part by part, and has this ARN or is in what has it.
+/// The identity of what is called so, part by part, and has this ARN or is in what has it; without one it is in no account.
 pub fn called<R: Resource>(arn: &str, called: &[String]) -> Option<Object> {
-    let arn = Arn::of(arn)?;
-    let names = R::IDENTIFIED_BY.iter().copied().zip(called.iter().map(String::as_str));
-    let all = names.chain([(ACCOUNT, arn.account), (REGION, arn.region)]);
-    Some(all.map(|(k, v)| (k.to_string(), Tree::String(v.into()))).collect())
+    let place = match arn {
+        "" => [Tree::Null, Tree::Null],
+        arn => {
+            let arn = Arn::of(arn)?;
+            [arn.account, arn.region].map(|part| Tree::String(part.into()))
+        }
+    };
+    let called = called.iter().map(|name| Tree::String(name.clone()));
+    let names = R::IDENTIFIED_BY.iter().copied().zip(called);
+    let all = names.chain([ACCOUNT, REGION].into_iter().zip(place));
+    Some(all.map(|(k, v)| (k.to_string(), v)).collect())
 }
 
 /// The identity of what a state or plan is of. Unless all of it is known there is none: Terraform allows no unknown one on an update, and

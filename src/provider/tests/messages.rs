@@ -15,6 +15,7 @@ use scene::{Scene, filled};
 
 mod behind;
 mod block;
+mod catalogs;
 mod connect;
 mod later;
 mod life;
@@ -134,6 +135,8 @@ async fn every_message_is_held_whole() {
     resource(&mut book, "quilt_search", objects::searches()).await;
     resource(&mut book, "quilt_snapshot", others::snapshots()).await;
     resource(&mut book, "quilt_sso", others::sign_ins()).await;
+    resource(&mut book, "quilt_role", catalogs::roles()).await;
+    resource(&mut book, "quilt_policy", catalogs::policies()).await;
     others::data_sources(&mut book).await;
     others::moves(&mut book);
     lookups::networks(&mut book).await;

@@ -38,6 +38,16 @@ pub fn write(book: &mut String) {
             "The search service has two endpoints",
             json!({ "endpoints": { "es": "http://localhost:1", "elasticsearch": "http://localhost:2" } }),
         ),
+        ("A catalog has no host", json!({ "catalog": { "api_key": "qk_1234567890" } })),
+        (
+            "A catalog's host has a scheme",
+            json!({ "catalog": { "host": "https://data.example.com", "api_key": "qk_1234567890" } }),
+        ),
+        ("Nobody signs in to a catalog", json!({ "catalog": { "host": "data.example.com" } })),
+        (
+            "Two ways to sign in to a catalog",
+            json!({ "catalog": { "host": "data.example.com", "api_key": "qk_1234567890", "username": "admin" } }),
+        ),
         (
             "A role with everything wrong",
             json!({ "assume_role": [{ "role_arn": "role", "duration": "5m", "session_name": "a b", "source_identity": "c d", "policy": "{",

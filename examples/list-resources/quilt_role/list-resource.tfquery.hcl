@@ -1,0 +1,3 @@
+list "quilt_role" "all" {
+  provider = quilt
+}

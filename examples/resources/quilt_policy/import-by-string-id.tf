@@ -1,0 +1,4 @@
+import {
+  to = quilt_policy.science
+  id = "Science"
+}

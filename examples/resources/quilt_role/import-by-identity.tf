@@ -1,0 +1,7 @@
+import {
+  to = quilt_role.analysts
+  identity = {
+    host = "data.example.com"
+    name = "Analysts"
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = quilt_role.analysts
+  id = "Analysts"
+}

@@ -1,0 +1,150 @@
+//! `quilt_role` and `quilt_policy`: what is set in a catalog.
+
+use serde_json::{Value as Json, json};
+
+use super::scene::{Scene, scene, with};
+use crate::aws::fake::Fake;
+use crate::catalog::{SignIn, Site};
+use crate::cx::Settings;
+use crate::outcome::CatalogErrorKind as Kind;
+use crate::quilt::access::{Level, User};
+
+const ROLE: &str = "quilt_role";
+const POLICY: &str = "quilt_policy";
+
+/// What leads to the catalog.
+pub fn catalog() -> Json {
+    json!({
+        "web_host": "data.example.com",
+        "admin_email": "admin@example.com",
+        "admin_password_secret_arn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:admin-AbCdEf",
+    })
+}
+
+fn role(more: Json) -> Json {
+    with(json!({ "name": "Analysts", "catalog": catalog() }), more)
+}
+
+fn policy(more: Json) -> Json {
+    let own = json!({ "title": "Science", "catalog": catalog(), "permissions": { "raw": "READ" } });
+    with(own, more)
+}
+
+/// The provider block has a catalog.
+pub fn in_block(settings: &mut Settings) {
+    let sign_in = SignIn::Key("qk_1234567890".to_string().into());
+    settings.catalog = Some(Site { host: "data.example.com".into(), sign_in });
+}
+
+fn changed(fake: Fake, change: impl FnOnce(crate::catalog::fake::Registry)) -> Fake {
+    change(fake.catalog());
+    fake
+}
+
+fn user(name: &str, role: &str) -> User {
+    User { name: name.into(), active: true, role: Some(role.into()), ..User::default() }
+}
+
+/// A catalog with a bucket.
+fn there(fake: Fake) -> Fake {
+    changed(fake, |registry| drop(registry.buckets(&["raw"])))
+}
+
+/// One that does not answer, for so many calls.
+fn silent(call: &'static str, times: usize) -> impl Fn(Fake) -> Fake + 'static {
+    move |fake| changed(fake, |registry| registry.fails(call, Kind::Unreached, times))
+}
+
+fn failing(call: &'static str, kind: Kind) -> impl Fn(Fake) -> Fake + 'static {
+    move |fake| changed(fake, |registry| registry.fails(call, kind, 1))
+}
+
+pub fn roles() -> Vec<Scene> {
+    let plan = |title, more| scene(ROLE, title).plan(role(more));
+    let soon = json!({ "timeouts": { "create": "2m" } });
+    vec![
+        plan("A name that no role has", json!({ "name": "2nd role" })),
+        plan("The name of a role of the stack itself", json!({ "name": "Canary" })),
+        plan(
+            "A role with policies and an ARN",
+            json!({ "policies": ["p"], "arn": "arn:aws:iam::123456789012:role/a" }),
+        ),
+        plan("A role with six policies", json!({ "policies": ["a", "b", "c", "d", "e", "f"] })),
+        scene(ROLE, "Nothing says which catalog is meant").plan(json!({ "name": "Analysts" })),
+        plan(
+            "A stack without a secret for its administrator",
+            json!({ "catalog": with(catalog(), json!({ "admin_password_secret_arn": null })) }),
+        ),
+        plan(
+            "A catalog without a host",
+            json!({ "catalog": with(catalog(), json!({ "web_host": null })) }),
+        ),
+        scene(ROLE, "A role of that name is there, and another one")
+            .over(|fake| changed(fake, |registry| drop(registry.role("r", "Analysts", &["p"]))))
+            .plan(role(json!({}))),
+        scene(ROLE, "The catalog cannot be reached")
+            .over(silent("me", usize::MAX))
+            .apply(role(soon)),
+        scene(ROLE, "The password is not right")
+            .over(failing("me", Kind::SignIn))
+            .apply(role(json!({}))),
+        scene(ROLE, "The registry fails")
+            .over(failing("create_role", Kind::Fault))
+            .apply(role(json!({}))),
+        scene(ROLE, "Who asks may not")
+            .over(failing("create_role", Kind::Denied))
+            .apply(role(json!({}))),
+        scene(ROLE, "The registry is too old")
+            .over(failing("create_role", Kind::Old))
+            .apply(role(json!({}))),
+        scene(ROLE, "An answer is not understood")
+            .over(failing("create_role", Kind::Odd))
+            .apply(role(json!({}))),
+        scene(ROLE, "A role that somebody has is destroyed")
+            .made(role(json!({})))
+            .world(|fake| changed(fake, |registry| drop(registry.user(user("ana", "Analysts")))))
+            .destroy(),
+        scene(ROLE, "A role in the sign-in mapping gets another name")
+            .made(role(json!({})))
+            .world(|fake| {
+                changed(fake, |registry| {
+                    drop(registry.maps("version: \"1.0\"\ndefault_role: Analysts\nmappings: []\n"))
+                })
+            })
+            .plan(role(json!({ "name": "Scientists" }))),
+        scene(ROLE, "A role loses a policy that people see by")
+            .over(|fake| {
+                let all = [("raw".to_string(), Level::Read)].into();
+                changed(there(fake), |registry| {
+                    drop(registry.policy("p", "Science", all).user(user("ana", "Analysts")))
+                })
+            })
+            .made(role(json!({ "policies": ["p"] })))
+            .plan(role(json!({ "policies": [] }))),
+        scene(ROLE, "An import, and no catalog in the provider block").import("Analysts"),
+        scene(ROLE, "No such role to import").under(in_block).import("Analysts"),
+    ]
+}
+
+pub fn policies() -> Vec<Scene> {
+    let plan = |title, more| scene(POLICY, title).over(there).plan(policy(more));
+    vec![
+        plan("A policy without a title", json!({ "title": " " })),
+        plan("The title of a policy of the stack itself", json!({ "title": "CanaryBucketAccess" })),
+        plan("A policy that allows nothing", json!({ "permissions": null })),
+        plan(
+            "A policy with permissions and an ARN",
+            json!({ "arn": "arn:aws:iam::123456789012:policy/a" }),
+        ),
+        plan("A level in small letters", json!({ "permissions": { "raw": "read" } })),
+        scene(POLICY, "A bucket that the catalog does not have").apply(policy(json!({}))),
+        scene(POLICY, "A policy of that title is there, and another one")
+            .over(|fake| {
+                changed(there(fake), |registry| {
+                    drop(registry.policy("p", "Science", Default::default()))
+                })
+            })
+            .plan(policy(json!({}))),
+        scene(POLICY, "No such policy to import").under(in_block).import("Science"),
+    ]
+}

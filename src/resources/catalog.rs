@@ -1,0 +1,218 @@
+//! What everything that is set in a catalog has together: which catalog that is, the way to it, and whose turn it is.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::OwnedMutexGuard;
+
+use super::timeouts::Limits;
+use crate::attributes;
+use crate::catalog::{Catalog, SignIn, Site};
+use crate::cx::Cx;
+use crate::kinds::resource::Identity;
+use crate::outcome::{CatalogError, CatalogErrorKind, Error, Result, spoken};
+use crate::tf::{AttributePath, Value};
+use crate::wait::{self, Pace, Seen};
+
+pub mod entry;
+pub mod loss;
+pub mod removal;
+
+attributes! {
+    /// The catalog that something is set in: a whole `quilt_stack`, or an object with what leads to another one. Where the provider block's
+    /// `catalog` has the same host, that one's way to sign in is used.
+    pub struct CatalogInput {
+        /// Host where people open the catalog.
+        web_host: String = Optional;
+        /// E-mail address or name of an administrator who signs in by a password.
+        admin_email: String = Optional;
+        /// ARN of the secret that holds the administrator's password: as it is, or as `password` in JSON.
+        admin_password_secret_arn: String = Optional;
+    }
+}
+
+/// Of everything in a catalog: a host whose records are just being made is waited for.
+pub const LIMITS: Limits = Limits { create: minutes(30), update: minutes(30), delete: minutes(30) };
+
+const fn minutes(n: u64) -> Duration {
+    Duration::from_secs(n * 60)
+}
+
+/// Where a resource says that its catalog is; `None`: the provider block says so.
+///
+/// # Errors
+/// `NotYet` while it is not known; it lacks something.
+pub fn site(cx: &Cx, input: &Value<CatalogInput>) -> Result<Option<Site>> {
+    let given = match input {
+        Value::Null => return Ok(None),
+        Value::Unknown => return Err(Error::NotYet),
+        Value::Value(given) => given,
+    };
+    let host = text(&given.web_host, "web_host")?;
+    if let Some(block) = cx.settings.catalog.as_ref().filter(|block| block.host == host) {
+        return Ok(Some(block.clone()));
+    }
+    let sign_in = SignIn::Password {
+        username: text(&given.admin_email, "admin_email")?,
+        secret_arn: text(&given.admin_password_secret_arn, "admin_password_secret_arn")?,
+    };
+    Ok(Some(Site { host, sign_in }))
+}
+
+fn text(value: &Value<String>, member: &'static str) -> Result<String> {
+    match value {
+        Value::Unknown => Err(Error::NotYet),
+        Value::Value(text) if !text.is_empty() => Ok(text.clone()),
+        _ => Err(lacking(member)),
+    }
+}
+
+fn lacking(member: &'static str) -> Error {
+    let what = match member {
+        "admin_password_secret_arn" => {
+            "Nothing says how to sign in to the catalog: `admin_password_secret_arn` is null. A stack has one where the provider has made its \
+             administrator's password."
+                .to_string()
+        }
+        member => format!("`{member}` of the catalog is null."),
+    };
+    let fix = "Write an object with `web_host`, `admin_email` and `admin_password_secret_arn`, the ARN of a secret that holds the password; or give \
+               the provider block a `catalog` with this host and an `api_key`.";
+    Error::config(AttributePath::new("catalog"), what, fix)
+}
+
+/// The catalog, without a call.
+pub async fn open(cx: &Cx, input: &Value<CatalogInput>) -> Result<Arc<Catalog>> {
+    cx.catalog(site(cx, input)?.as_ref()).await
+}
+
+/// The same during a plan; `None` while it is not known which one it is, or how to sign in to it.
+pub async fn open_if_known(cx: &Cx, input: &Value<CatalogInput>) -> Result<Option<Arc<Catalog>>> {
+    match open(cx, input).await {
+        Ok(catalog) => Ok(Some(catalog)),
+        Err(Error::NotYet) => Ok(None),
+        Err(e) => Err(e),
+    }
+}
+
+/// The host, as far as a plan knows it.
+pub async fn host(cx: &Cx, input: &Value<CatalogInput>) -> Result<Value<String>> {
+    let known = input.as_ref_option().and_then(|given| given.web_host.as_ref_option());
+    match known {
+        Some(host) => Ok(host.clone().into()),
+        None => Ok(open_if_known(cx, input)
+            .await?
+            .map_or(Value::Unknown, |catalog| catalog.host.clone().into())),
+    }
+}
+
+/// The catalog, once it answers and knows us as an administrator.
+///
+/// # Errors
+/// It did not within `limit`: what to do about it.
+pub async fn reach(cx: &Cx, input: &Value<CatalogInput>, limit: Duration) -> Result<Arc<Catalog>> {
+    let catalog = &open(cx, input).await?;
+    let look = || async move {
+        match catalog.access.me().await {
+            Ok(me) if me.admin => Ok(Seen::Done(())),
+            Ok(me) => Ok(Seen::Failed(denied(&catalog.host, &me.name))),
+            Err(Error::Catalog(e)) if e.kind == CatalogErrorKind::Unreached => {
+                Ok(Seen::Pending(format!("the catalog {} is waited for ({})", e.host, e.message)))
+            }
+            Err(e) => Ok(Seen::Failed(e)),
+        }
+    };
+    match wait::until(cx, Pace::within(limit), look).await {
+        Ok(()) => Ok(catalog.clone()),
+        Err(Error::TooLong { doing, limit }) => Err(silent(&doing, limit)),
+        Err(e) => Err(e),
+    }
+}
+
+fn denied(host: &str, name: &str) -> Error {
+    Error::Catalog(CatalogError {
+        kind: CatalogErrorKind::Denied,
+        host: host.into(),
+        doing: "take a change",
+        code: String::new(),
+        message: format!("{name} is no administrator"),
+    })
+}
+
+fn silent(doing: &str, limit: Duration) -> Error {
+    Error::Failed {
+        state: format!("After {}, {doing} still. Nothing was changed in it.", spoken(&limit)),
+        next: "See that the catalog's name and its registry's resolve (`cnames` of the quilt_stack has the records to make) and that this machine \
+               reaches them: an internal catalog is reached from its network or a VPN alone. Then apply again: what was made stays, and the rest follows."
+            .into(),
+    }
+}
+
+/// The turn to change something in a catalog: roles, policies and the mapping hang together, and the registry does not order what comes at once.
+pub async fn turn(cx: &Cx, catalog: &Catalog) -> OwnedMutexGuard<()> {
+    cx.turns.take(&format!("catalog {}", catalog.host)).await
+}
+
+/// What something in a catalog is called there.
+pub fn identity(
+    kind: &'static str,
+    at: &'static str,
+    host: &Value<String>,
+    name: &Value<String>,
+    id: &Value<String>,
+) -> Option<Identity> {
+    let (host, name) = (host.as_ref_option()?.clone(), name.as_ref_option()?.clone());
+    let import = format!("{host}/{name}");
+    let id = id.clone().as_option();
+    Some(Identity { kind, at, name, id, import, catalog: Some(host), ..Identity::default() })
+}
+
+/// The provider block's catalog and the name in it, for an import of `id`, which may have the host before the name.
+///
+/// # Errors
+/// The provider block names no catalog.
+pub async fn imported(cx: &Cx, id: &str) -> Result<(Arc<Catalog>, String)> {
+    let catalog = cx.catalog(None).await.map_err(|e| match e {
+        Error::Config { .. } => Error::config(
+            AttributePath::root(),
+            "An import needs to know which catalog it is from.",
+            "Name it in the provider block: `catalog { host = \"data.example.com\" … }`. Once imported, a resource may name it by its own `catalog`.",
+        ),
+        e => e,
+    })?;
+    let name = id.strip_prefix(&catalog.host).and_then(|rest| rest.strip_prefix('/')).unwrap_or(id);
+    Ok((catalog.clone(), name.to_string()))
+}
+
+/// Takes it that what a state holds is gone, where the registry that says so is the one that had it.
+///
+/// # Errors
+/// It is another one.
+pub fn gone(catalog: &Catalog, host: &Value<String>) -> Result<()> {
+    match host.as_deref_option() {
+        Some(before) if before != catalog.host => Err(Error::Failed {
+            state: format!(
+                "The state has it from the catalog {before}, and {} does not know it. Nothing was concluded from that.",
+                catalog.host
+            ),
+            next: format!(
+                "Name the catalog that it is in (`catalog`, or that of the provider block). If {before} is gone for good, take it out of the state by `terraform state rm`."
+            ),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Something that a registry says no to, as a mistake at an attribute; every other error as it is.
+pub fn at(attribute: &'static str, codes: &[&str], e: Error, fix: &str) -> Error {
+    match e {
+        Error::Catalog(refused) if codes.contains(&refused.code.as_str()) => {
+            let what = format!("{refused}.");
+            Error::config(AttributePath::new(attribute), what, fix)
+        }
+        e => e,
+    }
+}
+
+#[cfg(test)]
+pub mod tests;

@@ -1,0 +1,67 @@
+//! The plan of a policy: what becomes known, what replaces it, and who would lose something by it.
+
+use super::{PolicyResource, PolicyState, check, seen};
+use crate::catalog::Catalog;
+use crate::cx::Cx;
+use crate::deploy::adoption::Met;
+use crate::kinds::resource::{Draft, Resource};
+use crate::outcome::Result;
+use crate::resources::catalog::{self, loss};
+use crate::tf::{AttributePath, Diagnostics, Value};
+
+/// Refines a drafted change.
+pub async fn plan(cx: &Cx, draft: &mut Draft<PolicyResource>, d: &mut Diagnostics) -> Result<()> {
+    let Draft { prior, config, planned, replace, .. } = draft;
+    // Only what the configuration says decides the kind.
+    let wanted = PolicyState { managed: Value::Null, ..config.clone() };
+    let managed = check::is_managed(&wanted);
+    planned.managed = managed.map_or(Value::Unknown, Value::Value);
+    planned.host = catalog::host(cx, &config.catalog).await?;
+    let Some(prior) = prior else { return Ok(()) };
+    if managed.is_some() && prior.managed.as_ref_option() != managed.as_ref() {
+        replace.push(AttributePath::new("arn"));
+        planned.id = Value::Unknown;
+        if managed == Some(true) {
+            planned.arn = Value::Unknown;
+        }
+        return Ok(());
+    }
+    if prior.permissions == planned.permissions || planned.permissions.is_unknown() {
+        return Ok(());
+    }
+    let Some(catalog) = catalog::open_if_known(cx, &planned.catalog).await? else { return Ok(()) };
+    lost(&catalog, prior, planned, d).await
+}
+
+/// Says who would see less.
+async fn lost(
+    catalog: &Catalog,
+    prior: &PolicyState,
+    planned: &PolicyState,
+    d: &mut Diagnostics,
+) -> Result<()> {
+    let before = loss::world(catalog).await?;
+    let mut after = before.clone();
+    let id = prior.id.as_deref_option();
+    if let Some(policy) = after.policies.iter_mut().find(|one| id == Some(&one.id)) {
+        policy.permissions = check::permissions(planned);
+    }
+    loss::warn(&PolicyResource::subject(planned), &before, &after, d);
+    Ok(())
+}
+
+/// What a creation meets.
+pub async fn meets(cx: &Cx, planned: &PolicyState) -> Result<Met> {
+    let Some(catalog) = catalog::open_if_known(cx, &planned.catalog).await? else {
+        return Ok(Met::Unasked);
+    };
+    let all = match catalog.policies.list().await {
+        // The apply looks again, and waits for a catalog that is not there yet.
+        Err(e) if e.is_in_doubt() => return Ok(Met::Unasked),
+        all => all?,
+    };
+    match all.iter().find(|policy| seen::has_title(planned, policy)) {
+        Some(policy) => seen::there(&catalog, planned, policy).met(),
+        None => Ok(Met::Nothing),
+    }
+}

@@ -1,0 +1,215 @@
+//! `quilt_role`: a role of a catalog, which people have and which policies or an IAM role stand behind.
+
+use async_trait::async_trait;
+
+use super::catalog::{self, CatalogInput, LIMITS, removal};
+use super::timeouts::{self, Timeouts};
+use crate::attributes;
+use crate::catalog::{Catalog, Held, RoleOrder};
+use crate::cx::Cx;
+use crate::deploy::adoption::Met;
+use crate::kinds::resource::{Draft, Identity, Kept, Resource};
+use crate::outcome::{Error, Result};
+use crate::quilt::access::Role;
+use crate::tf::{AttributePath, Diagnostics, Set, Value};
+
+mod check;
+mod plan;
+mod seen;
+
+attributes! {
+    /// A role of a Quilt catalog: what people have, and what decides which buckets they see. Either the catalog makes its IAM role by the
+    /// `policies` that it holds, or you bring an IAM role by its `arn`.
+    ///
+    /// A role that somebody has is not deleted by the catalog, nor one that the sign-in mapping names: give these people another one first.
+    pub struct RoleState {
+        /// Name of the role: a letter, then letters, digits and `_`. It can be changed, unless the sign-in mapping names the role.
+        name: String = Required;
+        /// The catalog that it is in: `quilt_stack.<name>`, or an object. Default: the one of the provider block.
+        catalog: CatalogInput = Optional;
+        /// Ids of the policies that the role holds, as `quilt_policy.<name>.id`: five at most. Without any, and without an `arn`, the role sees nothing.
+        policies: Set<Value<String>> = Optional;
+        /// ARN of the IAM role. Give it for an IAM role of your own, which then decides what people may do; it has to trust the stack's
+        /// `registry_role_arn`. Not together with `policies`. A change from the one kind to the other replaces the role.
+        arn: String = OptionalComputed;
+        /// How long an apply waits for the catalog to be reached. Defaults: create 30 min, update 30 min, delete 30 min.
+        timeouts: Timeouts = Optional.block();
+        /// The catalog's id of the role.
+        id: String = Computed.stable();
+        /// Host of the catalog.
+        host: String = Computed;
+        /// Whether the catalog makes the IAM role itself.
+        managed: bool = Computed;
+        /// Whether the creation took over a role that was there, just as it is written here, as an interrupted apply leaves one. Null after an
+        /// import.
+        adopted: bool = Computed.stable();
+    }
+}
+
+/// `quilt_role`.
+pub struct RoleResource;
+
+/// What the registry is sent.
+fn order(state: &RoleState) -> RoleOrder {
+    let held = match (check::is_managed(state), state.arn.as_ref_option()) {
+        (Some(false), Some(arn)) => Held::Arn(arn.clone()),
+        _ => Held::Policies(check::policies(state)),
+    };
+    RoleOrder { name: state.name.clone().unwrap_or_default(), held }
+}
+
+/// The role of a state among all: by its id, which a rename leaves, or by its name, as after an import.
+fn of<'a>(state: &RoleState, all: &'a [Role]) -> Option<&'a Role> {
+    match state.id.as_deref_option() {
+        Some(id) => all.iter().find(|role| role.id == id),
+        None => all.iter().find(|role| Some(role.name.as_str()) == state.name.as_deref_option()),
+    }
+}
+
+fn gone(state: &RoleState) -> Error {
+    Error::Failed {
+        state: format!("{} does not exist any more.", RoleResource::subject(state)),
+        next: "Plan again: the plan makes it anew.".into(),
+    }
+}
+
+#[async_trait]
+impl Resource for RoleResource {
+    const NAME: &'static str = "quilt_role";
+    type State = RoleState;
+    type Private = ();
+    const IDENTIFIED_BY: &'static [&'static str] = &["host", "name"];
+
+    fn subject(state: &RoleState) -> String {
+        format!("Role {}", state.name.as_deref_option().unwrap_or("(name not known yet)"))
+    }
+
+    fn arns(_state: &RoleState) -> Vec<&Value<String>> {
+        vec![]
+    }
+
+    fn identity(state: &RoleState) -> Option<Identity> {
+        catalog::identity("role", "name", &state.host, &state.name, &state.id)
+    }
+
+    fn validate(&self, config: &RoleState, d: &mut Diagnostics) {
+        check::validate(config, d);
+        timeouts::validate(&config.timeouts, d);
+    }
+
+    async fn meets(&self, cx: &Cx, planned: &RoleState, _d: &mut Diagnostics) -> Result<Met> {
+        plan::meets(cx, planned).await
+    }
+
+    async fn plan(&self, cx: &Cx, draft: &mut Draft<Self>, d: &mut Diagnostics) -> Result<()> {
+        plan::plan(cx, draft, d).await
+    }
+
+    async fn plan_delete(&self, cx: &Cx, state: &RoleState, d: &mut Diagnostics) -> Result<()> {
+        plan::deletion(cx, state, d).await
+    }
+
+    async fn create(
+        &self,
+        cx: &Cx,
+        planned: RoleState,
+        kept: &mut Kept<Self>,
+    ) -> Result<RoleState> {
+        let limit = LIMITS.with(&planned.timeouts).create;
+        let catalog = &catalog::reach(cx, &planned.catalog, limit).await?;
+        let _turn = catalog::turn(cx, catalog).await;
+        let all = catalog.roles.list().await?;
+        if let Some(there) = all.iter().find(|role| seen::has_name(&planned, role)) {
+            seen::there(catalog, &planned, there).adopted(&kept.adoption())?;
+            kept.adopted();
+            return Ok(seen::state(planned, there, &catalog.host));
+        }
+        let made = catalog.roles.create(&order(&planned)).await;
+        let such = |one: &Role| seen::has_name(&planned, one);
+        let made = seen::settled(catalog, &planned, made, such).await.map_err(check::refused)?;
+        Ok(seen::state(planned, &made, &catalog.host))
+    }
+
+    async fn read(
+        &self,
+        cx: &Cx,
+        state: RoleState,
+        _private: &mut (),
+    ) -> Result<Option<RoleState>> {
+        let catalog = catalog::open(cx, &state.catalog).await?;
+        let all = catalog.roles.list().await?;
+        match of(&state, &all) {
+            Some(role) => Ok(Some(seen::state(state.clone(), role, &catalog.host))),
+            None => catalog::gone(&catalog, &state.host).map(|()| None),
+        }
+    }
+
+    async fn update(
+        &self,
+        cx: &Cx,
+        prior: RoleState,
+        planned: RoleState,
+        _kept: &mut Kept<Self>,
+    ) -> Result<RoleState> {
+        let limit = LIMITS.with(&planned.timeouts).update;
+        let catalog = &catalog::reach(cx, &planned.catalog, limit).await?;
+        let _turn = catalog::turn(cx, catalog).await;
+        let all = catalog.roles.list().await?;
+        let role = of(&prior, &all).ok_or_else(|| gone(&prior))?;
+        if seen::is_alike(&planned, role) == Some(true) {
+            return Ok(seen::state(planned, role, &catalog.host));
+        }
+        let changed = catalog.roles.update(&role.id, &order(&planned)).await;
+        let such = |one: &Role| one.id == role.id;
+        let changed =
+            seen::settled(catalog, &planned, changed, such).await.map_err(check::refused)?;
+        Ok(seen::state(planned, &changed, &catalog.host))
+    }
+
+    async fn delete(&self, cx: &Cx, state: RoleState, _kept: &mut Kept<Self>) -> Result<()> {
+        let limit = LIMITS.with(&state.timeouts).delete;
+        let catalog = &catalog::reach(cx, &state.catalog, limit).await?;
+        let attempt = || delete(catalog, &state);
+        let codes = ["RoleAssigned", "RoleNameUsedBySsoConfig"];
+        match removal::carry_out(cx, catalog, &codes, attempt).await {
+            Err(e) if e.refusal() == Some("RoleAssigned") => {
+                Err(plan::holders(catalog, &state).await?.unwrap_or(e))
+            }
+            Err(e) => Err(check::refused(e)),
+            Ok(()) => Ok(()),
+        }
+    }
+
+    async fn import(&self, cx: &Cx, id: &str, _region: Option<&str>) -> Result<RoleState> {
+        let (catalog, name) = catalog::imported(cx, id).await?;
+        let all = catalog.roles.list().await?;
+        let found = all.iter().find(|role| role.name == name || role.id == name);
+        let role = found.ok_or_else(|| none(&catalog, &name))?;
+        Ok(seen::state(RoleState::default(), role, &catalog.host))
+    }
+}
+
+/// Deletes it where it is there.
+async fn delete(catalog: &Catalog, state: &RoleState) -> Result<()> {
+    let all = catalog.roles.list().await?;
+    let Some(role) = of(state, &all) else { return Ok(()) };
+    match catalog.roles.delete(&role.id).await {
+        Err(e) if e.refusal() == Some("RoleDoesNotExist") => Ok(()),
+        Err(e) if e.is_in_doubt() => {
+            let left = catalog.roles.list().await?;
+            if left.iter().any(|one| one.id == role.id) { Err(e) } else { Ok(()) }
+        }
+        done => done,
+    }
+}
+
+fn none(catalog: &Catalog, name: &str) -> Error {
+    Error::config(
+        AttributePath::root(),
+        format!("The catalog {} has no role {name}.", catalog.host),
+        "Import it by its name, as the catalog's page of users and roles shows it.",
+    )
+}
+
+#[cfg(test)]
+mod tests;
