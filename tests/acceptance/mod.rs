@@ -50,6 +50,7 @@ pub mod templates;
 mod testing;
 mod traps;
 mod twice;
+mod ways;
 pub mod terraform;
 mod weather;
 mod wiring;
