@@ -48,6 +48,7 @@ pub mod templates;
 mod testing;
 mod traps;
 mod twice;
+mod ways;
 pub mod terraform;
 mod weather;
 mod wiring;
