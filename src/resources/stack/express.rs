@@ -78,23 +78,27 @@ async fn elsewhere(deploy: &Deploy<'_>, arn: &str) -> Option<String> {
     if !run.tells_walks_apart() || run.planned().is_empty() {
         return Some("what else this run deletes is not known here, as with a saved plan".into());
     }
-    for said in run.heard_and_planned() {
-        match &*said {
-            Said::Replaced(object) if object.id == arn => {
-                return Some("it is made anew at once".into());
-            }
-            Said::Ends(object) | Said::Replaced(object) | Said::Deleted(object)
-                if object.block == NetworkResource::NAME && beside(object, arn) =>
-            {
-                if !spares(deploy, object, arn).await {
-                    let name = &object.title.name;
-                    return Some(format!("this run deletes the network {name} as well"));
-                }
-            }
-            _ => {}
+    let said = run.heard_and_planned();
+    if said.iter().any(|said| matches!(&**said, Said::Replaced(object) if object.id == arn)) {
+        return Some("it is made anew at once".into());
+    }
+    for network in said.iter().filter_map(|said| network(said)).filter(|n| beside(n, arn)) {
+        if !spares(deploy, network, arn).await {
+            let name = &network.title.name;
+            return Some(format!("this run deletes the network {name} as well"));
         }
     }
     None
+}
+
+/// A network that goes.
+fn network(said: &Said) -> Option<&Object> {
+    match said {
+        Said::Ends(object) | Said::Replaced(object) | Said::Deleted(object) => {
+            Some(object).filter(|object| object.block == NetworkResource::NAME)
+        }
+        _ => None,
+    }
 }
 
 /// In the stack's own account and region.
