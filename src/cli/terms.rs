@@ -131,6 +131,16 @@ const TERMS: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     (
+        "users, roles, policies, buckets of a catalog, default role, groups, API key",
+        &[
+            ("From an empty account to a governed catalog", "guides/governed-catalog.md"),
+            ("quilt_role", "resources/role.md"),
+            ("quilt_policy", "resources/policy.md"),
+            ("quilt_default_role", "resources/default_role.md"),
+            ("quilt_sso_mapping", "resources/sso_mapping.md"),
+        ],
+    ),
+    (
         "network 1.0, network 2.0, move, blue and green",
         &[
             ("Migrate to network 2.0", "guides/migrate-to-network-2.md"),

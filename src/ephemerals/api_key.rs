@@ -58,7 +58,7 @@ impl Ephemeral for ApiKeyEphemeral {
     async fn open(&self, cx: &Cx, config: ApiKeyOpening) -> Result<(ApiKeyOpening, Lease)> {
         let catalog = catalog::open(cx, &config.catalog).await?;
         let name = config.name.clone().unwrap_or_default();
-        let days = config.expires_in_days.clone().as_option().unwrap_or(1);
+        let days = config.expires_in_days.as_option().unwrap_or(1);
         let key = catalog.keys.create(&name, days).await?;
         cx.veil.learn(key.secret.reveal());
         let site = catalog::site(cx, &config.catalog)?.and_then(said);

@@ -71,6 +71,6 @@ fn rule(rule: &MappingRule) -> Option<Rule> {
     Some(Rule {
         schema: serde_json::from_str(rule.schema.as_deref_option()?).ok()?,
         roles: roles.collect::<Option<_>>()?,
-        admin: rule.admin.clone().as_option(),
+        admin: rule.admin.as_option(),
     })
 }
