@@ -97,9 +97,8 @@ struct Held {
     policy: Option<String>,
     creation_token: String,
     next: VecDeque<&'static str>,
-    /// What it becomes with its next status in progress.
+    /// What it becomes with its next status in progress, and its parameters before its last update, which a rollback gives back.
     later: Option<Stack>,
-    /// Its parameters before its last update, which a rollback gives back.
     former: Option<BTreeMap<String, String>>,
     /// The token of its last operation, and when that began.
     token: String,
