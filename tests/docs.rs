@@ -1,5 +1,8 @@
 //! The pages in `docs/` are what the schema and the examples say today.
 
+mod heads;
+mod links;
+
 use std::path::PathBuf;
 
 use quilt_provider::cli::docs::pages;

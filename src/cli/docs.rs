@@ -5,17 +5,23 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 
+use super::example_section::example_section;
 use super::function_page;
 use super::import_section::{import_section, read};
 use super::reading::guides;
 use super::schema_page::{change_words, schema_section};
+use super::size_section::size_section;
+use super::terms::terms;
 use super::troubleshooting;
 use crate::kinds::function::AnyFunction;
 use crate::kinds::resource::identity::IdentitySchema;
 use crate::provider::Provider;
 use crate::tf::schema::Schema;
+
+/// The most letters of a page's description.
+const DESCRIPTION: usize = 320;
 
 /// Writes all pages under `root`/docs, and removes pages of what is no more.
 pub fn write(root: &Path) -> anyhow::Result<()> {
@@ -122,8 +128,9 @@ fn index(schema: &Schema, examples: &Path) -> anyhow::Result<String> {
     // The Registry takes no subcategory for the first page.
     let mut page =
         head("Quilt Provider", "Quilt Provider", schema).replacen("subcategory: \"\"\n", "", 1);
-    example(&mut page, "terraform", &examples.join("provider/provider.tf"))?;
+    example_section(&mut page, &examples.join("provider/provider.tf"))?;
     guides(&mut page, &examples.with_file_name("docs").join("guides"))?;
+    terms(&mut page);
     page.push_str("## Schema\n");
     schema_section(&mut page, &schema.attributes, None);
     Ok(page)
@@ -135,7 +142,8 @@ fn resource_page(
     examples: &Path,
 ) -> anyhow::Result<String> {
     let mut page = head(&format!("{name} Resource - quilt"), &format!("{name} (Resource)"), schema);
-    example(&mut page, "terraform", &examples.join("resource.tf"))?;
+    example_section(&mut page, &examples.join("resource.tf"))?;
+    size_section(&mut page, name);
     page.push_str("## Schema\n");
     page.push_str(change_words());
     schema_section(&mut page, &schema.attributes, Some("updates"));
@@ -146,7 +154,7 @@ fn resource_page(
 fn data_source_page(name: &str, schema: &Schema, examples: &Path) -> anyhow::Result<String> {
     let mut page =
         head(&format!("{name} Data Source - quilt"), &format!("{name} (Data Source)"), schema);
-    example(&mut page, "terraform", &examples.join("data-source.tf"))?;
+    example_section(&mut page, &examples.join("data-source.tf"))?;
     page.push_str("## Schema\n");
     schema_section(&mut page, &schema.attributes, None);
     Ok(page)
@@ -159,7 +167,7 @@ fn list_page(name: &str, schema: &Schema, examples: &Path) -> anyhow::Result<Str
         "Terraform lists from version 1.14 on: `terraform query` reads files that end in `.tfquery.hcl`. With `-generate-config-out=FILE` it writes \
          an `import` block and a configuration for each that is found. OpenTofu does not list.\n\n",
     );
-    example(&mut page, "terraform", &examples.join("list-resource.tfquery.hcl"))?;
+    example_section(&mut page, &examples.join("list-resource.tfquery.hcl"))?;
     page.push_str("## Schema\n");
     schema_section(&mut page, &schema.attributes, None);
     Ok(page)
@@ -173,7 +181,7 @@ fn action_page(name: &str, schema: &Schema, examples: &Path) -> anyhow::Result<S
          an `action_trigger` in the `lifecycle` of a resource. Ctrl-C ends the waiting: what has begun in AWS goes on there, and the next \
          invocation finds it.\n\n"
     );
-    example(&mut page, "terraform", &examples.join("action.tf"))?;
+    example_section(&mut page, &examples.join("action.tf"))?;
     page.push_str("## Schema\n");
     schema_section(&mut page, &schema.attributes, None);
     Ok(page)
@@ -185,7 +193,7 @@ fn ephemeral_page(name: &str, schema: &Schema, examples: &Path) -> anyhow::Resul
     page.push_str(
         "Terraform knows ephemeral resources from version 1.10 on, OpenTofu from 1.11.\n\n",
     );
-    example(&mut page, "terraform", &examples.join("ephemeral-resource.tf"))?;
+    example_section(&mut page, &examples.join("ephemeral-resource.tf"))?;
     page.push_str("## Schema\n");
     schema_section(&mut page, &schema.attributes, None);
     Ok(page)
@@ -194,25 +202,26 @@ fn ephemeral_page(name: &str, schema: &Schema, examples: &Path) -> anyhow::Resul
 fn function_page(function: &dyn AnyFunction, examples: &Path) -> anyhow::Result<String> {
     let (name, signature) = (function.name(), function.signature());
     let mut page = function_page::head(name, &signature);
-    example(&mut page, "terraform", &examples.join("function.tf"))?;
+    example_section(&mut page, &examples.join("function.tf"))?;
+    size_section(&mut page, name);
     function_page::sections(&mut page, name, &signature);
     Ok(page)
 }
 
 fn head(title: &str, heading: &str, schema: &Schema) -> String {
     let first = schema.doc.split("\n\n").next().unwrap_or_default().replace('\n', " ");
+    let about = about(&first);
     format!(
-        "---\npage_title: \"{title}\"\nsubcategory: \"\"\ndescription: |-\n  {first}\n---\n\n# {heading}\n\n{doc}\n\n",
+        "---\npage_title: \"{title}\"\nsubcategory: \"\"\ndescription: |-\n  {about}\n---\n\n# {heading}\n\n{doc}\n\n",
         doc = schema.doc
     )
 }
 
-fn example(page: &mut String, language: &str, file: &Path) -> anyhow::Result<()> {
-    let Some(text) = read(file)? else {
-        bail!("{} is missing: every page begins with an example.", file.display())
-    };
-    let _ = write!(page, "## Example Usage\n\n```{language}\n{}\n```\n\n", text.trim_end());
-    Ok(())
+/// As many sentences of a paragraph as a list of results shows.
+fn about(paragraph: &str) -> &str {
+    let room = paragraph.char_indices().nth(DESCRIPTION).map(|(place, _)| &paragraph[..place]);
+    let end = room.and_then(|shown| shown.rfind(". "));
+    end.map_or(paragraph, |end| &paragraph[..=end])
 }
 
 #[cfg(test)]
@@ -259,6 +268,13 @@ mod tests {
             change_words()
         );
         assert_eq!(page, expected);
+    }
+
+    #[test]
+    fn a_description_is_whole_sentences() {
+        assert_eq!(about("One. Two."), "One. Two.");
+        let long = format!("One. Two{}. Three.", "o".repeat(DESCRIPTION));
+        assert_eq!(about(&long), "One.");
     }
 
     crate::arguments! {

@@ -4,11 +4,14 @@ mod debug;
 mod diagnose;
 pub mod docs;
 mod doctor;
+mod example_section;
 mod function_page;
 mod import_section;
 mod options;
 mod reading;
 mod schema_page;
+mod size_section;
+mod terms;
 pub mod troubleshooting;
 mod watch;
 

@@ -7,20 +7,26 @@ use anyhow::{Context, bail};
 
 use super::import_section::read;
 
-/// From the first apply to the rarer days.
-const ORDER: [&str; 12] = [
-    "installation",
-    "getting-started",
-    "changes",
-    "sign-in",
-    "permissions",
-    "interruptions",
-    "health",
-    "watch-and-diagnose",
-    "troubleshooting",
-    "stuck-stacks",
-    "migrate-to-network-2",
-    "from-quiltdata-iac",
+/// From the first apply to the rarer days, each with the question that people come with.
+const ORDER: &[(&str, &str)] = &[
+    ("installation", "How do I get the provider?"),
+    ("getting-started", "I have a template. How does it become a catalog?"),
+    ("costs", "What will it cost?"),
+    ("private-network", "How do I keep it inside my own network?"),
+    ("changes", "What does an update do to my data?"),
+    ("sign-in", "How do my people sign in?"),
+    ("custom-role", "How do people get a role of mine?"),
+    ("encrypted-buckets", "How does it read buckets with SSE-KMS?"),
+    ("permissions", "What must the credentials be allowed?"),
+    ("interruptions", "My apply ended in the middle. What now?"),
+    ("health", "Is it well, and who tells me when it is not?"),
+    ("watch-and-diagnose", "How far is it, and why did it fail?"),
+    ("troubleshooting", "What does this error mean?"),
+    ("stuck-stacks", "The stack does not move any more. How do I get it out?"),
+    ("service-catalog", "It was not made by Terraform. How do I take it over?"),
+    ("migrate-to-network-2", "How do I get from network 1.0 to 2.0?"),
+    ("from-quiltdata-iac", "I deployed with quiltdata/iac. How do I go on?"),
+    ("region-failure", "What if the region fails?"),
 ];
 
 /// Writes each guide of a folder with what it is about; a folder without guides writes nothing.
@@ -32,17 +38,17 @@ pub fn guides(page: &mut String, folder: &Path) -> anyhow::Result<()> {
     for file in found {
         let path = file?.path();
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        if !ORDER.contains(&name.as_str()) {
+        if !ORDER.iter().any(|(known, _)| *known == name) {
             bail!("{} has no place in the order of src/cli/reading.rs", path.display());
         }
     }
     page.push_str("## Guides, in the order of reading\n\n");
-    for name in ORDER {
+    for (name, question) in ORDER {
         let file = folder.join(format!("{name}.md"));
         let text = read(&file)?.with_context(|| format!("{} is missing", file.display()))?;
         let (title, about) = told(&text)
             .with_context(|| format!("{} has no title and description", file.display()))?;
-        let _ = writeln!(page, "- [{title}](guides/{name}.md): {about}");
+        let _ = writeln!(page, "- {question} [{title}](guides/{name}.md): {about}");
     }
     page.push('\n');
     Ok(())

@@ -53,7 +53,8 @@ fn what_has_no_day_is_dated_before_it_is_signed() {
     let text = fs::read_to_string(&file).unwrap();
     assert_eq!(
         text,
-        "# Changelog\n\n## [0.1.0] - 2026-01-31\n\n### Added\n\n* Unreleased things.\n"
+        "# Changelog\n\n## [0.1.0] - 2026-01-31\n\n### Added\n\n* Unreleased things.\n\n\
+         [0.1.0]: https://github.com/quiltdata/terraform-provider-quilt/releases/tag/v0.1.0\n"
     );
     let again = release(&words).arg("--date").output().unwrap();
     assert!(String::from_utf8_lossy(&again.stderr).contains("has its date already"));

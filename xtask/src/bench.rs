@@ -11,23 +11,25 @@ use crate::cloud::Cloud;
 use crate::{mirror, programs, setup};
 
 mod handshake;
+mod many;
 mod process;
 mod recording;
+mod stacks;
 mod stage;
 mod table;
+mod watched;
 
-use recording::Recording;
-use stage::{Cost, Kind, Stage};
+use stage::{Plugins, Stage};
 use table::{Row, Table};
 
-const APPLIES: usize = 3;
 const PLANS: usize = 7;
-/// The most that an unchanged plan may take, as a multiple of what it takes with a provider that does nothing.
-const MOST_OF_NOTHING: f64 = 1.15;
+/// Names another provider of the same schema, to be measured beside ours.
+const PEER: &str = "BENCH_PEER";
 
 /// What a person may ask for.
 pub struct Options {
     stacks: usize,
+    many: usize,
     terraform: Option<PathBuf>,
     binary: Option<PathBuf>,
 }
@@ -35,7 +37,7 @@ pub struct Options {
 impl Options {
     /// Reads the words after `bench`.
     pub fn parse(words: &[&str]) -> anyhow::Result<Self> {
-        let mut options = Self { stacks: 100, terraform: None, binary: None };
+        let mut options = Self { stacks: 100, many: 1000, terraform: None, binary: None };
         let mut words = words.iter();
         while let Some(word) = words.next() {
             let mut value = || words.next().with_context(|| format!("{word} needs a value"));
@@ -46,6 +48,10 @@ impl Options {
                         .ok()
                         .filter(|n| *n > 0)
                         .context("--n needs a number of stacks, at least 1")?
+                }
+                "--many" => {
+                    options.many =
+                        value()?.parse().context("--many needs a number of stacks, 0 for none")?
                 }
                 "--terraform" => options.terraform = Some(value()?.into()),
                 "--binary" => options.binary = Some(value()?.into()),
@@ -77,15 +83,19 @@ fn measure(options: &Options, folder: &Path) -> anyhow::Result<Table> {
     let terraform = options.terraform.clone().map_or_else(programs::terraform, Ok)?;
     setup::run()?;
     let binary = own_copy(&provider(options)?, folder, "plugin")?;
-    let mut table = Table::default();
-    table
-        .add(Row::new("binary", "MB").quilt(fs::metadata(&binary)?.len() as f64 / 1e6).limit(25.0));
-    start(&caller, &binary, &mut table)?;
-    let (still, cloud) = (still(folder)?, Cloud::start()?);
-    let stage = Stage::new(&terraform, folder, &binary, &still, &cloud);
+    let peer = env::var_os(PEER).map(|file| own_copy(Path::new(&file), folder, "peer"));
+    let plugins = Plugins { quilt: binary, still: still(folder)?, peer: peer.transpose()? };
+    let mut table = Table::new(plugins.peer.is_some());
+    start(&caller, &plugins, &mut table)?;
+    let cloud = Cloud::start()?;
+    let stage = Stage::new(&terraform, folder, &plugins, &cloud);
     for stacks in [1, options.stacks].into_iter().take(if options.stacks == 1 { 1 } else { 2 }) {
-        measure_stacks(&stage, stacks, stacks == options.stacks, &mut table)?;
+        stacks::measure(&stage, stacks, stacks == options.stacks, &mut table)?;
     }
+    if options.many > 0 {
+        many::measure(&stage, options.many, &mut table)?;
+    }
+    watched::measure(&stage, &mut table)?;
     readers(&mut table)?;
     Ok(table)
 }
@@ -121,104 +131,18 @@ fn still(folder: &Path) -> anyhow::Result<PathBuf> {
     own_copy(&found.context("cargo built no provider that does nothing")?, folder, "still")
 }
 
-fn start(caller: &handshake::Caller, binary: &Path, table: &mut Table) -> anyhow::Result<()> {
+fn start(caller: &handshake::Caller, plugins: &Plugins, table: &mut Table) -> anyhow::Result<()> {
     eprintln!("Starting the provider as Terraform does …");
-    let (taken, resident) = caller.measure(binary)?;
-    table.add(Row::new("exec → handshake", "ms").quilt(taken).limit(5.0));
-    table.add(Row::new("resident at the handshake", "MiB").quilt(resident).limit(12.0));
+    let size = |file: &PathBuf| Ok::<_, std::io::Error>(fs::metadata(file)?.len() as f64 / 1e6);
+    let sizes = (size(&plugins.quilt)?, plugins.peer.as_ref().map(size).transpose()?);
+    let (taken, resident) = caller.measure(&plugins.quilt)?;
+    let peer = plugins.peer.as_ref().map(|peer| caller.measure(peer)).transpose()?;
+    table.add(Row::new("binary", "MB").quilt(sizes.0).limit(25.0).peer(sizes.1));
+    let row = Row::new("exec → handshake", "ms").quilt(taken).limit(5.0);
+    table.add(row.peer(peer.map(|(taken, _)| taken)));
+    let row = Row::new("resident at the handshake", "MiB").quilt(resident).limit(12.0);
+    table.add(row.peer(peer.and_then(|(_, resident)| resident)));
     Ok(())
-}
-
-/// Applies, validates and plans so many stacks and so many `terraform_data`. The runs take turns, so that a busy machine is busy for both.
-fn measure_stacks(
-    stage: &Stage,
-    stacks: usize,
-    limited: bool,
-    table: &mut Table,
-) -> anyhow::Result<()> {
-    eprintln!("Applying and planning {stacks} …");
-    let mut applies = Pair::default();
-    for round in 0..APPLIES {
-        stage.forget()?;
-        stage.run(&stage.folder(Kind::Still, stacks, round)?, &["apply", "-auto-approve"])?;
-        applies.floor.push(
-            stage.run(&stage.folder(Kind::Floor, stacks, round)?, &["apply", "-auto-approve"])?,
-        );
-        applies.quilt.push(
-            stage.run(&stage.folder(Kind::Quilt, stacks, round)?, &["apply", "-auto-approve"])?,
-        );
-    }
-    let (floor, quilt) = (
-        stage.folder(Kind::Floor, stacks, APPLIES - 1)?,
-        stage.folder(Kind::Quilt, stacks, APPLIES - 1)?,
-    );
-    let still = stage.folder(Kind::Still, stacks, APPLIES - 1)?;
-    let (mut validations, mut plans, mut engine) = (Pair::default(), Pair::default(), Vec::new());
-    let mut nothing = Vec::new();
-    for _ in 0..PLANS {
-        validations.floor.push(stage.run(&floor, &["validate"])?);
-        validations.quilt.push(stage.run(&quilt, &["validate"])?);
-        plans.floor.push(stage.run(&floor, &["plan", "-detailed-exitcode"])?);
-        nothing.push(stage.run(&still, &["plan", "-detailed-exitcode"])?);
-        plans.quilt.push(stage.run(&quilt, &["plan", "-detailed-exitcode"])?);
-        engine.push(Recording::of(stage.cloud)?.play(stage.cloud)?);
-    }
-    let engine = median(engine);
-    let most = 2.0 * plans.floor().wall + engine;
-    applies.tell(&format!("apply of {stacks}"), None, None, table);
-    validations.tell_wall(&format!("`terraform validate` of {stacks}"), None, table);
-    plans.tell(
-        &format!("no-op plan of {stacks}"),
-        limited.then_some(most),
-        limited.then_some(40.0),
-        table,
-    );
-    table.add(
-        Row::new(
-            &format!("no-op plan of {stacks}: the test cloud's own time for these calls"),
-            "s",
-        )
-        .quilt(engine),
-    );
-    let share = Cost::median(&plans.quilt).wall / Cost::median(&nothing).wall;
-    let row = Row::new(
-        &format!("no-op plan of {stacks}: times what a provider takes that does nothing"),
-        "×",
-    );
-    table.add(row.quilt(share).limit(limited.then_some(MOST_OF_NOTHING)));
-    Ok(())
-}
-
-/// The same run again and again, with `terraform_data` and with the provider.
-#[derive(Default)]
-struct Pair {
-    floor: Vec<Cost>,
-    quilt: Vec<Cost>,
-}
-
-impl Pair {
-    fn floor(&self) -> Cost {
-        Cost::median(&self.floor)
-    }
-
-    fn tell_wall(&self, what: &str, limit: Option<f64>, table: &mut Table) {
-        table.add(
-            Row::new(what, "s")
-                .quilt(Cost::median(&self.quilt).wall)
-                .limit(limit)
-                .floor(self.floor().wall),
-        );
-    }
-
-    fn tell(&self, what: &str, wall: Option<f64>, peak: Option<f64>, table: &mut Table) {
-        let quilt = Cost::median(&self.quilt);
-        self.tell_wall(what, wall, table);
-        table.add(Row::new(&format!("{what}: provider's CPU"), "s").quilt(quilt.cpu));
-        table.add(
-            Row::new(&format!("{what}: provider's peak"), "MiB").quilt(quilt.peak).limit(peak),
-        );
-        table.add(Row::new(&format!("{what}: AWS calls"), "").quilt(quilt.calls));
-    }
 }
 
 /// The micro-benchmark of the template reader prints rows of its own, and fails where a limit is broken.

@@ -12,6 +12,9 @@ use crate::programs;
 use crate::start::{Engine, environment};
 use crate::weather::{Forecast, Proxy};
 
+/// The account of whoever names no other.
+pub const ACCOUNT: &str = "123456789012";
+
 /// A running test cloud; it ends when this is dropped or this program ends.
 pub struct Cloud {
     engine: Child,
@@ -43,7 +46,7 @@ impl Cloud {
 
     /// What a program needs in its environment to use this cloud and nothing else.
     pub fn env(&self) -> Vec<(&'static str, String)> {
-        environment("123456789012", &self.endpoint)
+        environment(ACCOUNT, &self.endpoint)
     }
 
     /// Values for the variables of `examples/complete` that fit a template, as JSON.

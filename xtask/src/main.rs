@@ -35,8 +35,10 @@ cargo xtask TASK
             --keep            leave everything running, with the commands to play
   bench   what the provider costs beside terraform_data, as a table; fails when a limit is broken
             --n COUNT             stacks in the large plan and apply; 100 unless told
+            --many COUNT          stacks of which the memory is measured; 1000 unless told, 0 for none
             --terraform PROGRAM   measure with this Terraform or OpenTofu
             --binary FILE         measure this provider instead of building one
+            BENCH_PEER=FILE       in the environment: another provider of the same schema, beside it
   storm   applies that are killed at random moments, and applied again until they are done
             --seed N              which storm; 1 unless told
             --rounds M            how many rounds; 100 unless told

@@ -1,3 +1,4 @@
+# Microsoft Entra ID: by the number of its tenant.
 variable "azure_client_secret" {
   type      = string
   sensitive = true

@@ -1,3 +1,4 @@
+# Google: it has no address of its own.
 variable "google_client_secret" {
   type      = string
   sensitive = true

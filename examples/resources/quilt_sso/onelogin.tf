@@ -1,3 +1,4 @@
+# OneLogin: the issuer is what its console calls "Issuer URL V2".
 variable "onelogin_client_secret" {
   type      = string
   sensitive = true

@@ -1,4 +1,4 @@
-# Any other CloudFormation template works too, with the argument names of aws_cloudformation_stack.
+# Any other template: every CloudFormation template works, with the argument names of aws_cloudformation_stack.
 resource "quilt_stack" "topic" {
   name = "notices"
 

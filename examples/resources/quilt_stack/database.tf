@@ -1,4 +1,4 @@
-# A template of the Terraform variant takes a database and a search domain that stand beside the stack.
+# Database and search: a template of the Terraform variant takes a database and a search domain that stand beside the stack.
 resource "quilt_database" "this" {
   name    = "quilt-prod"
   network = quilt_network.this

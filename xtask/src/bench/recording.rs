@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Instant;
 
 use anyhow::{Context, bail};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::cloud::Cloud;
 
@@ -32,6 +32,24 @@ impl Recording {
     /// How many there are.
     pub fn len(&self) -> usize {
         self.0.len()
+    }
+
+    /// How many there are of a service.
+    pub fn of_service(&self, service: &str) -> usize {
+        self.0.iter().filter(|call| call["service"] == service).count()
+    }
+
+    /// One call of CloudFormation that nobody has made yet, in the cloud's own account.
+    pub fn one(action: &str, parameters: &[(&str, &str)]) -> Self {
+        let sent: serde_json::Map<String, Value> = parameters
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), json!({ "value": value })))
+            .collect();
+        let region = crate::start::REGION;
+        Self(vec![json!({
+            "service": "cloudformation", "action": action, "account": crate::cloud::ACCOUNT, "region": region,
+            "parameters": sent,
+        })])
     }
 
     /// Makes the same calls over kept connections, with nothing between them, and says how many seconds that took.

@@ -26,8 +26,27 @@ pub enum Kind {
     Floor,
     /// `quilt_stack` by a provider that does nothing: what Terraform and the protocol cost.
     Still,
+    /// `quilt_stack` by the provider that `BENCH_PEER` names, in an account of its own.
+    Peer,
     /// `quilt_stack`.
     Quilt,
+}
+
+/// The account in which another provider works, so that neither meets the other's stacks.
+const PEERS_ACCOUNT: &str = "210987654321";
+
+/// The providers that are measured.
+pub struct Plugins {
+    pub quilt: PathBuf,
+    pub still: PathBuf,
+    pub peer: Option<PathBuf>,
+}
+
+/// A folder with a configuration, and the provider that serves it.
+pub struct Place<'a> {
+    kind: Kind,
+    path: PathBuf,
+    plugin: &'a Path,
 }
 
 /// What one run of Terraform took.
@@ -40,6 +59,8 @@ pub struct Cost {
     pub peak: Option<f64>,
     /// Calls that reached the test cloud.
     pub calls: f64,
+    /// Those of CloudFormation among them.
+    pub stacks: f64,
 }
 
 impl Cost {
@@ -54,6 +75,7 @@ impl Cost {
             cpu: all(|c| c.cpu),
             peak: all(|c| c.peak),
             calls: each(|c| c.calls),
+            stacks: each(|c| c.stacks),
         }
     }
 }
@@ -62,41 +84,46 @@ impl Cost {
 pub struct Stage<'a> {
     terraform: &'a Path,
     home: &'a Path,
-    plugin: &'a Path,
-    still: &'a Path,
+    plugins: &'a Plugins,
     /// The cloud that answers.
     pub cloud: &'a Cloud,
 }
 
 impl<'a> Stage<'a> {
-    /// Terraform at home in a folder, with ours and with the provider that does nothing.
+    /// Terraform at home in a folder, with the providers that are compared.
     pub fn new(
         terraform: &'a Path,
         home: &'a Path,
-        plugin: &'a Path,
-        still: &'a Path,
+        plugins: &'a Plugins,
         cloud: &'a Cloud,
     ) -> Self {
-        Self { terraform, home, plugin, still, cloud }
+        Self { terraform, home, plugins, cloud }
+    }
+
+    /// Whether there is something to measure of a kind.
+    pub fn has(&self, kind: Kind) -> bool {
+        !matches!(kind, Kind::Peer) || self.plugins.peer.is_some()
     }
 
     /// A folder of its own with a configuration of so many resources; made when it is first asked for.
-    pub fn folder(&self, kind: Kind, count: usize, round: usize) -> anyhow::Result<PathBuf> {
-        let (name, text) = match kind {
-            Kind::Floor => ("floor", FLOOR),
-            Kind::Still => ("still", QUILT),
-            Kind::Quilt => ("quilt", QUILT),
+    pub fn folder(&self, kind: Kind, count: usize, round: usize) -> anyhow::Result<Place<'a>> {
+        let (name, text, plugin) = match kind {
+            Kind::Floor => ("floor", FLOOR, &self.plugins.quilt),
+            Kind::Still => ("still", QUILT, &self.plugins.still),
+            Kind::Peer => {
+                ("peer", QUILT, self.plugins.peer.as_ref().context("BENCH_PEER names no provider")?)
+            }
+            Kind::Quilt => ("quilt", QUILT, &self.plugins.quilt),
         };
-        let folder = self.home.join(format!("{name}-{count}-{round}"));
-        fs::create_dir_all(&folder)?;
-        let plugin = if matches!(kind, Kind::Still) { self.still } else { self.plugin };
+        let path = self.home.join(format!("{name}-{count}-{round}"));
+        fs::create_dir_all(&path)?;
         let place = plugin.parent().context("the provider lies in a folder")?.display().to_string();
         let overrides = format!(
             "provider_installation {{\n  dev_overrides {{\n    \"quiltdata/quilt\" = {place:?}\n  }}\n  direct {{}}\n}}\n"
         );
-        fs::write(folder.join(SETTINGS), overrides)?;
-        fs::write(folder.join("main.tf"), text.replace("COUNT", &count.to_string()))?;
-        Ok(folder)
+        fs::write(path.join(SETTINGS), overrides)?;
+        fs::write(path.join("main.tf"), text.replace("COUNT", &count.to_string()))?;
+        Ok(Place { kind, path, plugin })
     }
 
     /// Empties the cloud: its stacks and its record.
@@ -106,40 +133,55 @@ impl<'a> Stage<'a> {
     }
 
     /// Runs Terraform and measures it. Failing is an error, and so is a plan with something left to do.
-    pub fn run(&self, folder: &Path, arguments: &[&str]) -> anyhow::Result<Cost> {
-        self.cloud.ask("DELETE", "/_cloud/calls", b"")?;
-        let (watch, start) = (Watch::start(self.plugin), Instant::now());
-        let done = self.command(folder, arguments).output();
-        let (wall, used) = (start.elapsed().as_secs_f64(), watch.end());
-        let done =
-            done.with_context(|| format!("{} cannot be started", self.terraform.display()))?;
-        if !done.status.success() {
-            let said = [done.stdout, done.stderr].concat();
-            bail!(
-                "`terraform {}` ended with {}:\n{}",
-                arguments.join(" "),
-                done.status,
-                String::from_utf8_lossy(&said)
-            );
+    pub fn run(&self, place: &Place, arguments: &[&str]) -> anyhow::Result<Cost> {
+        let mut command = Command::new(self.terraform);
+        self.at_home(command.args(arguments).arg("-no-color").current_dir(&place.path));
+        command.env("TF_CLI_CONFIG_FILE", place.path.join(SETTINGS)).env("CHECKPOINT_DISABLE", "1");
+        if matches!(place.kind, Kind::Peer) {
+            command.env("AWS_ACCESS_KEY_ID", PEERS_ACCOUNT);
         }
-        let calls = Recording::of(self.cloud)?.len() as f64;
-        Ok(Cost { wall, cpu: used.map(|(cpu, _)| cpu), peak: used.map(|(_, peak)| peak), calls })
+        self.measure(command, place.plugin)
     }
 
-    fn command(&self, folder: &Path, arguments: &[&str]) -> Command {
-        let mut command = Command::new(self.terraform);
+    /// Our provider's program as a person starts it.
+    pub fn by_hand(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(&self.plugins.quilt);
+        self.at_home(command.args(arguments).current_dir(self.home));
         command
-            .args(arguments)
-            .arg("-no-color")
-            .current_dir(folder)
+    }
+
+    /// Runs that to its end and measures it.
+    pub fn run_by_hand(&self, arguments: &[&str]) -> anyhow::Result<Cost> {
+        self.measure(self.by_hand(arguments), &self.plugins.quilt)
+    }
+
+    fn measure(&self, mut command: Command, plugin: &Path) -> anyhow::Result<Cost> {
+        self.cloud.ask("DELETE", "/_cloud/calls", b"")?;
+        let (watch, start) = (Watch::start(plugin), Instant::now());
+        let done = command.output();
+        let (wall, used) = (start.elapsed().as_secs_f64(), watch.end());
+        let done = done.with_context(|| format!("{command:?} cannot be started"))?;
+        if !done.status.success() {
+            let said = [done.stdout, done.stderr].concat();
+            bail!("{command:?} ended with {}:\n{}", done.status, String::from_utf8_lossy(&said));
+        }
+        let calls = Recording::of(self.cloud)?;
+        Ok(Cost {
+            wall,
+            cpu: used.map(|(cpu, _)| cpu),
+            peak: used.map(|(_, peak)| peak),
+            calls: calls.len() as f64,
+            stacks: calls.of_service("cloudformation") as f64,
+        })
+    }
+
+    fn at_home(&self, command: &mut Command) {
+        command
             .env_clear()
-            .envs(self.cloud.env());
-        command
+            .envs(self.cloud.env())
             .env("PATH", env::var_os("PATH").unwrap_or_default())
             .env("HOME", self.home)
             .env("TMPDIR", self.home);
-        command.env("TF_CLI_CONFIG_FILE", folder.join(SETTINGS)).env("CHECKPOINT_DISABLE", "1");
-        command
     }
 }
 

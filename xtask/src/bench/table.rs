@@ -11,12 +11,20 @@ pub struct Row {
     quilt: Option<f64>,
     limit: Option<f64>,
     floor: Option<f64>,
+    peer: Option<f64>,
 }
 
 impl Row {
     /// A measure without figures yet.
     pub fn new(measure: &str, unit: &'static str) -> Self {
-        Self { measure: measure.to_owned(), unit, quilt: None, limit: None, floor: None }
+        Self {
+            measure: measure.to_owned(),
+            unit,
+            quilt: None,
+            limit: None,
+            floor: None,
+            peer: None,
+        }
     }
 
     /// What the provider takes; none where it cannot be measured.
@@ -32,6 +40,11 @@ impl Row {
     /// What `terraform_data` takes.
     pub fn floor(self, figure: impl Into<Option<f64>>) -> Self {
         Self { floor: figure.into(), ..self }
+    }
+
+    /// What another provider takes, where one was named.
+    pub fn peer(self, figure: impl Into<Option<f64>>) -> Self {
+        Self { peer: figure.into(), ..self }
     }
 
     fn broken(&self) -> bool {
@@ -72,20 +85,29 @@ impl fmt::Display for Row {
 pub struct Table {
     lines: Vec<String>,
     broken: usize,
+    /// There is a column for another provider.
+    peer: bool,
 }
 
 impl Table {
+    /// An empty one, with a column for another provider or without.
+    pub fn new(peer: bool) -> Self {
+        Self { peer, ..Self::default() }
+    }
+
     /// Adds a measure.
     pub fn add(&mut self, row: Row) {
         self.broken += usize::from(row.broken());
-        self.lines.push(row.to_string());
+        let peer = if self.peer { format!(" {} |", row.figure(row.peer)) } else { String::new() };
+        self.lines.push(format!("{row}{peer}"));
     }
 
     /// Adds rows that another program wrote, and whether a limit among them is broken.
     pub fn take(&mut self, rows: &str, broken: bool) {
         self.broken += usize::from(broken);
+        let rest = if self.peer { " | |" } else { " |" };
         self.lines.extend(
-            rows.lines().filter(|line| line.starts_with('|')).map(|line| format!("{line} |")),
+            rows.lines().filter(|line| line.starts_with('|')).map(|line| format!("{line}{rest}")),
         );
     }
 
@@ -102,7 +124,8 @@ impl Table {
 
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        writeln!(f, "| measure | quilt | limit | terraform_data |\n|---|---|---|---|")?;
+        let (peer, line) = if self.peer { (" peer |", "---|") } else { ("", "") };
+        writeln!(f, "| measure | quilt | limit | terraform_data |{peer}\n|---|---|---|---|{line}")?;
         write!(f, "{}", self.lines.join("\n"))
     }
 }
@@ -119,6 +142,17 @@ mod tests {
         table.add(Row::new("peak", "MiB").quilt(41.0).limit(40.0));
         assert!(table.judge().is_err());
         assert!(table.to_string().ends_with("| plan | 0.500 s | ≤ 0.600 s | 0.200 s |\n| peak | 41.0 MiB | ≤ 40.0 MiB, **broken** |  |"));
+    }
+
+    #[test]
+    fn a_peer_has_a_column() {
+        let mut table = Table::new(true);
+        table.add(Row::new("plan", "s").quilt(0.5).peer(0.7));
+        table.take("| read | 1 ms | |", false);
+        assert_eq!(
+            table.to_string(),
+            "| measure | quilt | limit | terraform_data | peer |\n|---|---|---|---|---|\n| plan | 0.500 s |  |  | 0.700 s |\n| read | 1 ms | | | |"
+        );
     }
 
     #[test]

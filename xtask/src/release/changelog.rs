@@ -9,6 +9,8 @@ use time::macros::format_description;
 
 /// What stands where a date will.
 const OPEN: &str = "Unreleased";
+/// Where the releases are, by their tags.
+const RELEASES: &str = "https://github.com/quiltdata/terraform-provider-quilt/releases/tag/";
 
 /// The day of a version; `None`: it is in work still. A version of which nothing is written is no version.
 pub fn day(file: &Path, version: &str) -> anyhow::Result<Option<Date>> {
@@ -31,9 +33,16 @@ pub fn date(file: &Path, version: &str, day: Date) -> anyhow::Result<String> {
     let text = read(file)?;
     let Some((line, _)) = heading(&text, version) else { bail!("{version} is gone") };
     let dated = line.replace(OPEN, &day.to_string());
-    fs::write(file, text.replacen(line, &dated, 1))
-        .with_context(|| format!("{} cannot be written", file.display()))?;
+    let text = format!("{}{}", text.replacen(line, &dated, 1), address(&text, version));
+    fs::write(file, text).with_context(|| format!("{} cannot be written", file.display()))?;
     Ok(dated)
+}
+
+/// What makes a link of the version's heading: its release, which is there from that day on. The links stand together at the end.
+fn address(text: &str, version: &str) -> String {
+    let apart =
+        if text.lines().last().is_some_and(|line| line.starts_with('[')) { "" } else { "\n" };
+    format!("{apart}[{version}]: {RELEASES}v{version}\n")
 }
 
 /// The line that begins a version's part, and what it says of its day.
