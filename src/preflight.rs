@@ -14,8 +14,10 @@ mod database;
 mod engine;
 mod finding;
 mod intent;
+mod network;
 mod origin;
 mod plan;
+mod room;
 mod search;
 mod secrets;
 mod stack;
@@ -23,7 +25,7 @@ mod table;
 mod template;
 
 pub use finding::{Finding, Status, Verdict};
-pub use intent::{Instance, Intent};
+pub use intent::{Instance, Intent, Room, trails};
 pub use plan::at_plan;
 pub use table::CHECKS;
 

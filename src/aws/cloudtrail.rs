@@ -1,4 +1,4 @@
-//! CloudTrail: calls that AWS refused, and whose they were.
+//! CloudTrail: its trails, calls that AWS refused, and whose they were.
 
 use async_trait::async_trait;
 use aws_types::SdkConfig;
@@ -16,6 +16,7 @@ const CLOUDTRAIL: Service = Service {
     signs_as: "cloudtrail",
     host: "cloudtrail",
     fips_in_gov_cloud: true,
+    global: false,
 };
 
 /// CloudTrail in one region.
@@ -53,6 +54,12 @@ struct Event {
     cloud_trail_event: String,
 }
 
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Trails {
+    trail_list: Vec<Value>,
+}
+
 /// Calls to LookupEvents at most: there are two a second in a whole account and region.
 const PAGES: usize = 10;
 
@@ -82,6 +89,12 @@ impl Trail for CloudTrail {
         found.sort_by(|a, b| a.at.cmp(&b.at));
         Ok(found)
     }
+
+    async fn trails(&self) -> Result<usize> {
+        let found: Trails =
+            self.json.call("describe the trails", "DescribeTrails", json!({})).await?;
+        Ok(found.trail_list.len())
+    }
 }
 
 /// A record, when it has an error.
@@ -106,6 +119,12 @@ fn refused(record: &str) -> Option<Refused> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn trails_are_counted() {
+        let text = r#"{"trailList": [{"Name": "a"}, {"Name": "b"}]}"#;
+        assert_eq!(serde_json::from_str::<Trails>(text).unwrap().trail_list.len(), 2);
+    }
 
     #[test]
     fn only_what_was_refused_is_read() {

@@ -25,8 +25,10 @@ use super::cloudtrail::CloudTrail;
 use super::ec2::Ec2;
 use super::ecs::Ecs;
 use super::elb::Elb;
+use super::iam::Iam;
 use super::logs::CloudWatchLogs;
 use super::metrics::CloudWatch;
+use super::quotas::ServiceQuotas;
 use super::rds::Rds;
 use super::s3::S3;
 use super::search::Search;
@@ -99,6 +101,8 @@ impl Connection {
                 balancers: Arc::new(Elb::new(&service("elbv2"))),
                 metrics: Arc::new(CloudWatch::new(&service("cloudwatch"))),
                 trail: Arc::new(CloudTrail::new(&service("cloudtrail"))),
+                policies: Arc::new(Iam::new(&service("iam"))),
+                quotas: Arc::new(ServiceQuotas::new(&service("servicequotas"))),
                 identity: base.identity.clone(),
             })
         };

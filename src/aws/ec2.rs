@@ -14,7 +14,8 @@ mod answers;
 
 pub use survey::survey;
 
-const EC2: Service = Service { id: "EC2", signs_as: "ec2", host: "ec2", fips_in_gov_cloud: true };
+const EC2: Service =
+    Service { id: "EC2", signs_as: "ec2", host: "ec2", fips_in_gov_cloud: true, global: false };
 
 /// The id of a set of DHCP options that a VPC has where it has none.
 const NO_OPTIONS: &str = "default";
@@ -118,5 +119,10 @@ impl Networks for Ec2 {
         let doing = "describe the security groups";
         let found = self.list(doing, "DescribeSecurityGroups", asked, "securityGroupInfo").await?;
         Ok(found.iter().map(answers::group).filter(|group| ids.contains(&group.id)).collect())
+    }
+
+    async fn addresses(&self) -> Result<usize> {
+        let doing = "describe the elastic IP addresses";
+        Ok(self.list(doing, "DescribeAddresses", vec![], "addressesSet").await?.len())
     }
 }

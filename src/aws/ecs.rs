@@ -12,7 +12,8 @@ use super::signed::Service;
 use super::signed::json::Json;
 use crate::outcome::{AwsErrorKind, Result};
 
-const ECS: Service = Service { id: "ECS", signs_as: "ecs", host: "ecs", fips_in_gov_cloud: false };
+const ECS: Service =
+    Service { id: "ECS", signs_as: "ecs", host: "ecs", fips_in_gov_cloud: false, global: false };
 /// Tasks that one call describes at most.
 const MOST: usize = 100;
 

@@ -12,6 +12,7 @@ const ELB: Service = Service {
     signs_as: "elasticloadbalancing",
     host: "elasticloadbalancing",
     fips_in_gov_cloud: true,
+    global: false,
 };
 
 /// Load balancers and what they send people to.

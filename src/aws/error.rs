@@ -89,7 +89,7 @@ const CODES: &[(AwsErrorKind, &[&str])] = &[
     // S3's answer to HEAD has nothing but a status, and is read by who asks.
     (AwsErrorKind::Gone, &[
         "ChangeSetNotFound", "ChangeSetNotFoundException", "ClusterNotFoundException", "DBInstanceNotFound", "DBInstanceNotFoundFault", "DBSnapshotNotFound",
-        "DBSnapshotNotFoundFault", "NoSuchBucket", "NoSuchEntity", "NoSuchKey", "NoSuchVersion", "ResourceNotFoundException",
+        "DBSnapshotNotFoundFault", "NoSuchBucket", "NoSuchEntity", "NoSuchKey", "NoSuchResourceException", "NoSuchVersion", "ResourceNotFoundException",
         "ServiceNotFoundException", "TargetGroupNotFound",
     ]),
 ];

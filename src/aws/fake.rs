@@ -41,6 +41,7 @@ mod objects;
 mod pages;
 mod refused;
 mod regions;
+mod room;
 mod runtime;
 mod setup;
 mod shown;
@@ -80,6 +81,7 @@ struct World {
     limits: BTreeMap<String, Option<crate::quilt::search::Limits>>,
     certificates: BTreeMap<String, Option<Certificate>>,
     network: Survey,
+    room: room::Room,
     quote: Option<String>,
     runtime: runtime::Runtime,
     beside: BTreeMap<&'static str, Arc<dyn Any + Send + Sync>>,

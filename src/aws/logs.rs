@@ -10,8 +10,13 @@ use super::signed::Service;
 use super::signed::json::Json;
 use crate::outcome::{AwsErrorKind, Result};
 
-const LOGS: Service =
-    Service { id: "CloudWatch Logs", signs_as: "logs", host: "logs", fips_in_gov_cloud: true };
+const LOGS: Service = Service {
+    id: "CloudWatch Logs",
+    signs_as: "logs",
+    host: "logs",
+    fips_in_gov_cloud: true,
+    global: false,
+};
 
 /// CloudWatch Logs in one region.
 pub struct CloudWatchLogs {

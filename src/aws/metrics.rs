@@ -14,6 +14,7 @@ const CLOUDWATCH: Service = Service {
     signs_as: "monitoring",
     host: "monitoring",
     fips_in_gov_cloud: true,
+    global: false,
 };
 
 /// Seconds that one value of a metric stands for.

@@ -21,10 +21,13 @@ use cloudtrail::Refused;
 use ecs::{Output, Running, Task};
 pub use elb::Balancers;
 pub use hook::{Hook, HookNote};
+pub use iam::{Leave, Policies};
 use logs::{Line, Window};
 pub use metrics::Metrics;
 pub use page::Page;
+pub use quotas::{Quota, Quotas};
 pub use s3::Buckets;
+pub use sts::Caller;
 
 pub mod acm;
 pub mod cloudformation;
@@ -37,9 +40,11 @@ pub mod error;
 #[cfg(test)]
 pub mod fake;
 pub mod hook;
+pub mod iam;
 pub mod logs;
 pub mod metrics;
 pub mod page;
+pub mod quotas;
 pub mod rds;
 pub mod retry;
 pub mod s3;
@@ -90,6 +95,10 @@ pub struct Aws {
     pub metrics: Arc<dyn Metrics>,
     /// CloudTrail.
     pub trail: Arc<dyn Trail>,
+    /// Service Quotas.
+    pub quotas: Arc<dyn Quotas>,
+    /// IAM's policies.
+    pub policies: Arc<dyn Policies>,
     /// STS: whose the credentials are.
     pub identity: Arc<dyn Identity>,
 }
@@ -319,6 +328,8 @@ pub trait Networks: Send + Sync {
     async fn endpoints(&self, vpc: &str) -> Result<Vec<Endpoint>>;
     /// Security groups by their ids.
     async fn groups(&self, ids: &[String]) -> Result<Vec<Group>>;
+    /// How many elastic IP addresses the account has in this region.
+    async fn addresses(&self) -> Result<usize>;
 }
 
 /// ECS's services and the tasks that they started.
@@ -343,11 +354,13 @@ pub trait Logs: Send + Sync {
     async fn streams(&self, group: &str, most: usize) -> Result<Vec<String>>;
 }
 
-/// CloudTrail, as far as it tells of refusals. It does so some minutes later.
+/// CloudTrail: its trails, and what it tells of refusals, some minutes later.
 #[async_trait]
 pub trait Trail: Send + Sync {
     /// Calls that AWS refused, oldest first, whoever made them.
     async fn refused(&self, window: Window) -> Result<Vec<Refused>>;
+    /// How many trails record this region, those of other regions and of the organisation included.
+    async fn trails(&self) -> Result<usize>;
 }
 
 /// Who we are to AWS.
@@ -362,15 +375,6 @@ pub trait Identity: Send + Sync {
     async fn account(&self) -> Result<String> {
         Ok(self.caller().await?.account)
     }
-}
-
-/// Who is calling AWS.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Caller {
-    /// The account's number; empty where `skip_requesting_account_id` leaves it unknown.
-    pub account: String,
-    /// The part of AWS, as `aws-cn`; `None` where it was not told.
-    pub partition: Option<String>,
 }
 
 /// Tags or parameters: names and values.

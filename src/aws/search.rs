@@ -21,8 +21,13 @@ pub struct Search {
 }
 
 /// Both have one address.
-const SERVICE: Service =
-    Service { id: "Elasticsearch Service", signs_as: "es", host: "es", fips_in_gov_cloud: false };
+const SERVICE: Service = Service {
+    id: "Elasticsearch Service",
+    signs_as: "es",
+    host: "es",
+    fips_in_gov_cloud: false,
+    global: false,
+};
 /// Where it is told what types of nodes take.
 const LIMITS: &str = "/2021-01-01/opensearch/instanceTypeLimits";
 

@@ -6,11 +6,22 @@ use aws_sdk_sts::config::Builder;
 use aws_types::SdkConfig;
 
 use super::retry::{Patience, unrationed};
-use super::{Caller, error, no_answer};
+use super::{error, no_answer};
 use crate::cloudformation::arn::Arn;
 use crate::outcome::Result;
 
 const DOING: &str = "tell whose credentials these are";
+
+/// Who is calling AWS.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Caller {
+    /// The account's number; empty where `skip_requesting_account_id` leaves it unknown.
+    pub account: String,
+    /// The part of AWS, as `aws-cn`; `None` where it was not told.
+    pub partition: Option<String>,
+    /// Their ARN: a user's, a role's session's or the root's; empty where it was not told.
+    pub arn: String,
+}
 
 /// STS, which says whose credentials are.
 pub struct Sts {
@@ -30,7 +41,7 @@ impl Sts {
         if self.skip {
             let account =
                 credentials.account_id().map(|id| id.as_str().to_string()).unwrap_or_default();
-            return Ok(Caller { account, partition: None });
+            return Ok(Caller { account, ..Caller::default() });
         }
         let config =
             Builder::from(&self.config).retry_classifier(Patience).retry_partition(unrationed());
@@ -38,8 +49,8 @@ impl Sts {
         let answer = client.get_caller_identity().send().await.map_err(|e| error::of(DOING, e))?;
         let account =
             answer.account.filter(|account| !account.is_empty()).ok_or_else(|| no_answer(DOING))?;
-        let partition =
-            answer.arn.as_deref().and_then(Arn::of).map(|arn| arn.partition.to_string());
-        Ok(Caller { account, partition })
+        let arn = answer.arn.unwrap_or_default();
+        let partition = Arn::of(&arn).map(|arn| arn.partition.to_string());
+        Ok(Caller { account, partition, arn })
     }
 }

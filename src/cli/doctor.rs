@@ -151,7 +151,11 @@ fn search(asked: &Arguments) -> SearchWish {
 
 fn network(asked: &Arguments) -> NetworkWish {
     let zones = (!asked.zones.is_empty()).then(|| texts(&asked.zones));
-    NetworkWish { cidr: asked.cidr.clone().into(), availability_zones: zones.into() }
+    NetworkWish {
+        cidr: asked.cidr.clone().into(),
+        availability_zones: zones.into(),
+        ..NetworkWish::default()
+    }
 }
 
 #[cfg(test)]

@@ -12,16 +12,22 @@ const ORDER: &[(&str, &str)] = &[
     ("installation", "How do I get the provider?"),
     ("getting-started", "I have a template. How does it become a catalog?"),
     ("governed-catalog", "Who may see which bucket, and who says so?"),
+    ("costs", "What will it cost?"),
+    ("private-network", "How do I keep it inside my own network?"),
     ("changes", "What does an update do to my data?"),
     ("sign-in", "How do my people sign in?"),
+    ("custom-role", "How do people get a role of mine?"),
+    ("encrypted-buckets", "How does it read buckets with SSE-KMS?"),
     ("permissions", "What must the credentials be allowed?"),
     ("interruptions", "My apply ended in the middle. What now?"),
     ("health", "Is it well, and who tells me when it is not?"),
     ("watch-and-diagnose", "How far is it, and why did it fail?"),
     ("troubleshooting", "What does this error mean?"),
     ("stuck-stacks", "The stack does not move any more. How do I get it out?"),
+    ("service-catalog", "It was not made by Terraform. How do I take it over?"),
     ("migrate-to-network-2", "How do I get from network 1.0 to 2.0?"),
     ("from-quiltdata-iac", "I deployed with quiltdata/iac. How do I go on?"),
+    ("region-failure", "What if the region fails?"),
 ];
 
 /// Writes each guide of a folder with what it is about; a folder without guides writes nothing.

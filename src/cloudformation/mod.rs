@@ -1,6 +1,7 @@
 //! What CloudFormation is: templates, parameters, stacks, change sets, outputs, ARNs, partitions. Pure, and knows nothing of Quilt.
 
 pub mod arn;
+pub mod catalogued;
 pub mod changes;
 pub mod drift;
 pub mod ended;

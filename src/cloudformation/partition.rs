@@ -52,6 +52,17 @@ pub fn of(region: &str) -> Partition {
     others.into_iter().find(|other| region.starts_with(other.regions)).unwrap_or(commercial)
 }
 
+/// Of what is one for all regions of a partition: the end of its host, and the region that calls to it are signed for.
+pub fn world(region: &str) -> (String, String) {
+    let Partition { name, suffix, .. } = of(region);
+    match name {
+        "aws" => (suffix.into(), "us-east-1".into()),
+        "aws-us-gov" => (format!("us-gov.{suffix}"), "us-gov-west-1".into()),
+        "aws-cn" => (format!("cn-north-1.{suffix}"), "cn-north-1".into()),
+        _ => (format!("{region}.{suffix}"), region.into()),
+    }
+}
+
 /// By the second part of an ARN, as `aws-cn`.
 pub fn named(name: &str) -> Option<Partition> {
     PARTITIONS.into_iter().find(|partition| partition.name == name)

@@ -29,6 +29,8 @@ pub struct Stack {
     pub parameters: BTreeMap<String, String>,
     /// Tags, those of AWS itself left out.
     pub tags: BTreeMap<String, String>,
+    /// What Service Catalog calls it, where it launched it: the id of the provisioned product, as `pp-…`.
+    pub provisioned_product: Option<String>,
     /// The service role's ARN.
     pub role: Option<String>,
     /// Topics told of events.

@@ -97,7 +97,11 @@ mod tests {
     use super::*;
 
     fn caller(account: &str, partition: Option<&str>) -> Caller {
-        Caller { account: account.into(), partition: partition.map(Into::into) }
+        Caller {
+            account: account.into(),
+            partition: partition.map(Into::into),
+            ..Caller::default()
+        }
     }
 
     fn refusal(arn: &str, caller: &Caller) -> String {

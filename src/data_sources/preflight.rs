@@ -9,6 +9,7 @@ use crate::cx::Cx;
 use crate::kinds::data_source::DataSource;
 use crate::outcome::Result;
 use crate::preflight::{CHECKS, Finding, Scene, Status, look};
+use crate::quilt::network::NatGateways;
 use crate::tf::{AttributePath, Diagnostics, Report, Set, Value, known};
 
 pub mod intent;
@@ -53,12 +54,24 @@ attributes! {
 }
 
 attributes! {
-    /// A network that is to be made.
+    /// A network: one that is to be made, or the ids of one that is there.
     pub struct NetworkWish {
         /// IPv4 range.
         cidr: String = Optional;
         /// The two zones, by name.
         availability_zones: Strings = Optional;
+        /// `one_per_az`, `single` or `none`. Default: `one_per_az`.
+        nat_gateways: String = Optional;
+        /// The VPC of a network that is there: nothing is asked then of what a new one needs.
+        vpc_id: String = Optional;
+        /// Its private subnets.
+        private_subnet_ids: Strings = Optional;
+        /// Its public subnets.
+        public_subnet_ids: Strings = Optional;
+        /// Its intra subnets.
+        intra_subnet_ids: Strings = Optional;
+        /// Its user subnets.
+        user_subnet_ids: Strings = Optional;
     }
 }
 
@@ -91,6 +104,7 @@ attributes! {
     /// - `template`: the template can be read, is not too large, and gets every parameter it needs, each with a value that fits
     /// - `web_host`: the host of the catalog may stand in DNS, and those that follow from it
     /// - `template_bucket`: the bucket for large templates is there, and in this region
+    /// - `template_bucket_writable`: these credentials may put templates into the bucket, as far as their own policies tell
     /// - `certificate`: the certificate is of this account and region, issued, and for every host of the catalog
     /// - `secrets`: each secret is there and may be read
     /// - `engine_version`: RDS offers the version of PostgreSQL for new databases
@@ -100,6 +114,10 @@ attributes! {
     /// - `search_volumes`: gp3 volumes of the search nodes are large enough for their operations and throughput
     /// - `availability_zones`: the zones are of this region
     /// - `cidr`: the range of the network is nobody's in the internet
+    /// - `subnets`: the subnets of a network that is there are two of each kind, of one VPC, in the same two zones, and large enough
+    /// - `vpcs`: the account has room for the VPC
+    /// - `addresses`: the account has room for the elastic IP addresses of the NAT gateways
+    /// - `trails`: the account has room for the trail that the template makes
     /// - `kms_key`: the key is of this region
     /// - `service_role`: the role that CloudFormation works as is of this account
     pub struct PreflightLookup {
@@ -158,6 +176,11 @@ impl DataSource for PreflightSource {
             let all: Vec<_> = CHECKS.iter().map(|check| check.name).collect();
             let detail = format!("`{name}` is not one. They are: {}.", all.join(", "));
             d.fail_at(AttributePath::new("fail_on"), "There is no such check", detail);
+        }
+        let nat = config.network.as_ref_option().and_then(|n| n.nat_gateways.as_deref_option());
+        if let Some(Err(why)) = nat.map(NatGateways::of) {
+            let at = AttributePath::new("network").attribute("nat_gateways");
+            d.fail_at(at, "Not one of the values", why);
         }
         if config.template_file.is_value() && config.template_url.is_value() {
             let detail = "`template_file` is given as well; keep one of them.";

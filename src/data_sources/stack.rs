@@ -61,6 +61,8 @@ attributes! {
         quilt_version: String = Computed;
         /// The network's generation: `1.0` or `2.0`.
         network_version: String = Computed;
+        /// Id of the provisioned product, where the stack was launched through AWS Service Catalog. Null for every other stack.
+        provisioned_product_id: String = Computed;
         /// Whether users reach it from inside only. Null where the parameters do not tell.
         internal: bool = Computed;
         /// How the template takes sign-in: `legacy`, `single` or `multi`.
@@ -161,6 +163,7 @@ fn described(stack: &Stack, variant: &Variant) -> StackLookup {
         registry_role_arn: state.registry_role_arn,
         quilt_version: state.quilt_version,
         network_version: state.network_version,
+        provisioned_product_id: state.provisioned_product_id,
         internal: variant.internal.filter(|_| quilt).into(),
         sso_family: variant.sso.map(|family| family.word().to_string()).into(),
         external_database: Some(variant.external_database).filter(|_| quilt).into(),

@@ -130,6 +130,9 @@ pub trait Resource: Send + Sync + 'static {
         ))
     }
 
+    /// Says what somebody who imports this has to know.
+    fn imported(_state: &Self::State, _d: &mut Diagnostics) {}
+
     /// The state of an older version in today's layout.
     fn upgrade(&self, _version: i64, old: Object) -> Result<Object> {
         Ok(old)
@@ -314,10 +317,13 @@ impl<R: Resource> AnyResource for R {
             Resource::import(self, cx, &id, region.as_deref()).await
         };
         match state.await {
-            Ok(state) => Some(Answer {
-                state: Some(settled(&state)),
-                private: to_remember(&R::Private::default()),
-            }),
+            Ok(state) => {
+                R::imported(&state, d);
+                Some(Answer {
+                    state: Some(settled(&state)),
+                    private: to_remember(&R::Private::default()),
+                })
+            }
             Err(e) => {
                 explain(
                     Verb::Import,

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::cloudformation::template::{Scope, Template};
+use crate::quilt::network::existing::Parts;
 use crate::quilt::search::Cluster;
 
 /// What is to be made. What is not given is not looked at.
@@ -36,6 +38,10 @@ pub struct Intent {
     pub availability_zones: Vec<String>,
     /// IPv4 range of a network.
     pub cidr: Option<String>,
+    /// A network that is there.
+    pub network: Option<Parts>,
+    /// What the account must have room for.
+    pub room: Room,
     /// ARN of the key that encrypts something here.
     pub kms_key_id: Option<String>,
     /// ARN of the role that CloudFormation works as.
@@ -55,4 +61,30 @@ pub struct Instance {
     pub storage: i64,
     /// A second zone holds a standby.
     pub multi_az: bool,
+}
+
+/// How many more of what an account has a number of.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Room {
+    /// VPCs.
+    pub vpcs: usize,
+    /// Elastic IP addresses, for NAT gateways.
+    pub addresses: usize,
+    /// Trails of CloudTrail.
+    pub trails: usize,
+}
+
+/// How many trails a template makes for certain, with these values of its parameters.
+pub fn trails(template: &Template, values: &BTreeMap<String, String>) -> usize {
+    let scope = Scope::new(template, values);
+    let resources = template.section("Resources").into_iter().flat_map(|all| all.values());
+    let trails = resources.filter(|resource| {
+        resource.get("Type").and_then(|kind| kind.text()).as_deref()
+            == Some("AWS::CloudTrail::Trail")
+    });
+    let made = trails.filter(|trail| match trail.get("Condition").map(|it| it.text()) {
+        None => true,
+        Some(name) => name.is_some_and(|name| scope.holds(&name) == Some(true)),
+    });
+    made.count()
 }

@@ -20,7 +20,7 @@ pub fn name(scene: &Scene<'_>) -> Option<Verdict> {
 }
 
 /// The name, where CloudFormation takes it for one.
-fn askable<'a>(scene: &'a Scene<'_>) -> Option<&'a String> {
+pub(super) fn askable<'a>(scene: &'a Scene<'_>) -> Option<&'a String> {
     let name = scene.intent.stack_name.as_ref()?;
     (region_of(name).is_some() || names::check_stack_name(name).is_ok()).then_some(name)
 }

@@ -3,7 +3,8 @@
 use std::future::ready;
 
 use super::{
-    Check, bucket, certificate, database, engine, origin, search, secrets, stack, template,
+    Check, bucket, certificate, database, engine, network, origin, room, search, secrets, stack,
+    template,
 };
 
 /// A look that asks nothing.
@@ -60,6 +61,13 @@ pub const CHECKS: &[Check] = &[
         asks: &["s3:ListBucket"],
         link: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html",
         look: |scene| Box::pin(bucket::look(scene)),
+    },
+    Check {
+        name: "template_bucket_writable",
+        about: "these credentials may put templates into the bucket, as far as their own policies tell",
+        asks: &["iam:SimulatePrincipalPolicy"],
+        link: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_testing-policies.html",
+        look: |scene| Box::pin(bucket::look_writable(scene)),
     },
     Check {
         name: "certificate",
@@ -123,6 +131,34 @@ pub const CHECKS: &[Check] = &[
         asks: &[],
         link: "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html",
         look: at_once!(origin::range),
+    },
+    Check {
+        name: "subnets",
+        about: "the subnets of a network that is there are two of each kind, of one VPC, in the same two zones, and large enough",
+        asks: &["ec2:DescribeSubnets"],
+        link: "https://docs.aws.amazon.com/vpc/latest/userguide/configure-subnets.html",
+        look: |scene| Box::pin(network::look(scene)),
+    },
+    Check {
+        name: "vpcs",
+        about: "the account has room for the VPC",
+        asks: &["ec2:DescribeVpcs", "servicequotas:GetServiceQuota"],
+        link: "https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html",
+        look: |scene| Box::pin(room::vpcs(scene)),
+    },
+    Check {
+        name: "addresses",
+        about: "the account has room for the elastic IP addresses of the NAT gateways",
+        asks: &["ec2:DescribeAddresses", "servicequotas:GetServiceQuota"],
+        link: "https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html",
+        look: |scene| Box::pin(room::addresses(scene)),
+    },
+    Check {
+        name: "trails",
+        about: "the account has room for the trail that the template makes",
+        asks: &["cloudtrail:DescribeTrails"],
+        link: "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html",
+        look: |scene| Box::pin(room::trails(scene)),
     },
     Check {
         name: "kms_key",

@@ -2,11 +2,12 @@
 
 use super::*;
 use crate::aws::fake::Fake;
-use crate::aws::{Bucket, Regions, Stacks};
+use crate::aws::{Bucket, Leave, Regions, Stacks};
 use crate::cloudformation::stack::Order;
 use crate::outcome::AwsErrorKind;
 use crate::quilt::certificate::Certificate;
 use crate::quilt::database::{Facts, Instance as There, Offer};
+use crate::quilt::network::existing::{Parts, Subnet, Survey, Vpc};
 use crate::quilt::search::{Cluster, Limits, Volume, size};
 use crate::web::Silence;
 
@@ -38,9 +39,31 @@ fn whole() -> Intent {
         search_version: Some("7.10".into()),
         availability_zones: ["us-east-1a", "us-east-1b"].map(String::from).into(),
         cidr: Some("10.0.0.0/16".into()),
+        network: Some(given(&["subnet-1", "subnet-2"], &["subnet-3", "subnet-4"])),
+        room: Room { vpcs: 1, addresses: 2, trails: 1 },
         kms_key_id: Some("arn:aws:kms:us-east-1:123456789012:key/1".into()),
         iam_role_arn: Some("arn:aws:iam::123456789012:role/quilt".into()),
     }
+}
+
+/// A network that is there, by its private and intra subnets.
+fn given(private: &[&str], intra: &[&str]) -> Parts {
+    let ids = |ids: &[&str]| ids.iter().map(|id| id.to_string()).collect();
+    Parts { vpc_id: "vpc-1".into(), private: ids(private), intra: ids(intra), ..Parts::default() }
+}
+
+/// The same in EC2: each subnet with its VPC and its zone.
+fn there(subnets: &[(&str, &str, &str)]) -> Survey {
+    let subnet = |(id, vpc, zone): &(&str, &str, &str)| Subnet {
+        id: id.to_string(),
+        vpc_id: vpc.to_string(),
+        zone: zone.to_string(),
+        cidr: "10.0.0.0/20".into(),
+        free: 4000,
+        ipv6: false,
+    };
+    let vpc = Some(Vpc { id: "vpc-1".into(), ..Vpc::default() });
+    Survey { vpc, subnets: subnets.iter().map(subnet).collect(), ..Survey::default() }
 }
 
 /// An account in which nothing stands in the way.
@@ -119,6 +142,16 @@ async fn a_changed_account_fails_one_check_each() {
             "template_bucket",
             "is in eu-west-1",
         ),
+        (
+            ready().without_leave("s3:PutObject", Some(Leave::Missing)),
+            "template_bucket_writable",
+            "No policy of theirs allows s3:PutObject on arn:aws:s3:::templates/*",
+        ),
+        (
+            ready().without_leave("s3:PutObject", Some(Leave::Denied)),
+            "template_bucket_writable",
+            "arn:aws:iam::123456789012:role/deployer. A policy of theirs denies",
+        ),
         (ready().certificate(CERTIFICATE, None), "certificate", "ACM finds no"),
         (ready().losing("login"), "secrets", "login"),
         (ready().ordering("db.t3.small", &[]), "database_instance", "RDS has no db.t3.small"),
@@ -146,6 +179,9 @@ async fn a_changed_account_fails_one_check_each() {
             "database_storage",
             "has 180 GiB by now",
         ),
+        (ready().holding_room(5, 0, 0), "vpcs", "has 5 VPCs in us-east-1 and may have 5"),
+        (ready().holding_room(0, 4, 0), "addresses", "this needs 2 more"),
+        (ready().holding_room(0, 0, 5), "trails", "has 5 trails in us-east-1 and may have 5"),
         (ready().limited(node, None), "search_nodes", "AWS has no m6g.xlarge"),
         (ready().limited(node, Some(Limits::default())), "search_nodes", "takes no gp3 volumes"),
         (ready().limited(node, Some(small)), "search_nodes", "10 to 512 GiB, and 2048"),
@@ -206,6 +242,11 @@ async fn without_its_permission_a_check_is_unknown_and_names_it() {
         ("offers", vec!["database_instance"], "rds:DescribeOrderableDBInstanceOptions"),
         ("instance", vec!["database_storage"], "rds:DescribeDBInstances"),
         ("limits", vec!["search_nodes"], "es:DescribeInstanceTypeLimits"),
+        ("subnets", vec!["subnets"], "ec2:DescribeSubnets"),
+        ("vpcs", vec!["vpcs"], "ec2:DescribeVpcs"),
+        ("leave", vec!["template_bucket_writable"], "iam:SimulatePrincipalPolicy"),
+        ("addresses", vec!["addresses"], "ec2:DescribeAddresses"),
+        ("trails", vec!["trails"], "cloudtrail:DescribeTrails"),
     ] {
         let told = told(&ready().fail(call, AwsErrorKind::Denied), &whole()).await;
         let names: Vec<_> = told.iter().map(|(name, ..)| *name).collect();
@@ -249,5 +290,73 @@ async fn what_cloudformation_objects_to_in_a_change_set_is_told() {
     let denied = told(&full.fail("validation", AwsErrorKind::Denied), &whole()).await;
     assert!(
         matches!(&denied[..], [("change_sets", Status::Unknown, text)] if text.contains("cloudformation:DescribeEvents"))
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn room_is_what_the_account_may_have() {
+    let raised = ready().holding_room(9, 8, 0).allowing(10);
+    assert_eq!(told(&raised, &whole()).await, []);
+    let quotas = |fake: &Fake| fake.calls().iter().filter(|call| call.starts_with("most ")).count();
+    assert_eq!(quotas(&raised), 2);
+    let plenty = ready().holding_room(4, 3, 4);
+    assert_eq!(told(&plenty, &whole()).await, []);
+    assert_eq!(quotas(&plenty), 0, "AWS's usual number does");
+    let denied = ready().holding_room(5, 0, 0).fail("most", AwsErrorKind::Denied);
+    let told = told(&denied, &whole()).await;
+    assert!(
+        matches!(&told[..], [("vpcs", Status::Unknown, text)] if text.contains("servicequotas:GetServiceQuota")),
+        "{told:?}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stack_that_is_there_has_its_trail() {
+    let full = ready().holding_room(0, 0, 5).existing("prod", "UPDATE_COMPLETE");
+    assert_eq!(told(&full, &whole()).await, []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn subnets_of_a_network_that_is_there_fit_together() {
+    let intra = [("subnet-3", "vpc-1", "us-east-1a"), ("subnet-4", "vpc-1", "us-east-1b")];
+    let private = |second: (&'static str, &'static str, &'static str)| {
+        there(&[&[("subnet-1", "vpc-1", "us-east-1a"), second][..], &intra].concat())
+    };
+    let right = private(("subnet-2", "vpc-1", "us-east-1b"));
+    assert_eq!(told(&ready().network(right), &whole()).await, []);
+    for (second, words) in [
+        (("subnet-9", "vpc-1", "us-east-1b"), "There is no subnet subnet-2 in us-east-1."),
+        (("subnet-2", "vpc-2", "us-east-1b"), "The subnet subnet-2 is in another VPC."),
+        (("subnet-2", "vpc-1", "us-east-1a"), "The private subnets are in one zone."),
+        (("subnet-2", "vpc-1", "us-east-1c"), "in other zones than the private ones"),
+    ] {
+        let fake = ready().network(private(second));
+        fails(&told(&fake, &whole()).await, "subnets", words);
+    }
+    let alone = Intent { network: Some(given(&["subnet-1"], &[])), ..whole() };
+    let fake = ready();
+    fails(&told(&fake, &alone).await, "subnets", "`private_subnet_ids` names subnet-1 alone.");
+    assert!(!fake.calls().iter().any(|call| call.starts_with("subnets")), "{:?}", fake.calls());
+    // Without the VPC's id its subnets say which it is.
+    let open = Parts { vpc_id: String::new(), ..given(&["subnet-1", "subnet-2"], &[]) };
+    let two = private(("subnet-2", "vpc-2", "us-east-1b"));
+    let mixed = told(&ready().network(two), &Intent { network: Some(open), ..whole() }).await;
+    fails(&mixed, "subnets", "The subnet subnet-2 is in another VPC.");
+}
+
+#[test]
+fn a_template_makes_the_trails_that_stand_under_no_condition_or_one_that_holds() {
+    let text = r#"{"Parameters": {"CloudTrailBucket": {"Type": "String"}},
+        "Conditions": {"Own": {"Fn::Equals": [{"Ref": "CloudTrailBucket"}, ""]}},
+        "Resources": {"A": {"Type": "AWS::CloudTrail::Trail"}, "B": {"Type": "AWS::CloudTrail::Trail", "Condition": "Own"}}}"#;
+    let template = crate::cloudformation::template::Template::parse(text).unwrap();
+    let given = |bucket: &str| [("CloudTrailBucket".to_string(), bucket.to_string())].into();
+    assert_eq!(
+        [
+            trails(&template, &given("")),
+            trails(&template, &given("b")),
+            trails(&template, &Default::default())
+        ],
+        [2, 1, 1]
     );
 }

@@ -196,14 +196,18 @@ attributes! {
         ecs: String = Optional;
         /// CloudWatch Logs, for the same. Environment: `AWS_ENDPOINT_URL_CLOUDWATCH_LOGS`.
         logs: String = Optional;
-        /// CloudTrail, for the same. Environment: `AWS_ENDPOINT_URL_CLOUDTRAIL`.
+        /// CloudTrail, for the same and for the room for trails. Environment: `AWS_ENDPOINT_URL_CLOUDTRAIL`.
         cloudtrail: String = Optional;
         /// Load balancers, for the health of a stack. Environment: `AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2`.
         elbv2: String = Optional;
         /// CloudWatch's metrics, for the same. Environment: `AWS_ENDPOINT_URL_CLOUDWATCH`.
         cloudwatch: String = Optional;
-        /// EC2, for networks that are there already. Environment: `AWS_ENDPOINT_URL_EC2`.
+        /// EC2, for networks that are there already and the room for new ones. Environment: `AWS_ENDPOINT_URL_EC2`.
         ec2: String = Optional;
+        /// Service Quotas, for the room that the account has. Environment: `AWS_ENDPOINT_URL_SERVICE_QUOTAS`.
+        servicequotas: String = Optional;
+        /// IAM, for what these credentials may do. Environment: `AWS_ENDPOINT_URL_IAM`.
+        iam: String = Optional;
         /// Where a catalog is asked for its registry, in place of `https://<its host>`: an emulator, or a way through a tunnel.
         catalog: String = Optional;
     }
@@ -211,7 +215,7 @@ attributes! {
 
 impl Endpoints {
     /// Every service's name here and its address.
-    pub fn all(&self) -> [(&'static str, &Value<String>); 15] {
+    pub fn all(&self) -> [(&'static str, &Value<String>); 17] {
         [
             ("cloudformation", &self.cloudformation),
             ("s3", &self.s3),
@@ -227,6 +231,8 @@ impl Endpoints {
             ("elbv2", &self.elbv2),
             ("cloudwatch", &self.cloudwatch),
             ("ec2", &self.ec2),
+            ("servicequotas", &self.servicequotas),
+            ("iam", &self.iam),
             ("catalog", &self.catalog),
         ]
     }

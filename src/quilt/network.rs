@@ -3,8 +3,11 @@
 mod division;
 pub mod existing;
 pub mod findings;
+pub mod flow_logs;
 mod ingress;
 mod outputs;
+pub mod services;
+pub mod transit;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,13 +15,16 @@ use crate::cloudformation::stack::Parameter;
 use crate::quilt::templates::{self, Templates};
 
 pub use division::{Division, Subnet, Tier};
+use flow_logs::FlowLogs;
 pub use ingress::{MOST, check_range, check_ranges};
 pub use outputs::NetworkOutputs;
 #[cfg(test)]
 pub use outputs::outputs;
+use transit::Transit;
 
 /// The template's versions.
-pub const TEMPLATES: Templates = Templates(&[include_str!("templates/network.yaml")]);
+pub const TEMPLATES: Templates =
+    Templates(&[include_str!("templates/network.yaml"), include_str!("templates/network-2.yaml")]);
 
 /// The range of a network about which nothing is said.
 pub const CIDR: &str = "10.0.0.0/16";
@@ -64,6 +70,12 @@ pub struct Network {
     pub s3_gateway_endpoint: bool,
     /// Ranges users come from.
     pub ingress_cidrs: BTreeSet<String>,
+    /// The way out, where it is no NAT gateway.
+    pub transit_gateway: Option<Transit>,
+    /// Interface endpoints, by the service's name.
+    pub interface_endpoints: BTreeSet<String>,
+    /// What is recorded of the traffic.
+    pub flow_logs: FlowLogs,
 }
 
 /// The way out of the private subnets.
@@ -88,6 +100,15 @@ impl NatGateways {
             NatGateways::OnePerAz => "one_per_az",
             NatGateways::Single => "single",
             NatGateways::None => "none",
+        }
+    }
+
+    /// How many there are.
+    pub fn count(self) -> usize {
+        match self {
+            NatGateways::OnePerAz => 2,
+            NatGateways::Single => 1,
+            NatGateways::None => 0,
         }
     }
 
@@ -121,7 +142,16 @@ impl Network {
                 .map(|subnet| (subnet.parameter(), subnet.cidr.to_string())),
         );
         parameters.extend(ingress::parameters(&self.ingress_cidrs));
+        parameters.extend(self.young());
         parameters
+    }
+
+    /// Those of its parameters that the first version of the template does not have.
+    fn young(&self) -> BTreeMap<String, String> {
+        let transit = Transit::parameters(self.transit_gateway.as_ref());
+        let all = transit.into_iter().chain(self.flow_logs.parameters());
+        let named = all.map(|(name, value)| (name.to_string(), value));
+        named.chain(services::parameters(&self.interface_endpoints)).collect()
     }
 
     /// What an update of a stack with the parameters `live` sends; `None`: it has them all. What a subnet is made with stays: its range is
@@ -139,7 +169,10 @@ impl Network {
             let fixed: Vec<_> = fixed.iter().map(String::as_str).collect();
             return templates::changes(&wanted, live, &fixed, template);
         }
-        wanted.retain(|name, _| !fixed.contains(name));
+        // What the stack's version of the template does not have cannot be sent to it.
+        let young = self.young();
+        let unknown = |name: &String| young.contains_key(name) && !live.contains_key(name);
+        wanted.retain(|name, _| !fixed.contains(name) && !unknown(name));
         let same = wanted
             .iter()
             .all(|(name, value)| name.starts_with(ZONE) || live.get(name) == Some(value));
@@ -168,6 +201,9 @@ impl Network {
             api_gateway_endpoint: flag("ApiGatewayEndpoint")?,
             s3_gateway_endpoint: flag("S3GatewayEndpoint")?,
             ingress_cidrs: ingress::of(parameters),
+            transit_gateway: Transit::of(parameters),
+            interface_endpoints: services::of(parameters),
+            flow_logs: FlowLogs::of(parameters)?,
         })
     }
 }
@@ -180,182 +216,4 @@ fn member<'a>(of: &'a BTreeMap<String, String>, kind: &str, name: &str) -> Resul
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn network() -> Network {
-        Network {
-            division: Division::of("10.0.0.0/16").unwrap(),
-            availability_zones: None,
-            internal: false,
-            nat_gateways: NatGateways::OnePerAz,
-            ipv6: true,
-            api_gateway_endpoint: false,
-            s3_gateway_endpoint: true,
-            ingress_cidrs: ["0.0.0.0/0".to_string()].into(),
-        }
-    }
-
-    /// Names in a section of the template, with whether they have a default.
-    fn declared(section: &str) -> BTreeMap<String, bool> {
-        let text = TEMPLATES.of("1").unwrap();
-        let lines = text
-            .lines()
-            .skip_while(|line| *line != format!("{section}:"))
-            .skip(1)
-            .take_while(|line| line.is_empty() || line.starts_with("  "));
-        lines
-            .filter_map(|line| {
-                Some((
-                    line.strip_prefix("  ")?.split_once(": {")?.0.to_string(),
-                    line.contains("Default:"),
-                ))
-            })
-            .collect()
-    }
-
-    #[test]
-    fn the_template_declares_what_is_sent_and_no_more() {
-        let sent: Vec<String> = network().parameters().into_keys().collect();
-        assert_eq!(declared("Parameters").into_keys().collect::<Vec<_>>(), sent);
-    }
-
-    #[test]
-    fn the_template_puts_out_what_is_read() {
-        let conditional = ["ApiGatewayEndpointId", "UserSubnetIds"].map(str::to_string);
-        let read: BTreeSet<String> = outputs().into_keys().chain(conditional).collect();
-        assert_eq!(declared("Outputs").into_keys().collect::<BTreeSet<_>>(), read);
-    }
-
-    #[test]
-    fn the_template_tells_its_version_and_fits_in_a_request() {
-        let text = TEMPLATES.of("1").unwrap();
-        assert!(
-            text.contains("\n  Quilt:\n    TemplateVersion: \"1\"\n")
-                && text.contains("\n  TemplateVersion: {Value: \"1\"}\n")
-        );
-        assert!(text.len() < 51_200, "{}", text.len());
-    }
-
-    #[test]
-    fn the_parameters_of_a_network() {
-        let mut parameters = network().parameters();
-        parameters.retain(|_, value| !value.is_empty());
-        let lines: Vec<String> =
-            parameters.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        assert_eq!(
-            lines,
-            [
-                "ApiGatewayEndpoint=false",
-                "Cidr=10.0.0.0/16",
-                "IngressIpv4Cidr1=0.0.0.0/0",
-                "Internal=false",
-                "IntraCidr1=10.0.96.0/20",
-                "IntraCidr2=10.0.224.0/20",
-                "Ipv6=true",
-                "NatGateways=one_per_az",
-                "PrivateCidr1=10.0.0.0/18",
-                "PrivateCidr2=10.0.128.0/18",
-                "PublicCidr1=10.0.64.0/19",
-                "PublicCidr2=10.0.192.0/19",
-                "S3GatewayEndpoint=true",
-            ]
-        );
-    }
-
-    #[test]
-    fn settings_come_back_from_the_stack() {
-        let zones = ["us-gov-west-1a".to_string(), "us-gov-west-1c".to_string()];
-        let other = Network {
-            division: Division::of("172.16.4.0/24").unwrap(),
-            availability_zones: Some(zones),
-            internal: true,
-            nat_gateways: NatGateways::None,
-            ipv6: false,
-            api_gateway_endpoint: true,
-            s3_gateway_endpoint: false,
-            ingress_cidrs: ["10.0.0.0/8", "2001:db8::/32", "192.168.0.0/16"]
-                .map(str::to_string)
-                .into(),
-        };
-        for network in [network(), other] {
-            assert_eq!(Network::of(&network.parameters()), Ok(network));
-        }
-    }
-
-    #[test]
-    fn an_update_sends_what_may_change_and_keeps_what_subnets_are_made_with() {
-        let (live, zones) = (network().parameters(), || Some(["a".to_string(), "b".to_string()]));
-        assert_eq!(network().changes(&live, zones(), None), None);
-        let single = Network { nat_gateways: NatGateways::Single, ..network() };
-        let sent = single.changes(&live, zones(), None).unwrap();
-        let value = |text: &str| Parameter::Value(text.into());
-        assert_eq!(sent.keys().collect::<Vec<_>>(), live.keys().collect::<Vec<_>>());
-        assert_eq!(
-            (&sent["NatGateways"], &sent["AvailabilityZone2"]),
-            (&value("single"), &value("b"))
-        );
-        assert_eq!(
-            (&sent["Cidr"], &sent["IntraCidr2"]),
-            (&Parameter::Previous, &Parameter::Previous)
-        );
-        assert_eq!(sent["IngressIpv4Cidr1"], value("0.0.0.0/0"));
-    }
-
-    #[test]
-    fn a_stack_of_another_kind_is_told_apart() {
-        let mut parameters = network().parameters();
-        parameters.remove("Ipv6");
-        assert_eq!(
-            Network::of(&parameters).unwrap_err(),
-            "It has no parameter `Ipv6`, which every stack of a Quilt network has."
-        );
-    }
-
-    #[test]
-    fn zones() {
-        let check = |zones: &[&str]| {
-            check_zones(&zones.iter().map(|zone| zone.to_string()).collect::<Vec<_>>())
-        };
-        assert_eq!(
-            check(&["eu-west-1c", "eu-west-1a"]),
-            Ok(["eu-west-1c".to_string(), "eu-west-1a".to_string()])
-        );
-        for (zones, text) in [
-            (
-                &[][..],
-                "Two zones are needed; this list has 0. Leave `availability_zones` out for the first two of the region.",
-            ),
-            (
-                &["eu-west-1a"],
-                "Two zones are needed; this list has 1. Leave `availability_zones` out for the first two of the region.",
-            ),
-            (
-                &["a", "b", "c"],
-                "Two zones are needed; this list has 3. Leave `availability_zones` out for the first two of the region.",
-            ),
-            (
-                &["a", "a"],
-                "Both are `a`. The load balancer and the database need two different zones.",
-            ),
-            (&["a", ""], "A zone's name is empty. Write it such as eu-west-1a."),
-            (
-                &["euw1-az1", "euw1-az2"],
-                "`euw1-az1` is the id of a zone. Write its name, such as eu-west-1a.",
-            ),
-        ] {
-            assert_eq!(check(zones).unwrap_err(), text);
-        }
-    }
-
-    #[test]
-    fn words_for_nat_gateways() {
-        for mode in NatGateways::ALL {
-            assert_eq!(NatGateways::of(mode.word()), Ok(mode));
-        }
-        assert_eq!(
-            NatGateways::of("two").unwrap_err(),
-            "It is `two`. Write `one_per_az`, `single` or `none`."
-        );
-    }
-}
+mod tests;

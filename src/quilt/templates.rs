@@ -50,6 +50,11 @@ pub fn check_path(from: &str, to: &str) -> Result<(), String> {
     }
 }
 
+/// The parameters that a template declares.
+pub fn declared(text: &str) -> BTreeSet<String> {
+    Template::parse(text).map(|t| t.parameters.into_keys().collect()).unwrap_or_default()
+}
+
 /// What an update sends so that a stack with the parameters `live` has `wanted`; `None`: it has. Those named in `kept` stay as they are,
 /// whatever is wanted. `template` is the text of another version, when it changes: what that declares is sent, and nothing else.
 pub fn changes(
@@ -58,10 +63,9 @@ pub fn changes(
     kept: &[&str],
     template: Option<&str>,
 ) -> Option<BTreeMap<String, Parameter>> {
-    let declared = template
-        .and_then(|text| Template::parse(text).ok())
-        .map(|t| t.parameters.into_keys().collect::<BTreeSet<_>>());
-    let names = declared.unwrap_or_else(|| live.keys().chain(wanted.keys()).cloned().collect());
+    let names = template
+        .map(declared)
+        .unwrap_or_else(|| live.keys().chain(wanted.keys()).cloned().collect());
     let send = |name: String| {
         let (value, has) = (wanted.get(&name), live.get(&name));
         let stays =
@@ -78,6 +82,7 @@ pub fn changes(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cloudformation::template::{Entries, Node};
 
     const TWO: Templates = Templates(&[
         "Resources: {A: {Type: T}}",
@@ -86,6 +91,33 @@ mod tests {
 
     fn pairs(list: &[(&str, &str)]) -> BTreeMap<String, String> {
         list.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect()
+    }
+
+    /// The rules of security groups in a value, wherever they stand.
+    fn rules<'a>(node: &'a Node, found: &mut Vec<&'a Entries>) {
+        match node {
+            Node::Map(map) if map.contains_key("IpProtocol") => found.push(map),
+            Node::Map(map) => map.values().for_each(|value| rules(value, found)),
+            Node::List(list) => list.iter().for_each(|value| rules(value, found)),
+            Node::Null | Node::Scalar(_) => {}
+        }
+    }
+
+    #[test]
+    fn every_rule_of_a_security_group_says_what_it_is_for() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/quilt/templates");
+        let files: Vec<_> = folder.read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
+        assert!(files.len() >= 4, "{files:?}");
+        for file in files {
+            let template = Template::parse(&std::fs::read_to_string(&file).unwrap()).unwrap();
+            let mut found = vec![];
+            let resources = template.section("Resources").unwrap();
+            resources.values().for_each(|node| rules(node, &mut found));
+            assert!(found.len() >= 3, "{}: {found:?}", file.display());
+            let silent: Vec<_> =
+                found.iter().filter(|rule| !rule.contains_key("Description")).collect();
+            assert!(silent.is_empty(), "{}: {silent:?}", file.display());
+        }
     }
 
     #[test]

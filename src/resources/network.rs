@@ -11,6 +11,7 @@ use crate::aws::Aws;
 use crate::cloudformation::stack::{Parameter, Stack};
 use crate::cx::Cx;
 use crate::outcome::Result;
+use crate::quilt::network::flow_logs::RETENTION;
 use crate::quilt::network::{CIDR, Network, NetworkOutputs, TEMPLATES};
 use crate::quilt::templates::Templates;
 use crate::tf::{Diagnostics, Set, Value};
@@ -18,6 +19,7 @@ use crate::{attributes, shared};
 
 mod check;
 mod plan;
+mod rules;
 mod seen;
 
 /// Strings in a configuration or state.
@@ -55,8 +57,13 @@ attributes! {
         /// The two zones, by name. Default: the first two of the region, chosen once and kept. A change is refused.
         availability_zones: Strings = OptionalComputed.refused();
         /// The private subnets' way out: `one_per_az` (a NAT gateway in each zone), `single` (one for both: cheaper, and both depend on
-        /// one zone) or `none` (no default route at all; give them another way to AWS's services).
-        nat_gateways: String = Optional.default("one_per_az".to_string());
+        /// one zone) or `none` (another way out, or no default route at all). Default: `one_per_az`, or `none` with a `transit_gateway_id`.
+        nat_gateways: String = OptionalComputed;
+        /// Id of a transit gateway of this region as the private subnets' way out, instead of NAT gateways. The network attaches itself to
+        /// it by its intra subnets; the gateway must accept attachments by itself, and its route tables must lead back.
+        transit_gateway_id: String = Optional;
+        /// Whether the transit gateway is the way out over IPv6 as well. Otherwise the private subnets have none.
+        transit_gateway_ipv6_egress: bool = Optional.default(false);
         /// Whether subnets have IPv6 addresses too. Switching it off later fails, and is rolled back, while anything in the network has
         /// such an address.
         ipv6: bool = Optional.default(true);
@@ -64,6 +71,16 @@ attributes! {
         api_gateway_endpoint: bool = OptionalComputed;
         /// Whether there is a gateway endpoint for S3, which costs nothing and spares NAT.
         s3_gateway_endpoint: bool = Optional.default(true);
+        /// Services of AWS that are reached through interface endpoints in the private subnets, as a network without a way out needs them
+        /// (about $7 a month for each and zone): `logs`, `ecr.api`, `ecr.dkr`, `sqs` and `sns` at least; `lambda`, `ecs`, `events` and `kms`
+        /// for most of Quilt; `athena`, `cloudformation`, `glue`, `kinesis-firehose`, `monitoring`, `secretsmanager`, `ssm`, `sts`.
+        interface_endpoints: Set<Value<String>> = Optional.default(Set::<Value<String>>(vec![]));
+        /// Where records of all traffic go: `none`, `cloud-watch-logs` (a log group of the network's own, deleted with it) or `s3`.
+        flow_logs: String = Optional.default("none".to_string());
+        /// ARN of the bucket for `flow_logs = "s3"`, with a folder or without. Its policy must let `delivery.logs.amazonaws.com` write.
+        flow_logs_bucket_arn: String = Optional;
+        /// How many days the log group keeps records.
+        flow_logs_retention_days: i64 = Optional.default(RETENTION);
         /// Ranges users come from, let in on 443 and 80; at most 10 of IPv4 and 10 of IPv6. Default: `0.0.0.0/0`.
         ingress_cidrs: Set<Value<String>> = Optional.default(Set(vec!["0.0.0.0/0".to_string()]));
         /// Version of the template inside the provider. A network keeps the one that made it until a newer one is written here.
@@ -92,6 +109,10 @@ attributes! {
         user_security_group_id: String = Computed.stable();
         /// Id of the interface endpoint for API Gateway; null where there is none.
         api_gateway_endpoint_id: String = Computed;
+        /// Id of the attachment to the transit gateway; null where there is none. Whoever owns the gateway puts it into route tables.
+        transit_gateway_attachment_id: String = Computed;
+        /// Name of the log group with records of the traffic; null where there is none.
+        flow_log_group_name: String = Computed;
         /// Every subnet: private, public and intra, within each the first zone first. The ranges are known at plan.
         subnets: Vec<Value<SubnetState>> = Computed.stable();
         /// Whether the creation took over what an interrupted apply of this configuration had left, instead of making it. Null after an import.
@@ -109,15 +130,21 @@ impl SmallStack for NetworkState {
     const NAME: &'static str = "quilt_network";
     const WHAT: &'static str = "network";
     const TEMPLATES: Templates = TEMPLATES;
+    // The role by which flow logs are written.
+    const CAPABILITIES: &'static [&'static str] = &["CAPABILITY_IAM"];
     shared!();
 
     fn check(&self, d: &mut Diagnostics) {
         check::validate(self, d);
+        rules::validate(self, d);
     }
 
     fn follow(&mut self, _prior: Option<&Self>, config: &Self) {
         if config.api_gateway_endpoint.is_null() {
             self.api_gateway_endpoint = self.internal;
+        }
+        if config.nat_gateways.is_null() {
+            self.nat_gateways = rules::nat_gateways(&self.transit_gateway_id);
         }
     }
 
@@ -128,10 +155,15 @@ impl SmallStack for NetworkState {
         if self.api_gateway_endpoint == internal.into() {
             self.api_gateway_endpoint = Value::Null;
         }
+        if self.nat_gateways == rules::nat_gateways(&self.transit_gateway_id) {
+            self.nat_gateways = Value::Null;
+        }
     }
 
     async fn plan_creation(&mut self, cx: &Cx, config: &Self, d: &mut Diagnostics) -> Result<()> {
         plan::creation(self);
+        rules::version(self, d);
+        rules::services(self, None, d);
         check::ahead(cx, config, self, d).await
     }
 
@@ -143,6 +175,8 @@ impl SmallStack for NetworkState {
         d: &mut Diagnostics,
     ) -> Result<()> {
         plan::update(self, prior, d);
+        rules::version(self, d);
+        rules::services(self, Some(prior), d);
         Ok(())
     }
 
@@ -160,6 +194,7 @@ impl SmallStack for NetworkState {
         template: Option<&str>,
     ) -> Result<Option<BTreeMap<String, Parameter>>> {
         let wanted = check::settings(self)?;
+        rules::sendable(self, live, template)?;
         let chosen = NetworkOutputs::of(&live.outputs).ok().map(|made| made.availability_zones);
         let zones = chosen.or_else(|| wanted.availability_zones.clone());
         Ok(wanted.changes(&live.parameters, zones, template))

@@ -12,6 +12,7 @@ use order::secrets;
 use state::{Draft, StackPrivate};
 use tell::{imported, seen};
 
+mod catalogued;
 mod connect;
 mod creation;
 mod decide;
@@ -120,6 +121,10 @@ impl Resource for StackResource {
 
     async fn import(&self, cx: &Cx, id: &str, region: Option<&str>) -> Result<StackState> {
         imported::import(cx, id, region).await
+    }
+
+    fn imported(state: &StackState, d: &mut Diagnostics) {
+        catalogued::imported(state, d);
     }
 
     fn shorten(&self, config: &mut StackState, d: &mut Diagnostics) {

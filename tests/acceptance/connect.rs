@@ -36,7 +36,8 @@ fn main(certificate: &str, parameters: &str) -> String {
     let arguments = format!(
         "  template_file = \"template.yaml\"\n  web_host = \"quilt.example.com\"\n  certificate_arn = {certificate:?}\n  enable_termination_protection = false\n  parameters = {{\n{parameters}  }}"
     );
-    let records = "output \"cnames\" {\n  value = quilt_stack.this.cnames\n}\noutput \"aliases\" {\n  value = quilt_stack.this.aliases\n}\n";
+    let records = "output \"cnames\" {\n  value = quilt_stack.this.cnames\n}\noutput \"aliases\" {\n  value = quilt_stack.this.aliases\n}\noutput \"called\" {\n  value = provider::quilt::cnames(\"quilt.example.com\", \
+         quilt_stack.this.load_balancer_dns_name, { host = quilt_stack.this.connect_host, target = quilt_stack.this.connect_load_balancer_dns_name })\n}\n";
     format!("{}{records}", stack(&arguments))
 }
 
@@ -73,6 +74,7 @@ fn a_fourth_host_has_records_of_its_own() {
     project.plan_is_empty();
     let of = |name: &str| project.state()["outputs"][name]["value"].clone();
     assert_eq!(of("cnames").as_object().map(serde_json::Map::len), Some(3));
+    assert_eq!(of("called"), of("cnames"), "the function takes what the stack gives");
     assert_eq!(of("aliases")["quilt.example.com"]["zone_id"], "Z35SXDOTRQ7X7K");
 
     project.main(&main(&shared, &format!("{allowed}    CertificateArnConnect = {own:?}\n")));
@@ -80,6 +82,7 @@ fn a_fourth_host_has_records_of_its_own() {
     project.plan_is_empty();
     let (cnames, aliases) = (of("cnames"), of("aliases"));
     assert_eq!(cnames.as_object().map(serde_json::Map::len), Some(4), "{cnames}");
+    assert_eq!(of("called"), cnames);
     let host = "queues-connect.example.com";
     assert_eq!(cnames[host], aliases[host]["target"]);
     assert_ne!(cnames[host], cnames["quilt.example.com"]);

@@ -8,7 +8,7 @@ use super::writes;
 use crate::cloud::Cloud;
 
 /// A network that somebody else has made, and its ids.
-fn network(cloud: &Cloud, arguments: &str) -> Value {
+pub fn network(cloud: &Cloud, arguments: &str) -> Value {
     let maker = Project::new(cloud);
     maker.main(&format!(
         "resource \"quilt_network\" \"this\" {{\n  name = \"net\"\n{arguments}\n}}\noutput \"it\" {{\n  value = quilt_network.this\n}}\n"

@@ -27,11 +27,19 @@ fn expected(name: &str) -> Value {
             "left_out": LEFT_OUT,
             "week": 139.78,
         }),
-        "cnames" => json!({"records": {
-            "quilt.example.com": LOAD_BALANCER,
-            "quilt-registry.example.com": LOAD_BALANCER,
-            "quilt-s3-proxy.example.com": LOAD_BALANCER,
-        }}),
+        "cnames" => json!({
+            "records": {
+                "quilt.example.com": LOAD_BALANCER,
+                "quilt-registry.example.com": LOAD_BALANCER,
+                "quilt-s3-proxy.example.com": LOAD_BALANCER,
+            },
+            "with_connect": {
+                "quilt.example.com": LOAD_BALANCER,
+                "quilt-connect.example.com": "connect-5678.us-east-1.elb.amazonaws.com",
+                "quilt-registry.example.com": LOAD_BALANCER,
+                "quilt-s3-proxy.example.com": LOAD_BALANCER,
+            },
+        }),
         "search_size" => json!({"medium": {
             "instance_type": "m6g.xlarge.elasticsearch", "instance_count": 2,
             "dedicated_master_type": "m6g.large.elasticsearch", "dedicated_master_count": 3, "zone_awareness": true,
@@ -178,6 +186,11 @@ fn a_wrong_argument_is_told_at_it() {
         &project,
         "cnames(\"quilt.example.com\", \"lb\")",
         &["Invalid value for \"target\" parameter", "is no DNS name"],
+    );
+    wrong(
+        &project,
+        "cnames(\"quilt.example.com\", \"lb.example.com\", { host = \"quilt-connect.example.com\", target = null })",
+        &["Invalid value for \"connect\" parameter", "has no `target`"],
     );
     wrong(&project, "azure_base_url(\"common\")", &["Invalid value for \"tenant\" parameter"]);
     wrong(

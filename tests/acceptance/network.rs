@@ -128,6 +128,13 @@ fn bad_input_is_refused_at_its_line() {
         ("nat_gateways = \"two\"", "one_per_az"),
         ("ingress_cidrs = [\"everywhere\"]", "everywhere"),
         ("availability_zones = [\"us-east-1a\"]", "two"),
+        ("transit_gateway_id = \"tgw-rtb-1\"", "is a route table of one"),
+        ("transit_gateway_ipv6_egress = true", "There is no transit gateway"),
+        ("interface_endpoints = [\"execute-api\"]", "api_gateway_endpoint = true"),
+        ("flow_logs = \"on\"", "cloud-watch-logs"),
+        ("flow_logs = \"s3\"", "Say which bucket"),
+        ("flow_logs_bucket_arn = \"arn:aws:s3:::records\"", "leave the bucket out"),
+        ("flow_logs_retention_days = 100", "The nearest is 90"),
         ("vpc_id = \"vpc-1\"", "vpc_id"),
     ] {
         project.main(&network(&format!("  {argument}")));

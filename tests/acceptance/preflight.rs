@@ -177,3 +177,174 @@ fn the_doctor_says_by_hand_what_stands_in_the_way() {
     told.says("| engine_version | fail |");
     assert_eq!(writes(&cloud), [""; 0]);
 }
+
+/// VPCs and subnets of the cloud, made beside Terraform: two networks with two zones each.
+fn subnet(cloud: &Cloud, vpc: &str, zone: &str, place: u32) -> String {
+    let (cidr, zone) = (format!("10.7.{place}.0/24"), format!("us-east-1{zone}"));
+    let asked = [("VpcId", vpc), ("CidrBlock", &cidr), ("AvailabilityZone", &zone)];
+    let made = cloud.query("ec2", "CreateSubnet", &asked).expect("there is room");
+    made.find("subnetId").map(|node| node.text.clone()).expect("it has an id")
+}
+
+fn vpc(cloud: &Cloud) -> String {
+    let made = cloud.query("ec2", "CreateVpc", &[("CidrBlock", "10.7.0.0/16")]).expect("room");
+    made.find("vpcId").map(|node| node.text.clone()).expect("it has an id")
+}
+
+const IN_A_NETWORK: &str = "Parameters:\n  VPC: {Type: AWS::EC2::VPC::Id}\n  Subnets: {Type: 'List<AWS::EC2::Subnet::Id>'}\n  \
+     PublicSubnets: {Type: 'List<AWS::EC2::Subnet::Id>'}\nResources:\n  Queue: {Type: AWS::SQS::Queue}\n";
+
+#[test]
+fn subnets_that_do_not_fit_together_are_told_at_the_plan_of_a_stack() {
+    let cloud = Cloud::start();
+    let project = Project::new(&cloud);
+    project.write("template.yaml", IN_A_NETWORK);
+    let (one, other) = (vpc(&cloud), vpc(&cloud));
+    let [a, b, c] = [("a", 1), ("b", 2), ("a", 3)].map(|(zone, n)| subnet(&cloud, &one, zone, n));
+    let foreign = subnet(&cloud, &other, "b", 4);
+    let stack = |private: &str, public: &str| {
+        project.main(&free(&format!(
+            "  network = {{\n    vpc_id = {one:?}\n    private_subnet_ids = [{private}]\n    public_subnet_ids = [{public}]\n  }}"
+        )))
+    };
+    let right = format!("{a:?}, {b:?}");
+    for (private, words) in [
+        (format!("{a:?}"), "`private_subnet_ids` names ".to_string()),
+        (format!("{a:?}, {foreign:?}"), format!("The subnet {foreign} is in another VPC")),
+        (format!("{a:?}, {c:?}"), "The private subnets are in one zone".into()),
+        (
+            format!("{a:?}, \"subnet-0123456789abcdef0\""),
+            "There is no subnet subnet-0123456789abcdef0".into(),
+        ),
+    ] {
+        stack(&private, &right);
+        project.plan().failed().says(&words).says("network = {");
+    }
+    stack(&right, &right);
+    cloud.weather(Fault::Denied.on("DescribeSubnets"));
+    project.plan().says("Some checks could not be made").says("Allow ec2:DescribeSubnets");
+    cloud.clear_up();
+    project.apply().ok().says("1 added");
+    project.plan_is_empty();
+    project.destroy().ok();
+}
+
+#[test]
+fn an_account_that_is_full_is_told_before_anything_is_made() {
+    let cloud = Cloud::start();
+    let project = Project::new(&cloud);
+    let network = "resource \"quilt_network\" \"this\" {\n  name = \"net\"\n}\n";
+    project.main(network);
+    for _ in 0..5 {
+        vpc(&cloud);
+        cloud.query("ec2", "AllocateAddress", &[("Domain", "vpc")]).expect("there is room");
+    }
+    let roomy = project.plan();
+    assert!(!roomy.text.contains("no room"), "{}", roomy.text);
+    cloud.quota("vpcs", 5);
+    cloud.quota("addresses", 6);
+    project
+        .plan()
+        .says("There is no room for another VPC")
+        .says("There is no room for the addresses of the NAT gateways")
+        .says("this needs 2 more");
+    cloud.weather(Fault::Denied.on("GetServiceQuota|DescribeAddresses"));
+    project
+        .plan()
+        .says("Allow ec2:DescribeVpcs and servicequotas:GetServiceQuota")
+        .says("Allow ec2:DescribeAddresses and");
+    cloud.clear_up();
+    project.main(&network.replace("}", "  nat_gateways = \"single\"\n}"));
+    cloud.quota("vpcs", 9);
+    let plan = project.plan();
+    assert!(!plan.text.contains("no room"), "{}", plan.text);
+
+    let trail = |name: &str| {
+        let bucket = cloud.bucket(name);
+        let target = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.CreateTrail";
+        cloud.json(
+            "cloudtrail",
+            target,
+            &serde_json::json!({ "Name": name, "S3BucketName": bucket }),
+        );
+    };
+    project.write("template.yaml", "Resources:\n  Trail: {Type: AWS::CloudTrail::Trail, Properties: {IsLogging: true, S3BucketName: records}}\n");
+    project.main(&free(""));
+    for name in ["trail-one", "trail-two", "trail-three", "trail-four"] {
+        trail(name);
+    }
+    assert!(!project.plan().text.contains("no room"));
+    trail("trail-five");
+    project.plan().says("There is no room for another trail").says("has 5 trails");
+    cloud.weather(Fault::Denied.on("DescribeTrails"));
+    project.plan().says("Allow cloudtrail:DescribeTrails");
+}
+
+#[test]
+fn a_network_that_is_there_is_looked_at_before_anything_exists() {
+    let cloud = Cloud::start();
+    let project = Project::new(&cloud);
+    let one = vpc(&cloud);
+    let [a, b] = [("a", 1), ("b", 2)].map(|(zone, n)| subnet(&cloud, &one, zone, n));
+    cloud.forget();
+    let main = |ids: &str| {
+        project.main(&format!(
+            "data \"quilt_preflight\" \"this\" {{\n  network = {{\n    vpc_id = {one:?}\n    private_subnet_ids = [{ids}]\n  }}\n}}\n\
+             output \"it\" {{\n  value = data.quilt_preflight.this\n}}\n"
+        ))
+    };
+    let names =
+        |status| rows(&project, status).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+    main(&format!("{a:?}, {b:?}"));
+    project.apply().ok();
+    assert_eq!((names("pass"), names("fail")), (vec!["subnets".to_string()], vec![]));
+    main(&format!("{a:?}"));
+    project.apply().ok();
+    assert_eq!(names("fail"), ["subnets"]);
+    assert_eq!(writes(&cloud), [""; 0]);
+}
+
+#[test]
+fn credentials_that_may_not_store_a_template_are_told_at_plan() {
+    let cloud = Cloud::start();
+    let project = Project::new(&cloud);
+    let large = QUEUES.replace("Parameters:", &format!("# {}\nParameters:", "x".repeat(60_000)));
+    project.write("template.yaml", &large);
+    project.main(&free(""));
+    let statement = |effect: &str, more: Value| {
+        let mut one = serde_json::json!({ "Effect": effect });
+        more.as_object().into_iter().flatten().for_each(|(k, v)| one[k] = v.clone());
+        serde_json::json!({ "Version": "2012-10-17", "Statement": [one] }).to_string()
+    };
+    let trust = statement(
+        "Allow",
+        serde_json::json!({ "Principal": { "AWS": "*" }, "Action": "sts:AssumeRole" }),
+    );
+    let asked = [("RoleName", "planner"), ("AssumeRolePolicyDocument", trust.as_str())];
+    cloud.query("iam", "CreateRole", &asked).expect("it is made");
+    let (bucket, account) = (cloud.bucket("own"), cloud.account());
+    project.provider(&format!(
+        "provider \"quilt\" {{\n  template_bucket = {bucket:?}\n  assume_role {{\n    role_arn = \"arn:aws:iam::{account}:role/planner\"\n  }}\n}}\n"
+    ));
+    let policy = |effect: &str| {
+        let text =
+            statement(effect, serde_json::json!({ "Action": "s3:PutObject", "Resource": "*" }));
+        let asked = [("RoleName", "planner"), ("PolicyName", "s3"), ("PolicyDocument", &text)];
+        cloud.query("iam", "PutRolePolicy", &asked).expect("it is taken");
+    };
+    let nothing = format!("No policy of theirs allows s3:PutObject on arn:aws:s3:::{bucket}/*");
+    let plan = project.plan();
+    assert_eq!(plan.code, 2, "{}", plan.text);
+    plan.says(&nothing).says(&format!("arn:aws:iam::{account}:role/planner"));
+    policy("Deny");
+    project.plan().says("A policy of theirs denies s3:PutObject");
+    policy("Allow");
+    let plan = project.plan();
+    assert!(
+        !plan.text.contains("may not write") && !plan.text.contains("Some checks"),
+        "{}",
+        plan.text
+    );
+    cloud.weather(Fault::Denied.on("SimulatePrincipalPolicy"));
+    project.plan().says("Allow iam:SimulatePrincipalPolicy");
+}

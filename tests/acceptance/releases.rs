@@ -10,27 +10,44 @@ use crate::release::upgrade::{first, second};
 
 /// The stacks that are made from templates inside the provider: the resource, its stack and its template.
 const INSIDE: [(&str, &str, &str); 3] = [
-    ("quilt_network", "next-network", include_str!("../../src/quilt/templates/network.yaml")),
+    ("quilt_network", "next-network", include_str!("../../src/quilt/templates/network-2.yaml")),
     ("quilt_database", "next-database", include_str!("../../src/quilt/templates/database.yaml")),
     ("quilt_search", "next-search", include_str!("../../src/quilt/templates/search.yaml")),
 ];
 
+/// The newest version of each of them.
+const NEWEST: [u32; 3] = [2, 1, 1];
+
+/// Network, database and search domain, each with a version so far from its newest.
+fn raised(by: u32) -> String {
+    let lines = NEWEST.map(|newest| format!("  template_version = \"{}\"\n", newest + by));
+    all(lines.each_ref().map(String::as_str))
+}
+
 /// Network, database and search domain, each with this line.
 fn main(line: &str) -> String {
+    all([line; 3])
+}
+
+/// The same, each with its own.
+fn all(lines: [&str; 3]) -> String {
     let network = "  network = quilt_network.this\n";
     let free = "  enable_termination_protection = false\n";
-    let one = |kind: &str, more: &str| {
+    let one = |kind: &str, more: &str, line: &str| {
         format!("resource \"{kind}\" \"this\" {{\n  name = \"next\"\n{more}{line}}}\n\n")
     };
     let database = format!("{network}{free}  enable_deletion_protection = false\n");
     let search = format!("{network}{free}  size = \"small\"\n");
-    [one("quilt_network", free), one("quilt_database", &database), one("quilt_search", &search)]
-        .concat()
+    let networks = one("quilt_network", free, lines[0]);
+    let databases = one("quilt_database", &database, lines[1]);
+    [networks, databases, one("quilt_search", &search, lines[2])].concat()
 }
 
 /// The template as another release has it.
 fn version(text: &str, version: &str) -> String {
-    let other = text.replace("Value: \"1\"", &format!("Value: \"{version}\""));
+    let other = ["1", "2"].iter().fold(text.to_owned(), |text, own| {
+        text.replace(&format!("Value: \"{own}\""), &format!("Value: \"{version}\""))
+    });
     assert_ne!(other, text, "the template tells its version");
     other
 }
@@ -83,24 +100,24 @@ fn a_template_is_raised_in_words_and_never_goes_back() {
         "a new release changes nothing by itself"
     );
 
-    project.main(&main("  template_version = \"1\"\n"));
+    project.main(&raised(0));
     project.apply().ok().says("0 added, 3 changed, 0 destroyed");
     project.plan_is_empty();
-    assert_eq!((versions(), ids()), ([json!("1"), json!("1"), json!("1")], before));
+    assert_eq!((versions(), ids()), ([json!("2"), json!("1"), json!("1")], before));
     for (_, name, text) in INSIDE {
         assert_eq!(cloud.template(name), text, "{name}");
     }
 
-    project.main(&main("  template_version = \"2\"\n"));
+    project.main(&raised(1));
     project
         .plan()
         .failed()
         .says("This release has no such template")
-        .says("newest version here is 1")
-        .says("template_version = \"2\"");
-    made_by(&cloud, "2");
-    project.main(&main("  template_version = \"1\"\n"));
-    project.plan().failed().says("only goes up").says("Write `template_version = \"2\"`");
+        .says("newest version here is 2")
+        .says("template_version = \"3\"");
+    made_by(&cloud, "9");
+    project.main(&raised(0));
+    project.plan().failed().says("only goes up").says("Write `template_version = \"9\"`");
     project.main(&main(""));
     project.plan_is_empty();
     assert_eq!(writes(&cloud), [""; 0]);
@@ -119,7 +136,18 @@ const YOUNG: [(&str, &[&str]); 5] = [
             "inherit_parameters_from",
         ],
     ),
-    ("quilt_network", &["template_version", "ingress_cidrs", "s3_gateway_endpoint"]),
+    (
+        "quilt_network",
+        &[
+            "template_version",
+            "ingress_cidrs",
+            "s3_gateway_endpoint",
+            "transit_gateway_ipv6_egress",
+            "interface_endpoints",
+            "flow_logs",
+            "flow_logs_retention_days",
+        ],
+    ),
     (
         "quilt_database",
         &[

@@ -1,4 +1,5 @@
-//! A provider that has the types of hashicorp/aws which the modules use, and does nothing: Terraform checks a configuration against it with nothing downloaded.
+//! A provider that has the types of hashicorp/aws which examples use, and does nothing in AWS: Terraform checks and applies a configuration with it, nothing is downloaded,
+//! and what AWS would give is made up.
 //! Names, types and who gives each value are as in the documentation of hashicorp/aws 5 and 6.
 
 use std::thread;
@@ -8,21 +9,19 @@ use quilt_provider::cx::Cx;
 use quilt_provider::kinds::resource::identity::IdentitySchema;
 use quilt_provider::kinds::resource::{Answer, AnyResource, Change, Planned, Source, Wanted};
 use quilt_provider::provider::Provider;
-use quilt_provider::tf::draft::guard;
-use quilt_provider::tf::schema::{Attribute, AttributeConstraint, AttributeType, Schema, Shape};
-use quilt_provider::tf::{Diagnostics, Object};
+use quilt_provider::tf::draft::{draft, guard};
+use quilt_provider::tf::schema::{Attribute, Schema};
+use quilt_provider::tf::{Diagnostics, Object, Tree};
 use quilt_provider::wire::{Caller, Life, Server};
 use serde_json::json;
+
+mod types;
 
 /// Serves it until the test ends; the value of TF_REATTACH_PROVIDERS under which Terraform finds it.
 pub fn aws() -> String {
     let mut provider = Provider::default();
-    provider.served.resources = vec![
-        Box::new(Type::record()),
-        Box::new(Type::certificate()),
-        Box::new(Type::validation()),
-        Box::new(Type::alarm()),
-    ];
+    provider.served.resources =
+        types::all().into_iter().map(|kind| Box::new(kind) as Box<dyn AnyResource>).collect();
     provider.served.data_sources.clear();
     provider.served.functions.clear();
     let (address, told) = std::sync::mpsc::channel();
@@ -49,99 +48,38 @@ struct Type {
 }
 
 impl Type {
-    fn new(
-        name: &'static str,
-        attributes: Vec<(&'static str, AttributeType, AttributeConstraint)>,
-    ) -> Self {
-        let attributes = attributes
-            .into_iter()
-            .map(|(name, kind, given)| Attribute::new(name, "", Shape::Type(kind), given));
-        let schema = Schema { version: 0, doc: String::new(), attributes: attributes.collect() };
+    fn new(name: &'static str, attributes: Vec<Attribute>) -> Self {
+        let schema = Schema {
+            version: 0,
+            doc: String::new(),
+            attributes: attributes.into_iter().map(Attribute::stable).collect(),
+        };
         Self { name, schema: Box::leak(Box::new(schema)) }
     }
 
-    fn record() -> Self {
-        use AttributeConstraint::{Computed, Optional, Required};
-        use AttributeType::{Bool, Number, String};
-        Self::new(
-            "aws_route53_record",
-            vec![
-                ("zone_id", String, Required),
-                ("name", String, Required),
-                ("type", String, Required),
-                ("ttl", Number, Optional),
-                ("records", AttributeType::Set(Box::new(String)), Optional),
-                ("allow_overwrite", Bool, Optional),
-                ("fqdn", String, Computed),
-                ("id", String, Computed),
-            ],
-        )
-    }
-
-    fn certificate() -> Self {
-        use AttributeConstraint::{Computed, Optional, OptionalComputed};
-        use AttributeType::String;
-        let option = [
-            "domain_name",
-            "resource_record_name",
-            "resource_record_type",
-            "resource_record_value",
-        ];
-        let option = AttributeType::Object(option.map(|name| (name.to_owned(), String)).into());
-        Self::new(
-            "aws_acm_certificate",
-            vec![
-                ("domain_name", String, OptionalComputed),
-                (
-                    "subject_alternative_names",
-                    AttributeType::Set(Box::new(String)),
-                    OptionalComputed,
-                ),
-                ("validation_method", String, OptionalComputed),
-                ("key_algorithm", String, Optional),
-                ("domain_validation_options", AttributeType::Set(Box::new(option)), Computed),
-                ("arn", String, Computed),
-                ("id", String, Computed),
-            ],
-        )
-    }
-
-    fn alarm() -> Self {
-        use AttributeConstraint::{Computed, Optional, Required};
-        use AttributeType::{Map, Number, String};
-        Self::new(
-            "aws_cloudwatch_metric_alarm",
-            vec![
-                ("alarm_name", String, Required),
-                ("alarm_description", String, Optional),
-                ("namespace", String, Optional),
-                ("metric_name", String, Optional),
-                ("dimensions", Map(Box::new(String)), Optional),
-                ("statistic", String, Optional),
-                ("comparison_operator", String, Required),
-                ("threshold", Number, Optional),
-                ("period", Number, Optional),
-                ("evaluation_periods", Number, Required),
-                ("alarm_actions", AttributeType::Set(Box::new(String)), Optional),
-                ("arn", String, Computed),
-                ("id", String, Computed),
-            ],
-        )
-    }
-
-    fn validation() -> Self {
-        use AttributeConstraint::{Computed, Optional, Required};
-        use AttributeType::String;
-        Self::new(
-            "aws_acm_certificate_validation",
-            vec![
-                ("certificate_arn", String, Required),
-                ("validation_record_fqdns", AttributeType::Set(Box::new(String)), Optional),
-                ("id", String, Computed),
-            ],
-        )
+    /// What AWS would give for an attribute of this object: an id or an ARN of its kind.
+    fn gives(&self, attribute: &str, object: &Object) -> Tree {
+        let text = |name: &str| match object.get(name) {
+            Some(Tree::String(text)) => Some(text.clone()),
+            _ => None,
+        };
+        let name = text("name").or(text("bucket")).unwrap_or_else(|| "made".into());
+        let text = match (self.name, attribute) {
+            (_, "id" | "fqdn") => name,
+            ("aws_kms_key", "arn") => format!("arn:aws:kms:us-east-1:000000000000:key/{KEY}"),
+            ("aws_kms_key", _) => KEY.to_owned(),
+            ("aws_s3_bucket", "arn") => format!("arn:aws:s3:::{name}"),
+            ("aws_iam_role", "arn") => format!("arn:aws:iam::000000000000:role/{name}"),
+            ("aws_iam_policy", "arn") => format!("arn:aws:iam::000000000000:policy/{name}"),
+            (_, "arn") => format!("arn:aws:service::000000000000:{name}"),
+            _ => return Tree::Null,
+        };
+        Tree::String(text)
     }
 }
+
+/// The id of every key.
+const KEY: &str = "1234abcd-12ab-34cd-56ef-1234567890ab";
 
 #[async_trait]
 impl AnyResource for Type {
@@ -157,20 +95,30 @@ impl AnyResource for Type {
         guard(&self.schema.attributes, config, write_only_allowed, d);
     }
 
-    async fn upgrade(&self, _: &Cx, _: i64, _: Object, _: &mut Diagnostics) -> Option<Object> {
-        None
+    async fn upgrade(&self, _: &Cx, _: i64, old: Object, _: &mut Diagnostics) -> Option<Object> {
+        Some(old)
     }
 
     async fn read(&self, _: &Cx, state: Object, _: &[u8], _: &mut Diagnostics) -> Answer {
         Answer { state: Some(state), private: Vec::new() }
     }
 
-    async fn plan(&self, _: &Cx, _: Change, _: &mut Diagnostics) -> Option<Planned> {
-        None
+    async fn plan(&self, _: &Cx, change: Change, _: &mut Diagnostics) -> Option<Planned> {
+        let state = change.planned.map(|planned| {
+            draft(&self.schema.attributes, change.prior.as_ref(), &change.config, planned).planned
+        });
+        Some(Planned { state, replace: Vec::new(), private: Vec::new() })
     }
 
-    async fn apply(&self, _: &Cx, _: Change, _: &mut Diagnostics) -> Answer {
-        Answer { state: None, private: Vec::new() }
+    async fn apply(&self, _: &Cx, change: Change, _: &mut Diagnostics) -> Answer {
+        let state = change.planned.map(|planned| {
+            let settled = planned.iter().map(|(name, value)| match value {
+                Tree::Unknown => (name.clone(), self.gives(name, &planned)),
+                value => (name.clone(), value.clone()),
+            });
+            settled.collect()
+        });
+        Answer { state, private: Vec::new() }
     }
 
     async fn import(&self, _: &Cx, _: &Wanted, _: &mut Diagnostics) -> Option<Answer> {

@@ -69,8 +69,28 @@ impl Cloud {
 
     /// Calls an operation of a JSON API; `target` is its `X-Amz-Target`.
     pub fn json(&self, service: &str, target: &str, body: &serde_json::Value) -> serde_json::Value {
+        self.json_in(REGION, service, target, body)
+    }
+
+    /// The same in another region.
+    pub fn json_in(
+        &self,
+        region: &str,
+        service: &str,
+        target: &str,
+        body: &serde_json::Value,
+    ) -> serde_json::Value {
         let headers = [("Content-Type", "application/x-amz-json-1.1"), ("X-Amz-Target", target)];
-        read_json(target, &self.signed(service, "POST", "/", &headers, body.to_string().as_bytes()))
+        let body = body.to_string();
+        let answer = self.request(
+            launcher::port(),
+            region,
+            service,
+            ("POST", "/"),
+            &headers,
+            body.as_bytes(),
+        );
+        read_json(target, &answer)
     }
 
     /// Calls a REST API that speaks JSON.

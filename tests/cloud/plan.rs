@@ -28,6 +28,12 @@ impl Cloud {
         http::control("POST", &self.of_account("/_cloud/runtime"), Some(traces));
     }
 
+    /// Has Service Catalog have launched a stack, by its id, as this provisioned product.
+    pub fn catalogued(&self, id: &str, product: &str) {
+        let launched = serde_json::json!({"stack_id": id, "product": product});
+        http::control("POST", &self.of_account("/_cloud/catalogued"), Some(&launched));
+    }
+
     pub(super) fn change_plan(&self, change: impl FnOnce(&mut Plan)) {
         let mut plan = self.plan.lock().expect("no test panicked while it changed the plan");
         change(&mut plan);

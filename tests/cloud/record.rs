@@ -17,6 +17,8 @@ pub struct Call {
     pub service: String,
     /// `CreateStack`, `PutObject` …
     pub action: String,
+    /// The region it was signed for.
+    pub region: String,
     /// The ClientRequestToken.
     pub token: Option<String>,
     /// What was sent; template parameters as `Parameters.Name`, tags as `Tags.Key`.
@@ -154,6 +156,7 @@ fn read(call: &Value) -> Call {
         number: call["number"].as_u64().unwrap_or_default(),
         service: text("service").unwrap_or_default(),
         action: text("action").unwrap_or_default(),
+        region: text("region").unwrap_or_default(),
         token: text("token"),
         parameters: call["parameters"]
             .as_object()

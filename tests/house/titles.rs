@@ -10,7 +10,7 @@ const CALLS: [(&str, usize); 5] =
     [(".fail(", 0), (".warn(", 0), (".fail_at(", 1), (".warn_at(", 1), ("Error::config(", 1)];
 
 /// What no situation of the file can bring, and why.
-const ELSEWHERE: [(&str, &str); 58] = [
+const ELSEWHERE: [(&str, &str); 56] = [
     // Said by the way to AWS, which is a fake there: `src/provider/tests.rs` and the tests of `src/aws/` have them.
     ("There is no AWS region `{region}`.", LIVE),
     ("No AWS region is set.", LIVE),
@@ -79,10 +79,8 @@ const ELSEWHERE: [(&str, &str); 58] = [
     ("The issuer does not answer as it should", BETWEEN),
     ("{} was not turned off", BETWEEN),
     ("The snapshot {} is there already and is {}.", BETWEEN),
-    // Said over a template that the messages have not: the life tests `sso/tests/rules.rs` and `stack/tests/connect.rs` have them.
+    // Said over a template that the messages have not: the life tests in `sso/tests/rules.rs` have them.
     ("The template does not allow this sign-in", TEMPLATE),
-    ("This host would not be let in", TEMPLATE),
-    ("The certificate is not for Connect's host", TEMPLATE),
     // Nobody comes there: an earlier check rules it out, or nothing served is like that yet.
     ("What the search domain runs on is not known.", NOBODY),
     ("The version of a template only goes up", NOBODY),
@@ -97,7 +95,7 @@ const FILE: &str = "no file of that size is kept";
 const WIRE: &str = "the messages are played below the wire";
 const TWO: &str = "the messages are played with one block and one plan";
 const BETWEEN: &str = "a scene has one object, which nobody else touches";
-const TEMPLATE: &str = "the template of the messages has no rules and no Connect";
+const TEMPLATE: &str = "the template of the messages has no rules";
 const NOBODY: &str = "it is ruled out before";
 
 /// Files that are no part of what is served.

@@ -9,7 +9,7 @@ use crate::{programs, setup};
 
 type Step = (&'static str, fn() -> anyhow::Result<()>);
 
-const LINTS: [Step; 4] = [
+const LINTS: [Step; 5] = [
     ("cargo fmt", || programs::cargo(["fmt", "--all", "--check"])),
     ("cargo clippy", || {
         programs::cargo([
@@ -24,6 +24,7 @@ const LINTS: [Step; 4] = [
     }),
     ("terraform fmt", terraform_fmt),
     ("cfn-lint", cfn_lint),
+    ("checkov", checkov),
 ];
 const TESTS: Step = ("cargo test", || programs::cargo(["test", "--workspace", "--quiet"]));
 
@@ -76,6 +77,19 @@ fn cfn_lint() -> anyhow::Result<()> {
     programs::run(
         programs::of_python_package("cfn-lint", &crate::root().join("xtask/cfn-lint.txt"))?
             .args(templates),
+    )
+}
+
+/// Nor may a security scan find anything in them, but for what its settings except with a reason.
+fn checkov() -> anyhow::Result<()> {
+    let templates = templates()?;
+    if templates.is_empty() {
+        return Ok(());
+    }
+    let own = crate::root().join("xtask");
+    let mut scan = programs::of_python_package("checkov", &own.join("checkov.txt"))?;
+    programs::run(
+        scan.arg("--config-file").arg(own.join("checkov.yaml")).arg("--file").args(templates),
     )
 }
 

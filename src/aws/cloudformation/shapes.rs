@@ -1,6 +1,6 @@
 //! CloudFormation's shapes: ours as it takes them, and its own as ours.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_cloudformation::types::{
     Capability, HookStatus, Parameter as SdkParameter, ResourceStatus, StackEvent,
@@ -9,6 +9,7 @@ use aws_sdk_cloudformation::types::{
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 
+use crate::cloudformation::catalogued;
 use crate::cloudformation::stack::{Event, Order, Parameter, Part, Stack, Template};
 use crate::cloudformation::status::Status;
 
@@ -62,10 +63,13 @@ pub(super) fn read(s: aws_sdk_cloudformation::types::Stack) -> Stack {
         .tags
         .unwrap_or_default()
         .into_iter()
-        .filter_map(|t| Some((t.key?, t.value.unwrap_or_default())));
+        .filter_map(|t| Some((t.key?, t.value.unwrap_or_default())))
+        .collect::<BTreeMap<_, _>>();
+    let name = s.stack_name.unwrap_or_default();
     Stack {
         id: s.stack_id.unwrap_or_default(),
-        name: s.stack_name.unwrap_or_default(),
+        provisioned_product: catalogued::product(&name, &tags),
+        name,
         status: s.stack_status.map(|s| s.as_str().into()).unwrap_or_default(),
         reason: s.stack_status_reason,
         description: s.description.filter(|text| !text.is_empty()),
@@ -73,7 +77,7 @@ pub(super) fn read(s: aws_sdk_cloudformation::types::Stack) -> Stack {
         parameters: parameters
             .filter_map(|p| Some((p.parameter_key?, p.parameter_value.unwrap_or_default())))
             .collect(),
-        tags: tags.filter(|(k, _)| !k.starts_with("aws:")).collect(),
+        tags: tags.into_iter().filter(|(k, _)| !k.starts_with("aws:")).collect(),
         role: s.role_arn.filter(|r| !r.is_empty()),
         notification_arns: s.notification_arns.unwrap_or_default().into_iter().collect(),
         capabilities: s

@@ -28,6 +28,13 @@ impl Fake {
         fake
     }
 
+    /// A stack that Service Catalog launched.
+    pub fn catalogued(self, name: &str, product: &str) -> Self {
+        let fake = self.using(name, "Size", "small");
+        fake.world().stacks.get_mut(name).unwrap().stack.provisioned_product = Some(product.into());
+        fake
+    }
+
     /// The template of a stack that is there says that it is this.
     pub fn describes(&self, name: &str, description: &str) {
         let mut world = self.world();

@@ -44,7 +44,11 @@ impl Identity for Fake {
         match login {
             Login::Unknown => Err(error(AwsErrorKind::Denied)),
             Login::Unasked => Ok(Caller::default()),
-            login => Ok(Caller { account: login.account().into(), partition: Some("aws".into()) }),
+            login => {
+                let account = login.account();
+                let arn = format!("arn:aws:sts::{account}:assumed-role/deployer/session");
+                Ok(Caller { account: account.into(), partition: Some("aws".into()), arn })
+            }
         }
     }
 }

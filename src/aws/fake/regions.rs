@@ -29,6 +29,8 @@ impl Regions for Fake {
             balancers: me.clone(),
             metrics: me.clone(),
             trail: me.clone(),
+            quotas: me.clone(),
+            policies: me.clone(),
             identity: me,
         }))
     }

@@ -140,4 +140,8 @@ impl Trail for Fake {
         let world = self.call("refused", String::new())?;
         world.runtime.refused.clone().ok_or_else(|| error(AwsErrorKind::Denied))
     }
+
+    async fn trails(&self) -> Result<usize> {
+        Ok(self.call("trails", String::new())?.room.trails)
+    }
 }

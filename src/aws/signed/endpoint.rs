@@ -16,6 +16,8 @@ pub struct Service {
     pub host: &'static str,
     /// Its ordinary hosts in GovCloud are FIPS ones.
     pub fips_in_gov_cloud: bool,
+    /// It is one for all regions of a partition, and signed for one of them.
+    pub global: bool,
 }
 
 /// Where a call goes.
@@ -33,6 +35,11 @@ pub(super) struct Place {
 /// There is no region, or no such host there.
 pub(super) fn of(sdk: &SdkConfig, service: &Service) -> Result<Place, String> {
     let region = sdk.region().map(ToString::to_string).ok_or("no region is set")?;
+    if service.global {
+        let (suffix, home) = partition::world(&region);
+        let url = own(sdk, service).unwrap_or_else(|| format!("https://{}.{suffix}", service.host));
+        return Ok(Place { url, region: home });
+    }
     let url = match own(sdk, service) {
         Some(url) => url,
         None => {
@@ -81,8 +88,13 @@ mod tests {
 
     use super::*;
 
-    const LOGS: Service =
-        Service { id: "CloudWatch Logs", signs_as: "logs", host: "logs", fips_in_gov_cloud: true };
+    const LOGS: Service = Service {
+        id: "CloudWatch Logs",
+        signs_as: "logs",
+        host: "logs",
+        fips_in_gov_cloud: true,
+        global: false,
+    };
 
     #[test]
     fn every_part_of_aws_has_its_hosts() {
@@ -98,6 +110,26 @@ mod tests {
             assert_eq!(public(&LOGS, region, fips, dual), Ok(url.into()));
         }
         assert!(public(&LOGS, "us-iso-east-1", false, true).unwrap_err().contains("IPv6"));
+    }
+
+    #[test]
+    fn what_is_one_for_all_regions_is_signed_for_its_own() {
+        const IAM: Service = Service {
+            id: "IAM",
+            signs_as: "iam",
+            host: "iam",
+            fips_in_gov_cloud: true,
+            global: true,
+        };
+        for (region, url, home) in [
+            ("eu-west-1", "https://iam.amazonaws.com", "us-east-1"),
+            ("us-gov-east-1", "https://iam.us-gov.amazonaws.com", "us-gov-west-1"),
+            ("cn-northwest-1", "https://iam.cn-north-1.amazonaws.com.cn", "cn-north-1"),
+            ("eusc-de-east-1", "https://iam.eusc-de-east-1.amazonaws.eu", "eusc-de-east-1"),
+        ] {
+            let sdk = SdkConfig::builder().region(Region::new(region)).build();
+            assert_eq!(of(&sdk, &IAM), Ok(Place { url: url.into(), region: home.into() }));
+        }
     }
 
     #[test]

@@ -18,7 +18,8 @@ use serde_json::json;
 use super::json::Json;
 use super::*;
 
-const ECS: Service = Service { id: "ECS", signs_as: "ecs", host: "ecs", fips_in_gov_cloud: false };
+const ECS: Service =
+    Service { id: "ECS", signs_as: "ecs", host: "ecs", fips_in_gov_cloud: false, global: false };
 
 /// Gives these answers one after the other, and keeps what was asked.
 #[derive(Clone, Debug, Default)]

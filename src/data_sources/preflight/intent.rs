@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{DatabaseWish, NetworkWish, PreflightLookup, SearchWish};
+use super::{DatabaseWish, NetworkWish, PreflightLookup, SearchWish, Strings};
 use crate::aws::Aws;
+use crate::cloudformation::template::Template;
 use crate::cx::Cx;
 use crate::outcome::{Error, Result};
-use crate::preflight::{Instance, Intent};
+use crate::preflight::{Instance, Intent, Room, trails};
 use crate::quilt::database::{ENGINE_VERSION, INSTANCE_CLASS, STORAGE, STORAGE_TYPE};
-use crate::quilt::network::CIDR;
+use crate::quilt::network::existing::Parts;
+use crate::quilt::network::{CIDR, NatGateways};
 use crate::quilt::search::{self, Cluster, SIZE};
 use crate::tf::{AttributePath, Value};
 
@@ -21,9 +23,17 @@ pub async fn of(cx: &Cx, aws: &Aws, config: &PreflightLookup) -> Result<Intent> 
     let PreflightLookup { database, search, network, .. } = config;
     let text = |value: &Value<String>| value.as_ref_option().cloned();
     let cluster = search.as_ref_option().map(cluster).transpose()?;
+    let (new, there) = match network.as_ref_option() {
+        Some(wish) => {
+            (Some(wish).filter(|wish| !is_there(wish)), Some(wish).filter(|wish| is_there(wish)))
+        }
+        None => (None, None),
+    };
+    let template = template(aws, config).await?;
+    let trails = room_for_trails(template.as_deref(), config);
     Ok(Intent {
         stack_name: text(&config.stack_name),
-        template: template(aws, config).await?,
+        template,
         parameters: parameters(config),
         template_bucket: text(&config.template_bucket)
             .or_else(|| cx.settings.template_bucket.clone()),
@@ -38,8 +48,14 @@ pub async fn of(cx: &Cx, aws: &Aws, config: &PreflightLookup) -> Result<Intent> 
             .as_ref_option()
             .map(|s| or(&s.engine_version, search::ENGINE_VERSION)),
         cluster,
-        cidr: network.as_ref_option().map(|n| or(&n.cidr, CIDR)),
-        availability_zones: network.as_ref_option().map(zones).unwrap_or_default(),
+        cidr: new.map(|n| or(&n.cidr, CIDR)),
+        availability_zones: new.map(|n| ids(&n.availability_zones)).unwrap_or_default(),
+        network: there.map(parts),
+        room: Room {
+            vpcs: usize::from(new.is_some()),
+            addresses: new.map_or(0, addresses),
+            trails,
+        },
         ..Intent::default()
     })
 }
@@ -72,8 +88,37 @@ fn cluster(search: &SearchWish) -> Result<Cluster> {
     })
 }
 
-fn zones(network: &NetworkWish) -> Vec<String> {
-    network.availability_zones.iter().flatten().flatten().cloned().collect()
+/// It names what there is.
+fn is_there(network: &NetworkWish) -> bool {
+    network.vpc_id.is_value() || !parts(network).subnets().is_empty()
+}
+
+fn ids(list: &Value<Strings>) -> Vec<String> {
+    list.iter().flatten().flatten().cloned().collect()
+}
+
+fn parts(network: &NetworkWish) -> Parts {
+    Parts {
+        vpc_id: or(&network.vpc_id, ""),
+        private: ids(&network.private_subnet_ids),
+        public: ids(&network.public_subnet_ids),
+        intra: ids(&network.intra_subnet_ids),
+        user: ids(&network.user_subnet_ids),
+        ..Parts::default()
+    }
+}
+
+/// The addresses of its NAT gateways.
+fn addresses(network: &NetworkWish) -> usize {
+    let mode = network.nat_gateways.as_deref_option().map(NatGateways::of);
+    mode.and_then(std::result::Result::ok).unwrap_or(NatGateways::OnePerAz).count()
+}
+
+/// The trails that the template makes where its stack is not there yet: an update has made them before.
+fn room_for_trails(text: Option<&str>, config: &PreflightLookup) -> usize {
+    let Some(template) = text.and_then(|text| Template::parse(text).ok()) else { return 0 };
+    let known = parameters(config).into_iter().filter_map(|(name, value)| Some((name, value?)));
+    trails(&template, &known.collect())
 }
 
 fn parameters(config: &PreflightLookup) -> BTreeMap<String, Option<String>> {

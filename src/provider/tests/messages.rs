@@ -16,13 +16,16 @@ use scene::{Scene, filled};
 mod behind;
 mod block;
 mod catalogs;
+mod connect;
 mod later;
 mod life;
 mod lookups;
+mod networks;
 mod objects;
 mod others;
 mod runs;
 mod scene;
+mod room;
 mod stack;
 
 /// How a part of the file begins.
@@ -123,13 +126,13 @@ async fn every_message_is_held_whole() {
     resource(
         &mut book,
         "quilt_stack",
-        [stack::scenes(), life::scenes(), behind::scenes(), later::scenes()]
+        [stack::scenes(), room::scenes(), life::scenes(), behind::scenes(), later::scenes()]
             .into_iter()
             .flatten()
             .collect(),
     )
     .await;
-    resource(&mut book, "quilt_network", objects::networks()).await;
+    resource(&mut book, "quilt_network", networks::scenes()).await;
     resource(&mut book, "quilt_database", objects::databases()).await;
     resource(&mut book, "quilt_search", objects::searches()).await;
     resource(&mut book, "quilt_snapshot", others::snapshots()).await;

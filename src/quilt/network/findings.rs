@@ -73,6 +73,11 @@ pub fn judge(parts: &Parts, there: &Survey) -> Vec<Finding> {
     judges.iter().flat_map(|judge| judge(parts, there)).collect()
 }
 
+/// What is found of the subnets alone.
+pub fn judge_subnets(parts: &Parts, there: &Survey) -> Vec<Finding> {
+    subnets::judge(parts, there)
+}
+
 #[cfg(test)]
 pub mod example;
 #[cfg(test)]

@@ -21,6 +21,10 @@ pub struct NetworkOutputs {
     pub user_security_group_id: String,
     /// Id of the interface endpoint for API Gateway, where there is one.
     pub api_gateway_endpoint_id: Option<String>,
+    /// Id of the attachment to the transit gateway, where there is one.
+    pub transit_gateway_attachment_id: Option<String>,
+    /// Name of the log group with records of the traffic, where there is one.
+    pub flow_log_group_name: Option<String>,
 }
 
 impl NetworkOutputs {
@@ -42,6 +46,8 @@ impl NetworkOutputs {
                 .collect(),
             user_security_group_id: text("UserSecurityGroupId")?,
             api_gateway_endpoint_id: outputs.get("ApiGatewayEndpointId").cloned(),
+            transit_gateway_attachment_id: outputs.get("TransitGatewayAttachmentId").cloned(),
+            flow_log_group_name: outputs.get("FlowLogGroupName").cloned(),
         })
     }
 
@@ -59,7 +65,7 @@ pub fn outputs() -> BTreeMap<String, String> {
         (format!("{}SubnetId{}", tier.title(), zone + 1), format!("subnet-{tier:?}-{zone}"))
     });
     let others = [
-        ("TemplateVersion", "1"),
+        ("TemplateVersion", "2"),
         ("VpcId", "vpc-1"),
         ("AvailabilityZone1", "eu-west-1a"),
         ("AvailabilityZone2", "eu-west-1b"),

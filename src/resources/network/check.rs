@@ -5,8 +5,11 @@ use std::collections::BTreeSet;
 use super::{NetworkState, Strings};
 use crate::cx::Cx;
 use crate::outcome::{Error, Result};
-use crate::preflight::{Intent, at_plan};
+use crate::preflight::{Intent, Room, at_plan};
 use crate::quilt::names;
+use crate::quilt::network::flow_logs::{FlowLogs, RETENTION, Target, check_bucket, check_days};
+use crate::quilt::network::services::check_service;
+use crate::quilt::network::transit::{self, Transit};
 use crate::quilt::network::{self, Division, NatGateways, Network};
 use crate::tf::{AttributePath, Diagnostics, Report, Set, Value};
 
@@ -38,6 +41,26 @@ fn findings(config: &NetworkState) -> Vec<Finding> {
             "Not one of the values",
             text(&config.nat_gateways, |word| NatGateways::of(word).map(drop)),
         ),
+        (
+            "transit_gateway_id",
+            "This is no transit gateway",
+            text(&config.transit_gateway_id, transit::check_id),
+        ),
+        (
+            "flow_logs",
+            "Not one of the values",
+            text(&config.flow_logs, |word| Target::of(word).map(drop)),
+        ),
+        (
+            "flow_logs_bucket_arn",
+            "This is no bucket",
+            text(&config.flow_logs_bucket_arn, check_bucket),
+        ),
+        (
+            "flow_logs_retention_days",
+            "This number of days is not possible",
+            config.flow_logs_retention_days.as_option().map_or(Ok(()), check_days),
+        ),
     ];
     if let Some(zones) = known(&config.availability_zones) {
         found.push((
@@ -47,11 +70,27 @@ fn findings(config: &NetworkState) -> Vec<Finding> {
         ));
     }
     found.extend(
+        services(&config.interface_endpoints)
+            .into_iter()
+            .map(|found| ("interface_endpoints", "There is no such endpoint", found)),
+    );
+    found.extend(
         ingress(&config.ingress_cidrs)
             .into_iter()
             .map(|found| ("ingress_cidrs", "These ranges are not valid", found)),
     );
     found
+}
+
+/// Each service that is known.
+fn services(names: &Value<Set<Value<String>>>) -> Vec<Result<(), String>> {
+    let names = names.as_ref_option().into_iter().flat_map(|set| &set.0);
+    let each = names.filter_map(|name| match name {
+        Value::Value(name) => Some(check_service(name)),
+        Value::Null => Some(Err("One of them is null.".into())),
+        Value::Unknown => None,
+    });
+    each.collect()
 }
 
 /// Each range that is known, and all together once every one is.
@@ -88,10 +127,9 @@ pub fn settings(planned: &NetworkState) -> Result<Network> {
     };
     let zones =
         known(&planned.availability_zones).map(|zones| network::check_zones(&zones)).transpose();
-    let ingress = planned
-        .ingress_cidrs
-        .as_ref_option()
-        .map(|set| set.0.iter().map(text).collect::<BTreeSet<_>>());
+    let all = |set: &Value<Set<Value<String>>>| -> BTreeSet<String> {
+        set.as_ref_option().into_iter().flat_map(|set| &set.0).map(text).collect()
+    };
     let on = |flag: &Value<bool>| *flag == Value::Value(true);
     Ok(Network {
         division: Division::of(&text(&planned.cidr)).map_err(at("cidr"))?,
@@ -101,8 +139,24 @@ pub fn settings(planned: &NetworkState) -> Result<Network> {
         ipv6: on(&planned.ipv6),
         api_gateway_endpoint: on(&planned.api_gateway_endpoint),
         s3_gateway_endpoint: on(&planned.s3_gateway_endpoint),
-        ingress_cidrs: ingress.unwrap_or_default(),
+        ingress_cidrs: all(&planned.ingress_cidrs),
+        transit_gateway: planned.transit_gateway_id.as_ref_option().map(|id| Transit {
+            id: id.clone(),
+            ipv6_egress: on(&planned.transit_gateway_ipv6_egress),
+        }),
+        interface_endpoints: all(&planned.interface_endpoints),
+        flow_logs: FlowLogs {
+            to: Target::of(&text(&planned.flow_logs)).map_err(at("flow_logs"))?,
+            bucket_arn: planned.flow_logs_bucket_arn.as_ref_option().cloned(),
+            retention_days: planned.flow_logs_retention_days.as_option().unwrap_or(RETENTION),
+        },
     })
+}
+
+/// How many NAT gateways it will have, each with an address.
+fn nats(planned: &NetworkState) -> usize {
+    let mode = planned.nat_gateways.as_deref_option().and_then(|word| NatGateways::of(word).ok());
+    mode.map_or(0, NatGateways::count)
 }
 
 /// Looks ahead at whether a network can be made here.
@@ -119,6 +173,7 @@ pub async fn ahead(
     let intent = Intent {
         availability_zones: known(&config.availability_zones).unwrap_or_default(),
         cidr: planned.cidr.as_ref_option().cloned(),
+        room: Room { vpcs: 1, addresses: nats(planned), trails: 0 },
         ..Intent::default()
     };
     at_plan(cx, &aws, &intent, AttributePath::new, d).await;

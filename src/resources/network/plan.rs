@@ -1,6 +1,7 @@
 //! The plan of a `quilt_network`: every range is known ahead, and nothing that a subnet is made with ever changes.
 
 use super::{NetworkState, Strings, SubnetState, check, seen};
+use crate::quilt::network::flow_logs::Target;
 use crate::quilt::network::{Division, Tier};
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
@@ -11,6 +12,7 @@ pub fn creation(planned: &mut NetworkState) {
     }
     planned.subnets = subnets(planned);
     users(planned, None);
+    extras(planned, None);
 }
 
 /// Plans an update, and refuses what subnets are made with.
@@ -18,6 +20,7 @@ pub fn update(planned: &mut NetworkState, prior: &NetworkState, d: &mut Diagnost
     refuse(prior, planned, d);
     unfinished(planned, prior);
     users(planned, Some(prior));
+    extras(planned, Some(prior));
 }
 
 /// The ids of the subnets, tier by tier.
@@ -108,4 +111,28 @@ fn users(planned: &mut NetworkState, prior: Option<&NetworkState>) {
         (Value::Value(true), Some(Value::Value(id))) => id.clone().into(),
         _ => Value::Unknown,
     };
+}
+
+/// What AWS makes for a transit gateway and for flow logs.
+fn extras(planned: &mut NetworkState, prior: Option<&NetworkState>) {
+    let wanted = planned.transit_gateway_id.clone();
+    let same = prior.filter(|p| p.transit_gateway_id == wanted);
+    planned.transit_gateway_attachment_id =
+        made(&wanted, same.map(|p| &p.transit_gateway_attachment_id));
+    let group = Target::Group.word().to_string();
+    let wanted = match &planned.flow_logs {
+        Value::Value(to) if *to != group => Value::Null,
+        other => other.clone(),
+    };
+    let same = prior.filter(|p| p.flow_logs == wanted);
+    planned.flow_log_group_name = made(&wanted, same.map(|p| &p.flow_log_group_name));
+}
+
+/// What is made where something is wanted: as it was where that is the same.
+fn made(wanted: &Value<String>, before: Option<&Value<String>>) -> Value<String> {
+    match (wanted, before) {
+        (Value::Null, _) => Value::Null,
+        (Value::Value(_), Some(Value::Value(made))) => made.clone().into(),
+        _ => Value::Unknown,
+    }
 }

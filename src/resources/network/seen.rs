@@ -13,6 +13,13 @@ pub fn settings(state: &mut NetworkState, network: &Network) {
     state.api_gateway_endpoint = network.api_gateway_endpoint.into();
     state.s3_gateway_endpoint = network.s3_gateway_endpoint.into();
     state.ingress_cidrs = Set(strings(&network.ingress_cidrs)).into();
+    let transit = network.transit_gateway.as_ref();
+    state.transit_gateway_id = transit.map(|it| it.id.clone()).into();
+    state.transit_gateway_ipv6_egress = transit.is_some_and(|it| it.ipv6_egress).into();
+    state.interface_endpoints = Set(strings(&network.interface_endpoints)).into();
+    state.flow_logs = network.flow_logs.to.word().to_string().into();
+    state.flow_logs_bucket_arn = network.flow_logs.bucket_arn.clone().into();
+    state.flow_logs_retention_days = network.flow_logs.retention_days.into();
     let subnets = network
         .division
         .subnets
@@ -31,6 +38,8 @@ pub fn outputs(state: &mut NetworkState, made: &NetworkOutputs) {
     state.user_subnet_ids = strings(&made.user_subnet_ids).into();
     state.user_security_group_id = made.user_security_group_id.clone().into();
     state.api_gateway_endpoint_id = made.api_gateway_endpoint_id.clone().into();
+    state.transit_gateway_attachment_id = made.transit_gateway_attachment_id.clone().into();
+    state.flow_log_group_name = made.flow_log_group_name.clone().into();
     let places = network::Subnet::places().zip(&made.subnet_ids);
     for (slot, ((_, zone), id)) in state.subnets.as_mut_option().into_iter().flatten().zip(places) {
         let Value::Value(subnet) = slot else { continue };

@@ -9,6 +9,7 @@ use crate::quilt::network::outputs;
 use crate::tf::{AttributePath, Report, State, known};
 
 mod mistakes;
+mod ways;
 
 type Stage = crate::resources::stage::Stage<NetworkResource>;
 
@@ -80,7 +81,7 @@ async fn every_range_is_known_at_plan() {
         (planned.user_subnet_ids, planned.api_gateway_endpoint_id),
         (list(&[]), Value::Null)
     );
-    assert_eq!((planned.template_version, planned.region), (known("1"), known("us-east-1")));
+    assert_eq!((planned.template_version, planned.region), (known("2"), known("us-east-1")));
 }
 
 #[tokio::test(start_paused = true)]
@@ -311,19 +312,20 @@ async fn tags_alone_leave_every_id_known() {
 
 #[tokio::test(start_paused = true)]
 async fn a_newer_template_waits_to_be_asked_for_and_keeps_the_subnets() {
-    const TWO: Templates = Templates(&[
+    const THREE: Templates = Templates(&[
         include_str!("../../quilt/templates/network.yaml"),
+        include_str!("../../quilt/templates/network-2.yaml"),
         "Parameters: {Cidr: {Type: String}, AvailabilityZone1: {Type: String}}\nResources: {Vpc: {Type: AWS::EC2::VPC}}",
     ]);
     let first = made().await;
-    let mut stage = Stage::of(NetworkResource::of(TWO), first.fake);
+    let mut stage = Stage::of(NetworkResource::of(THREE), first.fake);
     (stage.state, stage.private) = (first.state, first.private);
     assert_eq!(
         (stage.changes(&config()).await, stage.get().template_version),
-        (none(), known("1"))
+        (none(), known("2"))
     );
-    stage.fake = gives(stage.fake.clone(), &[("TemplateVersion", "2")]);
-    stage.apply(&NetworkState { template_version: known("2"), ..config() }).await;
+    stage.fake = gives(stage.fake.clone(), &[("TemplateVersion", "3")]);
+    stage.apply(&NetworkState { template_version: known("3"), ..config() }).await;
     let calls = stage.fake.calls();
     assert!(
         calls.contains(&"propose AvailabilityZone1=*** Cidr=previous value".to_string()),

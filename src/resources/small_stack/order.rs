@@ -1,13 +1,13 @@
 //! What is asked of CloudFormation for a small stack: its creation, and an update if one is needed at all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::template::{Parameters, Shared, SmallStack, stack_name};
 use super::version;
 use crate::cloudformation::stack::{Order, Parameter, Stack, Template};
 use crate::cx::Settings;
 use crate::outcome::Result;
-use crate::quilt::templates::Templates;
+use crate::quilt::templates::{Templates, declared};
 use crate::resources::tags;
 
 /// The order for a creation.
@@ -18,12 +18,15 @@ pub fn creation<S: SmallStack>(
     parameters: Parameters,
 ) -> Result<Order> {
     let Shared { name, template_version, tags_all, .. } = planned.shared();
-    let parameters = parameters.into_iter();
+    let text = version::template(templates, template_version)?;
+    let declared = declared(text);
+    let parameters = parameters.into_iter().filter(|(name, _)| declared.contains(name));
     Ok(Order {
         name: stack_name::<S>(name.as_deref_option().unwrap_or_default()),
-        template: Template::Body(version::template(templates, template_version)?.into()),
+        template: Template::Body(text.into()),
         parameters: parameters.map(|(name, value)| (name, Parameter::Value(value))).collect(),
         tags: Some(tags::to_send(settings, tags_all, &BTreeMap::new())),
+        capabilities: capabilities::<S>(),
         ..Order::default()
     })
 }
@@ -49,6 +52,11 @@ pub fn update<S: SmallStack>(
         template: template.map_or(Template::Previous, |text| Template::Body(text.into())),
         parameters: changes.unwrap_or_else(previous),
         tags: Some(tags),
+        capabilities: capabilities::<S>(),
         ..Order::default()
     }))
+}
+
+fn capabilities<S: SmallStack>() -> BTreeSet<String> {
+    S::CAPABILITIES.iter().map(|name| name.to_string()).collect()
 }

@@ -90,6 +90,8 @@ pub trait SmallStack: State + PartialEq {
     const WHAT: &'static str;
     /// Its template, in each version that stacks may have.
     const TEMPLATES: Templates;
+    /// What CloudFormation must be allowed for its template.
+    const CAPABILITIES: &'static [&'static str] = &[];
     /// Parameters that an update never sends: another value would replace what holds data.
     const KEPT: &'static [&'static str] = &[];
     /// How long an apply waits where the configuration does not say.

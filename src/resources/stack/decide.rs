@@ -58,6 +58,7 @@ fn objects(g: &Gathered, draft: &Draft, d: &mut Diagnostics) -> Result<()> {
         return Ok(());
     };
     network::check(draft.prior.is_none(), &draft.config, template, d);
+    network::generation(draft.prior.as_ref(), template, g.loaded.as_ref(), d);
     if let Some(inheritance) = g.inheritance.as_ref().map_err(Error::clone)? {
         inherit::tell(&inheritance.name, &inheritance.found, d);
         let theirs = inheritance.template.as_ref().map_err(Error::clone)?;

@@ -1,5 +1,6 @@
 //! The end of a `quilt_stack`: what its plan refuses and says, and the deletion.
 
+use super::catalogued;
 use super::quilt::admin;
 use super::state::{StackState, set};
 use crate::cloudformation::stack::Removal;
@@ -13,6 +14,9 @@ use crate::tf::{Diagnostics, Report, Value};
 pub async fn plan(cx: &Cx, state: &StackState, d: &mut Diagnostics) -> Result<()> {
     protected(cx, state, d).await?;
     empties(cx, state, d).await;
+    if !d.failed() {
+        catalogued::deleted(state, d);
+    }
     Ok(())
 }
 

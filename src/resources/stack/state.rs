@@ -169,6 +169,9 @@ attributes! {
         quilt_version: String = Computed;
         /// The network's generation: `1.0` or `2.0`.
         network_version: String = Computed;
+        /// Id of the provisioned product, as `pp-abcdefghijklm`, where the stack was launched through AWS Service Catalog, as its tags tell. Null for
+        /// every other stack. Service Catalog hears of no change that is made here: the guide "Service Catalog and old stacks" says who may do what.
+        provisioned_product_id: String = Computed.stable();
         /// Digest of the template's meaning: layout, comments and order of keys make no difference. A template that changes between
         /// `terraform plan -out` and `terraform apply` is not applied: Terraform stops at this attribute (`inconsistent final plan`). Plan again.
         template_sha256: String = Computed;

@@ -10,9 +10,11 @@ use crate::resources::timeouts::Timeouts;
 use crate::tf::{AttributePath, Set};
 
 mod admin;
+mod catalogued;
 mod connect;
 mod first;
 mod foreseen;
+mod imported;
 mod inherit;
 mod networks;
 mod policy;

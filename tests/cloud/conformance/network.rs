@@ -106,3 +106,46 @@ fn blocks_are_checked() {
         assert_eq!(cloud.settled("network").status, "ROLLBACK_COMPLETE", "{parameters:?}");
     }
 }
+
+const TRANSIT: &str = "
+Parameters:
+  Gateway: {Type: String}
+Resources:
+  VPC: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+  Subnet: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref VPC, CidrBlock: 10.0.0.0/24}}
+  Attached: {Type: AWS::EC2::TransitGatewayAttachment, Properties: {TransitGatewayId: !Ref Gateway, VpcId: !Ref VPC, SubnetIds: [!Ref Subnet]}}
+  Routes: {Type: AWS::EC2::RouteTable, Properties: {VpcId: !Ref VPC}}
+  Out: {Type: AWS::EC2::Route, DependsOn: Attached, Properties: {RouteTableId: !Ref Routes, DestinationCidrBlock: 0.0.0.0/0, TransitGatewayId: !Ref Gateway}}
+  Group: {Type: AWS::Logs::LogGroup}
+  Role: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Version: '2012-10-17', Statement: []}}}
+  Records:
+    Type: AWS::EC2::FlowLog
+    Properties: {ResourceType: VPC, ResourceId: !Ref VPC, TrafficType: ALL, LogGroupName: !Ref Group, DeliverLogsPermissionArn: !GetAtt Role.Arn}
+Outputs:
+  Attachment: {Value: !Ref Attached}
+";
+
+fn ended(cloud: &Cloud, name: &str, body: &str, gateway: &str) -> String {
+    cloud.create_stack(name, body, &[("Gateway", gateway)]).expect("parameters are strings");
+    cloud.settled(name).status
+}
+
+/// Template reference, AWS::EC2::TransitGatewayAttachment and AWS::EC2::FlowLog; EC2 API Reference, CreateRoute: the VPC is attached to the gateway.
+#[test]
+fn a_network_is_attached_to_a_transit_gateway_that_there_is() {
+    let cloud = Cloud::start();
+    let made = cloud.query("ec2", "CreateTransitGateway", &[]).expect("one is made");
+    let gateway = made.find("transitGatewayId").map(|node| node.text.clone()).expect("its id");
+    assert_eq!(ended(&cloud, "attached", TRANSIT, &gateway), "CREATE_COMPLETE");
+    let stack = cloud.stack("attached").expect("it is there");
+    assert!(stack.outputs["Attachment"].starts_with("tgw-attach-"), "{:?}", stack.outputs);
+    let logs = cloud.query("ec2", "DescribeFlowLogs", &[]).expect("listing is allowed");
+    assert_eq!(logs.members("flowLogSet").len(), 1, "{logs:?}");
+    assert_eq!(ended(&cloud, "none", TRANSIT, "tgw-0123"), "ROLLBACK_COMPLETE");
+    let alone = TRANSIT.replace("DependsOn: Attached, ", "").replace(
+        "  Attached: {Type: AWS::EC2::TransitGatewayAttachment, Properties: {TransitGatewayId: !Ref Gateway, VpcId: !Ref VPC, SubnetIds: [!Ref Subnet]}}\n",
+        "",
+    );
+    let alone = alone.replace("!Ref Attached", "!Ref VPC");
+    assert_eq!(ended(&cloud, "alone", &alone, &gateway), "ROLLBACK_COMPLETE");
+}

@@ -3,6 +3,16 @@
 
 from engine import history
 
+_catalogued = {}    # stack id -> the tags that Service Catalog has set, which no update takes away
+
+
+def catalogue(stack_id, product):
+    """Has Service Catalog have launched a stack, as this provisioned product."""
+    region, account = stack_id.split(":")[3:5]
+    arn = f"arn:aws:servicecatalog:{region}:{account}:stack/quilt/{product}"
+    _catalogued[stack_id] = [{"Key": "aws:servicecatalog:provisionedProductArn", "Value": arn}]
+    return {}
+
 
 def install():
     from ministack.services.cloudformation import handlers
@@ -44,7 +54,7 @@ def _stack(stack):
             + _one("TimeoutInMinutes", stack.get("_minutes")) + _one("RoleARN", stack.get("_role"))
             + _many("NotificationARNs", map(_text, stack.get("_topics", []))) + _many("Capabilities", map(_text, stack.get("Capabilities", [])))
             + _many("Parameters", map(_parameter, stack.get("Parameters", []))) + _many("Outputs", map(_output, stack.get("Outputs", [])))
-            + _many("Tags", (_one("Key", tag["Key"]) + _one("Value", tag.get("Value", ""), True) for tag in stack.get("Tags", [])))
+            + _many("Tags", (_one("Key", tag["Key"]) + _one("Value", tag.get("Value", ""), True) for tag in [*stack.get("Tags", []), *_catalogued.get(stack["StackId"], [])]))
             + _many("LastOperations", history.last_operations(stack)) + handlers._stack_drift_information_xml(stack) + "</member>")
 
 

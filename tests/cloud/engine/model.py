@@ -5,7 +5,8 @@ import re
 import urllib.parse
 
 # One signature may stand for the APIs of several models, and some signatures are not called as their model is
-_MODELS = {"es": ("es", "opensearch"), "monitoring": ("cloudwatch",), "elasticloadbalancing": ("elbv2", "elb"), "states": ("stepfunctions",)}
+_MODELS = {"es": ("es", "opensearch"), "monitoring": ("cloudwatch",), "elasticloadbalancing": ("elbv2", "elb"), "states": ("stepfunctions",),
+           "servicequotas": ("service-quotas",)}
 _LABEL = re.compile(r"\{([^}+]+)(\+?)\}")
 
 

@@ -32,8 +32,8 @@ NAMES = {
     "services.cloudtrail": "_create_trail _delete_trail _get_event_queue _put_event_selectors _start_logging _stop_logging _trail_arn _update_trail",
     "services.cloudwatch_logs": "_create_log_group _create_log_stream _put_log_events",
     "services.ec2":
-        "_ACTION_MAP _addresses _ensure_defaults_initialized _error _nat_gateways _network_interfaces _now_ts _p _parse_member_list "
-        "_security_groups _subnet_fields_xml _subnets _vpc_endpoints _vpc_fields_xml _vpce_fields_xml _vpcs",
+        "_ACTION_MAP _addresses _ensure_defaults_initialized _error _flow_logs _nat_gateways _network_interfaces _now_ts _p _parse_filters "
+        "_parse_member_list _route_tables _security_groups _subnet_fields_xml _subnets _vpc_endpoints _vpc_fields_xml _vpce_fields_xml _vpcs _xml",
     "services.ecs": "_services _tasks",
     "services.iam": "_IAM_HANDLERS _create_service_linked_role _error _p _policies _roles",
     "services.kms": "HAS_CRYPTO _require_crypto _set_asymmetric_material",

@@ -1,12 +1,20 @@
-"""How much an account may have, and how each service says that it is enough. EC2's are without limit unless a plan sets one: tests share no account."""
+"""How much an account may have, and how each service says that it is enough. EC2's are without limit unless a plan sets one: tests share no account.
+
+Service Quotas, which ministack does not know, tells the same numbers."""
 
 import functools
+import json
 
 from engine import kinds, plan
 
 _AWS = {"stacks": 2000, "snapshots": 100}
 _FULL = {"vpcs": ("VpcLimitExceeded", "The maximum number of VPCs has been reached."),
          "addresses": ("AddressLimitExceeded", "The maximum number of addresses has been reached.")}
+
+
+# What Service Quotas calls them, and its answer where there is no limit
+_CODES = {("vpc", "L-F678F1CE"): "vpcs", ("ec2", "L-0263D0A3"): "addresses"}
+_PLENTY = 1000
 
 
 def install():
@@ -40,3 +48,18 @@ def _in_a_stack(name, store, go, *given):
     if used_up(name, _held(store)):
         raise kinds.refusal(_FULL[name][1], "Ec2", 400)
     return go(*given)
+
+
+def answer(request):
+    """The answer of Service Quotas, or None where another service is asked."""
+    from engine import parts, record
+    if record.service(request) != "servicequotas":
+        return None
+    parts.account(request)
+    asked = json.loads(request.body or b"{}")
+    service, code = asked.get("ServiceCode"), asked.get("QuotaCode")
+    if (service, code) not in _CODES:
+        return 400, {"__type": "NoSuchResourceException", "message": f"There is no quota {code} of {service}."}
+    name = _CODES[service, code]
+    value = _PLENTY if most(name) is None else most(name)
+    return 200, {"Quota": {"ServiceCode": service, "QuotaCode": code, "QuotaName": name, "Value": float(value), "Adjustable": True}}

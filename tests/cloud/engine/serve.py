@@ -179,8 +179,8 @@ async def _answer(send, status, body, kind="application/json"):
 
 
 async def control(request):
-    """`/_cloud/plan`, `/_cloud/calls`, `/_cloud/wrong`, `/_cloud/asked`, `/_cloud/reset`, `/_cloud/runtime`, `/_cloud/registry…`, `/_cloud/example`, `/_cloud/health`; with `?account=…` for one account, else for all."""
-    from engine import operations
+    """`/_cloud/plan`, `/_cloud/calls`, `/_cloud/wrong`, `/_cloud/asked`, `/_cloud/reset`, `/_cloud/runtime`, `/_cloud/catalogued`, `/_cloud/registry…`, `/_cloud/example`, `/_cloud/health`; with `?account=…` for one account, else for all."""
+    from engine import answers, operations
     account = request.query.get("account")
     match request.method, request.path:
         case "GET", "/_cloud/health":
@@ -205,6 +205,8 @@ async def control(request):
             return 200, {}
         case "POST", "/_cloud/runtime":
             return 200, runtime.leave(json.loads(request.body), account or ACCOUNT)
+        case "POST", "/_cloud/catalogued":
+            return 200, answers.catalogue(**json.loads(request.body))
         case "POST", "/_cloud/example":
             return _said(request.body, account or ACCOUNT)
     if request.path.startswith("/_cloud/registry"):

@@ -34,6 +34,9 @@ fn upgrades() -> Vec<Scene> {
         )
     };
     vec![
+        begun("A stack on network 1.0 is given a template for network 2.0")
+            .made(network(json!({})))
+            .plan(network(json!({ "IntraSubnets": { "Type": "String", "Default": "" } }))),
         begun("Quilt goes back to an older version")
             .made(version("1.62.0"))
             .plan(version("1.60.0")),
@@ -50,12 +53,23 @@ fn upgrades() -> Vec<Scene> {
     ]
 }
 
+/// A Quilt template with a flat network, and these parameters besides.
+fn network(more: Json) -> Json {
+    let takes = json!({ "QuiltWebHost": { "Type": "String", "Default": "quilt.example.com" } });
+    open(json!({ "parameters": null, "template_body": template(with(takes, more)) }))
+}
+
 fn imports() -> Vec<Scene> {
     vec![
         begun("No such stack to import").import("prod"),
         begun("What is imported ends with a space").import("prod "),
         begun("A stack of another account is imported")
             .import("arn:aws:cloudformation:us-east-1:210987654321:stack/prod/1"),
+        begun("A stack that Service Catalog launched is imported, changed and destroyed")
+            .over(|fake| fake.catalogued("prod", "pp-abcdefghijklm"))
+            .import("prod")
+            .apply(json!({ "name": "prod", "tags": { "Team": "data" }, "enable_termination_protection": false }))
+            .destroy(),
         begun("What is imported is no name").import("https://console.aws.amazon.com/"),
         begun("An identity of another account is imported")
             .import_by(&[("name", "prod"), ("account_id", "210987654321")]),

@@ -1,4 +1,4 @@
-//! `quilt_network`, `quilt_database` and `quilt_search`: what lies beside the stack.
+//! `quilt_database` and `quilt_search`: what lies beside the stack.
 
 use serde_json::{Value as Json, json};
 
@@ -9,13 +9,8 @@ use crate::quilt::database::{Facts, Instance};
 use crate::quilt::search::{Domain, Limits, Volume};
 use crate::quilt::snapshot::Snapshot;
 
-const NETWORK: &str = "quilt_network";
 const DATABASE: &str = "quilt_database";
 const SEARCH: &str = "quilt_search";
-
-fn network(more: Json) -> Json {
-    with(json!({ "name": "data", "enable_termination_protection": false }), more)
-}
 
 fn lives() -> Json {
     json!({ "vpc_id": "vpc-1", "intra_subnet_ids": ["subnet-1", "subnet-2"], "ipv6": true })
@@ -38,11 +33,6 @@ fn search(more: Json) -> Json {
         json!({ "name": "data", "network": network, "enable_termination_protection": false }),
         more,
     )
-}
-
-fn network_there(fake: Fake) -> Fake {
-    let outputs = crate::quilt::network::outputs();
-    fake.outputs(&outputs.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect::<Vec<_>>())
 }
 
 fn facts(version: &str) -> Facts {
@@ -97,74 +87,13 @@ fn search_there(fake: Fake) -> Fake {
     fake.outputs(&outputs).domain(running, 0)
 }
 
-fn mistake(of: &'static str, config: fn(Json) -> Json, title: &'static str, more: Json) -> Scene {
+pub fn mistake(
+    of: &'static str,
+    config: fn(Json) -> Json,
+    title: &'static str,
+    more: Json,
+) -> Scene {
     scene(of, title).plan(config(more))
-}
-
-pub fn networks() -> Vec<Scene> {
-    let wrong = |title, more| mistake(NETWORK, network, title, more);
-    let made = |title, more: Json| scene(NETWORK, title).over(network_there).made(network(more));
-    let protected = || network(json!({ "enable_termination_protection": true }));
-    vec![
-        wrong("A name with capitals and an underscore", json!({ "name": "Quilt_Prod" })),
-        wrong("A name that ends with a space", json!({ "name": "data " })),
-        wrong(
-            "A name that is too long",
-            json!({ "name": "a-name-that-is-longer-than-quilt-takes" }),
-        ),
-        wrong("A range that is none", json!({ "cidr": "10.0.0.0" })),
-        wrong("A range that is too small", json!({ "cidr": "10.0.0.0/28" })),
-        wrong("A range that is too large", json!({ "cidr": "10.0.0.0/8" })),
-        wrong("A range of the internet", json!({ "cidr": "8.8.0.0/16" })),
-        wrong("A range with bits beyond its prefix", json!({ "cidr": "10.0.1.0/16" })),
-        wrong("A range of IPv6", json!({ "cidr": "fd00::/16" })),
-        wrong("An unknown number of NAT gateways", json!({ "nat_gateways": "1" })),
-        wrong("One zone", json!({ "availability_zones": ["us-east-1a"] })),
-        wrong("One zone twice", json!({ "availability_zones": ["us-east-1a", "us-east-1a"] })),
-        wrong("The id of a zone", json!({ "availability_zones": ["use1-az1", "use1-az2"] })),
-        wrong("A bare address to let in", json!({ "ingress_cidrs": ["192.0.2.7"] })),
-        wrong(
-            "A range to let in with bits beyond its prefix",
-            json!({ "ingress_cidrs": ["192.0.2.7/24"] }),
-        ),
-        wrong("Nobody is let in", json!({ "ingress_cidrs": [] })),
-        wrong(
-            "More ranges than a security group takes",
-            json!({ "ingress_cidrs": (0..70).map(|n| format!("10.{n}.0.0/16")).collect::<Vec<_>>() }),
-        ),
-        wrong("A version of the template that there is not", json!({ "template_version": "99" })),
-        wrong(
-            "Zones of another region",
-            json!({ "availability_zones": ["eu-west-1a", "eu-west-1b"] }),
-        ),
-        made("The range changes", json!({})).plan(network(json!({ "cidr": "10.1.0.0/16" }))),
-        made("The zones change", json!({}))
-            .plan(network(json!({ "availability_zones": ["eu-west-1a", "eu-west-1c"] }))),
-        made(
-            "A protected network gets another name",
-            json!({ "enable_termination_protection": true }),
-        )
-        .plan(with(protected(), json!({ "name": "other" }))),
-        made("A network gets another name", json!({})).plan(network(json!({ "name": "other" }))),
-        made("A protected network is destroyed", json!({ "enable_termination_protection": true }))
-            .destroy(),
-        made("A network that a stack uses is destroyed", json!({}))
-            .world(|fake| fake.using("prod", "VPC", "vpc-1"))
-            .destroy(),
-        scene(NETWORK, "The creation is rolled back")
-            .over(|fake| {
-                fake.script(&["ROLLBACK_COMPLETE"]).event(
-                    "Nat",
-                    "CREATE_FAILED",
-                    "The maximum number of addresses has been reached.",
-                )
-            })
-            .apply(network(json!({}))),
-        scene(NETWORK, "The stack of the name is somebody else's")
-            .over(|fake| fake.existing("data-network", "CREATE_COMPLETE"))
-            .plan(network(json!({}))),
-        scene(NETWORK, "No such network to import").import("data"),
-    ]
 }
 
 pub fn databases() -> Vec<Scene> {

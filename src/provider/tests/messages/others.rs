@@ -368,6 +368,10 @@ pub fn functions(book: &mut String) {
         ("subnets", json!(["fd00::/16"])),
         ("cnames", json!(["quilt", "lb.example.com"])),
         ("cnames", json!(["quilt.example.com", "https://lb.example.com"])),
+        (
+            "cnames",
+            json!(["quilt.example.com", "lb.example.com", { "host": "a-connect.example.com", "target": null }]),
+        ),
         ("azure_base_url", json!(["common", null])),
         ("registry_trust_policy", json!(["role", "{}"])),
         ("registry_trust_policy", json!(["arn:aws:iam::123456789012:role/registry", "{"])),

@@ -2,6 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
+use super::connect::connect;
 use super::scene::{Scene, scene, template, with};
 use crate::aws::Bucket;
 use crate::aws::fake::Fake;
@@ -379,6 +380,8 @@ fn certificates() -> Vec<Scene> {
                 )
             })
             .plan(quilt(json!({}), json!({ "web_host": "acme.com" }))),
+        connect("Somebody is to come to Connect by an address", "https://claude.ai"),
+        connect("The certificate leaves Connect's host out", "claude.ai"),
         certificate("The certificate is not issued yet", "PENDING_VALIDATION", &["*.example.com"]),
         certificate("The certificate has expired", "EXPIRED", &["*.example.com"]),
         at(

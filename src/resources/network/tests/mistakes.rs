@@ -12,6 +12,10 @@ fn ranges(items: &[&str]) -> Value<Set<Value<String>>> {
     Set(items.iter().map(|i| known(*i)).collect()).into()
 }
 
+fn through(id: Value<String>) -> NetworkState {
+    NetworkState { transit_gateway_id: id, ..config() }
+}
+
 #[test]
 fn mistakes_are_pointed_at() {
     assert_eq!(mistakes(config()), []);
@@ -20,6 +24,11 @@ fn mistakes_are_pointed_at() {
             cidr: Value::Unknown,
             availability_zones: Value::Unknown,
             ingress_cidrs: Value::Unknown,
+            transit_gateway_id: Value::Unknown,
+            nat_gateways: known("single"),
+            interface_endpoints: Value::Unknown,
+            flow_logs: Value::Unknown,
+            flow_logs_bucket_arn: known("arn:aws:s3:::records"),
             ..config()
         }),
         []
@@ -58,9 +67,63 @@ fn mistakes_are_pointed_at() {
         (
             NetworkState { template_version: known("9"), ..config() },
             "template_version",
-            "newest version here is 1",
+            "newest version here is 2",
         ),
         (NetworkState { vpc_id: known("vpc-1"), ..config() }, "vpc_id", "read-only"),
+        (
+            NetworkState { transit_gateway_id: known("tgw-attach-1"), ..config() },
+            "transit_gateway_id",
+            "is an attachment of one",
+        ),
+        (
+            NetworkState { nat_gateways: known("single"), ..through(known("tgw-1")) },
+            "nat_gateways",
+            "two ways out of the same subnets",
+        ),
+        (
+            NetworkState { transit_gateway_ipv6_egress: true.into(), ..config() },
+            "transit_gateway_ipv6_egress",
+            "There is no transit gateway",
+        ),
+        (
+            NetworkState {
+                transit_gateway_ipv6_egress: true.into(),
+                ipv6: false.into(),
+                ..through(Value::Unknown)
+            },
+            "transit_gateway_ipv6_egress",
+            "has no IPv6",
+        ),
+        (
+            NetworkState { interface_endpoints: ranges(&["s3"]), ..config() },
+            "interface_endpoints",
+            "s3_gateway_endpoint",
+        ),
+        (
+            NetworkState { flow_logs: known("cloudwatch"), ..config() },
+            "flow_logs",
+            "`cloud-watch-logs`",
+        ),
+        (NetworkState { flow_logs: known("s3"), ..config() }, "flow_logs", "Say which bucket"),
+        (
+            NetworkState { flow_logs_bucket_arn: known("arn:aws:s3:::records"), ..config() },
+            "flow_logs_bucket_arn",
+            "`flow_logs = \"s3\"` alone",
+        ),
+        (
+            NetworkState { flow_logs_retention_days: 30.into(), ..config() },
+            "flow_logs_retention_days",
+            "for the log group",
+        ),
+        (
+            NetworkState {
+                flow_logs: known("cloud-watch-logs"),
+                flow_logs_retention_days: 100.into(),
+                ..config()
+            },
+            "flow_logs_retention_days",
+            "The nearest is 90.",
+        ),
     ] {
         let found = mistakes(config);
         assert!(

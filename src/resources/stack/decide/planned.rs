@@ -1,6 +1,6 @@
 //! What a stack will be: the draft of a creation and of an update, as far as the configuration and what was gathered decide it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::foreseen::{Operation, connect_host, decided};
 use super::stuck::not_rolled_back;
@@ -8,6 +8,7 @@ use super::touched::Touched;
 use crate::cloudformation::status::Status;
 use crate::cx::Settings;
 use crate::outcome::Result;
+use crate::resources::stack::catalogued;
 use crate::resources::stack::gather::Gathered;
 use crate::resources::stack::loaded::Loaded;
 use crate::resources::stack::order::secrets::taken_over;
@@ -28,6 +29,7 @@ pub fn creation(settings: &Settings, g: &Gathered, draft: &mut Draft, d: &mut Di
     }
     let protected = &mut planned.enable_termination_protection;
     protection::plan(protected, &config.enable_termination_protection, true);
+    planned.provisioned_product_id = Value::Null;
     planned.template_sha256 = digest(g);
     planned.tags_all = tags::of_stack(settings, &planned.tags, d);
     planned.admin_password_secret_arn = admin::planned(config, g.loaded.as_ref());
@@ -62,6 +64,8 @@ pub fn update(
     if !touched.parameters {
         same_parameters(&mut draft.planned, prior, &draft.config);
         same_objects(&mut draft.planned, prior);
+    } else if draft.config.parameters.is_null() {
+        follow(&mut draft.planned.parameters, &g.wanted.values);
     }
     shorthands(g, draft);
     let Draft { config, planned, private, .. } = &mut *draft;
@@ -89,6 +93,7 @@ fn configured(
     protection::plan(protected, &config.enable_termination_protection, private.created);
     planned.tags_all = tags::of_stack(settings, &planned.tags, d);
     planned.admin_password_secret_arn = prior.admin_password_secret_arn.clone();
+    planned.provisioned_product_id = prior.provisioned_product_id.clone();
 }
 
 /// Parameters that the stack has already, whichever way they were written before.
@@ -104,6 +109,16 @@ fn same_parameters(planned: &mut StackState, prior: &StackState, config: &StackS
     let both = planned.parameters.is_value() && prior.parameters.is_value();
     if both && named(&prior.parameters) == named(&planned.parameters) {
         planned.parameters = prior.parameters.clone();
+    }
+}
+
+/// What an import has written down of the stack's parameters follows what other arguments say of them: it would be sent in their place.
+fn follow(written: &mut Value<Strings>, wanted: &BTreeMap<String, Value<String>>) {
+    let Value::Value(written) = written else { return };
+    for (name, value) in written {
+        if let Some(wanted) = wanted.get(name) {
+            *value = wanted.clone();
+        }
     }
 }
 
@@ -180,6 +195,9 @@ fn warnings(
         keeps_secrets("parameters_wo_version", "`parameters_wo` holds other values", d);
     } else if taken_over(prior, private) && database() {
         keeps_secrets("database", "the database's password is another one", d);
+    }
+    if touched.outputs() || touched.tags {
+        catalogued::updated(prior, d);
     }
     if touched.resumes {
         standing::resumes(&subject, &prior.status(), d);

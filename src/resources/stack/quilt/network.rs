@@ -2,7 +2,9 @@
 
 use super::objects::rows;
 use crate::cloudformation::template::Template;
+use crate::quilt::version;
 use crate::resources::stack::inputs::NetworkInput;
+use crate::resources::stack::loaded::Loaded;
 use crate::resources::stack::state::StackState;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
@@ -23,6 +25,25 @@ pub fn check(creation: bool, config: &StackState, template: &Template, d: &mut D
         (Some(false), (false, true)) => other_kind("internet-facing", "internal", d),
         _ if creation => complete(config, template, d),
         _ => {}
+    }
+}
+
+/// Says that a stack on network 1.0 does not come to network 2.0 by another template.
+pub fn generation(
+    prior: Option<&StackState>,
+    template: &Template,
+    loaded: Option<&Loaded>,
+    d: &mut Diagnostics,
+) {
+    let (Some(prior), Some(loaded)) = (prior, loaded) else { return };
+    let old = prior.network_version.as_deref_option() == Some("1.0");
+    let new = template.declares("QuiltWebHost")
+        && version::network(|name| template.declares(name)) == "2.0";
+    if old && new && loaded.changes(prior) {
+        let detail = "The stack is on network 1.0. Quilt moves such a deployment to network 2.0 by a new stack beside it, from a snapshot of the database, and \
+                      the records are switched afterwards: the guide \"Migrate to network 2.0\" has it in one apply. An update in place replaces subnets, \
+                      database and search domain, and is made together with Quilt alone. To keep the stack as it is, take a template of network 1.0.";
+        d.warn_at(AttributePath::new(loaded.at), "This template is for network 2.0", detail);
     }
 }
 

@@ -80,6 +80,7 @@ pub fn look(state: &mut StackState, stack: &Stack) {
     state.status = stack.status.to_string().into();
     state.iam_role_arn = stack.role.clone().into();
     state.enable_termination_protection = stack.protected.into();
+    state.provisioned_product_id = stack.provisioned_product.clone().into();
     for short in &SHORTHANDS {
         *(short.slot)(state) = stack.parameters.get(short.parameter).cloned().into();
     }
