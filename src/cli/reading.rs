@@ -11,7 +11,7 @@ use super::import_section::read;
 const ORDER: &[(&str, &str)] = &[
     ("installation", "How do I get the provider?"),
     ("getting-started", "I have a template. How does it become a catalog?"),
-    ("governed-catalog", "The catalog stands. How do people get roles and buckets?"),
+    ("governed-catalog", "Who may see which bucket, and who says so?"),
     ("costs", "What will it cost?"),
     ("private-network", "We have a network already, without a way out. Can it run there?"),
     ("changes", "What does an update do to my data?"),
