@@ -108,14 +108,15 @@ impl Said {
 }
 
 /// What of one process's words holds, in their order. Terraform may plan from a state that nobody has looked at, and then look at it and plan once
-/// more (`-minimal-refresh`): with that look the first plan is thrown away. A plan that comes after its look holds.
+/// more (`-minimal-refresh`): with that look the first plan is thrown away. A plan that comes after its look holds. So does a deletion: Terraform
+/// plans that of a block which is no more before it looks, and of one object two are one.
 pub fn standing<S: Borrow<Said>>(words: Vec<S>) -> Vec<S> {
     let mut holds = vec![true; words.len()];
     // Looks that no plan has followed yet; the last plan of each object, and whether a look went before it.
     let (mut looks, mut plans) = (BTreeMap::<String, usize>::new(), BTreeMap::new());
     for (n, one) in words.iter().enumerate() {
         let one = one.borrow();
-        if let Some(object) = one.begins() {
+        if let Some(object) = one.begins().filter(|_| !matches!(one, Said::Ends(_))) {
             let left = looks.entry(object.key()).or_default();
             plans.insert(object.key(), (n, *left > 0));
             *left = left.saturating_sub(1);
@@ -294,11 +295,15 @@ mod tests {
         let held = || Said::Held(object("a"));
         let anew = || Said::Anew(object("a"));
         let (replaced, comes) = (|| Said::Replaced(object("a")), || comes("b", Some("a")));
+        let ends = || Said::Ends(object("a"));
         for (words, left) in [
             // Looked at and planned, as always; by two blocks as well.
             (vec![seen(), stays()], vec![seen(), stays()]),
             (vec![seen(), stays(), seen(), stays()], vec![seen(), stays(), seen(), stays()]),
             (vec![stays(), stays()], vec![stays(), stays()]),
+            // A block that is no more beside one that is.
+            (vec![ends(), seen(), stays(), seen()], vec![ends(), seen(), stays(), seen()]),
+            (vec![seen(), stays(), ends(), seen()], vec![seen(), stays(), ends(), seen()]),
             // Planned from the state first, which every state is read from.
             (vec![held(), stays(), seen(), stays()], vec![held(), seen(), stays()]),
             (vec![stays(), seen(), stays()], vec![seen(), stays()]),

@@ -187,4 +187,5 @@ fn costs_are_told_with_what_they_leave_out() {
     assert!(cloud.calls().is_empty(), "nothing is asked of AWS");
 }
 
+mod governed;
 mod region;

@@ -129,6 +129,6 @@ pub async fn holders(catalog: &Catalog, state: &RoleState) -> Result<Option<Erro
             "The role {name} is that of {}: {names}. The registry does not delete a role that somebody has.",
             loss::counted(held.len())
         ),
-        next: "Give them another role, and destroy it then.".into(),
+        next: "Give them another role, and destroy it then. A `quilt_user` that is destroyed is deactivated and keeps its role, unless it has `delete_on_destroy = true`.".into(),
     }))
 }
