@@ -11,7 +11,6 @@ use crate::aws::Aws;
 use crate::cloudformation::stack::{Parameter, Stack};
 use crate::cx::Cx;
 use crate::outcome::Result;
-use crate::quilt::network::flow_logs::RETENTION;
 use crate::quilt::network::{CIDR, Network, NetworkOutputs, TEMPLATES};
 use crate::quilt::templates::Templates;
 use crate::tf::{Diagnostics, Set, Value};
@@ -63,7 +62,8 @@ attributes! {
         /// it by its intra subnets; the gateway must accept attachments by itself, and its route tables must lead back.
         transit_gateway_id: String = Optional;
         /// Whether the transit gateway is the way out over IPv6 as well. Otherwise the private subnets have none.
-        transit_gateway_ipv6_egress: bool = Optional.default(false);
+        /// Default: false.
+        transit_gateway_ipv6_egress: bool = Optional;
         /// Whether subnets have IPv6 addresses too. Switching it off later fails, and is rolled back, while anything in the network has
         /// such an address.
         ipv6: bool = Optional.default(true);
@@ -74,13 +74,14 @@ attributes! {
         /// Services of AWS that are reached through interface endpoints in the private subnets, as a network without a way out needs them
         /// (about $7 a month for each and zone): `logs`, `ecr.api`, `ecr.dkr`, `sqs` and `sns` at least; `lambda`, `ecs`, `events` and `kms`
         /// for most of Quilt; `athena`, `cloudformation`, `glue`, `kinesis-firehose`, `monitoring`, `secretsmanager`, `ssm`, `sts`.
-        interface_endpoints: Set<Value<String>> = Optional.default(Set::<Value<String>>(vec![]));
+        interface_endpoints: Set<Value<String>> = Optional;
         /// Where records of all traffic go: `none`, `cloud-watch-logs` (a log group of the network's own, deleted with it) or `s3`.
-        flow_logs: String = Optional.default("none".to_string());
+        /// Default: `none`.
+        flow_logs: String = Optional;
         /// ARN of the bucket for `flow_logs = "s3"`, with a folder or without. Its policy must let `delivery.logs.amazonaws.com` write.
         flow_logs_bucket_arn: String = Optional;
-        /// How many days the log group keeps records.
-        flow_logs_retention_days: i64 = Optional.default(RETENTION);
+        /// How many days the log group keeps records. Default: 90.
+        flow_logs_retention_days: i64 = Optional;
         /// Ranges users come from, let in on 443 and 80; at most 10 of IPv4 and 10 of IPv6. Default: `0.0.0.0/0`.
         ingress_cidrs: Set<Value<String>> = Optional.default(Set(vec!["0.0.0.0/0".to_string()]));
         /// Version of the template inside the provider. A network keeps the one that made it until a newer one is written here.

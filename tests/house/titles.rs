@@ -10,7 +10,7 @@ const CALLS: [(&str, usize); 5] =
     [(".fail(", 0), (".warn(", 0), (".fail_at(", 1), (".warn_at(", 1), ("Error::config(", 1)];
 
 /// What no situation of the file can bring, and why.
-const ELSEWHERE: [(&str, &str); 57] = [
+const ELSEWHERE: [(&str, &str); 59] = [
     // Said by the way to AWS, which is a fake there: `src/provider/tests.rs` and the tests of `src/aws/` have them.
     ("There is no AWS region `{region}`.", LIVE),
     ("No AWS region is set.", LIVE),
@@ -51,6 +51,8 @@ const ELSEWHERE: [(&str, &str); 57] = [
     ("The snapshot is not the one that was planned with.", TWO),
     ("An imported stack keeps its secrets", TWO),
     // What happens between two commands: the life tests of these resources have them.
+    ("The catalog has no bucket {name} any more.", BETWEEN),
+    ("The catalog has no user {name} any more.", BETWEEN),
     ("The stack {} is not a Quilt database's.", BETWEEN),
     ("{what} It cannot be changed any more.", BETWEEN),
     ("{} is gone, and will be made anew", BETWEEN),

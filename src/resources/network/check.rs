@@ -146,11 +146,16 @@ pub fn settings(planned: &NetworkState) -> Result<Network> {
         }),
         interface_endpoints: all(&planned.interface_endpoints),
         flow_logs: FlowLogs {
-            to: Target::of(&text(&planned.flow_logs)).map_err(at("flow_logs"))?,
+            to: target(planned).map_err(at("flow_logs"))?,
             bucket_arn: planned.flow_logs_bucket_arn.as_ref_option().cloned(),
             retention_days: planned.flow_logs_retention_days.as_option().unwrap_or(RETENTION),
         },
     })
+}
+
+/// Where records of traffic go; nowhere unless it is said.
+fn target(planned: &NetworkState) -> Result<Target, String> {
+    planned.flow_logs.as_deref_option().map_or(Ok(Target::None), Target::of)
 }
 
 /// How many NAT gateways it will have, each with an address.

@@ -145,8 +145,11 @@ pub fn services(planned: &NetworkState, prior: Option<&NetworkState>, d: &mut Di
     if !none || !planned.transit_gateway_id.is_null() || same {
         return;
     }
-    let Value::Value(set) = &planned.interface_endpoints else { return };
-    let Some(named) = check::known(&Value::Value(set.0.clone())) else { return };
+    if planned.interface_endpoints.is_unknown() {
+        return;
+    }
+    let set = planned.interface_endpoints.as_ref_option().map_or(vec![], |set| set.0.clone());
+    let Some(named) = check::known(&Value::Value(set)) else { return };
     let on = |flag: &Value<bool>| *flag != Value::Value(false);
     let (s3, api) = (on(&planned.s3_gateway_endpoint), on(&planned.api_gateway_endpoint));
     if let Some(lacking) = lacks(&named.into_iter().collect(), s3, api) {

@@ -1,6 +1,7 @@
 //! What AWS says of a network, as state.
 
 use super::{NetworkState, Strings, SubnetState};
+use crate::quilt::network::flow_logs::{RETENTION, Target};
 use crate::quilt::network::{self, Network, NetworkOutputs, Tier};
 use crate::tf::{Set, Value};
 
@@ -15,17 +16,27 @@ pub fn settings(state: &mut NetworkState, network: &Network) {
     state.ingress_cidrs = Set(strings(&network.ingress_cidrs)).into();
     let transit = network.transit_gateway.as_ref();
     state.transit_gateway_id = transit.map(|it| it.id.clone()).into();
-    state.transit_gateway_ipv6_egress = transit.is_some_and(|it| it.ipv6_egress).into();
-    state.interface_endpoints = Set(strings(&network.interface_endpoints)).into();
-    state.flow_logs = network.flow_logs.to.word().to_string().into();
+    let egress = transit.is_some_and(|it| it.ipv6_egress);
+    unless_usual(&mut state.transit_gateway_ipv6_egress, egress, false);
+    let endpoints = Set(strings(&network.interface_endpoints));
+    unless_usual(&mut state.interface_endpoints, endpoints, Set(vec![]));
+    let word = |to: Target| to.word().to_string();
+    unless_usual(&mut state.flow_logs, word(network.flow_logs.to), word(Target::None));
     state.flow_logs_bucket_arn = network.flow_logs.bucket_arn.clone().into();
-    state.flow_logs_retention_days = network.flow_logs.retention_days.into();
+    unless_usual(&mut state.flow_logs_retention_days, network.flow_logs.retention_days, RETENTION);
     let subnets = network
         .division
         .subnets
         .iter()
         .map(|subnet| subnet_state(subnet, Value::Null, Value::Null).into());
     state.subnets = Value::Value(subnets.collect());
+}
+
+/// What a configuration need not say is not said of what has it, unless it was said before.
+fn unless_usual<T: PartialEq>(said: &mut Value<T>, seen: T, usual: T) {
+    if !said.is_null() || seen != usual {
+        *said = seen.into();
+    }
 }
 
 /// What AWS made of the settings.

@@ -181,7 +181,7 @@ fn a_stack_to_throw_away_goes_in_express_mode_and_alone() {
     project.main(&[network, &free(&beside)].concat());
     project.apply().ok();
     cloud.forget();
-    project.destroy().ok().says("this run deletes the network net as well");
+    project.destroy().ok().says("this run deletes the network net-network");
     assert_eq!(modes(&cloud), [None, None], "of the stack, and of the network");
 
     project.main(&free(words).replace("protection = false", "protection = true"));

@@ -84,7 +84,7 @@ fn a_bucket_is_replaced_only_by_name() {
 }
 
 /// Somebody gives the stack another name for its bucket; other tags alone, planned without a look at AWS, bring the former one back by a
-/// replacement that the plan did not hold for possible. The refusal is remembered: planned so again, it gets through by name.
+/// replacement that the plan did not hold for possible. After the refusal the next plan looks by itself, and it gets through by name.
 #[test]
 fn what_known_outputs_rest_on_is_replaced_by_the_next_plan() {
     let (cloud, project, main) = bucket();
@@ -100,7 +100,7 @@ fn what_known_outputs_rest_on_is_replaced_by_the_next_plan() {
     project.main(&tagged);
     apply_unseen(&project).failed().says("Data (AWS::S3::Bucket) would be replaced by a new one");
     project.main(&allowing(&tagged, "\"Data\""));
-    apply_unseen(&project).ok().says("the update may replace or delete Data");
+    apply_unseen(&project).ok();
     project.plan_is_empty();
     assert_eq!(cloud.resources("queues")["Data"].physical_id, format!("one-{}", cloud.account()));
     assert_eq!((sets(&cloud), cloud.calls_of("ExecuteChangeSet").len()), (0, 1));

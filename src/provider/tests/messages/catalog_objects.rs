@@ -75,6 +75,7 @@ pub fn buckets() -> Vec<Scene> {
             .apply(bucket(json!({}))),
         of("The registry has a fault", &failing("add_bucket", CatalogErrorKind::Fault))
             .apply(bucket(json!({}))),
+        of("No such bucket to import", &none).import("data"),
     ];
     let refused = |(title, code): (&'static str, &'static str)| {
         of(title, &closed(code)).apply(bucket(json!({})))
@@ -124,6 +125,7 @@ pub fn users() -> Vec<Scene> {
             ]),
         )
         .import("x@example.com"),
+        of("No such user to import", &people(&[])).import("ann"),
         of("Who asks locks themselves out", &people(std::slice::from_ref(&admin)))
             .import("admin")
             .forget()

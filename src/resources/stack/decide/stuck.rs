@@ -57,6 +57,7 @@ fn half_deleted(draft: &mut Draft, prior: &StackState, d: &mut Diagnostics) {
     draft.planned.template_sha256 = prior.template_sha256.clone();
     draft.planned.tags_all = prior.tags_all.clone();
     draft.planned.admin_password_secret_arn = prior.admin_password_secret_arn.clone();
+    draft.planned.provisioned_product_id = prior.provisioned_product_id.clone();
     let refused = match only_words(prior, &draft.planned) {
         true => "",
         false => " Everything else that the configuration changes is refused.",

@@ -46,14 +46,17 @@ fn ends(state: &StackState) -> BTreeMap<String, End> {
     hosts.chain(connect).filter_map(|(host, end)| Some((host.as_option()?, end))).collect()
 }
 
-/// The same for records of the type alias; null where no hosted zone is given out.
+/// The same for records of the type alias; null where no hosted zone is given out. What is not known at all is one line of a plan.
 fn aliases(ends: &BTreeMap<String, End>) -> Value<BTreeMap<String, Value<Strings>>> {
     let all = ends.iter().filter(|(_, (_, zone))| !zone.is_null());
-    let alias = |(target, zone): &End| -> Strings {
-        ENDS.iter().map(ToString::to_string).zip([target.clone(), zone.clone()]).collect()
+    let alias = |(target, zone): &End| -> Value<Strings> {
+        if target.is_unknown() && zone.is_unknown() {
+            return Value::Unknown;
+        }
+        let ends = ENDS.iter().map(ToString::to_string).zip([target.clone(), zone.clone()]);
+        Value::Value(ends.collect())
     };
-    let all: BTreeMap<_, _> =
-        all.map(|(host, end)| (host.clone(), Value::Value(alias(end)))).collect();
+    let all: BTreeMap<_, _> = all.map(|(host, end)| (host.clone(), alias(end))).collect();
     if all.is_empty() { Value::Null } else { Value::Value(all) }
 }
 
@@ -96,6 +99,14 @@ mod tests {
         assert_eq!(state(Value::Null).cnames.unwrap().len(), 3);
         let open = state(Value::Unknown);
         assert!(open.cnames.is_unknown() && open.aliases.is_unknown());
+        let open = Value::Unknown;
+        let mut coming = StackState {
+            load_balancer_dns_name: open.clone(),
+            load_balancer_zone_id: open.clone(),
+            ..StackState::default()
+        };
+        derive(&mut coming, Hosts::of("quilt.example.com").as_ref());
+        assert!(coming.aliases.unwrap().values().all(Value::is_unknown), "the hosts are known");
     }
 
     #[test]

@@ -46,7 +46,7 @@ pub fn after(cx: &Cx, mut planned: StackState, stack: &Stack) -> StackState {
     if !matches!(&planned.cnames, Value::Value(c) if c.values().all(Value::is_value)) {
         planned.cnames = seen.cnames;
     }
-    let settled = |end: &Value<Strings>| end.iter().all(|end| end.values().all(Value::is_value));
+    let settled = |end: &Value<Strings>| matches!(end, Value::Value(end) if end.values().all(Value::is_value));
     if !matches!(&planned.aliases, Value::Value(all) if all.values().all(settled)) {
         planned.aliases = seen.aliases;
     }
