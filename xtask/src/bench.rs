@@ -137,7 +137,7 @@ fn start(caller: &handshake::Caller, plugins: &Plugins, table: &mut Table) -> an
     let sizes = (size(&plugins.quilt)?, plugins.peer.as_ref().map(size).transpose()?);
     let (taken, resident) = caller.measure(&plugins.quilt)?;
     let peer = plugins.peer.as_ref().map(|peer| caller.measure(peer)).transpose()?;
-    table.add(Row::new("binary", "MB").quilt(sizes.0).limit(25.0).peer(sizes.1));
+    table.add(Row::new("binary", "MB").quilt(sizes.0).limit(32.0).peer(sizes.1));
     let row = Row::new("exec → handshake", "ms").quilt(taken).limit(5.0);
     table.add(row.peer(peer.map(|(taken, _)| taken)));
     let row = Row::new("resident at the handshake", "MiB").quilt(resident).limit(12.0);
