@@ -300,8 +300,10 @@ pub(super) fn cause<'a, T: StdError + 'static>(e: &'a (dyn StdError + 'static)) 
     chain(e).find_map(|e| e.downcast_ref())
 }
 
+/// The innermost cause in its own words, without the system's number for it.
 fn deepest(e: &(dyn StdError + 'static)) -> String {
-    chain(e).last().map(ToString::to_string).unwrap_or_default()
+    let text = chain(e).last().map(ToString::to_string).unwrap_or_default();
+    text.split(" (os error").next().unwrap_or_default().into()
 }
 
 #[cfg(test)]

@@ -137,7 +137,7 @@ fn failed(e: SdkError<AssumeRoleError, HttpResponse>) -> (AwsErrorKind, String) 
 
 #[test]
 fn a_connection_that_fails_names_the_host() {
-    let refused = std::io::Error::other("Connection refused");
+    let refused = std::io::Error::other("Connection refused (os error 111)");
     let unreached =
         Unreached { host: "sts.example:443".into(), attempt: 1, source: refused.into() };
     let (kind, text) = failed(SdkError::dispatch_failure(ConnectorError::io(unreached.into())));
