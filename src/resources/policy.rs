@@ -195,14 +195,9 @@ impl Resource for PolicyResource {
 async fn delete(catalog: &Catalog, state: &PolicyState) -> Result<()> {
     let all = catalog.policies.list().await?;
     let Some(policy) = of(state, &all) else { return Ok(()) };
-    match catalog.policies.delete(&policy.id).await {
-        Err(e) if e.refusal() == Some("PolicyDoesNotExist") => Ok(()),
-        Err(e) if e.is_in_doubt() => {
-            let left = catalog.policies.list().await?;
-            if left.iter().any(|one| one.id == policy.id) { Err(e) } else { Ok(()) }
-        }
-        done => done,
-    }
+    let done = catalog.policies.delete(&policy.id).await;
+    let left = async { Ok(catalog.policies.list().await?.iter().any(|one| one.id == policy.id)) };
+    removal::ended(done, "PolicyDoesNotExist", left).await
 }
 
 fn none(catalog: &Catalog, title: &str) -> Error {

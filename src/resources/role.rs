@@ -193,14 +193,9 @@ impl Resource for RoleResource {
 async fn delete(catalog: &Catalog, state: &RoleState) -> Result<()> {
     let all = catalog.roles.list().await?;
     let Some(role) = of(state, &all) else { return Ok(()) };
-    match catalog.roles.delete(&role.id).await {
-        Err(e) if e.refusal() == Some("RoleDoesNotExist") => Ok(()),
-        Err(e) if e.is_in_doubt() => {
-            let left = catalog.roles.list().await?;
-            if left.iter().any(|one| one.id == role.id) { Err(e) } else { Ok(()) }
-        }
-        done => done,
-    }
+    let done = catalog.roles.delete(&role.id).await;
+    let left = async { Ok(catalog.roles.list().await?.iter().any(|one| one.id == role.id)) };
+    removal::ended(done, "RoleDoesNotExist", left).await
 }
 
 fn none(catalog: &Catalog, name: &str) -> Error {

@@ -12,6 +12,23 @@ use crate::wait::{self, Pace, Seen};
 /// How long what holds it may take to let go.
 const LIMIT: Duration = Duration::from_secs(60);
 
+/// What came of a deletion. It has come to pass where the registry says by the code `gone` that there is no such thing, and where it cannot be told
+/// and nothing is `left`.
+///
+/// # Errors
+/// The registry's word, or that of the look at what is left.
+pub async fn ended(
+    done: Result<()>,
+    gone: &str,
+    left: impl Future<Output = Result<bool>>,
+) -> Result<()> {
+    match done {
+        Err(e) if e.refusal() == Some(gone) => Ok(()),
+        Err(e) if e.is_in_doubt() && !left.await? => Ok(()),
+        done => done,
+    }
+}
+
 /// Deletes by `attempt`, again for a while as long as the registry says no with one of `codes`.
 ///
 /// # Errors
