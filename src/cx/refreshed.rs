@@ -49,6 +49,6 @@ impl Refreshed {
 /// What tells states apart within a process. Nothing of them is kept.
 fn digest(state: &Object) -> u64 {
     let mut hasher = DefaultHasher::new();
-    format!("{state:?}").hash(&mut hasher);
+    state.hash(&mut hasher);
     hasher.finish()
 }

@@ -1,6 +1,7 @@
 //! Terraform values: the tree that travels, and what is made of it.
 
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 
 use tf_provider::AttributePath;
 /// One typed attribute: a value, null, or not yet known. Its own methods say the rest: `is_null`, `as_deref_option`, `map`, `flatten` over
@@ -8,7 +9,7 @@ use tf_provider::AttributePath;
 pub use tf_provider::value::Value;
 
 /// A Terraform value of any type, as it travels on the wire and in state files. Objects and maps are both `Map`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, Hash, PartialEq)]
 pub enum Tree {
     /// No value.
     #[default]
@@ -51,6 +52,17 @@ pub enum Number {
     Float(f64),
     /// Anything else, as decimal text.
     Decimal(String),
+}
+
+impl Hash for Number {
+    fn hash<H: Hasher>(&self, into: &mut H) {
+        match self {
+            Number::Int(n) => n.hash(into),
+            // The two zeros are equal.
+            Number::Float(n) => (n + 0.0).to_bits().hash(into),
+            Number::Decimal(text) => text.hash(into),
+        }
+    }
 }
 
 /// A value that does not fit its attribute.
