@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::claims::{Said, standing};
+use super::claims::{Said, Words};
 use folder::Folder;
 
 mod folder;
@@ -24,7 +24,7 @@ struct Memory {
     /// Where the folder is to be, until the first walk begins: a process that is asked for schemas alone needs none.
     place: Option<(PathBuf, String)>,
     folder: Option<Folder>,
-    own: Vec<Arc<Said>>,
+    own: Words,
     before: Vec<Arc<Said>>,
     kept: BTreeMap<String, Vec<u8>>,
     /// Nothing is said or kept.
@@ -34,8 +34,7 @@ struct Memory {
 impl Memory {
     fn heard(&self) -> Vec<Arc<Said>> {
         let others = self.folder.as_ref().map(Folder::others).unwrap_or_default();
-        let own = standing(self.own.clone());
-        own.into_iter().chain(others.into_iter().map(Arc::new)).collect()
+        self.own.standing().cloned().chain(others).collect()
     }
 }
 
@@ -83,8 +82,8 @@ impl Run {
         }
         let own = std::mem::take(&mut memory.own);
         let before = match &mut memory.folder {
-            Some(folder) => folder.begin().into_iter().map(Arc::new).collect(),
-            None => standing(own),
+            Some(folder) => folder.begin(),
+            None => own.standing().cloned().collect(),
         };
         // After an apply nothing of it binds the next plan.
         memory.before = if before.iter().any(|said| said.is_done()) { vec![] } else { before };
@@ -100,7 +99,7 @@ impl Run {
             folder.say(&said);
         }
         let heard = memory.heard();
-        memory.own.push(Arc::new(said));
+        memory.own.say(Arc::new(said));
         heard
     }
 

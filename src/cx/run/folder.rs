@@ -3,12 +3,13 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
 use super::parent;
-use crate::cx::claims::{Said, standing};
+use crate::cx::claims::{Said, Words};
 
 /// What the folder of this user's runs is called.
 const ROOT: &str = "terraform-provider-quilt.runs";
@@ -58,7 +59,7 @@ impl Folder {
     }
 
     /// Joins the walk that is going on, or begins one; what the walk before it said.
-    pub fn begin(&mut self) -> Vec<Said> {
+    pub fn begin(&mut self) -> Vec<Arc<Said>> {
         self.own = None;
         let files = self.files();
         let last = files.iter().map(|(walk, _)| *walk).max().unwrap_or_default();
@@ -108,7 +109,7 @@ impl Folder {
     }
 
     /// What other processes have said in this walk.
-    pub fn others(&self) -> Vec<Said> {
+    pub fn others(&self) -> Vec<Arc<Said>> {
         let Some(own) = &self.own else { return vec![] };
         self.files()
             .iter()
@@ -118,10 +119,11 @@ impl Folder {
     }
 
     /// What of it holds. Whole lines: the last one may be being written.
-    fn read(&self, name: &str) -> Vec<Said> {
+    fn read(&self, name: &str) -> Vec<Arc<Said>> {
         let text = fs::read_to_string(self.path.join(format!("{name}{SAID}"))).unwrap_or_default();
         let lines = text.split_inclusive('\n').filter(|line| line.ends_with('\n'));
-        standing(lines.filter_map(|line| serde_json::from_str(line).ok()).collect())
+        let words: Words = lines.filter_map(|line| serde_json::from_str(line).ok()).collect();
+        words.standing().cloned().collect()
     }
 
     fn kept(&self, key: &str) -> PathBuf {
