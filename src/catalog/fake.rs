@@ -38,6 +38,7 @@ struct World {
     mapping_roles: BTreeSet<String>,
     ruled: bool,
     version: String,
+    moved: bool,
     drops: bool,
     calls: Vec<String>,
     failures: Vec<Failure>,
@@ -122,6 +123,11 @@ impl Registry {
     pub fn at_version(self, version: &str) -> Self {
         self.world().version = version.into();
         self
+    }
+
+    /// From here on every host leads to another catalog, which has the same in it.
+    pub fn leads_elsewhere(&self) {
+        self.world().moved = true;
     }
 
     /// These calls fail so, the next so many times.
@@ -335,5 +341,10 @@ impl Access for Registry {
 
     async fn version(&self) -> Result<String> {
         Ok(self.begin("version")?.version.clone())
+    }
+
+    async fn service_bucket(&self) -> Result<String> {
+        let moved = self.begin("service_bucket")?.moved;
+        Ok(if moved { "other-service" } else { "service" }.into())
     }
 }
