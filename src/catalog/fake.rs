@@ -18,9 +18,9 @@ mod users;
 
 const DOING: &str = "do that";
 
-/// A registry in memory; every host leads to it.
+/// A registry in memory; every host leads to it, which the second member is.
 #[derive(Clone, Default)]
-pub struct Registry(Arc<Mutex<World>>);
+pub struct Registry(Arc<Mutex<World>>, String);
 
 #[derive(Default)]
 struct World {
@@ -38,7 +38,7 @@ struct World {
     mapping_roles: BTreeSet<String>,
     ruled: bool,
     version: String,
-    moved: bool,
+    elsewhere: Option<&'static str>,
     drops: bool,
     calls: Vec<String>,
     failures: Vec<Failure>,
@@ -125,9 +125,9 @@ impl Registry {
         self
     }
 
-    /// From here on every host leads to another catalog, which has the same in it.
-    pub fn leads_elsewhere(&self) {
-        self.world().moved = true;
+    /// From here on this host leads to another catalog, which has the same in it.
+    pub fn leads_elsewhere(&self, host: &'static str) {
+        self.world().elsewhere = Some(host);
     }
 
     /// These calls fail so, the next so many times.
@@ -328,7 +328,7 @@ impl World {
 
 impl Catalogs for Registry {
     fn at(&self, host: &str, _who: Who) -> Arc<Catalog> {
-        Arc::new(Catalog::of(host, Arc::new(self.clone())))
+        Arc::new(Catalog::of(host, Arc::new(Self(self.0.clone(), host.into()))))
     }
 }
 
@@ -344,7 +344,7 @@ impl Access for Registry {
     }
 
     async fn service_bucket(&self) -> Result<String> {
-        let moved = self.begin("service_bucket")?.moved;
-        Ok(if moved { "other-service" } else { "service" }.into())
+        let elsewhere = self.begin("service_bucket")?.elsewhere;
+        Ok(if elsewhere == Some(&self.1) { "other-service" } else { "service" }.into())
     }
 }

@@ -57,8 +57,8 @@ fn another(before: &str, now: &str, what: &str) -> Error {
             "By the state this is in the catalog {before}, and {now} {what}. Nothing was changed in either."
         ),
         format!(
-            "For both catalogs, write a block for each: one of `catalog`, a provider alias or a workspace tells them apart. To give up that in {before}, destroy it \
-             before you name the other one, or take it out of the state: `terraform state rm`. What is in {now} already is imported."
+            "Name {before} again, where that was not meant. To have it in both, write a block for each: `catalog`, a provider alias or a workspace tells them apart. \
+             To give up that in {before}, destroy it before you name {now}, or take it out of the state: `terraform state rm`. What is in {now} already is imported."
         ),
     )
 }
@@ -115,6 +115,3 @@ pub async fn host(
         held => held.map(|()| planned),
     }
 }
-
-#[cfg(test)]
-mod tests;

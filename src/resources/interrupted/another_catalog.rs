@@ -55,7 +55,7 @@ async fn follows<R: Resource>(resource: R, config: fn(&str) -> R::State) {
 async fn stays<R: Resource>(resource: R, config: fn(&str) -> R::State) {
     let mut stage = made(resource, &config(HOST)).await;
     let early = stage.plan(&config(OTHER)).await;
-    stage.fake.catalog().leads_elsewhere();
+    stage.fake.catalog().leads_elsewhere(OTHER);
     let (there, kept) = (writes(&stage.fake), stage.state.clone());
     let stood = |stage: &Stage<R>, verb: &str| {
         let said = said(stage);
@@ -146,7 +146,7 @@ async fn what_is_in_one_catalog_is_never_taken_for_that_of_another() {
 #[tokio::test(start_paused = true)]
 async fn a_setting_of_another_catalog_is_not_set() {
     let mut stage = made(DefaultRoleResource, &default_role(HOST)).await;
-    stage.fake.catalog().leads_elsewhere();
+    stage.fake.catalog().leads_elsewhere(OTHER);
     stage.plan(&default_role(OTHER)).await;
     assert!(said(&stage).contains("other.example.com is another catalog"), "{}", said(&stage));
 }
