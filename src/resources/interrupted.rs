@@ -11,6 +11,7 @@ use cases::{database, network, search, stack};
 
 mod another_account;
 mod cases;
+mod catalogs;
 mod claimed;
 mod complete;
 mod each_call;
