@@ -5,7 +5,7 @@ use crate::aws::fake::Fake;
 use crate::catalog::fake::Registry;
 use crate::outcome::CatalogErrorKind;
 use crate::resources::catalog::tests::said as told;
-use crate::tf::known;
+use crate::tf::{Report, known};
 
 type Stage = crate::resources::stage::Stage<TabulatorTableResource>;
 

@@ -3,7 +3,7 @@
 use super::super::terraform::APPLY;
 use super::kills::*;
 use super::unrefreshed::*;
-use super::{Cloud, Kind, Scene, kinds, living};
+use super::{Cloud, Kind, Scene, catalogs, kinds, living};
 
 const REFRESHED: [&str; 4] = ["plan", "-no-color", "-input=false", "-detailed-exitcode"];
 

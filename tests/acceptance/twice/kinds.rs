@@ -32,7 +32,7 @@ pub struct Kind {
 impl Kind {
     /// A block of this label for the object `a` or `b`.
     pub fn block(&self, label: &str, name: &str, more: &str) -> String {
-        let (argument, names) = self.name;
+        let (argument, names) = &self.name;
         let name = &names[usize::from(name == "b")];
         format!(
             "resource \"{}\" \"{label}\" {{\n  {argument} = {name}\n{}{more}\n}}\n",

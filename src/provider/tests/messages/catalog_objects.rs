@@ -128,13 +128,6 @@ pub fn tables() -> Vec<Scene> {
         of("The registry does not take the name", &there()).apply(table(json!({ "name": "a$b" }))),
         of("The registry has a fault", &failing("set_table", CatalogErrorKind::Fault))
             .apply(table(json!({}))),
-        of("It was taken away before its change", &there())
-            .made(table(json!({})))
-            .world(|fake| {
-                fake.catalog().drop_table("data", "samples");
-                fake
-            })
-            .apply(table(json!({ "continue_on_error": true }))),
         of("No such table to import", &there()).import("data/samples"),
         of("An import does not name the bucket", &there()).import("samples"),
     ]
