@@ -22,7 +22,7 @@ use cloudtrail::Refused;
 use ecs::{Output, Running, Task};
 pub use elb::Balancers;
 pub use hook::{Hook, HookNote};
-pub use iam::{Leave, Policies};
+pub use iam::{Leave, Policies, Trusting};
 use logs::{Line, Window};
 pub use metrics::Metrics;
 pub use page::Page;

@@ -1,6 +1,6 @@
 //! The plan of a role: what becomes known, what replaces it, and what the registry or people would lose by it.
 
-use super::{RoleResource, RoleState, check, seen};
+use super::{RoleResource, RoleState, check, seen, trust};
 use crate::catalog::Catalog;
 use crate::cx::Cx;
 use crate::deploy::adoption::Met;
@@ -18,6 +18,10 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<RoleResource>, d: &mut Diagnostics)
     let managed = check::is_managed(&wanted);
     planned.managed = managed.map_or(Value::Unknown, Value::Value);
     planned.host = catalog::host(cx, &config.catalog).await?;
+    let given = |prior: &RoleState| prior.arn != config.arn;
+    if managed == Some(false) && prior.as_ref().is_none_or(given) {
+        trust::plan(cx, config, d).await?;
+    }
     let Some(prior) = prior else { return Ok(()) };
     if managed.is_some() && prior.managed.as_ref_option() != managed.as_ref() {
         replace.push(AttributePath::new("arn"));
