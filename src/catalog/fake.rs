@@ -38,6 +38,7 @@ struct World {
     mapping_roles: BTreeSet<String>,
     ruled: bool,
     version: String,
+    no_passwords: bool,
     drops: bool,
     calls: Vec<String>,
     failures: Vec<Failure>,
@@ -115,6 +116,12 @@ impl Registry {
     /// The mapping rules which role is the default.
     pub fn rules_default(self) -> Self {
         self.world().ruled = true;
+        self
+    }
+
+    /// Nobody signs in by a password.
+    pub fn without_passwords(self) -> Self {
+        self.world().no_passwords = true;
         self
     }
 
@@ -335,5 +342,9 @@ impl Access for Registry {
 
     async fn version(&self) -> Result<String> {
         Ok(self.begin("version")?.version.clone())
+    }
+
+    async fn passwords(&self) -> Result<bool> {
+        Ok(!self.begin("passwords")?.no_passwords)
     }
 }

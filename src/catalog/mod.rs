@@ -127,6 +127,8 @@ pub trait Access: Send + Sync {
     async fn me(&self) -> Result<Me>;
     /// Version of the platform, as `1.68.0`; empty where it is not told.
     async fn version(&self) -> Result<String>;
+    /// People sign in by passwords.
+    async fn passwords(&self) -> Result<bool>;
 }
 
 /// What a role is to be.

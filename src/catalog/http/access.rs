@@ -43,4 +43,8 @@ impl Access for Registry {
     async fn version(&self) -> Result<String> {
         pace::again(|| async { Ok(self.found().await?.version.clone()) }).await
     }
+
+    async fn passwords(&self) -> Result<bool> {
+        pace::again(|| async { Ok(!self.found().await?.no_passwords) }).await
+    }
 }
