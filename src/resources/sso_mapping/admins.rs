@@ -23,17 +23,20 @@ pub async fn stay(catalog: &Catalog, wanted: &Mapping, users: &[User], me: &Me) 
 }
 
 fn nobody(users: &[User], me: &Me) -> Error {
-    let now = users.iter().filter(|user| user.leads(false)).map(|user| user.name.clone());
-    let now: Vec<_> = now.collect();
-    let lose = match now.is_empty() {
-        true => "nobody can now either".to_string(),
-        false => format!("{} stop being one once a rule meets them", named(now)),
+    let now = users.iter().filter(|user| user.name != me.name && user.leads(false));
+    let now: Vec<_> = now.map(|user| user.name.clone()).collect();
+    let losers = match now.is_empty() {
+        true => String::new(),
+        false => format!(
+            " Whom a rule meets at the next sign-in through the identity provider stops being one: of those who are now, perhaps {}.",
+            named(now)
+        ),
     };
     Error::config(
         AttributePath::new("mappings"),
         format!(
-            "After this change nobody would be an administrator who can sign in: no rule makes administrators, {lose}, and {}, who keeps it by applying this, \
-             does not sign in.",
+            "After this change nobody would be certain to be an administrator who can sign in: no rule makes administrators.{losers} {} stays one by applying \
+             this, but does not sign in to the catalog.",
             me.name
         ),
         "Give one rule `admin = true`, for the group of your administrators.",

@@ -50,10 +50,14 @@ fn the_last_way_of_administrators_is_not_taken() {
     let (cloud, project) = project();
     let registry = cloud.registry();
     let passwords = |word: &str| registry.set(serde_json::json!({ "password_auth": word }));
-    let refused = "nobody would be an administrator who can sign in";
+    let refused = "nobody would be certain to be an administrator who can sign in";
     passwords("DISABLED");
     project.main(&format!("{ROLES}{}", mapping(false)));
-    project.plan().failed().says(refused).says("admin, who keeps it by applying this");
+    project
+        .plan()
+        .failed()
+        .says(refused)
+        .says("admin stays one by applying this, but does not sign in");
     project.main(&format!("{ROLES}{}", mapping(true)));
     project.apply().ok();
     project.plan_is_empty();
