@@ -14,8 +14,10 @@ pub fn validate(config: &DefaultRoleState, d: &mut Diagnostics) {
             let detail = "Give `role_id`, as `quilt_role.<name>.id`, or `role`, the name of a role that is there.";
             d.fail_at(at("role_id"), "No role is named", detail);
         }
-        (Value::Null, _) | (_, Value::Null) => {}
-        _ => d.fail_at(at("role"), "The role is named twice", "Give `role_id` or `role`."),
+        (Value::Value(_), Value::Value(_)) => {
+            d.fail_at(at("role"), "The role is named twice", "Give `role_id` or `role`.");
+        }
+        _ => {}
     }
 }
 
