@@ -58,7 +58,7 @@ fn broken(line: &str, width: usize, below: usize) -> Vec<String> {
 
 /// Words, each with the blanks before it; what stands in backticks is one.
 fn pieces(line: &str) -> Vec<&str> {
-    let paired = line.matches('`').count() % 2 == 0;
+    let paired = line.matches('`').count().is_multiple_of(2);
     let (mut pieces, mut from, mut within, mut begun) = (vec![], 0, false, false);
     for (at, letter) in line.char_indices() {
         within ^= paired && letter == '`';
