@@ -44,6 +44,7 @@ struct World {
     ruled: bool,
     version: String,
     elsewhere: Option<&'static str>,
+    no_passwords: bool,
     drops: bool,
     calls: Vec<String>,
     failures: Vec<Failure>,
@@ -122,6 +123,12 @@ impl Registry {
     /// The mapping rules which role is the default.
     pub fn rules_default(self) -> Self {
         self.world().ruled = true;
+        self
+    }
+
+    /// Nobody signs in by a password.
+    pub fn without_passwords(self) -> Self {
+        self.world().no_passwords = true;
         self
     }
 
@@ -356,5 +363,9 @@ impl Access for Registry {
     async fn service_bucket(&self) -> Result<String> {
         let elsewhere = self.begin("service_bucket")?.elsewhere;
         Ok(if elsewhere == Some(&self.1) { "other-service" } else { "service" }.into())
+    }
+
+    async fn passwords(&self) -> Result<bool> {
+        Ok(!self.begin("passwords")?.no_passwords)
     }
 }
