@@ -10,17 +10,19 @@ use crate::outcome::{CatalogError, CatalogErrorKind, Error, Result};
 use crate::quilt::access::{MOST_POLICIES, Permissions, Policy, RESERVED_ROLES, Role, User};
 use crate::quilt::bucket::Bucket;
 use crate::quilt::canary::Canary;
+use crate::web::Clock;
 
 mod buckets;
 mod calls;
 mod health;
+mod keys;
 mod users;
 
 const DOING: &str = "do that";
 
 /// A registry in memory; every host leads to it.
 #[derive(Clone, Default)]
-pub struct Registry(Arc<Mutex<World>>);
+pub struct Registry(Arc<Mutex<World>>, Option<Who>);
 
 #[derive(Default)]
 struct World {
@@ -39,6 +41,11 @@ struct World {
     ruled: bool,
     version: String,
     drops: bool,
+    dies_after: Option<usize>,
+    keys: Vec<keys::Held>,
+    no_passwords: bool,
+    keys_make_none: bool,
+    clock: Clock,
     calls: Vec<String>,
     failures: Vec<Failure>,
 }
@@ -175,7 +182,22 @@ impl Registry {
         self.world().default_role.clone()
     }
 
+    /// Whoever asks is killed once so many more calls have taken effect: the next one panics. `None`: nobody is killed any more.
+    pub fn dies_after(&self, calls: Option<usize>) {
+        self.world().dies_after = calls;
+    }
+
+    fn is_alive(&self) {
+        let mut world = self.world();
+        let dead = world.dies_after == Some(0);
+        world.dies_after = world.dies_after.map(|left| left.saturating_sub(1));
+        drop(world);
+        assert!(!dead, "killed");
+    }
+
     fn begin(&self, call: &'static str) -> Result<MutexGuard<'_, World>> {
+        self.is_alive();
+        self.knows()?;
         let mut world = self.world();
         match world.fails(call, false) {
             Some(e) => Err(e),
@@ -190,6 +212,8 @@ impl Registry {
         with: &str,
         change: impl FnOnce(&mut World) -> Result<T>,
     ) -> Result<T> {
+        self.is_alive();
+        self.knows()?;
         let mut world = self.world();
         world.calls.push(format!("{call} {with}"));
         if let Some(e) = world.fails(call, false) {
@@ -321,8 +345,8 @@ impl World {
 }
 
 impl Catalogs for Registry {
-    fn at(&self, host: &str, _who: Who) -> Arc<Catalog> {
-        Arc::new(Catalog::of(host, Arc::new(self.clone())))
+    fn at(&self, host: &str, who: Who) -> Arc<Catalog> {
+        Arc::new(Catalog::of(host, Arc::new(Self(self.0.clone(), Some(who)))))
     }
 }
 
@@ -334,6 +358,8 @@ impl Access for Registry {
     }
 
     async fn version(&self) -> Result<String> {
-        Ok(self.begin("version")?.version.clone())
+        // The catalog tells everybody.
+        let mut world = self.world();
+        world.fails("version", false).map_or_else(|| Ok(world.version.clone()), Err)
     }
 }
