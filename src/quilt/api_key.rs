@@ -25,6 +25,8 @@ pub struct Stored {
     pub name: String,
     /// Host of the catalog.
     pub host: String,
+    /// Another name by which a key is about to be made.
+    pub coming: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -35,14 +37,17 @@ struct Members {
     key_id: Option<String>,
     name: String,
     web_host: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_name: Option<String>,
 }
 
 impl Stored {
     /// Reads a secret; `None`: it holds something else.
     pub fn of(secret: &Secret) -> Option<Self> {
-        let Members { api_key, key_id, name, web_host } =
+        let Members { api_key, key_id, name, web_host, next_name } =
             serde_json::from_str(secret.reveal()).ok()?;
-        Some(Self { key: api_key.map(Secret::from), id: key_id, name, host: web_host })
+        let key = api_key.map(Secret::from);
+        Some(Self { key, id: key_id, name, host: web_host, coming: next_name })
     }
 
     /// The text that the secret holds.
@@ -52,6 +57,7 @@ impl Stored {
             key_id: self.id.clone(),
             name: self.name.clone(),
             web_host: self.host.clone(),
+            next_name: self.coming.clone(),
         };
         serde_json::to_string(&members).unwrap_or_default().into()
     }
@@ -116,6 +122,7 @@ mod tests {
             id: Some("k1".into()),
             name: "terraform".into(),
             host: "data.example.com".into(),
+            coming: Some("ci".into()),
         };
         assert_eq!(Stored::of(&whole.text()), Some(whole.clone()));
         assert_eq!(key_in(whole.text()), whole.key);

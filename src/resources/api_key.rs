@@ -156,4 +156,4 @@ impl Resource for ApiKeyResource {
 }
 
 #[cfg(test)]
-mod tests;
+pub mod tests;

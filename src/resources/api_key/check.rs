@@ -5,7 +5,7 @@ use crate::catalog::Catalog;
 use crate::outcome::{CatalogError, CatalogErrorKind, Error, Result};
 use crate::quilt::api_key::{MOST_DAYS, known_to, renewed_before};
 use crate::resources::tags;
-use crate::tf::{AttributePath, Diagnostics, Report, Value};
+use crate::tf::{AttributePath, Diagnostics, Report};
 
 /// Checks a configuration, offline.
 pub fn validate(config: &ApiKeyState, d: &mut Diagnostics) {
@@ -67,8 +67,7 @@ pub async fn knows(catalog: &Catalog) -> Result<()> {
 }
 
 /// There is a key of this name that is somebody's.
-pub fn taken(name: &Value<String>, host: &str) -> Error {
-    let name = name.as_deref_option().unwrap_or_default();
+pub fn taken(name: &str, host: &str) -> Error {
     Error::config(
         AttributePath::new("name"),
         format!(

@@ -45,7 +45,7 @@ pub async fn create(
     let living = there.as_ref().filter(|there| !there.held.going);
     let alike = by_name(&catalog, text(&planned.name)).await?;
     if living.is_none() && !alike.is_empty() {
-        return Err(check::taken(&planned.name, &host));
+        return Err(check::taken(text(&planned.name), &host));
     }
     let begun = Stored { name: text(&planned.name).into(), host, ..Stored::default() };
     let arn = match &there {

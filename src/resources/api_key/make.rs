@@ -68,6 +68,7 @@ async fn keep(
         id: Some(key.id.clone()),
         name: wanted.name.into(),
         host: catalog.host.clone(),
+        coming: None,
     };
     vault::put(cx, aws, wanted.arn, &stored).await
 }

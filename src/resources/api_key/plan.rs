@@ -142,7 +142,7 @@ async fn taken(cx: &Cx, planned: &ApiKeyState) -> Result<Met> {
     };
     match catalog.keys.own().await {
         Ok(all) if all.iter().any(|key| key.active && key.name == text(&planned.name)) => {
-            Err(check::taken(&planned.name, &catalog.host))
+            Err(check::taken(text(&planned.name), &catalog.host))
         }
         Err(e) if !e.is_in_doubt() => Err(e),
         _ => Ok(Met::Nothing),

@@ -74,14 +74,17 @@ async fn dead(cx: &Cx, state: ApiKeyState, there: &There, open: Option<Open>) ->
         },
     };
     let names = names(&state, there);
-    let stale = all.map_or(state.stale_key_ids, |all| others(&all, &names, None));
+    let stale =
+        all.map_or(state.stale_key_ids, |all| others(&all, &names, state.key_id.as_deref_option()));
     ApiKeyState { key_id: Value::Null, stale_key_ids: stale, ..state }
 }
 
 /// The names that are this resource's: an apply that was killed may have given it another one.
 fn names(state: &ApiKeyState, there: &There) -> Vec<String> {
-    let stored = there.stored.as_ref().map(|stored| stored.name.clone());
-    state.name.as_ref_option().cloned().into_iter().chain(stored).collect()
+    let own = state.name.as_ref_option().cloned();
+    let stored = there.stored.iter();
+    let stored = stored.flat_map(|it| std::iter::once(it.name.clone()).chain(it.coming.clone()));
+    own.into_iter().chain(stored).collect()
 }
 
 fn others(all: &[OwnKey], names: &[String], own: Option<&str>) -> Value<Vec<Value<String>>> {
@@ -103,7 +106,6 @@ pub async fn import(cx: &Cx, id: &str, region: Option<&str>) -> Result<ApiKeySta
         name: stored.name.into(),
         web_host: stored.host.into(),
         secret_name: known(name),
-        key_id: stored.id.into(),
         api_key_secret_arn: there.held.arn.into(),
         ..ApiKeyState::default()
     })

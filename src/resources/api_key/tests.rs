@@ -7,7 +7,7 @@ use crate::quilt::admin::OWNER;
 use crate::quilt::api_key::Stored;
 use crate::resources::catalog::tests::{fake, input, members, said, writes};
 use crate::resources::role::{RoleResource, RoleState};
-use crate::tf::known;
+use crate::tf::{Report, known};
 
 mod killed;
 
@@ -15,10 +15,12 @@ type Stage = crate::resources::stage::Stage<ApiKeyResource>;
 
 const SECRET: &str = "quilt/data.example.com/api-key/terraform";
 
+/// Nothing yet.
 pub fn stage() -> Stage {
     Stage::of(ApiKeyResource, fake())
 }
 
+/// A key as it is written.
 pub fn config() -> ApiKeyState {
     ApiKeyState {
         name: known("terraform"),
@@ -91,7 +93,7 @@ async fn a_key_is_renewed_in_time_without_a_password() {
     stage.fake.catalog().clock().passes(2);
     assert_eq!(stage.changes(&config()).await, ["expires_at", "key_id"]);
     assert!(said(&stage.said).contains("API key terraform is renewed | It ends at"));
-    assert!(said(&stage.said).contains("28 days are left"), "{}", said(&stage.said));
+    assert!(said(&stage.said).contains("29 days are left"), "{}", said(&stage.said));
     stage.apply(&config()).await;
     is_whole(&stage);
     assert_eq!(stage.get().api_key_secret_arn, before.api_key_secret_arn);
@@ -167,6 +169,10 @@ async fn another_name_or_another_length_is_another_key_in_the_same_secret() {
     is_whole(&stage);
     stage.apply(&ApiKeyState { name: known("ci"), expires_in_days: 30.into(), ..config() }).await;
     is_whole(&stage);
+    drop(stage.fake.catalog().key("theirs"));
+    let theirs = ApiKeyState { name: known("theirs"), expires_in_days: 30.into(), ..config() };
+    stage.apply_in(&stage.fake.cx(), &theirs).await;
+    assert!(said(&stage.said).contains("name | The user who signs in"), "{:?}", stage.said);
     let calls = writes(&stage.fake).len();
     let later = ApiKeyState {
         name: known("ci"),
@@ -267,6 +273,7 @@ async fn taken_over_by_the_secrets_name_or_arn() {
     }
     let tree = |text: &str| crate::tf::Tree::String(text.into());
     stage.import_by(Wanted::Identity([("secret_name".to_string(), tree(SECRET))].into())).await;
+    stage.refresh().await;
     assert_eq!(stage.get().key_id, before.key_id);
     let whole = AnyResource::identity_of(&ApiKeyResource, stage.state.as_ref().unwrap()).unwrap();
     assert_eq!((&whole["secret_name"], &whole["region"]), (&tree(SECRET), &tree("us-east-1")));

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::door::{self, by_key, is_shut};
+use super::door::{self, Open, by_key, is_shut};
 use super::make::{Wanted, make, revoke};
 use super::vault::{self, There};
 use super::{ApiKeyState, check, text};
@@ -11,6 +11,7 @@ use crate::aws::Aws;
 use crate::catalog::{Catalog, Key};
 use crate::cx::Cx;
 use crate::outcome::{Error, Result};
+use crate::quilt::api_key::Stored;
 use crate::resources::{catalog, secret, tags};
 use crate::tf::Value;
 
@@ -87,6 +88,7 @@ async fn renew(
     let mut said = None;
     if let Some(open) = door::knock_within(cx, text(&state.web_host), there, limit).await? {
         check::knows(&open.catalog).await?;
+        announce(cx, aws, &wanted, there, &open).await?;
         match make(cx, &open.catalog, aws, &wanted).await {
             Err(e) if is_shut(&e) => said = Some(e),
             made => return made,
@@ -102,6 +104,30 @@ async fn renew(
         }
         Err(e) => Err(e),
     }
+}
+
+/// Puts another name into the secret before a key is made by it: whoever looks after a kill knows whose that key is.
+///
+/// # Errors
+/// Somebody has a key of that name.
+async fn announce(
+    cx: &Cx,
+    aws: &Aws,
+    wanted: &Wanted<'_>,
+    there: &There,
+    open: &Open,
+) -> Result<()> {
+    let Some(stored) = there.stored.as_ref().filter(|stored| stored.name != wanted.name) else {
+        return Ok(());
+    };
+    if stored.coming.as_deref() == Some(wanted.name) {
+        return Ok(());
+    }
+    if open.keys.iter().any(|key| key.active && key.name == wanted.name) {
+        return Err(check::taken(wanted.name, &open.catalog.host));
+    }
+    let coming = Stored { coming: Some(wanted.name.into()), ..stored.clone() };
+    vault::put(cx, aws, wanted.arn, &coming).await.map_err(|(e, _)| e)
 }
 
 /// The catalog by the sign-in of `catalog`, which is the same one.

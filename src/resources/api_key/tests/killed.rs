@@ -57,7 +57,9 @@ async fn killed(at: At, made: bool, after: Option<&ApiKeyState>) -> usize {
         assert!(!stage.said.failed(), "{at:?} {calls}: {}", said(&stage.said));
         match after {
             Some(config) => {
-                assert_eq!(stage.changes(config).await, [""; 0], "{at:?} {calls}");
+                let calls_made = writes(&stage.fake);
+                let changes = stage.changes(config).await;
+                assert_eq!(changes, [""; 0], "{at:?} {calls}: {calls_made:?}");
                 is_whole(&stage);
             }
             None => {
