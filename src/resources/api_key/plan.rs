@@ -77,7 +77,7 @@ fn tell(cx: &Cx, prior: &ApiKeyState, ended: bool, other: bool, d: &mut Diagnost
             days => format!("{} days", days.unwrap_or_default()),
         };
         let detail = format!(
-            "It ends at {until}: {left} are left. The one before is revoked once the new one is seen to work; the secret keeps its ARN."
+            "It ends at {until}, in {left}. The one before is revoked once the new one is seen to work; the secret keeps its ARN."
         );
         d.warn(format!("{subject} is renewed"), detail);
     }

@@ -93,7 +93,7 @@ async fn a_key_is_renewed_in_time_without_a_password() {
     stage.fake.catalog().clock().passes(2);
     assert_eq!(stage.changes(&config()).await, ["expires_at", "key_id"]);
     assert!(said(&stage.said).contains("API key terraform is renewed | It ends at"));
-    assert!(said(&stage.said).contains("29 days are left"), "{}", said(&stage.said));
+    assert!(said(&stage.said).contains(", in 29 days."), "{}", said(&stage.said));
     stage.apply(&config()).await;
     is_whole(&stage);
     assert_eq!(stage.get().api_key_secret_arn, before.api_key_secret_arn);

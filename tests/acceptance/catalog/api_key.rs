@@ -25,13 +25,13 @@ fn stored(cloud: &Cloud, project: &Project) -> Value {
 /// One key lets in; it is the one that the secret holds and the state knows.
 fn is_whole(cloud: &Cloud, project: &Project) -> String {
     let held = stored(cloud, project);
-    assert_eq!(json!(cloud.registry().live_keys("terraform")), json!([held["key_id"]]));
+    assert_eq!(json!(cloud.registry().live_keys("admin")), json!([held["key_id"]]));
     assert_eq!(project.attribute(KEY, "key_id"), held["key_id"]);
     held["api_key"].as_str().expect("it has one").to_owned()
 }
 
 fn key(more: &str) -> String {
-    format!("resource \"quilt_api_key\" \"admin\" {{\n  name = \"terraform\"\n{more}}}\n\n")
+    format!("resource \"quilt_api_key\" \"admin\" {{\n  name = \"admin\"\n{more}}}\n\n")
 }
 
 fn role(name: &str) -> String {
@@ -94,8 +94,8 @@ fn a_catalog_is_governed_after_its_passwords_are_off() {
     assert!(!registry.asked().contains(&"login".to_string()), "{:?}", registry.asked());
 
     // The key is renewed before it ends, by itself.
-    registry.ages("terraform", 340);
-    let planned = project.plan().says("API key terraform is renewed");
+    registry.ages("admin", 340);
+    let planned = project.plan().says("API key admin is renewed");
     printed += &planned.text;
     printed += &project.apply().ok().says("1 changed").text;
     let second = is_whole(&cloud, &project);
@@ -105,7 +105,7 @@ fn a_catalog_is_governed_after_its_passwords_are_off() {
     // Somebody revokes it: nobody is let in, and what signs in by it does not hide that. An administrator's own key in the secret is the way back.
     let query = "mutation($id: ID!) { admin { apiKeys { revoke(id: $id) { __typename } } } }";
     registry.does(query, json!({ "id": project.attribute(KEY, "key_id") }));
-    project.plan().failed().says("There has to be another API key terraform");
+    project.plan().failed().says("There has to be another API key admin");
     let by_hand = json!({ "SecretId": project.attribute(KEY, "api_key_secret_arn"), "SecretString": registry.key("by hand") });
     cloud.json("secretsmanager", "secretsmanager.PutSecretValue", &by_hand);
     printed += &project.apply().ok().says("1 changed").text;
@@ -115,7 +115,7 @@ fn a_catalog_is_governed_after_its_passwords_are_off() {
     let found = search(&project, &printed, &[&first, &second, &third]);
     assert!(found.is_empty(), "{found:#?}");
     project.destroy().ok();
-    assert!(cloud.stacks().is_empty() && registry.live_keys("terraform").is_empty());
+    assert!(cloud.stacks().is_empty() && registry.live_keys("admin").is_empty());
     let changes = registry.changes();
     assert_eq!(changes.last().map(String::as_str), Some("apiKeyRevoke"), "{changes:?}");
 }
@@ -140,7 +140,7 @@ fn it_is_taken_over_and_listed() {
     let (cloud, project) = project();
     project.main(&key(""));
     project.apply().ok();
-    let name = "quilt/data.example.com/api-key/terraform";
+    let name = "quilt/data.example.com/api-key/admin";
     let other = project.again(&cloud);
     other.provider(&super::by_key(&cloud));
     other.main(&format!("{}import {{\n  to = {KEY}\n  id = \"{name}\"\n}}\n", key("")));
@@ -151,7 +151,7 @@ fn it_is_taken_over_and_listed() {
         listing.provider(&super::by_key(&cloud));
         listing
             .write("all.tfquery.hcl", "list \"quilt_api_key\" \"all\" {\n  provider = quilt\n}\n");
-        listing.run(&["query", "-no-color"]).ok().says("terraform");
+        listing.run(&["query", "-no-color"]).ok().says("admin");
     });
 }
 
@@ -181,8 +181,7 @@ fn an_older_quilt_and_somebody_elses_secret_are_told_at_plan() {
     cloud.registry().set(json!({ "platform": "1.66.0" }));
     project.plan().failed().says("from version 1.67 on, and this is 1.66.0");
     cloud.registry().set(json!({ "platform": "1.71.0" }));
-    let asked =
-        json!({ "Name": "quilt/data.example.com/api-key/terraform", "SecretString": "theirs" });
+    let asked = json!({ "Name": "quilt/data.example.com/api-key/admin", "SecretString": "theirs" });
     cloud.json("secretsmanager", "secretsmanager.CreateSecret", &asked);
     project.plan().failed().says("which this configuration did not make");
 }
@@ -208,12 +207,12 @@ fn failures_at_every_change_leave_one_key() {
         project.main(&key(""));
         faults("apiKeyCreate");
         until_empty();
-        cloud.registry().ages("terraform", 340);
+        cloud.registry().ages("admin", 340);
         faults("apiKeyCreate");
         faults("apiKeyRevoke");
         until_empty();
         project.destroy().ok();
-        assert!(cloud.registry().live_keys("terraform").is_empty());
+        assert!(cloud.registry().live_keys("admin").is_empty());
     }
 }
 
@@ -222,11 +221,11 @@ fn failures_at_every_change_leave_one_key() {
 fn two_blocks_never_have_one_secret() {
     let (cloud, project) = project();
     let second = |more: &str| {
-        format!("resource \"quilt_api_key\" \"other\" {{\n  name = \"terraform\"\n{more}}}\n")
+        format!("resource \"quilt_api_key\" \"other\" {{\n  name = \"admin\"\n{more}}}\n")
     };
     project.main(&format!("{}{}", key(""), second("")));
     project.apply().failed().says("Two blocks make the secret");
-    assert!(cloud.registry().live_keys("terraform").is_empty());
+    assert!(cloud.registry().live_keys("admin").is_empty());
     project.main(&key(""));
     project.apply().ok();
     let before = is_whole(&cloud, &project);
@@ -251,7 +250,7 @@ fn a_killed_apply_leaves_one_key() {
     project.main(&key(""));
     for made in [false, true] {
         if made {
-            cloud.registry().ages("terraform", 340);
+            cloud.registry().ages("admin", 340);
         }
         let begun = |cloud: &Cloud| {
             cloud.registry().changes().iter().filter(|one| *one == "apiKeyCreate").count()
@@ -274,7 +273,7 @@ fn a_killed_apply_leaves_one_key() {
         running.wait();
         project.nothing_is_left_running();
         cloud.clear_up();
-        assert_eq!(cloud.registry().live_keys("terraform").len(), if made { 2 } else { 1 });
+        assert_eq!(cloud.registry().live_keys("admin").len(), if made { 2 } else { 1 });
         project.apply().ok();
         is_whole(&cloud, &project);
         project.plan_is_empty();
