@@ -20,9 +20,9 @@ mod users;
 
 const DOING: &str = "do that";
 
-/// A registry in memory; every host leads to it.
+/// A registry in memory; every host leads to it, which the second member is. The third: who asks.
 #[derive(Clone, Default)]
-pub struct Registry(Arc<Mutex<World>>, Option<Who>);
+pub struct Registry(Arc<Mutex<World>>, String, Option<Who>);
 
 #[derive(Default)]
 struct World {
@@ -40,6 +40,7 @@ struct World {
     mapping_roles: BTreeSet<String>,
     ruled: bool,
     version: String,
+    elsewhere: Option<&'static str>,
     drops: bool,
     dies_after: Option<usize>,
     keys: Vec<keys::Held>,
@@ -129,6 +130,11 @@ impl Registry {
     pub fn at_version(self, version: &str) -> Self {
         self.world().version = version.into();
         self
+    }
+
+    /// From here on this host leads to another catalog, which has the same in it.
+    pub fn leads_elsewhere(&self, host: &'static str) {
+        self.world().elsewhere = Some(host);
     }
 
     /// These calls fail so, the next so many times.
@@ -346,7 +352,7 @@ impl World {
 
 impl Catalogs for Registry {
     fn at(&self, host: &str, who: Who) -> Arc<Catalog> {
-        Arc::new(Catalog::of(host, Arc::new(Self(self.0.clone(), Some(who)))))
+        Arc::new(Catalog::of(host, Arc::new(Self(self.0.clone(), host.into(), Some(who)))))
     }
 }
 
@@ -361,5 +367,10 @@ impl Access for Registry {
         // The catalog tells everybody.
         let mut world = self.world();
         world.fails("version", false).map_or_else(|| Ok(world.version.clone()), Err)
+    }
+
+    async fn service_bucket(&self) -> Result<String> {
+        let elsewhere = self.begin("service_bucket")?.elsewhere;
+        Ok(if elsewhere == Some(&self.1) { "other-service" } else { "service" }.into())
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
+use super::catalog::origin::Origin;
 use super::catalog::{CatalogInput, LIMITS};
 use super::timeouts::{self, Timeouts};
 use crate::attributes;
@@ -36,8 +37,8 @@ attributes! {
         /// Name of the key, as the catalog shows it. It belongs to this resource: other keys of the user by the same name are what an
         /// interrupted apply has left (`stale_key_ids`). A change makes another key.
         name: String = Required;
-        /// The catalog, and whose key it is: `quilt_stack.<name>`, or an object. Default: the one of the provider block. Another catalog
-        /// replaces the key.
+        /// The catalog, and whose key it is: `quilt_stack.<name>`, or an object. Default: the one of the provider block. Another
+        /// catalog is refused; a new host of the same one is followed.
         catalog: CatalogInput = Optional;
         /// How many days a key lasts, 1 to 365. A change makes another key.
         expires_in_days: i64 = Optional.default(365);
@@ -76,6 +77,9 @@ pub struct ApiKeyPrivate {
     /// What the plan said of time: the key is due. The plan within the apply says the same.
     #[serde(default)]
     due: Option<bool>,
+    /// Which catalog it is in.
+    #[serde(default)]
+    origin: Origin,
 }
 
 fn text(value: &Value<String>) -> &str {
@@ -129,9 +133,9 @@ impl Resource for ApiKeyResource {
         &self,
         cx: &Cx,
         state: ApiKeyState,
-        _private: &mut ApiKeyPrivate,
+        private: &mut ApiKeyPrivate,
     ) -> Result<Option<ApiKeyState>> {
-        seen::read(cx, state).await
+        seen::read(cx, state, &mut private.origin).await
     }
 
     async fn update(
@@ -139,10 +143,10 @@ impl Resource for ApiKeyResource {
         cx: &Cx,
         prior: ApiKeyState,
         planned: ApiKeyState,
-        _kept: &mut Kept<Self>,
+        kept: &mut Kept<Self>,
     ) -> Result<ApiKeyState> {
         let limit = LIMITS.with(&planned.timeouts).update;
-        update::update(cx, prior, planned, limit).await
+        update::update(cx, prior, planned, limit, &kept.private.origin).await
     }
 
     async fn delete(&self, cx: &Cx, state: ApiKeyState, kept: &mut Kept<Self>) -> Result<()> {

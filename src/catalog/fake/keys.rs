@@ -76,7 +76,7 @@ impl Registry {
 
     /// Whoever asks is known.
     pub(super) fn knows(&self) -> Result<()> {
-        let known = match &self.1 {
+        let known = match &self.2 {
             None => true,
             Some(Who::Key(key)) => self.world().lets_in(key.reveal()),
             Some(Who::Password { .. }) => !self.world().no_passwords,
@@ -90,7 +90,7 @@ impl Registry {
     }
 
     fn is_keyed(&self) -> bool {
-        matches!(self.1, Some(Who::Key(_) | Who::KeyAt { .. }))
+        matches!(self.2, Some(Who::Key(_) | Who::KeyAt { .. }))
     }
 }
 

@@ -40,6 +40,7 @@ pub async fn create(
         Some(open) => open.catalog.clone(),
         None => catalog::reach(cx, &planned.catalog, limit).await?,
     };
+    kept.private.origin.note(&catalog).await;
     let _turn = catalog::turn(cx, &catalog).await;
     check::knows(&catalog).await?;
     let living = there.as_ref().filter(|there| !there.held.going);

@@ -7,25 +7,21 @@ use crate::deploy::adoption::{INCONSISTENT, Met};
 use crate::kinds::resource::{Draft, Resource};
 use crate::outcome::{AwsErrorKind, CatalogErrorKind, Result};
 use crate::quilt::api_key::{days_left, is_due, secret_name};
+use crate::resources::catalog::origin;
 use crate::resources::{catalog, tags};
-use crate::tf::{AttributePath, Diagnostics, Report, Value};
+use crate::tf::{Diagnostics, Report, Value};
 
 /// Refines a drafted change.
 pub async fn plan(cx: &Cx, draft: &mut Draft<ApiKeyResource>, d: &mut Diagnostics) -> Result<()> {
-    let Draft { prior, config, planned, replace, private, .. } = draft;
-    planned.web_host = catalog::host(cx, &config.catalog).await?;
+    let Draft { prior, config, planned, private, .. } = draft;
+    let state = prior.as_ref().map(|prior| (&prior.web_host, &private.origin));
+    planned.web_host = origin::host(cx, &config.catalog, state).await?;
     planned.tags_all = tags::all(&cx.settings, &config.tags);
-    let elsewhere = prior.as_ref().is_some_and(|prior| moves(prior, planned));
-    if config.secret_name.is_null() && (prior.is_none() || elsewhere) {
-        planned.secret_name = named(planned);
-    }
     planned.stale_key_ids = vec![].into();
-    let Some(prior) = prior.as_ref().filter(|_| !elsewhere) else {
-        if elsewhere {
-            replace.push(AttributePath::new("catalog"));
+    let Some(prior) = prior else {
+        if config.secret_name.is_null() {
+            planned.secret_name = named(planned);
         }
-        anew(planned);
-        planned.api_key_secret_arn = Value::Unknown;
         return knows(cx, config).await;
     };
     let first: ApiKeyPrivate = serde_json::from_slice(&cx.first).unwrap_or_default();
@@ -44,12 +40,6 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<ApiKeyResource>, d: &mut Diagnostic
 /// Another key is made.
 fn anew(planned: &mut ApiKeyState) {
     (planned.key_id, planned.expires_at) = (Value::Unknown, Value::Unknown);
-}
-
-/// It is of another catalog than before.
-fn moves(prior: &ApiKeyState, planned: &ApiKeyState) -> bool {
-    let hosts = prior.web_host.as_ref_option().zip(planned.web_host.as_ref_option());
-    hosts.is_some_and(|(before, now)| before != now)
 }
 
 fn named(planned: &ApiKeyState) -> Value<String> {

@@ -9,6 +9,7 @@ use crate::cx::Cx;
 use crate::outcome::{Error, Result};
 use crate::quilt::admin::OWNER;
 use crate::quilt::api_key::days_between;
+use crate::resources::catalog::origin::Origin;
 use crate::resources::{catalog, tags};
 use crate::tf::{AttributePath, Value, known};
 use crate::wait;
@@ -28,7 +29,7 @@ pub fn begun(cx: &Cx, planned: &ApiKeyState, host: &str, name: &str, arn: &str) 
 }
 
 /// Looks at it; `None`: there is no secret any more.
-pub async fn read(cx: &Cx, state: ApiKeyState) -> Result<Option<ApiKeyState>> {
+pub async fn read(cx: &Cx, state: ApiKeyState, origin: &mut Origin) -> Result<Option<ApiKeyState>> {
     let arn = text(&state.api_key_secret_arn).to_string();
     let aws = cx.aws_of(&arn, None).await?;
     let Some(there) = wait::twice(cx, || vault::look(cx, &aws, &arn)).await? else {
@@ -40,7 +41,10 @@ pub async fn read(cx: &Cx, state: ApiKeyState) -> Result<Option<ApiKeyState>> {
     let state = ApiKeyState { tags: own, tags_all: all, ..state };
     let open = door::knock(cx, text(&state.web_host), &there).await?;
     match &open {
-        Some(_) => cx.ended.forget(&arn),
+        Some(open) => {
+            cx.ended.forget(&arn);
+            origin.note(&open.catalog).await;
+        }
         None => cx.ended.note(&arn),
     }
     match open.as_ref().and_then(|open| open.own(&there)) {

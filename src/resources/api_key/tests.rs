@@ -283,15 +283,18 @@ async fn taken_over_by_the_secrets_name_or_arn() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn another_catalog_is_another_key() {
+async fn another_catalog_is_refused_and_a_new_host_is_followed() {
     let mut stage = stage();
     stage.apply(&config()).await;
-    let way = CatalogInput { web_host: known("other.example.com"), ..members() };
-    let elsewhere = ApiKeyState { catalog: way.into(), ..config() };
-    let planned = stage.plan(&elsewhere).await;
-    assert_eq!(planned.replace.len(), 1);
-    let name = &planned.state.unwrap()["secret_name"];
-    assert!(format!("{name:?}").contains("quilt/other.example.com/api-key/terraform"), "{name:?}");
+    let at = |host: &str| CatalogInput { web_host: known(host), ..members() };
+    let renamed = ApiKeyState { catalog: at("new.example.com").into(), ..config() };
+    assert_eq!(stage.changes(&renamed).await, ["catalog", "web_host"]);
+    stage.apply(&renamed).await;
+    is_whole(&stage);
+    assert_eq!(writes(&stage.fake), ["create_key terraform"]);
+    stage.fake.catalog().leads_elsewhere("other.example.com");
+    stage.plan(&ApiKeyState { catalog: at("other.example.com").into(), ..config() }).await;
+    assert!(said(&stage.said).contains("is another catalog"), "{}", said(&stage.said));
 }
 
 #[test]

@@ -12,6 +12,7 @@ use crate::catalog::{Catalog, Key};
 use crate::cx::Cx;
 use crate::outcome::{Error, Result};
 use crate::quilt::api_key::Stored;
+use crate::resources::catalog::origin::Origin;
 use crate::resources::{catalog, secret, tags};
 use crate::tf::Value;
 
@@ -21,21 +22,27 @@ pub async fn update(
     prior: ApiKeyState,
     planned: ApiKeyState,
     limit: Duration,
+    origin: &Origin,
 ) -> Result<ApiKeyState> {
     let arn = text(&prior.api_key_secret_arn).to_string();
     let aws = &*cx.aws_of(&arn, None).await?;
     let there = has_back(cx, aws, &arn).await?;
     vault::tag(cx, aws, &planned, &there.held).await?;
-    let host = text(&prior.web_host).to_string();
+    let host = if planned.web_host.is_value() { &planned.web_host } else { &prior.web_host };
+    if *host != prior.web_host {
+        let catalog = catalog::open(cx, &planned.catalog).await?;
+        origin.holds(&catalog, &prior.web_host).await?;
+    }
+    let host = text(host).to_string();
     let mut state = ApiKeyState {
-        web_host: prior.web_host.clone(),
+        web_host: host.clone().into(),
         tags_all: tags::all(&cx.settings, &planned.tags),
         ..planned
     };
     let mut stale = ids(&prior.stale_key_ids);
     if state.key_id.is_unknown() {
         let _turn = cx.turns.take(&format!("catalog {host}")).await;
-        let key = renew(cx, aws, &state, &there, limit).await?;
+        let key = renew(cx, aws, (&state, origin), &there, limit).await?;
         cx.ended.forget(&arn);
         let signed_in = by_key(cx, &host, &key.secret);
         end(cx, &signed_in, &there).await?;
@@ -76,7 +83,7 @@ async fn has_back(cx: &Cx, aws: &Aws, arn: &str) -> Result<There> {
 async fn renew(
     cx: &Cx,
     aws: &Aws,
-    state: &ApiKeyState,
+    (state, origin): (&ApiKeyState, &Origin),
     there: &There,
     limit: Duration,
 ) -> Result<Key> {
@@ -94,7 +101,7 @@ async fn renew(
             made => return made,
         }
     }
-    match by_sign_in(cx, state, limit).await {
+    match by_sign_in(cx, state, origin, limit).await {
         Ok(catalog) => {
             check::knows(&catalog).await?;
             make(cx, &catalog, aws, &wanted).await
@@ -131,9 +138,14 @@ async fn announce(
 }
 
 /// The catalog by the sign-in of `catalog`, which is the same one.
-async fn by_sign_in(cx: &Cx, state: &ApiKeyState, limit: Duration) -> Result<Arc<Catalog>> {
+async fn by_sign_in(
+    cx: &Cx,
+    state: &ApiKeyState,
+    origin: &Origin,
+    limit: Duration,
+) -> Result<Arc<Catalog>> {
     let catalog = catalog::open(cx, &state.catalog).await?;
-    catalog::gone(&catalog, &state.web_host)?;
+    origin.holds(&catalog, &state.web_host).await?;
     catalog::answers(cx, &catalog, limit).await.map(|()| catalog)
 }
 
