@@ -10,11 +10,12 @@ use crate::aws::{Aws, Regions};
 use crate::catalog::{Catalogs, Site};
 use crate::outcome::{Error, Result, Veil};
 use crate::tf::Diagnostics;
-use crate::web::Web;
+use crate::web::{Clock, Web};
 
 mod by_hand;
 mod catalog;
 pub mod claims;
+mod ended;
 mod plans;
 pub mod progress;
 mod refreshed;
@@ -25,6 +26,7 @@ pub mod whose;
 use progress::Progress;
 
 pub use by_hand::ByHand;
+pub use ended::EndedKeys;
 pub use plans::{Place, Plan, PlannedStack, Plans};
 pub use refreshed::Refreshed;
 pub use run::Run;
@@ -49,6 +51,10 @@ pub struct Cx {
     pub web: Arc<dyn Web>,
     /// Stacks that this process has looked at.
     pub refreshed: Refreshed,
+    /// API keys that it has found dead.
+    pub ended: EndedKeys,
+    /// What time it is.
+    pub clock: Clock,
     /// What the person is told beside the result of the call.
     pub notes: Notes,
     /// What the person is told while the call lasts.
@@ -214,6 +220,8 @@ pub mod fake {
                 stop: Default::default(),
                 turns: Default::default(),
                 refreshed: Default::default(),
+                ended: self.beside(),
+                clock: self.catalog().clock(),
                 plans: Default::default(),
                 run: Default::default(),
                 web: Arc::new(Silence),

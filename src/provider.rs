@@ -10,11 +10,11 @@ use crate::aws::connect::page::Pages;
 use crate::aws::{Aws, Regions};
 use crate::catalog::Catalogs;
 use crate::catalog::http::Registries;
-use crate::cx::{Cx, Plans, Refreshed, Run, Settings, Turns};
+use crate::cx::{Cx, EndedKeys, Plans, Refreshed, Run, Settings, Turns};
 use crate::outcome::{Error, Result, Veil};
 use crate::tf::schema::Schema;
 use crate::tf::{AttributePath, Diagnostics, Object, Report, State};
-use crate::web::{Silence, Web};
+use crate::web::{Clock, Silence, Web};
 use config::ProviderConfig;
 use environment::Environment;
 use owner::Owner;
@@ -39,6 +39,7 @@ pub struct Provider {
     configured: Mutex<Configured>,
     turns: Turns,
     refreshed: Refreshed,
+    ended: EndedKeys,
     run: Run,
     /// Where this program lies, where Terraform has started it.
     program: Option<String>,
@@ -79,6 +80,7 @@ impl Default for Provider {
             configured: configured.into(),
             turns: Turns::default(),
             refreshed: Refreshed::default(),
+            ended: EndedKeys::default(),
             run: Run::default(),
             program: None,
         }
@@ -182,6 +184,8 @@ impl Provider {
             stop,
             turns: self.turns.clone(),
             refreshed: self.refreshed.clone(),
+            ended: self.ended.clone(),
+            clock: Clock::default(),
             run: self.run.clone(),
             plans,
             web,

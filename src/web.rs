@@ -1,9 +1,13 @@
-//! The world outside AWS, as far as it is reached: pages that anybody may read, and the registry of a catalog.
+//! The world outside AWS, as far as it is reached: pages that anybody may read, the registry of a catalog, and the clock.
 
 use std::fmt;
 use std::time::Duration;
 
 use async_trait::async_trait;
+
+mod clock;
+
+pub use clock::Clock;
 
 /// How the world outside AWS is reached.
 #[async_trait]

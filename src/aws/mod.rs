@@ -298,6 +298,8 @@ pub trait Secrets: Send + Sync {
         value: &Secret,
         tags: &Pairs,
     ) -> Result<String>;
+    /// Gives a secret these tags, and takes those away.
+    async fn tag(&self, secret: &str, tags: &Pairs, gone: &[String]) -> Result<()>;
     /// Calls off the deletion of a secret.
     async fn restore(&self, secret: &str) -> Result<()>;
     /// Deletes a secret once these days are over.

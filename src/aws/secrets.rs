@@ -40,6 +40,11 @@ impl SecretsManager {
     }
 }
 
+/// Tags as they are sent.
+fn sent(tags: &Pairs) -> Vec<Tag> {
+    tags.iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect()
+}
+
 #[async_trait]
 impl Secrets for SecretsManager {
     async fn value_at(&self, secret: &str, label: &str) -> Result<Option<Secret>> {
@@ -82,15 +87,13 @@ impl Secrets for SecretsManager {
         value: &Secret,
         tags: &Pairs,
     ) -> Result<String> {
-        let tags =
-            tags.iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect();
         let call = self
             .client
             .create_secret()
             .name(name)
             .description(description)
             .secret_string(value.reveal())
-            .set_tags(Some(tags));
+            .set_tags(Some(sent(tags)));
         let answer = call.send().await.map_err(|e| error::of("make the secret", e))?;
         answer.arn.ok_or_else(|| no_answer("make the secret"))
     }
@@ -118,6 +121,19 @@ impl Secrets for SecretsManager {
             .set_move_to_version_id(to.map(str::to_string));
         let answer = call.send().await;
         answer.map(drop).map_err(|e| error::of("label the secret's versions", e))
+    }
+
+    async fn tag(&self, secret: &str, tags: &Pairs, gone: &[String]) -> Result<()> {
+        if !tags.is_empty() {
+            let call = self.client.tag_resource().secret_id(secret).set_tags(Some(sent(tags)));
+            call.send().await.map_err(|e| error::of("tag the secret", e))?;
+        }
+        if !gone.is_empty() {
+            let call = self.client.untag_resource().secret_id(secret);
+            let call = call.set_tag_keys(Some(gone.to_vec()));
+            call.send().await.map_err(|e| error::of("take tags from the secret", e))?;
+        }
+        Ok(())
     }
 
     async fn restore(&self, secret: &str) -> Result<()> {

@@ -10,21 +10,23 @@ use crate::outcome::{CatalogError, CatalogErrorKind, Error, Result};
 use crate::quilt::access::{MOST_POLICIES, Permissions, Policy, RESERVED_ROLES, Role, User};
 use crate::quilt::bucket::Bucket;
 use crate::quilt::canary::Canary;
+use crate::web::Clock;
 
 mod buckets;
 mod calls;
 mod health;
 mod strikes;
 mod tables;
+mod keys;
 mod users;
 
 pub use strikes::Strike;
 
 const DOING: &str = "do that";
 
-/// A registry in memory; every host leads to it, which the second member is.
+/// A registry in memory; every host leads to it, which the second member is. The third: who asks.
 #[derive(Clone, Default)]
-pub struct Registry(Arc<Mutex<World>>, String);
+pub struct Registry(Arc<Mutex<World>>, String, Option<Who>);
 
 #[derive(Default)]
 struct World {
@@ -46,6 +48,9 @@ struct World {
     elsewhere: Option<&'static str>,
     no_passwords: bool,
     drops: bool,
+    keys: Vec<keys::Held>,
+    keys_make_none: bool,
+    clock: Clock,
     calls: Vec<String>,
     failures: Vec<Failure>,
     strike: Option<(usize, Strike)>,
@@ -196,6 +201,7 @@ impl Registry {
 
     fn begin(&self, call: &'static str) -> Result<MutexGuard<'_, World>> {
         Strike::answered(self.struck()?, Ok(()))?;
+        self.knows()?;
         let mut world = self.world();
         match world.fails(call, false) {
             Some(e) => Err(e),
@@ -211,6 +217,7 @@ impl Registry {
         change: impl FnOnce(&mut World) -> Result<T>,
     ) -> Result<T> {
         let strike = self.struck()?;
+        self.knows()?;
         let mut world = self.world();
         world.calls.push(format!("{call} {with}"));
         if let Some(e) = world.fails(call, false) {
@@ -344,8 +351,8 @@ impl World {
 }
 
 impl Catalogs for Registry {
-    fn at(&self, host: &str, _who: Who) -> Arc<Catalog> {
-        Arc::new(Catalog::of(host, Arc::new(Self(self.0.clone(), host.into()))))
+    fn at(&self, host: &str, who: Who) -> Arc<Catalog> {
+        Arc::new(Catalog::of(host, Arc::new(Self(self.0.clone(), host.into(), Some(who)))))
     }
 }
 
@@ -357,7 +364,9 @@ impl Access for Registry {
     }
 
     async fn version(&self) -> Result<String> {
-        Ok(self.begin("version")?.version.clone())
+        // The catalog tells everybody.
+        let mut world = self.world();
+        world.fails("version", false).map_or_else(|| Ok(world.version.clone()), Err)
     }
 
     async fn service_bucket(&self) -> Result<String> {

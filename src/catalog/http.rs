@@ -67,6 +67,7 @@ fn key(who: &Who) -> String {
     match who {
         Who::Key(key) => format!("key {}", key.reveal()),
         Who::Password { username, secret_arn, .. } => format!("password {username} {secret_arn}"),
+        Who::KeyAt { secret_arn, .. } => format!("key at {secret_arn}"),
     }
 }
 

@@ -15,10 +15,12 @@ pub mod fake;
 pub mod http;
 mod health;
 mod tables;
+mod keys;
 mod users;
 
 pub use buckets::Buckets;
 pub use health::Health;
+pub use keys::{Key, Keys, OwnKey};
 pub use tables::{Tabled, Tables};
 pub use users::{UserOrder, Users};
 
@@ -49,9 +51,14 @@ pub enum SignIn {
         /// ARN of the secret that holds the password.
         secret_arn: String,
     },
+    /// By an API key that a secret holds.
+    KeyAt {
+        /// ARN of the secret.
+        secret_arn: String,
+    },
 }
 
-/// Who asks: the same with the way to the password.
+/// Who asks: the same with the way to the password or the key.
 #[derive(Clone)]
 pub enum Who {
     /// The holder of an API key.
@@ -60,6 +67,13 @@ pub enum Who {
     Password {
         /// Name or e-mail address.
         username: String,
+        /// ARN of the secret.
+        secret_arn: String,
+        /// Where the secret is read.
+        secrets: Arc<dyn Secrets>,
+    },
+    /// The holder of an API key in a secret, which is read when it is needed.
+    KeyAt {
         /// ARN of the secret.
         secret_arn: String,
         /// Where the secret is read.
@@ -208,26 +222,6 @@ pub trait Policies: Send + Sync {
     async fn delete(&self, id: &str) -> Result<()>;
     /// The names of all buckets that the catalog has.
     async fn buckets(&self) -> Result<Vec<String>>;
-}
-
-/// An API key that was just made.
-#[derive(Clone, Debug)]
-pub struct Key {
-    /// Its id.
-    pub id: String,
-    /// The key itself, which is told this once.
-    pub secret: Secret,
-    /// When it ends.
-    pub expires_at: String,
-}
-
-/// API keys of who asks.
-#[async_trait]
-pub trait Keys: Send + Sync {
-    /// Makes one that lasts so many days.
-    async fn create(&self, name: &str, days: i64) -> Result<Key>;
-    /// Ends one.
-    async fn revoke(&self, id: &str) -> Result<()>;
 }
 
 /// A sign-in mapping that is set.

@@ -141,6 +141,13 @@ const TERMS: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     (
+        "a catalog that takes no passwords, SSO only, API key that is renewed",
+        &[
+            ("A catalog with SSO only", "guides/governed-catalog.md#a-catalog-with-sso-only"),
+            ("quilt_api_key", "resources/api_key.md"),
+        ],
+    ),
+    (
         "network 1.0, network 2.0, move, blue and green",
         &[
             ("Migrate to network 2.0", "guides/migrate-to-network-2.md"),

@@ -23,6 +23,10 @@ impl Cx {
                 secret_arn: secret_arn.clone(),
                 secrets: self.aws_of(secret_arn, None).await?.secrets.clone(),
             },
+            SignIn::KeyAt { secret_arn } => Who::KeyAt {
+                secret_arn: secret_arn.clone(),
+                secrets: self.aws_of(secret_arn, None).await?.secrets.clone(),
+            },
         };
         Ok(self.catalogs.at(&site.host, who))
     }

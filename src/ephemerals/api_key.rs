@@ -35,8 +35,8 @@ pub struct ApiKeyEphemeral;
 #[derive(Serialize, Deserialize)]
 struct Opened {
     id: String,
-    /// Host, user and the secret's ARN; `None`: the provider block's catalog.
-    site: Option<(String, String, String)>,
+    /// Host, user and the secret's ARN; `None`: the provider block's catalog. Without a user the secret holds a key.
+    site: Option<(String, Option<String>, String)>,
 }
 
 #[async_trait]
@@ -75,7 +75,10 @@ impl Ephemeral for ApiKeyEphemeral {
         let Ok(Opened { id, site }) = serde_json::from_slice(private) else { return Ok(()) };
         let site = site.map(|(host, username, secret_arn)| Site {
             host,
-            sign_in: SignIn::Password { username, secret_arn },
+            sign_in: match username {
+                Some(username) => SignIn::Password { username, secret_arn },
+                None => SignIn::KeyAt { secret_arn },
+            },
         });
         match cx.catalog(site.as_ref()).await?.keys.revoke(&id).await {
             // It has ended by itself, or somebody has revoked it.
@@ -86,9 +89,10 @@ impl Ephemeral for ApiKeyEphemeral {
 }
 
 /// The way to a catalog without what is secret; `None`: that is the provider block's.
-fn said(site: Site) -> Option<(String, String, String)> {
+fn said(site: Site) -> Option<(String, Option<String>, String)> {
     match site.sign_in {
-        SignIn::Password { username, secret_arn } => Some((site.host, username, secret_arn)),
+        SignIn::Password { username, secret_arn } => Some((site.host, Some(username), secret_arn)),
+        SignIn::KeyAt { secret_arn } => Some((site.host, None, secret_arn)),
         SignIn::Key(_) => None,
     }
 }

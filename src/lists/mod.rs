@@ -1,5 +1,6 @@
 //! Lists of what there is of each resource, for `terraform query`.
 
+pub mod api_keys;
 pub mod catalog_buckets;
 pub mod roles;
 pub mod settings;

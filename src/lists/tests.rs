@@ -4,6 +4,7 @@ use std::sync::Mutex;
 
 use futures_util::FutureExt;
 
+use super::api_keys::ApiKeyList;
 use super::sign_ins::SsoList;
 use super::small_stacks::{NetworkFilter, SmallStackList};
 use super::snapshots::SnapshotList;
@@ -190,4 +191,17 @@ fn mistakes_are_pointed_at() {
     assert_eq!(at(&StackList, &[statuses("ROLLBACK_COMPLETE")]), [""; 0]);
     assert_eq!(at(&SsoList, &[("identity_provider", text("github"))]), ["identity_provider"]);
     assert_eq!(at(&SsoList, &[("identity_provider", Tree::Unknown)]), [""; 0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn api_keys_that_lie_in_secrets_are_listed() {
+    let mut stage = crate::resources::api_key::tests::stage();
+    stage.apply(&crate::resources::api_key::tests::config()).await;
+    let registry = stage.fake.catalog().key("by hand");
+    let fake = stage.fake.clone().with_registry(&registry);
+    assert_eq!(names(&ApiKeyList, &fake, &[]).await, ["terraform"]);
+    assert_eq!(names(&ApiKeyList, &fake, &[("name_prefix", text("ci"))]).await, [""; 0]);
+    let wish = Wish { states: true, limit: 10 };
+    let (listed, d) = told(&ApiKeyList, &fake.cx(), &Object::new(), wish, 10).await;
+    assert!(listed[0].state.is_some() && d.errors.is_empty(), "{d:?}");
 }

@@ -77,7 +77,7 @@ pub fn way_out(kind: CatalogErrorKind) -> &'static str {
         }
         CatalogErrorKind::SignIn => {
             "Give an administrator's API key that is valid (`api_key` of the provider's `catalog`), or the secret with the password that holds now \
-             (`password_secret_arn`). Where people sign in through an identity provider alone, only an API key will do: an administrator makes one in the catalog."
+             (`password_secret_arn`). Where people sign in through an identity provider alone, only an API key will do: a `quilt_api_key` that was made before, or one that an administrator makes in the catalog."
         }
         CatalogErrorKind::Denied => {
             "Roles, policies and what else is set here belong to administrators: use the API key or the password of one."

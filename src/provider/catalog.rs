@@ -8,9 +8,10 @@ use crate::tf::{AttributePath, Diagnostics, Report, Value};
 /// The catalog that is meant; `None`: the block says none, or it is not known whole.
 pub fn site(config: &ProviderConfig) -> Option<Site> {
     let block = config.catalog.as_ref_option()?;
-    let sign_in = match not_empty(&block.api_key) {
-        Some(key) => SignIn::Key(key.into()),
-        None => SignIn::Password {
+    let sign_in = match (not_empty(&block.api_key), not_empty(&block.api_key_secret_arn)) {
+        (Some(key), _) => SignIn::Key(key.into()),
+        (None, Some(secret_arn)) => SignIn::KeyAt { secret_arn },
+        (None, None) => SignIn::Password {
             username: not_empty(&block.username)?,
             secret_arn: not_empty(&block.password_secret_arn)?,
         },
@@ -26,7 +27,9 @@ fn not_empty(value: &Value<String>) -> Option<String> {
 /// Something of it is not known yet.
 pub fn is_open(config: &ProviderConfig) -> bool {
     let open = |block: &CatalogBlock| {
-        let all = [&block.host, &block.api_key, &block.username, &block.password_secret_arn];
+        let CatalogBlock { host, api_key, api_key_secret_arn, username, password_secret_arn } =
+            block;
+        let all = [host, api_key, api_key_secret_arn, username, password_secret_arn];
         all.iter().any(|value| value.is_unknown())
     };
     config.catalog.is_unknown() || config.catalog.iter().any(open)
@@ -48,14 +51,22 @@ pub fn check(at: &AttributePath, block: &CatalogBlock, d: &mut Diagnostics) {
         }
         Value::Unknown => {}
     }
-    let (key, name, secret) = (&block.api_key, &block.username, &block.password_secret_arn);
-    let password = !name.is_null() || !secret.is_null();
-    if !key.is_null() && password {
-        let detail = "Give `api_key`, or `username` and `password_secret_arn`, and not both.";
-        d.fail_at(at("username"), "Two ways to sign in", detail);
+    let (key, kept) = (&block.api_key, &block.api_key_secret_arn);
+    let (name, secret) = (&block.username, &block.password_secret_arn);
+    let ways = [
+        ("api_key", !key.is_null()),
+        ("api_key_secret_arn", !kept.is_null()),
+        ("username", !name.is_null() || !secret.is_null()),
+    ];
+    let given: Vec<_> = ways.iter().filter(|(_, given)| *given).collect();
+    if let [_, (second, _), ..] = given[..] {
+        let detail = "Give `api_key`, or `api_key_secret_arn`, or `username` and `password_secret_arn`: one of the three.";
+        d.fail_at(at(second), "Two ways to sign in", detail);
     }
-    if key.is_null() && (name.is_null() || secret.is_null()) {
-        let detail = "Give `api_key`, or both `username` and `password_secret_arn`.";
+    let half = name.is_null() != secret.is_null();
+    if given.is_empty() || (half && given.len() == 1) {
+        let detail =
+            "Give `api_key`, `api_key_secret_arn`, or both `username` and `password_secret_arn`.";
         d.fail_at(at("host"), "No way to sign in to the catalog", detail);
     }
 }
@@ -80,6 +91,15 @@ mod tests {
             (json!({ "host": "data.example.com", "api_key": "qk_a" }), ""),
             (json!({ "host": "?", "api_key": "?" }), ""),
             (json!({ "host": "a.example.com", "username": "a", "password_secret_arn": arn }), ""),
+            (json!({ "host": "a.example.com", "api_key_secret_arn": arn }), ""),
+            (
+                json!({ "host": "a.example.com", "api_key_secret_arn": arn, "api_key": "qk_a" }),
+                "catalog.api_key_secret_arn: Two ways to sign in",
+            ),
+            (
+                json!({ "host": "a.example.com", "api_key_secret_arn": "?", "username": "a" }),
+                "catalog.username: Two ways to sign in",
+            ),
             (json!({ "api_key": "qk_a" }), "catalog.host: The catalog has no host"),
             (
                 json!({ "host": "https://data.example.com", "api_key": "qk_a" }),
@@ -105,7 +125,12 @@ mod tests {
         let key = SignIn::Key("qk_a".to_string().into());
         assert_eq!(site(&known), Some(Site { host: "data.example.com".into(), sign_in: key }));
         assert!(!is_open(&known) && !is_open(&config(json!({}))));
-        let open = of(json!({ "host": "data.example.com", "api_key": "?" }));
-        assert_eq!((site(&open), is_open(&open)), (None, true));
+        for way in ["api_key", "api_key_secret_arn"] {
+            let open = of(json!({ "host": "data.example.com", way: "?" }));
+            assert_eq!((site(&open), is_open(&open)), (None, true));
+        }
+        let kept = site(&of(json!({ "host": "data.example.com", "api_key_secret_arn": "arn:a" })));
+        let secret_arn = "arn:a".to_string();
+        assert_eq!(kept.map(|site| site.sign_in), Some(SignIn::KeyAt { secret_arn }));
     }
 }

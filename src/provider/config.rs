@@ -159,12 +159,15 @@ attributes! {
 }
 
 attributes! {
-    /// A Quilt catalog, and an administrator of it. Give `api_key`, or `username` and `password_secret_arn`.
+    /// A Quilt catalog, and an administrator of it. Give `api_key`, or `api_key_secret_arn`, or `username` and `password_secret_arn`.
     pub struct CatalogBlock {
         /// The host where people open the catalog, as `data.example.com`.
         host: String = Optional;
         /// An administrator's API key. Needed where people sign in through an identity provider alone.
         api_key: String = Optional.sensitive();
+        /// ARN of the secret in Secrets Manager that holds such a key: as it is, or as `api_key` in JSON. A `quilt_api_key` makes one. It is
+        /// read when it is needed.
+        api_key_secret_arn: String = Optional;
         /// Name or e-mail address of an administrator who signs in by a password.
         username: String = Optional;
         /// ARN of the secret in Secrets Manager that holds the password: as it is, or as `password` in JSON. A `quilt_stack` makes one for the

@@ -34,6 +34,7 @@ impl Default for Served {
     fn default() -> Self {
         Self {
             resources: vec![
+                Box::new(resource::api_key::ApiKeyResource),
                 Box::new(resource::bucket::BucketResource),
                 Box::new(resource::database::DatabaseResource::default()),
                 Box::new(resource::default_role::DefaultRoleResource),
@@ -62,6 +63,7 @@ impl Default for Served {
                 Box::new(source::template::TemplateSource),
             ],
             lists: vec![
+                Box::new(list::api_keys::ApiKeyList),
                 Box::new(list::catalog_buckets::BucketList),
                 Box::new(small::SmallStackList::<small::DatabaseFilter>::default()),
                 Box::new(small::SmallStackList::<small::NetworkFilter>::default()),

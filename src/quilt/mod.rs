@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod admin;
+pub mod api_key;
 pub mod beside;
 pub mod bucket;
 pub mod canary;

@@ -23,8 +23,8 @@ pub mod removal;
 pub use imported::{Imported, imported, setting};
 
 attributes! {
-    /// The catalog that something is set in: a whole `quilt_stack`, or an object with what leads to another one. Where the provider block's
-    /// `catalog` has the same host, that one's way to sign in is used.
+    /// The catalog that something is set in: a whole `quilt_stack` or `quilt_api_key`, or an object with what leads to another one. Where the
+    /// provider block's `catalog` has the same host, that one's way to sign in is used.
     pub struct CatalogInput {
         /// Host where people open the catalog.
         web_host: String = Optional;
@@ -35,6 +35,9 @@ attributes! {
         /// ARN of the registry's role, as a `quilt_stack` gives it out: an IAM role of your own (`arn` of a `quilt_role`) is asked whether it
         /// trusts it. Another one alone is no change.
         registry_role_arn: String = Optional.aside();
+        /// ARN of the secret that holds an administrator's API key: as it is, or as `api_key` in JSON. A `quilt_api_key` has it. Where it is
+        /// given, it is the way to sign in, whatever else is given.
+        api_key_secret_arn: String = Optional;
     }
 }
 
@@ -59,9 +62,12 @@ pub fn site(cx: &Cx, input: &Value<CatalogInput>) -> Result<Option<Site>> {
     if let Some(block) = cx.settings.catalog.as_ref().filter(|block| block.host == host) {
         return Ok(Some(block.clone()));
     }
-    let sign_in = SignIn::Password {
-        username: text(&given.admin_email, "admin_email")?,
-        secret_arn: text(&given.admin_password_secret_arn, "admin_password_secret_arn")?,
+    let sign_in = match &given.api_key_secret_arn {
+        Value::Null => SignIn::Password {
+            username: text(&given.admin_email, "admin_email")?,
+            secret_arn: text(&given.admin_password_secret_arn, "admin_password_secret_arn")?,
+        },
+        arn => SignIn::KeyAt { secret_arn: text(arn, "api_key_secret_arn")? },
     };
     Ok(Some(Site { host, sign_in }))
 }
@@ -83,14 +89,21 @@ fn lacking(member: &'static str) -> Error {
         }
         member => format!("`{member}` of the catalog is null."),
     };
-    let fix = "Write an object with `web_host`, `admin_email` and `admin_password_secret_arn`, the ARN of a secret that holds the password; or give \
-               the provider block a `catalog` with this host and an `api_key`.";
+    let fix = "Write an object with `web_host` and `api_key_secret_arn`, the ARN of a secret that holds an API key (a whole `quilt_api_key` has both), \
+               or with `web_host`, `admin_email` and `admin_password_secret_arn`; or give the provider block a `catalog` with this host and an `api_key`.";
     Error::config(AttributePath::new("catalog"), what, fix)
 }
 
 /// The catalog, without a call.
+///
+/// # Errors
+/// `NotYet` while it is not known, and where the key that leads to it was found dead: this plan renews it.
 pub async fn open(cx: &Cx, input: &Value<CatalogInput>) -> Result<Arc<Catalog>> {
-    cx.catalog(site(cx, input)?.as_ref()).await
+    let site = site(cx, input)?;
+    match site.as_ref().map(|site| &site.sign_in) {
+        Some(SignIn::KeyAt { secret_arn }) if cx.ended.has(secret_arn) => Err(Error::NotYet),
+        _ => cx.catalog(site.as_ref()).await,
+    }
 }
 
 /// The same during a plan; `None` while it is not known which one it is, or how to sign in to it.
@@ -118,7 +131,15 @@ pub async fn host(cx: &Cx, input: &Value<CatalogInput>) -> Result<Value<String>>
 /// # Errors
 /// It did not within `limit`: what to do about it.
 pub async fn reach(cx: &Cx, input: &Value<CatalogInput>, limit: Duration) -> Result<Arc<Catalog>> {
-    let catalog = &open(cx, input).await?;
+    let catalog = open(cx, input).await?;
+    answers(cx, &catalog, limit).await.map(|()| catalog)
+}
+
+/// Waits until a catalog answers and knows us as an administrator.
+///
+/// # Errors
+/// It did not within `limit`: what to do about it.
+pub async fn answers(cx: &Cx, catalog: &Catalog, limit: Duration) -> Result<()> {
     let look = || async move {
         match catalog.access.me().await {
             Ok(me) if me.admin => Ok(Seen::Done(())),
@@ -130,9 +151,8 @@ pub async fn reach(cx: &Cx, input: &Value<CatalogInput>, limit: Duration) -> Res
         }
     };
     match wait::until(cx, Pace::within(limit), look).await {
-        Ok(()) => Ok(catalog.clone()),
         Err(Error::TooLong { doing, limit }) => Err(silent(&doing, limit)),
-        Err(e) => Err(e),
+        done => done,
     }
 }
 

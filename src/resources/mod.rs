@@ -1,5 +1,6 @@
 //! Every managed resource of the provider, and what some of them have together.
 
+pub mod api_key;
 pub mod bucket;
 pub mod catalog;
 pub mod database;
@@ -13,6 +14,7 @@ pub mod preview;
 pub mod protection;
 pub mod role;
 pub mod search;
+pub mod secret;
 pub mod small_stack;
 pub mod snapshot;
 pub mod sso;

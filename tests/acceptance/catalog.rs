@@ -1,5 +1,6 @@
 //! A catalog as people set it up: roles, policies and what else stands in it, against the test cloud's registry.
 
+mod api_key;
 mod buckets;
 mod imports;
 pub mod roles;

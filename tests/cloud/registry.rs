@@ -59,6 +59,19 @@ impl Registry<'_> {
         self.control("POST", "/expire", Some(&json!({"use": tokens})));
     }
 
+    /// So many days go by for the API keys of this name.
+    pub fn ages(&self, key: &str, days: i64) {
+        self.control("POST", "/age", Some(&json!({"name": key, "days": days})));
+    }
+
+    /// The API keys of this name that let somebody in, by id.
+    pub fn live_keys(&self, name: &str) -> Vec<String> {
+        let holds = self.holds();
+        let all = holds["keys"].as_array().expect("a list").iter();
+        let live = all.filter(|key| key["name"] == name && key["status"] == "ACTIVE");
+        live.map(|key| key["id"].as_str().unwrap_or_default().to_owned()).collect()
+    }
+
     /// A code as a person copies it after a sign-in by the identity provider.
     pub fn code(&self, user: &str) -> String {
         let made = self.control("POST", "/code", Some(&json!({"name": user})));

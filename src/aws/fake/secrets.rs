@@ -174,6 +174,14 @@ impl Secrets for Fake {
         }
     }
 
+    async fn tag(&self, secret: &str, tags: &Pairs, gone: &[String]) -> Result<()> {
+        let mut world = self.call("tag_secret", secret.into())?;
+        let stored = world.vault.get(secret).ok_or_else(|| error(AwsErrorKind::Gone))?;
+        stored.kept.tags.extend(tags.clone());
+        stored.kept.tags.retain(|key, _| !gone.contains(key));
+        Ok(())
+    }
+
     async fn restore(&self, secret: &str) -> Result<()> {
         let mut world = self.call("restore_secret", secret.into())?;
         world

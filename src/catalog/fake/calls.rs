@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::{Registry, fault, refused};
-use crate::catalog::{Held, Key, Keys, Mapped, Mapping, Policies, PolicyOrder, RoleOrder, Roles};
+use crate::catalog::{Held, Mapped, Mapping, Policies, PolicyOrder, RoleOrder, Roles};
 use crate::outcome::Result;
 use crate::quilt::access::{Policy, Role};
 
@@ -134,21 +134,5 @@ impl Mapping for Registry {
             });
             Ok(())
         })
-    }
-}
-
-#[async_trait]
-impl Keys for Registry {
-    async fn create(&self, name: &str, _days: i64) -> Result<Key> {
-        self.change("create_key", name, |world| {
-            world.made += 1;
-            let secret = format!("qk_secret_of_key_{}", world.made).into();
-            let expires_at = "2026-11-30T00:00:00Z".into();
-            Ok(Key { id: format!("k{}", world.made), secret, expires_at })
-        })
-    }
-
-    async fn revoke(&self, id: &str) -> Result<()> {
-        self.change("revoke_key", id, |_| Ok(()))
     }
 }

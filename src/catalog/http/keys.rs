@@ -5,8 +5,8 @@ use graphql_client::GraphQLQuery;
 use serde::Deserialize;
 
 use super::Registry;
-use crate::catalog::{Key, Keys};
-use crate::outcome::Result;
+use crate::catalog::{Key, Keys, OwnKey};
+use crate::outcome::{CatalogErrorKind, Result};
 
 type Datetime = String;
 
@@ -17,6 +17,10 @@ struct CreateKey;
 #[derive(GraphQLQuery)]
 #[graphql(schema_path = "src/catalog/schema.graphql", query_path = "src/catalog/http/keys.graphql")]
 struct RevokeKey;
+
+#[derive(GraphQLQuery)]
+#[graphql(schema_path = "src/catalog/schema.graphql", query_path = "src/catalog/http/keys.graphql")]
+struct OwnKeys;
 
 const MAKE: &str = "make the API key";
 
@@ -34,8 +38,46 @@ struct About {
     expires_at: String,
 }
 
+const LIST: &str = "list the API keys of who asks";
+
+#[derive(Deserialize)]
+struct Answer {
+    me: Option<Owner>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Owner {
+    api_keys: Vec<There>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct There {
+    id: String,
+    name: String,
+    status: String,
+    created_at: String,
+    expires_at: String,
+}
+
+impl There {
+    fn own(self) -> OwnKey {
+        let Self { id, name, status, created_at, expires_at } = self;
+        OwnKey { id, name, active: status == "ACTIVE", created_at, expires_at }
+    }
+}
+
 #[async_trait]
 impl Keys for Registry {
+    async fn own(&self) -> Result<Vec<OwnKey>> {
+        let answer: Answer = self.query::<OwnKeys, _>(LIST, own_keys::Variables {}).await?;
+        // Nobody asks: a token that is not known is no error there.
+        let nobody = || self.error(CatalogErrorKind::SignIn, LIST, "it does not know who asks");
+        let all = answer.me.ok_or_else(nobody)?.api_keys;
+        Ok(all.into_iter().map(There::own).collect())
+    }
+
     async fn create(&self, name: &str, days: i64) -> Result<Key> {
         use create_key::{APIKeyCreateInput, Variables};
         let input = APIKeyCreateInput { name: name.into(), expires_in_days: days };

@@ -1,4 +1,4 @@
-//! Signing in: a password becomes a token, once, and an API key is one.
+//! Signing in: a password becomes a token, once, and an API key is one, wherever it is kept.
 
 use std::time::{Duration, SystemTime};
 
@@ -8,6 +8,7 @@ use serde_json::json;
 use super::Registry;
 use crate::catalog::Who;
 use crate::outcome::{CatalogErrorKind, Error, Result};
+use crate::quilt::api_key::key_in;
 use crate::quilt::secret::Secret;
 use crate::web::{Call, Page};
 
@@ -75,12 +76,18 @@ impl Registry {
         if held.as_ref().is_some_and(|token| token.secret == *refused) {
             *held = None;
         }
-        matches!(self.who, Who::Password { .. })
+        // A secret may hold another key by now.
+        !matches!(self.who, Who::Key(_))
     }
 
     async fn sign_in(&self) -> Result<Token> {
         let (username, password) = match &self.who {
             Who::Key(key) => return Ok(Token { secret: key.clone(), ends: None }),
+            Who::KeyAt { secret_arn, secrets } => {
+                let held = secrets.value(secret_arn).await?.ok_or_else(|| self.lost(secret_arn))?;
+                let key = key_in(held).ok_or_else(|| self.keyless(secret_arn))?;
+                return Ok(Token { secret: key, ends: None });
+            }
             Who::Password { username, secret_arn, secrets } => {
                 let held = secrets.value(secret_arn).await?;
                 (username, password(held.ok_or_else(|| self.lost(secret_arn))?))
@@ -142,7 +149,11 @@ impl Registry {
     }
 
     fn lost(&self, secret_arn: &str) -> Error {
-        self.denied(format!("the secret {secret_arn} with the password does not exist"))
+        self.denied(format!("the secret {secret_arn} does not exist"))
+    }
+
+    fn keyless(&self, secret_arn: &str) -> Error {
+        self.denied(format!("the secret {secret_arn} holds no API key"))
     }
 }
 

@@ -13,6 +13,7 @@ use crate::provider::served::Served;
 use crate::tf::{Diagnostic, Diagnostics, Object};
 use scene::{Scene, filled};
 
+mod api_keys;
 mod behind;
 mod block;
 mod catalog_objects;
@@ -138,6 +139,7 @@ async fn every_message_is_held_whole() {
     resource(&mut book, "quilt_search", objects::searches()).await;
     resource(&mut book, "quilt_snapshot", others::snapshots()).await;
     resource(&mut book, "quilt_sso", others::sign_ins()).await;
+    resource(&mut book, "quilt_api_key", api_keys::scenes()).await;
     resource(&mut book, "quilt_bucket", catalog_objects::buckets()).await;
     resource(&mut book, "quilt_user", catalog_objects::users()).await;
     resource(&mut book, "quilt_tabulator_table", catalog_objects::tables()).await;

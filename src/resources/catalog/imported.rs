@@ -95,6 +95,7 @@ async fn led(aws: &Aws, host: &str, stack: &Stack) -> Result<CatalogInput> {
         admin_email: email.clone().into(),
         admin_password_secret_arn: secret.arn.into(),
         registry_role_arn: stack.outputs.get("RegistryRoleARN").cloned().into(),
+        api_key_secret_arn: Value::Null,
     })
 }
 
@@ -194,7 +195,7 @@ mod tests {
             web_host: known("data.example.com"),
             admin_email: known("admin@example.com"),
             admin_password_secret_arn: arn.into(),
-            registry_role_arn: Value::Null,
+            ..CatalogInput::default()
         };
         assert_eq!(found.input, Value::Value(input.clone()));
         let once = setting(&fake.cx(), "data.example.com", None).await.unwrap();

@@ -9,12 +9,12 @@ use crate::quilt::secret::Secret;
 use crate::quilt::token;
 use crate::resources::stack::loaded::Loaded;
 use crate::resources::stack::state::{StackState, Strings, Values};
-use crate::resources::tags;
-use crate::tf::{AttributePath, Diagnostics, Report, Value};
+use crate::resources::{secret, tags};
+use crate::tf::{AttributePath, Diagnostics, Value};
 use crate::wait::write;
 
-/// How long a deleted secret can be had back, in days.
-const DAYS: i64 = 30;
+/// What the secret holds.
+const WHAT: &str = "the administrator's password";
 
 /// What the template wants of a password that is to be made.
 pub fn makes<'a>(config: &StackState, template: Option<&'a Template>) -> Option<&'a Declared> {
@@ -79,14 +79,7 @@ pub async fn ensure(
 
 /// The secret of an earlier try, or of a stack of ours that was deleted.
 async fn adopt(deploy: &Deploy<'_>, held: Held) -> Result<(String, Secret)> {
-    if held.going {
-        write(
-            deploy.cx,
-            "the administrator's password was about to be restored",
-            deploy.aws.secrets.restore(&held.arn),
-        )
-        .await?;
-    }
+    secret::have_back(deploy.cx, &*deploy.aws.secrets, &held, WHAT).await?;
     match deploy.aws.secrets.value(&held.arn).await? {
         Some(password) => Ok((held.arn, password)),
         None => Err(Error::Failed {
@@ -125,23 +118,5 @@ fn not_ours(name: &str, region: &str) -> Error {
 /// Deletes the secret of a stack that is gone; it can be had back for a month.
 pub async fn forget(deploy: &Deploy<'_>, state: &StackState, d: &mut Diagnostics) -> Result<()> {
     let Value::Value(arn) = &state.admin_password_secret_arn else { return Ok(()) };
-    match deploy.aws.secrets.describe(arn).await? {
-        Some(held) if held.going => Ok(()),
-        Some(held) if held.tags.contains_key(OWNER) => {
-            write(
-                deploy.cx,
-                "the administrator's password was about to be deleted",
-                deploy.aws.secrets.delete(arn, DAYS),
-            )
-            .await
-        }
-        Some(_) => {
-            let why = format!(
-                "{arn} has no tag `{OWNER}` any more, so it was not deleted with the stack."
-            );
-            d.warn("A secret was left", why);
-            Ok(())
-        }
-        None => Ok(()),
-    }
+    secret::forget(deploy.cx, &*deploy.aws.secrets, arn, (WHAT, "the stack"), d).await
 }

@@ -91,7 +91,7 @@ def _page(asked):
     settings = asked.registry.settings
     url = asked.url if settings["registry_url"] is None else settings["registry_url"]
     return 200, {"alwaysRequiresAuth": True, "apiGatewayEndpoint": "https://api.example.com", "mixpanelToken": "", "mode": "PRODUCT", "region": "us-east-1",
-                 "passwordAuth": settings["password_auth"], "ssoAuth": "ENABLED", "ssoProviders": "okta", "registryUrl": url, "s3Proxy": "https://proxy.example.com",
+                 "passwordAuth": asked.registry.password_auth(), "ssoAuth": "ENABLED", "ssoProviders": "okta", "registryUrl": url, "s3Proxy": "https://proxy.example.com",
                  "serviceBucket": f"service-{asked.account}", "stackVersion": settings["platform"]}
 
 
@@ -121,6 +121,8 @@ def _graphql(asked):
         return 200, {"data": None, "errors": [{"message": "Unauthorized"}]}
     if not isinstance(asked.sent, dict):
         return 400, {"errors": [{"message": "a query is JSON"}]}
+    if asked.action() == "apiKeyCreate" and not registry.settings["keys_make_keys"] and session.is_key(registry, header):
+        return 403, {"message": "Forbidden"}
     return run(registry, caller, asked.sent)
 
 

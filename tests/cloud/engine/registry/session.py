@@ -85,6 +85,12 @@ def caller(registry, header):
     return held.user if stands else None
 
 
+def is_key(registry, header):
+    """Whether an `Authorization` shows an API key."""
+    text = header.removeprefix("Bearer ").strip()
+    return any(key.digest == keys.digest(text) for key in registry.keys)
+
+
 def expire(registry, use):
     """Ends all tokens of a use, as time would."""
     for held in registry.tokens.values():

@@ -25,6 +25,7 @@ SETTINGS = {
     "drops_permissions": 0,         # so many of the next policies are stored without their buckets, and end in a fault
     "canaries": None,               # None: a stack without canaries
     "token_seconds": 90 * 24 * 3600,
+    "keys_make_keys": True,         # whoever has signed in by a key may make another one
 }
 
 _registries = {}
@@ -93,17 +94,26 @@ class Registry:
     def roles_in_mapping(self):
         return self.sso.roles() if self.sso else set()
 
+    def password_auth(self):
+        """What a test has set, or else what the stack was told."""
+        off = self.settings["password_auth"] == "ENABLED" and self._told("PasswordAuth") == "Disabled"
+        return "DISABLED" if off else self.settings["password_auth"]
+
     def passwords(self):
         """Whether people sign in by password."""
-        return self.settings["password_auth"] == "ENABLED"
+        return self.password_auth() == "ENABLED"
 
     def stack_password(self):
         """What the stack was told the first administrator's password is; None without a stack that says so."""
+        return self._told("AdminPassword")
+
+    def _told(self, parameter):
+        """What the account's stack was told; None where none was told anything."""
         from ministack.core import responses
         from ministack.services.cloudformation import _stacks
         responses.set_request_account_id(self.account)
         responses.set_request_region("us-east-1")
-        said = (stack.get("_resolved_params", {}).get("AdminPassword") for stack in _stacks.values() if stack["StackStatus"] != "DELETE_COMPLETE")
+        said = (stack.get("_resolved_params", {}).get(parameter) for stack in _stacks.values() if stack["StackStatus"] != "DELETE_COMPLETE")
         return next((value["Value"] for value in said if value and value.get("Value")), None)
 
     def platform_has(self, *version):

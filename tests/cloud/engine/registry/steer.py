@@ -1,6 +1,6 @@
 """What tests ask of a registry and set of it, past every rule: `/_cloud/registry…`."""
 
-from engine.registry import door, language, mapping, session, state, users
+from engine.registry import door, keys, language, mapping, session, state, users
 
 
 def control(request, account):
@@ -18,6 +18,9 @@ def control(request, account):
             return door.run(registry, registry.users[sent.get("as", state.ADMIN)], sent)
         case "POST", "/_cloud/registry/expire":
             session.expire(registry, sent["use"])
+            return 200, {}
+        case "POST", "/_cloud/registry/age":
+            keys.age(registry, sent["name"], sent["days"])
             return 200, {}
         case "POST", "/_cloud/registry/code":
             return 200, {"code": session.code(registry, registry.users[sent["name"]])}

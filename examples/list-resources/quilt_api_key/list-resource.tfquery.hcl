@@ -1,0 +1,3 @@
+list "quilt_api_key" "all" {
+  provider = quilt
+}

@@ -1,0 +1,4 @@
+import {
+  to = quilt_api_key.admin
+  id = "quilt/data.example.com/api-key/terraform"
+}
