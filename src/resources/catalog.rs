@@ -17,6 +17,7 @@ use crate::wait::{self, Pace, Seen};
 pub mod entry;
 mod imported;
 pub mod loss;
+pub mod origin;
 pub mod removal;
 
 pub use imported::{Imported, imported, setting};
@@ -168,25 +169,6 @@ pub fn identity(
     let import = format!("{host}/{name}");
     let id = id.clone().as_option();
     Some(Identity { kind, at, name, id, import, catalog: Some(host), ..Identity::default() })
-}
-
-/// Takes it that what a state holds is gone, where the registry that says so is the one that had it.
-///
-/// # Errors
-/// It is another one.
-pub fn gone(catalog: &Catalog, host: &Value<String>) -> Result<()> {
-    match host.as_deref_option() {
-        Some(before) if before != catalog.host => Err(Error::Failed {
-            state: format!(
-                "The state has it from the catalog {before}, and {} does not know it. Nothing was concluded from that.",
-                catalog.host
-            ),
-            next: format!(
-                "Name the catalog that it is in (`catalog`, or that of the provider block). If {before} is gone for good, take it out of the state by `terraform state rm`."
-            ),
-        }),
-        _ => Ok(()),
-    }
 }
 
 /// Something that a registry says no to, as a mistake at an attribute; every other error as it is.

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 
+use super::catalog::origin::{self, Origin};
 use super::catalog::{self, CatalogInput, Imported, LIMITS};
 use super::timeouts::{self, Timeouts};
 use crate::attributes;
@@ -109,7 +110,7 @@ fn whole(state: &TabulatorTableState) -> String {
 impl Resource for TabulatorTableResource {
     const NAME: &'static str = "quilt_tabulator_table";
     type State = TabulatorTableState;
-    type Private = ();
+    type Private = Origin;
     const IDENTIFIED_BY: &'static [&'static str] = &["host", "bucket", "name"];
 
     fn subject(state: &TabulatorTableState) -> String {
@@ -156,6 +157,7 @@ impl Resource for TabulatorTableResource {
     ) -> Result<TabulatorTableState> {
         let limit = LIMITS.with(&planned.timeouts).create;
         let catalog = &catalog::reach(cx, &planned.catalog, limit).await?;
+        kept.private.note(catalog).await;
         let _turn = catalog::turn(cx, catalog).await;
         let there = put::tables(catalog, place(&planned).0).await?;
         if let Some(table) = there.iter().find(|table| table.name == place(&planned).1) {
@@ -171,13 +173,11 @@ impl Resource for TabulatorTableResource {
         &self,
         cx: &Cx,
         state: TabulatorTableState,
-        _private: &mut (),
+        private: &mut Origin,
     ) -> Result<Option<TabulatorTableState>> {
-        let catalog = catalog::open(cx, &state.catalog).await?;
-        match put::look(&catalog, place(&state)).await? {
-            Some(table) => Ok(Some(seen::state(state, &table, &catalog.host))),
-            None => catalog::gone(&catalog, &state.host).map(|()| None),
-        }
+        let catalog = origin::open(cx, &state.catalog, &state.host, private).await?;
+        let found = put::look(&catalog, place(&state)).await?;
+        Ok(found.map(|table| seen::state(state, &table, &catalog.host)))
     }
 
     async fn update(
@@ -185,10 +185,11 @@ impl Resource for TabulatorTableResource {
         cx: &Cx,
         prior: TabulatorTableState,
         planned: TabulatorTableState,
-        _kept: &mut Kept<Self>,
+        kept: &mut Kept<Self>,
     ) -> Result<TabulatorTableState> {
         let limit = LIMITS.with(&planned.timeouts).update;
-        let catalog = &catalog::reach(cx, &planned.catalog, limit).await?;
+        let held = (&prior.host, &mut kept.private);
+        let catalog = &origin::reach_again(cx, &planned.catalog, limit, held).await?;
         let _turn = catalog::turn(cx, catalog).await;
         let table = put::change(cx, catalog, &prior, &planned).await?;
         Ok(seen::state(planned, &table, &catalog.host))
@@ -198,10 +199,11 @@ impl Resource for TabulatorTableResource {
         &self,
         cx: &Cx,
         state: TabulatorTableState,
-        _kept: &mut Kept<Self>,
+        kept: &mut Kept<Self>,
     ) -> Result<()> {
         let limit = LIMITS.with(&state.timeouts).delete;
-        let catalog = &catalog::reach(cx, &state.catalog, limit).await?;
+        let held = (&state.host, &mut kept.private);
+        let catalog = &origin::reach_again(cx, &state.catalog, limit, held).await?;
         let _turn = catalog::turn(cx, catalog).await;
         put::remove(cx, catalog, place(&state)).await
     }

@@ -63,10 +63,3 @@ async fn the_provider_blocks_sign_in_goes_before_a_stacks_password() {
         (Ok(None), Err(Error::NotYet))
     );
 }
-
-#[tokio::test]
-async fn another_catalog_says_nothing_of_what_is_gone() {
-    let catalog = open(&fake().cx(), &input()).await.unwrap();
-    assert_eq!(gone(&catalog, &known("data.example.com")), Ok(()));
-    assert!(matches!(gone(&catalog, &known("old.example.com")), Err(Error::Failed { .. })));
-}

@@ -6,13 +6,14 @@ use crate::deploy::adoption::Met;
 use crate::kinds::resource::Draft;
 use crate::outcome::Result;
 use crate::quilt::tabulator::Table;
-use crate::resources::catalog;
+use crate::resources::catalog::{self, origin};
 use crate::tf::{Diagnostics, Value};
 
 /// Refines a draft.
 pub async fn plan(cx: &Cx, draft: &mut Draft<TabulatorTableResource>) -> Result<()> {
-    let Draft { prior, config, planned, replace, .. } = draft;
-    planned.host = catalog::host(cx, &config.catalog).await?;
+    let Draft { prior, config, planned, replace, private, .. } = draft;
+    let held = prior.as_ref().map(|prior| (&prior.host, &*private));
+    planned.host = origin::host(cx, &config.catalog, held).await?;
     let Some(prior) = prior.as_ref().filter(|_| replace.is_empty()) else { return Ok(()) };
     planned.config = match is_same(prior, planned) {
         true => prior.config.clone(),
