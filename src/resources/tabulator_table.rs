@@ -176,10 +176,8 @@ impl Resource for TabulatorTableResource {
         private: &mut Origin,
     ) -> Result<Option<TabulatorTableState>> {
         let catalog = origin::open(cx, &state.catalog, &state.host, private).await?;
-        match put::look(&catalog, place(&state)).await? {
-            Some(table) => Ok(Some(seen::state(state, &table, &catalog.host))),
-            None => Ok(None),
-        }
+        let found = put::look(&catalog, place(&state)).await?;
+        Ok(found.map(|table| seen::state(state, &table, &catalog.host)))
     }
 
     async fn update(

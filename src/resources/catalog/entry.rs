@@ -55,10 +55,15 @@ impl There<'_> {
 
     /// It is what is wanted, and the plan said that nothing was there, or that this comes in its stead.
     fn unseen(&self) -> Error {
-        let what = format!("There is a {} already, which the plan did not reckon with.", self.what);
-        let fix = "Two cannot have one name at once. If this block is replaced: take `create_before_destroy` out of its `lifecycle`. Otherwise it was made after the \
-                   plan: plan again.";
-        Error::config(AttributePath::new(self.at), what, fix)
+        Error::Failed {
+            state: format!(
+                "There is a {} already, which the plan did not reckon with. Nothing was changed.",
+                self.what
+            ),
+            next: "Two cannot have one name at once. If this block is replaced: take `create_before_destroy` out of its `lifecycle`. Otherwise it was made after the \
+                   plan: plan again."
+                .into(),
+        }
     }
 
     fn taken(&self) -> Error {

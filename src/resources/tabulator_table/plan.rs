@@ -4,11 +4,10 @@ use super::{TabulatorTableResource, TabulatorTableState, check, place, put, seen
 use crate::cx::Cx;
 use crate::deploy::adoption::Met;
 use crate::kinds::resource::Draft;
-use crate::outcome::{Error, Result};
+use crate::outcome::Result;
 use crate::quilt::tabulator::Table;
-use crate::resources::catalog;
-use crate::resources::catalog::origin;
-use crate::tf::{AttributePath, Diagnostics, Value};
+use crate::resources::catalog::{self, origin};
+use crate::tf::{Diagnostics, Value};
 
 /// Refines a draft.
 pub async fn plan(cx: &Cx, draft: &mut Draft<TabulatorTableResource>) -> Result<()> {
@@ -52,20 +51,9 @@ async fn renamed(
     };
     let is_there = |name: &str| has.iter().any(|table| table.name == name);
     match is_there(before) && is_there(now) {
-        true => Err(taken(bucket, now)),
+        true => Err(put::taken(bucket, now)),
         false => Ok(()),
     }
-}
-
-/// Another table has the name.
-pub fn taken(bucket: &str, name: &str) -> Error {
-    Error::config(
-        AttributePath::new("name"),
-        format!(
-            "The bucket {bucket} has another Tabulator table {name}, so this one cannot be renamed to that."
-        ),
-        "Choose another name. Where the other one is to go, destroy or rename it by an apply of its own, and rename this one then.",
-    )
 }
 
 /// What a creation meets.

@@ -1,6 +1,6 @@
 //! A table is set, renamed and taken away, each looked at afterwards: a registry that failed may have done it all the same.
 
-use super::{TabulatorTableResource, TabulatorTableState, check, place, plan, seen};
+use super::{TabulatorTableResource, TabulatorTableState, check, place, seen};
 use crate::catalog::{Catalog, Tabled};
 use crate::cx::Cx;
 use crate::kinds::resource::Resource;
@@ -71,7 +71,7 @@ pub async fn change(
     match (has(before), has(now)) {
         (None, Some(table)) if such(table) => return Ok(table.clone()),
         (None, _) => return Err(lost(prior)),
-        (Some(_), Some(_)) if before != now => return Err(plan::taken(bucket, now)),
+        (Some(_), Some(_)) if before != now => return Err(taken(bucket, now)),
         (Some(table), _) if such(table) => {}
         _ => drop(set(cx, catalog, wanted, (bucket, before)).await?),
     }
@@ -138,6 +138,17 @@ fn old(catalog: &Catalog, e: Error) -> Error {
         },
         _ => e,
     }
+}
+
+/// Another table has the name.
+pub fn taken(bucket: &str, name: &str) -> Error {
+    Error::config(
+        AttributePath::new("name"),
+        format!(
+            "The bucket {bucket} has another Tabulator table {name}, so this one cannot be renamed to that."
+        ),
+        "Choose another name. Where the other one is to go, destroy or rename it by an apply of its own, and rename this one then.",
+    )
 }
 
 fn no_bucket(catalog: &Catalog, bucket: &str) -> Error {
