@@ -129,6 +129,8 @@ pub trait Access: Send + Sync {
     async fn version(&self) -> Result<String>;
     /// People sign in by passwords.
     async fn passwords(&self) -> Result<bool>;
+    /// The bucket of the catalog's own stack: no two catalogs have the same, and another host leaves it. Empty where it is not told.
+    async fn service_bucket(&self) -> Result<String>;
 }
 
 /// What a role is to be.
