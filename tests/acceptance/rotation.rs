@@ -41,6 +41,8 @@ const ARGUMENTS: &str =
 
 const INVOKE: &str = "-invoke=action.quilt_rotate_database_password.this";
 
+mod twice;
+
 /// A deployment that signs in to its database.
 struct Scene {
     cloud: Cloud,
