@@ -67,13 +67,17 @@ pub struct Pair {
     pub coming: Version,
     /// What goes.
     pub former: Option<Version>,
+    /// Another invocation has given the database what comes.
+    pub turned: bool,
 }
 
 impl Rotation<'_> {
     /// Does it once, or what is left of it.
     pub(super) async fn once(&self) -> Result<()> {
         let (cx, pair) = (self.deploy.cx, self.begun().await?);
-        self.foresee(&pair.coming).await?;
+        if let Err(e) = self.foresee(&pair.coming).await {
+            return Err(self.unforeseen(&pair, e).await);
+        }
         self.rests(cx, Duration::ZERO, "is waited for before it gets its new password").await?;
         self.ours(&pair, Stands::Untouched).await?;
         if cx.stop.is_cancelled() {
@@ -128,12 +132,16 @@ impl Rotation<'_> {
         order_of(live, &values)
     }
 
-    /// Compares the stack's update.
+    /// Compares the stack's update; once more where an update has come in between, as that of another invocation.
     async fn foresee(&self, coming: &Version) -> Result<()> {
-        let stack = self.deploy.ready(&self.stack.id, self.limit).await?;
-        let previewed = self.deploy.preview(&stack, &self.order(&stack, &coming.login)).await?;
-        if let Some(refused) = refusal(&previewed.changes, &previewed.replaceable) {
-            return Err(refused);
+        for left in (0..TRIES).rev() {
+            let stack = self.deploy.ready(&self.stack.id, self.limit).await?;
+            let previewed = self.deploy.preview(&stack, &self.order(&stack, &coming.login)).await;
+            let previewed = match previewed {
+                Err(e) if left > 0 && e.aws() == Some(AwsErrorKind::Gone) => continue,
+                previewed => previewed?,
+            };
+            return refusal(&previewed.changes, &previewed.replaceable).map_or(Ok(()), Err);
         }
         Ok(())
     }

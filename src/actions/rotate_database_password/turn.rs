@@ -14,7 +14,9 @@ use super::refusals::{self, Stands};
 use super::steps::{Pair, Rotation, Version};
 use crate::cx::Cx;
 use crate::outcome::{Error, Result};
-use crate::quilt::rotation::{COMING, RANDOM, TURN, Turn, former, labelled, renewed, turn};
+use crate::quilt::rotation::{
+    COMING, CURRENT, RANDOM, TURN, Turn, former, labelled, renewed, turn,
+};
 use crate::quilt::secret::Login;
 use crate::wait::write;
 
@@ -67,23 +69,35 @@ impl Rotation<'_> {
     /// The new password, as an interrupted invocation has left it in the secret, or the one of our own version.
     pub(super) async fn begun(&self) -> Result<Pair> {
         let own = self.take_turn().await?;
-        let versions = self.kept().await?.versions;
-        let held = labelled(&versions, former(&versions)).map(str::to_owned);
-        let was = self.version(held, former(&versions)).await?;
-        let coming = match labelled(&versions, COMING) {
-            Some(id) => Some(id.to_owned()),
-            None => self.settle(&own).await?,
-        };
         let own_id = own.id.clone();
-        let coming = match coming {
-            Some(id) => self.version(Some(id), COMING).await?,
+        let versions = self.kept().await?.versions;
+        let other = match labelled(&versions, COMING) {
+            Some(id) => Some(id.to_owned()),
+            None if labelled(&versions, TURN) == Some(&own.id) => self.settle(&own).await?,
+            None => return Err(self.lose(Stands::Untouched)),
+        };
+        let coming = match other {
             None => Some(own),
+            other => self.version(other, COMING).await?,
         };
         let Some(coming) = coming else {
             return Err(refusals::no_secret(&self.secret, &self.vault.region));
         };
-        let pair = Pair { own: own_id, coming, former: was };
+        let versions = self.kept().await?.versions;
+        let held = labelled(&versions, former(&versions)).map(str::to_owned);
+        let former = self.version(held, former(&versions)).await?;
+        let turned = labelled(&versions, CURRENT) == Some(&coming.id);
+        let pair = Pair { own: own_id, coming, former, turned };
         self.ours(&pair, Stands::Untouched).await.map(|()| pair)
+    }
+
+    /// Why the update cannot be foreseen: what another invocation has done to the stack meanwhile is no fault of it.
+    pub(super) async fn unforeseen(&self, pair: &Pair, e: Error) -> Error {
+        match self.is_lost(pair, Stands::Untouched).await {
+            true => refusals::another_rotation(&self.secret, Stands::Untouched),
+            false if pair.turned => refusals::halfway(&self.instance, e),
+            false => e,
+        }
     }
 
     /// Has our own version be the one that comes; the id of another one, where that was there at the same moment.
@@ -161,6 +175,7 @@ impl Rotation<'_> {
         moved: bool,
     ) -> Result<()> {
         let Ok(kept) = self.kept().await else { return Ok(()) };
+        let stands = if let Stands::Untouched = stands { Stands::Turned } else { stands };
         match turn(&kept.versions, &pair.own, &to.id, moved) {
             Turn::Ours => Ok(()),
             Turn::Theirs => Err(self.lose(stands)),
@@ -171,12 +186,22 @@ impl Rotation<'_> {
         }
     }
 
+    /// This version has that label.
+    async fn has(&self, label: &str, id: &str) -> Result<bool> {
+        Ok(labelled(&self.kept().await?.versions, label) == Some(id))
+    }
+
     /// Gives the turn back, and the label of what has come: it is over.
     pub(super) async fn end(&self, pair: &Pair) -> Result<()> {
         let cx = self.deploy.cx;
         for (label, id) in [(COMING, &pair.coming.id), (TURN, &pair.own)] {
-            if labelled(&self.kept().await?.versions, label) == Some(id) {
-                self.relabel(cx, label, Some(id), None).await?;
+            if !self.has(label, id).await? {
+                continue;
+            }
+            let Err(e) = self.relabel(cx, label, Some(id), None).await else { continue };
+            // Somebody else has taken it off at the same moment.
+            if self.has(label, id).await? {
+                return Err(e);
             }
         }
         Ok(())

@@ -38,13 +38,15 @@ impl Fake {
         if let Some(happens) = meanwhile {
             happens(self, call);
         }
-        let fate = &mut self.world().fate;
+        let mut world = self.world();
+        let fate = &mut world.fate;
         let dead = fate.dies_after == Some(0);
         fate.dies_after = fate.dies_after.map(|left| left.saturating_sub(1));
         match fate.stops_at.take() {
             Some((0, stop)) => stop.cancel(),
             other => fate.stops_at = other.map(|(left, stop)| (left - 1, stop)),
         }
+        drop(world);
         assert!(!dead, "killed");
     }
 }
