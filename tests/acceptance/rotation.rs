@@ -145,6 +145,7 @@ fn secret_database_and_stack_get_one_new_password() {
         let all: Vec<_> = all.iter().map(String::as_str).collect();
         let expected = [
             "PutSecretValue",
+            "UpdateSecretVersionStage",
             "CreateChangeSet",
             "DeleteChangeSet",
             "ModifyDBInstance",

@@ -11,9 +11,12 @@ thread_local! {
     static ME: Cell<Option<usize>> = const { Cell::new(None) };
 }
 
+/// Who may make how many calls, the next one last.
+type Turns = Vec<(usize, usize)>;
+
 /// Whose calls get through: one's first so many, then the other's first so many, then the first one's rest, then the other's.
 struct Rails {
-    left: Mutex<(Vec<(usize, usize)>, [bool; 2])>,
+    left: Mutex<(Turns, [bool; 2])>,
     moved: Condvar,
 }
 
