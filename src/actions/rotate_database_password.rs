@@ -30,6 +30,7 @@ use crate::kinds::action::Action;
 use crate::outcome::Result;
 use crate::tf::{AttributePath, Diagnostics, Report};
 
+mod found;
 mod looks;
 mod refusals;
 mod steps;

@@ -7,8 +7,8 @@ use std::time::Duration;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::found::Found;
 use super::refusals::{self, Stands};
-use super::turn::Found;
 use crate::aws::{Aws, Kept};
 use crate::cloudformation::parameters::order_of;
 use crate::cloudformation::stack::{Order, Stack};

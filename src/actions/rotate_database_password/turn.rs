@@ -8,8 +8,6 @@
 // One thing is left: a write that was on its way when the turn was lost. So each look is done once more after the write. Where somebody else
 // goes on with the same password, it did no harm. Where that has come to another one meanwhile, the rotation is done over by whoever was late.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use super::refusals::{self, Stands};
 use super::steps::{Pair, Rotation, Version};
 use crate::cx::Cx;
@@ -23,15 +21,6 @@ use crate::wait::write;
 /// How often a rotation is done over because a write of its own came too late.
 const OVER: u32 = 3;
 
-/// What an invocation has found out about its turn.
-#[derive(Default)]
-pub struct Found {
-    /// Another one goes on.
-    lost: AtomicBool,
-    /// A write of ours came after another one had ended with another password.
-    late: AtomicBool,
-}
-
 impl Rotation<'_> {
     /// Does it, or what is left of it.
     ///
@@ -40,10 +29,9 @@ impl Rotation<'_> {
     pub async fn run(&self) -> Result<()> {
         let mut ended = self.once().await;
         for _ in 0..OVER {
-            if !self.found.late.swap(false, Ordering::Relaxed) {
+            if !self.found.takes_late() {
                 break;
             }
-            self.found.lost.store(false, Ordering::Relaxed);
             ended = self.once().await;
         }
         ended
@@ -121,17 +109,17 @@ impl Rotation<'_> {
 
     /// A write of ours came too late.
     pub(super) fn is_late(&self) -> bool {
-        self.found.late.load(Ordering::Relaxed)
+        self.found.is_late()
     }
 
     fn lose(&self, stands: Stands) -> Error {
-        self.found.lost.store(true, Ordering::Relaxed);
+        self.found.note_lost();
         refusals::another_rotation(&self.secret, stands)
     }
 
     /// Another invocation goes on with it, as far as we have looked.
     pub(super) fn has_lost(&self) -> bool {
-        self.found.lost.load(Ordering::Relaxed)
+        self.found.has_lost()
     }
 
     /// Another invocation goes on with it.
@@ -180,7 +168,7 @@ impl Rotation<'_> {
             Turn::Ours => Ok(()),
             Turn::Theirs => Err(self.lose(stands)),
             Turn::Lost => {
-                self.found.late.store(true, Ordering::Relaxed);
+                self.found.note_late();
                 Err(self.lose(stands))
             }
         }
