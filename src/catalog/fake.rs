@@ -18,9 +18,9 @@ mod users;
 
 const DOING: &str = "do that";
 
-/// A registry in memory; every host leads to it.
+/// A registry in memory; every host leads to it, which the second member is.
 #[derive(Clone, Default)]
-pub struct Registry(Arc<Mutex<World>>);
+pub struct Registry(Arc<Mutex<World>>, String);
 
 #[derive(Default)]
 struct World {
@@ -38,6 +38,7 @@ struct World {
     mapping_roles: BTreeSet<String>,
     ruled: bool,
     version: String,
+    elsewhere: Option<&'static str>,
     drops: bool,
     calls: Vec<String>,
     failures: Vec<Failure>,
@@ -122,6 +123,11 @@ impl Registry {
     pub fn at_version(self, version: &str) -> Self {
         self.world().version = version.into();
         self
+    }
+
+    /// From here on this host leads to another catalog, which has the same in it.
+    pub fn leads_elsewhere(&self, host: &'static str) {
+        self.world().elsewhere = Some(host);
     }
 
     /// These calls fail so, the next so many times.
@@ -322,7 +328,7 @@ impl World {
 
 impl Catalogs for Registry {
     fn at(&self, host: &str, _who: Who) -> Arc<Catalog> {
-        Arc::new(Catalog::of(host, Arc::new(self.clone())))
+        Arc::new(Catalog::of(host, Arc::new(Self(self.0.clone(), host.into()))))
     }
 }
 
@@ -335,5 +341,10 @@ impl Access for Registry {
 
     async fn version(&self) -> Result<String> {
         Ok(self.begin("version")?.version.clone())
+    }
+
+    async fn service_bucket(&self) -> Result<String> {
+        let elsewhere = self.begin("service_bucket")?.elsewhere;
+        Ok(if elsewhere == Some(&self.1) { "other-service" } else { "service" }.into())
     }
 }

@@ -32,6 +32,19 @@ struct Memory {
 }
 
 impl Memory {
+    fn say(&mut self, said: Said) {
+        if !self.silent {
+            self.write(&said);
+            self.own.say(Arc::new(said));
+        }
+    }
+
+    fn write(&mut self, said: &Said) {
+        if let Some(folder) = &mut self.folder {
+            folder.say(said);
+        }
+    }
+
     fn heard(&self) -> Vec<Arc<Said>> {
         let others = self.folder.as_ref().map(Folder::others).unwrap_or_default();
         self.own.standing().cloned().chain(others).collect()
@@ -89,15 +102,19 @@ impl Run {
         memory.before = if before.iter().any(|said| said.is_done()) { vec![] } else { before };
     }
 
+    /// Notes what is said.
+    pub fn note(&self, said: Said) {
+        self.memory().say(said);
+    }
+
     /// Notes what is said, and gives what else this walk has said, in whichever process, before it or at the same time.
     pub fn say(&self, said: Said) -> Vec<Arc<Said>> {
         let mut memory = self.memory();
         if memory.silent {
             return vec![];
         }
-        if let Some(folder) = &mut memory.folder {
-            folder.say(&said);
-        }
+        // Others hear it before they are heard: of two who say something at the same time, one at least hears the other.
+        memory.write(&said);
         let heard = memory.heard();
         memory.own.say(Arc::new(said));
         heard
@@ -106,6 +123,11 @@ impl Run {
     /// What this walk has said so far.
     pub fn heard(&self) -> Vec<Arc<Said>> {
         self.memory().heard()
+    }
+
+    /// This walk carries out a plan that was made in this run.
+    pub fn has_plan(&self) -> bool {
+        !self.memory().before.is_empty()
     }
 
     /// What the plan said that this walk carries out; empty in a plan, and where another Terraform made the plan.

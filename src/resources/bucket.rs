@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 
+use super::catalog::origin::{self, Origin};
 use super::catalog::{self, CatalogInput};
 use super::timeouts::{self, Limits, Timeouts};
 use crate::attributes;
@@ -90,7 +91,7 @@ fn name(state: &BucketState) -> &str {
 impl Resource for BucketResource {
     const NAME: &'static str = "quilt_bucket";
     type State = BucketState;
-    type Private = ();
+    type Private = Origin;
     const IDENTIFIED_BY: &'static [&'static str] = &["host", "name"];
 
     fn subject(state: &BucketState) -> String {
@@ -129,6 +130,7 @@ impl Resource for BucketResource {
     ) -> Result<BucketState> {
         let limit = LIMITS.with(&planned.timeouts).create;
         let catalog = &catalog::reach(cx, &planned.catalog, limit).await?;
+        kept.private.note(catalog).await;
         let (found, adopted) = put::add(cx, catalog, &planned, &kept.adoption()).await?;
         if adopted {
             kept.adopted();
@@ -146,31 +148,33 @@ impl Resource for BucketResource {
         &self,
         cx: &Cx,
         state: BucketState,
-        _private: &mut (),
+        private: &mut Origin,
     ) -> Result<Option<BucketState>> {
-        let catalog = catalog::open(cx, &state.catalog).await?;
+        let catalog = origin::open(cx, &state.catalog, &state.host, private).await?;
         match catalog.buckets.get(name(&state)).await? {
             Some(found) => Ok(Some(seen::state(state, &found, &catalog.host))),
-            None => catalog::gone(&catalog, &state.host).map(|()| None),
+            None => Ok(None),
         }
     }
 
     async fn update(
         &self,
         cx: &Cx,
-        _prior: BucketState,
+        prior: BucketState,
         planned: BucketState,
-        _kept: &mut Kept<Self>,
+        kept: &mut Kept<Self>,
     ) -> Result<BucketState> {
         let limit = LIMITS.with(&planned.timeouts).update;
-        let catalog = &catalog::reach(cx, &planned.catalog, limit).await?;
+        let held = (&prior.host, &mut kept.private);
+        let catalog = &origin::reach_again(cx, &planned.catalog, limit, held).await?;
         let found = put::change(cx, catalog, &planned).await?;
         Ok(seen::state(planned, &found, &catalog.host))
     }
 
-    async fn delete(&self, cx: &Cx, state: BucketState, _kept: &mut Kept<Self>) -> Result<()> {
+    async fn delete(&self, cx: &Cx, state: BucketState, kept: &mut Kept<Self>) -> Result<()> {
         let limit = LIMITS.with(&state.timeouts).delete;
-        let catalog = &catalog::reach(cx, &state.catalog, limit).await?;
+        let held = (&state.host, &mut kept.private);
+        let catalog = &origin::reach_again(cx, &state.catalog, limit, held).await?;
         put::remove(cx, catalog, name(&state), limit).await
     }
 

@@ -16,6 +16,7 @@ use crate::wait::{self, Pace, Seen};
 
 pub mod entry;
 pub mod loss;
+pub mod origin;
 pub mod removal;
 
 attributes! {
@@ -182,25 +183,6 @@ pub async fn imported(cx: &Cx, id: &str) -> Result<(Arc<Catalog>, String)> {
     })?;
     let name = id.strip_prefix(&catalog.host).and_then(|rest| rest.strip_prefix('/')).unwrap_or(id);
     Ok((catalog.clone(), name.to_string()))
-}
-
-/// Takes it that what a state holds is gone, where the registry that says so is the one that had it.
-///
-/// # Errors
-/// It is another one.
-pub fn gone(catalog: &Catalog, host: &Value<String>) -> Result<()> {
-    match host.as_deref_option() {
-        Some(before) if before != catalog.host => Err(Error::Failed {
-            state: format!(
-                "The state has it from the catalog {before}, and {} does not know it. Nothing was concluded from that.",
-                catalog.host
-            ),
-            next: format!(
-                "Name the catalog that it is in (`catalog`, or that of the provider block). If {before} is gone for good, take it out of the state by `terraform state rm`."
-            ),
-        }),
-        _ => Ok(()),
-    }
 }
 
 /// Something that a registry says no to, as a mistake at an attribute; every other error as it is.

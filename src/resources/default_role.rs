@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 
+use super::catalog::origin::{self, Origin};
 use super::catalog::{self, CatalogInput, LIMITS};
 use super::timeouts::{self, Timeouts};
 use crate::attributes;
@@ -37,7 +38,7 @@ pub struct DefaultRoleResource;
 impl Resource for DefaultRoleResource {
     const NAME: &'static str = "quilt_default_role";
     type State = DefaultRoleState;
-    type Private = ();
+    type Private = Origin;
     const IDENTIFIED_BY: &'static [&'static str] = &["host"];
 
     fn subject(state: &DefaultRoleState) -> String {
@@ -67,8 +68,9 @@ impl Resource for DefaultRoleResource {
     }
 
     async fn plan(&self, cx: &Cx, draft: &mut Draft<Self>, d: &mut Diagnostics) -> Result<()> {
-        let Draft { prior, config, planned, .. } = draft;
-        planned.host = catalog::host(cx, &config.catalog).await?;
+        let Draft { prior, config, planned, private, .. } = draft;
+        let held = prior.as_ref().map(|prior| (&prior.host, &*private));
+        planned.host = origin::host(cx, &config.catalog, held).await?;
         let unchanged = prior.as_ref().is_some_and(|prior| prior.role_id == planned.role_id);
         if unchanged {
             return Ok(());
@@ -98,10 +100,11 @@ impl Resource for DefaultRoleResource {
         &self,
         cx: &Cx,
         planned: DefaultRoleState,
-        _kept: &mut Kept<Self>,
+        kept: &mut Kept<Self>,
     ) -> Result<DefaultRoleState> {
         let limit = LIMITS.with(&planned.timeouts).create;
         let catalog = &catalog::reach(cx, &planned.catalog, limit).await?;
+        kept.private.note(catalog).await;
         set(cx, catalog, planned).await
     }
 
@@ -109,9 +112,9 @@ impl Resource for DefaultRoleResource {
         &self,
         cx: &Cx,
         state: DefaultRoleState,
-        _private: &mut (),
+        private: &mut Origin,
     ) -> Result<Option<DefaultRoleState>> {
-        let catalog = catalog::open(cx, &state.catalog).await?;
+        let catalog = origin::open(cx, &state.catalog, &state.host, private).await?;
         let found = catalog.roles.default().await?;
         let host = catalog.host.clone().into();
         Ok(found.map(|role| DefaultRoleState { role_id: role.id.into(), host, ..state }))
@@ -120,12 +123,13 @@ impl Resource for DefaultRoleResource {
     async fn update(
         &self,
         cx: &Cx,
-        _prior: DefaultRoleState,
+        prior: DefaultRoleState,
         planned: DefaultRoleState,
-        _kept: &mut Kept<Self>,
+        kept: &mut Kept<Self>,
     ) -> Result<DefaultRoleState> {
         let limit = LIMITS.with(&planned.timeouts).update;
-        let catalog = &catalog::reach(cx, &planned.catalog, limit).await?;
+        let held = (&prior.host, &mut kept.private);
+        let catalog = &origin::reach_again(cx, &planned.catalog, limit, held).await?;
         set(cx, catalog, planned).await
     }
 

@@ -10,6 +10,7 @@ use crate::tf::Report;
 use cases::{database, network, search, stack};
 
 mod another_account;
+mod another_catalog;
 mod cases;
 mod claimed;
 mod complete;

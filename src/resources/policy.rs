@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 
+use super::catalog::origin::{self, Origin};
 use super::catalog::{self, CatalogInput, LIMITS, removal};
 use super::timeouts::{self, Timeouts};
 use crate::attributes;
@@ -81,7 +82,7 @@ fn gone(state: &PolicyState) -> Error {
 impl Resource for PolicyResource {
     const NAME: &'static str = "quilt_policy";
     type State = PolicyState;
-    type Private = ();
+    type Private = Origin;
     const IDENTIFIED_BY: &'static [&'static str] = &["host", "title"];
 
     fn subject(state: &PolicyState) -> String {
@@ -117,6 +118,7 @@ impl Resource for PolicyResource {
     ) -> Result<PolicyState> {
         let limit = LIMITS.with(&planned.timeouts).create;
         let catalog = &catalog::reach(cx, &planned.catalog, limit).await?;
+        kept.private.note(catalog).await;
         let _turn = catalog::turn(cx, catalog).await;
         let all = catalog.policies.list().await?;
         if let Some(there) = all.iter().find(|policy| seen::has_title(&planned, policy)) {
@@ -135,13 +137,13 @@ impl Resource for PolicyResource {
         &self,
         cx: &Cx,
         state: PolicyState,
-        _private: &mut (),
+        private: &mut Origin,
     ) -> Result<Option<PolicyState>> {
-        let catalog = catalog::open(cx, &state.catalog).await?;
+        let catalog = origin::open(cx, &state.catalog, &state.host, private).await?;
         let all = catalog.policies.list().await?;
         match of(&state, &all) {
             Some(policy) => Ok(Some(seen::state(state.clone(), policy, &catalog.host))),
-            None => catalog::gone(&catalog, &state.host).map(|()| None),
+            None => Ok(None),
         }
     }
 
@@ -150,10 +152,11 @@ impl Resource for PolicyResource {
         cx: &Cx,
         prior: PolicyState,
         planned: PolicyState,
-        _kept: &mut Kept<Self>,
+        kept: &mut Kept<Self>,
     ) -> Result<PolicyState> {
         let limit = LIMITS.with(&planned.timeouts).update;
-        let catalog = &catalog::reach(cx, &planned.catalog, limit).await?;
+        let held = (&prior.host, &mut kept.private);
+        let catalog = &origin::reach_again(cx, &planned.catalog, limit, held).await?;
         let _turn = catalog::turn(cx, catalog).await;
         let all = catalog.policies.list().await?;
         let policy = of(&prior, &all).ok_or_else(|| gone(&prior))?;
@@ -170,9 +173,10 @@ impl Resource for PolicyResource {
         Ok(seen::state(planned, &changed, &catalog.host))
     }
 
-    async fn delete(&self, cx: &Cx, state: PolicyState, _kept: &mut Kept<Self>) -> Result<()> {
+    async fn delete(&self, cx: &Cx, state: PolicyState, kept: &mut Kept<Self>) -> Result<()> {
         let limit = LIMITS.with(&state.timeouts).delete;
-        let catalog = &catalog::reach(cx, &state.catalog, limit).await?;
+        let held = (&state.host, &mut kept.private);
+        let catalog = &origin::reach_again(cx, &state.catalog, limit, held).await?;
         let attempt = || delete(catalog, &state);
         match removal::carry_out(cx, catalog, &["PolicyAssigned"], attempt).await {
             Err(e) if e.refusal() == Some("PolicyAssigned") => {

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 
+use super::catalog::origin::{self, Origin};
 use super::catalog::{self, CatalogInput, LIMITS, removal};
 use super::timeouts::{self, Timeouts};
 use crate::attributes;
@@ -77,7 +78,7 @@ fn gone(state: &RoleState) -> Error {
 impl Resource for RoleResource {
     const NAME: &'static str = "quilt_role";
     type State = RoleState;
-    type Private = ();
+    type Private = Origin;
     const IDENTIFIED_BY: &'static [&'static str] = &["host", "name"];
 
     fn subject(state: &RoleState) -> String {
@@ -117,6 +118,7 @@ impl Resource for RoleResource {
     ) -> Result<RoleState> {
         let limit = LIMITS.with(&planned.timeouts).create;
         let catalog = &catalog::reach(cx, &planned.catalog, limit).await?;
+        kept.private.note(catalog).await;
         let _turn = catalog::turn(cx, catalog).await;
         let all = catalog.roles.list().await?;
         if let Some(there) = all.iter().find(|role| seen::has_name(&planned, role)) {
@@ -134,13 +136,13 @@ impl Resource for RoleResource {
         &self,
         cx: &Cx,
         state: RoleState,
-        _private: &mut (),
+        private: &mut Origin,
     ) -> Result<Option<RoleState>> {
-        let catalog = catalog::open(cx, &state.catalog).await?;
+        let catalog = origin::open(cx, &state.catalog, &state.host, private).await?;
         let all = catalog.roles.list().await?;
         match of(&state, &all) {
             Some(role) => Ok(Some(seen::state(state.clone(), role, &catalog.host))),
-            None => catalog::gone(&catalog, &state.host).map(|()| None),
+            None => Ok(None),
         }
     }
 
@@ -149,10 +151,11 @@ impl Resource for RoleResource {
         cx: &Cx,
         prior: RoleState,
         planned: RoleState,
-        _kept: &mut Kept<Self>,
+        kept: &mut Kept<Self>,
     ) -> Result<RoleState> {
         let limit = LIMITS.with(&planned.timeouts).update;
-        let catalog = &catalog::reach(cx, &planned.catalog, limit).await?;
+        let held = (&prior.host, &mut kept.private);
+        let catalog = &origin::reach_again(cx, &planned.catalog, limit, held).await?;
         let _turn = catalog::turn(cx, catalog).await;
         let all = catalog.roles.list().await?;
         let role = of(&prior, &all).ok_or_else(|| gone(&prior))?;
@@ -166,9 +169,10 @@ impl Resource for RoleResource {
         Ok(seen::state(planned, &changed, &catalog.host))
     }
 
-    async fn delete(&self, cx: &Cx, state: RoleState, _kept: &mut Kept<Self>) -> Result<()> {
+    async fn delete(&self, cx: &Cx, state: RoleState, kept: &mut Kept<Self>) -> Result<()> {
         let limit = LIMITS.with(&state.timeouts).delete;
-        let catalog = &catalog::reach(cx, &state.catalog, limit).await?;
+        let held = (&state.host, &mut kept.private);
+        let catalog = &origin::reach_again(cx, &state.catalog, limit, held).await?;
         let attempt = || delete(catalog, &state);
         let codes = ["RoleAssigned", "RoleNameUsedBySsoConfig"];
         match removal::carry_out(cx, catalog, &codes, attempt).await {

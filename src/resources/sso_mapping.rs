@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 
+use super::catalog::origin::{self, Origin};
 use super::catalog::{self, CatalogInput, LIMITS};
 use super::timeouts::{self, Timeouts};
 use crate::attributes;
@@ -67,7 +68,7 @@ pub struct SsoMappingResource;
 impl Resource for SsoMappingResource {
     const NAME: &'static str = "quilt_sso_mapping";
     type State = SsoMappingState;
-    type Private = ();
+    type Private = Origin;
     const IDENTIFIED_BY: &'static [&'static str] = &["host"];
 
     fn subject(state: &SsoMappingState) -> String {
@@ -115,10 +116,11 @@ impl Resource for SsoMappingResource {
         &self,
         cx: &Cx,
         planned: SsoMappingState,
-        _kept: &mut Kept<Self>,
+        kept: &mut Kept<Self>,
     ) -> Result<SsoMappingState> {
         let limit = LIMITS.with(&planned.timeouts).create;
         let catalog = &catalog::reach(cx, &planned.catalog, limit).await?;
+        kept.private.note(catalog).await;
         let _turn = catalog::turn(cx, catalog).await;
         let there = catalog.mapping.mapping().await?;
         if there.is_some_and(|there| !seen::is_alike(&planned, &there.text)) {
@@ -131,31 +133,33 @@ impl Resource for SsoMappingResource {
         &self,
         cx: &Cx,
         state: SsoMappingState,
-        _private: &mut (),
+        private: &mut Origin,
     ) -> Result<Option<SsoMappingState>> {
-        let catalog = catalog::open(cx, &state.catalog).await?;
+        let catalog = origin::open(cx, &state.catalog, &state.host, private).await?;
         match catalog.mapping.mapping().await? {
             Some(found) => Ok(Some(seen::looked_at(state, &found, &catalog.host))),
-            None => catalog::gone(&catalog, &state.host).map(|()| None),
+            None => Ok(None),
         }
     }
 
     async fn update(
         &self,
         cx: &Cx,
-        _prior: SsoMappingState,
+        prior: SsoMappingState,
         planned: SsoMappingState,
-        _kept: &mut Kept<Self>,
+        kept: &mut Kept<Self>,
     ) -> Result<SsoMappingState> {
         let limit = LIMITS.with(&planned.timeouts).update;
-        let catalog = &catalog::reach(cx, &planned.catalog, limit).await?;
+        let held = (&prior.host, &mut kept.private);
+        let catalog = &origin::reach_again(cx, &planned.catalog, limit, held).await?;
         let _turn = catalog::turn(cx, catalog).await;
         put::put(catalog, planned).await
     }
 
-    async fn delete(&self, cx: &Cx, state: SsoMappingState, _kept: &mut Kept<Self>) -> Result<()> {
+    async fn delete(&self, cx: &Cx, state: SsoMappingState, kept: &mut Kept<Self>) -> Result<()> {
         let limit = LIMITS.with(&state.timeouts).delete;
-        let catalog = &catalog::reach(cx, &state.catalog, limit).await?;
+        let held = (&state.host, &mut kept.private);
+        let catalog = &origin::reach_again(cx, &state.catalog, limit, held).await?;
         let _turn = catalog::turn(cx, catalog).await;
         if catalog.mapping.mapping().await?.is_none() {
             return Ok(());

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 
+use super::catalog::origin::{self, Origin};
 use super::catalog::{self, CatalogInput, LIMITS};
 use super::timeouts::{self, Timeouts};
 use crate::attributes;
@@ -71,7 +72,7 @@ fn is_true(value: &Value<bool>) -> bool {
 impl Resource for UserResource {
     const NAME: &'static str = "quilt_user";
     type State = UserState;
-    type Private = ();
+    type Private = Origin;
     const IDENTIFIED_BY: &'static [&'static str] = &["host", "name"];
 
     fn subject(state: &UserState) -> String {
@@ -114,6 +115,7 @@ impl Resource for UserResource {
     ) -> Result<UserState> {
         let limit = LIMITS.with(&planned.timeouts).create;
         let catalog = &catalog::reach(cx, &planned.catalog, limit).await?;
+        kept.private.note(catalog).await;
         let _turn = catalog::turn(cx, catalog).await;
         let (begun, adopted) = put::begin(cx, catalog, &planned, &kept.adoption()).await?;
         if adopted {
@@ -129,25 +131,26 @@ impl Resource for UserResource {
         &self,
         cx: &Cx,
         state: UserState,
-        _private: &mut (),
+        private: &mut Origin,
     ) -> Result<Option<UserState>> {
-        let catalog = catalog::open(cx, &state.catalog).await?;
+        let catalog = origin::open(cx, &state.catalog, &state.host, private).await?;
         let all = catalog.users.list().await?;
         match all.iter().find(|user| user.name == name(&state)) {
             Some(user) => Ok(Some(seen::state(state.clone(), user, &catalog.host))),
-            None => catalog::gone(&catalog, &state.host).map(|()| None),
+            None => Ok(None),
         }
     }
 
     async fn update(
         &self,
         cx: &Cx,
-        _prior: UserState,
+        prior: UserState,
         planned: UserState,
-        _kept: &mut Kept<Self>,
+        kept: &mut Kept<Self>,
     ) -> Result<UserState> {
         let limit = LIMITS.with(&planned.timeouts).update;
-        let catalog = &catalog::reach(cx, &planned.catalog, limit).await?;
+        let held = (&prior.host, &mut kept.private);
+        let catalog = &origin::reach_again(cx, &planned.catalog, limit, held).await?;
         let _turn = catalog::turn(cx, catalog).await;
         let begun = put::look(catalog, name(&planned)).await?;
         let found = put::bring(cx, catalog, begun, &planned).await?;
@@ -156,7 +159,8 @@ impl Resource for UserResource {
 
     async fn delete(&self, cx: &Cx, state: UserState, kept: &mut Kept<Self>) -> Result<()> {
         let limit = LIMITS.with(&state.timeouts).delete;
-        let catalog = &catalog::reach(cx, &state.catalog, limit).await?;
+        let held = (&state.host, &mut kept.private);
+        let catalog = &origin::reach_again(cx, &state.catalog, limit, held).await?;
         let _turn = catalog::turn(cx, catalog).await;
         if put::end(cx, catalog, &state).await? {
             let summary = format!("The account of {} stays, deactivated", name(&state));

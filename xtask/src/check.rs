@@ -27,7 +27,9 @@ const LINTS: [Step; 5] = [
     ("checkov", checkov),
 ];
 const PAGES: Step = ("tfplugindocs validate", pages::validate);
-const TESTS: Step = ("cargo test", || programs::cargo(["test", "--workspace", "--quiet"]));
+const TESTS: Step = ("cargo test", tests);
+/// Names how many tests run at once, where a person wants another number.
+const THREADS: &str = "RUST_TEST_THREADS";
 
 /// Runs the lints and, if asked, the tests.
 pub fn run(tests: bool) -> anyhow::Result<()> {
@@ -54,6 +56,16 @@ pub fn run(tests: bool) -> anyhow::Result<()> {
         bail!("failed: {}", names(&failed));
     }
     Ok(())
+}
+
+/// Runs twice as many tests at once as there are processors: most of them wait for Terraform and the test cloud, which wait for each other.
+fn tests() -> anyhow::Result<()> {
+    let mut command = programs::cargo_with(["test", "--workspace", "--quiet"]);
+    if std::env::var_os(THREADS).is_none() {
+        let processors = std::thread::available_parallelism().map_or(1, |n| n.get());
+        command.env(THREADS, (2 * processors).to_string());
+    }
+    programs::run(command.current_dir(crate::root()))
 }
 
 fn check((name, step): &Step) -> bool {

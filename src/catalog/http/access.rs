@@ -43,4 +43,8 @@ impl Access for Registry {
     async fn version(&self) -> Result<String> {
         pace::again(|| async { Ok(self.found().await?.version.clone()) }).await
     }
+
+    async fn service_bucket(&self) -> Result<String> {
+        pace::again(|| async { Ok(self.found().await?.service_bucket.clone()) }).await
+    }
 }

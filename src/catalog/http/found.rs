@@ -19,6 +19,8 @@ pub struct Found {
     pub registry: String,
     /// Version of the platform; empty where it is not told.
     pub version: String,
+    /// The bucket of its own stack; empty where it is not told.
+    pub service_bucket: String,
     /// Nobody signs in by a password.
     pub no_passwords: bool,
 }
@@ -28,6 +30,7 @@ pub struct Found {
 struct Settings {
     registry_url: Option<String>,
     stack_version: Option<String>,
+    service_bucket: Option<String>,
     password_auth: Option<String>,
 }
 
@@ -69,6 +72,7 @@ impl Registry {
         Ok(Found {
             registry,
             version: settings.stack_version.unwrap_or_default(),
+            service_bucket: settings.service_bucket.unwrap_or_default(),
             no_passwords: settings.password_auth.as_deref() == Some("DISABLED"),
         })
     }

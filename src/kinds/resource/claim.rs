@@ -104,7 +104,7 @@ async fn held<R: Resource>(cx: &Cx, state: &R::State) -> Option<Object> {
 /// Says something of an object that a state holds.
 pub(super) async fn say<R: Resource>(cx: &Cx, state: &R::State, said: impl FnOnce(Object) -> Said) {
     if let Some(object) = held::<R>(cx, state).await {
-        cx.run.say(said(object));
+        cx.run.note(said(object));
     }
 }
 
@@ -130,7 +130,7 @@ pub(super) async fn plan<R: Resource>(
 
 /// An apply plans once more what its plan has passed already, and the end of a deposed object after what came instead of it.
 fn is_plan(cx: &Cx, heard: &[Arc<Said>]) -> bool {
-    cx.run.planned().is_empty() && !heard.iter().any(|said| said.is_done())
+    !cx.run.has_plan() && !heard.iter().any(|said| said.is_done())
 }
 
 /// What takes another name without being replaced comes by that name, instead of itself.

@@ -6,6 +6,7 @@ use crate::deploy::adoption::Met;
 use crate::kinds::resource::Draft;
 use crate::outcome::Result;
 use crate::resources::catalog;
+use crate::resources::catalog::origin;
 use crate::tf::Value;
 
 /// Refines a draft.
@@ -14,7 +15,8 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<BucketResource>) -> Result<()> {
     if draft.config.title.is_null() {
         planned.title = planned.name.clone();
     }
-    planned.host = catalog::host(cx, &draft.config.catalog).await?;
+    let held = draft.prior.as_ref().map(|prior| (&prior.host, &draft.private));
+    planned.host = origin::host(cx, &draft.config.catalog, held).await?;
     let Some(prior) = &draft.prior else { return Ok(()) };
     // What a scan does is none of this change's.
     planned.last_indexed = match prior.last_indexed.is_null() {

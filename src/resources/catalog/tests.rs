@@ -76,10 +76,3 @@ async fn an_import_is_from_the_provider_blocks_catalog() {
         assert_eq!(imported(&cx, id).await.map(|(_, name)| name), Ok("Analysts".into()));
     }
 }
-
-#[tokio::test]
-async fn another_catalog_says_nothing_of_what_is_gone() {
-    let catalog = open(&fake().cx(), &input()).await.unwrap();
-    assert_eq!(gone(&catalog, &known("data.example.com")), Ok(()));
-    assert!(matches!(gone(&catalog, &known("old.example.com")), Err(Error::Failed { .. })));
-}

@@ -7,17 +7,18 @@ use crate::deploy::adoption::Met;
 use crate::kinds::resource::{Draft, Resource};
 use crate::outcome::{Error, Result};
 use crate::quilt::access::User;
-use crate::resources::catalog::{self, loss};
+use crate::resources::catalog::{self, loss, origin};
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 /// Refines a drafted change.
 pub async fn plan(cx: &Cx, draft: &mut Draft<RoleResource>, d: &mut Diagnostics) -> Result<()> {
-    let Draft { prior, config, planned, replace, .. } = draft;
+    let Draft { prior, config, planned, replace, private, .. } = draft;
     // Only what the configuration says decides the kind.
     let wanted = RoleState { managed: Value::Null, ..config.clone() };
     let managed = check::is_managed(&wanted);
     planned.managed = managed.map_or(Value::Unknown, Value::Value);
-    planned.host = catalog::host(cx, &config.catalog).await?;
+    let held = prior.as_ref().map(|prior| (&prior.host, &*private));
+    planned.host = origin::host(cx, &config.catalog, held).await?;
     let Some(prior) = prior else { return Ok(()) };
     if managed.is_some() && prior.managed.as_ref_option() != managed.as_ref() {
         replace.push(AttributePath::new("arn"));

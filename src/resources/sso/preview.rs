@@ -18,7 +18,7 @@ pub async fn show(
     coming: Option<&PlannedStack>,
     d: &mut Diagnostics,
 ) -> Result<()> {
-    let again = !deploy.cx.run.planned().is_empty() || !deploy.cx.first.is_empty();
+    let again = deploy.cx.run.has_plan() || !deploy.cx.first.is_empty();
     let known = draft.config.write_object().values().all(|value| value.is_known());
     let shows = known && !again && !d.failed() && draft.replace.is_empty();
     let shows = shows && !deploy.cx.provisional;

@@ -10,6 +10,7 @@ use crate::quilt::access::User;
 use crate::quilt::mapping::Mapping;
 use crate::resources::catalog;
 use crate::resources::catalog::loss::{counted, named};
+use crate::resources::catalog::origin;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 /// Refines a drafted change.
@@ -18,8 +19,9 @@ pub async fn plan(
     draft: &mut Draft<SsoMappingResource>,
     d: &mut Diagnostics,
 ) -> Result<()> {
-    let Draft { prior, config, planned, .. } = draft;
-    planned.host = catalog::host(cx, &config.catalog).await?;
+    let Draft { prior, config, planned, private, .. } = draft;
+    let held = prior.as_ref().map(|prior| (&prior.host, &*private));
+    planned.host = origin::host(cx, &config.catalog, held).await?;
     let wanted = check::meant(planned);
     let before = prior.as_ref().and_then(|prior| prior.text.as_deref_option());
     let before = before.and_then(|text| Mapping::of(text).ok());

@@ -75,7 +75,7 @@ async fn held(deploy: &Deploy<'_>, arn: &str) -> Option<String> {
 /// What else this run does that stands against it.
 async fn elsewhere(deploy: &Deploy<'_>, arn: &str) -> Option<String> {
     let run = &deploy.cx.run;
-    if !run.tells_walks_apart() || run.planned().is_empty() {
+    if !run.tells_walks_apart() || !run.has_plan() {
         return Some("what else this run deletes is not known here, as with a saved plan".into());
     }
     let said = run.heard_and_planned();

@@ -11,6 +11,7 @@ use crate::outcome::{Error, Result};
 use crate::quilt::access::User;
 use crate::resources::catalog;
 use crate::resources::catalog::entry::There;
+use crate::resources::catalog::origin;
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 /// What can be asked now; `None`: the catalog is not known, or does not answer yet.
@@ -25,7 +26,8 @@ async fn users(cx: &Cx, state: &UserState) -> Result<Option<(Arc<Catalog>, Vec<U
 /// Refines a draft.
 pub async fn plan(cx: &Cx, draft: &mut Draft<UserResource>) -> Result<()> {
     let planned = &mut draft.planned;
-    planned.host = catalog::host(cx, &draft.config.catalog).await?;
+    let held = draft.prior.as_ref().map(|prior| (&prior.host, &draft.private));
+    planned.host = origin::host(cx, &draft.config.catalog, held).await?;
     let Some(prior) = &draft.prior else { return Ok(()) };
     planned.sso_only = prior.sso_only;
     planned.roles_ruled_by_mapping = prior.roles_ruled_by_mapping;

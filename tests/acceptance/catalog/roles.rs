@@ -91,3 +91,23 @@ fn roles_and_policies_are_listed() {
         told.says("Canary").says("CanaryBucketAccess");
     });
 }
+
+#[test]
+fn a_host_that_leads_to_another_catalog_is_refused_and_a_new_name_of_the_same_one_is_not() {
+    let (cloud, project) = project();
+    project.main("resource \"quilt_role\" \"analysts\" {\n  name = \"Analysts\"\n}\n");
+    project.apply().ok();
+    project.provider(&super::by_key(&cloud).replace("data.example.com", "new.example.com"));
+    project.apply().ok();
+    project.plan_is_empty();
+    assert_eq!(project.attribute("quilt_role.analysts", "host"), json!("new.example.com"));
+    let other = Cloud::start();
+    project.provider(&super::by_key(&other).replace("data.example.com", "other.example.com"));
+    let before = other.registry().changes();
+    project.plan().failed().says("is another catalog");
+    project.destroy().failed().says("is another catalog");
+    project.run(&["destroy", "-auto-approve", "-refresh=false"]).failed().says("another catalog");
+    assert_eq!(other.registry().changes(), before);
+    project.provider(&super::by_key(&cloud));
+    project.destroy().ok();
+}

@@ -114,6 +114,12 @@ pub fn roles() -> Vec<Scene> {
                 })
             })
             .plan(role(json!({ "name": "Scientists" }))),
+        scene(ROLE, "The configuration leads to another catalog than the state")
+            .made(role(json!({})))
+            .world(|fake| changed(fake, |registry| registry.leads_elsewhere("other.example.com")))
+            .plan(role(json!({
+                "catalog": with(catalog(), json!({ "web_host": "other.example.com" }))
+            }))),
         scene(ROLE, "A role loses a policy that people see by")
             .over(|fake| {
                 let all = [("raw".to_string(), Level::Read)].into();

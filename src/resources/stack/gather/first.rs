@@ -24,6 +24,9 @@ struct Kept {
 pub fn plan(cx: &Cx, draft: &Draft) -> Option<StackPrivate> {
     let handed: Option<StackPrivate> = serde_json::from_slice(&cx.first).ok();
     let kept = || {
+        if !cx.run.has_plan() {
+            return None;
+        }
         serde_json::from_slice::<Kept>(&cx.run.find(&key(draft))?)
             .ok()
             .filter(|kept| kept.process != std::process::id())
@@ -45,6 +48,10 @@ pub fn keep(
     }
     let template = loaded.map(|loaded| loaded.digest.clone()).unwrap_or_default();
     draft.private.found = Some(Found { template, ends: shown.map(ends), lasting });
+    // What does not change is not planned again.
+    if draft.prior.as_ref() == Some(&draft.planned) {
+        return;
+    }
     let kept = Kept { process: std::process::id(), private: draft.private.clone() };
     if let Ok(bytes) = serde_json::to_vec(&kept) {
         cx.run.keep(&key(draft), &bytes);
