@@ -6,10 +6,11 @@ use crate::cx::Settings;
 use crate::tf::{Diagnostics, known};
 
 const SECRET: &str = "arn:aws:secretsmanager:us-east-1:123456789012:secret:admin-AbCdEf";
+const KEY: &str = "arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf";
 
 /// An AWS with a catalog.
 pub fn fake() -> Fake {
-    Fake::default()
+    Fake::default().holding(KEY, "qk_of_an_administrator")
 }
 
 /// What leads to the catalog.
@@ -25,6 +26,11 @@ pub fn members() -> CatalogInput {
 /// The same as an argument.
 pub fn input() -> Value<CatalogInput> {
     members().into()
+}
+
+/// What leads to it by an administrator's API key, where nobody signs in by a password.
+pub fn by_key() -> Value<CatalogInput> {
+    CatalogInput { api_key_secret_arn: known(KEY), ..members() }.into()
 }
 
 /// Everything that was said.

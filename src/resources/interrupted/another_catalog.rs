@@ -139,26 +139,6 @@ fn mapping(host: &str) -> SsoMappingState {
     }
 }
 
-fn table(host: &str) -> TabulatorTableState {
-    let column =
-        TableColumn { name: known("id"), r#type: known("STRING"), ..TableColumn::default() };
-    let source = TableSource {
-        package_name: known("^lab/.+$"),
-        logical_key: known("csv$"),
-        ..TableSource::default()
-    };
-    let parser = TableParser { format: known("csv"), ..TableParser::default() };
-    TabulatorTableState {
-        bucket: known("data"),
-        name: known("samples"),
-        catalog: at(host),
-        schema: Value::Value(vec![column]),
-        source: source.into(),
-        parser: parser.into(),
-        ..TabulatorTableState::default()
-    }
-}
-
 fn default_role(host: &str) -> DefaultRoleState {
     DefaultRoleState { role_id: known("r"), catalog: at(host), ..DefaultRoleState::default() }
 }
@@ -172,7 +152,6 @@ async fn a_catalog_may_get_another_host() {
     follows(UserResource, user).await;
     follows(SsoMappingResource, mapping).await;
     follows(DefaultRoleResource, default_role).await;
-    follows(TabulatorTableResource, table).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -183,7 +162,6 @@ async fn what_is_in_one_catalog_is_never_taken_for_that_of_another() {
     stays(TabulatorTableResource, table).await;
     stays(UserResource, user).await;
     stays(SsoMappingResource, mapping).await;
-    stays(TabulatorTableResource, table).await;
 }
 
 #[tokio::test(start_paused = true)]

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::quilt::access::User;
-use crate::resources::catalog::tests::{fake, input, said, writes};
+use crate::resources::catalog::tests::{by_key, fake, input, said, writes};
 use crate::tf::known;
 
 type Stage = crate::resources::stage::Stage<SsoMappingResource>;
@@ -157,7 +157,7 @@ async fn without_admins(users: &[User], passwords: bool, rules: Vec<MappingRule>
     if !passwords {
         stage.fake.catalog().without_passwords();
     }
-    stage.plan(&config(rules)).await;
+    stage.plan(&SsoMappingState { catalog: by_key(), ..config(rules) }).await;
     said(&stage.said)
 }
 
@@ -198,6 +198,7 @@ async fn an_apply_looks_once_more_for_the_last_way() {
     let mut stage = stage();
     stage.fake.catalog().user(by_provider("admin"));
     let silent = config(vec![rule(SCHEMA, "Analysts", None)]);
+    let silent = SsoMappingState { catalog: by_key(), ..silent };
     let planned = stage.plan(&silent).await;
     assert!(!stage.said.failed(), "{:?}", stage.said);
     // Meanwhile the account is another one.

@@ -269,6 +269,7 @@ pub fn mappings() -> Vec<Scene> {
             .world(people)
             .plan(mapping(json!({ "mappings": [{ "schema": "true", "roles": ["Guests"] }] }))),
         scene(MAPPING, "A mapping leaves no administrator who can sign in")
+            .under(in_block)
             .over(two_roles)
             .world(move |fake| {
                 let admin = |name| User { admin: true, ..user(name, "Guests") };
