@@ -155,8 +155,8 @@ impl Resource for DefaultRoleResource {
         let found = catalog.roles.default().await?;
         let role = found.ok_or_else(|| none(&catalog))?;
         let host = catalog.host.clone().into();
-        let begun = DefaultRoleState { catalog: input, ..DefaultRoleState::default() };
-        Ok(DefaultRoleState { host, ..chosen::told(begun, &role) })
+        let begun = DefaultRoleState { host, catalog: input, ..DefaultRoleState::default() };
+        Ok(chosen::told(begun, &role))
     }
 }
 
