@@ -16,7 +16,11 @@ mod buckets;
 mod calls;
 mod health;
 mod keys;
+mod strikes;
+mod tables;
 mod users;
+
+pub use strikes::Strike;
 
 const DOING: &str = "do that";
 
@@ -33,6 +37,7 @@ struct World {
     mails: Vec<String>,
     canaries: Option<Vec<Canary>>,
     buckets: BTreeMap<String, Bucket>,
+    tables: BTreeMap<(String, String), String>,
     closed: BTreeMap<String, &'static str>,
     scanned: bool,
     default_role: Option<String>,
@@ -49,6 +54,7 @@ struct World {
     clock: Clock,
     calls: Vec<String>,
     failures: Vec<Failure>,
+    strike: Option<(usize, Strike)>,
 }
 
 struct Failure {
@@ -204,6 +210,7 @@ impl Registry {
     fn begin(&self, call: &'static str) -> Result<MutexGuard<'_, World>> {
         self.is_alive();
         self.knows()?;
+        Strike::answered(self.struck()?, Ok(()))?;
         let mut world = self.world();
         match world.fails(call, false) {
             Some(e) => Err(e),
@@ -220,13 +227,16 @@ impl Registry {
     ) -> Result<T> {
         self.is_alive();
         self.knows()?;
+        let strike = self.struck()?;
         let mut world = self.world();
         world.calls.push(format!("{call} {with}"));
         if let Some(e) = world.fails(call, false) {
             return Err(e);
         }
-        let done = change(&mut world)?;
-        world.fails(call, true).map_or(Ok(done), Err)
+        let done = change(&mut world);
+        let done = done.and_then(|done| world.fails(call, true).map_or(Ok(done), Err));
+        drop(world);
+        Strike::answered(strike, done)
     }
 }
 
