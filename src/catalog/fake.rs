@@ -200,8 +200,8 @@ impl Registry {
     }
 
     fn begin(&self, call: &'static str) -> Result<MutexGuard<'_, World>> {
-        Strike::answered(self.struck()?, Ok(()))?;
         self.knows()?;
+        Strike::answered(self.struck()?, Ok(()))?;
         let mut world = self.world();
         match world.fails(call, false) {
             Some(e) => Err(e),
@@ -216,8 +216,8 @@ impl Registry {
         with: &str,
         change: impl FnOnce(&mut World) -> Result<T>,
     ) -> Result<T> {
-        let strike = self.struck()?;
         self.knows()?;
+        let strike = self.struck()?;
         let mut world = self.world();
         world.calls.push(format!("{call} {with}"));
         if let Some(e) = world.fails(call, false) {
