@@ -62,6 +62,24 @@ resource "quilt_bucket" "this" {
   description = each.value.description
 }
 
+# Files of many packages as tables, each described by a file in Quilt's own YAML.
+locals {
+  tables = { for name, table in var.tables : name => yamldecode(file(table.file)) }
+}
+
+resource "quilt_tabulator_table" "this" {
+  for_each = var.tables
+
+  catalog = quilt_stack.this
+  bucket  = quilt_bucket.this[each.value.bucket].name
+  name    = each.key
+
+  schema            = local.tables[each.key].schema
+  source            = local.tables[each.key].source
+  parser            = local.tables[each.key].parser
+  continue_on_error = try(local.tables[each.key].continue_on_error, null)
+}
+
 # Who may see which.
 resource "quilt_policy" "read" {
   catalog     = quilt_stack.this

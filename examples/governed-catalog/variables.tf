@@ -44,6 +44,15 @@ variable "writable" {
   default     = []
 }
 
+variable "tables" {
+  description = "Tabulator tables, by name: the bucket of each, and a file with its schema, source and parser in YAML."
+  type = map(object({
+    bucket = string
+    file   = string
+  }))
+  default = {}
+}
+
 variable "scientists" {
   description = "Who is there from the first day: user name and e-mail address."
   type        = map(string)

@@ -14,7 +14,11 @@ use crate::quilt::canary::Canary;
 mod buckets;
 mod calls;
 mod health;
+mod strikes;
+mod tables;
 mod users;
+
+pub use strikes::Strike;
 
 const DOING: &str = "do that";
 
@@ -31,6 +35,7 @@ struct World {
     mails: Vec<String>,
     canaries: Option<Vec<Canary>>,
     buckets: BTreeMap<String, Bucket>,
+    tables: BTreeMap<(String, String), String>,
     closed: BTreeMap<String, &'static str>,
     scanned: bool,
     default_role: Option<String>,
@@ -42,6 +47,7 @@ struct World {
     drops: bool,
     calls: Vec<String>,
     failures: Vec<Failure>,
+    strike: Option<(usize, Strike)>,
 }
 
 struct Failure {
@@ -182,6 +188,7 @@ impl Registry {
     }
 
     fn begin(&self, call: &'static str) -> Result<MutexGuard<'_, World>> {
+        Strike::answered(self.struck()?, Ok(()))?;
         let mut world = self.world();
         match world.fails(call, false) {
             Some(e) => Err(e),
@@ -196,13 +203,16 @@ impl Registry {
         with: &str,
         change: impl FnOnce(&mut World) -> Result<T>,
     ) -> Result<T> {
+        let strike = self.struck()?;
         let mut world = self.world();
         world.calls.push(format!("{call} {with}"));
         if let Some(e) = world.fails(call, false) {
             return Err(e);
         }
-        let done = change(&mut world)?;
-        world.fails(call, true).map_or(Ok(done), Err)
+        let done = change(&mut world);
+        let done = done.and_then(|done| world.fails(call, true).map_or(Ok(done), Err));
+        drop(world);
+        Strike::answered(strike, done)
     }
 }
 

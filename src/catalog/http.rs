@@ -24,6 +24,7 @@ mod policies;
 mod refused;
 mod roles;
 mod signed_in;
+mod tables;
 mod users;
 
 /// Every registry that this process talks to.

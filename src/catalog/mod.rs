@@ -14,10 +14,12 @@ mod buckets;
 pub mod fake;
 pub mod http;
 mod health;
+mod tables;
 mod users;
 
 pub use buckets::Buckets;
 pub use health::Health;
+pub use tables::{Tabled, Tables};
 pub use users::{UserOrder, Users};
 
 /// Catalogs, wherever they are.
@@ -79,6 +81,8 @@ pub struct Catalog {
     pub roles: Arc<dyn Roles>,
     /// Policies.
     pub policies: Arc<dyn Policies>,
+    /// Tabulator tables.
+    pub tables: Arc<dyn Tables>,
     /// Users.
     pub users: Arc<dyn Users>,
     /// API keys of who asks.
@@ -90,7 +94,7 @@ pub struct Catalog {
 impl Catalog {
     /// The catalog at this host, everything of which is done by one.
     pub fn of<
-        R: Access + Buckets + Health + Roles + Policies + Users + Keys + Mapping + 'static,
+        R: Access + Buckets + Health + Roles + Policies + Tables + Users + Keys + Mapping + 'static,
     >(
         host: &str,
         registry: Arc<R>,
@@ -102,6 +106,7 @@ impl Catalog {
             health: registry.clone(),
             roles: registry.clone(),
             policies: registry.clone(),
+            tables: registry.clone(),
             users: registry.clone(),
             keys: registry.clone(),
             mapping: registry,

@@ -25,6 +25,16 @@ pub struct Title {
 }
 
 impl Title {
+    /// Where it is called so: what is in a catalog has the catalog for its account and its region.
+    pub fn place(&self) -> &'static str {
+        if self.is_in_catalog() { "a catalog" } else { "a region" }
+    }
+
+    /// It is no object of AWS.
+    pub fn is_in_catalog(&self) -> bool {
+        !self.region.is_empty() && self.account == self.region
+    }
+
     /// The two mean the same thing, as far as is known.
     pub fn is(&self, other: &Self) -> bool {
         let account = match (self.account.as_str(), other.account.as_str()) {

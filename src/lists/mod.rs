@@ -7,6 +7,7 @@ pub mod sign_ins;
 pub mod small_stacks;
 pub mod snapshots;
 pub mod stacks;
+pub mod tables;
 pub mod users;
 
 use std::collections::BTreeMap;

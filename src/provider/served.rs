@@ -45,6 +45,7 @@ impl Default for Served {
                 Box::new(resource::stack::StackResource),
                 Box::new(resource::sso::SsoResource),
                 Box::new(resource::sso_mapping::SsoMappingResource),
+                Box::new(resource::tabulator_table::TabulatorTableResource),
                 Box::new(resource::user::UserResource),
             ],
             data_sources: vec![
@@ -72,6 +73,7 @@ impl Default for Served {
                 Box::new(list::snapshots::SnapshotList),
                 Box::new(list::sign_ins::SsoList),
                 Box::new(list::stacks::StackList),
+                Box::new(list::tables::TabulatorTableList),
                 Box::new(list::users::UserList),
             ],
             actions: vec![

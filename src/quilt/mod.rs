@@ -24,6 +24,7 @@ pub mod secret;
 pub mod search;
 pub mod snapshot;
 pub mod sso;
+pub mod tabulator;
 pub mod templates;
 pub mod token;
 pub mod upgrade;

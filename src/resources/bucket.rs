@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::catalog::origin::{self, Origin};
-use super::catalog::{self, CatalogInput};
+use super::catalog::{self, CatalogInput, Imported};
 use super::timeouts::{self, Limits, Timeouts};
 use crate::attributes;
 use crate::cx::Cx;
@@ -109,8 +109,8 @@ impl Resource for BucketResource {
         catalog::identity("bucket", "name", &state.host, &state.name, &state.id)
     }
 
-    async fn meets(&self, cx: &Cx, planned: &BucketState, _d: &mut Diagnostics) -> Result<Met> {
-        plan::meets(cx, planned).await
+    async fn meets(&self, cx: &Cx, planned: &BucketState, d: &mut Diagnostics) -> Result<Met> {
+        plan::meets(cx, planned, d).await
     }
 
     fn validate(&self, config: &BucketState, d: &mut Diagnostics) {
@@ -178,10 +178,11 @@ impl Resource for BucketResource {
         put::remove(cx, catalog, name(&state), limit).await
     }
 
-    async fn import(&self, cx: &Cx, id: &str, _region: Option<&str>) -> Result<BucketState> {
-        let (catalog, name) = catalog::imported(cx, id).await?;
+    async fn import(&self, cx: &Cx, id: &str, region: Option<&str>) -> Result<BucketState> {
+        let Imported { catalog, name, input } = catalog::imported(cx, id, region).await?;
         let found = catalog.buckets.get(&name).await?.ok_or_else(|| put::none(&catalog, &name))?;
-        let begun = BucketState { wait_for_index: false.into(), ..BucketState::default() };
+        let begun =
+            BucketState { catalog: input, wait_for_index: false.into(), ..BucketState::default() };
         Ok(seen::state(begun, &found, &catalog.host))
     }
 }

@@ -15,9 +15,12 @@ use crate::tf::{AttributePath, Value};
 use crate::wait::{self, Pace, Seen};
 
 pub mod entry;
+mod imported;
 pub mod loss;
 pub mod origin;
 pub mod removal;
+
+pub use imported::{Imported, imported, setting};
 
 attributes! {
     /// The catalog that something is set in: a whole `quilt_stack`, or an object with what leads to another one. Where the provider block's
@@ -166,23 +169,6 @@ pub fn identity(
     let import = format!("{host}/{name}");
     let id = id.clone().as_option();
     Some(Identity { kind, at, name, id, import, catalog: Some(host), ..Identity::default() })
-}
-
-/// The provider block's catalog and the name in it, for an import of `id`, which may have the host before the name.
-///
-/// # Errors
-/// The provider block names no catalog.
-pub async fn imported(cx: &Cx, id: &str) -> Result<(Arc<Catalog>, String)> {
-    let catalog = cx.catalog(None).await.map_err(|e| match e {
-        Error::Config { .. } => Error::config(
-            AttributePath::root(),
-            "An import needs to know which catalog it is from.",
-            "Name it in the provider block: `catalog { host = \"data.example.com\" … }`. Once imported, a resource may name it by its own `catalog`.",
-        ),
-        e => e,
-    })?;
-    let name = id.strip_prefix(&catalog.host).and_then(|rest| rest.strip_prefix('/')).unwrap_or(id);
-    Ok((catalog.clone(), name.to_string()))
 }
 
 /// Something that a registry says no to, as a mistake at an attribute; every other error as it is.

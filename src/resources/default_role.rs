@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::catalog::origin::{self, Origin};
-use super::catalog::{self, CatalogInput, LIMITS};
+use super::catalog::{self, CatalogInput, Imported, LIMITS};
 use super::timeouts::{self, Timeouts};
 use crate::attributes;
 use crate::catalog::Catalog;
@@ -142,12 +142,12 @@ impl Resource for DefaultRoleResource {
         Ok(())
     }
 
-    async fn import(&self, cx: &Cx, id: &str, _region: Option<&str>) -> Result<DefaultRoleState> {
-        let (catalog, _) = catalog::imported(cx, id).await?;
+    async fn import(&self, cx: &Cx, id: &str, region: Option<&str>) -> Result<DefaultRoleState> {
+        let Imported { catalog, input, .. } = catalog::setting(cx, id, region).await?;
         let found = catalog.roles.default().await?;
         let role = found.ok_or_else(|| none(&catalog))?;
         let (role_id, host) = (role.id.into(), catalog.host.clone().into());
-        Ok(DefaultRoleState { role_id, host, ..DefaultRoleState::default() })
+        Ok(DefaultRoleState { role_id, host, catalog: input, ..DefaultRoleState::default() })
     }
 }
 

@@ -12,6 +12,7 @@ use cases::{database, network, search, stack};
 mod another_account;
 mod another_catalog;
 mod cases;
+mod catalogs;
 mod claimed;
 mod complete;
 mod each_call;

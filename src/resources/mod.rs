@@ -22,6 +22,7 @@ pub mod stack_policy;
 #[cfg(test)]
 pub mod stage;
 pub mod standing;
+pub mod tabulator_table;
 pub mod tags;
 pub mod timeouts;
 pub mod usage;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 
 use super::catalog::origin::{self, Origin};
-use super::catalog::{self, CatalogInput, LIMITS, removal};
+use super::catalog::{self, CatalogInput, Imported, LIMITS, removal};
 use super::timeouts::{self, Timeouts};
 use crate::attributes;
 use crate::catalog::{Catalog, Grant, PolicyOrder};
@@ -102,8 +102,8 @@ impl Resource for PolicyResource {
         timeouts::validate(&config.timeouts, d);
     }
 
-    async fn meets(&self, cx: &Cx, planned: &PolicyState, _d: &mut Diagnostics) -> Result<Met> {
-        plan::meets(cx, planned).await
+    async fn meets(&self, cx: &Cx, planned: &PolicyState, d: &mut Diagnostics) -> Result<Met> {
+        plan::meets(cx, planned, d).await
     }
 
     async fn plan(&self, cx: &Cx, draft: &mut Draft<Self>, d: &mut Diagnostics) -> Result<()> {
@@ -186,12 +186,12 @@ impl Resource for PolicyResource {
         }
     }
 
-    async fn import(&self, cx: &Cx, id: &str, _region: Option<&str>) -> Result<PolicyState> {
-        let (catalog, title) = catalog::imported(cx, id).await?;
+    async fn import(&self, cx: &Cx, id: &str, region: Option<&str>) -> Result<PolicyState> {
+        let Imported { catalog, name: title, input } = catalog::imported(cx, id, region).await?;
         let all = catalog.policies.list().await?;
         let found = all.iter().find(|policy| policy.title == title || policy.id == title);
         let policy = found.ok_or_else(|| none(&catalog, &title))?;
-        Ok(seen::state(PolicyState::default(), policy, &catalog.host))
+        Ok(seen::state(PolicyState { catalog: input, ..Default::default() }, policy, &catalog.host))
     }
 }
 

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::catalog::origin::{self, Origin};
-use super::catalog::{self, CatalogInput, LIMITS, removal};
+use super::catalog::{self, CatalogInput, Imported, LIMITS, removal};
 use super::timeouts::{self, Timeouts};
 use crate::attributes;
 use crate::catalog::{Catalog, Held, RoleOrder};
@@ -98,8 +98,8 @@ impl Resource for RoleResource {
         timeouts::validate(&config.timeouts, d);
     }
 
-    async fn meets(&self, cx: &Cx, planned: &RoleState, _d: &mut Diagnostics) -> Result<Met> {
-        plan::meets(cx, planned).await
+    async fn meets(&self, cx: &Cx, planned: &RoleState, d: &mut Diagnostics) -> Result<Met> {
+        plan::meets(cx, planned, d).await
     }
 
     async fn plan(&self, cx: &Cx, draft: &mut Draft<Self>, d: &mut Diagnostics) -> Result<()> {
@@ -184,12 +184,12 @@ impl Resource for RoleResource {
         }
     }
 
-    async fn import(&self, cx: &Cx, id: &str, _region: Option<&str>) -> Result<RoleState> {
-        let (catalog, name) = catalog::imported(cx, id).await?;
+    async fn import(&self, cx: &Cx, id: &str, region: Option<&str>) -> Result<RoleState> {
+        let Imported { catalog, name, input } = catalog::imported(cx, id, region).await?;
         let all = catalog.roles.list().await?;
         let found = all.iter().find(|role| role.name == name || role.id == name);
         let role = found.ok_or_else(|| none(&catalog, &name))?;
-        Ok(seen::state(RoleState::default(), role, &catalog.host))
+        Ok(seen::state(RoleState { catalog: input, ..Default::default() }, role, &catalog.host))
     }
 }
 

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::catalog::origin::{self, Origin};
-use super::catalog::{self, CatalogInput, LIMITS};
+use super::catalog::{self, CatalogInput, Imported, LIMITS};
 use super::timeouts::{self, Timeouts};
 use crate::attributes;
 use crate::cx::Cx;
@@ -170,8 +170,8 @@ impl Resource for SsoMappingResource {
         }
     }
 
-    async fn import(&self, cx: &Cx, id: &str, _region: Option<&str>) -> Result<SsoMappingState> {
-        let (catalog, _) = catalog::imported(cx, id).await?;
+    async fn import(&self, cx: &Cx, id: &str, region: Option<&str>) -> Result<SsoMappingState> {
+        let Imported { catalog, input, .. } = catalog::setting(cx, id, region).await?;
         let found = catalog.mapping.mapping().await?.ok_or_else(|| {
             Error::config(
                 AttributePath::root(),
@@ -179,7 +179,11 @@ impl Resource for SsoMappingResource {
                 "Set it with Terraform: there is nothing to import.",
             )
         })?;
-        Ok(seen::looked_at(SsoMappingState::default(), &found, &catalog.host))
+        Ok(seen::looked_at(
+            SsoMappingState { catalog: input, ..Default::default() },
+            &found,
+            &catalog.host,
+        ))
     }
 }
 

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::catalog::origin::{self, Origin};
-use super::catalog::{self, CatalogInput, LIMITS};
+use super::catalog::{self, CatalogInput, Imported, LIMITS};
 use super::timeouts::{self, Timeouts};
 use crate::attributes;
 use crate::cx::Cx;
@@ -170,11 +170,12 @@ impl Resource for UserResource {
         Ok(())
     }
 
-    async fn import(&self, cx: &Cx, id: &str, _region: Option<&str>) -> Result<UserState> {
-        let (catalog, name) = catalog::imported(cx, id).await?;
+    async fn import(&self, cx: &Cx, id: &str, region: Option<&str>) -> Result<UserState> {
+        let Imported { catalog, name, input } = catalog::imported(cx, id, region).await?;
         let all = catalog.users.list().await?;
         let user = seen::named(&all, &name)?.ok_or_else(|| put::none(&catalog, &name))?;
-        let begun = UserState { delete_on_destroy: false.into(), ..UserState::default() };
+        let begun =
+            UserState { catalog: input, delete_on_destroy: false.into(), ..UserState::default() };
         Ok(seen::state(begun, user, &catalog.host))
     }
 }

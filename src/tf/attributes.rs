@@ -15,6 +15,11 @@ pub trait State: Clone + Default + Send + Sync + 'static {
     fn write_object(&self) -> Object;
 }
 
+/// The name of an attribute whose field is written `r#type`, because `type` is a word of Rust's.
+pub fn bare(field: &'static str) -> &'static str {
+    field.strip_prefix("r#").unwrap_or(field)
+}
+
 /// Declares a struct whose fields are Terraform attributes.
 ///
 /// ```text
@@ -46,7 +51,7 @@ macro_rules! attributes {
                     version: 0 $(+ $version)?,
                     doc: Attribute::new("", [$($doc),*].join("\n").as_str(), <String as Kind>::shape(), AttributeConstraint::Computed).doc,
                     attributes: vec![ $(
-                        Attribute::new(stringify!($attr), [$($adoc),*].join("\n").as_str(), <$ty as Kind>::shape(), AttributeConstraint::$given)
+                        Attribute::new($crate::tf::attributes::bare(stringify!($attr)), [$($adoc),*].join("\n").as_str(), <$ty as Kind>::shape(), AttributeConstraint::$given)
                             $(.$flag($($arg)?))*
                     ),* ],
                 });
@@ -56,12 +61,12 @@ macro_rules! attributes {
                 // What has no attributes reads none.
                 let _ = (object, at);
                 Ok(Self { $( $attr: $crate::tf::Kind::read(
-                    object.get(stringify!($attr)).unwrap_or(&$crate::tf::Tree::Null),
-                    &at.clone().attribute(stringify!($attr)),
+                    object.get($crate::tf::attributes::bare(stringify!($attr))).unwrap_or(&$crate::tf::Tree::Null),
+                    &at.clone().attribute($crate::tf::attributes::bare(stringify!($attr))),
                 )?, )* })
             }
             fn write_object(&self) -> $crate::tf::Object {
-                [ $( (stringify!($attr).to_string(), $crate::tf::Kind::write(&self.$attr)) ),* ].into()
+                [ $( ($crate::tf::attributes::bare(stringify!($attr)).to_string(), $crate::tf::Kind::write(&self.$attr)) ),* ].into()
             }
         }
 

@@ -1,6 +1,7 @@
 //! Two blocks and one object, in every way people come to that: each is either what they expect, or refused with nothing changed.
 
 mod cases;
+mod catalogs;
 mod kills;
 mod kinds;
 mod unrefreshed;
@@ -22,6 +23,7 @@ impl Scene {
         let kind = kind(&cloud);
         let project = Project::new(&cloud);
         (kind.files)(&project);
+        project.provider(&kind.provider_block(""));
         Self { kind, cloud, project }
     }
 

@@ -85,6 +85,15 @@ impl Fake {
         self
     }
 
+    /// A secret has this tag.
+    pub fn tagged(self, name: &str, tag: &str) -> Self {
+        let mut world = self.world();
+        let kept = &mut world.vault.get(name).expect("it is there").kept;
+        kept.tags.insert(tag.into(), "owner".into());
+        drop(world);
+        self
+    }
+
     /// Something changes a secret by itself from time to time.
     pub fn rotating(self, name: &str) -> Self {
         self.world().vault.get(name).expect("it is there").kept.rotates = true;

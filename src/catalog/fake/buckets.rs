@@ -38,7 +38,9 @@ impl Registry {
 
     /// One is removed past Terraform.
     pub fn drop_bucket(&self, name: &str) {
-        self.world().buckets.remove(name);
+        let mut world = self.world();
+        world.buckets.remove(name);
+        world.tables.retain(|(bucket, _), _| bucket != name);
     }
 }
 
@@ -96,6 +98,7 @@ impl Buckets for Registry {
                 return Err(refused("IndexingInProgress"));
             }
             world.buckets.remove(name).map(drop).ok_or_else(|| refused("BucketNotFound"))?;
+            world.tables.retain(|(bucket, _), _| bucket != name);
             for policy in &mut world.policies {
                 policy.permissions.remove(name);
             }

@@ -9,8 +9,9 @@ pub fn words(clash: &Clash, block: &str) -> (String, String) {
         Clash::Twice(title) => (
             format!("Two blocks make the {} {}", title.kind, title.name),
             format!(
-                "A {} has one name in a region and one owner in a configuration. Give one of the two blocks another name, or remove it.",
-                title.kind
+                "A {} has one name in {} and one owner in a configuration. Give one of the two blocks another name, or remove it.",
+                title.kind,
+                title.place()
             ),
         ),
         Clash::Taken(object) => (
@@ -49,9 +50,10 @@ fn moved(gone: &Object, to: &str) -> (String, String) {
 
 fn shared(object: &Object, block: &str) -> (String, String) {
     let (kind, name) = (&object.title.kind, &object.title.name);
+    let place = if object.title.is_in_catalog() { "the catalog" } else { "AWS" };
     let detail = format!(
         "Two blocks of this state hold it ({}): what one of them changes or deletes is the other one's. Keep one and let the other go, without \
-         a change in AWS: `terraform state rm <address of a {block}>`, and remove that block.",
+         a change in {place}: `terraform state rm <address of a {block}>`, and remove that block.",
         object.id
     );
     (format!("Two blocks hold the {kind} {name}"), detail)

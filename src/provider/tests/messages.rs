@@ -140,6 +140,7 @@ async fn every_message_is_held_whole() {
     resource(&mut book, "quilt_sso", others::sign_ins()).await;
     resource(&mut book, "quilt_bucket", catalog_objects::buckets()).await;
     resource(&mut book, "quilt_user", catalog_objects::users()).await;
+    resource(&mut book, "quilt_tabulator_table", catalog_objects::tables()).await;
     resource(&mut book, "quilt_role", catalogs::roles()).await;
     resource(&mut book, "quilt_policy", catalogs::policies()).await;
     resource(&mut book, "quilt_default_role", catalogs::default_roles()).await;

@@ -7,7 +7,7 @@ use crate::kinds::resource::Draft;
 use crate::outcome::Result;
 use crate::resources::catalog;
 use crate::resources::catalog::origin;
-use crate::tf::Value;
+use crate::tf::{Diagnostics, Value};
 
 /// Refines a draft.
 pub async fn plan(cx: &Cx, draft: &mut Draft<BucketResource>) -> Result<()> {
@@ -31,7 +31,7 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<BucketResource>) -> Result<()> {
 }
 
 /// What the addition of a bucket meets.
-pub async fn meets(cx: &Cx, planned: &BucketState) -> Result<Met> {
+pub async fn meets(cx: &Cx, planned: &BucketState, d: &mut Diagnostics) -> Result<Met> {
     let Some(catalog) = catalog::open_if_known(cx, &planned.catalog).await? else {
         return Ok(Met::Unasked);
     };
@@ -39,7 +39,7 @@ pub async fn meets(cx: &Cx, planned: &BucketState) -> Result<Met> {
         // The apply looks again, and waits for a catalog that is not there yet.
         Err(e) if e.is_in_doubt() => Ok(Met::Unasked),
         Err(e) => Err(e),
-        Ok(Some(found)) => put::there(&catalog, planned, &found).met(),
+        Ok(Some(found)) => put::there(&catalog, planned, &found).met(d),
         Ok(None) => Ok(Met::Nothing),
     }
 }

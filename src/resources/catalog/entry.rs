@@ -1,8 +1,8 @@
 //! What a creation in a catalog meets by its name, and a change that may have been stored although it failed.
 
-use crate::deploy::adoption::{Adoption, Met};
+use crate::deploy::adoption::{Adoption, INCONSISTENT, Met};
 use crate::outcome::{Error, Result};
-use crate::tf::AttributePath;
+use crate::tf::{AttributePath, Diagnostics, Report};
 
 /// Something that is there by the name that is wanted.
 pub struct There<'a> {
@@ -26,9 +26,15 @@ impl There<'_> {
     ///
     /// # Errors
     /// It is another one.
-    pub fn met(&self) -> Result<Met> {
+    pub fn met(&self, d: &mut Diagnostics) -> Result<Met> {
         match self.alike {
-            Some(true) => Ok(Met::Ours(self.id.into())),
+            Some(true) => {
+                let detail = format!(
+                    "It is as an interrupted apply of this configuration, or a destroy, leaves it: the apply takes it over.\n\n{INCONSISTENT}"
+                );
+                d.warn(format!("There is a {} already", self.what), detail);
+                Ok(Met::Ours(self.id.into()))
+            }
             None => Ok(Met::Unasked),
             Some(false) => Err(self.taken()),
         }
@@ -40,9 +46,23 @@ impl There<'_> {
     /// It may not be taken over.
     pub fn adopted(&self, adoption: &Adoption) -> Result<()> {
         match (adoption, self.alike) {
-            (Adoption::Never, _) | (_, Some(false) | None) => Err(self.taken()),
-            (Adoption::Of(Some(id)), _) if id != self.id => Err(self.taken()),
+            (_, Some(false) | None) => Err(self.taken()),
+            (Adoption::Never, _) => Err(self.unseen()),
+            (Adoption::Of(Some(id)), _) if id != self.id => Err(self.unseen()),
             _ => Ok(()),
+        }
+    }
+
+    /// It is what is wanted, and the plan said that nothing was there, or that this comes in its stead.
+    fn unseen(&self) -> Error {
+        Error::Failed {
+            state: format!(
+                "There is a {} already, which the plan did not reckon with. Nothing was changed.",
+                self.what
+            ),
+            next: "Two cannot have one name at once. If this block is replaced: take `create_before_destroy` out of its `lifecycle`. Otherwise it was made after the \
+                   plan: plan again."
+                .into(),
         }
     }
 

@@ -63,16 +63,3 @@ async fn the_provider_blocks_sign_in_goes_before_a_stacks_password() {
         (Ok(None), Err(Error::NotYet))
     );
 }
-
-#[tokio::test]
-async fn an_import_is_from_the_provider_blocks_catalog() {
-    let cx = fake().cx();
-    assert!(imported(&cx, "Analysts").await.is_err());
-    let key = SignIn::Key("qk_1".to_string().into());
-    let catalog = Some(Site { host: "data.example.com".into(), sign_in: key });
-    let cx =
-        Cx { settings: std::sync::Arc::new(Settings { catalog, ..Settings::default() }), ..cx };
-    for id in ["Analysts", "data.example.com/Analysts"] {
-        assert_eq!(imported(&cx, id).await.map(|(_, name)| name), Ok("Analysts".into()));
-    }
-}

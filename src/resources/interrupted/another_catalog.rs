@@ -11,6 +11,9 @@ use crate::resources::policy::{PolicyResource, PolicyState};
 use crate::resources::role::{RoleResource, RoleState};
 use crate::resources::sso_mapping::{MappingRule, SsoMappingResource, SsoMappingState};
 use crate::resources::stage::Stage;
+use crate::resources::tabulator_table::{
+    TableColumn, TableParser, TableSource, TabulatorTableResource, TabulatorTableState,
+};
 use crate::resources::user::{UserResource, UserState};
 use crate::tf::{Report, Tree, Value, known};
 
@@ -98,6 +101,22 @@ fn role(host: &str) -> RoleState {
     RoleState { name: known("Analysts"), catalog: at(host), ..RoleState::default() }
 }
 
+fn table(host: &str) -> TabulatorTableState {
+    let (name, kind) = (known("id"), known("INT"));
+    let column = TableColumn { name, r#type: kind, ..TableColumn::default() };
+    let (package_name, logical_key) = (known(".*"), known("csv$"));
+    let source = TableSource { package_name, logical_key, ..TableSource::default() };
+    TabulatorTableState {
+        bucket: known("data"),
+        name: known("samples"),
+        catalog: at(host),
+        schema: Value::Value(vec![column]),
+        source: Value::Value(source),
+        parser: Value::Value(TableParser { format: known("csv"), ..TableParser::default() }),
+        ..TabulatorTableState::default()
+    }
+}
+
 fn user(host: &str) -> UserState {
     UserState {
         name: known("ann"),
@@ -129,6 +148,7 @@ async fn a_catalog_may_get_another_host() {
     follows(BucketResource, bucket).await;
     follows(PolicyResource, policy).await;
     follows(RoleResource, role).await;
+    follows(TabulatorTableResource, table).await;
     follows(UserResource, user).await;
     follows(SsoMappingResource, mapping).await;
     follows(DefaultRoleResource, default_role).await;
@@ -139,6 +159,7 @@ async fn what_is_in_one_catalog_is_never_taken_for_that_of_another() {
     stays(BucketResource, bucket).await;
     stays(PolicyResource, policy).await;
     stays(RoleResource, role).await;
+    stays(TabulatorTableResource, table).await;
     stays(UserResource, user).await;
     stays(SsoMappingResource, mapping).await;
 }

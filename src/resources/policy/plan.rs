@@ -52,7 +52,7 @@ async fn lost(
 }
 
 /// What a creation meets.
-pub async fn meets(cx: &Cx, planned: &PolicyState) -> Result<Met> {
+pub async fn meets(cx: &Cx, planned: &PolicyState, d: &mut Diagnostics) -> Result<Met> {
     let Some(catalog) = catalog::open_if_known(cx, &planned.catalog).await? else {
         return Ok(Met::Unasked);
     };
@@ -62,7 +62,7 @@ pub async fn meets(cx: &Cx, planned: &PolicyState) -> Result<Met> {
         all => all?,
     };
     match all.iter().find(|policy| seen::has_title(planned, policy)) {
-        Some(policy) => seen::there(&catalog, planned, policy).met(),
+        Some(policy) => seen::there(&catalog, planned, policy).met(d),
         None => Ok(Met::Nothing),
     }
 }

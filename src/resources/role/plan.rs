@@ -87,7 +87,7 @@ async fn mapped(catalog: &Catalog, role: &str) -> Result<bool> {
 }
 
 /// What a creation meets.
-pub async fn meets(cx: &Cx, planned: &RoleState) -> Result<Met> {
+pub async fn meets(cx: &Cx, planned: &RoleState, d: &mut Diagnostics) -> Result<Met> {
     let Some(catalog) = catalog::open_if_known(cx, &planned.catalog).await? else {
         return Ok(Met::Unasked);
     };
@@ -97,7 +97,7 @@ pub async fn meets(cx: &Cx, planned: &RoleState) -> Result<Met> {
         all => all?,
     };
     match all.iter().find(|role| seen::has_name(planned, role)) {
-        Some(role) => seen::there(&catalog, planned, role).met(),
+        Some(role) => seen::there(&catalog, planned, role).met(d),
         None => Ok(Met::Nothing),
     }
 }

@@ -91,7 +91,7 @@ pub async fn meets(cx: &Cx, planned: &UserState, d: &mut Diagnostics) -> Result<
     if let Some((catalog, all)) = &found
         && let Some(there) = there(catalog, all, planned)?
     {
-        return there.met();
+        return there.met(d);
     }
     if check::by_sign_in(name(planned)) && found.is_some() {
         return Err(Error::config(

@@ -57,11 +57,9 @@ fn settings_are_listed() {
     });
 }
 
-/// From nothing to a catalog with a default role, in one apply: the password is the one that this very apply has made.
-#[test]
-fn a_stack_and_its_roles_are_made_in_one_apply() {
-    let cloud = Cloud::start();
-    let project = Project::new(&cloud);
+/// A stack, its roles and the default one in one apply: the password is the one that this very apply has made.
+pub fn from_nothing(cloud: &Cloud) -> Project {
+    let project = Project::new(cloud);
     let endpoint = cloud.registry().endpoint();
     project.provider(&format!(
         "provider \"quilt\" {{\n  endpoints {{\n    catalog = \"{endpoint}\"\n  }}\n}}\n"
@@ -69,7 +67,7 @@ fn a_stack_and_its_roles_are_made_in_one_apply() {
     let template =
         std::fs::read_to_string(fixture("gen_c_terraform.yaml")).expect("the fixture is text");
     project.write("quilt.yaml", &template);
-    let mut wanted = templates::wanted(&cloud, &template);
+    let mut wanted = templates::wanted(cloud, &template);
     wanted.secret.remove("AdminPassword");
     let stack = stack(&format!(
         "  template_file = \"quilt.yaml\"\n  enable_termination_protection = false\n{}",
@@ -79,6 +77,13 @@ fn a_stack_and_its_roles_are_made_in_one_apply() {
     let roles = format!("{ROLES}{}", default_role("guests")).replace("\n}", &format!("\n{inside}"));
     project.main(&format!("{stack}{roles}"));
     project.apply().ok().says("4 added");
+    project
+}
+
+#[test]
+fn a_stack_and_its_roles_are_made_in_one_apply() {
+    let cloud = Cloud::start();
+    let project = from_nothing(&cloud);
     project.plan_is_empty();
     let holds = cloud.registry().holds().to_string();
     assert!(holds.contains("Guests"), "{holds}");

@@ -117,7 +117,9 @@ pub fn killed_replacement(kind: Of) {
     let before = scene.portrait();
     let replace = format!("-replace={}", scene.address("one"));
     let left = scene.killed(&[&APPLY[..], &[&replace]].concat());
-    assert_ne!(left, before, "it was killed in the middle");
+    if scene.kind.block != "quilt_user" {
+        assert_ne!(left, before, "it was killed in the middle");
+    }
     scene.project.apply().ok();
     scene.project.plan_is_empty();
     scene.keeps(&left);

@@ -12,9 +12,9 @@ pub struct Kind {
     /// Its resource type.
     pub block: &'static str,
     /// The arguments, but for the name.
-    arguments: String,
+    pub arguments: String,
     /// The argument that names it, and what stands there for `a` and for `b`.
-    name: (&'static str, [&'static str; 2]),
+    pub name: (&'static str, [String; 2]),
     /// What else is in the configuration.
     pub beside: String,
     /// Files that the project needs.
@@ -24,18 +24,30 @@ pub struct Kind {
     /// The call that makes it.
     pub write: &'static str,
     /// What an `import` block takes for `a`.
-    pub import: &'static str,
+    pub import: String,
+    /// What stands in each provider block.
+    pub provider: String,
 }
 
 impl Kind {
     /// A block of this label for the object `a` or `b`.
     pub fn block(&self, label: &str, name: &str, more: &str) -> String {
-        let (argument, names) = self.name;
-        let name = names[usize::from(name == "b")];
+        let (argument, names) = &self.name;
+        let name = &names[usize::from(name == "b")];
         format!(
             "resource \"{}\" \"{label}\" {{\n  {argument} = {name}\n{}{more}\n}}\n",
             self.block, self.arguments
         )
+    }
+
+    /// A provider block, with what else stands in it.
+    pub fn provider_block(&self, more: &str) -> String {
+        format!("provider \"quilt\" {{\n{}{more}}}\n", self.provider)
+    }
+
+    /// Whether what is made anew is told from what was there before.
+    pub fn is_made_anew(&self) -> bool {
+        !["quilt_sso", "quilt_tabulator_table", "quilt_user"].contains(&self.block)
     }
 
     /// Whether it is part of a stack, and has no ARN of its own.
@@ -44,7 +56,7 @@ impl Kind {
     }
 }
 
-fn nothing(_: &Project) {}
+pub fn nothing(_: &Project) {}
 
 /// Every stack with its ARN, and what it has.
 fn stacks(cloud: &Cloud) -> Vec<String> {
@@ -92,12 +104,13 @@ pub fn stack(_: &Cloud) -> Kind {
         block: "quilt_stack",
         arguments: "  template_file = \"template.yaml\"\n  enable_termination_protection = false\n"
             .into(),
-        name: ("name", ["\"queues\"", "\"others\""]),
+        name: ("name", ["\"queues\"".into(), "\"others\"".into()]),
         beside: String::new(),
         files: |project| project.write("template.yaml", QUEUES),
         portrait: stacks,
         write: "CreateStack",
-        import: "queues",
+        import: "queues".into(),
+        provider: String::new(),
     }
 }
 
@@ -105,12 +118,13 @@ pub fn network(_: &Cloud) -> Kind {
     Kind {
         block: "quilt_network",
         arguments: "  enable_termination_protection = false\n  nat_gateways = \"none\"\n".into(),
-        name: ("name", ["\"one\"", "\"two\""]),
+        name: ("name", ["\"one\"".into(), "\"two\"".into()]),
         beside: String::new(),
         files: nothing,
         portrait: stacks,
         write: "CreateStack",
-        import: "one",
+        import: "one".into(),
+        provider: String::new(),
     }
 }
 
@@ -121,12 +135,13 @@ pub fn database(cloud: &Cloud) -> Kind {
             "  enable_deletion_protection = false\n  enable_termination_protection = false\n{}",
             network_in(cloud)
         ),
-        name: ("name", ["\"one\"", "\"two\""]),
+        name: ("name", ["\"one\"".into(), "\"two\"".into()]),
         beside: String::new(),
         files: nothing,
         portrait: stacks,
         write: "CreateStack",
-        import: "one",
+        import: "one".into(),
+        provider: String::new(),
     }
 }
 
@@ -137,12 +152,13 @@ pub fn search(cloud: &Cloud) -> Kind {
             "  enable_termination_protection = false\n  size = \"small\"\n{}",
             network_in(cloud)
         ),
-        name: ("name", ["\"one\"", "\"two\""]),
+        name: ("name", ["\"one\"".into(), "\"two\"".into()]),
         beside: String::new(),
         files: nothing,
         portrait: stacks,
         write: "CreateStack",
-        import: "one",
+        import: "one".into(),
+        provider: String::new(),
     }
 }
 
@@ -154,12 +170,13 @@ pub fn snapshot(cloud: &Cloud) -> Kind {
     Kind {
         block: "quilt_snapshot",
         arguments: "  stack_name = \"old\"\n  delete_on_destroy = true\n".into(),
-        name: ("snapshot_identifier", ["\"one\"", "\"two\""]),
+        name: ("snapshot_identifier", ["\"one\"".into(), "\"two\"".into()]),
         beside: String::new(),
         files: nothing,
         portrait: snapshots,
         write: "CreateDBSnapshot",
-        import: "one",
+        import: "one".into(),
+        provider: String::new(),
     }
 }
 
@@ -170,11 +187,12 @@ pub fn sign_in(cloud: &Cloud) -> Kind {
         block: "quilt_sso",
         arguments: "  stack_name = \"quilt\"\n  client_id = \"id\"\n  client_secret_wo = \"s3cr3t\"\n  client_secret_wo_version = 1\n"
             .into(),
-        name: ("identity_provider", ["\"google\"", "\"okta\"\n  base_url = \"https://example.okta.com/oauth2/default\""]),
+        name: ("identity_provider", ["\"google\"".into(), "\"okta\"\n  base_url = \"https://example.okta.com/oauth2/default\"".into()]),
         beside: String::new(),
         files: nothing,
         portrait: stacks,
         write: "ExecuteChangeSet",
-        import: "quilt/google",
+        import: "quilt/google".into(),
+        provider: String::new(),
     }
 }

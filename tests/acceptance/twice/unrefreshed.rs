@@ -36,7 +36,7 @@ pub fn tainted_unrefreshed(kind: Of) {
     let before = scene.portrait();
     scene.apply_unrefreshed().ok();
     scene.project.plan_is_empty();
-    if !scene.kind.is_sign_in() {
+    if scene.kind.is_made_anew() {
         assert_ne!(scene.portrait(), before, "it was made anew");
     }
 }

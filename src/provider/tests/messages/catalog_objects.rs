@@ -1,4 +1,4 @@
-//! `quilt_bucket` and `quilt_user`: what stands in a catalog.
+//! `quilt_bucket`, `quilt_tabulator_table` and `quilt_user`: what stands in a catalog.
 
 use serde_json::{Value as Json, json};
 
@@ -9,6 +9,7 @@ use crate::outcome::CatalogErrorKind;
 use crate::quilt::access::User;
 
 const BUCKET: &str = "quilt_bucket";
+const TABLE: &str = "quilt_tabulator_table";
 const USER: &str = "quilt_user";
 
 /// A situation in a catalog.
@@ -82,6 +83,54 @@ pub fn buckets() -> Vec<Scene> {
     };
     all.extend(refusals.map(refused));
     all
+}
+
+fn table(more: Json) -> Json {
+    let own = json!({
+        "bucket": "data", "name": "samples", "schema": [{ "name": "id", "type": "STRING" }],
+        "source": { "package_name": "^lab/", "logical_key": "csv$" }, "parser": { "format": "csv" },
+    });
+    with(own, more)
+}
+
+/// What is said of Tabulator tables.
+pub fn tables() -> Vec<Scene> {
+    let there = || Registry::default().buckets(&["data"]);
+    let of = |title, registry: &Registry| in_catalog(TABLE, title, registry);
+    let failing = |call, kind| {
+        let registry = there();
+        registry.fails(call, kind, 9);
+        registry
+    };
+    let other = there().tables("data", "samples", "other").tables("data", "other", "other");
+    let columns = json!([
+        { "name": "1", "type": "string" }, { "name": "Id", "type": "TEXT" }, { "name": "id", "type": "INT" },
+    ]);
+    let wrong = table(json!({
+        "bucket": "", "name": "a/b", "schema": columns, "source": { "type": "s3", "package_name": "", "logical_key": "" },
+        "parser": { "format": "parquet", "header": true, "delimiter": "ab" },
+    }));
+    vec![
+        of("Everything is written wrongly", &there()).plan(wrong),
+        of("It has no columns, and a format of its own", &there())
+            .plan(table(json!({ "schema": [], "parser": { "format": "tsv" } }))),
+        of("The catalog does not have the bucket", &Registry::default()).apply(table(json!({}))),
+        of("The bucket has another table of that name", &other).plan(table(json!({}))),
+        of("It is renamed to the name of another", &there())
+            .made(table(json!({})))
+            .world(|fake| {
+                drop(fake.catalog().tables("data", "other", "other"));
+                fake
+            })
+            .plan(table(json!({ "name": "other" }))),
+        of("Quilt is older than Tabulator", &failing("tables", CatalogErrorKind::Old))
+            .plan(table(json!({}))),
+        of("The registry does not take the name", &there()).apply(table(json!({ "name": "a$b" }))),
+        of("The registry has a fault", &failing("set_table", CatalogErrorKind::Fault))
+            .apply(table(json!({}))),
+        of("No such table to import", &there()).import("data/samples"),
+        of("An import does not name the bucket", &there()).import("samples"),
+    ]
 }
 
 fn user(more: Json) -> Json {

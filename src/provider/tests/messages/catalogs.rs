@@ -43,6 +43,12 @@ fn changed(fake: Fake, change: impl FnOnce(crate::catalog::fake::Registry)) -> F
     fake
 }
 
+/// A stack with the catalog's host.
+fn of_host(fake: Fake, name: &str) -> Fake {
+    let given = [("QuiltWebHost", "data.example.com"), ("AdminEmail", "admin@example.com")];
+    fake.having(name, &given)
+}
+
 fn user(name: &str, role: &str) -> User {
     User { name: name.into(), active: true, role: Some(role.into()), ..User::default() }
 }
@@ -129,7 +135,17 @@ pub fn roles() -> Vec<Scene> {
             })
             .made(role(json!({ "policies": ["p"] })))
             .plan(role(json!({ "policies": [] }))),
+        scene(ROLE, "One is there just as it is to be")
+            .over(|fake| changed(fake, |registry| drop(registry.role("a", "Analysts", &[]))))
+            .plan(role(json!({}))),
         scene(ROLE, "An import, and no catalog in the provider block").import("Analysts"),
+        scene(ROLE, "An import by a host that no stack has").import("data.example.com/Analysts"),
+        scene(ROLE, "An import by a host that two stacks have")
+            .over(|fake| of_host(of_host(fake, "prod"), "next"))
+            .import("data.example.com/Analysts"),
+        scene(ROLE, "An import by the host of a stack whose password is not ours")
+            .over(|fake| of_host(fake, "prod"))
+            .import("data.example.com/Analysts"),
         scene(ROLE, "No such role to import").under(in_block).import("Analysts"),
     ]
 }

@@ -157,6 +157,12 @@ class _AdminMutations(_Root):
     def setSsoConfig(self, info, config=None):
         return mapping.set_config(self.registry, config, self.caller)
 
+    def bucketSetTabulatorTable(self, info, bucketName, tableName, config=None):
+        return tables.put(self.registry, bucketName, tableName, config)
+
+    def bucketRenameTabulatorTable(self, info, bucketName, tableName, newTableName):
+        return tables.rename(self.registry, bucketName, tableName, newTableName)
+
     def setTabulatorOpenQuery(self, info, enabled):
         self.registry.open_query = enabled
         return Said("TabulatorOpenQueryResult", tabulatorOpenQuery=enabled)

@@ -1,0 +1,8 @@
+import {
+  to = quilt_tabulator_table.counts
+  identity = {
+    host   = "data.example.com"
+    bucket = "example-results"
+    name   = "counts"
+  }
+}

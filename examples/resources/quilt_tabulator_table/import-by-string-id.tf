@@ -1,0 +1,4 @@
+import {
+  to = quilt_tabulator_table.counts
+  id = "example-results/counts"
+}
