@@ -189,6 +189,7 @@ impl Provider {
             notes: Default::default(),
             progress: Default::default(),
             first: vec![],
+            provisional: false,
             settings,
         }
     }

@@ -67,8 +67,7 @@ struct World {
     outputs: BTreeMap<String, String>,
     failures: Vec<(&'static str, AwsErrorKind)>,
     skips: HashMap<&'static str, usize>,
-    dies_after: Option<usize>,
-    stops_at: Option<(usize, tokio_util::sync::CancellationToken)>,
+    fate: death::Fate,
     events: Vec<Event>,
     refused: Vec<Event>,
     calls: Vec<String>,
@@ -120,7 +119,7 @@ impl Fake {
     }
 
     fn call(&self, name: &'static str, with: String) -> Result<MutexGuard<'_, World>> {
-        self.is_alive();
+        self.is_alive(name);
         let mut world = self.world();
         world.make_anew_before(name);
         world.calls.push(format!("{name} {with}").trim_end().to_string());
