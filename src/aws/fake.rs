@@ -12,6 +12,7 @@ use databases::Rds;
 pub use databases::old_database;
 use domains::Domains;
 pub use identity::Login;
+use refused::error;
 use secrets::Vault;
 use shown::Shown;
 
@@ -21,7 +22,7 @@ use crate::cloudformation::stack::{
     Creation, Event, Order, Parameter, Part, Removal, Skip, Stack, Template,
 };
 use crate::cloudformation::status::Status;
-use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
+use crate::outcome::{AwsErrorKind, Result};
 use crate::quilt::certificate::Certificate;
 use crate::quilt::network::existing::Survey;
 
@@ -34,6 +35,7 @@ mod secrets;
 mod domains;
 mod drift;
 mod foreign;
+mod gone;
 pub mod health;
 mod identity;
 mod networks;
@@ -133,15 +135,6 @@ impl Fake {
     }
 }
 
-fn error(kind: AwsErrorKind) -> Error {
-    Error::Aws(AwsError {
-        kind,
-        doing: "do that",
-        code: format!("{kind:?}"),
-        message: "as the test says".into(),
-    })
-}
-
 impl World {
     fn insert(&mut self, order: &Order, token: &str, next: Vec<&'static str>) -> String {
         self.made += 1;
@@ -220,6 +213,10 @@ impl Stacks for Fake {
 
     async fn list(&self) -> Result<Vec<Stack>> {
         Ok(self.call("list", String::new())?.by_name())
+    }
+
+    async fn last_deleted(&self, name: &str) -> Result<Option<String>> {
+        self.newest_gone(name)
     }
 
     async fn page(&self, next: Option<&str>) -> Result<Page<Stack>> {

@@ -43,6 +43,7 @@ struct World {
     mapping_roles: BTreeSet<String>,
     ruled: bool,
     version: String,
+    no_passwords: bool,
     elsewhere: Option<&'static str>,
     drops: bool,
     calls: Vec<String>,
@@ -122,6 +123,12 @@ impl Registry {
     /// The mapping rules which role is the default.
     pub fn rules_default(self) -> Self {
         self.world().ruled = true;
+        self
+    }
+
+    /// Nobody signs in by a password.
+    pub fn without_passwords(self) -> Self {
+        self.world().no_passwords = true;
         self
     }
 
@@ -351,6 +358,10 @@ impl Access for Registry {
 
     async fn version(&self) -> Result<String> {
         Ok(self.begin("version")?.version.clone())
+    }
+
+    async fn passwords(&self) -> Result<bool> {
+        Ok(!self.begin("passwords")?.no_passwords)
     }
 
     async fn service_bucket(&self) -> Result<String> {

@@ -32,6 +32,9 @@ attributes! {
         admin_email: String = Optional;
         /// ARN of the secret that holds the administrator's password: as it is, or as `password` in JSON.
         admin_password_secret_arn: String = Optional;
+        /// ARN of the registry's role, as a `quilt_stack` gives it out: an IAM role of your own (`arn` of a `quilt_role`) is asked whether it
+        /// trusts it. Another one alone is no change.
+        registry_role_arn: String = Optional.aside();
     }
 }
 

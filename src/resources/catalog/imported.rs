@@ -94,6 +94,7 @@ async fn led(aws: &Aws, host: &str, stack: &Stack) -> Result<CatalogInput> {
         web_host: stack.parameters.get(HOST).cloned().into(),
         admin_email: email.clone().into(),
         admin_password_secret_arn: secret.arn.into(),
+        ..CatalogInput::default()
     })
 }
 
@@ -193,6 +194,7 @@ mod tests {
             web_host: known("data.example.com"),
             admin_email: known("admin@example.com"),
             admin_password_secret_arn: arn.into(),
+            ..CatalogInput::default()
         };
         assert_eq!(found.input, Value::Value(input.clone()));
         let once = setting(&fake.cx(), "data.example.com", None).await.unwrap();

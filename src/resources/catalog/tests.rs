@@ -18,6 +18,7 @@ pub fn members() -> CatalogInput {
         web_host: known("data.example.com"),
         admin_email: known("admin@example.com"),
         admin_password_secret_arn: known(SECRET),
+        ..CatalogInput::default()
     }
 }
 
