@@ -61,6 +61,9 @@ pub struct Cx {
     pub progress: Progress,
     /// What the first plan of this very change remembered, in its second; empty in the first, and where Terraform does not hand it on.
     pub first: Vec<u8>,
+    /// This plan may be thrown away: nobody has looked at what it begins with, and Terraform may do so and plan once more (`-minimal-refresh`).
+    /// Whatever it does not know is then found out by the second one.
+    pub provisional: bool,
     /// What is never told.
     pub veil: Veil,
     /// The provider's settings.
@@ -229,6 +232,7 @@ pub mod fake {
                 progress: Default::default(),
                 veil: Default::default(),
                 first: vec![],
+                provisional: false,
                 settings: Arc::new(settings),
             }
         }

@@ -14,7 +14,7 @@ fn main() -> ExitCode {
     match answer() {
         Ok(code) => code,
         Err(e) => {
-            eprintln!("terraform-provider-quilt: {e:#}");
+            cli::complain(&format!("terraform-provider-quilt: {e:#}"));
             ExitCode::FAILURE
         }
     }

@@ -193,6 +193,7 @@ impl Provider {
             notes: Default::default(),
             progress: Default::default(),
             first: vec![],
+            provisional: false,
             settings,
         }
     }

@@ -2,15 +2,16 @@
 
 // The steps, in an order in which whoever is interrupted leaves something that the next invocation finishes:
 //
-// 1. The new password is added to the database's secret, under a label of ours beside the current version. Nobody uses it yet. From here on
-//    every password that the database has or may get is in the secret.
+// 1. The new password is added to the database's secret, in a version of its own beside the current one, which takes the turn from whichever
+//    invocation had it (`turn.rs`), and gets the label of what comes. Nobody uses it yet. From here on every password that the database has or
+//    may get is in the secret.
 // 2. The stack's update is compared with the stack. What would be refused is refused here, where nothing has been touched.
 // 3. RDS is asked to set the password. Open connections stay; new ones with the former password are refused from some moment on. So from
 //    here until CloudFormation has taken the update (6) the word to stop is not heard: it comes into effect after that.
 // 4. As soon as RDS has accepted, the new version is the current one: an apply of the stack or of the database reads what RDS will have.
 // 5. RDS is waited for.
 // 6. The stack is updated. Once CloudFormation has taken that, it goes on by itself and the word to stop is heard again.
-// 7. The label is taken off: it is over.
+// 7. The labels are taken off: it is over.
 //
 // Killed between any two of these, the label is still there, and its version holds the new password. The next invocation takes that one and
 // does each step from 2 on once more, which changes nothing where it is done already.
@@ -29,9 +30,11 @@ use crate::kinds::action::Action;
 use crate::outcome::Result;
 use crate::tf::{AttributePath, Diagnostics, Report};
 
+mod found;
 mod looks;
 mod refusals;
 mod steps;
+mod turn;
 
 /// RDS needs minutes, the stack about as long as for any update.
 const LIMIT: Duration = HOUR.saturating_mul(2);
@@ -64,7 +67,8 @@ attributes! {
     /// get no new ones. If the stack's update fails and is rolled back, the database gets its former password again.
     ///
     /// An invocation that was interrupted is gone on with by the next one, whatever it had come to: invoke it again. Ctrl-C between the change of
-    /// the database and that of the stack comes into effect once CloudFormation has begun with the latter.
+    /// the database and that of the stack comes into effect once CloudFormation has begun with the latter. Of invocations that meet, the last one
+    /// goes on with the password that the first one has drawn, and the others end with an error that says so.
     pub struct RotateDatabasePasswordConfig {
         /// Name or ARN of the stack that uses the database.
         stack_name: String = Required;

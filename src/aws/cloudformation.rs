@@ -21,6 +21,7 @@ use sets::Sets;
 use shapes::{capabilities, event, millis, parameters, part, read, source, status, summary, tags};
 
 mod changes;
+mod deleted;
 mod drift;
 mod failures;
 pub mod reader;
@@ -74,6 +75,10 @@ impl Stacks for CloudFormation {
 
     async fn list(&self) -> Result<Vec<Stack>> {
         self.reader.all().await
+    }
+
+    async fn last_deleted(&self, name: &str) -> Result<Option<String>> {
+        self.newest_deleted(name).await
     }
 
     async fn page(&self, next: Option<&str>) -> Result<Page<Stack>> {

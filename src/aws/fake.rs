@@ -12,6 +12,7 @@ use databases::Rds;
 pub use databases::old_database;
 use domains::Domains;
 pub use identity::Login;
+use refused::error;
 use secrets::Vault;
 use shown::Shown;
 
@@ -21,7 +22,7 @@ use crate::cloudformation::stack::{
     Creation, Event, Order, Parameter, Part, Removal, Skip, Stack, Template,
 };
 use crate::cloudformation::status::Status;
-use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
+use crate::outcome::{AwsErrorKind, Result};
 use crate::quilt::certificate::Certificate;
 use crate::quilt::network::existing::Survey;
 
@@ -34,6 +35,7 @@ mod secrets;
 mod domains;
 mod drift;
 mod foreign;
+mod gone;
 pub mod health;
 mod identity;
 mod networks;
@@ -65,8 +67,7 @@ struct World {
     outputs: BTreeMap<String, String>,
     failures: Vec<(&'static str, AwsErrorKind)>,
     skips: HashMap<&'static str, usize>,
-    dies_after: Option<usize>,
-    stops_at: Option<(usize, tokio_util::sync::CancellationToken)>,
+    fate: death::Fate,
     events: Vec<Event>,
     refused: Vec<Event>,
     calls: Vec<String>,
@@ -118,7 +119,7 @@ impl Fake {
     }
 
     fn call(&self, name: &'static str, with: String) -> Result<MutexGuard<'_, World>> {
-        self.is_alive();
+        self.is_alive(name);
         let mut world = self.world();
         world.make_anew_before(name);
         world.calls.push(format!("{name} {with}").trim_end().to_string());
@@ -132,15 +133,6 @@ impl Fake {
         }
         Ok(world)
     }
-}
-
-fn error(kind: AwsErrorKind) -> Error {
-    Error::Aws(AwsError {
-        kind,
-        doing: "do that",
-        code: format!("{kind:?}"),
-        message: "as the test says".into(),
-    })
 }
 
 impl World {
@@ -221,6 +213,10 @@ impl Stacks for Fake {
 
     async fn list(&self) -> Result<Vec<Stack>> {
         Ok(self.call("list", String::new())?.by_name())
+    }
+
+    async fn last_deleted(&self, name: &str) -> Result<Option<String>> {
+        self.newest_gone(name)
     }
 
     async fn page(&self, next: Option<&str>) -> Result<Page<Stack>> {

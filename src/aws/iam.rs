@@ -1,7 +1,8 @@
-//! IAM: what a user or a role may do, as its own policies say.
+//! IAM: what a user or a role may do, as its own policies say, and whom a role lets in.
 
 use async_trait::async_trait;
 use aws_types::SdkConfig;
+use percent_encoding::percent_decode_str;
 
 use super::signed::Service;
 use super::signed::query::{Node, Query};
@@ -15,6 +16,17 @@ const IAM: Service =
 pub trait Policies: Send + Sync {
     /// Whether a principal has leave for an action; `None`: IAM cannot say.
     async fn leave(&self, principal: &str, action: &str, resource: &str) -> Result<Option<Leave>>;
+    /// A role of the account, by its name; `None`: there is none.
+    async fn role(&self, name: &str) -> Result<Option<Trusting>>;
+}
+
+/// A role, and whom it lets in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trusting {
+    /// Its ARN, with the path that it has.
+    pub arn: String,
+    /// The trust policy, as JSON.
+    pub trust: String,
 }
 
 /// What policies say of an action.
@@ -60,6 +72,23 @@ impl Policies for Iam {
             Err(e) => Err(e),
         }
     }
+
+    async fn role(&self, name: &str) -> Result<Option<Trusting>> {
+        let asked = [("RoleName".to_string(), name.to_string())];
+        match self.query.call("read the role's trust policy", "GetRole", &asked).await {
+            Ok(answer) => Ok(trusting(&answer)),
+            Err(e) if e.aws() == Some(AwsErrorKind::Gone) => Ok(None),
+            Err(e) => Err(e),
+        }
+    }
+}
+
+/// The role in an answer. Its policy is written as in an address.
+fn trusting(answer: &Node) -> Option<Trusting> {
+    let role = answer.part("GetRoleResult")?.part("Role")?;
+    let policy = role.text("AssumeRolePolicyDocument");
+    let trust = percent_decode_str(&policy).decode_utf8_lossy().into_owned();
+    Some(Trusting { arn: role.text("Arn"), trust })
 }
 
 /// The decision about the one action that was asked about.
@@ -78,6 +107,17 @@ fn read(answer: &Node) -> Option<Leave> {
 mod tests {
     use super::*;
     use crate::aws::signed::query;
+
+    #[test]
+    fn a_trust_policy_is_written_as_in_an_address() {
+        let text = "<R><GetRoleResult><Role><Arn>arn:aws:iam::1:role/a/b</Arn>\
+                    <AssumeRolePolicyDocument>%7B%22Statement%22%3A%5B%5D%7D</AssumeRolePolicyDocument></Role></GetRoleResult></R>";
+        let found = trusting(&query::read(text.as_bytes()).unwrap()).unwrap();
+        assert_eq!(
+            (found.arn.as_str(), found.trust.as_str()),
+            ("arn:aws:iam::1:role/a/b", "{\"Statement\":[]}")
+        );
+    }
 
     #[test]
     fn a_decision_is_read() {

@@ -22,7 +22,7 @@ use cloudtrail::Refused;
 use ecs::{Output, Running, Task};
 pub use elb::Balancers;
 pub use hook::{Hook, HookNote};
-pub use iam::{Leave, Policies};
+pub use iam::{Leave, Policies, Trusting};
 use logs::{Line, Window};
 pub use metrics::Metrics;
 pub use page::Page;
@@ -116,6 +116,8 @@ pub trait Stacks: Send + Sync {
     }
     /// All stacks of the account in this region.
     async fn list(&self) -> Result<Vec<Stack>>;
+    /// The ARN of the stack of this name that was deleted last; `None`: CloudFormation tells of none, which it does for 90 days.
+    async fn last_deleted(&self, name: &str) -> Result<Option<String>>;
     /// A page of them: the first, or the one that begins at `next`.
     async fn page(&self, next: Option<&str>) -> Result<Page<Stack>>;
     /// Begins a creation and gives the stack's ARN. The same token again gives the same ARN.

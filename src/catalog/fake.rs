@@ -45,11 +45,12 @@ struct World {
     mapping_roles: BTreeSet<String>,
     ruled: bool,
     version: String,
+    no_passwords: bool,
     elsewhere: Option<&'static str>,
     drops: bool,
     dies_after: Option<usize>,
     keys: Vec<keys::Held>,
-    no_passwords: bool,
+    refuses_passwords: bool,
     keys_make_none: bool,
     clock: Clock,
     calls: Vec<String>,
@@ -129,6 +130,12 @@ impl Registry {
     /// The mapping rules which role is the default.
     pub fn rules_default(self) -> Self {
         self.world().ruled = true;
+        self
+    }
+
+    /// Nobody signs in by a password.
+    pub fn without_passwords(self) -> Self {
+        self.world().no_passwords = true;
         self
     }
 
@@ -377,6 +384,10 @@ impl Access for Registry {
         // The catalog tells everybody.
         let mut world = self.world();
         world.fails("version", false).map_or_else(|| Ok(world.version.clone()), Err)
+    }
+
+    async fn passwords(&self) -> Result<bool> {
+        Ok(!self.begin("passwords")?.no_passwords)
     }
 
     async fn service_bucket(&self) -> Result<String> {

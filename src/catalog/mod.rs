@@ -146,6 +146,8 @@ pub trait Access: Send + Sync {
     async fn me(&self) -> Result<Me>;
     /// Version of the platform, as `1.68.0`; empty where it is not told.
     async fn version(&self) -> Result<String>;
+    /// People sign in by passwords.
+    async fn passwords(&self) -> Result<bool>;
     /// The bucket of the catalog's own stack: no two catalogs have the same, and another host leaves it. Empty where it is not told.
     async fn service_bucket(&self) -> Result<String>;
 }

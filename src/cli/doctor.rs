@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::options::Options;
-use super::{block_on, say};
+use super::{block_on, say, tell, unless_interrupted};
 use crate::aws::Aws;
 use crate::cloudformation::stack::Stack;
 use crate::cx::Cx;
@@ -73,23 +73,26 @@ pub struct Arguments {
     options: Options,
 }
 
-/// Tells what stands in the way. The exit code is 0 where nothing failed, else 1.
+/// Tells what stands in the way. The exit code is 0 where nothing failed, 130 after Ctrl-C, else 1.
 ///
 /// # Errors
 /// AWS is not reached, or the template cannot be read.
 pub fn run(asked: &Arguments) -> anyhow::Result<ExitCode> {
     block_on(async {
         let cx = asked.options.cx().await?;
-        let aws = cx.aws(asked.options.region.as_deref()).await?;
-        let found = examine(&cx, &aws, asked).await?;
-        let text = match (asked.json, asked.report) {
-            (true, _) => report::json(&found, &aws.region)?,
-            (_, true) => report::issue(&found, &aws.region),
-            _ => report::text(&found, &aws.region),
-        };
-        say(&text)?;
-        Ok(if report::ready(&found) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        unless_interrupted(&cx, answer(&cx, asked)).await
     })?
+}
+
+async fn answer(cx: &Cx, asked: &Arguments) -> anyhow::Result<ExitCode> {
+    let aws = cx.aws(asked.options.region.as_deref()).await?;
+    let found = examine(cx, &aws, asked).await?;
+    match (asked.json, asked.report) {
+        (true, _) => say(&report::json(&found, &aws.region)?)?,
+        (_, true) => say(&report::issue(&found, &aws.region))?,
+        _ => tell(&report::text(&found, &aws.region))?,
+    }
+    Ok(if report::ready(&found) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Makes every check that concerns what is asked. A stack that is there says itself what is not asked, and has its network, database and

@@ -1,5 +1,6 @@
 //! What a person may run by hand.
 
+mod columns;
 mod debug;
 mod diagnose;
 pub mod docs;
@@ -24,6 +25,11 @@ use anyhow::{Context, bail};
 use clap::error::{ContextKind, ErrorKind};
 use clap::{Parser, Subcommand};
 
+use crate::cx::Cx;
+
+/// What a person ends by Ctrl-C ends as in a shell: 128, and the number of the signal.
+const INTERRUPTED: u8 = 130;
+
 /// Quilt in your own AWS account, for Terraform and OpenTofu.
 ///
 /// Terraform starts this program itself; see the README for how it finds it.
@@ -37,10 +43,17 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Say why the last operation on a stack failed
+    #[command(
+        after_help = "Exit code: 0 if a cause was found, 1 if nothing has failed or nothing may be read, 130 after Ctrl-C."
+    )]
     Diagnose(diagnose::Arguments),
     /// Show what goes on in a stack, how far it is and what everything waits for
+    #[command(
+        after_help = "Exit code: 0 at the end of the operation, with --wait 1 if it failed or was rolled back, 130 after Ctrl-C before the end."
+    )]
     Watch(watch::Arguments),
     /// Say what stands in the way of a deployment, before anything exists or beside a stack that does
+    #[command(after_help = "Exit code: 0 if nothing failed, 1 otherwise, 130 after Ctrl-C.")]
     Doctor(Box<doctor::Arguments>),
     /// Write DIR/docs from the schema and DIR/examples
     Docs {
@@ -78,7 +91,7 @@ pub fn run(arguments: Vec<String>) -> anyhow::Result<ExitCode> {
             )
         }
         Err(told) if told.use_stderr() => bail!("{}", misuse(&told.to_string())),
-        Err(told) => return say(&told.to_string()).map(|()| ExitCode::SUCCESS),
+        Err(told) => return tell(&told.to_string()).map(|()| ExitCode::SUCCESS),
     };
     match cli.command {
         Command::Diagnose(asked) => diagnose::run(&asked),
@@ -97,7 +110,29 @@ fn misuse(told: &str) -> String {
     told.trim().trim_start_matches("error: ").to_string()
 }
 
-/// Prints to a person.
+/// Tells a person what went wrong.
+pub fn complain(text: &str) {
+    eprintln!("{}", columns::laid(text, columns::of_errors()));
+}
+
+/// Does the work of a command, unless a person interrupts it: then it stops at once, whatever it waits for.
+async fn unless_interrupted(
+    cx: &Cx,
+    work: impl Future<Output = anyhow::Result<ExitCode>>,
+) -> anyhow::Result<ExitCode> {
+    tokio::select! {
+        biased;
+        () = cx.stop.cancelled() => Ok(ExitCode::from(INTERRUPTED)),
+        done = work => done,
+    }
+}
+
+/// Prints to a person, in lines of the terminal's width where it is one.
+fn tell(text: &str) -> anyhow::Result<()> {
+    say(&columns::laid(text, columns::of_output()))
+}
+
+/// Prints as it is.
 fn say(text: &str) -> anyhow::Result<()> {
     let mut out = io::stdout();
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).context("nothing can be printed")

@@ -8,8 +8,8 @@ use anyhow::bail;
 use clap::Args;
 use tokio::time::timeout;
 
-use super::block_on;
 use super::options::Options;
+use super::{INTERRUPTED, block_on, complain, unless_interrupted};
 use crate::aws::Aws;
 use crate::cloudformation::progress::{self, Progress, latest};
 use crate::cloudformation::stack::{Event, Stack};
@@ -42,25 +42,39 @@ pub struct Arguments {
     options: Options,
 }
 
-/// Watches until the operation is over, or Ctrl-C.
+/// Watches until the operation is over, or Ctrl-C: nothing but an end that was seen makes the exit code 0.
 ///
 /// # Errors
 /// The stack is not there, or its events may not be read.
 pub fn run(asked: &Arguments) -> anyhow::Result<ExitCode> {
     block_on(async {
         let cx = asked.options.cx().await?;
-        let aws = cx.aws_of(&asked.stack, None).await?;
-        let Some((stack, appeared)) = there(&cx, &aws, asked).await? else {
-            return Ok(ExitCode::SUCCESS);
-        };
-        let mut watch = Watch::begin(&aws, stack).await?;
         let mut screen = Screen::new(asked.json);
-        let outcome = watch.follow(&cx, asked, appeared, &mut screen).await?;
-        Ok(match outcome {
-            Some(status) if asked.wait && !well(&status) => ExitCode::FAILURE,
-            _ => ExitCode::SUCCESS,
-        })
+        let done = unless_interrupted(&cx, watch(&cx, asked, &mut screen)).await;
+        if cx.stop.is_cancelled() {
+            screen.leave()?;
+        }
+        done
     })?
+}
+
+async fn watch(cx: &Cx, asked: &Arguments, screen: &mut Screen) -> anyhow::Result<ExitCode> {
+    let aws = cx.aws_of(&asked.stack, None).await?;
+    let Some((stack, appeared)) = there(cx, &aws, asked).await? else {
+        return Ok(ExitCode::from(INTERRUPTED));
+    };
+    let mut watch = Watch::begin(&aws, stack).await?;
+    let ended = watch.follow(cx, asked, appeared, screen).await?;
+    Ok(ExitCode::from(code(asked.wait, ended.as_ref())))
+}
+
+/// What is told by the exit code; `None`: a person had enough.
+fn code(wait: bool, ended: Option<&Status>) -> u8 {
+    match ended {
+        None => INTERRUPTED,
+        Some(status) if wait && !well(status) => 1,
+        Some(_) => 0,
+    }
 }
 
 /// The stack, and whether it came meanwhile: it is waited for, if that is asked for, because an apply makes a network and a database before it.
@@ -78,7 +92,10 @@ async fn there(cx: &Cx, aws: &Aws, asked: &Arguments) -> anyhow::Result<Option<(
             ),
         }
         if !missing {
-            eprintln!("There is no stack {} in {} yet. Waiting for it.", asked.stack, aws.region);
+            complain(&format!(
+                "There is no stack {} in {} yet. Waiting for it.",
+                asked.stack, aws.region
+            ));
         }
         missing = true;
         if timeout(Duration::from_secs(asked.every), cx.stop.cancelled()).await.is_ok() {
@@ -147,7 +164,6 @@ impl<'a> Watch<'a> {
             }
             let pause = Duration::from_secs(asked.every);
             if timeout(pause, cx.stop.cancelled()).await.is_ok() {
-                screen.leave()?;
                 return Ok(None);
             }
             self.look().await?;

@@ -203,7 +203,7 @@ fn words(value: &Value) -> impl Iterator<Item = &str> {
 }
 
 /// `*` stands for any characters, `?` for one.
-fn fits(pattern: &str, text: &str) -> bool {
+pub fn fits(pattern: &str, text: &str) -> bool {
     let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
     let (mut p, mut t, mut star) = (0, 0, None);
     while t < text.len() {

@@ -197,3 +197,92 @@ async fn refused_calls_of_the_stacks_own_roles_are_told() {
     );
     assert_eq!((found.class, found.fix), (Some(Class::Environment), Some(cure::REFUSED)));
 }
+
+/// A service, its task, the log of that, and a refused call, without the permission for one kind of call.
+async fn without(call: &'static str) -> Diagnosis {
+    let role = Event {
+        reason: None,
+        status: "CREATE_COMPLETE".into(),
+        ..failed("Role", "AWS::IAM::Role", "prod-Role-X", "")
+    };
+    let refused = Refused {
+        call: "secretsmanager:GetSecretValue".into(),
+        message: "an explicit deny".into(),
+        caller: "arn:aws:sts::1:assumed-role/prod-Role-X/task".into(),
+        ..Refused::default()
+    };
+    let fake = Fake::default()
+        .happened(role)
+        .happened(service())
+        .service("registry", Some(Running::default()), vec![task(Some(1), None)])
+        .logs_to("registry:7", "registry", "prod", "quilt")
+        .lines("prod", "quilt/registry/4f", AT, &["it ends here"])
+        .refuses(refused);
+    look(&fake.fail(call, crate::outcome::AwsErrorKind::Denied)).await
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_permission_that_is_missing_takes_away_what_it_is_for_and_nothing_else() {
+    // What of a service's failure is told still: its task, the task's log, refused calls.
+    for (call, task, log, refused) in [
+        ("nothing", true, true, true),
+        ("service", true, true, true),
+        ("stopped", false, false, true),
+        ("outputs", true, false, true),
+        ("tail", true, false, true),
+        ("parts", true, true, true),
+        ("refused", true, true, false),
+    ] {
+        let found = without(call).await;
+        let about = |about: About| found.findings.iter().find(|finding| finding.about == about);
+        assert!(found.first_cause.as_ref().unwrap().contains("Circuit Breaker"), "{call}");
+        assert_eq!(about(About::Task).is_some_and(|t| t.what.contains("stopped")), task, "{call}");
+        assert_eq!(about(About::Task).is_some_and(|t| t.log.is_some()), log, "{call}");
+        assert_eq!(about(About::RefusedCalls).is_some(), refused, "{call}");
+        let told = words::behind(&found);
+        assert!(!told.contains("as the test says"), "{call}: {told}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_custom_resource_and_a_hook_without_a_permission_are_told_with_the_rest() {
+    let role = Event {
+        reason: None,
+        status: "CREATE_COMPLETE".into(),
+        ..failed("Role", "AWS::IAM::Role", "prod-Role-X", "")
+    };
+    let refused = Refused {
+        call: "rds:DescribeDBInstances".into(),
+        caller: "arn:aws:sts::1:assumed-role/prod-Role-X/migrate".into(),
+        code: "AccessDenied".into(),
+        ..Refused::default()
+    };
+    let hook = || Hook { name: "Acme::Hook".into(), reason: None, notes: vec![] };
+    for (call, expected) in [
+        ("nothing", vec![About::Function, About::Hook, About::RefusedCalls]),
+        ("search", vec![About::Function, About::Hook, About::RefusedCalls]),
+        ("tail", vec![About::Function, About::Hook, About::RefusedCalls]),
+        ("template", vec![About::Hook, About::RefusedCalls]),
+        ("hook", vec![About::Function, About::RefusedCalls]),
+        ("refused", vec![About::Function, About::Hook]),
+    ] {
+        let mut event = failed("Migration", "Custom::Migration", "x", "it failed");
+        event.hook = Some("h-1".into());
+        let made = Event {
+            reason: None,
+            status: "CREATE_COMPLETE".into(),
+            ..failed("Migrate", "AWS::Lambda::Function", "prod-migrate", "")
+        };
+        let fake = Fake::default().made_from("prod", CUSTOM).happened(made).happened(role.clone());
+        let fake = fake.happened(event).hooked("h-1", hook()).refuses(refused.clone());
+        let fake = fake.lines("/aws/lambda/prod-migrate", "s", AT - 1000, &["ERROR no users"]);
+        let found = look(&fake.fail(call, crate::outcome::AwsErrorKind::Denied)).await;
+        let about: Vec<_> = found.findings.iter().map(|finding| finding.about).collect();
+        assert_eq!(about, expected, "{call}");
+        assert!(found.first_cause.unwrap().contains("it failed"), "{call}");
+    }
+    // Nothing of the log may be read: the rest is told.
+    let found = look(&custom("it failed").refuses(refused).happened(role)).await;
+    let about: Vec<_> = found.findings.iter().map(|finding| finding.about).collect();
+    assert_eq!(about, [About::RefusedCalls]);
+}

@@ -89,6 +89,11 @@ pub struct User {
 }
 
 impl User {
+    /// Is an administrator who can sign in; `passwords`: people sign in by passwords, those excepted who do so by an identity provider alone.
+    pub fn leads(&self, passwords: bool) -> bool {
+        self.active && self.admin && !self.service && (self.sso_only || passwords)
+    }
+
     /// Has the role, in use or to change to.
     pub fn has(&self, role: &str) -> bool {
         self.role.as_deref() == Some(role) || self.extra_roles.iter().any(|one| one == role)
@@ -137,6 +142,20 @@ mod tests {
         for name in ["", "2nd", "_a", "read only", "Ä"] {
             assert!(check_role_name(name).is_err(), "{name}");
         }
+    }
+
+    #[test]
+    fn who_leads_can_sign_in() {
+        let lead = User { active: true, admin: true, ..User::default() };
+        let all = [
+            lead.clone(),
+            User { sso_only: true, ..lead.clone() },
+            User { service: true, ..lead.clone() },
+            User { active: false, ..lead.clone() },
+            User { admin: false, ..lead },
+        ];
+        assert_eq!(all.clone().map(|user| user.leads(true)), [true, true, false, false, false]);
+        assert_eq!(all.map(|user| user.leads(false)), [false, true, false, false, false]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ pub mod kms;
 pub mod named;
 pub mod perimeter;
 pub mod trust;
+pub mod trusted;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 

@@ -6,6 +6,8 @@ use crate::quilt::secret::Secret;
 
 /// The label of the version that comes, for as long as a rotation is under way. Ours alone: Secrets Manager's own rotation has another one.
 pub const COMING: &str = "QUILT_ROTATION";
+/// The label of the version that an invocation has added for itself: whoever added the last one goes on, since a label is on one version alone.
+pub const TURN: &str = "QUILT_ROTATION_TURN";
 /// The label of the version that a secret gives whoever asks for none.
 pub const CURRENT: &str = "AWSCURRENT";
 /// The label of the version before that, which Secrets Manager moves along by itself.
@@ -29,6 +31,28 @@ pub fn former(versions: &Versions) -> &'static str {
     match labelled(versions, COMING) {
         coming @ Some(_) if coming == labelled(versions, CURRENT) => PREVIOUS,
         _ => CURRENT,
+    }
+}
+
+/// How a rotation stands to an invocation that works at it.
+#[derive(Debug, PartialEq)]
+pub enum Turn {
+    /// It is its own.
+    Ours,
+    /// Another invocation goes on with it, or has ended it, with the same password.
+    Theirs,
+    /// Another invocation has come to another password.
+    Lost,
+}
+
+/// Whose a rotation is by now, for an invocation that has added the version `own` and gives out the password of the version `to`.
+/// `moved`: it may have made that the current one this very moment, so that this tells nothing of the others.
+pub fn turn(versions: &Versions, own: &str, to: &str, moved: bool) -> Turn {
+    let current = labelled(versions, CURRENT).filter(|_| !moved);
+    match () {
+        () if labelled(versions, TURN) == Some(own) => Turn::Ours,
+        () if labelled(versions, COMING).or(current) == Some(to) => Turn::Theirs,
+        () => Turn::Lost,
     }
 }
 
@@ -58,6 +82,22 @@ mod tests {
         assert_eq!((labelled(&begun, COMING), former(&begun)), (Some("2"), CURRENT));
         let turned = versions(&[("1", &[PREVIOUS]), ("2", &[COMING, CURRENT])]);
         assert_eq!((labelled(&turned, COMING), former(&turned)), (Some("2"), PREVIOUS));
+    }
+
+    #[test]
+    fn the_labels_say_whose_turn_it_is() {
+        for (labels, expected) in [
+            (versions(&[("1", &[CURRENT]), ("2", &[COMING, TURN])]), Turn::Ours),
+            (versions(&[("1", &[CURRENT]), ("2", &[COMING]), ("3", &[TURN])]), Turn::Theirs),
+            (versions(&[("1", &[PREVIOUS]), ("2", &[CURRENT])]), Turn::Theirs),
+            (versions(&[("1", &[CURRENT]), ("2", &[PREVIOUS])]), Turn::Lost),
+            (versions(&[("2", &[CURRENT]), ("3", &[COMING, TURN])]), Turn::Lost),
+            (versions(&[("1", &[CURRENT]), ("3", &[TURN])]), Turn::Lost),
+        ] {
+            assert_eq!(turn(&labels, "2", "2", false), expected, "{labels:?}");
+        }
+        let ended = versions(&[("1", &[PREVIOUS]), ("2", &[CURRENT])]);
+        assert_eq!(turn(&ended, "2", "2", true), Turn::Lost);
     }
 
     #[test]

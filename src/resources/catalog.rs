@@ -35,6 +35,9 @@ attributes! {
         /// ARN of the secret that holds an administrator's API key: as it is, or as `api_key` in JSON. A `quilt_api_key` has it. Where it is
         /// given, it is the way to sign in, whatever else is given.
         api_key_secret_arn: String = Optional;
+        /// ARN of the registry's role, as a `quilt_stack` gives it out: an IAM role of your own (`arn` of a `quilt_role`) is asked whether it
+        /// trusts it. Another one alone is no change.
+        registry_role_arn: String = Optional.aside();
     }
 }
 

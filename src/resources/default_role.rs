@@ -13,6 +13,8 @@ use crate::kinds::resource::{Draft, Identity, Kept, Resource};
 use crate::outcome::{Error, Result};
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
+mod chosen;
+
 attributes! {
     /// The role that new people get in a Quilt catalog. Until one is set, nobody new can sign up or sign in: in a new deployment an administrator
     /// has to set it, and this does. A catalog has one, and one block says which.
@@ -20,8 +22,10 @@ attributes! {
     /// Where a sign-in mapping is set and people sign in through an identity provider alone, the mapping's own default counts
     /// (`default_role` of `quilt_sso_mapping`), and this one is refused. A destroy leaves the setting as it is: a catalog cannot do without.
     pub struct DefaultRoleState {
-        /// Id of the role, as `quilt_role.<name>.id`.
-        role_id: String = Required;
+        /// Id of the role, as `quilt_role.<name>.id`. Give it, or `role`.
+        role_id: String = OptionalComputed;
+        /// Name of the role, for one that this configuration does not make, as `ReadQuiltBucket`.
+        role: String = OptionalComputed;
         /// The catalog: `quilt_stack.<name>`, or an object. Default: the one of the provider block.
         catalog: CatalogInput = Optional;
         /// How long an apply waits for the catalog to be reached. Defaults: create 30 min, update 30 min.
@@ -59,7 +63,12 @@ impl Resource for DefaultRoleResource {
     }
 
     fn validate(&self, config: &DefaultRoleState, d: &mut Diagnostics) {
+        chosen::validate(config, d);
         timeouts::validate(&config.timeouts, d);
+    }
+
+    fn shorten(&self, config: &mut DefaultRoleState, _d: &mut Diagnostics) {
+        config.role = Value::Null;
     }
 
     // A setting is there always: there is nothing to take over.
@@ -71,14 +80,13 @@ impl Resource for DefaultRoleResource {
         let Draft { prior, config, planned, private, .. } = draft;
         let held = prior.as_ref().map(|prior| (&prior.host, &*private));
         planned.host = origin::host(cx, &config.catalog, held).await?;
-        let unchanged = prior.as_ref().is_some_and(|prior| prior.role_id == planned.role_id);
-        if unchanged {
+        if chosen::stays(prior.as_ref(), config, planned) {
             return Ok(());
         }
         let Some(catalog) = catalog::open_if_known(cx, &config.catalog).await? else {
             return Ok(());
         };
-        match foreseen(&catalog, planned, prior.is_none(), d).await {
+        match foreseen(&catalog, config, planned, prior.is_none(), d).await {
             // The apply looks again, and waits for a catalog that is not there yet.
             Err(e) if e.is_in_doubt() => Ok(()),
             seen => seen,
@@ -117,7 +125,7 @@ impl Resource for DefaultRoleResource {
         let catalog = origin::open(cx, &state.catalog, &state.host, private).await?;
         let found = catalog.roles.default().await?;
         let host = catalog.host.clone().into();
-        Ok(found.map(|role| DefaultRoleState { role_id: role.id.into(), host, ..state }))
+        Ok(found.map(|role| DefaultRoleState { host, ..chosen::told(state, &role) }))
     }
 
     async fn update(
@@ -146,24 +154,31 @@ impl Resource for DefaultRoleResource {
         let Imported { catalog, input, .. } = catalog::setting(cx, id, region).await?;
         let found = catalog.roles.default().await?;
         let role = found.ok_or_else(|| none(&catalog))?;
-        let (role_id, host) = (role.id.into(), catalog.host.clone().into());
-        Ok(DefaultRoleState { role_id, host, catalog: input, ..DefaultRoleState::default() })
+        let host = catalog.host.clone().into();
+        let begun = DefaultRoleState { host, catalog: input, ..DefaultRoleState::default() };
+        Ok(chosen::told(begun, &role))
     }
 }
 
 /// What a plan can say: whether it will be refused, and which role it takes the place of.
 async fn foreseen(
     catalog: &Catalog,
-    planned: &DefaultRoleState,
+    config: &DefaultRoleState,
+    planned: &mut DefaultRoleState,
     new: bool,
     d: &mut Diagnostics,
 ) -> Result<()> {
     if catalog.roles.default_is_ruled().await? {
         return Err(ruled(catalog));
     }
+    chosen::foreseen(catalog, config, planned).await?;
     let wanted = planned.role_id.as_deref_option();
     match catalog.roles.default().await? {
-        Some(now) if new && Some(now.id.as_str()) != wanted => {
+        Some(now)
+            if new
+                && Some(now.id.as_str()) != wanted
+                && Some(now.name.as_str()) != planned.role.as_deref_option() =>
+        {
             let detail = format!(
                 "New people of {} get the role {} until this is applied.",
                 catalog.host, now.name
@@ -177,12 +192,10 @@ async fn foreseen(
 
 async fn set(cx: &Cx, catalog: &Catalog, planned: DefaultRoleState) -> Result<DefaultRoleState> {
     let _turn = catalog::turn(cx, catalog).await;
-    let wanted = planned.role_id.as_deref_option().unwrap_or_default();
+    // The registry only fails at an id of nothing, and does not say so.
+    let role = chosen::find(catalog, &planned).await?;
+    let wanted = role.id.as_str();
     if !is_set(catalog, wanted).await? {
-        // The registry only fails at an id of nothing, and does not say so.
-        if !catalog.roles.list().await?.iter().any(|role| role.id == wanted) {
-            return Err(unknown(catalog, wanted));
-        }
         match catalog.roles.set_default(wanted).await {
             Ok(()) => {}
             Err(e) if e.refusal() == Some("SsoConfigConflict") => return Err(ruled(catalog)),
@@ -193,7 +206,7 @@ async fn set(cx: &Cx, catalog: &Catalog, planned: DefaultRoleState) -> Result<De
             }
         }
     }
-    Ok(DefaultRoleState { host: catalog.host.clone().into(), ..planned })
+    Ok(DefaultRoleState { host: catalog.host.clone().into(), ..chosen::told(planned, &role) })
 }
 
 async fn is_set(catalog: &Catalog, id: &str) -> Result<bool> {
@@ -205,14 +218,6 @@ fn ruled(catalog: &Catalog) -> Error {
         AttributePath::new("role_id"),
         format!("The sign-in mapping of {} rules which role new people get.", catalog.host),
         "Set `default_role` of `quilt_sso_mapping`, and take this block out.",
-    )
-}
-
-fn unknown(catalog: &Catalog, id: &str) -> Error {
-    Error::config(
-        AttributePath::new("role_id"),
-        format!("The catalog {} has no role with the id {id}.", catalog.host),
-        "Give the id of a role, as `quilt_role.<name>.id`. A role's name is no id.",
     )
 }
 

@@ -17,6 +17,7 @@ use crate::tf::{AttributePath, Diagnostics, Set, Value};
 mod check;
 mod plan;
 mod seen;
+mod trust;
 
 attributes! {
     /// A role of a Quilt catalog: what people have, and what decides which buckets they see. Either the catalog makes its IAM role by the
@@ -31,7 +32,8 @@ attributes! {
         /// Ids of the policies that the role holds, as `quilt_policy.<name>.id`: five at most. Without any, and without an `arn`, the role sees nothing.
         policies: Set<Value<String>> = Optional;
         /// ARN of the IAM role. Give it for an IAM role of your own, which then decides what people may do; it has to trust the stack's
-        /// `registry_role_arn`. Not together with `policies`. A change from the one kind to the other replaces the role.
+        /// `registry_role_arn`, as the function `registry_trust_policy` writes it: with `catalog = quilt_stack.<name>` IAM is asked first. Not together with
+        /// `policies`. A change from the one kind to the other replaces the role.
         arn: String = OptionalComputed;
         /// How long an apply waits for the catalog to be reached. Defaults: create 30 min, update 30 min, delete 30 min.
         timeouts: Timeouts = Optional.block();
@@ -126,6 +128,7 @@ impl Resource for RoleResource {
             kept.adopted();
             return Ok(seen::state(planned, there, &catalog.host));
         }
+        trust::settled(cx, &planned).await?;
         let made = catalog.roles.create(&order(&planned)).await;
         let such = |one: &Role| seen::has_name(&planned, one);
         let made = seen::settled(catalog, &planned, made, such).await.map_err(check::refused)?;
@@ -161,6 +164,9 @@ impl Resource for RoleResource {
         let role = of(&prior, &all).ok_or_else(|| gone(&prior))?;
         if seen::is_alike(&planned, role) == Some(true) {
             return Ok(seen::state(planned, role, &catalog.host));
+        }
+        if planned.arn != prior.arn {
+            trust::settled(cx, &planned).await?;
         }
         let changed = catalog.roles.update(&role.id, &order(&planned)).await;
         let such = |one: &Role| one.id == role.id;

@@ -12,6 +12,7 @@ use crate::kinds::resource::{Draft, Identity, Kept, Resource};
 use crate::outcome::{Error, Result};
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
+mod admins;
 mod check;
 mod plan;
 mod put;
@@ -22,7 +23,8 @@ attributes! {
     /// at each sign-in. Needs Quilt 1.54. A catalog has one, and one block says what it is.
     ///
     /// At each sign-in somebody's roles are replaced by those of the first rule that meets their identity token (with `union_roles`: of all that
-    /// do), and by `default_role` where none does. Whoever applies this stays an administrator, whatever it says.
+    /// do), and by `default_role` where none does. Whoever applies this stays an administrator, whatever it says. A mapping after which nobody
+    /// would be an administrator who can sign in is refused.
     ///
     /// A destroy takes the mapping away: people keep the roles that they have then.
     pub struct SsoMappingState {

@@ -23,6 +23,8 @@ attributes! {
     /// When one is made, the registry writes to the address at once, with a link for a password; the plan says so. A destroy deactivates
     /// the account and keeps it, unless `delete_on_destroy` says otherwise. People who sign in through an identity provider need no such
     /// resource: they get an account at their first sign-in, and roles by the sign-in mapping.
+    ///
+    /// Refused is what would lock out who the provider signs in as, or the last administrator who can sign in.
     pub struct UserState {
         /// Name of the user: a letter, then letters in lower case, digits and `_`. Whoever came through an identity provider has an e-mail
         /// address for a name; such an account is imported.
@@ -152,6 +154,7 @@ impl Resource for UserResource {
         let held = (&prior.host, &mut kept.private);
         let catalog = &origin::reach_again(cx, &planned.catalog, limit, held).await?;
         let _turn = catalog::turn(cx, catalog).await;
+        plan::still(cx, &prior, &planned).await?;
         let begun = put::look(catalog, name(&planned)).await?;
         let found = put::bring(cx, catalog, begun, &planned).await?;
         Ok(seen::state(planned, &found, &catalog.host))
@@ -162,6 +165,7 @@ impl Resource for UserResource {
         let held = (&state.host, &mut kept.private);
         let catalog = &origin::reach_again(cx, &state.catalog, limit, held).await?;
         let _turn = catalog::turn(cx, catalog).await;
+        plan::plan_end(cx, &state).await?;
         if put::end(cx, catalog, &state).await? {
             let summary = format!("The account of {} stays, deactivated", name(&state));
             let detail = "Nobody signs in to it any more. `delete_on_destroy = true`, applied before the destroy, deletes it.";

@@ -24,6 +24,9 @@ pub fn draft(
     mut planned: Object,
 ) -> Drafted {
     fill(attributes, config, &mut planned);
+    for (a, before) in attributes.iter().filter_map(|a| Some((a, prior?.get(a.name)?))) {
+        keep(a, before, planned.entry(a.name.into()).or_default());
+    }
     let changed = prior.is_none_or(|prior| {
         attributes.iter().any(|a| !a.computed_only() && differs(a, prior, &planned))
     });
@@ -43,6 +46,17 @@ pub fn draft(
         }
     }
     Drafted { planned, replace }
+}
+
+/// An object stays as it was where nothing is another but what stands aside in it.
+fn keep(a: &Attribute, before: &Tree, planned: &mut Tree) {
+    let (Some(nested), Tree::Map(was), Tree::Map(now)) = (a.nested(), before, &*planned) else {
+        return;
+    };
+    let same = nested.iter().filter(|inner| !inner.aside).all(|inner| !differs(inner, was, now));
+    if same && nested.iter().any(|inner| inner.aside) {
+        *planned = before.clone();
+    }
 }
 
 /// A computed value which the apply will decide.
@@ -199,6 +213,8 @@ mod tests {
             size: i64 = Optional.default(7);
             /// Read-only.
             made: String = Computed;
+            /// No change by itself.
+            hint: String = Optional.aside();
         }
     }
     attributes! {
@@ -267,6 +283,22 @@ mod tests {
         );
         assert!(replace.is_empty());
         assert_eq!(plan(Some(prior), sample("b")).1, ["name"]);
+    }
+
+    #[test]
+    fn what_stands_aside_is_no_change_by_itself() {
+        let with = |size: i64, hint: Value<String>| Sample {
+            size: 3.into(),
+            inside: Inside { size: size.into(), hint, ..Inside::default() }.into(),
+            ..sample("a")
+        };
+        let prior = with(7, Value::Null);
+        for hint in ["now".to_string().into(), Value::Unknown] {
+            assert_eq!(plan(Some(prior.clone()), with(7, hint)).0.inside, prior.inside);
+        }
+        let wanted = with(8, "now".to_string().into());
+        assert_eq!(plan(Some(prior), wanted.clone()).0.inside, wanted.inside);
+        assert_eq!(plan(None, wanted.clone()).0.inside, wanted.inside);
     }
 
     #[test]

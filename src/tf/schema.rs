@@ -49,6 +49,8 @@ pub struct Attribute {
     pub refused: bool,
     /// A computed value that an update never changes.
     pub stable: bool,
+    /// Another value of it alone is no change of the object that it stands in.
+    pub aside: bool,
     /// What holds when the configuration says nothing.
     pub default: Option<Tree>,
 }
@@ -68,6 +70,7 @@ impl Attribute {
             replaces: false,
             refused: false,
             stable: false,
+            aside: false,
             default: None,
         }
     }
@@ -100,6 +103,11 @@ impl Attribute {
     /// Never changed by an update.
     pub fn stable(self) -> Self {
         Self { stable: true, ..self }
+    }
+
+    /// No change by itself.
+    pub fn aside(self) -> Self {
+        Self { aside: true, ..self }
     }
 
     /// Only the provider gives it.

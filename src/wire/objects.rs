@@ -103,7 +103,10 @@ impl Service {
             let resource = call.about(d)?;
             let sent = [r.prior_state.as_ref(), r.proposed_new_state.as_ref()];
             let change = call.change(sent, &r.prior_private, d)?;
-            let cx = Cx { first: r.planned_private.clone(), ..self.cx() };
+            // Who hands a plan's memory on to the second one of the same change does not need it found out anew there.
+            let hands_on = r.client_capabilities.is_some_and(|can| can.store_planned_private);
+            let provisional = hands_on && r.planned_private.is_empty();
+            let cx = Cx { first: r.planned_private.clone(), provisional, ..self.cx() };
             let deleted = change.prior.clone().filter(|_| change.planned.is_none());
             let stored = r.prior_identity.as_ref().filter(|_| change.prior.is_some());
             let planned = resource.plan(&cx, change, d).await?;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::Write;
+use std::ops::RangeInclusive;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -55,6 +56,15 @@ pub const IDENTITY: Since = Since { terraform: (1, 12), tofu: Some((1, 12)) };
 
 /// `terraform query`, and the configuration that the provider writes.
 pub const QUERY: Since = Since { terraform: (1, 14), tofu: None };
+
+/// A `moved` block from another provider's type.
+pub const MOVES: Since = Since { terraform: (1, 8), tofu: Some((1, 10)) };
+
+/// What the first plan of a change remembers is handed to the second one, within the apply.
+pub const HANDS_ON: Since = Since { terraform: (1, 16), tofu: None };
+
+/// `lifecycle { destroy = false }`.
+pub const KEEPS: Since = Since { terraform: (1, 16), tofu: Some((1, 12)) };
 
 /// A plan from the state, before anything is looked at: `-minimal-refresh`.
 pub const MINIMAL: Since = Since { terraform: (1, 17), tofu: None };
@@ -132,6 +142,19 @@ fn not_run(what: &str, tofu: bool, (major, minor): Version) {
     );
     // Past what the test harness keeps to itself.
     std::io::stderr().write_all(line.as_bytes()).expect("there is a terminal or a log");
+}
+
+/// The versions that the provider is for, by their second number.
+const FOR: [(bool, RangeInclusive<u32>); 2] = [(false, 5..=17), (true, 8..=13)];
+
+/// Says of each version that the provider is for, and that is not at hand, that `what` was not run by it.
+pub fn say_which_lack(what: &str) {
+    for (tofu, minors) in FOR {
+        let at_hand = |minor: u32| all().iter().any(|c| c.tofu == tofu && c.version == (1, minor));
+        for minor in minors.filter(|minor| !at_hand(*minor)) {
+            not_run(what, tofu, (1, minor));
+        }
+    }
 }
 
 /// Runs a test by every client that can do what it needs.

@@ -177,6 +177,140 @@ fn a_failure_of_the_past_is_told_by_hand_in_words_and_as_json() {
         .says("There is no stack nothing in us-east-1");
 }
 
+/// What is said by hand as JSON, with this exit code.
+fn as_json(cloud: &Cloud, arguments: &[&str], code: i32) -> Value {
+    let outcome = by_hand(cloud, &[&["diagnose", "--json"], arguments].concat());
+    assert_eq!(outcome.code, code, "{}", outcome.text);
+    serde_json::from_str(&outcome.text).unwrap_or_else(|e| panic!("{e}: {}", outcome.text))
+}
+
+#[test]
+fn each_permission_that_is_missing_takes_away_what_it_is_for_and_nothing_else() {
+    let (cloud, project) = made();
+    broken_service(&cloud);
+    main(&project, 20);
+    project.apply().failed();
+    // Task, the end of its log, and refused calls: what is told still.
+    for (denied, told) in [
+        ("DescribeServices", [true, true, true]),
+        ("ListTasks|DescribeTasks", [false, false, true]),
+        ("DescribeTaskDefinition", [true, false, true]),
+        ("GetLogEvents", [true, false, true]),
+        // Which roles are the stack's is not known then: an update has no event of them.
+        ("ListStackResources", [true, true, false]),
+        ("LookupEvents", [true, true, false]),
+    ] {
+        cloud.weather(Fault::Denied.on(denied));
+        let answer = as_json(&cloud, &["prod"], 0);
+        let stopped = |f: &&Value| f["details"].to_string().contains("exit code 3");
+        let findings = answer["findings"].as_array().unwrap();
+        let task = findings.iter().find(stopped);
+        let log = task.is_some_and(|task| !task["log"].is_null());
+        let refused = findings.iter().any(|f| f["about"] == "refused_calls");
+        assert_eq!([task.is_some(), log, refused], told, "{denied}: {answer:#}");
+        assert!(answer["first_cause"].to_string().contains("Circuit Breaker"), "{denied}");
+        cloud.clear_up();
+    }
+
+    cloud.let_go();
+    failing(&cloud, "Migration", "it failed");
+    cloud.leave(&json!({ "lines": [{ "group": "/aws/lambda/prod-migrate", "stream": STREAM, "lines": ["ERROR no users"] }] }));
+    cloud.leave(&json!({ "hook": { "id": "0f0e0d0c-0b0a-4908-8706-050403020100", "resource": "Migration", "name": "Acme::Hook", "reason": "no",
+        "annotations": [] } }));
+    project.apply().failed();
+    for (denied, told) in [
+        ("Nothing", vec!["function", "hook", "refused_calls"]),
+        ("GetTemplate", vec!["hook", "refused_calls"]),
+        ("FilterLogEvents|DescribeLogStreams", vec!["hook", "refused_calls"]),
+        ("GetHookResult", vec!["function", "refused_calls"]),
+        ("LookupEvents", vec!["function", "hook"]),
+    ] {
+        cloud.weather(Fault::Denied.on(denied));
+        let answer = as_json(&cloud, &["prod"], 0);
+        let about = answer["findings"].as_array().unwrap().iter().map(|f| &f["about"]);
+        assert_eq!(about.collect::<Vec<_>>(), told, "{denied}: {answer:#}");
+        cloud.clear_up();
+    }
+}
+
+#[test]
+fn a_change_set_that_failed_since_the_last_operation_is_told_by_hand() {
+    let (cloud, _project) = made();
+    let why = "Parameters: [Size] must have values";
+    cloud.hold(Rule::stack("prod").resource("ChangeSet").on("review").fail(why));
+    let (body, set) =
+        (template(20).to_string(), [("StackName", "prod"), ("ChangeSetName", "by-hand")]);
+    let asked =
+        [&set[..], &[("TemplateBody", &body), ("Capabilities.member.1", "CAPABILITY_NAMED_IAM")]]
+            .concat();
+    cloud.query("cloudformation", "CreateChangeSet", &asked).unwrap();
+    let told = by_hand(&cloud, &["diagnose", "prod"]).ok();
+    told.says("A change set for the next one could not be made.")
+        .says(&format!("First cause: {why}."));
+    let answer = as_json(&cloud, &["prod"], 0);
+    assert_eq!((&answer["failed"], &answer["class"]), (&json!("change_set"), &json!("template")));
+    assert_eq!(answer["first_cause"], why);
+
+    cloud.weather(Fault::Denied.on("ListChangeSets"));
+    by_hand(&cloud, &["diagnose", "prod"])
+        .failed()
+        .says("Whether a change set has failed may not be read");
+    cloud.clear_up();
+    cloud.query("cloudformation", "DeleteChangeSet", &set).unwrap();
+    by_hand(&cloud, &["diagnose", "prod"]).failed().says("Nothing failed");
+}
+
+#[test]
+fn a_stack_that_is_deleted_is_told_of_by_its_arn_and_by_its_name() {
+    let (cloud, project) = made();
+    failing(&cloud, "Bucket", "No more queues");
+    main(&project, 20);
+    project.apply().failed();
+    let id = cloud.stack("prod").unwrap().id;
+    cloud.let_go();
+    project.destroy().ok();
+    for name in ["prod", &id] {
+        let told = by_hand(&cloud, &["diagnose", name]).ok().says("Stack prod (DELETE_COMPLETE)");
+        told.says("Its last update failed.")
+            .says("First cause: Bucket (AWS::SQS::Queue): No more queues.");
+        let answer = as_json(&cloud, &[name], 0);
+        assert_eq!((&answer["stack"], &answer["failed"]), (&json!(id), &json!("update")));
+        assert_eq!(answer["status"], "DELETE_COMPLETE");
+    }
+    by_hand(&cloud, &["diagnose", "prod"]).ok().says("This is the one that was deleted last.");
+    cloud.weather(Fault::Denied.on("ListStacks"));
+    by_hand(&cloud, &["diagnose", "prod"])
+        .failed()
+        .says("allow cloudformation:ListStacks, or give its ARN");
+    cloud.clear_up();
+}
+
+#[test]
+fn an_interrupted_watch_has_seen_no_end() {
+    let cloud = Cloud::start();
+    let project = Project::new(&cloud);
+    main(&project, 10);
+    cloud.hold(Rule::stack("prod").resource("Bucket").on("create").hold(20.0));
+    let apply = project.start(&["apply", "-auto-approve", "-input=false", "-no-color"]);
+    super::until_held(&cloud, &apply, "prod", "Bucket", "create");
+    for arguments in
+        [&["watch", "prod", "--wait"][..], &["watch", "prod"], &["watch", "later", "--wait"]]
+    {
+        cloud.forget();
+        let watch = start(&cloud, arguments);
+        let begun = || cloud.calls().iter().any(|call| call.action.contains("Stack"));
+        while !begun() {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        let (outcome, took) = watch.interrupt();
+        assert_eq!(outcome.code, 130, "{arguments:?}: {}", outcome.text);
+        assert!(took < std::time::Duration::from_secs(2), "{arguments:?}: {took:?}");
+    }
+    cloud.let_go();
+    apply.wait().ok();
+}
+
 #[test]
 fn a_stack_is_watched_until_its_end_and_the_exit_code_tells_which() {
     let cloud = Cloud::start();

@@ -60,7 +60,7 @@ fn the_modules_own_tests_are_green() {
     let cloud = Cloud::start();
     let project = Project::new(&cloud);
     examples::place(&project, "modules/quilt");
-    project.run(&["test", "-no-color"]).ok().says("15 passed, 0 failed");
+    project.run(&["test", "-no-color"]).ok().says("19 passed, 0 failed");
     assert!(cloud.calls().is_empty(), "mocks reach nothing");
 }
 
@@ -112,6 +112,28 @@ fn shows_passwords(cloud: &Cloud, project: &Project, arguments: &str) {
     project.apply().ok().says("0 added, 0 changed, 0 destroyed");
     assert_eq!(project.show(&["output", "-json", "secrets"]), json!([admin, database["password"]]));
     project.plan_is_empty();
+}
+
+#[test]
+fn new_people_get_a_role_by_the_same_apply() {
+    let cloud = Cloud::start();
+    let network = "  internal = false\n  create_new_vpc = true\n";
+    let with = |role: &str| format!("{network}  default_role = \"{role}\"\n");
+    let project = project(&cloud, "gen_c_terraform.yaml", |_| with("ReadQuiltBucket"));
+    let registry = cloud.registry();
+    project.provider(&format!(
+        "provider \"quilt\" {{\n  endpoints {{\n    catalog = \"{}\"\n  }}\n}}\n",
+        registry.endpoint()
+    ));
+    project.apply().ok().says("5 added");
+    project.plan_is_empty();
+    assert_eq!(registry.holds()["default_role"], "ReadQuiltBucket");
+    let id = registry.holds()["roles"]["ReadWriteQuiltBucket"]["id"].clone();
+    let file = fixture("gen_c_terraform.yaml");
+    project.main(&main(&file.to_string_lossy(), &with(id.as_str().expect("it is text"))));
+    project.apply().ok().says("0 added, 1 changed");
+    project.plan_is_empty();
+    assert_eq!(registry.holds()["default_role"], "ReadWriteQuiltBucket");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::clients::{Client, MINIMAL, able, by_each};
+use super::clients::{Client, HANDS_ON, MINIMAL, able, by_each};
 use super::command::Outcome;
 use super::terraform::{APPLY, DESTROY, Project};
 use super::{BROKEN, QUEUES, free, until_held, writes};
@@ -75,6 +75,49 @@ fn what_stays_is_not_looked_at_and_what_changes_is_planned_twice() {
         apply(&other, WAYS[1]).failed().says("queues");
         project.run(&[&DESTROY[..], WAYS[1]].concat()).ok();
     });
+}
+
+/// The plan that Terraform throws away costs no change set, and what is known of the other one is what a refresh would have shown.
+#[test]
+fn the_first_of_two_plans_makes_no_change_set() {
+    for client in able(MINIMAL, "minimal refresh: change sets") {
+        let (cloud, project) = scene(&client);
+        project.apply().ok();
+        project.main(&sized(2048));
+        let planned = |way: &[&str]| {
+            cloud.forget();
+            let words = ["plan", "-no-color", "-input=false", "-out=plan.bin"];
+            let said = project.run(&[&words[..], way].concat()).ok();
+            let sets = cloud.calls_of("CreateChangeSet").len();
+            let plan = project.show(&["show", "-json", "plan.bin"]);
+            let open = plan["resource_changes"][0]["change"]["after_unknown"]["outputs"].clone();
+            (sets, open, said.text.contains("Stack queues: 2 changed"))
+        };
+        assert_eq!(planned(WAYS[0]), (1, json!({}), true), "with a refresh");
+        assert_eq!(planned(WAYS[1]), (1, json!({}), true), "with a minimal one");
+        project.run(&["apply", "-no-color", "plan.bin"]).ok();
+        is_so(&cloud, &project, "2048", "by the saved plan");
+    }
+}
+
+/// A plan from the state alone compares nothing, and leaves open what that would decide: its apply makes it known.
+#[test]
+fn a_plan_without_a_refresh_makes_no_change_set() {
+    for client in able(HANDS_ON, "without a refresh: change sets") {
+        let (cloud, project) = scene(&client);
+        project.apply().ok();
+        project.main(&sized(2048));
+        cloud.forget();
+        let words = ["plan", "-no-color", "-input=false", "-out=plan.bin", "-refresh=false"];
+        project.run(&words).ok().says("1 to change");
+        assert_eq!(cloud.calls_of("CreateChangeSet").len(), 0);
+        let plan = project.show(&["show", "-json", "plan.bin"]);
+        let open = &plan["resource_changes"][0]["change"]["after_unknown"]["outputs"];
+        assert_eq!(*open, json!({ "Url": true }));
+        project.run(&["apply", "-no-color", "plan.bin"]).ok();
+        assert_eq!(cloud.calls_of("CreateChangeSet").len(), 1);
+        is_so(&cloud, &project, "2048", "by the saved plan");
+    }
 }
 
 #[test]

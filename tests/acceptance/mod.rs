@@ -7,6 +7,7 @@ mod catalogued;
 mod clients;
 pub mod command;
 mod connect;
+mod core;
 mod database;
 mod diagnose;
 mod drop_in;

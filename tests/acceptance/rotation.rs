@@ -41,6 +41,8 @@ const ARGUMENTS: &str =
 
 const INVOKE: &str = "-invoke=action.quilt_rotate_database_password.this";
 
+mod twice;
+
 /// A deployment that signs in to its database.
 struct Scene {
     cloud: Cloud,
@@ -143,6 +145,7 @@ fn secret_database_and_stack_get_one_new_password() {
         let all: Vec<_> = all.iter().map(String::as_str).collect();
         let expected = [
             "PutSecretValue",
+            "UpdateSecretVersionStage",
             "CreateChangeSet",
             "DeleteChangeSet",
             "ModifyDBInstance",

@@ -27,6 +27,9 @@ locals {
     "VPC", "Subnets", "PublicSubnets", "UserSubnets", "UserSecurityGroup", "ApiGatewayVPCEndpoint",
     "DBUrl", "DBAccessorSecurityGroup", "SearchDomainEndpoint", "SearchDomainArn", "SearchClusterAccessorSecurityGroup",
   ]
+
+  # Whether the default role is given by its id.
+  by_id = can(regex("^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", var.default_role))
 }
 
 resource "quilt_network" "this" {
@@ -83,6 +86,15 @@ resource "quilt_stack" "this" {
     update = var.update_timeout
     delete = var.delete_timeout
   }
+}
+
+# The role of new people. A catalog has ReadQuiltBucket and ReadWriteQuiltBucket from the first day.
+resource "quilt_default_role" "this" {
+  count = var.default_role != null ? 1 : 0
+
+  catalog = quilt_stack.this
+  role_id = local.by_id ? var.default_role : null
+  role    = local.by_id ? null : var.default_role
 }
 
 # The passwords pass through Terraform only when they are asked for.

@@ -1,4 +1,4 @@
-# The variables of quiltdata/iac's module `quilt`, with its defaults. One is ours: enable_termination_protection.
+# The variables of quiltdata/iac's module `quilt`, with its defaults. Three are ours: enable_termination_protection, show_passwords and default_role.
 
 variable "name" {
   description = "Name of the network, the database, the search domain and the stack."
@@ -348,6 +348,17 @@ variable "enable_termination_protection" {
   type        = bool
   default     = true
   nullable    = false
+}
+
+variable "default_role" {
+  description = "Name or id of the role that new people get in the catalog: without one nobody new can sign up. Null: an administrator sets it."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.default_role == null ? true : length(var.default_role) > 0
+    error_message = "A role's name, as ReadQuiltBucket, its id, or null."
+  }
 }
 
 variable "show_passwords" {

@@ -11,6 +11,20 @@ terraform {
 
 provider "quilt" {
   region = var.region
+
+  # A key from before the failure is in the database that is restored: it opens this catalog as well.
+  dynamic "catalog" {
+    for_each = var.catalog_api_key != null ? [var.web_host] : []
+
+    content {
+      host    = catalog.value
+      api_key = var.catalog_api_key
+    }
+  }
+
+  endpoints {
+    catalog = var.catalog_endpoint
+  }
 }
 
 # There before anything happens: a network costs little without NAT gateways, and what is wrong with it is found in time.
@@ -65,6 +79,17 @@ resource "quilt_stack" "this" {
   search                        = quilt_search.this[0]
   parameters                    = var.parameters
   enable_termination_protection = var.enable_protection
+}
+
+# The replicas, once DNS leads here: until then the host is that of the catalog that failed.
+resource "quilt_bucket" "replica" {
+  for_each = var.failed_over ? var.replicas : {}
+
+  name  = each.value
+  title = each.key
+  tags  = ["replica"]
+
+  depends_on = [quilt_stack.this]
 }
 
 output "cnames" {

@@ -15,6 +15,25 @@ variable "db_instance_identifier" {
   type        = string
 }
 
+variable "replicas" {
+  description = "The replicas to connect, as the output `replicas` of primary/ has them: bucket => name of its replica. Give them once DNS leads here."
+  type        = map(string)
+  default     = {}
+}
+
+variable "catalog_api_key" {
+  description = "An administrator's API key, made before the failure. Needed for `replicas`, and until they are taken out again."
+  type        = string
+  default     = null
+  sensitive   = true
+}
+
+variable "catalog_endpoint" {
+  description = "Another address of the catalog, while its host does not resolve where Terraform runs."
+  type        = string
+  default     = null
+}
+
 variable "cidr" {
   description = "IPv4 range of the network: another one than in the other region, if the two are ever to be joined."
   type        = string

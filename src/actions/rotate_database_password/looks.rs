@@ -61,6 +61,7 @@ pub async fn rotation<'a>(
         },
         username: login.username,
         limit,
+        found: Default::default(),
     })
 }
 

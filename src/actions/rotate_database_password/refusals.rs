@@ -120,15 +120,49 @@ pub fn rotates(secret: &str) -> Error {
     refused("password_secret_arn", what, fix)
 }
 
-/// Another invocation has begun with another password.
-pub fn another_rotation(secret: &str) -> Error {
+/// How far an invocation has come that lets another one go on.
+#[derive(Clone, Copy, Debug)]
+pub enum Stands {
+    /// The database has its former password.
+    Untouched,
+    /// The database has the new one.
+    Turned,
+    /// It was being given the former one again.
+    Turning,
+}
+
+const WAIT: &str = "Wait for that one. If it fails or was interrupted, invoke the action again: it goes on with what is left.";
+
+/// A later invocation goes on instead of this one.
+pub fn another_rotation(secret: &str, stands: Stands) -> Error {
+    let stands = match stands {
+        Stands::Untouched => "This one has changed nothing in the database and the stack.",
+        Stands::Turned => {
+            "This one has given the database its new password, and that one goes on with the same."
+        }
+        Stands::Turning => {
+            "This one was about to give the database its former password again, and that one looks itself which one it needs."
+        }
+    };
     Error::Failed {
         state: format!(
-            "Another rotation of {secret} has begun at the same time, and has its own new password. The database was not touched."
+            "Another invocation rotates the password in {secret} since this one has begun, and it alone goes on. {stands}"
         ),
-        next:
-            "Wait for that one. If it was interrupted, invoke the action again: it goes on with it."
-                .into(),
+        next: WAIT.into(),
+    }
+}
+
+/// Something failed here, and a later invocation goes on.
+pub fn goes_on(secret: &str, e: Error) -> Error {
+    match e {
+        Error::Failed { state, next } if next == WAIT => Error::Failed { state, next },
+        e => Error::Failed {
+            state: format!(
+                "{}\n\nAnother invocation rotates the password in {secret} since this one has begun, and goes on with the same new password.",
+                told(&e)
+            ),
+            next: WAIT.into(),
+        },
     }
 }
 

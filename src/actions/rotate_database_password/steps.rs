@@ -7,14 +7,15 @@ use std::time::Duration;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::refusals;
+use super::found::Found;
+use super::refusals::{self, Stands};
 use crate::aws::{Aws, Kept};
 use crate::cloudformation::parameters::order_of;
 use crate::cloudformation::stack::{Order, Stack};
 use crate::cx::Cx;
 use crate::deploy::{Deploy, refusal};
 use crate::outcome::{AwsErrorKind, Error, Result};
-use crate::quilt::rotation::{COMING, CURRENT, RANDOM, former, labelled, renewed};
+use crate::quilt::rotation::{CURRENT, labelled};
 use crate::quilt::secret::{Login, Secret};
 use crate::quilt::wiring::{Place, Way};
 use crate::wait::{Pace, Seen, last, meanwhile, until, write};
@@ -46,29 +47,39 @@ pub struct Rotation<'a> {
     pub username: String,
     /// How long each step waits.
     pub limit: Duration,
+    /// What has become of its turn.
+    pub found: Found,
 }
 
 /// A version of the secret, read.
-struct Version {
-    id: String,
-    login: Login,
+pub struct Version {
+    /// Its id.
+    pub id: String,
+    /// What it holds.
+    pub login: Login,
 }
 
 /// The version that comes, and the one that goes where it can be told.
-struct Pair {
-    coming: Version,
-    former: Option<Version>,
+pub struct Pair {
+    /// The version by which this invocation has its turn.
+    pub own: String,
+    /// What comes.
+    pub coming: Version,
+    /// What goes.
+    pub former: Option<Version>,
+    /// Another invocation has given the database what comes.
+    pub turned: bool,
 }
 
 impl Rotation<'_> {
-    /// Does it, or what is left of it.
-    ///
-    /// # Errors
-    /// It did not come to its end; told with who has which password.
-    pub async fn run(&self) -> Result<()> {
+    /// Does it once, or what is left of it.
+    pub(super) async fn once(&self) -> Result<()> {
         let (cx, pair) = (self.deploy.cx, self.begun().await?);
-        self.foresee(&pair.coming).await?;
+        if let Err(e) = self.foresee(&pair.coming).await {
+            return Err(self.unforeseen(&pair, e).await);
+        }
         self.rests(cx, Duration::ZERO, "is waited for before it gets its new password").await?;
+        self.ours(&pair, Stands::Untouched).await?;
         if cx.stop.is_cancelled() {
             let doing = "the database was about to get its new password".into();
             return Err(Error::Interrupted { doing });
@@ -85,31 +96,16 @@ impl Rotation<'_> {
             }
         })
         .await?;
-        self.unlabel(cx, &pair.coming.id).await
+        self.end(&pair).await
     }
 
-    /// The new password, as an interrupted invocation has left it in the secret, or drawn and added to it.
-    async fn begun(&self) -> Result<Pair> {
-        let kept = self.kept().await?;
-        let held = labelled(&kept.versions, former(&kept.versions)).map(str::to_owned);
-        let was = self.version(held, former(&kept.versions)).await?;
-        let coming = match labelled(&kept.versions, COMING) {
-            Some(id) => Some(id.to_owned()),
-            None => Some(self.draw().await?),
-        };
-        match self.version(coming, COMING).await? {
-            Some(coming) => Ok(Pair { coming, former: was }),
-            None => Err(refusals::no_secret(&self.secret, &self.vault.region)),
-        }
-    }
-
-    async fn kept(&self) -> Result<Kept> {
+    pub(super) async fn kept(&self) -> Result<Kept> {
         let kept = self.vault.secrets.describe(&self.secret).await?;
         kept.ok_or_else(|| refusals::no_secret(&self.secret, &self.vault.region))
     }
 
     /// What the version with a label holds.
-    async fn version(&self, id: Option<String>, label: &str) -> Result<Option<Version>> {
+    pub(super) async fn version(&self, id: Option<String>, label: &str) -> Result<Option<Version>> {
         let Some(id) = id else { return Ok(None) };
         let Some(held) = self.vault.secrets.value_at(&self.secret, label).await? else {
             return Ok(None);
@@ -119,26 +115,12 @@ impl Rotation<'_> {
         Ok(Some(Version { id, login }))
     }
 
-    fn learn(&self, login: &Login) {
+    pub(super) fn learn(&self, login: &Login) {
         let veil = &self.deploy.cx.veil;
         veil.learn(login.password.reveal());
         let told = self.way.secrets(login, &self.place).into_iter();
         told.filter(|(_, value)| value.reveal() != login.username)
             .for_each(|(_, value)| veil.learn(value.reveal()));
-    }
-
-    /// Adds a version with another password, which nobody uses yet.
-    async fn draw(&self) -> Result<String> {
-        let Some(now) = self.vault.secrets.value(&self.secret).await? else {
-            return Err(refusals::no_secret(&self.secret, &self.vault.region));
-        };
-        let mut random = [0; RANDOM];
-        let drawn = getrandom::fill(&mut random).is_ok();
-        let new = renewed(&now, &random).map_err(refusals::unread)?.filter(|_| drawn);
-        let Some(new) = new else { return Err(refusals::nothing_drawn()) };
-        self.deploy.cx.veil.learn(new.reveal());
-        let doing = "the new password was about to be added to the secret";
-        write(self.deploy.cx, doing, self.vault.secrets.add(&self.secret, &new, COMING)).await
     }
 
     /// What the stack is sent.
@@ -150,29 +132,36 @@ impl Rotation<'_> {
         order_of(live, &values)
     }
 
-    /// Compares the stack's update, and sees to it that nobody else has begun to rotate the password.
+    /// Compares the stack's update; once more where an update has come in between, as that of another invocation.
     async fn foresee(&self, coming: &Version) -> Result<()> {
-        let stack = self.deploy.ready(&self.stack.id, self.limit).await?;
-        let previewed = self.deploy.preview(&stack, &self.order(&stack, &coming.login)).await?;
-        if let Some(refused) = refusal(&previewed.changes, &previewed.replaceable) {
-            return Err(refused);
+        for left in (0..TRIES).rev() {
+            let stack = self.deploy.ready(&self.stack.id, self.limit).await?;
+            let previewed = self.deploy.preview(&stack, &self.order(&stack, &coming.login)).await;
+            let previewed = match previewed {
+                Err(e) if left > 0 && e.aws() == Some(AwsErrorKind::Gone) => continue,
+                previewed => previewed?,
+            };
+            return refusal(&previewed.changes, &previewed.replaceable).map_or(Ok(()), Err);
         }
-        match labelled(&self.kept().await?.versions, COMING) {
-            Some(id) if id != coming.id => Err(refusals::another_rotation(&self.secret)),
-            _ => Ok(()),
-        }
+        Ok(())
     }
 
     /// Database, secret and stack, in this order; back again where the stack does not follow.
     async fn turn(&self, there: &Deploy<'_>, pair: &Pair) -> Result<()> {
-        self.set(there.cx, &pair.coming.login.password).await?;
+        let to = (&pair.coming, Stands::Turned);
+        let set = self.set(there.cx, &pair.coming.login.password);
+        self.step(pair, (&pair.coming, Stands::Untouched), set).await?;
         let told = async {
-            self.make_current(there.cx, &pair.coming.id).await?;
+            self.promote(there.cx, pair, to).await?;
             self.rests(there.cx, MOMENT, "takes its new password").await?;
+            self.ours(pair, Stands::Turned).await?;
             self.tell(there, &pair.coming.login).await
         };
-        let Err(e) = told.await else { return Ok(()) };
+        let Err(e) = told.await else { return self.told(pair).await };
         match &pair.former {
+            _ if self.is_lost(pair, Stands::Turned).await => {
+                Err(refusals::goes_on(&self.secret, e))
+            }
             Some(was) if there.undone(&self.stack.id, &e).await => {
                 Err(self.back(pair, was, e).await)
             }
@@ -184,14 +173,16 @@ impl Rotation<'_> {
     async fn back(&self, pair: &Pair, was: &Version, e: Error) -> Error {
         // However often somebody asks for an end: now that would lock the stack out.
         let cx = &Cx { stop: CancellationToken::new(), ..self.deploy.cx.clone() };
+        let to = (was, Stands::Turning);
         let done = async {
-            self.set(cx, &was.login.password).await?;
-            self.make_current(cx, &was.id).await?;
+            self.step(pair, to, self.set(cx, &was.login.password)).await?;
+            self.promote(cx, pair, to).await?;
             self.rests(cx, MOMENT, "takes its former password again").await?;
-            self.unlabel(cx, &pair.coming.id).await
+            self.end(pair).await
         };
         match done.await {
             Ok(()) => refusals::restored(&self.instance, e),
+            Err(_) if self.has_lost() => refusals::goes_on(&self.secret, e),
             Err(not) => refusals::torn(&self.instance, &e, &not),
         }
     }
@@ -229,7 +220,7 @@ impl Rotation<'_> {
     }
 
     /// This version is the one that whoever asks for the secret gets.
-    async fn make_current(&self, cx: &Cx, id: &str) -> Result<()> {
+    pub(super) async fn make_current(&self, cx: &Cx, id: &str) -> Result<()> {
         let versions = self.kept().await?.versions;
         match labelled(&versions, CURRENT) {
             Some(current) if current == id => Ok(()),
@@ -237,12 +228,7 @@ impl Rotation<'_> {
         }
     }
 
-    /// It is over: the version has no label of ours any more.
-    async fn unlabel(&self, cx: &Cx, id: &str) -> Result<()> {
-        self.relabel(cx, COMING, Some(id), None).await
-    }
-
-    async fn relabel(
+    pub(super) async fn relabel(
         &self,
         cx: &Cx,
         label: &str,
@@ -259,5 +245,13 @@ impl Rotation<'_> {
         let order = |live: Stack| async move { Ok(Some(self.order(&live, login))) };
         let work = there.change(&self.stack.id, self.limit, order);
         there.counted(&self.stack.id, work).await.map(drop)
+    }
+
+    /// The stack has the password, and so it is done, even if another invocation goes on to the same one.
+    async fn told(&self, pair: &Pair) -> Result<()> {
+        match self.judge(pair, (&pair.coming, Stands::Turned), false).await {
+            Err(e) if self.is_late() => Err(e),
+            _ => Ok(()),
+        }
     }
 }

@@ -10,8 +10,10 @@ use crate::aws::fake::{Fake, old_database};
 use crate::cloudformation::stack::{Order, Parameter, Template};
 use crate::outcome::AwsErrorKind;
 use crate::quilt::database::Instance;
-use crate::quilt::rotation::{COMING, CURRENT, PREVIOUS};
+use crate::quilt::rotation::{COMING, CURRENT, PREVIOUS, TURN};
 use crate::tf::{Value, known};
+
+mod twice;
 
 const TAKES: &str = r#"{"Parameters": {"DBUrl": {"Type": "String", "NoEcho": true}, "DBAccessorSecurityGroup": {"Type": "String"}},
     "Resources": {"T": {"Type": "AWS::SNS::Topic"}}}"#;
@@ -97,7 +99,7 @@ fn is_over(fake: &Fake, when: &str) -> String {
     let now = in_database(fake);
     assert_eq!(held(fake, CURRENT).as_ref(), Some(&now), "{when}");
     assert_eq!(fake.stack("prod").unwrap().parameters["DBUrl"], url(&now), "{when}");
-    assert_eq!(fake.held_at(SECRET, COMING), None, "{when}");
+    assert_eq!((fake.held_at(SECRET, COMING), fake.held_at(SECRET, TURN)), (None, None), "{when}");
     assert_eq!(fake.open_sets(), [""; 0], "{when}");
     now
 }
@@ -128,13 +130,15 @@ async fn all_three_get_one_new_password_in_order() {
     assert_eq!(held(&fake, PREVIOUS).as_deref(), Some(OLD));
     let previous = "DBAccessorSecurityGroup=previous value DBUrl=*** Other=previous value";
     let expected = [
-        "add_version db-secret QUILT_ROTATION".into(),
+        "add_version db-secret QUILT_ROTATION_TURN".into(),
+        "relabel QUILT_ROTATION version-2".into(),
         format!("propose {previous}"),
         "set_password data-db".into(),
         "relabel AWSCURRENT version-2".into(),
         format!("propose {previous}"),
         "execute".into(),
         "relabel QUILT_ROTATION nowhere".into(),
+        "relabel QUILT_ROTATION_TURN nowhere".into(),
     ];
     assert_eq!(writes(&fake), expected);
     let says = |words: &str| done.lines.iter().any(|line| line.contains(words));
@@ -211,12 +215,12 @@ async fn whatever_is_refused_nobody_is_locked_out() {
         ("template", 1),
         ("list", 1),
         ("instance", 5),
-        ("describe_secret", 6),
+        ("describe_secret", 14),
         ("secret_value", 4),
         ("add_version", 1),
         ("propose", 2),
         ("set_password", 1),
-        ("relabel", 2),
+        ("relabel", 4),
         ("execute", 1),
     ];
     let mut refused = 0;
@@ -247,13 +251,15 @@ async fn an_update_that_is_rolled_back_gives_the_database_its_password_back() {
     assert_eq!(is_over(&fake, "after the rollback"), OLD);
     let turns: Vec<_> = writes(&fake).into_iter().filter(|c| !c.starts_with("propose")).collect();
     let expected = [
-        "add_version db-secret QUILT_ROTATION",
+        "add_version db-secret QUILT_ROTATION_TURN",
+        "relabel QUILT_ROTATION version-2",
         "set_password data-db",
         "relabel AWSCURRENT version-2",
         "execute",
         "set_password data-db",
         "relabel AWSCURRENT version-1",
         "relabel QUILT_ROTATION nowhere",
+        "relabel QUILT_ROTATION_TURN nowhere",
     ];
     assert_eq!(turns, expected);
 }

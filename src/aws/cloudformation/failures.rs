@@ -122,7 +122,7 @@ fn failure(e: OperationEvent) -> Event {
         reason,
         token: e.client_request_token,
         operation: e.operation_id,
-        at: e.timestamp.map(millis).unwrap_or_default(),
+        at: e.timestamp.or(e.start_time).map(millis).unwrap_or_default(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the AWS in memory has found wrong before it touched anything.
 
-use super::{Fake, error};
+use super::Fake;
 use crate::cloudformation::stack::Event;
 use crate::outcome::{AwsError, AwsErrorKind, Error, Result};
 
@@ -14,6 +14,12 @@ impl Fake {
             reason: Some(reason.into()),
             ..event
         };
+        self.world().refused.push(event);
+        self
+    }
+
+    /// What validation objected to, whole.
+    pub fn objects(self, event: Event) -> Self {
         self.world().refused.push(event);
         self
     }
@@ -43,6 +49,12 @@ impl Fake {
         self.world().quote = Some(text.into());
         self
     }
+}
+
+/// A failure in no words of AWS's.
+pub fn error(kind: AwsErrorKind) -> Error {
+    let (code, message) = (format!("{kind:?}"), "as the test says".into());
+    Error::Aws(AwsError { kind, doing: "do that", code, message })
 }
 
 /// A failure in the words that the test gives.

@@ -1,9 +1,11 @@
 //! What the account in memory has, and how much of it it may have.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 
 use super::Fake;
-use crate::aws::{Leave, Policies, Quota, Quotas};
+use crate::aws::{Leave, Policies, Quota, Quotas, Trusting};
 use crate::outcome::Result;
 
 /// What there is beside the network that a test describes.
@@ -19,6 +21,8 @@ pub struct Room {
     pub most: Option<usize>,
     /// What the caller may not do, and why.
     pub refused: Option<(&'static str, Option<Leave>)>,
+    /// Roles by name.
+    pub roles: BTreeMap<String, Trusting>,
 }
 
 impl Fake {
@@ -39,6 +43,14 @@ impl Fake {
 }
 
 impl Fake {
+    /// The account has a role, by its ARN, with this trust policy.
+    pub fn with_role(self, arn: &str, trust: &str) -> Self {
+        let name = arn.rsplit('/').next().unwrap_or_default().to_string();
+        let role = Trusting { arn: arn.into(), trust: trust.into() };
+        self.world().room.roles.insert(name, role);
+        self
+    }
+
     /// The caller has no leave for an action; `None`: IAM cannot say.
     pub fn without_leave(self, action: &'static str, leave: Option<Leave>) -> Self {
         self.world().room.refused = Some((action, leave));
@@ -52,6 +64,10 @@ impl Policies for Fake {
         let world = self.call("leave", format!("{principal} {action} {resource}"))?;
         let refused = world.room.refused.filter(|(refused, _)| *refused == action);
         Ok(refused.map_or(Some(Leave::Given), |(_, leave)| leave))
+    }
+
+    async fn role(&self, name: &str) -> Result<Option<Trusting>> {
+        Ok(self.call("role", name.into())?.room.roles.get(name).cloned())
     }
 }
 

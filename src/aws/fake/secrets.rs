@@ -100,6 +100,11 @@ impl Fake {
         self
     }
 
+    /// Another version of a secret, under this label.
+    pub fn adds_version(&self, name: &str, value: &str, label: &str) -> String {
+        self.world().vault.get(name).expect("it is there").add(value, label)
+    }
+
     /// A secret that is gone for good.
     pub fn losing(self, name: &str) -> Self {
         self.world().vault.0.remove(name);

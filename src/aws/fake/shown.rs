@@ -21,6 +21,8 @@ pub struct Shown {
     anew: Option<(&'static str, String)>,
     /// What clean-ups cannot delete.
     left: Vec<Event>,
+    /// Stacks that are deleted.
+    pub(super) gone: Vec<Stack>,
 }
 
 impl Fake {
@@ -83,7 +85,9 @@ impl Fake {
 
     pub(super) fn look(&self, stack: &str) -> Result<Option<Stack>> {
         let mut world = self.call("find", String::new())?;
-        let Some(held) = world.find(stack) else { return Ok(None) };
+        let Some(held) = world.find(stack) else {
+            return Ok(world.shown.gone.iter().find(|gone| gone.id == stack).cloned());
+        };
         if let Some(next) = held.next.pop_front() {
             if let Some(later) = held.later.take_if(|_| next.ends_with("_IN_PROGRESS")) {
                 held.stack = later;

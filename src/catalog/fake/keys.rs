@@ -47,8 +47,8 @@ impl Registry {
     }
 
     /// Nobody signs in by a password any more.
-    pub fn without_passwords(&self) {
-        self.world().no_passwords = true;
+    pub fn refuses_passwords(&self) {
+        self.world().refuses_passwords = true;
     }
 
     /// Whoever has signed in by a key makes no other one.
@@ -79,7 +79,7 @@ impl Registry {
         let known = match &self.2 {
             None => true,
             Some(Who::Key(key)) => self.world().lets_in(key.reveal()),
-            Some(Who::Password { .. }) => !self.world().no_passwords,
+            Some(Who::Password { .. }) => !self.world().refuses_passwords,
             Some(Who::KeyAt { secret_arn, secrets }) => {
                 let held = secrets.value(secret_arn).now_or_never().expect("the fake is quick")?;
                 let key = held.and_then(key_in).unwrap_or_default();

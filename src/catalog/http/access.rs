@@ -44,6 +44,10 @@ impl Access for Registry {
         pace::again(|| async { Ok(self.found().await?.version.clone()) }).await
     }
 
+    async fn passwords(&self) -> Result<bool> {
+        pace::again(|| async { Ok(!self.found().await?.no_passwords) }).await
+    }
+
     async fn service_bucket(&self) -> Result<String> {
         pace::again(|| async { Ok(self.found().await?.service_bucket.clone()) }).await
     }

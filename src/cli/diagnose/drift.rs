@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::find;
-use crate::cli::say;
+use crate::cli::{say, tell};
 use crate::cloudformation::drift::Drift;
 use crate::cloudformation::stack::Stack;
 use crate::cx::Cx;
@@ -20,10 +20,13 @@ const LIMIT: Duration = Duration::from_secs(60 * 60);
 ///
 /// # Errors
 /// The stack is not there, or may not be looked at.
-pub async fn tell(cx: &Cx, name: &str, as_json: bool) -> anyhow::Result<ExitCode> {
+pub async fn look(cx: &Cx, name: &str, as_json: bool) -> anyhow::Result<ExitCode> {
     let (aws, stack) = find(cx, name).await?;
     let drifted = Deploy::over(cx, aws).drift(&stack, Pace::within(LIMIT)).await?;
-    say(&if as_json { json(&stack, &drifted)? } else { text(&stack, &drifted) })?;
+    match as_json {
+        true => say(&json(&stack, &drifted)?)?,
+        false => tell(&text(&stack, &drifted))?,
+    }
     Ok(if drifted.found.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

@@ -4,6 +4,7 @@ use crate::cloudformation::progress::Going;
 use crate::cloudformation::progress::words::{expected, lasting, waits};
 
 use super::scene::Scene;
+use crate::cli::columns::fitted;
 
 /// Resources in progress that are shown at most.
 const MOST: usize = 10;
@@ -13,9 +14,9 @@ const BAR: usize = 30;
 /// The block that is drawn anew at each look.
 pub fn block(scene: &Scene<'_>, now: i64, width: usize) -> Vec<String> {
     let progress = &scene.progress;
-    let mut lines = vec![fit(&head(scene, now, width), width)];
+    let mut lines = fitted(&head(scene, now, width), width);
     for going in progress.going.iter().take(MOST) {
-        lines.push(fit(&format!("  {}", of_going(scene, going, now)), width));
+        lines.extend(fitted(&format!("  {}", of_going(scene, going, now)), width));
         if let Some((_, inside)) = scene.nested.iter().find(|(id, _)| *id == going.physical_id) {
             let counts = format!(
                 "    {} {}/{}",
@@ -23,21 +24,21 @@ pub fn block(scene: &Scene<'_>, now: i64, width: usize) -> Vec<String> {
                 inside.done,
                 inside.seen
             );
-            lines.push(fit(&counts, width));
+            lines.extend(fitted(&counts, width));
             lines.extend(
                 inside
                     .going
                     .iter()
                     .take(2)
-                    .map(|g| fit(&format!("      {}", of_going(scene, g, now)), width)),
+                    .flat_map(|g| fitted(&format!("      {}", of_going(scene, g, now)), width)),
             );
         }
     }
     if progress.going.len() > MOST {
-        lines.push(fit(&format!("  and {} more", progress.going.len() - MOST), width));
+        lines.extend(fitted(&format!("  and {} more", progress.going.len() - MOST), width));
     }
     if let Some(line) = waits(progress, &scene.times, now) {
-        lines.push(fit(&line, width));
+        lines.extend(fitted(&line, width));
     }
     lines
 }
@@ -72,14 +73,6 @@ fn of_going(scene: &Scene<'_>, going: &Going, now: i64) -> String {
         going.kind,
         of.unwrap_or_default()
     )
-}
-
-/// No longer than a line of the terminal.
-fn fit(line: &str, width: usize) -> String {
-    if line.chars().count() <= width {
-        return line.into();
-    }
-    line.chars().take(width.saturating_sub(1)).chain(['…']).collect()
 }
 
 #[cfg(test)]

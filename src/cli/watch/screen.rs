@@ -1,7 +1,7 @@
 //! Where it is shown: a block that is drawn anew on a terminal, lines with the time elsewhere, or JSON.
 
 use std::collections::BTreeSet;
-use std::io::{IsTerminal, Write, stdout};
+use std::io::{Write, stdout};
 use std::time::SystemTime;
 
 use anyhow::Context;
@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::lines;
 use super::scene::Scene;
+use crate::cli::columns::{entry, of_output};
 use crate::cloudformation::progress::words::{expected_of, lasting, of_event, waits};
 use crate::cloudformation::stack::Event;
 
@@ -28,7 +29,7 @@ pub struct Screen {
 
 impl Screen {
     pub fn new(json: bool) -> Self {
-        let drawn = !json && stdout().is_terminal();
+        let drawn = !json && of_output().is_some();
         let block =
             drawn.then(|| (MultiProgress::with_draw_target(ProgressDrawTarget::stdout()), vec![]));
         Self { block, ..Self::into(json, Box::new(stdout())) }
@@ -42,6 +43,18 @@ impl Screen {
     fn say(&mut self, text: &str) -> anyhow::Result<()> {
         let said = self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush());
         said.context("nothing can be printed")
+    }
+
+    /// A line, or as many as it takes on a terminal.
+    fn say_line(&mut self, text: &str) -> anyhow::Result<()> {
+        self.say(&format!("{}\n", self.laid(text)))
+    }
+
+    fn laid(&self, text: &str) -> String {
+        match self.block {
+            Some(_) => entry(text, width()).join("\n"),
+            None => text.into(),
+        }
     }
 
     /// Shows a moment: what is new since the last one, and how far it is.
@@ -83,8 +96,8 @@ impl Screen {
             return Ok(());
         }
         let status = &scene.progress.status;
-        self.say(&format!(
-            "Stack {}: {status}. Nothing goes on; this waits until something begins.\n",
+        self.say_line(&format!(
+            "Stack {}: {status}. Nothing goes on; this waits until something begins.",
             scene.name
         ))
     }
@@ -95,7 +108,7 @@ impl Screen {
             _ if self.json => self.say(&format!("{}\n", as_json(event, scene))),
             None => self.say(&format!("{}\n", of_event(event, &scene.progress))),
             Some((all, _)) if scene.progress.failed.contains(event) => {
-                Ok(all.println(of_event(event, &scene.progress))?)
+                Ok(all.println(self.laid(&of_event(event, &scene.progress)))?)
             }
             Some(_) => Ok(()),
         }
@@ -103,7 +116,9 @@ impl Screen {
 
     /// The operation is over: what failed is said once more.
     pub fn end(&mut self, scene: &Scene<'_>) -> anyhow::Result<()> {
-        self.leave()?;
+        if let Some((_, bars)) = &self.block {
+            bars.iter().for_each(ProgressBar::abandon);
+        }
         let progress = &scene.progress;
         if self.json {
             let failed: Vec<_> = progress.failed.iter().map(|e| as_json(e, scene)).collect();
@@ -112,27 +127,31 @@ impl Screen {
             return self.say(&format!("{end}\n"));
         }
         let span = scene.events.first().map_or(0, |newest| newest.at - progress.began);
-        self.say(&format!(
-            "\nStack {}: {} after {}.\n",
+        self.say("\n")?;
+        self.say_line(&format!(
+            "Stack {}: {} after {}.",
             scene.name,
             progress.status,
             lasting(span)
         ))?;
         for event in &progress.failed {
-            self.say(&format!("{}\n", of_event(event, progress)))?;
+            self.say_line(&of_event(event, progress))?;
         }
         if !progress.failed.is_empty() {
+            // A command is not broken: it is there to be copied.
             self.say(&format!("\nWhy: terraform-provider-quilt diagnose {}\n", scene.id))?;
         }
         Ok(())
     }
 
-    /// Leaves the terminal as it was, with the last block on it.
+    /// Leaves the last block on the terminal as it is, and the line that a person's Ctrl-C stands on. Whatever was drawn now would go by where the cursor was
+    /// before that.
     pub fn leave(&mut self) -> anyhow::Result<()> {
-        if let Some((_, bars)) = &self.block {
-            bars.iter().for_each(ProgressBar::abandon);
+        match &self.block {
+            Some((all, _)) => all.set_draw_target(ProgressDrawTarget::hidden()),
+            None => return Ok(()),
         }
-        Ok(())
+        self.say("\n")
     }
 }
 
@@ -165,9 +184,9 @@ fn as_json(event: &Event, scene: &Scene<'_>) -> serde_json::Value {
     })
 }
 
-/// Columns of the terminal, asked anew each time: a person may change it.
+/// Columns of a line.
 fn width() -> usize {
-    usize::from(console::Term::stdout().size().1)
+    of_output().unwrap_or(80)
 }
 
 fn now() -> i64 {

@@ -235,6 +235,24 @@ fn what_a_condition_leaves_out_is_not_counted() {
     assert_eq!((with("x"), with("y")), (Some(2), Some(1)));
 }
 
+#[tokio::test(start_paused = true)]
+async fn who_interrupts_a_command_gets_130_from_it_at_once() {
+    let (fake, _) = there(|own| vec![own("CREATE_IN_PROGRESS", 0)]);
+    let cx = fake.cx();
+    cx.stops_after(Duration::from_secs(40));
+    let began = tokio::time::Instant::now();
+    let hangs = async { std::future::pending().await };
+    let code = unless_interrupted(&cx, hangs).await.unwrap();
+    assert_eq!((code, began.elapsed().as_secs()), (ExitCode::from(INTERRUPTED), 40));
+}
+
+#[test]
+fn only_an_end_that_was_seen_is_no_failure() {
+    let all = [None, Some(Status::CreateComplete), Some(Status::RollbackComplete)];
+    assert_eq!(all.clone().map(|ended| code(true, ended.as_ref())), [130, 0, 1]);
+    assert_eq!(all.map(|ended| code(false, ended.as_ref())), [130, 0, 0]);
+}
+
 #[test]
 fn a_rollback_is_no_good_end() {
     assert!(well(&Status::UpdateComplete) && well(&Status::DeleteComplete));

@@ -20,6 +20,7 @@ pub async fn plan<R: Resource>(
     let Some(proposed) = change.planned.take() else {
         return deletion(resource, cx, change, d).await;
     };
+    let cx = &stale::provisional(cx, &change);
     let mut told = Diagnostics::default();
     let mut planned = once(resource, cx, &change, proposed.clone(), &mut told).await;
     if stale::doubted(cx, &change, &told) {

@@ -41,6 +41,12 @@ pub fn doubted(cx: &Cx, change: &Change, told: &Diagnostics) -> bool {
     (told.failed() || left(&change.private)) && !cx.refreshed.saw(prior)
 }
 
+/// The context of a plan: provisional where nobody has looked at what it begins with.
+pub fn provisional(cx: &Cx, change: &Change) -> Cx {
+    let unseen = change.prior.as_ref().is_some_and(|prior| !cx.refreshed.saw(prior));
+    Cx { provisional: cx.provisional && unseen, ..cx.clone() }
+}
+
 /// Looks at it. `None`: it is as the state says, or that cannot be told.
 pub async fn look<R: Resource>(
     resource: &R,

@@ -87,7 +87,7 @@ async fn a_key_is_renewed_in_time_without_a_password() {
     let mut stage = stage();
     stage.apply(&config()).await;
     let before = stage.get();
-    stage.fake.catalog().without_passwords();
+    stage.fake.catalog().refuses_passwords();
     stage.fake.catalog().clock().passes(59);
     assert_eq!(stage.changes(&config()).await, [""; 0]);
     stage.fake.catalog().clock().passes(2);
@@ -112,7 +112,7 @@ async fn where_keys_make_no_keys_the_password_does() {
     stage.refresh().await;
     stage.apply(&config()).await;
     is_whole(&stage);
-    stage.fake.catalog().without_passwords();
+    stage.fake.catalog().refuses_passwords();
     stage.fake.catalog().clock().passes(80);
     stage.refresh().await;
     stage.apply_in(&stage.fake.cx(), &config()).await;
@@ -143,7 +143,7 @@ async fn a_key_that_was_revoked_is_made_anew_and_what_rests_on_it_stands() {
 async fn one_that_has_ended_after_the_passwords_is_told_with_the_way_out() {
     let mut stage = stage();
     stage.apply(&config()).await;
-    stage.fake.catalog().without_passwords();
+    stage.fake.catalog().refuses_passwords();
     stage.fake.catalog().clock().passes(91);
     stage.refresh().await;
     stage.plan(&config()).await;

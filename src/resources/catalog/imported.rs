@@ -94,7 +94,7 @@ async fn led(aws: &Aws, host: &str, stack: &Stack) -> Result<CatalogInput> {
         web_host: stack.parameters.get(HOST).cloned().into(),
         admin_email: email.clone().into(),
         admin_password_secret_arn: secret.arn.into(),
-        api_key_secret_arn: Value::Null,
+        ..CatalogInput::default()
     })
 }
 

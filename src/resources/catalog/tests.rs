@@ -18,7 +18,7 @@ pub fn members() -> CatalogInput {
         web_host: known("data.example.com"),
         admin_email: known("admin@example.com"),
         admin_password_secret_arn: known(SECRET),
-        api_key_secret_arn: Value::Null,
+        ..CatalogInput::default()
     }
 }
 

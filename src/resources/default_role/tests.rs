@@ -60,7 +60,38 @@ async fn a_mapping_that_rules_it_and_an_id_of_nothing_are_told() {
     let mut named = stage();
     named.apply_in(&named.fake.cx(), &config("Analysts")).await;
     assert!(said(&named.said).contains("has no role with the id Analysts"), "{:?}", named.said);
+    named.apply_in(&named.fake.cx(), &by_name("Nobody")).await;
+    assert!(said(&named.said).contains("role | The catalog data.example.com has no role Nobody"));
     assert!(writes(&named.fake).is_empty());
+}
+
+fn by_name(role: &str) -> DefaultRoleState {
+    DefaultRoleState { role_id: Value::Null, role: known(role), ..config("") }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_role_is_meant_by_its_name_as_well() {
+    let mut stage = stage();
+    stage.apply(&by_name("Analysts")).await;
+    assert_eq!((stage.get().role_id, stage.get().role), (known("r"), known("Analysts")));
+    for same in [by_name("Analysts"), config("r")] {
+        assert!(stage.changes(&same).await.is_empty());
+    }
+    stage.apply(&by_name("Guests")).await;
+    assert_eq!(stage.fake.catalog().default_role().as_deref(), Some("s"));
+    // Somebody sets another one.
+    crate::catalog::Roles::set_default(&stage.fake.catalog(), "r").await.unwrap();
+    stage.refresh().await;
+    assert!(stage.changes(&by_name("Guests")).await.contains(&"role".to_string()));
+    stage.apply(&by_name("Guests")).await;
+    stage.apply(&config("r")).await;
+    assert_eq!(stage.get().role, known("Analysts"));
+    let both = DefaultRoleState { role: known("Analysts"), ..config("r") };
+    for (wrong, at) in [(both, "role"), (DefaultRoleState::default(), "role_id")] {
+        let mut d = Diagnostics::default();
+        Resource::validate(&DefaultRoleResource, &wrong, &mut d);
+        assert_eq!(d.errors.iter().map(|e| e.attribute.to_string()).collect::<Vec<_>>(), [at]);
+    }
 }
 
 #[tokio::test(start_paused = true)]

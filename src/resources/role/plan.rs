@@ -1,6 +1,6 @@
 //! The plan of a role: what becomes known, what replaces it, and what the registry or people would lose by it.
 
-use super::{RoleResource, RoleState, check, seen};
+use super::{RoleResource, RoleState, check, seen, trust};
 use crate::catalog::Catalog;
 use crate::cx::Cx;
 use crate::deploy::adoption::Met;
@@ -19,6 +19,10 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<RoleResource>, d: &mut Diagnostics)
     planned.managed = managed.map_or(Value::Unknown, Value::Value);
     let held = prior.as_ref().map(|prior| (&prior.host, &*private));
     planned.host = origin::host(cx, &config.catalog, held).await?;
+    let given = |prior: &RoleState| prior.arn != config.arn;
+    if managed == Some(false) && prior.as_ref().is_none_or(given) {
+        trust::plan(cx, config, d).await?;
+    }
     let Some(prior) = prior else { return Ok(()) };
     if managed.is_some() && prior.managed.as_ref_option() != managed.as_ref() {
         replace.push(AttributePath::new("arn"));

@@ -87,6 +87,103 @@ async fn an_unmanaged_role_has_an_arn_and_another_kind_replaces() {
     assert_eq!(replaced.iter().map(ToString::to_string).collect::<Vec<_>>(), ["arn"]);
 }
 
+const MINE: &str = "arn:aws:iam::123456789012:role/teams/mine";
+const REGISTRY: &str = "arn:aws:iam::123456789012:role/prod-RegistryRole";
+
+/// A role of one's own in the catalog of a stack.
+fn own(arn: &str) -> RoleState {
+    let members = catalog::tests::members();
+    let catalog = CatalogInput { registry_role_arn: known(REGISTRY), ..members };
+    RoleState { arn: known(arn), policies: Value::Null, catalog: catalog.into(), ..config(&[]) }
+}
+
+/// What the plan says of it where IAM has a role with this trust.
+async fn planned(fake: Fake, arn: &str) -> (Stage, String) {
+    let mut stage = Stage::of(RoleResource, fake);
+    stage.plan(&own(arn)).await;
+    let told = said(&stage.said);
+    (stage, told)
+}
+
+fn trusting(role: &str) -> String {
+    crate::quilt::policy::trust::trusting(role, None).unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_iam_role_that_does_not_trust_the_registry_is_refused_at_plan() {
+    let other = trusting("arn:aws:iam::123456789012:role/other");
+    let (_, told) = planned(fake().with_role(MINE, &other), MINE).await;
+    assert!(
+        told.contains("arn | The trust policy of arn:aws:iam::123456789012:role/teams/mine"),
+        "{told}"
+    );
+    for words in ["registry_trust_policy(", "\"sts:AssumeRole\"", REGISTRY] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    let (_, told) = planned(fake(), MINE).await;
+    assert!(
+        told.contains("arn | There is no IAM role mine in the account 123456789012."),
+        "{told}"
+    );
+    let flat = "arn:aws:iam::123456789012:role/mine";
+    let (_, told) = planned(fake().with_role(MINE, &trusting(REGISTRY)), flat).await;
+    assert!(
+        told.contains("the one of this name is arn:aws:iam::123456789012:role/teams/mine"),
+        "{told}"
+    );
+
+    // Whoever is let in, or perhaps, is not refused.
+    let root = r#"{"Statement":[{"Effect":"Allow","Principal":{"AWS":"123456789012"},"Action":"sts:AssumeRole"}]}"#;
+    for trust in [&trusting(REGISTRY), root] {
+        let (mut stage, told) = planned(fake().with_role(MINE, trust), MINE).await;
+        assert_eq!(told, "", "{trust}");
+        stage.apply(&own(MINE)).await;
+        assert_eq!(stage.changes(&own(MINE)).await, [""; 0]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_trust_that_may_not_be_asked_for_is_one_warning() {
+    let denied = || fake().fail("role", crate::outcome::AwsErrorKind::Denied);
+    let (mut stage, told) = planned(denied(), MINE).await;
+    assert!(!stage.said.failed() && told.contains("Allow `iam:GetRole`"), "{told}");
+    let denied = crate::outcome::AwsErrorKind::Denied;
+    stage.fake.clone().fail("role", denied).fail("role", denied);
+    stage.apply(&own(MINE)).await;
+
+    let elsewhere = "arn:aws:iam::210987654321:role/mine";
+    let (stage, told) = planned(fake(), elsewhere).await;
+    assert!(!stage.said.failed() && told.contains("is in another account"), "{told}");
+    assert!(!stage.fake.calls().iter().any(|call| call.starts_with("role")));
+
+    // The registry's role is not known: nothing is asked.
+    let mut stage = self::stage();
+    let unknown = RoleState { catalog: catalog::tests::input(), ..own(MINE) };
+    stage.plan(&unknown).await;
+    assert_eq!(said(&stage.said), "");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_apply_waits_until_iam_shows_the_trust_and_then_gives_nothing() {
+    let mut stage = self::stage();
+    let unknown = RoleState { arn: Value::Unknown, ..own(MINE) };
+    stage.plan(&unknown).await;
+    assert_eq!(said(&stage.said), "", "it is made by the same run");
+    let cx = stage.fake.cx();
+    let refused = trust::settled(&cx, &own(MINE)).await.unwrap_err().to_string();
+    assert!(refused.contains("There is no IAM role mine"), "{refused}");
+    assert!(stage.fake.calls().len() > 5 && writes(&stage.fake).is_empty());
+    stage.fake.clone().with_role(MINE, &trusting(REGISTRY));
+    assert_eq!(trust::settled(&cx, &own(MINE)).await, Ok(()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_state_of_before_the_trust_was_looked_at_plans_nothing() {
+    let mut stage = Stage::of(RoleResource, fake().with_role(MINE, &trusting(REGISTRY)));
+    stage.apply(&RoleState { catalog: catalog::tests::input(), ..own(MINE) }).await;
+    assert_eq!(stage.changes(&own(MINE)).await, [""; 0]);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_fault_that_stored_it_all_the_same_makes_nothing_twice() {
     let mut stage = stage();

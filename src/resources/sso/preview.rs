@@ -11,7 +11,7 @@ use crate::resources::{preview, watching};
 use crate::tf::{AttributePath, Diagnostics, Report, State};
 
 /// Shows what the change would do, where that can be known: everything is known, the stack is there and idle, and this plan does not change it
-/// itself. The second planning, within the apply, says nothing again.
+/// itself. The second planning, within the apply, says nothing again, and one that may be thrown away says nothing yet.
 pub async fn show(
     deploy: &Deploy<'_>,
     draft: &Draft<SsoResource>,
@@ -21,6 +21,7 @@ pub async fn show(
     let again = deploy.cx.run.has_plan() || !deploy.cx.first.is_empty();
     let known = draft.config.write_object().values().all(|value| value.is_known());
     let shows = known && !again && !d.failed() && draft.replace.is_empty();
+    let shows = shows && !deploy.cx.provisional;
     if !shows || provider(&draft.planned).is_none() {
         return Ok(());
     }

@@ -141,6 +141,23 @@ async fn a_plan_shows_what_the_change_does() {
     assert_eq!(updates(&done).len(), before);
 }
 
+/// The first plan of `-minimal-refresh` may be thrown away: it compares nothing.
+#[tokio::test(start_paused = true)]
+async fn a_plan_that_may_be_thrown_away_makes_no_change_set() {
+    let mut stage = stage(&[]).await;
+    stage.apply(&config()).await;
+    let other = SsoState { client_id: known("other"), ..config() };
+    let before = updates(&stage).len();
+    let cx = crate::cx::Cx { provisional: true, ..stage.cx() };
+    stage.plan_in(&cx, &other).await;
+    assert_eq!(updates(&stage).len(), before);
+    stage.refresh_in(&cx).await;
+    stage.run = Default::default();
+    let cx = crate::cx::Cx { provisional: true, ..stage.cx() };
+    stage.plan_in(&cx, &other).await;
+    assert_eq!(updates(&stage).len(), before + 1);
+}
+
 #[tokio::test(start_paused = true)]
 async fn only_what_changed_is_sent() {
     let mut stage = stage(&[]).await;

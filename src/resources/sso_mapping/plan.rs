@@ -1,6 +1,6 @@
 //! The plan of a sign-in mapping: what it will be in YAML, and who would notice.
 
-use super::{SsoMappingResource, SsoMappingState, check, put, seen};
+use super::{SsoMappingResource, SsoMappingState, admins, check, put, seen};
 use crate::catalog::Catalog;
 use crate::cx::Cx;
 use crate::deploy::adoption::Met;
@@ -57,6 +57,7 @@ async fn noticed(
 ) -> Result<()> {
     put::knows(catalog, wanted).await?;
     let (users, me) = (catalog.users.list().await?, catalog.access.me().await?);
+    admins::stay(catalog, wanted, &users, &me).await?;
     let subject = SsoMappingResource::subject(planned);
     let people: Vec<&User> = users.iter().filter(|user| user.active && !user.service).collect();
     let roles = wanted.roles();
@@ -75,7 +76,8 @@ async fn noticed(
         d.warn(format!("{subject}: people may lose access"), detail);
     }
     let admins: Vec<_> = people.iter().filter(|user| user.admin && user.name != me.name).collect();
-    if !wanted.makes_admins() && !admins.is_empty() {
+    // Where no rule meets anybody, nothing of it changes.
+    if !wanted.makes_admins() && !wanted.rules.is_empty() && !admins.is_empty() {
         let names = named(admins.iter().map(|user| user.name.clone()).collect());
         let detail = format!(
             "No rule makes administrators. Of those who are now ({names}), everyone whom a rule meets stops being one at the next sign-in through the identity \

@@ -1,6 +1,6 @@
 //! Setting a sign-in mapping: every role is there first, because a registry refuses the whole of it for one that is not.
 
-use super::{SsoMappingState, check, seen};
+use super::{SsoMappingState, admins, check, seen};
 use crate::catalog::{Catalog, Mapped};
 use crate::outcome::{Error, Result};
 use crate::quilt::mapping::Mapping;
@@ -16,6 +16,10 @@ pub async fn put(catalog: &Catalog, planned: SsoMappingState) -> Result<SsoMappi
     let wanted = check::meant(&planned).ok_or(Error::NotYet)?;
     knows(catalog, &wanted).await?;
     present(catalog, &wanted).await?;
+    if !wanted.makes_admins() {
+        let (users, me) = (catalog.users.list().await?, catalog.access.me().await?);
+        admins::stay(catalog, &wanted, &users, &me).await?;
+    }
     let set = catalog.mapping.set_mapping(Some(&wanted.text())).await;
     match (set, catalog.mapping.mapping().await?) {
         (Ok(()), Some(found)) => Ok(seen::state(planned, &found, &catalog.host)),

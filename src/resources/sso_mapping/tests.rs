@@ -130,13 +130,86 @@ async fn who_may_lose_a_role_or_administration_is_named() {
         ..User::default()
     };
     stage.fake.catalog().user(user("ana", false)).user(user("ben", true));
+    stage.plan(&config(vec![rule("true", "Guests", None)])).await;
+    let told = said(&stage.said);
+    assert!(told.contains("Of those who are now (ben)"), "{told}");
     stage.plan(&config(vec![])).await;
     let said = said(&stage.said);
     assert!(
         said.contains("2 users have a role that no rule gives any more (Analysts): ana, ben"),
         "{said}"
     );
-    assert!(said.contains("Of those who are now (ben)"), "{said}");
+    assert!(!said.contains("may stop being so"), "no rule meets anybody: {said}");
+}
+
+fn admin(name: &str) -> User {
+    User { name: name.into(), active: true, admin: true, ..User::default() }
+}
+
+fn by_provider(name: &str) -> User {
+    User { sso_only: true, ..admin(name) }
+}
+
+/// What the plan of rules that make nobody an administrator says in a catalog with these users.
+async fn without_admins(users: &[User], passwords: bool, rules: Vec<MappingRule>) -> String {
+    let mut stage = stage();
+    users.iter().for_each(|user| drop(stage.fake.catalog().user(user.clone())));
+    if !passwords {
+        stage.fake.catalog().without_passwords();
+    }
+    stage.plan(&config(rules)).await;
+    said(&stage.said)
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_last_way_of_administrators_is_not_taken() {
+    let silent = || vec![rule(SCHEMA, "Analysts", None)];
+    let service = User { service: true, ..by_provider("_canary") };
+    let gone = User { active: false, ..by_provider("old") };
+    let refused = "mappings | After this change nobody would be certain to be an administrator";
+    // The provider signs in as `admin`, which keeps it.
+    for (users, passwords, stays) in [
+        (vec![admin("admin")], true, true),
+        (vec![admin("admin")], false, false),
+        (vec![by_provider("admin")], false, true),
+        (vec![admin("admin"), by_provider("ana")], false, false),
+        (vec![admin("admin"), admin("ben")], false, false),
+        (vec![User { service: true, ..admin("admin") }, admin("ben")], true, true),
+        (vec![User { service: true, ..admin("admin") }, by_provider("ana")], true, false),
+        (vec![admin("admin"), service, gone], false, false),
+        // Who asks is not listed: nothing is known of them.
+        (vec![by_provider("ana")], false, true),
+    ] {
+        let told = without_admins(&users, passwords, silent()).await;
+        assert_eq!(!told.contains(refused), stays, "{users:?} {passwords}: {told}");
+    }
+    let told = without_admins(&[admin("admin"), by_provider("ana")], false, silent()).await;
+    assert!(told.contains("perhaps ana.") && told.contains("`admin = true`"), "{told}");
+    // Rules that make administrators, and none that meet anybody, leave a way.
+    let made = vec![rule(SCHEMA, "Analysts", Some(true))];
+    for rules in [made, vec![]] {
+        let told = without_admins(&[admin("admin"), by_provider("ana")], false, rules).await;
+        assert!(!told.contains(refused), "{told}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_apply_looks_once_more_for_the_last_way() {
+    let mut stage = stage();
+    stage.fake.catalog().user(by_provider("admin"));
+    let silent = config(vec![rule(SCHEMA, "Analysts", None)]);
+    let planned = stage.plan(&silent).await;
+    assert!(!stage.said.failed(), "{:?}", stage.said);
+    // Meanwhile the account is another one.
+    stage.fake.catalog().edit_user("admin", |user| user.sso_only = false);
+    stage.fake.catalog().without_passwords();
+    stage.carry_out(&stage.fake.cx(), &silent, planned).await;
+    assert!(
+        said(&stage.said).contains("nobody would be certain to be an administrator"),
+        "{:?}",
+        stage.said
+    );
+    assert!(writes(&stage.fake).is_empty() && stage.state.is_none());
 }
 
 #[tokio::test(start_paused = true)]

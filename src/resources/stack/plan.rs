@@ -65,6 +65,7 @@ async fn foreseen(
     let shows = stands && (touched.template || touched.parameters);
     let (aws, loaded) = (gathered.aws.as_ref().filter(|_| shows), gathered.loaded.as_ref());
     let unseen = prior.id.as_ref_option().is_some_and(|id| !cx.refreshed.has(id));
+    let unseen = unseen && !cx.provisional;
     let shown = preview::show(cx, aws, loaded, draft, touched.template, d).await?;
     let lasting = match &gathered.first {
         Some(first) => first.found.as_ref().map(|found| found.lasting.clone()).unwrap_or_default(),
@@ -96,6 +97,7 @@ fn watched(cx: &Cx, gathered: &Gathered, draft: &Draft, d: &mut Diagnostics) {
 }
 
 /// The outputs that stay as they are, as the preview says; where there is none because nothing was refreshed, the update is compared for it.
+/// Not in a plan that may be thrown away: there they are open, and the next one compares.
 async fn lasting(
     cx: &Cx,
     looks: Option<(&Arc<Aws>, &Loaded)>,

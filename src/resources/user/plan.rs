@@ -34,13 +34,26 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<UserResource>) -> Result<()> {
     if is_true(&prior.roles_ruled_by_mapping) && !seen_alike(prior, planned) {
         return Err(ruled(name(planned)));
     }
+    still(cx, prior, planned).await
+}
+
+/// The argument by which somebody stops leading a catalog.
+fn ended(prior: &UserState, planned: &UserState) -> Option<&'static str> {
     let ends =
         |before: &Value<bool>, now: &Value<bool>| is_true(before) && *now == Value::Value(false);
-    if !ends(&prior.admin, &planned.admin) && !ends(&prior.active, &planned.active) {
-        return Ok(());
+    match (ends(&prior.active, &planned.active), ends(&prior.admin, &planned.admin)) {
+        (true, _) => Some("active"),
+        (_, true) => Some("admin"),
+        _ => None,
     }
-    let at = if ends(&prior.active, &planned.active) { "active" } else { "admin" };
-    stays(cx, prior, AttributePath::new(at)).await
+}
+
+/// Refuses a change that is an end for administrators; an apply asks once more, because others may have gone by the same run.
+pub async fn still(cx: &Cx, prior: &UserState, planned: &UserState) -> Result<()> {
+    match ended(prior, planned) {
+        Some(at) => stays(cx, prior, AttributePath::new(at)).await,
+        None => Ok(()),
+    }
 }
 
 /// The same roles in both.
@@ -76,7 +89,9 @@ async fn stays(cx: &Cx, state: &UserState, at: AttributePath) -> Result<()> {
         let fix = "Have the provider sign in as another administrator (`catalog` in the provider block), and plan again.";
         return Err(Error::config(at, what, fix));
     }
-    let can = |user: &&User| user.admin && user.active && !user.service;
+    // Where it is not told, people sign in by passwords: what is in doubt refuses nothing.
+    let passwords = catalog.access.passwords().await.unwrap_or(true);
+    let can = |user: &&User| user.leads(passwords);
     let is_admin = all.iter().filter(can).any(|user| user.name == name);
     if is_admin && all.iter().filter(can).all(|user| user.name == name) {
         let what = format!("{name} is the last administrator who can sign in.");

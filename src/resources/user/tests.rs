@@ -182,6 +182,54 @@ async fn nobody_locks_out_the_last_administrator_or_themselves() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn two_administrators_who_go_in_one_run_leave_one() {
+    for ends in ["admin", "active", "destroy"] {
+        let registry = registry();
+        let (mut ann, mut bob) = (stage(&registry), stage(&registry));
+        let one = |name: &str| UserState {
+            name: known(name),
+            email: known(format!("{name}@example.com")),
+            admin: true.into(),
+            ..config()
+        };
+        ann.apply(&one("ann")).await;
+        bob.apply(&one("bob")).await;
+        // Who the provider signs in as has no password that counts.
+        registry.edit_user("admin", |user| user.admin = false);
+        let end = |state: UserState| match ends {
+            "admin" => UserState { admin: false.into(), ..state },
+            _ => UserState { active: false.into(), ..state },
+        };
+        let (cx, first, second) = (ann.fake.cx(), end(one("ann")), end(one("bob")));
+        let planned = (ann.plan(&first).await, bob.plan(&second).await);
+        assert!(!ann.said.failed() && !bob.said.failed(), "each alone may go");
+        if ends == "destroy" {
+            ann.remove().await;
+            bob.remove().await;
+        } else {
+            ann.carry_out(&cx, &first, planned.0).await;
+            bob.carry_out(&cx, &second, planned.1).await;
+        }
+        assert!(!ann.said.failed(), "{ends}: {}", said(&ann));
+        assert!(said(&bob).contains("bob is the last administrator"), "{ends}: {}", said(&bob));
+        let left = registry.one_user("bob").unwrap();
+        assert!(left.admin && left.active, "{ends}: {left:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_administrator_whose_password_nobody_takes_is_no_way_in() {
+    let registry = registry().without_passwords();
+    let mut stage = stage(&registry);
+    let ann = UserState { admin: true.into(), ..config() };
+    stage.apply(&ann).await;
+    registry.edit_user("ann", |user| user.sso_only = true);
+    stage.refresh().await;
+    stage.plan(&UserState { admin: false.into(), ..ann }).await;
+    assert!(said(&stage).starts_with("admin | ann is the last administrator"), "{}", said(&stage));
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_the_mapping_rules_is_not_changed_here() {
     let registry = registry();
     let mut stage = stage(&registry);

@@ -46,6 +46,35 @@ fn a_default_role_and_a_mapping_live_a_whole_life() {
 }
 
 #[test]
+fn the_last_way_of_administrators_is_not_taken() {
+    let (cloud, project) = project();
+    let registry = cloud.registry();
+    let passwords = |word: &str| registry.set(serde_json::json!({ "password_auth": word }));
+    let refused = "nobody would be certain to be an administrator who can sign in";
+    passwords("DISABLED");
+    project.main(&format!("{ROLES}{}", mapping(false)));
+    project
+        .plan()
+        .failed()
+        .says(refused)
+        .says("admin stays one by applying this, but does not sign in");
+    project.main(&format!("{ROLES}{}", mapping(true)));
+    project.apply().ok();
+    project.plan_is_empty();
+    project.main(&format!("{ROLES}{}", mapping(false)));
+    project.apply().failed().says(refused);
+    assert!(registry.holds()["mapping"]["text"].to_string().contains("admin: true"));
+    // The administrator with a password signs in by it again.
+    passwords("ENABLED");
+    project.apply().ok();
+    project.plan_is_empty();
+    // It is taken away: people keep what they have.
+    passwords("DISABLED");
+    project.destroy().ok();
+    assert!(registry.holds()["users"]["admin"]["admin"] == true);
+}
+
+#[test]
 fn settings_are_listed() {
     by_each(QUERY, "the lists of a catalog's settings", |client| {
         let cloud = Cloud::start();

@@ -102,6 +102,38 @@ fn who_asks_is_not_locked_out() {
 }
 
 #[test]
+fn the_last_administrator_who_can_sign_in_stays() {
+    let (cloud, project) = begin();
+    let registry = cloud.registry();
+    let role = registry.holds()["roles"]["ReadQuiltBucket"]["id"].clone();
+    let set = "mutation($id: ID!) { roleSetDefault(id: $id) { __typename } }";
+    registry.does(set, json!({ "id": role }));
+    registry.signs_in("ana@example.com", json!({}));
+    let lead = "mutation($n: String!) { admin { user { mutate(name: $n) { setAdmin(admin: true) { __typename } } } } }";
+    registry.does(lead, json!({ "n": "ana@example.com" }));
+    registry.set(json!({ "password_auth": "DISABLED" }));
+    let ana = |more: &str| {
+        user(&format!("  email = \"ana@example.com\"\n  role = \"ReadQuiltBucket\"\n{more}"))
+            .replace("\"ann\"", "\"ana@example.com\"")
+    };
+    project.main(&ana("  admin = true\n"));
+    project.import("quilt_user.this", "ana@example.com").ok();
+    project.plan_is_empty();
+    let refused = "ana@example.com is the last administrator who can sign in";
+    for more in ["", "  admin = true\n  active = false\n"] {
+        project.main(&ana(more));
+        project.plan().failed().says(refused);
+    }
+    project.main(&ana("  admin = true\n"));
+    project.destroy().failed().says(refused);
+    // Who has a password signs in by it: ana may go.
+    registry.set(json!({ "password_auth": "ENABLED" }));
+    project.main(&ana(""));
+    project.apply().ok();
+    project.plan_is_empty();
+}
+
+#[test]
 fn a_catalog_is_looked_at() {
     let (cloud, project) = begin();
     let name = cloud.bucket("data");

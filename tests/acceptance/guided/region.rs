@@ -91,6 +91,7 @@ fn a_region_fails_another_takes_over_and_gives_back() {
     assert_eq!(output(&backup, "restored_from"), newest);
     let records = output(&backup, "cnames");
     assert!(records["quilt.example.com"].is_string(), "{records}");
+    let values = &connected(&cloud, &backup, values);
     // A newer snapshot afterwards is no change of the database.
     give(&primary, &nightly(&cloud, &instance, "2026-11-30", (PRIMARY, BACKUP)));
     primary.apply().ok();
@@ -102,8 +103,28 @@ fn a_region_fails_another_takes_over_and_gives_back() {
     give(&home, &nightly(&cloud, &there, "2026-12-01", (BACKUP, PRIMARY)));
     home.apply().ok();
     assert!(copied(&cloud, PRIMARY).contains(&"quilt-prod-2026-12-01".to_owned()));
-    give(&backup, &values);
-    backup.apply().ok().says("0 added, 1 changed, 3 destroyed");
+    give(&backup, values);
+    backup.apply().ok().says("0 added, 1 changed, 4 destroyed");
+    assert!(!cloud.registry().holds().to_string().contains("\"replica\""));
     backup.plan_is_empty();
     assert_eq!(output(&backup, "cnames"), Value::Null);
+}
+
+/// DNS leads to the backup region: the replicas are connected by a key of before. What is given from now on, until it is left.
+fn connected(cloud: &Cloud, backup: &Project, values: Value) -> Value {
+    let replica = cloud.bucket("quilt-data-there");
+    let registry = cloud.registry();
+    let way = json!({ "catalog_api_key": registry.key("failover"), "catalog_endpoint": registry.endpoint() });
+    let values = with(values, way);
+    let on = json!({ "failed_over": true, "replicas": { "quilt-data": replica } });
+    give(backup, &with(values.clone(), on));
+    backup.apply().ok().says("1 added, 0 changed, 0 destroyed");
+    backup.plan_is_empty();
+    let held = registry.holds()["buckets"][&replica].clone();
+    assert_eq!(
+        (&held["title"], &held["tags"]),
+        (&json!("quilt-data"), &json!(["replica"])),
+        "{held}"
+    );
+    values
 }

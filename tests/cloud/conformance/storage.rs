@@ -1,4 +1,4 @@
-//! S3, and the cloud's own record, accounts and clean slate.
+//! S3 and Secrets Manager, and the cloud's own record, accounts and clean slate.
 
 use super::QUEUES;
 use crate::cloud::{Cloud, Rule};
@@ -147,4 +147,26 @@ fn a_reset_empties_one_account() {
     cloud.bucket("reset");
     cloud.create_stack("queues", QUEUES, &[]).expect("the name is free, no rule is left");
     assert_eq!(cloud.settled("queues").status, "CREATE_COMPLETE");
+}
+
+/// Secrets Manager API Reference, PutSecretValue and UpdateSecretVersionStage: a label is on one version alone, whichever call puts it there.
+#[test]
+fn a_label_of_a_secret_is_on_one_version() {
+    let cloud = Cloud::start();
+    let call = |action: &str, body: serde_json::Value| {
+        cloud.json("secretsmanager", &format!("secretsmanager.{action}"), &body)
+    };
+    let made = call("CreateSecret", serde_json::json!({"Name": "s", "SecretString": "one"}));
+    let put = |value: &str| {
+        let body =
+            serde_json::json!({"SecretId": "s", "SecretString": value, "VersionStages": ["TURN"]});
+        call("PutSecretValue", body)["VersionId"].as_str().unwrap().to_owned()
+    };
+    let (two, three) = (put("two"), put("three"));
+    let labels = || {
+        call("DescribeSecret", serde_json::json!({"SecretId": "s"}))["VersionIdsToStages"].clone()
+    };
+    assert_eq!(labels()[&three], serde_json::json!(["TURN"]));
+    assert!(labels()[&two].as_array().is_none_or(Vec::is_empty), "{}", labels());
+    assert_eq!(labels()[made["VersionId"].as_str().unwrap()], serde_json::json!(["AWSCURRENT"]));
 }

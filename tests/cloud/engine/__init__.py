@@ -17,7 +17,7 @@ Stacks         operations.py   operations in motion: holds, failures, calling of
                refusals.py     what is refused before anything happens; `quotas.py` what is too much
                answers.py      DescribeStacks; `events.py`, `history.py`, `listings.py` what happened and what is there
 Resources      kinds.py        how a type is told to ministack
-               network.py, transit.py, database.py, snapshots.py, search.py, storage.py, certificates.py, identity.py, quilt.py
+               network.py, transit.py, database.py, snapshots.py, search.py, storage.py, vault.py, certificates.py, identity.py, quilt.py
                runtime.py      what runs and leaves traces: stopped tasks, log lines, refused calls, hooks
 Quilt          registry/       a Quilt registry for every account
 Tests of it    hammer.py       many accounts at once; `shared.py` is what keeps them from each other. `example.py` serves the demo

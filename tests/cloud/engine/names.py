@@ -41,6 +41,7 @@ NAMES = {
     "services.opensearch": "_domains _error _json _public _update_domain_config handle_request",
     "services.rds": "_ACTION_MAP _create_snapshot_internal _error _format_time _instances _p _parse_tags _resolve_instance _snapshot_xml _snapshots _tags _xml",
     "services.s3": "_bucket_has_versions _buckets _delete_object _get_object_data _put_object",
+    "services.secretsmanager": "_put_secret_value _remove_stage_everywhere _resolve",
     "services.ssm": "_PUBLIC_AMI_PARAMETERS",
     "services.waf":
         "_associate_web_acl _associations _create_regex_pattern_set _delete_regex_pattern_set _disassociate_web_acl _get_regex_pattern_set "

@@ -1,14 +1,14 @@
 """Puts the engine's parts into ministack, and answers what the front door asks them."""
 
 from engine import (answers, certificates, changes, database, events, existing, history, identity, imports, listings, names, network, operations, quilt, quotas, refusals, runtime, search,
-                    shared, snapshots, storage, templates, transit)
+                    shared, snapshots, storage, templates, transit, vault)
 
 
 def install():
     """Order matters only where a part wraps what an earlier one put in place: the stores come first, operations last, around every resource type."""
     shared.install()
     names.check()
-    for part in (templates, refusals, answers, changes, listings, network, transit, database, snapshots, search, storage, identity, certificates, quilt, quotas, runtime, events, history,
+    for part in (templates, refusals, answers, changes, listings, network, transit, database, snapshots, search, storage, identity, certificates, quilt, quotas, runtime, vault, events, history,
                  existing, imports, operations):
         part.install()
 

@@ -96,6 +96,12 @@ run "an_internal_one_needs_its_own_subnets" {
   expect_failures = [var.public_subnets, var.user_subnets, var.api_endpoint]
 }
 
+run "an_empty_default_role" {
+  command = plan
+  variables { default_role = "" }
+  expect_failures = [var.default_role]
+}
+
 run "values_that_are_none" {
   command = plan
   variables {

@@ -111,3 +111,39 @@ run "passwords_that_nobody_asked_for" {
     error_message = "No password passes through Terraform."
   }
 }
+
+run "a_default_role_by_its_id" {
+  command = plan
+  variables {
+    create_new_vpc = true
+    default_role   = "1a1b2c3d-4e5f-4071-8293-a4b5c6d7e8f9"
+  }
+
+  assert {
+    condition     = quilt_default_role.this[0].role_id == "1a1b2c3d-4e5f-4071-8293-a4b5c6d7e8f9"
+    error_message = "The role is taken by its id."
+  }
+}
+
+run "a_default_role_by_its_name" {
+  command = plan
+  variables {
+    create_new_vpc = true
+    default_role   = "ReadQuiltBucket"
+  }
+
+  assert {
+    condition     = quilt_default_role.this[0].role == "ReadQuiltBucket"
+    error_message = "The role is taken by its name."
+  }
+}
+
+run "no_default_role" {
+  command = plan
+  variables { create_new_vpc = true }
+
+  assert {
+    condition     = length(quilt_default_role.this) == 0
+    error_message = "Nothing of the catalog is touched."
+  }
+}

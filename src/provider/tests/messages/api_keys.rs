@@ -50,11 +50,11 @@ pub fn scenes() -> Vec<Scene> {
             .world(later(0, |registry| registry.drop_key("k1")))
             .plan(key(json!({}))),
         made("A key has ended, and nobody signs in by a password any more")
-            .world(later(91, |registry| registry.without_passwords()))
+            .world(later(91, |registry| registry.refuses_passwords()))
             .plan(key(json!({}))),
         made("Keys make no keys, and nobody signs in by a password any more")
             .world(later(80, |registry| {
-                registry.without_passwords();
+                registry.refuses_passwords();
                 registry.keys_make_none();
             }))
             .apply(key(json!({}))),

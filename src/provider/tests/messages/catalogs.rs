@@ -6,7 +6,7 @@ use super::scene::{Scene, scene, with};
 use crate::aws::fake::Fake;
 use crate::catalog::{SignIn, Site};
 use crate::cx::Settings;
-use crate::outcome::CatalogErrorKind as Kind;
+use crate::outcome::{AwsErrorKind, CatalogErrorKind as Kind};
 use crate::quilt::access::{Level, User};
 
 const ROLE: &str = "quilt_role";
@@ -67,7 +67,41 @@ fn failing(call: &'static str, kind: Kind) -> impl Fn(Fake) -> Fake + 'static {
     move |fake| changed(fake, |registry| registry.fails(call, kind, 1))
 }
 
+/// A role of one's own in the catalog of a stack.
+fn own_role() -> Json {
+    let registry = "arn:aws:iam::123456789012:role/prod-RegistryRole";
+    let catalog = with(catalog(), json!({ "registry_role_arn": registry }));
+    json!({ "name": "Analysts", "catalog": catalog, "arn": OWN })
+}
+
+const OWN: &str = "arn:aws:iam::123456789012:role/mine";
+
+/// What is said of an IAM role of one's own.
+fn trusts() -> Vec<Scene> {
+    let trust = r#"{"Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
+    vec![
+        scene(ROLE, "An IAM role that does not trust the registry")
+            .over(move |fake| fake.with_role(OWN, trust))
+            .plan(own_role()),
+        scene(ROLE, "An IAM role that is not there").plan(own_role()),
+        scene(ROLE, "An IAM role that has a path")
+            .over(move |fake| fake.with_role("arn:aws:iam::123456789012:role/teams/mine", trust))
+            .plan(own_role()),
+        scene(ROLE, "IAM may not be asked for the role")
+            .over(|fake| fake.fail("role", AwsErrorKind::Denied))
+            .plan(own_role()),
+        scene(ROLE, "An IAM role of another account")
+            .plan(with(own_role(), json!({ "arn": "arn:aws:iam::210987654321:role/mine" }))),
+    ]
+}
+
 pub fn roles() -> Vec<Scene> {
+    let mut all = plain_roles();
+    all.extend(trusts());
+    all
+}
+
+fn plain_roles() -> Vec<Scene> {
     let plan = |title, more| scene(ROLE, title).plan(role(more));
     let soon = json!({ "timeouts": { "create": "2m" } });
     vec![
@@ -186,6 +220,12 @@ pub fn default_roles() -> Vec<Scene> {
             .forget_state()
             .plan(role("g")),
         scene(DEFAULT, "A name is given for an id").over(two_roles).apply(role("Analysts")),
+        scene(DEFAULT, "No role is named").plan(json!({ "catalog": catalog() })),
+        scene(DEFAULT, "A role is named in both ways")
+            .plan(with(role("a"), json!({ "role": "Analysts" }))),
+        scene(DEFAULT, "There is no role of the name")
+            .over(two_roles)
+            .apply(json!({ "role": "Nobody", "catalog": catalog() })),
         scene(DEFAULT, "The mapping rules the default role")
             .over(|fake| changed(two_roles(fake), |registry| drop(registry.rules_default())))
             .plan(role("a")),
@@ -227,7 +267,17 @@ pub fn mappings() -> Vec<Scene> {
             .over(two_roles)
             .made(mapping(json!({})))
             .world(people)
-            .plan(mapping(json!({ "mappings": [] }))),
+            .plan(mapping(json!({ "mappings": [{ "schema": "true", "roles": ["Guests"] }] }))),
+        scene(MAPPING, "A mapping leaves no administrator who can sign in")
+            .over(two_roles)
+            .world(move |fake| {
+                let admin = |name| User { admin: true, ..user(name, "Guests") };
+                changed(fake, |registry| {
+                    let ana = User { sso_only: true, ..admin("ana") };
+                    drop(registry.user(admin("admin")).user(ana).without_passwords())
+                })
+            })
+            .plan(mapping(json!({ "mappings": [{ "schema": "true", "roles": ["Guests"] }] }))),
         scene(MAPPING, "A mapping is taken away").over(two_roles).made(mapping(json!({}))).destroy(),
         scene(MAPPING, "No mapping to import").under(in_block).import("data.example.com"),
     ]

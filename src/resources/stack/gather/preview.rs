@@ -51,7 +51,7 @@ pub async fn show(
 }
 
 /// What the update would do to the stack's resources, without a word: for a plan that comes without a refresh, as within the apply of a saved
-/// plan. `None`: that cannot be told.
+/// plan before Terraform 1.16. `None`: that cannot be told.
 pub async fn compare(
     cx: &Cx,
     aws: &Arc<Aws>,

@@ -115,6 +115,38 @@ async fn what_aws_fixes_stays_known_while_it_is_not_replaced() {
     assert!(foreseen(&mut stage, &without).await[0].1.is_unknown());
 }
 
+/// `-minimal-refresh`: the first plan asks CloudFormation to compare nothing and leaves open what that decides; the second one compares, once.
+#[tokio::test(start_paused = true)]
+async fn a_plan_that_may_be_thrown_away_makes_no_change_set() {
+    let mut stage = made_foreseeing().await;
+    stage.fake = stage.fake.clone().would(topic(Never));
+    let compared = |stage: &Stage| {
+        stage.fake.calls().iter().filter(|call| call.starts_with("propose")).count()
+    };
+    let made = |planned: &crate::kinds::resource::Planned| {
+        let planned = planned.state.as_ref().unwrap();
+        let planned = StackState::read_object(planned, &AttributePath::root()).unwrap();
+        planned.outputs.unwrap()["Made"].clone()
+    };
+    let cx = Cx { provisional: true, ..stage.cx() };
+    let first = stage.plan_in(&cx, &foreseeing("huge")).await;
+    assert_eq!((compared(&stage), made(&first)), (0, Value::Unknown));
+    assert_ne!(first.state, stage.state);
+    // It is kept as it is with `-refresh=false`: its apply plans the same, and makes what it leaves open.
+    let cx = Cx { first: first.private.clone(), ..stage.fake.cx() };
+    assert_eq!(stage.plan_in(&cx, &foreseeing("huge")).await.state, first.state);
+    assert_eq!(compared(&stage), 0);
+    let cx = Cx { provisional: true, ..stage.cx() };
+    stage.refresh_in(&cx).await;
+    let second = stage.plan_in(&cx, &foreseeing("huge")).await;
+    assert_eq!((compared(&stage), made(&second).is_value()), (1, true));
+    stage.fake =
+        stage.fake.clone().outputs(&gives_out("huge").each_ref().map(|(k, v)| (*k, v.as_str())));
+    let cx = stage.cx();
+    stage.carry_out(&cx, &foreseeing("huge"), second).await;
+    assert!(!stage.said.failed(), "{:?}", stage.said);
+}
+
 /// The plan held it for fixed, and the stack has come to another place since: nothing is carried out.
 #[tokio::test(start_paused = true)]
 async fn what_is_replaced_after_all_is_not_carried_out() {

@@ -1,5 +1,7 @@
 //! A database's password that is replaced: what does not belong together, and what did not come to its end.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use serde_json::json;
 
 use super::super::scene::with;
@@ -59,6 +61,17 @@ async fn refusals(book: &mut String) {
     invoked(book, NAME, "The secret is another user's", reader, config()).await;
 }
 
+/// Another invocation takes its turn, once, before this call.
+fn another_before(fake: &Fake, call: &'static str) {
+    let begun = AtomicBool::new(false);
+    fake.meanwhile(move |fake, now| {
+        if now == call && !begun.swap(true, Ordering::Relaxed) {
+            let login = r#"{"username": "root", "password": "another-pa55word"}"#;
+            fake.adds_version("login", login, "QUILT_ROTATION_TURN");
+        }
+    });
+}
+
 pub async fn rotations(book: &mut String) {
     part(book, "action quilt_rotate_database_password");
     refusals(book).await;
@@ -79,6 +92,14 @@ pub async fn rotations(book: &mut String) {
     invoked(book, NAME, "The former password cannot be set again", torn, config()).await;
     let stuck = failing().script(&["UPDATE_IN_PROGRESS", "UPDATE_ROLLBACK_FAILED"]);
     invoked(book, NAME, "The rollback fails", stuck, config()).await;
+    for (call, title) in [
+        ("propose", "Another invocation begins before the database is touched"),
+        ("execute", "Another invocation begins while the update fails"),
+    ] {
+        let met = failing().script(&back);
+        another_before(&met, call);
+        invoked(book, NAME, title, met, config()).await;
+    }
     let long = prod().script(&["UPDATE_IN_PROGRESS"]);
     invoked(book, NAME, "The update lasts longer", long, config()).await;
 }
