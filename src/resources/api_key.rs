@@ -55,6 +55,8 @@ attributes! {
         api_key_secret_arn: String = Computed.stable();
         /// Host of the catalog.
         web_host: String = Computed;
+        /// ARN of the registry's role, where `catalog` has it: so that `catalog = quilt_api_key.<name>` of a `quilt_role` leads to it too.
+        registry_role_arn: String = Computed;
         /// The catalog's id of the key; null when it has ended, and the next apply makes another one.
         key_id: String = Computed.stable();
         /// When the key ends.
@@ -80,6 +82,15 @@ pub struct ApiKeyPrivate {
     /// Which catalog it is in.
     #[serde(default)]
     origin: Origin,
+}
+
+/// The registry's role, as `catalog` has it.
+fn registry_role(catalog: &Value<CatalogInput>) -> Value<String> {
+    match catalog {
+        Value::Null => Value::Null,
+        Value::Unknown => Value::Unknown,
+        Value::Value(catalog) => catalog.registry_role_arn.clone(),
+    }
 }
 
 fn text(value: &Value<String>) -> &str {

@@ -1,6 +1,6 @@
 //! The plan of a key: where its secret will be, and whether there has to be another key.
 
-use super::{ApiKeyPrivate, ApiKeyResource, ApiKeyState, check, door, text, vault};
+use super::{ApiKeyPrivate, ApiKeyResource, ApiKeyState, check, door, registry_role, text, vault};
 use crate::cx::Cx;
 use crate::cx::claims::holds;
 use crate::deploy::adoption::{INCONSISTENT, Met};
@@ -18,6 +18,7 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<ApiKeyResource>, d: &mut Diagnostic
     planned.web_host = origin::host(cx, &config.catalog, state).await?;
     planned.tags_all = tags::all(&cx.settings, &config.tags);
     planned.stale_key_ids = vec![].into();
+    planned.registry_role_arn = registry_role(&planned.catalog);
     let Some(prior) = prior else {
         if config.secret_name.is_null() {
             planned.secret_name = named(planned);

@@ -2,7 +2,7 @@
 
 use super::door::{self, Open};
 use super::vault::{self, There};
-use super::{ApiKeyState, text};
+use super::{ApiKeyState, registry_role, text};
 use crate::catalog::OwnKey;
 use crate::cloudformation::arn::Arn;
 use crate::cx::Cx;
@@ -38,7 +38,8 @@ pub async fn read(cx: &Cx, state: ApiKeyState, origin: &mut Origin) -> Result<Op
     let mut live = there.held.tags.clone();
     live.remove(OWNER);
     let (own, all) = tags::seen(&cx.settings, &live, &state.tags);
-    let state = ApiKeyState { tags: own, tags_all: all, ..state };
+    let registry_role_arn = registry_role(&state.catalog);
+    let state = ApiKeyState { tags: own, tags_all: all, registry_role_arn, ..state };
     let open = door::knock(cx, text(&state.web_host), &there).await?;
     match &open {
         Some(open) => {

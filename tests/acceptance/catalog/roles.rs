@@ -111,3 +111,36 @@ fn a_host_that_leads_to_another_catalog_is_refused_and_a_new_name_of_the_same_on
     project.provider(&super::by_key(&cloud));
     project.destroy().ok();
 }
+
+#[test]
+fn an_iam_role_of_ones_own_must_let_the_registry_in() {
+    let (cloud, project) = project();
+    let account = cloud.account();
+    let role = |name: &str| format!("arn:aws:iam::{account}:role/{name}");
+    let (registry, own) = (role("registry"), role("analysts"));
+    project.main(&format!(
+        "resource \"quilt_role\" \"analysts\" {{\n  name = \"Analysts\"\n  arn  = \"{own}\"\n  catalog = {{\n    web_host = \"data.example.com\"\n    \
+         registry_role_arn = \"{registry}\"\n  }}\n}}\n"
+    ));
+    project.plan().failed().says("There is no IAM role analysts in the account");
+    let trust = |who: serde_json::Value| {
+        let statement = json!({ "Effect": "Allow", "Principal": who, "Action": "sts:AssumeRole" });
+        json!({ "Version": "2012-10-17", "Statement": [statement] }).to_string()
+    };
+    let given = |action: &str, field: &str, text: &str| {
+        let asked = [("RoleName", "analysts"), (field, text)];
+        cloud.query("iam", action, &asked).expect("it is taken");
+    };
+    let others = trust(json!({ "Service": "ec2.amazonaws.com" }));
+    given("CreateRole", "AssumeRolePolicyDocument", &others);
+    project.plan().failed().says("does not let the registry take it on").says(&registry);
+    let before = cloud.registry().changes();
+    given("UpdateAssumeRolePolicy", "PolicyDocument", &trust(json!({ "AWS": registry })));
+    project.apply().ok().says("1 added");
+    project.plan_is_empty();
+    // What is broken later is no change of the catalog's, and a plan without a change does not ask.
+    given("UpdateAssumeRolePolicy", "PolicyDocument", &others);
+    project.plan_is_empty();
+    project.destroy().ok();
+    assert_eq!(cloud.registry().changes().len(), before.len() + 2);
+}
