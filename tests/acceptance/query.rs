@@ -148,7 +148,10 @@ fn every_example_of_a_list_is_valid() {
             let text = std::fs::read_to_string(example.join("list-resource.tfquery.hcl")).unwrap();
             project.write("all.tfquery.hcl", &text);
             project.run(&["validate", "-query", "-no-color"]).ok();
-            project.run(&["fmt", "-check", "-no-color", "all.tfquery.hcl"]).ok();
+            // Terraform 1.14 formats no such file.
+            if client.version > (1, 14) {
+                project.run(&["fmt", "-check", "-no-color", "all.tfquery.hcl"]).ok();
+            }
         }
     });
 }
