@@ -1,11 +1,14 @@
 //! What can be known before anything is made: one table of checks, for the plan, the data source `quilt_preflight` and the command `doctor`.
 //! What a check and a finding are holds for other tables as well: that of the data source `quilt_health` looks at another scene.
 
+use std::time::Duration;
+
 use futures_util::future::{BoxFuture, join_all};
 use tokio::sync::OnceCell;
+use tokio::time::timeout;
 
 use crate::aws::Aws;
-use crate::outcome::Result;
+use crate::outcome::{Result, spoken};
 use crate::web::Web;
 
 mod bucket;
@@ -86,10 +89,25 @@ impl<'a> Scene<'a> {
     }
 }
 
+/// How long a check may look: who plans does not wait for a service that is not reached from here.
+const LIMIT: Duration = Duration::from_secs(30);
+
 /// Makes these checks side by side; those that concern nothing are left out.
 pub async fn look(scene: &Scene<'_>, checks: impl Iterator<Item = &'static Check>) -> Vec<Finding> {
-    let looks = checks.map(|check| async move { check.found((check.look)(scene).await) });
+    let looks = checks.map(|check| async move {
+        match timeout(LIMIT, (check.look)(scene)).await {
+            Ok(looked) => check.found(looked),
+            Err(_) => Some(Finding { check, verdict: silent() }),
+        }
+    });
     join_all(looks).await.into_iter().flatten().collect()
+}
+
+fn silent() -> Verdict {
+    Verdict::not_known(
+        format!("There was no answer within {}.", spoken(&LIMIT)),
+        "See that this machine reaches the service, and look again.",
+    )
 }
 
 #[cfg(test)]

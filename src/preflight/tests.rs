@@ -360,3 +360,21 @@ fn a_template_makes_the_trails_that_stand_under_no_condition_or_one_that_holds()
         [2, 1, 1]
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_check_that_gets_no_answer_holds_nobody_up() {
+    static MUTE: Check = Check {
+        name: "mute",
+        about: "",
+        asks: &[],
+        link: "",
+        look: |_| Box::pin(std::future::pending()),
+    };
+    let (fake, intent) = (Fake::default(), whole());
+    let cx = fake.cx();
+    let aws = cx.aws(None).await.unwrap();
+    let scene = Scene::new(&aws, &Silence, &intent);
+    let found = look(&scene, [&MUTE].into_iter()).await;
+    assert_eq!(found[0].verdict.status, Status::Unknown);
+    assert_eq!(found[0].verdict.found, "There was no answer within 30 s.");
+}
