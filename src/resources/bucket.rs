@@ -129,8 +129,8 @@ impl Resource for BucketResource {
         kept: &mut Kept<Self>,
     ) -> Result<BucketState> {
         let limit = LIMITS.with(&planned.timeouts).create;
-        let catalog = &catalog::reach(cx, &planned.catalog, limit).await?;
-        kept.private.note(catalog).await;
+        let held = (&planned.host, &mut kept.private);
+        let catalog = &origin::reach(cx, &planned.catalog, limit, held).await?;
         let (found, adopted) = put::add(cx, catalog, &planned, &kept.adoption()).await?;
         if adopted {
             kept.adopted();
@@ -166,7 +166,7 @@ impl Resource for BucketResource {
     ) -> Result<BucketState> {
         let limit = LIMITS.with(&planned.timeouts).update;
         let held = (&prior.host, &mut kept.private);
-        let catalog = &origin::reach_again(cx, &planned.catalog, limit, held).await?;
+        let catalog = &origin::reach(cx, &planned.catalog, limit, held).await?;
         let found = put::change(cx, catalog, &planned).await?;
         Ok(seen::state(planned, &found, &catalog.host))
     }
@@ -174,7 +174,7 @@ impl Resource for BucketResource {
     async fn delete(&self, cx: &Cx, state: BucketState, kept: &mut Kept<Self>) -> Result<()> {
         let limit = LIMITS.with(&state.timeouts).delete;
         let held = (&state.host, &mut kept.private);
-        let catalog = &origin::reach_again(cx, &state.catalog, limit, held).await?;
+        let catalog = &origin::reach(cx, &state.catalog, limit, held).await?;
         put::remove(cx, catalog, name(&state), limit).await
     }
 

@@ -111,8 +111,8 @@ impl Resource for DefaultRoleResource {
         kept: &mut Kept<Self>,
     ) -> Result<DefaultRoleState> {
         let limit = LIMITS.with(&planned.timeouts).create;
-        let catalog = &catalog::reach(cx, &planned.catalog, limit).await?;
-        kept.private.note(catalog).await;
+        let held = (&planned.host, &mut kept.private);
+        let catalog = &origin::reach(cx, &planned.catalog, limit, held).await?;
         set(cx, catalog, planned).await
     }
 
@@ -137,7 +137,7 @@ impl Resource for DefaultRoleResource {
     ) -> Result<DefaultRoleState> {
         let limit = LIMITS.with(&planned.timeouts).update;
         let held = (&prior.host, &mut kept.private);
-        let catalog = &origin::reach_again(cx, &planned.catalog, limit, held).await?;
+        let catalog = &origin::reach(cx, &planned.catalog, limit, held).await?;
         set(cx, catalog, planned).await
     }
 

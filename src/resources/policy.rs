@@ -117,8 +117,8 @@ impl Resource for PolicyResource {
         kept: &mut Kept<Self>,
     ) -> Result<PolicyState> {
         let limit = LIMITS.with(&planned.timeouts).create;
-        let catalog = &catalog::reach(cx, &planned.catalog, limit).await?;
-        kept.private.note(catalog).await;
+        let held = (&planned.host, &mut kept.private);
+        let catalog = &origin::reach(cx, &planned.catalog, limit, held).await?;
         let _turn = catalog::turn(cx, catalog).await;
         let all = catalog.policies.list().await?;
         if let Some(there) = all.iter().find(|policy| seen::has_title(&planned, policy)) {
@@ -156,7 +156,7 @@ impl Resource for PolicyResource {
     ) -> Result<PolicyState> {
         let limit = LIMITS.with(&planned.timeouts).update;
         let held = (&prior.host, &mut kept.private);
-        let catalog = &origin::reach_again(cx, &planned.catalog, limit, held).await?;
+        let catalog = &origin::reach(cx, &planned.catalog, limit, held).await?;
         let _turn = catalog::turn(cx, catalog).await;
         let all = catalog.policies.list().await?;
         let policy = of(&prior, &all).ok_or_else(|| gone(&prior))?;
@@ -176,7 +176,7 @@ impl Resource for PolicyResource {
     async fn delete(&self, cx: &Cx, state: PolicyState, kept: &mut Kept<Self>) -> Result<()> {
         let limit = LIMITS.with(&state.timeouts).delete;
         let held = (&state.host, &mut kept.private);
-        let catalog = &origin::reach_again(cx, &state.catalog, limit, held).await?;
+        let catalog = &origin::reach(cx, &state.catalog, limit, held).await?;
         let attempt = || delete(catalog, &state);
         match removal::carry_out(cx, catalog, &["PolicyAssigned"], attempt).await {
             Err(e) if e.refusal() == Some("PolicyAssigned") => {

@@ -119,8 +119,8 @@ impl Resource for RoleResource {
         kept: &mut Kept<Self>,
     ) -> Result<RoleState> {
         let limit = LIMITS.with(&planned.timeouts).create;
-        let catalog = &catalog::reach(cx, &planned.catalog, limit).await?;
-        kept.private.note(catalog).await;
+        let held = (&planned.host, &mut kept.private);
+        let catalog = &origin::reach(cx, &planned.catalog, limit, held).await?;
         let _turn = catalog::turn(cx, catalog).await;
         let all = catalog.roles.list().await?;
         if let Some(there) = all.iter().find(|role| seen::has_name(&planned, role)) {
@@ -158,7 +158,7 @@ impl Resource for RoleResource {
     ) -> Result<RoleState> {
         let limit = LIMITS.with(&planned.timeouts).update;
         let held = (&prior.host, &mut kept.private);
-        let catalog = &origin::reach_again(cx, &planned.catalog, limit, held).await?;
+        let catalog = &origin::reach(cx, &planned.catalog, limit, held).await?;
         let _turn = catalog::turn(cx, catalog).await;
         let all = catalog.roles.list().await?;
         let role = of(&prior, &all).ok_or_else(|| gone(&prior))?;
@@ -178,7 +178,7 @@ impl Resource for RoleResource {
     async fn delete(&self, cx: &Cx, state: RoleState, kept: &mut Kept<Self>) -> Result<()> {
         let limit = LIMITS.with(&state.timeouts).delete;
         let held = (&state.host, &mut kept.private);
-        let catalog = &origin::reach_again(cx, &state.catalog, limit, held).await?;
+        let catalog = &origin::reach(cx, &state.catalog, limit, held).await?;
         let attempt = || delete(catalog, &state);
         let codes = ["RoleAssigned", "RoleNameUsedBySsoConfig"];
         match removal::carry_out(cx, catalog, &codes, attempt).await {

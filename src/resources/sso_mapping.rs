@@ -121,8 +121,8 @@ impl Resource for SsoMappingResource {
         kept: &mut Kept<Self>,
     ) -> Result<SsoMappingState> {
         let limit = LIMITS.with(&planned.timeouts).create;
-        let catalog = &catalog::reach(cx, &planned.catalog, limit).await?;
-        kept.private.note(catalog).await;
+        let held = (&planned.host, &mut kept.private);
+        let catalog = &origin::reach(cx, &planned.catalog, limit, held).await?;
         let _turn = catalog::turn(cx, catalog).await;
         let there = catalog.mapping.mapping().await?;
         if there.is_some_and(|there| !seen::is_alike(&planned, &there.text)) {
@@ -153,7 +153,7 @@ impl Resource for SsoMappingResource {
     ) -> Result<SsoMappingState> {
         let limit = LIMITS.with(&planned.timeouts).update;
         let held = (&prior.host, &mut kept.private);
-        let catalog = &origin::reach_again(cx, &planned.catalog, limit, held).await?;
+        let catalog = &origin::reach(cx, &planned.catalog, limit, held).await?;
         let _turn = catalog::turn(cx, catalog).await;
         put::put(catalog, planned).await
     }
@@ -161,7 +161,7 @@ impl Resource for SsoMappingResource {
     async fn delete(&self, cx: &Cx, state: SsoMappingState, kept: &mut Kept<Self>) -> Result<()> {
         let limit = LIMITS.with(&state.timeouts).delete;
         let held = (&state.host, &mut kept.private);
-        let catalog = &origin::reach_again(cx, &state.catalog, limit, held).await?;
+        let catalog = &origin::reach(cx, &state.catalog, limit, held).await?;
         let _turn = catalog::turn(cx, catalog).await;
         if catalog.mapping.mapping().await?.is_none() {
             return Ok(());

@@ -156,8 +156,8 @@ impl Resource for TabulatorTableResource {
         kept: &mut Kept<Self>,
     ) -> Result<TabulatorTableState> {
         let limit = LIMITS.with(&planned.timeouts).create;
-        let catalog = &catalog::reach(cx, &planned.catalog, limit).await?;
-        kept.private.note(catalog).await;
+        let held = (&planned.host, &mut kept.private);
+        let catalog = &origin::reach(cx, &planned.catalog, limit, held).await?;
         let _turn = catalog::turn(cx, catalog).await;
         let there = put::tables(catalog, place(&planned).0).await?;
         if let Some(table) = there.iter().find(|table| table.name == place(&planned).1) {
@@ -189,7 +189,7 @@ impl Resource for TabulatorTableResource {
     ) -> Result<TabulatorTableState> {
         let limit = LIMITS.with(&planned.timeouts).update;
         let held = (&prior.host, &mut kept.private);
-        let catalog = &origin::reach_again(cx, &planned.catalog, limit, held).await?;
+        let catalog = &origin::reach(cx, &planned.catalog, limit, held).await?;
         let _turn = catalog::turn(cx, catalog).await;
         let table = put::change(cx, catalog, &prior, &planned).await?;
         Ok(seen::state(planned, &table, &catalog.host))
@@ -203,7 +203,7 @@ impl Resource for TabulatorTableResource {
     ) -> Result<()> {
         let limit = LIMITS.with(&state.timeouts).delete;
         let held = (&state.host, &mut kept.private);
-        let catalog = &origin::reach_again(cx, &state.catalog, limit, held).await?;
+        let catalog = &origin::reach(cx, &state.catalog, limit, held).await?;
         let _turn = catalog::turn(cx, catalog).await;
         put::remove(cx, catalog, place(&state)).await
     }

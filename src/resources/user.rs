@@ -116,8 +116,8 @@ impl Resource for UserResource {
         kept: &mut Kept<Self>,
     ) -> Result<UserState> {
         let limit = LIMITS.with(&planned.timeouts).create;
-        let catalog = &catalog::reach(cx, &planned.catalog, limit).await?;
-        kept.private.note(catalog).await;
+        let held = (&planned.host, &mut kept.private);
+        let catalog = &origin::reach(cx, &planned.catalog, limit, held).await?;
         let _turn = catalog::turn(cx, catalog).await;
         let (begun, adopted) = put::begin(cx, catalog, &planned, &kept.adoption()).await?;
         if adopted {
@@ -152,7 +152,7 @@ impl Resource for UserResource {
     ) -> Result<UserState> {
         let limit = LIMITS.with(&planned.timeouts).update;
         let held = (&prior.host, &mut kept.private);
-        let catalog = &origin::reach_again(cx, &planned.catalog, limit, held).await?;
+        let catalog = &origin::reach(cx, &planned.catalog, limit, held).await?;
         let _turn = catalog::turn(cx, catalog).await;
         plan::still(cx, &prior, &planned).await?;
         let begun = put::look(catalog, name(&planned)).await?;
@@ -163,7 +163,7 @@ impl Resource for UserResource {
     async fn delete(&self, cx: &Cx, state: UserState, kept: &mut Kept<Self>) -> Result<()> {
         let limit = LIMITS.with(&state.timeouts).delete;
         let held = (&state.host, &mut kept.private);
-        let catalog = &origin::reach_again(cx, &state.catalog, limit, held).await?;
+        let catalog = &origin::reach(cx, &state.catalog, limit, held).await?;
         let _turn = catalog::turn(cx, catalog).await;
         plan::plan_end(cx, &state).await?;
         if put::end(cx, catalog, &state).await? {

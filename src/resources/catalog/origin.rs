@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CatalogInput, reach};
+use super::CatalogInput;
 use crate::catalog::Catalog;
 use crate::cx::Cx;
 use crate::outcome::{Error, Result};
@@ -27,6 +27,13 @@ impl Origin {
         {
             self.service_bucket = Some(bucket);
         }
+    }
+
+    /// Sees that this is the one, and notes it.
+    async fn meets(&mut self, catalog: &Catalog, host: &Value<String>) -> Result<()> {
+        self.holds(catalog, host).await?;
+        self.note(catalog).await;
+        Ok(())
     }
 
     /// Sees that `catalog` is the one that a state with `host` is of.
@@ -74,25 +81,21 @@ pub async fn open(
     origin: &mut Origin,
 ) -> Result<Arc<Catalog>> {
     let catalog = super::open(cx, input).await?;
-    origin.holds(&catalog, host).await?;
-    origin.note(&catalog).await;
-    Ok(catalog)
+    origin.meets(&catalog, host).await.map(|()| catalog)
 }
 
-/// The catalog that a state is of, once it answers and takes changes from us.
+/// The catalog that a state is of, or will be, once it answers and takes changes from us.
 ///
 /// # Errors
 /// What is named now is another one; it did not answer within `limit`.
-pub async fn reach_again(
+pub async fn reach(
     cx: &Cx,
     input: &Value<CatalogInput>,
     limit: Duration,
     (host, origin): (&Value<String>, &mut Origin),
 ) -> Result<Arc<Catalog>> {
-    let catalog = reach(cx, input, limit).await?;
-    origin.holds(&catalog, host).await?;
-    origin.note(&catalog).await;
-    Ok(catalog)
+    let catalog = super::reach(cx, input, limit).await?;
+    origin.meets(&catalog, host).await.map(|()| catalog)
 }
 
 /// The host that a plan knows, of what is in the catalog of `host` now; `None`: it is not made yet.
