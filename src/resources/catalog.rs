@@ -115,6 +115,23 @@ pub async fn open_if_known(cx: &Cx, input: &Value<CatalogInput>) -> Result<Optio
     }
 }
 
+/// The catalog and what it answers during a plan; `None` while it is not known or does not answer: the apply asks again, and waits for a
+/// catalog that is not there yet.
+///
+/// # Errors
+/// It answers that it cannot be told.
+pub async fn asked<T, F: Future<Output = Result<T>>>(
+    cx: &Cx,
+    input: &Value<CatalogInput>,
+    ask: impl FnOnce(Arc<Catalog>) -> F,
+) -> Result<Option<(Arc<Catalog>, T)>> {
+    let Some(catalog) = open_if_known(cx, input).await? else { return Ok(None) };
+    match ask(catalog.clone()).await {
+        Err(e) if e.is_in_doubt() => Ok(None),
+        answer => Ok(Some((catalog, answer?))),
+    }
+}
+
 /// The host, as far as a plan knows it.
 pub async fn host(cx: &Cx, input: &Value<CatalogInput>) -> Result<Value<String>> {
     let known = input.as_ref_option().and_then(|given| given.web_host.as_ref_option());

@@ -1,6 +1,9 @@
 //! The plan of a bucket: what it is called, and what of it is known before it is added.
 
+use std::sync::Arc;
+
 use super::{BucketResource, BucketState, name, put};
+use crate::catalog::Catalog;
 use crate::cx::Cx;
 use crate::deploy::adoption::Met;
 use crate::kinds::resource::Draft;
@@ -32,14 +35,10 @@ pub async fn plan(cx: &Cx, draft: &mut Draft<BucketResource>) -> Result<()> {
 
 /// What the addition of a bucket meets.
 pub async fn meets(cx: &Cx, planned: &BucketState, d: &mut Diagnostics) -> Result<Met> {
-    let Some(catalog) = catalog::open_if_known(cx, &planned.catalog).await? else {
-        return Ok(Met::Unasked);
-    };
-    match catalog.buckets.get(name(planned)).await {
-        // The apply looks again, and waits for a catalog that is not there yet.
-        Err(e) if e.is_in_doubt() => Ok(Met::Unasked),
-        Err(e) => Err(e),
-        Ok(Some(found)) => put::there(&catalog, planned, &found).met(d),
-        Ok(None) => Ok(Met::Nothing),
+    let get = |catalog: Arc<Catalog>| async move { catalog.buckets.get(name(planned)).await };
+    match catalog::asked(cx, &planned.catalog, get).await? {
+        None => Ok(Met::Unasked),
+        Some((catalog, Some(found))) => put::there(&catalog, planned, &found).met(d),
+        Some((_, None)) => Ok(Met::Nothing),
     }
 }

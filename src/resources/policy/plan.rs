@@ -1,5 +1,7 @@
 //! The plan of a policy: what becomes known, what replaces it, and who would lose something by it.
 
+use std::sync::Arc;
+
 use super::{PolicyResource, PolicyState, check, seen};
 use crate::catalog::Catalog;
 use crate::cx::Cx;
@@ -53,13 +55,9 @@ async fn lost(
 
 /// What a creation meets.
 pub async fn meets(cx: &Cx, planned: &PolicyState, d: &mut Diagnostics) -> Result<Met> {
-    let Some(catalog) = catalog::open_if_known(cx, &planned.catalog).await? else {
+    let list = |catalog: Arc<Catalog>| async move { catalog.policies.list().await };
+    let Some((catalog, all)) = catalog::asked(cx, &planned.catalog, list).await? else {
         return Ok(Met::Unasked);
-    };
-    let all = match catalog.policies.list().await {
-        // The apply looks again, and waits for a catalog that is not there yet.
-        Err(e) if e.is_in_doubt() => return Ok(Met::Unasked),
-        all => all?,
     };
     match all.iter().find(|policy| seen::has_title(planned, policy)) {
         Some(policy) => seen::there(&catalog, planned, policy).met(d),

@@ -1,5 +1,7 @@
 //! The plan of a role: what becomes known, what replaces it, and what the registry or people would lose by it.
 
+use std::sync::Arc;
+
 use super::{RoleResource, RoleState, check, seen, trust};
 use crate::catalog::Catalog;
 use crate::cx::Cx;
@@ -92,13 +94,9 @@ async fn mapped(catalog: &Catalog, role: &str) -> Result<bool> {
 
 /// What a creation meets.
 pub async fn meets(cx: &Cx, planned: &RoleState, d: &mut Diagnostics) -> Result<Met> {
-    let Some(catalog) = catalog::open_if_known(cx, &planned.catalog).await? else {
+    let list = |catalog: Arc<Catalog>| async move { catalog.roles.list().await };
+    let Some((catalog, all)) = catalog::asked(cx, &planned.catalog, list).await? else {
         return Ok(Met::Unasked);
-    };
-    let all = match catalog.roles.list().await {
-        // The apply looks again, and waits for a catalog that is not there yet.
-        Err(e) if e.is_in_doubt() => return Ok(Met::Unasked),
-        all => all?,
     };
     match all.iter().find(|role| seen::has_name(planned, role)) {
         Some(role) => seen::there(&catalog, planned, role).met(d),

@@ -1,5 +1,7 @@
 //! The plan of a sign-in mapping: what it will be in YAML, and who would notice.
 
+use std::sync::Arc;
+
 use super::{SsoMappingResource, SsoMappingState, admins, check, put, seen};
 use crate::catalog::Catalog;
 use crate::cx::Cx;
@@ -91,18 +93,15 @@ async fn noticed(
 
 /// What a creation meets.
 pub async fn meets(cx: &Cx, planned: &SsoMappingState) -> Result<Met> {
-    let Some(catalog) = catalog::open_if_known(cx, &planned.catalog).await? else {
-        return Ok(Met::Unasked);
-    };
-    match catalog.mapping.mapping().await {
-        Err(e) if e.is_in_doubt() => Ok(Met::Unasked),
-        Err(e) => Err(e),
-        Ok(Some(there))
+    let get = |catalog: Arc<Catalog>| async move { catalog.mapping.mapping().await };
+    match catalog::asked(cx, &planned.catalog, get).await? {
+        None => Ok(Met::Unasked),
+        Some((catalog, Some(there)))
             if check::meant(planned).is_some() && !seen::is_alike(planned, &there.text) =>
         {
             Err(taken(&catalog))
         }
-        Ok(_) => Ok(Met::Nothing),
+        Some(_) => Ok(Met::Nothing),
     }
 }
 

@@ -1,6 +1,9 @@
 //! The plan of a table: what stays known, and what is there by its name already.
 
+use std::sync::Arc;
+
 use super::{TabulatorTableResource, TabulatorTableState, check, place, put, seen, whole};
+use crate::catalog::Catalog;
 use crate::cx::Cx;
 use crate::deploy::adoption::Met;
 use crate::kinds::resource::Draft;
@@ -42,13 +45,10 @@ async fn renamed(
     prior: &TabulatorTableState,
     planned: &TabulatorTableState,
 ) -> Result<()> {
-    let Some(catalog) = catalog::open_if_known(cx, &planned.catalog).await? else { return Ok(()) };
     let ((bucket, before), (_, now)) = (place(prior), place(planned));
-    let has = match put::found(&catalog, bucket).await {
-        // The apply looks again.
-        Err(e) if e.is_in_doubt() => return Ok(()),
-        found => found?.unwrap_or_default(),
-    };
+    let found = |catalog: Arc<Catalog>| async move { put::found(&catalog, bucket).await };
+    let asked = catalog::asked(cx, &planned.catalog, found).await?;
+    let has = asked.and_then(|(_, found)| found).unwrap_or_default();
     let is_there = |name: &str| has.iter().any(|table| table.name == name);
     match is_there(before) && is_there(now) {
         true => Err(put::taken(bucket, now)),
@@ -58,14 +58,12 @@ async fn renamed(
 
 /// What a creation meets.
 pub async fn meets(cx: &Cx, planned: &TabulatorTableState, d: &mut Diagnostics) -> Result<Met> {
-    let Some(catalog) = catalog::open_if_known(cx, &planned.catalog).await? else {
-        return Ok(Met::Unasked);
-    };
-    match put::look(&catalog, place(planned)).await {
-        // The apply looks again, and waits for a catalog that is not there yet.
-        Err(e) if e.is_in_doubt() => Ok(Met::Unasked),
-        Err(e) => Err(e),
-        Ok(Some(table)) => seen::there(&catalog, planned, &table, &whole(planned)).met(d),
-        Ok(None) => Ok(Met::Nothing),
+    let look = |catalog: Arc<Catalog>| async move { put::look(&catalog, place(planned)).await };
+    match catalog::asked(cx, &planned.catalog, look).await? {
+        None => Ok(Met::Unasked),
+        Some((catalog, Some(table))) => {
+            seen::there(&catalog, planned, &table, &whole(planned)).met(d)
+        }
+        Some((_, None)) => Ok(Met::Nothing),
     }
 }

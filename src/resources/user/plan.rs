@@ -16,11 +16,8 @@ use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
 /// What can be asked now; `None`: the catalog is not known, or does not answer yet.
 async fn users(cx: &Cx, state: &UserState) -> Result<Option<(Arc<Catalog>, Vec<User>)>> {
-    let Some(catalog) = catalog::open_if_known(cx, &state.catalog).await? else { return Ok(None) };
-    match catalog.users.list().await {
-        Err(e) if e.is_in_doubt() => Ok(None),
-        users => Ok(Some((catalog, users?))),
-    }
+    let list = |catalog: Arc<Catalog>| async move { catalog.users.list().await };
+    catalog::asked(cx, &state.catalog, list).await
 }
 
 /// Refines a draft.
