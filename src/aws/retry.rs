@@ -11,6 +11,13 @@ use super::error::{self, Unreached};
 /// Repetitions of a call that nothing answers.
 const UNANSWERED: u32 = 9;
 
+/// Repetitions of a call whose answer cannot be read: cut off, or a page of something in between. It was carried out, perhaps each time.
+const UNREAD: u32 = 5;
+
+/// The how manieth attempt an answer is for, from 1 on; the connection leaves it with each.
+#[derive(Clone, Copy, Debug)]
+pub struct Attempt(pub u32);
+
 /// Repetitions without a common budget: in a storm every one of a hundred stacks waits its turn, where the SDK would let most fail at once.
 pub fn unrationed() -> RetryPartition {
     RetryPartition::custom("terraform-provider-quilt")
@@ -18,7 +25,8 @@ pub fn unrationed() -> RetryPartition {
         .build()
 }
 
-/// Ends repetitions early: a quota does not grow by asking again, and where nothing answers the address is likely wrong.
+/// Ends repetitions early: a quota does not grow by asking again, and where nothing answers, or nothing that can be read, the address is likely
+/// wrong.
 #[derive(Debug)]
 pub struct Patience;
 
@@ -26,7 +34,9 @@ impl ClassifyRetry for Patience {
     fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
         let Some(Err(e)) = context.output_or_error() else { return RetryAction::NoActionIndicated };
         let unreached = e.as_connector_error().and_then(|e| error::cause::<Unreached>(e));
+        let unread = e.is_response_error() && attempt(context) > UNREAD;
         match () {
+            () if unread => RetryAction::RetryForbidden,
             () if unreached.is_some_and(|u| u.attempt > UNANSWERED || u.is_untrusted()) => {
                 RetryAction::RetryForbidden
             }
@@ -43,6 +53,10 @@ impl ClassifyRetry for Patience {
     fn priority(&self) -> RetryClassifierPriority {
         RetryClassifierPriority::run_after(RetryClassifierPriority::transient_error_classifier())
     }
+}
+
+fn attempt(context: &InterceptorContext) -> u32 {
+    context.response().and_then(|r| r.extension::<Attempt>()).map_or(1, |attempt| attempt.0)
 }
 
 fn answered(context: &InterceptorContext, code: &str) -> bool {
@@ -94,6 +108,22 @@ mod tests {
             unanswered(1, "invalid peer certificate: UnknownIssuer"),
             RetryAction::RetryForbidden
         );
+    }
+
+    fn unread(attempt: u32) -> RetryAction {
+        let mut response =
+            HttpResponse::new(StatusCode::try_from(200).unwrap(), SdkBody::from("<html>"));
+        response.add_extension(Attempt(attempt));
+        let mut context = InterceptorContext::new(Input::erase(()));
+        context.set_response(response);
+        context.set_output_or_error(Err(OrchestratorError::response("not JSON".into())));
+        Patience.classify_retry(&context)
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_not_asked_for_ever() {
+        assert_eq!(unread(5), RetryAction::NoActionIndicated);
+        assert_eq!(unread(6), RetryAction::RetryForbidden);
     }
 
     #[test]

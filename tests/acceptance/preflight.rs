@@ -278,6 +278,12 @@ fn an_account_that_is_full_is_told_before_anything_is_made() {
     project.plan().says("There is no room for another trail").says("has 5 trails");
     cloud.weather(Fault::Denied.on("DescribeTrails"));
     project.plan().says("Allow cloudtrail:DescribeTrails");
+    cloud.clear_up();
+    cloud.forget();
+    cloud.weather(Fault::Html { status: 200 }.on("DescribeTrails"));
+    project.plan().says("the answer was cut off or is not AWS's");
+    let asked = cloud.calls().iter().filter(|call| call.action == "DescribeTrails").count();
+    assert_eq!(asked, 6, "a page that stands in between is not asked for ever");
 }
 
 #[test]

@@ -20,6 +20,7 @@ use rustls::pki_types::pem::PemObject;
 
 use super::access::Network;
 use crate::aws::error::Unreached;
+use crate::aws::retry::Attempt;
 use crate::outcome::{Error, Result, unread};
 use crate::tf::AttributePath;
 
@@ -125,17 +126,20 @@ impl HttpConnector for Lines {
             .unwrap_or_default()
             .to_string();
         let answer = self.pick(scheme).call(request);
-        HttpConnectorFuture::new(async move { answer.await.map_err(|e| named(host, attempt, e)) })
+        HttpConnectorFuture::new(async move {
+            let mut response = answer.await.map_err(|e| named(host, attempt.0, e))?;
+            response.add_extension(attempt);
+            Ok(response)
+        })
     }
 }
 
 /// As the SDK tells AWS: `attempt=3; max=26`.
-fn attempt(request: &HttpRequest) -> u32 {
+fn attempt(request: &HttpRequest) -> Attempt {
     let header = request.headers().get("amz-sdk-request").unwrap_or_default();
-    header
-        .split(';')
-        .find_map(|part| part.trim().strip_prefix("attempt=")?.parse().ok())
-        .unwrap_or(1)
+    let number =
+        header.split(';').find_map(|part| part.trim().strip_prefix("attempt=")?.parse().ok());
+    Attempt(number.unwrap_or(1))
 }
 
 /// The same error with the host that it is about.
