@@ -11,11 +11,22 @@ use crate::tf::schema::{Attribute, AttributeConstraint, Schema, Shape};
 
 /// A whole schema.
 pub fn schema(schema: &Schema) -> proto::Schema {
-    let block = wire::Block { description: schema.doc.clone(), ..block(&schema.attributes) };
+    whole(schema, attribute)
+}
+
+fn whole(schema: &Schema, each: fn(&Attribute) -> wire::Attribute) -> proto::Schema {
+    let block = wire::Block { description: schema.doc.clone(), ..block(&schema.attributes, each) };
     proto::Schema {
         version: schema.version,
         block: Some(wire::Block { version: schema.version, ..block }),
     }
+}
+
+/// Schemas of resources by their names.
+pub fn managed<'a>(
+    of: impl Iterator<Item = (&'a str, &'a Schema)>,
+) -> HashMap<String, proto::Schema> {
+    of.map(|(name, of)| (name.to_string(), whole(of, managed_attribute))).collect()
 }
 
 /// Schemas by the names of what has them.
@@ -25,13 +36,26 @@ pub fn schemas<'a>(
     of.map(|(name, of)| (name.to_string(), schema(of))).collect()
 }
 
-fn block(attributes: &[Attribute]) -> wire::Block {
+fn block(attributes: &[Attribute], each: fn(&Attribute) -> wire::Attribute) -> wire::Block {
     let (blocks, plain): (Vec<_>, Vec<_>) = attributes.iter().partition(|a| a.block);
     wire::Block {
-        attributes: plain.into_iter().map(attribute).collect(),
+        attributes: plain.into_iter().map(each).collect(),
         block_types: blocks.into_iter().map(nested_block).collect(),
         description_kind: StringKind::Markdown.into(),
         ..Default::default()
+    }
+}
+
+/// What only the provider gives has a plain type: Terraform before 1.7 and OpenTofu before 1.11 end in a panic when they write the configuration
+/// for an import (`-generate-config-out`) and such an attribute has attributes of its own (`configschema.Block.Filter`).
+fn managed_attribute(a: &Attribute) -> wire::Attribute {
+    let attribute = attribute(a);
+    match a.computed_only() {
+        true => {
+            let r#type = type_of(&a.shape).into_bytes();
+            wire::Attribute { r#type, nested_type: None, ..attribute }
+        }
+        false => attribute,
     }
 }
 
@@ -74,7 +98,10 @@ fn nested_block(a: &Attribute) -> NestedBlock {
         Shape::List(_) => BlockNesting::List,
         Shape::Single(_) | Shape::Type(_) => BlockNesting::Single,
     };
-    let block = wire::Block { description: a.doc.clone(), ..block(a.nested().unwrap_or_default()) };
+    let block = wire::Block {
+        description: a.doc.clone(),
+        ..block(a.nested().unwrap_or_default(), attribute)
+    };
     NestedBlock {
         type_name: a.name.into(),
         block: Some(block),
@@ -149,6 +176,8 @@ mod tests {
             rule: Vec<Rule> = Optional.block();
             /// The last rule.
             last: Rule = Optional.block();
+            /// What became of each.
+            made: Vec<Rule> = Computed;
             /// Secret.
             secret_wo: String = Optional.sensitive().write_only();
         }
@@ -164,6 +193,19 @@ mod tests {
         assert!(by_name("words").optional && by_name("words").computed);
         assert!(by_name("first").r#type.is_empty() && by_name("first").nested_type.is_some());
         assert!(by_name("secret_wo").write_only && by_name("secret_wo").sensitive);
+    }
+
+    #[test]
+    fn what_a_resource_computes_has_a_plain_type() {
+        let made = |wire: HashMap<String, proto::Schema>| {
+            let attributes = wire["thing"].block.clone().unwrap().attributes;
+            attributes.into_iter().find(|a| a.name == "made").unwrap()
+        };
+        let of = || [("thing", Thing::schema())].into_iter();
+        let resource = made(managed(of()));
+        assert_eq!(resource.r#type, br#"["list",["object",{"port":"number"}]]"#);
+        assert!(resource.nested_type.is_none());
+        assert!(made(schemas(of())).nested_type.is_some());
     }
 
     #[test]

@@ -218,7 +218,7 @@ impl Service {
         let actions = served.actions.iter().map(|a| (a.name(), a.schema()));
         get_provider_schema::Response {
             provider: Some(schema::schema(self.provider.schema())),
-            resource_schemas: schema::schemas(resources),
+            resource_schemas: schema::managed(resources),
             data_source_schemas: schema::schemas(data_sources),
             list_resource_schemas: schema::schemas(lists),
             ephemeral_resource_schemas: schema::schemas(ephemerals),
