@@ -43,14 +43,16 @@ pub async fn imported(cx: &Cx, id: &str, region: Option<&str>) -> Result<Importe
     }
 }
 
-/// The same of what a catalog has once, whose id is the host.
+/// The same of what a catalog has once, whose id is the host: every catalog has one, so the one of another host is another one.
 ///
 /// # Errors
 /// The same.
 pub async fn setting(cx: &Cx, host: &str, region: Option<&str>) -> Result<Imported> {
     match of_block(cx).await? {
-        Some(catalog) => Ok(Imported { catalog, name: String::new(), input: Value::Null }),
-        None => of_stack(cx, host, region).await,
+        Some(catalog) if catalog.host.eq_ignore_ascii_case(host) => {
+            Ok(Imported { catalog, name: String::new(), input: Value::Null })
+        }
+        _ => of_stack(cx, host, region).await,
     }
 }
 
@@ -75,7 +77,7 @@ async fn of_stack(cx: &Cx, host: &str, region: Option<&str>) -> Result<Imported>
     let found: Vec<&Stack> = all.iter().filter(has).collect();
     let stack = match found[..] {
         [stack] => stack,
-        [] => return Err(no_stack(host, &aws.region)),
+        [] => return Err(no_stack(cx, host, &aws.region)),
         _ => return Err(many(host, &found)),
     };
     let input = Value::Value(led(&aws, host, stack).await?);
@@ -112,10 +114,14 @@ fn unsaid(id: &str) -> Error {
     )
 }
 
-fn no_stack(host: &str, region: &str) -> Error {
+fn no_stack(cx: &Cx, host: &str, region: &str) -> Error {
+    let block = match &cx.settings.catalog {
+        Some(block) => format!("the provider block names the catalog {}", block.host),
+        None => "the provider block names no catalog".into(),
+    };
     Error::Failed {
         state: format!(
-            "No stack in {region} has the host {host} (its parameter `{HOST}`), and the provider block names no catalog. Nothing was imported."
+            "No stack in {region} has the host {host} (its parameter `{HOST}`), and {block}. Nothing was imported."
         ),
         next: format!(
             "Write the host before the name, as people open the catalog (`data.example.com/…`), and use the account and the region of its stack. Or {BLOCK}."
@@ -180,6 +186,21 @@ mod tests {
             let found = imported(&cx, id, None).await.unwrap();
             assert_eq!((found.name.as_str(), found.input), ("Analysts", Value::Null));
         }
+        assert_eq!(setting(&cx, "Data.example.com", None).await.unwrap().input, Value::Null);
+    }
+
+    #[tokio::test]
+    async fn a_setting_of_another_host_is_never_the_provider_blocks() {
+        let (cx, key) = (fake().cx(), SignIn::Key("qk_1".to_string().into()));
+        let catalog = Some(Site { host: "other.example.com".into(), sign_in: key });
+        let cx = Cx { settings: Arc::new(Settings { catalog, ..Settings::default() }), ..cx };
+        let found = setting(&cx, "data.example.com", None).await.unwrap();
+        assert_eq!(found.catalog.host, "data.example.com");
+        let Err(Error::Failed { state, .. }) = setting(&cx, "new.example.com", None).await else {
+            panic!("there is no such catalog")
+        };
+        let words = "has the host new.example.com (its parameter `QuiltWebHost`), and the provider block names the catalog other.example.com.";
+        assert!(state.contains(words), "{state}");
     }
 
     #[tokio::test]
