@@ -2,13 +2,14 @@
 
 use async_trait::async_trait;
 
-use super::catalog::origin::{self, Origin};
+use super::catalog::object::{At, CatalogObject, Shared};
 use super::catalog::{self, CatalogInput, Imported};
 use super::timeouts::{self, Limits, Timeouts};
 use crate::attributes;
+use crate::catalog::Catalog;
 use crate::cx::Cx;
 use crate::deploy::adoption::Met;
-use crate::kinds::resource::{Draft, Identity, Kept, Resource};
+use crate::kinds::resource::{Draft, Identity, Kept};
 use crate::outcome::Result;
 
 use crate::tf::{Diagnostics, Set, Value};
@@ -80,57 +81,48 @@ attributes! {
 /// `quilt_bucket`.
 pub struct BucketResource;
 
-/// A scan of very many objects lasts for hours.
-const LIMITS: Limits = timeouts::STACK;
-
 fn name(state: &BucketState) -> &str {
     state.name.as_deref_option().unwrap_or_default()
 }
 
 #[async_trait]
-impl Resource for BucketResource {
+impl CatalogObject for BucketResource {
     const NAME: &'static str = "quilt_bucket";
     type State = BucketState;
-    type Private = Origin;
     const IDENTIFIED_BY: &'static [&'static str] = &["host", "name"];
+    // A scan of very many objects lasts for hours.
+    const LIMITS: Limits = timeouts::STACK;
 
-    fn subject(state: &BucketState) -> String {
+    fn called(state: &BucketState) -> String {
         match state.name.as_deref_option() {
             Some(name) => format!("Bucket {name}"),
             None => "Bucket (name not known yet)".into(),
         }
     }
 
-    fn arns(_state: &BucketState) -> Vec<&Value<String>> {
-        vec![]
+    fn shared(state: &BucketState) -> Shared<'_> {
+        let BucketState { catalog, host, timeouts, .. } = state;
+        Shared { catalog, host, timeouts }
     }
 
-    fn identity(state: &BucketState) -> Option<Identity> {
+    fn identified(state: &BucketState) -> Option<Identity> {
         catalog::identity("bucket", "name", &state.host, &state.name, &state.id)
     }
 
-    async fn meets(&self, cx: &Cx, planned: &BucketState, d: &mut Diagnostics) -> Result<Met> {
+    async fn met(cx: &Cx, planned: &BucketState, d: &mut Diagnostics) -> Result<Met> {
         plan::meets(cx, planned, d).await
     }
 
-    fn validate(&self, config: &BucketState, d: &mut Diagnostics) {
+    fn check(config: &BucketState, d: &mut Diagnostics) {
         check::check(config, d);
-        timeouts::validate(&config.timeouts, d);
     }
 
-    async fn plan(&self, cx: &Cx, draft: &mut Draft<Self>, _d: &mut Diagnostics) -> Result<()> {
+    async fn planned(cx: &Cx, draft: &mut Draft<Self>, _d: &mut Diagnostics) -> Result<()> {
         plan::plan(cx, draft).await
     }
 
-    async fn create(
-        &self,
-        cx: &Cx,
-        planned: BucketState,
-        kept: &mut Kept<Self>,
-    ) -> Result<BucketState> {
-        let limit = LIMITS.with(&planned.timeouts).create;
-        let held = (&planned.host, &mut kept.private);
-        let catalog = &origin::reach(cx, &planned.catalog, limit, held).await?;
+    async fn make(at: &At<'_>, planned: BucketState, kept: &mut Kept<Self>) -> Result<BucketState> {
+        let At { cx, catalog, limit } = *at;
         let (found, adopted) = put::add(cx, catalog, &planned, &kept.adoption()).await?;
         if adopted {
             kept.adopted();
@@ -144,42 +136,26 @@ impl Resource for BucketResource {
         Ok(seen::state(planned, &found, &catalog.host))
     }
 
-    async fn read(
-        &self,
-        cx: &Cx,
-        state: BucketState,
-        private: &mut Origin,
-    ) -> Result<Option<BucketState>> {
-        let catalog = origin::open(cx, &state.catalog, &state.host, private).await?;
+    async fn look(catalog: &Catalog, state: BucketState) -> Result<Option<BucketState>> {
         match catalog.buckets.get(name(&state)).await? {
             Some(found) => Ok(Some(seen::state(state, &found, &catalog.host))),
             None => Ok(None),
         }
     }
 
-    async fn update(
-        &self,
-        cx: &Cx,
-        prior: BucketState,
-        planned: BucketState,
-        kept: &mut Kept<Self>,
-    ) -> Result<BucketState> {
-        let limit = LIMITS.with(&planned.timeouts).update;
-        let held = (&prior.host, &mut kept.private);
-        let catalog = &origin::reach(cx, &planned.catalog, limit, held).await?;
+    async fn change(at: &At<'_>, _prior: BucketState, planned: BucketState) -> Result<BucketState> {
+        let At { cx, catalog, .. } = *at;
         let found = put::change(cx, catalog, &planned).await?;
         Ok(seen::state(planned, &found, &catalog.host))
     }
 
-    async fn delete(&self, cx: &Cx, state: BucketState, kept: &mut Kept<Self>) -> Result<()> {
-        let limit = LIMITS.with(&state.timeouts).delete;
-        let held = (&state.host, &mut kept.private);
-        let catalog = &origin::reach(cx, &state.catalog, limit, held).await?;
+    async fn remove(at: &At<'_>, state: BucketState, _d: &mut Diagnostics) -> Result<()> {
+        let At { cx, catalog, limit } = *at;
         put::remove(cx, catalog, name(&state), limit).await
     }
 
-    async fn import(&self, cx: &Cx, id: &str, region: Option<&str>) -> Result<BucketState> {
-        let Imported { catalog, name, input } = catalog::imported(cx, id, region).await?;
+    async fn begun(found: Imported) -> Result<BucketState> {
+        let Imported { catalog, name, input } = found;
         let found = catalog.buckets.get(&name).await?.ok_or_else(|| put::none(&catalog, &name))?;
         let begun =
             BucketState { catalog: input, wait_for_index: false.into(), ..BucketState::default() };

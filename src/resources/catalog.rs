@@ -17,6 +17,7 @@ use crate::wait::{self, Pace, Seen};
 pub mod entry;
 mod imported;
 pub mod loss;
+pub mod object;
 pub mod origin;
 pub mod removal;
 

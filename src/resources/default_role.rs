@@ -2,14 +2,14 @@
 
 use async_trait::async_trait;
 
-use super::catalog::origin::{self, Origin};
-use super::catalog::{self, CatalogInput, Imported, LIMITS};
-use super::timeouts::{self, Timeouts};
+use super::catalog::object::{At, CatalogObject, Shared};
+use super::catalog::{self, CatalogInput, Imported, origin};
+use super::timeouts::Timeouts;
 use crate::attributes;
 use crate::catalog::Catalog;
 use crate::cx::Cx;
 use crate::deploy::adoption::Met;
-use crate::kinds::resource::{Draft, Identity, Kept, Resource};
+use crate::kinds::resource::{Draft, Identity, Kept};
 use crate::outcome::{Error, Result};
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
@@ -39,44 +39,45 @@ attributes! {
 pub struct DefaultRoleResource;
 
 #[async_trait]
-impl Resource for DefaultRoleResource {
+impl CatalogObject for DefaultRoleResource {
     const NAME: &'static str = "quilt_default_role";
     type State = DefaultRoleState;
-    type Private = Origin;
     const IDENTIFIED_BY: &'static [&'static str] = &["host"];
+    const SETTING: bool = true;
+    const FORGOTTEN: bool = true;
 
-    fn subject(state: &DefaultRoleState) -> String {
+    fn called(state: &DefaultRoleState) -> String {
         match state.host.as_deref_option() {
             Some(host) => format!("Default role of {host}"),
             None => "Default role".into(),
         }
     }
 
-    fn arns(_state: &DefaultRoleState) -> Vec<&Value<String>> {
-        vec![]
+    fn shared(state: &DefaultRoleState) -> Shared<'_> {
+        let DefaultRoleState { catalog, host, timeouts, .. } = state;
+        Shared { catalog, host, timeouts }
     }
 
-    fn identity(state: &DefaultRoleState) -> Option<Identity> {
+    fn identified(state: &DefaultRoleState) -> Option<Identity> {
         let name = "default role".to_string().into();
         let identity = catalog::identity("setting", "role_id", &state.host, &name, &state.host)?;
         Some(Identity { import: identity.catalog.clone().unwrap_or_default(), ..identity })
     }
 
-    fn validate(&self, config: &DefaultRoleState, d: &mut Diagnostics) {
+    fn check(config: &DefaultRoleState, d: &mut Diagnostics) {
         chosen::validate(config, d);
-        timeouts::validate(&config.timeouts, d);
     }
 
-    fn shorten(&self, config: &mut DefaultRoleState, _d: &mut Diagnostics) {
+    fn shortened(config: &mut DefaultRoleState) {
         config.role = Value::Null;
     }
 
     // A setting is there always: there is nothing to take over.
-    async fn meets(&self, _cx: &Cx, _: &DefaultRoleState, _d: &mut Diagnostics) -> Result<Met> {
+    async fn met(_cx: &Cx, _: &DefaultRoleState, _d: &mut Diagnostics) -> Result<Met> {
         Ok(Met::Nothing)
     }
 
-    async fn plan(&self, cx: &Cx, draft: &mut Draft<Self>, d: &mut Diagnostics) -> Result<()> {
+    async fn planned(cx: &Cx, draft: &mut Draft<Self>, d: &mut Diagnostics) -> Result<()> {
         let Draft { prior, config, planned, private, .. } = draft;
         let held = prior.as_ref().map(|prior| (&prior.host, &*private));
         planned.host = origin::host(cx, &config.catalog, held).await?;
@@ -93,65 +94,36 @@ impl Resource for DefaultRoleResource {
         }
     }
 
-    async fn plan_delete(
-        &self,
-        _cx: &Cx,
-        state: &DefaultRoleState,
-        d: &mut Diagnostics,
-    ) -> Result<()> {
+    async fn deletion(_cx: &Cx, state: &DefaultRoleState, d: &mut Diagnostics) -> Result<()> {
         let detail = "A catalog cannot do without one once it is set: the destroy only forgets it. Whoever deletes the role leaves none.";
-        d.warn(format!("{} stays", Self::subject(state)), detail);
+        d.warn(format!("{} stays", Self::called(state)), detail);
         Ok(())
     }
 
-    async fn create(
-        &self,
-        cx: &Cx,
+    async fn make(
+        at: &At<'_>,
         planned: DefaultRoleState,
-        kept: &mut Kept<Self>,
+        _kept: &mut Kept<Self>,
     ) -> Result<DefaultRoleState> {
-        let limit = LIMITS.with(&planned.timeouts).create;
-        let held = (&planned.host, &mut kept.private);
-        let catalog = &origin::reach(cx, &planned.catalog, limit, held).await?;
-        set(cx, catalog, planned).await
+        set(at, planned).await
     }
 
-    async fn read(
-        &self,
-        cx: &Cx,
-        state: DefaultRoleState,
-        private: &mut Origin,
-    ) -> Result<Option<DefaultRoleState>> {
-        let catalog = origin::open(cx, &state.catalog, &state.host, private).await?;
+    async fn look(catalog: &Catalog, state: DefaultRoleState) -> Result<Option<DefaultRoleState>> {
         let found = catalog.roles.default().await?;
         let host = catalog.host.clone().into();
         Ok(found.map(|role| DefaultRoleState { host, ..chosen::told(state, &role) }))
     }
 
-    async fn update(
-        &self,
-        cx: &Cx,
-        prior: DefaultRoleState,
+    async fn change(
+        at: &At<'_>,
+        _prior: DefaultRoleState,
         planned: DefaultRoleState,
-        kept: &mut Kept<Self>,
     ) -> Result<DefaultRoleState> {
-        let limit = LIMITS.with(&planned.timeouts).update;
-        let held = (&prior.host, &mut kept.private);
-        let catalog = &origin::reach(cx, &planned.catalog, limit, held).await?;
-        set(cx, catalog, planned).await
+        set(at, planned).await
     }
 
-    async fn delete(
-        &self,
-        _cx: &Cx,
-        _state: DefaultRoleState,
-        _kept: &mut Kept<Self>,
-    ) -> Result<()> {
-        Ok(())
-    }
-
-    async fn import(&self, cx: &Cx, id: &str, region: Option<&str>) -> Result<DefaultRoleState> {
-        let Imported { catalog, input, .. } = catalog::setting(cx, id, region).await?;
+    async fn begun(found: Imported) -> Result<DefaultRoleState> {
+        let Imported { catalog, input, .. } = found;
         let found = catalog.roles.default().await?;
         let role = found.ok_or_else(|| none(&catalog))?;
         let host = catalog.host.clone().into();
@@ -183,14 +155,15 @@ async fn foreseen(
                 "New people of {} get the role {} until this is applied.",
                 catalog.host, now.name
             );
-            d.warn(format!("{} is set already", DefaultRoleResource::subject(planned)), detail);
+            d.warn(format!("{} is set already", DefaultRoleResource::called(planned)), detail);
         }
         _ => {}
     }
     Ok(())
 }
 
-async fn set(cx: &Cx, catalog: &Catalog, planned: DefaultRoleState) -> Result<DefaultRoleState> {
+async fn set(at: &At<'_>, planned: DefaultRoleState) -> Result<DefaultRoleState> {
+    let At { cx, catalog, .. } = *at;
     let _turn = catalog::turn(cx, catalog).await;
     // The registry only fails at an id of nothing, and does not say so.
     let role = chosen::find(catalog, &planned).await?;

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 
-use super::catalog::origin::{self, Origin};
-use super::catalog::{self, CatalogInput, Imported, LIMITS, removal};
-use super::timeouts::{self, Timeouts};
+use super::catalog::object::{At, CatalogObject, Shared};
+use super::catalog::{self, CatalogInput, Imported, removal};
+use super::timeouts::Timeouts;
 use crate::attributes;
 use crate::catalog::{Catalog, Grant, PolicyOrder};
 use crate::cx::Cx;
 use crate::deploy::adoption::Met;
-use crate::kinds::resource::{Draft, Identity, Kept, Resource};
+use crate::kinds::resource::{Draft, Identity, Kept};
 use crate::outcome::{Error, Result};
 use crate::quilt::access::Policy;
 use crate::tf::{AttributePath, Diagnostics, Value};
@@ -73,52 +73,44 @@ fn of<'a>(state: &PolicyState, all: &'a [Policy]) -> Option<&'a Policy> {
 
 fn gone(state: &PolicyState) -> Error {
     Error::Failed {
-        state: format!("{} does not exist any more.", PolicyResource::subject(state)),
+        state: format!("{} does not exist any more.", PolicyResource::called(state)),
         next: "Plan again: the plan makes it anew.".into(),
     }
 }
 
 #[async_trait]
-impl Resource for PolicyResource {
+impl CatalogObject for PolicyResource {
     const NAME: &'static str = "quilt_policy";
     type State = PolicyState;
-    type Private = Origin;
     const IDENTIFIED_BY: &'static [&'static str] = &["host", "title"];
 
-    fn subject(state: &PolicyState) -> String {
+    fn called(state: &PolicyState) -> String {
         format!("Policy {}", state.title.as_deref_option().unwrap_or("(title not known yet)"))
     }
 
-    fn arns(_state: &PolicyState) -> Vec<&Value<String>> {
-        vec![]
+    fn shared(state: &PolicyState) -> Shared<'_> {
+        let PolicyState { catalog, host, timeouts, .. } = state;
+        Shared { catalog, host, timeouts }
     }
 
-    fn identity(state: &PolicyState) -> Option<Identity> {
+    fn identified(state: &PolicyState) -> Option<Identity> {
         catalog::identity("policy", "title", &state.host, &state.title, &state.id)
     }
 
-    fn validate(&self, config: &PolicyState, d: &mut Diagnostics) {
+    fn check(config: &PolicyState, d: &mut Diagnostics) {
         check::validate(config, d);
-        timeouts::validate(&config.timeouts, d);
     }
 
-    async fn meets(&self, cx: &Cx, planned: &PolicyState, d: &mut Diagnostics) -> Result<Met> {
+    async fn met(cx: &Cx, planned: &PolicyState, d: &mut Diagnostics) -> Result<Met> {
         plan::meets(cx, planned, d).await
     }
 
-    async fn plan(&self, cx: &Cx, draft: &mut Draft<Self>, d: &mut Diagnostics) -> Result<()> {
+    async fn planned(cx: &Cx, draft: &mut Draft<Self>, d: &mut Diagnostics) -> Result<()> {
         plan::plan(cx, draft, d).await
     }
 
-    async fn create(
-        &self,
-        cx: &Cx,
-        planned: PolicyState,
-        kept: &mut Kept<Self>,
-    ) -> Result<PolicyState> {
-        let limit = LIMITS.with(&planned.timeouts).create;
-        let held = (&planned.host, &mut kept.private);
-        let catalog = &origin::reach(cx, &planned.catalog, limit, held).await?;
+    async fn make(at: &At<'_>, planned: PolicyState, kept: &mut Kept<Self>) -> Result<PolicyState> {
+        let At { cx, catalog, .. } = *at;
         let _turn = catalog::turn(cx, catalog).await;
         let all = catalog.policies.list().await?;
         if let Some(there) = all.iter().find(|policy| seen::has_title(&planned, policy)) {
@@ -133,13 +125,7 @@ impl Resource for PolicyResource {
         Ok(seen::state(planned, &made, &catalog.host))
     }
 
-    async fn read(
-        &self,
-        cx: &Cx,
-        state: PolicyState,
-        private: &mut Origin,
-    ) -> Result<Option<PolicyState>> {
-        let catalog = origin::open(cx, &state.catalog, &state.host, private).await?;
+    async fn look(catalog: &Catalog, state: PolicyState) -> Result<Option<PolicyState>> {
         let all = catalog.policies.list().await?;
         match of(&state, &all) {
             Some(policy) => Ok(Some(seen::state(state.clone(), policy, &catalog.host))),
@@ -147,16 +133,8 @@ impl Resource for PolicyResource {
         }
     }
 
-    async fn update(
-        &self,
-        cx: &Cx,
-        prior: PolicyState,
-        planned: PolicyState,
-        kept: &mut Kept<Self>,
-    ) -> Result<PolicyState> {
-        let limit = LIMITS.with(&planned.timeouts).update;
-        let held = (&prior.host, &mut kept.private);
-        let catalog = &origin::reach(cx, &planned.catalog, limit, held).await?;
+    async fn change(at: &At<'_>, prior: PolicyState, planned: PolicyState) -> Result<PolicyState> {
+        let At { cx, catalog, .. } = *at;
         let _turn = catalog::turn(cx, catalog).await;
         let all = catalog.policies.list().await?;
         let policy = of(&prior, &all).ok_or_else(|| gone(&prior))?;
@@ -173,10 +151,8 @@ impl Resource for PolicyResource {
         Ok(seen::state(planned, &changed, &catalog.host))
     }
 
-    async fn delete(&self, cx: &Cx, state: PolicyState, kept: &mut Kept<Self>) -> Result<()> {
-        let limit = LIMITS.with(&state.timeouts).delete;
-        let held = (&state.host, &mut kept.private);
-        let catalog = &origin::reach(cx, &state.catalog, limit, held).await?;
+    async fn remove(at: &At<'_>, state: PolicyState, _d: &mut Diagnostics) -> Result<()> {
+        let At { cx, catalog, .. } = *at;
         let attempt = || delete(catalog, &state);
         match removal::carry_out(cx, catalog, &["PolicyAssigned"], attempt).await {
             Err(e) if e.refusal() == Some("PolicyAssigned") => {
@@ -186,8 +162,8 @@ impl Resource for PolicyResource {
         }
     }
 
-    async fn import(&self, cx: &Cx, id: &str, region: Option<&str>) -> Result<PolicyState> {
-        let Imported { catalog, name: title, input } = catalog::imported(cx, id, region).await?;
+    async fn begun(found: Imported) -> Result<PolicyState> {
+        let Imported { catalog, name: title, input } = found;
         let all = catalog.policies.list().await?;
         let found = all.iter().find(|policy| policy.title == title || policy.id == title);
         let policy = found.ok_or_else(|| none(&catalog, &title))?;

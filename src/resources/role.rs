@@ -2,14 +2,14 @@
 
 use async_trait::async_trait;
 
-use super::catalog::origin::{self, Origin};
-use super::catalog::{self, CatalogInput, Imported, LIMITS, removal};
-use super::timeouts::{self, Timeouts};
+use super::catalog::object::{At, CatalogObject, Shared};
+use super::catalog::{self, CatalogInput, Imported, removal};
+use super::timeouts::Timeouts;
 use crate::attributes;
 use crate::catalog::{Catalog, Held, RoleOrder};
 use crate::cx::Cx;
 use crate::deploy::adoption::Met;
-use crate::kinds::resource::{Draft, Identity, Kept, Resource};
+use crate::kinds::resource::{Draft, Identity, Kept};
 use crate::outcome::{Error, Result};
 use crate::quilt::access::Role;
 use crate::tf::{AttributePath, Diagnostics, Set, Value};
@@ -71,56 +71,48 @@ fn of<'a>(state: &RoleState, all: &'a [Role]) -> Option<&'a Role> {
 
 fn gone(state: &RoleState) -> Error {
     Error::Failed {
-        state: format!("{} does not exist any more.", RoleResource::subject(state)),
+        state: format!("{} does not exist any more.", RoleResource::called(state)),
         next: "Plan again: the plan makes it anew.".into(),
     }
 }
 
 #[async_trait]
-impl Resource for RoleResource {
+impl CatalogObject for RoleResource {
     const NAME: &'static str = "quilt_role";
     type State = RoleState;
-    type Private = Origin;
     const IDENTIFIED_BY: &'static [&'static str] = &["host", "name"];
 
-    fn subject(state: &RoleState) -> String {
+    fn called(state: &RoleState) -> String {
         format!("Role {}", state.name.as_deref_option().unwrap_or("(name not known yet)"))
     }
 
-    fn arns(_state: &RoleState) -> Vec<&Value<String>> {
-        vec![]
+    fn shared(state: &RoleState) -> Shared<'_> {
+        let RoleState { catalog, host, timeouts, .. } = state;
+        Shared { catalog, host, timeouts }
     }
 
-    fn identity(state: &RoleState) -> Option<Identity> {
+    fn identified(state: &RoleState) -> Option<Identity> {
         catalog::identity("role", "name", &state.host, &state.name, &state.id)
     }
 
-    fn validate(&self, config: &RoleState, d: &mut Diagnostics) {
+    fn check(config: &RoleState, d: &mut Diagnostics) {
         check::validate(config, d);
-        timeouts::validate(&config.timeouts, d);
     }
 
-    async fn meets(&self, cx: &Cx, planned: &RoleState, d: &mut Diagnostics) -> Result<Met> {
+    async fn met(cx: &Cx, planned: &RoleState, d: &mut Diagnostics) -> Result<Met> {
         plan::meets(cx, planned, d).await
     }
 
-    async fn plan(&self, cx: &Cx, draft: &mut Draft<Self>, d: &mut Diagnostics) -> Result<()> {
+    async fn planned(cx: &Cx, draft: &mut Draft<Self>, d: &mut Diagnostics) -> Result<()> {
         plan::plan(cx, draft, d).await
     }
 
-    async fn plan_delete(&self, cx: &Cx, state: &RoleState, d: &mut Diagnostics) -> Result<()> {
+    async fn deletion(cx: &Cx, state: &RoleState, d: &mut Diagnostics) -> Result<()> {
         plan::deletion(cx, state, d).await
     }
 
-    async fn create(
-        &self,
-        cx: &Cx,
-        planned: RoleState,
-        kept: &mut Kept<Self>,
-    ) -> Result<RoleState> {
-        let limit = LIMITS.with(&planned.timeouts).create;
-        let held = (&planned.host, &mut kept.private);
-        let catalog = &origin::reach(cx, &planned.catalog, limit, held).await?;
+    async fn make(at: &At<'_>, planned: RoleState, kept: &mut Kept<Self>) -> Result<RoleState> {
+        let At { cx, catalog, .. } = *at;
         let _turn = catalog::turn(cx, catalog).await;
         let all = catalog.roles.list().await?;
         if let Some(there) = all.iter().find(|role| seen::has_name(&planned, role)) {
@@ -135,13 +127,7 @@ impl Resource for RoleResource {
         Ok(seen::state(planned, &made, &catalog.host))
     }
 
-    async fn read(
-        &self,
-        cx: &Cx,
-        state: RoleState,
-        private: &mut Origin,
-    ) -> Result<Option<RoleState>> {
-        let catalog = origin::open(cx, &state.catalog, &state.host, private).await?;
+    async fn look(catalog: &Catalog, state: RoleState) -> Result<Option<RoleState>> {
         let all = catalog.roles.list().await?;
         match of(&state, &all) {
             Some(role) => Ok(Some(seen::state(state.clone(), role, &catalog.host))),
@@ -149,16 +135,8 @@ impl Resource for RoleResource {
         }
     }
 
-    async fn update(
-        &self,
-        cx: &Cx,
-        prior: RoleState,
-        planned: RoleState,
-        kept: &mut Kept<Self>,
-    ) -> Result<RoleState> {
-        let limit = LIMITS.with(&planned.timeouts).update;
-        let held = (&prior.host, &mut kept.private);
-        let catalog = &origin::reach(cx, &planned.catalog, limit, held).await?;
+    async fn change(at: &At<'_>, prior: RoleState, planned: RoleState) -> Result<RoleState> {
+        let At { cx, catalog, .. } = *at;
         let _turn = catalog::turn(cx, catalog).await;
         let all = catalog.roles.list().await?;
         let role = of(&prior, &all).ok_or_else(|| gone(&prior))?;
@@ -175,10 +153,8 @@ impl Resource for RoleResource {
         Ok(seen::state(planned, &changed, &catalog.host))
     }
 
-    async fn delete(&self, cx: &Cx, state: RoleState, kept: &mut Kept<Self>) -> Result<()> {
-        let limit = LIMITS.with(&state.timeouts).delete;
-        let held = (&state.host, &mut kept.private);
-        let catalog = &origin::reach(cx, &state.catalog, limit, held).await?;
+    async fn remove(at: &At<'_>, state: RoleState, _d: &mut Diagnostics) -> Result<()> {
+        let At { cx, catalog, .. } = *at;
         let attempt = || delete(catalog, &state);
         let codes = ["RoleAssigned", "RoleNameUsedBySsoConfig"];
         match removal::carry_out(cx, catalog, &codes, attempt).await {
@@ -190,8 +166,8 @@ impl Resource for RoleResource {
         }
     }
 
-    async fn import(&self, cx: &Cx, id: &str, region: Option<&str>) -> Result<RoleState> {
-        let Imported { catalog, name, input } = catalog::imported(cx, id, region).await?;
+    async fn begun(found: Imported) -> Result<RoleState> {
+        let Imported { catalog, name, input } = found;
         let all = catalog.roles.list().await?;
         let found = all.iter().find(|role| role.name == name || role.id == name);
         let role = found.ok_or_else(|| none(&catalog, &name))?;

@@ -2,13 +2,14 @@
 
 use async_trait::async_trait;
 
-use super::catalog::origin::{self, Origin};
-use super::catalog::{self, CatalogInput, Imported, LIMITS};
-use super::timeouts::{self, Timeouts};
+use super::catalog::object::{At, CatalogObject, Shared};
+use super::catalog::{self, CatalogInput, Imported};
+use super::timeouts::Timeouts;
 use crate::attributes;
+use crate::catalog::Catalog;
 use crate::cx::Cx;
 use crate::deploy::adoption::Met;
-use crate::kinds::resource::{Draft, Identity, Kept, Resource};
+use crate::kinds::resource::{Draft, Identity, Kept};
 use crate::outcome::{Error, Result};
 use crate::tf::{AttributePath, Diagnostics, Report, Value};
 
@@ -67,62 +68,54 @@ attributes! {
 pub struct SsoMappingResource;
 
 #[async_trait]
-impl Resource for SsoMappingResource {
+impl CatalogObject for SsoMappingResource {
     const NAME: &'static str = "quilt_sso_mapping";
     type State = SsoMappingState;
-    type Private = Origin;
     const IDENTIFIED_BY: &'static [&'static str] = &["host"];
+    const SETTING: bool = true;
 
-    fn subject(state: &SsoMappingState) -> String {
+    fn called(state: &SsoMappingState) -> String {
         match state.host.as_deref_option() {
             Some(host) => format!("Sign-in mapping of {host}"),
             None => "Sign-in mapping".into(),
         }
     }
 
-    fn arns(_state: &SsoMappingState) -> Vec<&Value<String>> {
-        vec![]
+    fn shared(state: &SsoMappingState) -> Shared<'_> {
+        let SsoMappingState { catalog, host, timeouts, .. } = state;
+        Shared { catalog, host, timeouts }
     }
 
-    fn identity(state: &SsoMappingState) -> Option<Identity> {
+    fn identified(state: &SsoMappingState) -> Option<Identity> {
         let name = "sign-in mapping".to_string().into();
         let identity = catalog::identity("setting", "mappings", &state.host, &name, &state.host)?;
         Some(Identity { import: identity.catalog.clone().unwrap_or_default(), ..identity })
     }
 
-    fn validate(&self, config: &SsoMappingState, d: &mut Diagnostics) {
+    fn check(config: &SsoMappingState, d: &mut Diagnostics) {
         check::validate(config, d);
-        timeouts::validate(&config.timeouts, d);
     }
 
-    async fn meets(&self, cx: &Cx, planned: &SsoMappingState, _d: &mut Diagnostics) -> Result<Met> {
+    async fn met(cx: &Cx, planned: &SsoMappingState, _d: &mut Diagnostics) -> Result<Met> {
         plan::meets(cx, planned).await
     }
 
-    async fn plan(&self, cx: &Cx, draft: &mut Draft<Self>, d: &mut Diagnostics) -> Result<()> {
+    async fn planned(cx: &Cx, draft: &mut Draft<Self>, d: &mut Diagnostics) -> Result<()> {
         plan::plan(cx, draft, d).await
     }
 
-    async fn plan_delete(
-        &self,
-        _cx: &Cx,
-        state: &SsoMappingState,
-        d: &mut Diagnostics,
-    ) -> Result<()> {
+    async fn deletion(_cx: &Cx, state: &SsoMappingState, d: &mut Diagnostics) -> Result<()> {
         let detail = "People keep the roles that they have, and nothing changes these at their next sign-in. Whoever is new gets the default role.";
-        d.warn(format!("{} is taken away", Self::subject(state)), detail);
+        d.warn(format!("{} is taken away", Self::called(state)), detail);
         Ok(())
     }
 
-    async fn create(
-        &self,
-        cx: &Cx,
+    async fn make(
+        at: &At<'_>,
         planned: SsoMappingState,
-        kept: &mut Kept<Self>,
+        _kept: &mut Kept<Self>,
     ) -> Result<SsoMappingState> {
-        let limit = LIMITS.with(&planned.timeouts).create;
-        let held = (&planned.host, &mut kept.private);
-        let catalog = &origin::reach(cx, &planned.catalog, limit, held).await?;
+        let At { cx, catalog, .. } = *at;
         let _turn = catalog::turn(cx, catalog).await;
         let there = catalog.mapping.mapping().await?;
         if there.is_some_and(|there| !seen::is_alike(&planned, &there.text)) {
@@ -131,37 +124,25 @@ impl Resource for SsoMappingResource {
         put::put(catalog, planned).await
     }
 
-    async fn read(
-        &self,
-        cx: &Cx,
-        state: SsoMappingState,
-        private: &mut Origin,
-    ) -> Result<Option<SsoMappingState>> {
-        let catalog = origin::open(cx, &state.catalog, &state.host, private).await?;
+    async fn look(catalog: &Catalog, state: SsoMappingState) -> Result<Option<SsoMappingState>> {
         match catalog.mapping.mapping().await? {
             Some(found) => Ok(Some(seen::looked_at(state, &found, &catalog.host))),
             None => Ok(None),
         }
     }
 
-    async fn update(
-        &self,
-        cx: &Cx,
-        prior: SsoMappingState,
+    async fn change(
+        at: &At<'_>,
+        _prior: SsoMappingState,
         planned: SsoMappingState,
-        kept: &mut Kept<Self>,
     ) -> Result<SsoMappingState> {
-        let limit = LIMITS.with(&planned.timeouts).update;
-        let held = (&prior.host, &mut kept.private);
-        let catalog = &origin::reach(cx, &planned.catalog, limit, held).await?;
+        let At { cx, catalog, .. } = *at;
         let _turn = catalog::turn(cx, catalog).await;
         put::put(catalog, planned).await
     }
 
-    async fn delete(&self, cx: &Cx, state: SsoMappingState, kept: &mut Kept<Self>) -> Result<()> {
-        let limit = LIMITS.with(&state.timeouts).delete;
-        let held = (&state.host, &mut kept.private);
-        let catalog = &origin::reach(cx, &state.catalog, limit, held).await?;
+    async fn remove(at: &At<'_>, _state: SsoMappingState, _d: &mut Diagnostics) -> Result<()> {
+        let At { cx, catalog, .. } = *at;
         let _turn = catalog::turn(cx, catalog).await;
         if catalog.mapping.mapping().await?.is_none() {
             return Ok(());
@@ -172,8 +153,8 @@ impl Resource for SsoMappingResource {
         }
     }
 
-    async fn import(&self, cx: &Cx, id: &str, region: Option<&str>) -> Result<SsoMappingState> {
-        let Imported { catalog, input, .. } = catalog::setting(cx, id, region).await?;
+    async fn begun(found: Imported) -> Result<SsoMappingState> {
+        let Imported { catalog, input, .. } = found;
         let found = catalog.mapping.mapping().await?.ok_or_else(|| {
             Error::config(
                 AttributePath::root(),

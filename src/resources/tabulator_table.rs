@@ -2,15 +2,16 @@
 
 use async_trait::async_trait;
 
-use super::catalog::origin::{self, Origin};
-use super::catalog::{self, CatalogInput, Imported, LIMITS};
-use super::timeouts::{self, Timeouts};
+use super::catalog::object::{At, CatalogObject, Shared};
+use super::catalog::{self, CatalogInput, Imported};
+use super::timeouts::Timeouts;
 use crate::attributes;
+use crate::catalog::Catalog;
 use crate::cx::Cx;
 use crate::deploy::adoption::Met;
-use crate::kinds::resource::{Draft, Identity, Kept, Resource};
+use crate::kinds::resource::{Draft, Identity, Kept};
 use crate::outcome::Result;
-use crate::tf::{Diagnostics, Value};
+use crate::tf::Diagnostics;
 
 mod check;
 mod plan;
@@ -107,13 +108,12 @@ fn whole(state: &TabulatorTableState) -> String {
 }
 
 #[async_trait]
-impl Resource for TabulatorTableResource {
+impl CatalogObject for TabulatorTableResource {
     const NAME: &'static str = "quilt_tabulator_table";
     type State = TabulatorTableState;
-    type Private = Origin;
     const IDENTIFIED_BY: &'static [&'static str] = &["host", "bucket", "name"];
 
-    fn subject(state: &TabulatorTableState) -> String {
+    fn called(state: &TabulatorTableState) -> String {
         match (state.bucket.as_deref_option(), state.name.as_deref_option()) {
             (Some(bucket), Some(name)) => format!("Tabulator table {bucket}/{name}"),
             (None, Some(name)) => format!("Tabulator table {name}"),
@@ -121,43 +121,35 @@ impl Resource for TabulatorTableResource {
         }
     }
 
-    fn arns(_state: &TabulatorTableState) -> Vec<&Value<String>> {
-        vec![]
+    fn shared(state: &TabulatorTableState) -> Shared<'_> {
+        let TabulatorTableState { catalog, host, timeouts, .. } = state;
+        Shared { catalog, host, timeouts }
     }
 
-    fn identity(state: &TabulatorTableState) -> Option<Identity> {
+    fn identified(state: &TabulatorTableState) -> Option<Identity> {
         let (bucket, name) = (state.bucket.as_ref_option()?, state.name.as_ref_option()?);
         let whole = format!("{bucket}/{name}").into();
         catalog::identity("Tabulator table", "name", &state.host, &whole, &state.id)
     }
 
-    async fn meets(
-        &self,
-        cx: &Cx,
-        planned: &TabulatorTableState,
-        d: &mut Diagnostics,
-    ) -> Result<Met> {
+    async fn met(cx: &Cx, planned: &TabulatorTableState, d: &mut Diagnostics) -> Result<Met> {
         plan::meets(cx, planned, d).await
     }
 
-    fn validate(&self, config: &TabulatorTableState, d: &mut Diagnostics) {
+    fn check(config: &TabulatorTableState, d: &mut Diagnostics) {
         check::validate(config, d);
-        timeouts::validate(&config.timeouts, d);
     }
 
-    async fn plan(&self, cx: &Cx, draft: &mut Draft<Self>, _d: &mut Diagnostics) -> Result<()> {
+    async fn planned(cx: &Cx, draft: &mut Draft<Self>, _d: &mut Diagnostics) -> Result<()> {
         plan::plan(cx, draft).await
     }
 
-    async fn create(
-        &self,
-        cx: &Cx,
+    async fn make(
+        at: &At<'_>,
         planned: TabulatorTableState,
         kept: &mut Kept<Self>,
     ) -> Result<TabulatorTableState> {
-        let limit = LIMITS.with(&planned.timeouts).create;
-        let held = (&planned.host, &mut kept.private);
-        let catalog = &origin::reach(cx, &planned.catalog, limit, held).await?;
+        let At { cx, catalog, .. } = *at;
         let _turn = catalog::turn(cx, catalog).await;
         let there = put::tables(catalog, place(&planned).0).await?;
         if let Some(table) = there.iter().find(|table| table.name == place(&planned).1) {
@@ -169,47 +161,33 @@ impl Resource for TabulatorTableResource {
         Ok(seen::state(planned, &table, &catalog.host))
     }
 
-    async fn read(
-        &self,
-        cx: &Cx,
+    async fn look(
+        catalog: &Catalog,
         state: TabulatorTableState,
-        private: &mut Origin,
     ) -> Result<Option<TabulatorTableState>> {
-        let catalog = origin::open(cx, &state.catalog, &state.host, private).await?;
         let found = put::look(&catalog, place(&state)).await?;
         Ok(found.map(|table| seen::state(state, &table, &catalog.host)))
     }
 
-    async fn update(
-        &self,
-        cx: &Cx,
+    async fn change(
+        at: &At<'_>,
         prior: TabulatorTableState,
         planned: TabulatorTableState,
-        kept: &mut Kept<Self>,
     ) -> Result<TabulatorTableState> {
-        let limit = LIMITS.with(&planned.timeouts).update;
-        let held = (&prior.host, &mut kept.private);
-        let catalog = &origin::reach(cx, &planned.catalog, limit, held).await?;
+        let At { cx, catalog, .. } = *at;
         let _turn = catalog::turn(cx, catalog).await;
         let table = put::change(cx, catalog, &prior, &planned).await?;
         Ok(seen::state(planned, &table, &catalog.host))
     }
 
-    async fn delete(
-        &self,
-        cx: &Cx,
-        state: TabulatorTableState,
-        kept: &mut Kept<Self>,
-    ) -> Result<()> {
-        let limit = LIMITS.with(&state.timeouts).delete;
-        let held = (&state.host, &mut kept.private);
-        let catalog = &origin::reach(cx, &state.catalog, limit, held).await?;
+    async fn remove(at: &At<'_>, state: TabulatorTableState, _d: &mut Diagnostics) -> Result<()> {
+        let At { cx, catalog, .. } = *at;
         let _turn = catalog::turn(cx, catalog).await;
         put::remove(cx, catalog, place(&state)).await
     }
 
-    async fn import(&self, cx: &Cx, id: &str, region: Option<&str>) -> Result<TabulatorTableState> {
-        let Imported { catalog, name: id, input } = catalog::imported(cx, id, region).await?;
+    async fn begun(found: Imported) -> Result<TabulatorTableState> {
+        let Imported { catalog, name: id, input } = found;
         let (bucket, name) = id.split_once('/').ok_or_else(|| put::unreadable(&id))?;
         let table = put::look(&catalog, (bucket, name)).await?;
         let table = table.ok_or_else(|| put::none(&catalog, (bucket, name)))?;

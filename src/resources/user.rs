@@ -2,13 +2,14 @@
 
 use async_trait::async_trait;
 
-use super::catalog::origin::{self, Origin};
-use super::catalog::{self, CatalogInput, Imported, LIMITS};
-use super::timeouts::{self, Timeouts};
+use super::catalog::object::{At, CatalogObject, Shared};
+use super::catalog::{self, CatalogInput, Imported};
+use super::timeouts::Timeouts;
 use crate::attributes;
+use crate::catalog::Catalog;
 use crate::cx::Cx;
 use crate::deploy::adoption::Met;
-use crate::kinds::resource::{Draft, Identity, Kept, Resource};
+use crate::kinds::resource::{Draft, Identity, Kept};
 use crate::outcome::Result;
 use crate::tf::{Diagnostics, Report, Set, Value};
 
@@ -71,53 +72,45 @@ fn is_true(value: &Value<bool>) -> bool {
 }
 
 #[async_trait]
-impl Resource for UserResource {
+impl CatalogObject for UserResource {
     const NAME: &'static str = "quilt_user";
     type State = UserState;
-    type Private = Origin;
     const IDENTIFIED_BY: &'static [&'static str] = &["host", "name"];
 
-    fn subject(state: &UserState) -> String {
+    fn called(state: &UserState) -> String {
         match state.name.as_deref_option() {
             Some(name) => format!("User {name}"),
             None => "User (name not known yet)".into(),
         }
     }
 
-    fn arns(_state: &UserState) -> Vec<&Value<String>> {
-        vec![]
+    fn shared(state: &UserState) -> Shared<'_> {
+        let UserState { catalog, host, timeouts, .. } = state;
+        Shared { catalog, host, timeouts }
     }
 
-    fn identity(state: &UserState) -> Option<Identity> {
+    fn identified(state: &UserState) -> Option<Identity> {
         catalog::identity("user", "name", &state.host, &state.name, &state.id)
     }
 
-    async fn meets(&self, cx: &Cx, planned: &UserState, d: &mut Diagnostics) -> Result<Met> {
+    async fn met(cx: &Cx, planned: &UserState, d: &mut Diagnostics) -> Result<Met> {
         plan::meets(cx, planned, d).await
     }
 
-    fn validate(&self, config: &UserState, d: &mut Diagnostics) {
+    fn check(config: &UserState, d: &mut Diagnostics) {
         check::check(config, d);
-        timeouts::validate(&config.timeouts, d);
     }
 
-    async fn plan(&self, cx: &Cx, draft: &mut Draft<Self>, _d: &mut Diagnostics) -> Result<()> {
+    async fn planned(cx: &Cx, draft: &mut Draft<Self>, _d: &mut Diagnostics) -> Result<()> {
         plan::plan(cx, draft).await
     }
 
-    async fn plan_delete(&self, cx: &Cx, state: &UserState, _d: &mut Diagnostics) -> Result<()> {
+    async fn deletion(cx: &Cx, state: &UserState, _d: &mut Diagnostics) -> Result<()> {
         plan::plan_end(cx, state).await
     }
 
-    async fn create(
-        &self,
-        cx: &Cx,
-        planned: UserState,
-        kept: &mut Kept<Self>,
-    ) -> Result<UserState> {
-        let limit = LIMITS.with(&planned.timeouts).create;
-        let held = (&planned.host, &mut kept.private);
-        let catalog = &origin::reach(cx, &planned.catalog, limit, held).await?;
+    async fn make(at: &At<'_>, planned: UserState, kept: &mut Kept<Self>) -> Result<UserState> {
+        let At { cx, catalog, .. } = *at;
         let _turn = catalog::turn(cx, catalog).await;
         let (begun, adopted) = put::begin(cx, catalog, &planned, &kept.adoption()).await?;
         if adopted {
@@ -129,13 +122,7 @@ impl Resource for UserResource {
         Ok(seen::state(planned, &found, &catalog.host))
     }
 
-    async fn read(
-        &self,
-        cx: &Cx,
-        state: UserState,
-        private: &mut Origin,
-    ) -> Result<Option<UserState>> {
-        let catalog = origin::open(cx, &state.catalog, &state.host, private).await?;
+    async fn look(catalog: &Catalog, state: UserState) -> Result<Option<UserState>> {
         let all = catalog.users.list().await?;
         match all.iter().find(|user| user.name == name(&state)) {
             Some(user) => Ok(Some(seen::state(state.clone(), user, &catalog.host))),
@@ -143,16 +130,8 @@ impl Resource for UserResource {
         }
     }
 
-    async fn update(
-        &self,
-        cx: &Cx,
-        prior: UserState,
-        planned: UserState,
-        kept: &mut Kept<Self>,
-    ) -> Result<UserState> {
-        let limit = LIMITS.with(&planned.timeouts).update;
-        let held = (&prior.host, &mut kept.private);
-        let catalog = &origin::reach(cx, &planned.catalog, limit, held).await?;
+    async fn change(at: &At<'_>, prior: UserState, planned: UserState) -> Result<UserState> {
+        let At { cx, catalog, .. } = *at;
         let _turn = catalog::turn(cx, catalog).await;
         plan::still(cx, &prior, &planned).await?;
         let begun = put::look(catalog, name(&planned)).await?;
@@ -160,22 +139,20 @@ impl Resource for UserResource {
         Ok(seen::state(planned, &found, &catalog.host))
     }
 
-    async fn delete(&self, cx: &Cx, state: UserState, kept: &mut Kept<Self>) -> Result<()> {
-        let limit = LIMITS.with(&state.timeouts).delete;
-        let held = (&state.host, &mut kept.private);
-        let catalog = &origin::reach(cx, &state.catalog, limit, held).await?;
+    async fn remove(at: &At<'_>, state: UserState, d: &mut Diagnostics) -> Result<()> {
+        let At { cx, catalog, .. } = *at;
         let _turn = catalog::turn(cx, catalog).await;
         plan::plan_end(cx, &state).await?;
         if put::end(cx, catalog, &state).await? {
             let summary = format!("The account of {} stays, deactivated", name(&state));
             let detail = "Nobody signs in to it any more. `delete_on_destroy = true`, applied before the destroy, deletes it.";
-            kept.diagnostics.warn(summary, detail);
+            d.warn(summary, detail);
         }
         Ok(())
     }
 
-    async fn import(&self, cx: &Cx, id: &str, region: Option<&str>) -> Result<UserState> {
-        let Imported { catalog, name, input } = catalog::imported(cx, id, region).await?;
+    async fn begun(found: Imported) -> Result<UserState> {
+        let Imported { catalog, name, input } = found;
         let all = catalog.users.list().await?;
         let user = seen::named(&all, &name)?.ok_or_else(|| put::none(&catalog, &name))?;
         let begun =

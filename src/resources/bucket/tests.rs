@@ -3,6 +3,7 @@
 use super::*;
 use crate::aws::fake::Fake;
 use crate::catalog::fake::Registry;
+use crate::kinds::resource::Resource;
 use crate::outcome::CatalogErrorKind;
 use crate::quilt::access::Level;
 use crate::tf::{Report, Tree, known};

@@ -1,6 +1,7 @@
 //! The life of a `quilt_policy` against a registry in memory.
 
 use super::*;
+use crate::kinds::resource::Resource;
 use crate::quilt::access::{Level, User};
 use crate::resources::catalog::tests::{fake, input, said, writes};
 use crate::tf::known;

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::aws::fake::Fake;
+use crate::kinds::resource::Resource;
 use crate::outcome::CatalogErrorKind as Kind;
 use crate::quilt::access::{Level, User};
 use crate::resources::catalog::tests::{fake, said, writes};

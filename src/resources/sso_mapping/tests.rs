@@ -1,6 +1,7 @@
 //! The life of a `quilt_sso_mapping` against a registry in memory.
 
 use super::*;
+use crate::kinds::resource::Resource;
 use crate::quilt::access::User;
 use crate::resources::catalog::tests::{by_key, fake, input, said, writes};
 use crate::tf::known;

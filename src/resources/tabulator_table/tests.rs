@@ -3,9 +3,10 @@
 use super::*;
 use crate::aws::fake::Fake;
 use crate::catalog::fake::Registry;
+use crate::kinds::resource::Resource;
 use crate::outcome::CatalogErrorKind;
 use crate::resources::catalog::tests::said as told;
-use crate::tf::{Report, known};
+use crate::tf::{Report, Value, known};
 
 type Stage = crate::resources::stage::Stage<TabulatorTableResource>;
 

@@ -4,6 +4,7 @@ use super::*;
 use crate::aws::fake::Fake;
 use crate::catalog::Mapping;
 use crate::catalog::fake::Registry;
+use crate::kinds::resource::Resource;
 use crate::outcome::CatalogErrorKind;
 use crate::quilt::access::User;
 use crate::tf::known;
