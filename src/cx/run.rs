@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
 use super::claims::{Said, Words};
 use folder::Folder;
@@ -23,6 +24,8 @@ pub struct Run(Arc<Mutex<Memory>>);
 struct Memory {
     /// Where the folder is to be, until the first walk begins: a process that is asked for schemas alone needs none.
     place: Option<(PathBuf, String)>,
+    /// When this process began, until its first walk begins.
+    started: Option<SystemTime>,
     folder: Option<Folder>,
     own: Words,
     before: Vec<Arc<Said>>,
@@ -75,6 +78,7 @@ impl Run {
     fn within(temp: &Path, parent: impl Into<String>) -> Self {
         Self(Arc::new(Mutex::new(Memory {
             place: Some((temp.into(), parent.into())),
+            started: Some(SystemTime::now()),
             ..Memory::default()
         })))
     }
@@ -94,8 +98,9 @@ impl Run {
                 .ok();
         }
         let own = std::mem::take(&mut memory.own);
+        let started = memory.started.take();
         let before = match &mut memory.folder {
-            Some(folder) => folder.begin(),
+            Some(folder) => folder.begin(started),
             None => own.standing().cloned().collect(),
         };
         // After an apply nothing of it binds the next plan.

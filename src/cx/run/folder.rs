@@ -4,7 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use sha2::{Digest, Sha256};
 
@@ -39,6 +39,13 @@ struct Own {
     _alive: File,
 }
 
+impl Drop for Own {
+    /// Until now this process was there, whenever it spoke last.
+    fn drop(&mut self) {
+        drop(self.said.set_modified(SystemTime::now()));
+    }
+}
+
 impl Folder {
     /// Opens the folder of a parent's run, and clears away those of parents that are no more.
     ///
@@ -58,12 +65,15 @@ impl Folder {
         Ok(Self { path, own: None })
     }
 
-    /// Joins the walk that is going on, or begins one; what the walk before it said.
-    pub fn begin(&mut self) -> Vec<Arc<Said>> {
+    /// Joins the walk that is going on, or begins one; what the walk before it said. A walk goes on while a process of it lives, and where one was
+    /// there when this process `started`: a provider block that has little to do may be through before another one is configured.
+    pub fn begin(&mut self, started: Option<SystemTime>) -> Vec<Arc<Said>> {
         self.own = None;
         let files = self.files();
         let last = files.iter().map(|(walk, _)| *walk).max().unwrap_or_default();
-        let goes_on = files.iter().any(|(walk, name)| *walk == last && self.lives(name));
+        let since = |name: &str| started.is_some_and(|started| self.was_there(name, started));
+        let goes_on =
+            files.iter().any(|(walk, name)| *walk == last && (self.lives(name) || since(name)));
         let walk = if goes_on { last } else { last + 1 };
         self.own = self
             .enter(walk)
@@ -97,6 +107,11 @@ impl Folder {
     fn lives(&self, name: &str) -> bool {
         let file = File::open(self.path.join(format!("{name}{ALIVE}")));
         file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(fs::TryLockError::WouldBlock)))
+    }
+
+    fn was_there(&self, name: &str, moment: SystemTime) -> bool {
+        let last = self.path.join(format!("{name}{SAID}")).metadata().and_then(|m| m.modified());
+        last.is_ok_and(|last| last >= moment)
     }
 
     /// Adds a line to what this process has said.

@@ -1,6 +1,7 @@
 //! What one process says, another one of the same run hears; nobody else does.
 
 use std::fs;
+use std::time::Duration;
 
 use super::*;
 use crate::cx::claims::{Object, Title};
@@ -86,6 +87,33 @@ fn two_blocks_of_one_walk_hear_each_other() {
         (vec![], vec![held("a")]),
         "it is dead, so this is another walk"
     );
+}
+
+#[test]
+fn a_block_that_was_through_before_another_one_began_is_heard() {
+    let temp = tempfile::tempdir().unwrap();
+    let run = Run::within(temp.path(), "1-2-ab");
+    Folder::open(temp.path(), "1-2-ab").unwrap();
+    let folder = fs::read_dir(temp.path()).unwrap().next().unwrap().unwrap().path().join("1-2-ab");
+    another(&folder, 3, &[held("a")]);
+    let said = fs::File::options().append(true).open(folder.join("3-7.said")).unwrap();
+    let at = |seconds: i64| {
+        let (now, by) = (SystemTime::now(), Duration::from_secs(seconds.unsigned_abs()));
+        said.set_modified(if seconds < 0 { now - by } else { now + by }).unwrap();
+    };
+    at(1);
+    run.begin();
+    assert_eq!(
+        (owned(run.heard()), owned(run.planned())),
+        (vec![held("a")], vec![]),
+        "it is dead, and has spoken since this one started"
+    );
+    at(-1);
+    let later = Run::within(temp.path(), "1-2-ab");
+    drop(run);
+    fs::remove_file(folder.join(format!("3-{}.said", std::process::id()))).unwrap();
+    later.begin();
+    assert_eq!((owned(later.heard()), owned(later.planned())), (vec![], vec![held("a")]));
 }
 
 #[cfg(unix)]

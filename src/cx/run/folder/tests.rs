@@ -8,7 +8,7 @@ fn folders_of_the_dead_go_and_all_else_stays() {
     let temp = tempfile::tempdir().unwrap();
     let mine = parent::name();
     let mut folder = Folder::open(temp.path(), &mine).unwrap();
-    folder.begin();
+    folder.begin(None);
     let root = folder.path.parent().unwrap();
     let realm = mine.rsplit_once('-').unwrap().1;
     let (dead, foreign) = (format!("4294967294-7-{realm}"), "4294967294-7-00000000".to_string());
