@@ -165,7 +165,7 @@ impl CatalogObject for TabulatorTableResource {
         catalog: &Catalog,
         state: TabulatorTableState,
     ) -> Result<Option<TabulatorTableState>> {
-        let found = put::look(&catalog, place(&state)).await?;
+        let found = put::look(catalog, place(&state)).await?;
         Ok(found.map(|table| seen::state(state, &table, &catalog.host)))
     }
 

@@ -9,6 +9,9 @@ mock_provider "quilt" {
       public_subnet_ids  = ["subnet-5", "subnet-6"]
     }
   }
+  mock_resource "quilt_database" {
+    defaults = { port = 5432 }
+  }
 }
 
 variables {
