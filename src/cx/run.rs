@@ -22,10 +22,8 @@ pub struct Run(Arc<Mutex<Memory>>);
 
 #[derive(Default)]
 struct Memory {
-    /// Where the folder is to be, until the first walk begins: a process that is asked for schemas alone needs none.
-    place: Option<(PathBuf, String)>,
-    /// When this process began, until its first walk begins.
-    started: Option<SystemTime>,
+    /// Where the folder is to be, and when this process began, until the first walk begins: a process that is asked for schemas alone needs none.
+    place: Option<(PathBuf, String, SystemTime)>,
     folder: Option<Folder>,
     own: Words,
     before: Vec<Arc<Said>>,
@@ -77,8 +75,7 @@ impl Run {
 
     fn within(temp: &Path, parent: impl Into<String>) -> Self {
         Self(Arc::new(Mutex::new(Memory {
-            place: Some((temp.into(), parent.into())),
-            started: Some(SystemTime::now()),
+            place: Some((temp.into(), parent.into(), SystemTime::now())),
             ..Memory::default()
         })))
     }
@@ -91,16 +88,16 @@ impl Run {
     /// in already. What the walk before has said is at hand from then on.
     pub fn begin(&self) {
         let mut memory = self.memory();
-        if let Some((temp, parent)) = memory.place.take() {
-            let opened = Folder::open(&temp, &parent);
+        let place = memory.place.take();
+        if let Some((temp, parent, _)) = &place {
+            let opened = Folder::open(temp, parent);
             memory.folder = opened
                 .inspect_err(|why| tracing::debug!(%why, "nothing is kept between processes"))
                 .ok();
         }
         let own = std::mem::take(&mut memory.own);
-        let started = memory.started.take();
         let before = match &mut memory.folder {
-            Some(folder) => folder.begin(started),
+            Some(folder) => folder.begin(place.map(|(_, _, started)| started)),
             None => own.standing().cloned().collect(),
         };
         // After an apply nothing of it binds the next plan.

@@ -1,5 +1,7 @@
 //! `quilt_default_role`: the role that new people get in a catalog.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 
 use super::catalog::object::{At, CatalogObject, Shared};
@@ -84,14 +86,11 @@ impl CatalogObject for DefaultRoleResource {
         if chosen::stays(prior.as_ref(), config, planned) {
             return Ok(());
         }
-        let Some(catalog) = catalog::open_if_known(cx, &config.catalog).await? else {
-            return Ok(());
+        let (config, new) = (&*config, prior.is_none());
+        let foresee = |catalog: Arc<Catalog>| async move {
+            foreseen(&catalog, config, planned, new, d).await
         };
-        match foreseen(&catalog, config, planned, prior.is_none(), d).await {
-            // The apply looks again, and waits for a catalog that is not there yet.
-            Err(e) if e.is_in_doubt() => Ok(()),
-            seen => seen,
-        }
+        catalog::asked(cx, &config.catalog, foresee).await.map(drop)
     }
 
     async fn deletion(_cx: &Cx, state: &DefaultRoleState, d: &mut Diagnostics) -> Result<()> {

@@ -121,13 +121,19 @@ fn parts(of: &str) -> String {
     )
 }
 
+/// An account and a project of this client that has made these.
+fn in_a_network(client: &Client) -> (Cloud, Project) {
+    let cloud = Cloud::start();
+    let project = Project::by(&cloud, client);
+    project.main(&parts("quilt_network.this"));
+    project.apply().ok();
+    (cloud, project)
+}
+
 #[test]
 fn every_client_writes_what_stands_in_a_network() {
     by_each(ANY, "the configuration of what stands in a network", |client| {
-        let cloud = Cloud::start();
-        let project = Project::by(&cloud, client);
-        project.main(&parts("quilt_network.this"));
-        project.apply().ok();
+        let (cloud, project) = in_a_network(client);
         let written = project.again(&cloud);
         let imports = |more: &str| {
             let import = |kind: &str, id: &str| {
@@ -160,10 +166,7 @@ fn every_client_writes_what_stands_in_a_network() {
 #[test]
 fn two_ways_to_write_one_network_are_one() {
     by_each(ANY, "two ways to write one network", |client| {
-        let cloud = Cloud::start();
-        let project = Project::by(&cloud, client);
-        project.main(&parts("quilt_network.this"));
-        project.apply().ok();
+        let (_cloud, project) = in_a_network(client);
         project.plan_is_empty();
         let of = |name: &str| project.attribute("quilt_network.this", name).to_string();
         let (vpc, subnets) = (of("vpc_id"), of("intra_subnet_ids"));

@@ -30,6 +30,15 @@ fn another(folder: &std::path::Path, walk: u32, said: &[Said]) {
     fs::write(folder.join(format!("{walk}-7.alive")), "").unwrap();
 }
 
+/// A run in whose third walk another process has said something, and its folder.
+fn beside_another(temp: &Path) -> (Run, PathBuf) {
+    let run = Run::within(temp, "1-2-ab");
+    Folder::open(temp, "1-2-ab").unwrap();
+    let folder = fs::read_dir(temp).unwrap().next().unwrap().unwrap().path().join("1-2-ab");
+    another(&folder, 3, &[held("a")]);
+    (run, folder)
+}
+
 #[test]
 fn a_process_alone_knows_the_walk_before() {
     let run = Run::default();
@@ -68,10 +77,7 @@ fn an_apply_knows_what_the_plan_said_and_kept() {
 #[test]
 fn two_blocks_of_one_walk_hear_each_other() {
     let temp = tempfile::tempdir().unwrap();
-    let run = Run::within(temp.path(), "1-2-ab");
-    Folder::open(temp.path(), "1-2-ab").unwrap();
-    let folder = fs::read_dir(temp.path()).unwrap().next().unwrap().unwrap().path().join("1-2-ab");
-    another(&folder, 3, &[held("a")]);
+    let (run, folder) = beside_another(temp.path());
     let alive = fs::File::open(folder.join("3-7.alive")).unwrap();
     alive.lock().unwrap();
     run.begin();
@@ -92,10 +98,7 @@ fn two_blocks_of_one_walk_hear_each_other() {
 #[test]
 fn a_block_that_was_through_before_another_one_began_is_heard() {
     let temp = tempfile::tempdir().unwrap();
-    let run = Run::within(temp.path(), "1-2-ab");
-    Folder::open(temp.path(), "1-2-ab").unwrap();
-    let folder = fs::read_dir(temp.path()).unwrap().next().unwrap().unwrap().path().join("1-2-ab");
-    another(&folder, 3, &[held("a")]);
+    let (run, folder) = beside_another(temp.path());
     let said = fs::File::options().append(true).open(folder.join("3-7.said")).unwrap();
     let at = |seconds: i64| {
         let (now, by) = (SystemTime::now(), Duration::from_secs(seconds.unsigned_abs()));
