@@ -1,6 +1,9 @@
 //! The plan of a key: where its secret will be, and whether there has to be another key.
 
+use std::sync::Arc;
+
 use super::{ApiKeyPrivate, ApiKeyResource, ApiKeyState, check, door, registry_role, text, vault};
+use crate::catalog::Catalog;
 use crate::cx::Cx;
 use crate::cx::claims::holds;
 use crate::deploy::adoption::{INCONSISTENT, Met};
@@ -76,12 +79,8 @@ fn tell(cx: &Cx, prior: &ApiKeyState, ended: bool, other: bool, d: &mut Diagnost
 
 /// The catalog has API keys, as far as it can be asked by now.
 async fn knows(cx: &Cx, config: &ApiKeyState) -> Result<()> {
-    let Some(catalog) = catalog::open_if_known(cx, &config.catalog).await? else { return Ok(()) };
-    match check::knows(&catalog).await {
-        // The apply looks again, and waits for a catalog that is not there yet.
-        Err(e) if e.is_in_doubt() => Ok(()),
-        known => known,
-    }
+    let know = |catalog: Arc<Catalog>| async move { check::knows(&catalog).await };
+    catalog::asked(cx, &config.catalog, know).await.map(drop)
 }
 
 /// Somebody is let in to make another key.

@@ -106,16 +106,13 @@ pub async fn meets(cx: &Cx, planned: &RoleState, d: &mut Diagnostics) -> Result<
 
 /// Says who has the role: the registry does not delete one that somebody has. They may get another one by the same apply.
 pub async fn deletion(cx: &Cx, state: &RoleState, d: &mut Diagnostics) -> Result<()> {
-    let Some(catalog) = catalog::open_if_known(cx, &state.catalog).await? else { return Ok(()) };
-    match holders(&catalog, state).await {
-        Ok(Some(Error::Failed { state: what, next })) => {
-            let summary = format!("{} is held by users", RoleResource::subject(state));
-            d.warn(summary, format!("{what}\n\n{next}"));
-            Ok(())
-        }
-        Err(e) if !e.is_in_doubt() => Err(e),
-        _ => Ok(()),
+    let who = |catalog: Arc<Catalog>| async move { holders(&catalog, state).await };
+    let asked = catalog::asked(cx, &state.catalog, who).await?;
+    if let Some((_, Some(Error::Failed { state: what, next }))) = asked {
+        let summary = format!("{} is held by users", RoleResource::subject(state));
+        d.warn(summary, format!("{what}\n\n{next}"));
     }
+    Ok(())
 }
 
 /// Those who have the role, as the reason why it is not deleted.
